@@ -1,0 +1,26 @@
+# One image for every process: the default is the web process, compose.yaml starts the others.
+FROM python:3.13-slim
+
+ENV PYTHONUNBUFFERED=1 \
+    PYTHONDONTWRITEBYTECODE=1 \
+    PIP_NO_CACHE_DIR=1 \
+    READ_DOT_ENV=off
+
+WORKDIR /app
+
+# The lock first: a change of the code alone does not install anything again.
+COPY requirements.txt ./
+RUN pip install --disable-pip-version-check --require-hashes -r requirements.txt
+
+COPY . .
+RUN useradd --system --create-home --home-dir /home/app app \
+    && mkdir -p var \
+    && chown app:app var \
+    && SECRET_KEY=only-to-collect-static-files python manage.py collectstatic --noinput
+
+USER app
+EXPOSE 8000
+
+# A thread waits for each request; more processes than one come from more containers.
+CMD ["gunicorn", "config.wsgi", "--bind", "0.0.0.0:8000", "--worker-class", "gthread", "--workers", "2", \
+     "--threads", "8", "--worker-tmp-dir", "/dev/shm", "--no-control-socket"]

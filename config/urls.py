@@ -1,0 +1,16 @@
+"""Addresses of the web process."""
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import include, path
+from django.views.generic import RedirectView
+
+home = "/sandbox/" if settings.SANDBOX else "/admin/"
+
+urlpatterns = [
+    path("", RedirectView.as_view(url=home)),
+    path("admin/", admin.site.urls),
+    path("", include("botapp.urls")),
+]
+if settings.SANDBOX:
+    urlpatterns.append(path("sandbox/", include("sandbox.urls")))

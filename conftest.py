@@ -1,0 +1,57 @@
+"""What every test of the project may ask for."""
+
+import os
+from collections.abc import Callable
+from typing import Any
+
+import freezegun
+import pytest
+
+from tests.browser import ARGUMENTS, REMEDY, find_chromium
+
+pytest_plugins = ["tests.fixtures"]
+
+IN_CI = os.environ.get("CI", "").lower() in ("1", "true", "yes", "on")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put browser tests last: Playwright keeps an event loop running in the thread to the session's end."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip a test for want of what it needs; in CI its absence is a failure."""
+    if item.get_closest_marker("browser") and not find_chromium():
+        (pytest.fail if IN_CI else pytest.skip)(REMEDY)
+    if item.get_closest_marker("postgres"):
+        skip_without_postgres()
+
+
+def skip_without_postgres() -> None:
+    """Skip on SQLite: `make test` runs the same suite on PostgreSQL as well."""
+    from django.db import connection  # noqa: PLC0415 - settings are read after this file is imported
+
+    if connection.vendor != "postgresql":
+        pytest.skip("only on PostgreSQL")
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Launch the system's Chromium, which needs no download."""
+    # Playwright's loop runs in this thread; Django would take every query for one made inside a coroutine.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    return browser_type_launch_args | {"executable_path": find_chromium(), "args": ARGUMENTS}
+
+
+@pytest.fixture
+def frozen() -> Callable[..., Any]:
+    """Return `frozen("2026-03-02 09:00")`, a context manager inside which Python's clock stands still.
+
+    The time is UTC; `tick=True` lets it run on from there. Event loops keep the real time, or they would
+    hang. PostgreSQL's `now()` is not frozen.
+    """
+
+    def freeze(moment: Any, **options: Any) -> Any:
+        return freezegun.freeze_time(moment, real_asyncio=True, **options)
+
+    return freeze

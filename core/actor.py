@@ -1,0 +1,39 @@
+"""Who did it: carried by every service call and kept in every activity."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class ActorKind(StrEnum):
+    """The four hands that change things."""
+
+    USER = "user"  # the owner, in the chat
+    MINIAPP = "miniapp"  # the owner, in the Mini App
+    STAFF = "staff"  # somebody in the admin
+    SYSTEM = "system"  # the scheduler and its repairs
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """One hand: its kind, and the id it has there (a telegram_id, or an admin user's key)."""
+
+    kind: ActorKind
+    id: int | None = None
+    name: str = ""
+
+    @classmethod
+    def user(cls, telegram_id: int) -> "Actor":
+        """The person in the chat."""
+        return cls(ActorKind.USER, telegram_id)
+
+    @classmethod
+    def staff(cls, pk: int | None, name: str = "") -> "Actor":
+        """Somebody in the admin."""
+        return cls(ActorKind.STAFF, pk, name)
+
+    def to_json(self) -> dict[str, object]:
+        """Return the form kept in an activity's metadata."""
+        return {"kind": self.kind.value, "id": self.id, "name": self.name}
+
+
+SYSTEM = Actor(ActorKind.SYSTEM)

@@ -1,0 +1,93 @@
+"""One program in a process of its own, whose lines are read without waiting for them."""
+
+import contextlib
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+PR_SET_PDEATHSIG = 1
+CHUNK = 65536
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """What to run, and the name its lines carry."""
+
+    name: str
+    argv: tuple[str, ...]
+
+
+class Child:
+    """A started program.
+
+    It leads a session of its own: Ctrl-C in the terminal reaches only the process that started it, and
+    `finish` finds its descendants.
+    """
+
+    def __init__(self, program: Program, env: Mapping[str, str]) -> None:
+        """Start it; `env` is its whole environment. Raises `OSError` when there is no such program."""
+        self.name = program.name
+        self.started_at = time.monotonic()
+        self.at_end = False
+        self.partial = b""
+        self.output, end = os.pipe()
+        os.set_blocking(self.output, False)
+        try:
+            self.process = subprocess.Popen(  # noqa: S603 - the caller's own programs
+                program.argv,
+                env=dict(env),
+                stdin=subprocess.DEVNULL,
+                stdout=end,
+                stderr=end,
+                start_new_session=True,
+                preexec_fn=_die_with_parent(),
+            )
+        finally:
+            os.close(end)
+
+    def lines(self) -> list[str]:
+        """Return the whole lines that have arrived; an unfinished one waits for its end."""
+        with contextlib.suppress(BlockingIOError):
+            chunk = os.read(self.output, CHUNK)
+            self.at_end = not chunk
+            self.partial += chunk
+        *whole, self.partial = self.partial.split(b"\n")
+        return [line.decode(errors="replace").rstrip("\r") for line in whole]
+
+    def finish(self) -> list[str]:
+        """End the dead program's descendants, let go of its output and return the last lines."""
+        self.kill()
+        lines = []
+        while not self.at_end and (more := self.lines()):
+            lines += more
+        if self.partial:
+            lines.append(self.partial.decode(errors="replace"))
+        os.close(self.output)
+        return lines
+
+    def kill(self) -> None:
+        """End it and whatever it has started, at once."""
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+
+
+def _die_with_parent() -> Callable[[], None] | None:
+    """Return what a Linux child does before it becomes its program: ask for SIGTERM when its parent dies.
+
+    Other systems have no such request; there a parent that is killed outright leaves its children behind.
+    """
+    if sys.platform != "linux":
+        return None
+    libc, parent = ctypes.CDLL(None), os.getpid()
+
+    def before_exec() -> None:
+        libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+        if os.getppid() != parent:  # it died before the request was made
+            os._exit(1)
+
+    return before_exec

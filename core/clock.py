@@ -1,0 +1,27 @@
+"""Time, handed in. Loops take a `Clock`; everything below an entry point takes `now`."""
+
+import time
+from datetime import UTC, datetime
+from typing import Protocol
+
+
+class Clock(Protocol):
+    """Where a loop reads the time from."""
+
+    def now(self) -> datetime:
+        """Return the present instant, aware, in UTC."""
+
+    def monotonic(self) -> float:
+        """Return seconds that never jump, from an arbitrary start."""
+
+
+class SystemClock:
+    """Python's own time, so that a frozen test freezes the product too."""
+
+    def now(self) -> datetime:
+        """Return the present instant, aware, in UTC."""
+        return datetime.now(UTC)
+
+    def monotonic(self) -> float:
+        """Return seconds that never jump, from an arbitrary start."""
+        return time.monotonic()

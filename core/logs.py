@@ -1,0 +1,38 @@
+"""Log lines: readable by people, stable keys for machines, and no secret in either."""
+
+import logging
+import re
+from datetime import UTC, datetime
+
+# A bot token anywhere in a text: in an address (`/bot123:AA…/`), in a repr or alone.
+TOKEN = re.compile(r"\b\d{5,}:[A-Za-z0-9_-]{20,}")
+STANDARD = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName"}
+
+
+def redact(text: str) -> str:
+    """Return the text with every bot token replaced by `[token]`."""
+    return TOKEN.sub("[token]", text)
+
+
+class RedactSecrets(logging.Filter):
+    """Takes bot tokens out of the message and the arguments before any handler sees them."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Rewrite the record in place and let it pass."""
+        message = record.getMessage()
+        if TOKEN.search(message):
+            record.msg, record.args = redact(message), None
+        return True
+
+
+class LineFormatter(logging.Formatter):
+    """`12:00:01 INFO  reminders.scheduler  Sent a nudge  reminder=7 nudge=1`."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return one line, and the traceback below it when there is one, without secrets."""
+        clock = datetime.fromtimestamp(record.created, tz=UTC).strftime("%H:%M:%S")
+        extra = " ".join(f"{key}={value}" for key, value in record.__dict__.items() if key not in STANDARD)
+        line = f"{clock} {record.levelname:<7} {record.name}  {record.getMessage()}  {extra}".rstrip()
+        if record.exc_info:
+            line += "\n" + self.formatException(record.exc_info)
+        return redact(line)

@@ -1,0 +1,212 @@
+"""Several programs run as one: started in order, shown line by line, restarted, stopped together.
+
+It knows nothing of what it runs. One thread does everything, so that a fork is always safe.
+"""
+
+import contextlib
+import http.client
+import selectors
+import signal
+import socket
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from types import FrameType
+
+from core.child import Child, Program
+from core.console import Console
+
+CONFIGURATION_ERROR = 2  # the exit code of a program that cannot run until a person changes something
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+class NoFreePort(Exception):
+    """Every port that was tried is in use."""
+
+
+def free_port(wanted: int, *, host: str = "127.0.0.1", tries: int = 100) -> int:
+    """Return `wanted`, or the first port above it on which nobody listens. Raises `NoFreePort`."""
+    for port in range(wanted, min(wanted + tries, 65536)):
+        with socket.socket() as probe:
+            # As servers do: a connection that is still closing does not make a port busy.
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            with contextlib.suppress(OSError):
+                probe.bind((host, port))
+                return port
+    raise NoFreePort(f"no free port from {wanted} on")
+
+
+def answers(port: int, path: str, *, host: str = "127.0.0.1") -> bool:
+    """Return whether an HTTP server answers a GET of `path` without an error of its own."""
+    connection = http.client.HTTPConnection(host, port, timeout=2)
+    try:
+        connection.request("GET", path)
+        return connection.getresponse().status < http.client.INTERNAL_SERVER_ERROR
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """How patient a supervisor is, in seconds."""
+
+    tick: float = 0.2  # the longest wait for a line, and so for a signal or a restart
+    patience: float = 30  # after this the others start without the base's answer
+    grace: float = 18  # from the first SIGTERM to the last SIGKILL
+    first_restart: float = 1  # doubled with every fall
+    longest_restart: float = 30
+    healthy: float = 60  # who lived this long falls as if for the first time
+
+
+@dataclass(slots=True)
+class Slot:
+    """The place of one program: its running child, or the time of the next start."""
+
+    program: Program
+    child: Child | None = None
+    restart_at: float | None = None
+    falls: int = 0
+
+
+class Supervisor:
+    """Runs a base program and, once that answers, the others; stops the others first and the base last."""
+
+    def __init__(
+        self,
+        base: Program,
+        others: Sequence[Program],
+        *,
+        env: Mapping[str, str],
+        console: Console,
+        timing: Timing | None = None,
+    ) -> None:
+        """Prepare; `env` is the whole environment of every program."""
+        self.base = Slot(base)
+        self.others = [Slot(program) for program in others]
+        self.env = env
+        self.console = console
+        self.timing = timing or Timing()
+        self.selector = selectors.DefaultSelector()
+        self.stop_requests = 0
+        self.exit_code = 0
+
+    def run(self, *, is_ready: Callable[[], bool], on_ready: Callable[[], None]) -> int:
+        """Run until a stop signal or a configuration error, and return the exit code to end with.
+
+        `is_ready` is asked again and again until the base answers; `on_ready` is then called, once.
+        """
+        with self._signals():
+            try:
+                self._start(self.base)
+                self._start_others(is_ready, on_ready)
+                while not self.stop_requests:
+                    self._tick()
+            finally:
+                self._stop_all()
+        return self.exit_code
+
+    def stop(self, _signal: int = 0, _frame: FrameType | None = None) -> None:
+        """Ask for the end; asked twice, nobody is waited for."""
+        self.stop_requests += 1
+
+    @contextlib.contextmanager
+    def _signals(self) -> Iterator[None]:
+        before = {number: signal.signal(number, self.stop) for number in STOP_SIGNALS}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+    def _start_others(self, is_ready: Callable[[], bool], on_ready: Callable[[], None]) -> None:
+        """Start the others when the base answers, or when patience ends."""
+        deadline = time.monotonic() + self.timing.patience
+        ready = False
+        while not (ready or self.stop_requests) and time.monotonic() < deadline:
+            self._tick()
+            ready = is_ready()
+        if self.stop_requests:
+            return
+        for slot in self.others:
+            self._start(slot)
+        if ready:
+            on_ready()
+        else:
+            self._say(self.base, f"has not answered for {self.timing.patience:g} s")
+
+    def _start(self, slot: Slot) -> None:
+        slot.child, slot.restart_at = Child(slot.program, self.env), None
+        self.selector.register(slot.child.output, selectors.EVENT_READ, slot.child)
+
+    def _tick(self) -> None:
+        """Show what has arrived, take note of who ended, start again who is due."""
+        self._show_lines()
+        for slot in [self.base, *self.others]:
+            if slot.child and self._has_ended(slot.child):
+                self._take_up_fall(slot, slot.child)
+            elif slot.restart_at is not None and time.monotonic() >= slot.restart_at:
+                self._start(slot)
+
+    def _show_lines(self) -> None:
+        for key, _ in self.selector.select(self.timing.tick):
+            child: Child = key.data
+            self._show(child, child.lines())
+            if child.at_end:
+                self.selector.unregister(child.output)
+
+    def _show(self, child: Child, lines: Iterable[str]) -> None:
+        for line in lines:
+            self.console.line(child.name, line)
+
+    def _say(self, slot: Slot, text: str) -> None:
+        self.console.line(slot.program.name, f"[{slot.program.name} {text}]")
+
+    def _has_ended(self, child: Child) -> bool:
+        """Return whether the child is dead; if so, its last lines are shown and nothing of it is left."""
+        if child.process.poll() is None:
+            return False
+        if child.output in self.selector.get_map():
+            self.selector.unregister(child.output)
+        self._show(child, child.finish())
+        return True
+
+    def _take_up_fall(self, slot: Slot, child: Child) -> None:
+        """Plan the next start, or the end of everything when the program found its configuration wrong."""
+        slot.child = None
+        code = child.process.returncode
+        if code == CONFIGURATION_ERROR:
+            self._say(slot, "cannot run as configured; stopping everything")
+            self.exit_code = CONFIGURATION_ERROR
+            self.stop()
+            return
+        now = time.monotonic()
+        slot.falls = 1 if now - child.started_at >= self.timing.healthy else slot.falls + 1
+        wait = min(self.timing.first_restart * 2 ** (slot.falls - 1), self.timing.longest_restart)
+        slot.restart_at = now + wait
+        self._say(slot, f"{_how_it_ended(code)}; starting again in {wait:g} s")
+
+    def _stop_all(self) -> None:
+        """Give the others three quarters of the grace and the base the rest: they may need it to finish."""
+        start = time.monotonic()
+        self._stop(self.others, start + self.timing.grace * 0.75)
+        self._stop([self.base], start + self.timing.grace)
+        self.selector.close()
+
+    def _stop(self, slots: Iterable[Slot], deadline: float) -> None:
+        waiting = {slot.program.name: slot.child for slot in slots if slot.child}
+        for child in waiting.values():
+            child.process.terminate()
+        while waiting and time.monotonic() < deadline and self.stop_requests < 2:
+            self._show_lines()
+            waiting = {name: child for name, child in waiting.items() if not self._has_ended(child)}
+        for name, child in waiting.items():
+            self.console.line(name, f"[{name} did not stop in time; killed]")
+            child.kill()
+            child.process.wait()
+            self._has_ended(child)
+
+
+def _how_it_ended(code: int) -> str:
+    return f"ended with code {code}" if code >= 0 else f"was ended by {signal.Signals(-code).name}"

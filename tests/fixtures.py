@@ -1,0 +1,24 @@
+"""The cast of the tests. Registered in the root conftest.py."""
+
+import pytest
+
+from leads.models import TelegramUser
+from tests.factories import TelegramUserFactory
+
+
+@pytest.fixture
+def alice(db: None) -> TelegramUser:
+    """Return the owner: the person a test is about."""
+    return TelegramUserFactory.create(telegram_id=1001, username="alice", first_name="Alice")
+
+
+@pytest.fixture
+def bob(db: None) -> TelegramUser:
+    """Return the teammate, with leads of his own."""
+    return TelegramUserFactory.create(telegram_id=1002, username="bob", first_name="Bob")
+
+
+@pytest.fixture
+def mallory(db: None) -> TelegramUser:
+    """Return a stranger who may see nothing of the others and tries to."""
+    return TelegramUserFactory.create(telegram_id=1003, username="mallory", first_name="Mallory")

@@ -1,0 +1,138 @@
+"""`python -m tests.run`: the suite on SQLite and on PostgreSQL, side by side where there are two processors.
+
+DB=sqlite or DB=postgres runs one of them alone, in the foreground; every argument goes to pytest.
+"""
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from types import FrameType
+from typing import IO
+
+from tests.postgres import PostgresFailed, PostgresMissing, database_for_tests
+
+IN_CI = os.environ.get("CI", "").lower() in ("1", "true", "yes", "on")
+ALONE = os.environ.get("DB", "").lower()
+INTERRUPTED = 130
+
+
+class Terminated(Exception):
+    """Somebody asked this process to end."""
+
+
+@dataclass(frozen=True)
+class Suite:
+    """One run of pytest: the name of its database, and the address ("" for the default SQLite file)."""
+
+    name: str
+    url: str = ""
+
+    def start(self, arguments: Sequence[str], output: IO[bytes] | None) -> "subprocess.Popen[bytes]":
+        """Start pytest, with its output into a file or straight to ours."""
+        env = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+        if self.url:
+            env["DATABASE_URL"] = self.url
+        colour = ["--color=yes"] if output and sys.stdout.isatty() else []
+        return subprocess.Popen(
+            [sys.executable, "-m", "pytest", *self._own_folders(), *colour, *arguments],
+            env=env,
+            stdout=output,
+            stderr=output and subprocess.STDOUT,
+            stdin=subprocess.DEVNULL if output else None,
+        )
+
+    def _own_folders(self) -> list[str]:
+        folder = self.name.lower()
+        return ["-o", f"cache_dir=.pytest_cache/{folder}", "--output", f"test-results/{folder}"]
+
+    def announce(self) -> None:
+        """Print the headline of this run."""
+        print(f"\n### The suite on {self.name}\n", flush=True)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run what was asked for and return the exit code: 0 when every run has passed."""
+    signal.signal(signal.SIGTERM, _terminate)
+    signal.signal(signal.SIGHUP, _terminate)
+    if ALONE not in ("", "sqlite", "postgres"):
+        print(f"DB={ALONE}: it is sqlite or postgres, or unset for both", file=sys.stderr)
+        return 2
+    try:
+        with contextlib.ExitStack() as stack:
+            suites = [] if ALONE == "postgres" else [Suite("SQLite")]
+            problem = None
+            if ALONE != "sqlite":
+                try:
+                    suites.append(Suite("PostgreSQL", stack.enter_context(database_for_tests())))
+                except (PostgresMissing, PostgresFailed) as error:
+                    problem = error
+            codes = run_all(suites, arguments)
+            return max([*codes, without_postgres(problem) if problem else 0])
+    except (KeyboardInterrupt, Terminated):
+        return INTERRUPTED
+
+
+def without_postgres(problem: Exception) -> int:
+    """Say what was not run and why; return the exit code that this deserves."""
+    print(f"\nNOT RUN: the suite on PostgreSQL: {problem}", file=sys.stderr)
+    must = IN_CI or ALONE == "postgres" or isinstance(problem, PostgresFailed)
+    return 1 if must else 0
+
+
+def run_all(suites: Sequence[Suite], arguments: Sequence[str]) -> list[int]:
+    """Run the suites and return their exit codes; their outputs are shown one after the other."""
+    if len(suites) == 2 and (os.cpu_count() or 1) >= 2:
+        return side_by_side(suites[0], suites[1], arguments)
+    codes = []
+    for suite in suites:
+        suite.announce()
+        with awaited(suite.start(arguments, None)) as process:
+            codes.append(process.wait())
+    return codes
+
+
+def side_by_side(first: Suite, second: Suite, arguments: Sequence[str]) -> list[int]:
+    """Run two at once: the first is shown as it goes, the second when it has ended."""
+    first.announce()
+    with (
+        tempfile.TemporaryFile() as output,
+        awaited(second.start(arguments, output)) as behind,
+        awaited(first.start(arguments, None)) as before,
+    ):
+        codes = [before.wait()]
+        second.announce()
+        codes.append(behind.wait())
+        output.seek(0)
+        for line in output:
+            sys.stdout.buffer.write(line)
+        sys.stdout.flush()
+    return codes
+
+
+@contextlib.contextmanager
+def awaited(process: "subprocess.Popen[bytes]") -> Iterator["subprocess.Popen[bytes]"]:
+    """Leave the block only when the process has ended; it has time to clean up after an interruption."""
+    try:
+        yield process
+    except Terminated:
+        process.send_signal(signal.SIGINT)  # a Ctrl-C in the terminal has reached it already
+        raise
+    finally:
+        try:
+            process.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _terminate(_number: int, _frame: FrameType | None) -> None:
+    raise Terminated
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

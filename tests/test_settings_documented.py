@@ -1,0 +1,16 @@
+"""`.env.example` and `config/settings.py` name the same settings."""
+
+import re
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+ONLY_IN_COMPOSE = {"POSTGRES_PASSWORD"}
+
+
+class TestEnvExample:
+    def test_names_every_setting_and_no_other(self) -> None:
+        settings = (ROOT / "config" / "settings.py").read_text()
+        example = (ROOT / ".env.example").read_text()
+        read = set(re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', settings))
+        documented = set(re.findall(r"^#?([A-Z_]+)=", example, re.MULTILINE))
+        assert documented - ONLY_IN_COMPOSE == read
