@@ -1,0 +1,11 @@
+"""Django's entry for this room."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class EngagementConfig(AppConfig):
+    """The app `engagement`."""
+
+    name = "engagement"
+    verbose_name = _("Engagement")

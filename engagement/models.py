@@ -1,0 +1,114 @@
+"""WHAT: the queue for slow model work, and every version of a plan or a draft that ever was."""
+
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.timezone import now as utc_now
+from django.utils.translation import gettext_lazy as _
+
+from core.fields import Timestamped
+from leads.models import Lead
+
+
+class RequestKind(models.TextChoices):
+    """What the model is asked for."""
+
+    INTAKE = "intake", _("read a prospect")
+    PLAN = "plan", _("write a plan")
+    REVISION = "revision", _("revise a plan")
+    DRAFT = "draft", _("write a draft")
+    ADVICE = "advice", _("give advice")
+
+
+class RequestStatus(models.TextChoices):
+    """Life of a request."""
+
+    QUEUED = "queued", _("waiting")  # may be claimed once run_after has passed
+    RUNNING = "running", _("running")  # claimed; free again when the lease ends
+    DONE = "done", _("done")  # its result is stored
+    FAILED = "failed", _("failed")  # attempts are used up; the person was told
+
+
+class PlanRequest(Timestamped):
+    """One durable piece of slow work for a lead."""
+
+    lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="plan_requests")
+    kind = models.CharField(max_length=16, choices=RequestKind, default=RequestKind.PLAN)
+    status = models.CharField(
+        max_length=16,
+        choices=RequestStatus,
+        default=RequestStatus.QUEUED,
+        db_default=RequestStatus.QUEUED.value,
+    )
+    attempts = models.PositiveSmallIntegerField(default=0, db_default=0)
+    run_after = models.DateTimeField(default=utc_now, db_default=Now())
+    claim_token = models.CharField(max_length=32, blank=True, default="", db_default="")
+    claimed_until = models.DateTimeField(null=True, blank=True)
+    payload = models.JSONField(default=dict, blank=True)
+    error = models.TextField(blank=True, default="", db_default="")
+    rejected_output = models.TextField(blank=True, default="", db_default="")
+    prompt_hash = models.CharField(max_length=64, blank=True, default="", db_default="")
+
+    class Meta:
+        db_table = "plan_requests"
+        verbose_name = _("plan request")
+        verbose_name_plural = _("plan requests")
+        indexes = [
+            # The planner worker polls this.
+            models.Index(
+                fields=["run_after", "id"],
+                name="idx_plan_requests_poll",
+                condition=models.Q(status__in=["queued", "running"]),
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(status__in=RequestStatus.values), name="plan_requests_status_is_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} #{self.pk}"
+
+
+class PlanVersion(models.Model):
+    """A plan as it was when it came into force. Never changed."""
+
+    lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="plan_versions")
+    version = models.PositiveIntegerField()
+    steps = models.JSONField(default=list)
+    source = models.CharField(max_length=32, default="playbook", db_default="playbook")
+    prompt_hash = models.CharField(max_length=64, blank=True, default="", db_default="")
+    created_at = models.DateTimeField(default=utc_now, db_default=Now(), editable=False)
+
+    class Meta:
+        db_table = "plan_versions"
+        verbose_name = _("plan version")
+        verbose_name_plural = _("plan versions")
+        constraints = [
+            models.UniqueConstraint(fields=["lead", "version"], name="plan_versions_once_per_version"),
+        ]
+
+    def __str__(self) -> str:
+        return f"v{self.version}"
+
+
+class DraftVersion(models.Model):
+    """A draft of one step as it was. Never changed; undo reads it."""
+
+    lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="draft_versions")
+    step_id = models.PositiveIntegerField()
+    text = models.TextField(blank=True, default="")
+    source = models.CharField(max_length=32, default="playbook", db_default="playbook")
+    prompt_hash = models.CharField(max_length=64, blank=True, default="", db_default="")
+    created_at = models.DateTimeField(default=utc_now, db_default=Now(), editable=False)
+
+    class Meta:
+        db_table = "draft_versions"
+        verbose_name = _("draft version")
+        verbose_name_plural = _("draft versions")
+        indexes = [
+            models.Index(fields=["lead", "step_id", "-id"], name="idx_draft_versions_step"),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"

@@ -1,0 +1,50 @@
+"""Plain text out of what a model, a form or a paste holds.
+
+Pure: no Django, no clock. Shared by `engagement.plans` and `engagement.playbook`.
+"""
+
+import re
+import unicodedata
+
+_TAG = re.compile(r"<(?:/?[a-zA-Z]|!--)[^<>]*>")
+_MAX_NESTED_TAGS = 5
+_BLANK_RUN = re.compile(r"[^\S\n]+")
+_EMPTY_LINES = re.compile(r"\n{3,}")
+# Marks that reorder the text after them, so that a name can change how the rest of a message reads.
+_REORDERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def clean_text(text: str, *, limit: int) -> str:
+    """`text` without markup tags and control characters, its line breaks kept, at most `limit` characters."""
+    kept = "".join(_visible(char) for char in text[: limit * 4].replace("\r\n", "\n"))
+    lines = (_BLANK_RUN.sub(" ", line).strip() for line in _without_tags(kept).split("\n"))
+    return shorten(_EMPTY_LINES.sub("\n\n", "\n".join(lines)).strip(), limit=limit)
+
+
+def clean_line(text: str, *, limit: int) -> str:
+    """`clean_text` on a single line."""
+    return shorten(" ".join(clean_text(text, limit=limit * 2).split()), limit=limit)
+
+
+def shorten(text: str, *, limit: int) -> str:
+    """At most `limit` characters; what was cut is marked by an ellipsis."""
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+def _visible(char: str) -> str:
+    """The character, a blank for a separator, or nothing for what no screen shows and no database keeps."""
+    if char in "\n\t":
+        return char
+    category = unicodedata.category(char)
+    if category in ("Zs", "Zl", "Zp"):
+        return " "
+    return "" if category in ("Cc", "Cs") or char in _REORDERING else char
+
+
+def _without_tags(text: str) -> str:
+    for _ in range(_MAX_NESTED_TAGS):
+        stripped = _TAG.sub("", text)
+        if stripped == text:
+            break
+        text = stripped
+    return text

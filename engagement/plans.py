@@ -1,0 +1,295 @@
+"""Engagement plans as typed steps: read, repaired, compared.
+
+Pure: no Django, no model, no clock. A plan is stored as a JSON list of steps with the documents' keys;
+`parse_plan` turns what a model or a person wrote into such steps, `Step.from_json` reads a stored one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TypeVar
+
+from engagement.plan_text import clean_line, clean_text
+from engagement.salvage import StepObject, find_step_objects
+
+MAX_OPEN_STEPS = 10
+MAX_DESCRIPTION = 500
+MAX_SUGGESTED_TEXT = 4_000
+MAX_TIMING = 100
+MAX_DELAY_DAYS = 365
+MAX_STEP_ID = 1_000_000
+_WHOLE_NUMBER = re.compile(r"0*(\d{1,3})(?:\.0+)?", re.ASCII)
+_WORD_BREAK = re.compile(r"[\s\-]+")
+_NO_TEXT = frozenset({"", "null", "none", "n/a", "na", "-"})
+_E = TypeVar("_E", bound=StrEnum)
+
+
+class ActionType(StrEnum):
+    """What the salesperson does in a step."""
+
+    LINKEDIN_LIKE = "linkedin_like"
+    LINKEDIN_COMMENT = "linkedin_comment"
+    LINKEDIN_CONNECT = "linkedin_connect"
+    LINKEDIN_MESSAGE = "linkedin_message"
+    EMAIL = "email"
+    CALL = "call"
+    TEXT_MESSAGE = "text_message"
+    RESEARCH = "research"
+    FOLLOW_UP = "follow_up"
+    MEETING_REQUEST = "meeting_request"
+    OTHER = "other"
+
+
+class Channel(StrEnum):
+    """Where a step happens; it shapes the form and length of the draft."""
+
+    LINKEDIN = "linkedin"
+    EMAIL = "email"
+    PHONE = "phone"
+    OTHER = "other"
+
+
+class StepState(StrEnum):
+    """The display copy of a step's state; its reminder row decides."""
+
+    PENDING = "pending"
+    DONE = "done"
+    SKIPPED = "skipped"
+
+
+# Other words that models use for the same thing.
+_ACTION_WORDS = {
+    "linkedin_connection": ActionType.LINKEDIN_CONNECT,
+    "linkedin_connection_request": ActionType.LINKEDIN_CONNECT,
+    "linkedin_invite": ActionType.LINKEDIN_CONNECT,
+    "connection_request": ActionType.LINKEDIN_CONNECT,
+    "linkedin_dm": ActionType.LINKEDIN_MESSAGE,
+    "linkedin_inmail": ActionType.LINKEDIN_MESSAGE,
+    "e_mail": ActionType.EMAIL,
+    "send_email": ActionType.EMAIL,
+    "phone_call": ActionType.CALL,
+    "phone": ActionType.CALL,
+    "sms": ActionType.TEXT_MESSAGE,
+    "followup": ActionType.FOLLOW_UP,
+    "meeting": ActionType.MEETING_REQUEST,
+}
+_CHANNEL_WORDS = {
+    "e_mail": Channel.EMAIL,
+    "mail": Channel.EMAIL,
+    "call": Channel.PHONE,
+    "telephone": Channel.PHONE,
+    "sms": Channel.PHONE,
+}
+_CHANNEL_OF_ACTION = {
+    ActionType.LINKEDIN_LIKE: Channel.LINKEDIN,
+    ActionType.LINKEDIN_COMMENT: Channel.LINKEDIN,
+    ActionType.LINKEDIN_CONNECT: Channel.LINKEDIN,
+    ActionType.LINKEDIN_MESSAGE: Channel.LINKEDIN,
+    ActionType.EMAIL: Channel.EMAIL,
+    ActionType.CALL: Channel.PHONE,
+    ActionType.TEXT_MESSAGE: Channel.PHONE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One dated thing to do. `delay_days` counts from the plan's start; `completed_at` is ISO 8601 in UTC."""
+
+    step_id: int
+    action_type: ActionType
+    description: str
+    suggested_text: str | None
+    timing: str
+    delay_days: int | None
+    channel: Channel
+    status: StepState = StepState.PENDING
+    completed_at: str | None = None
+
+    def to_json(self) -> dict[str, object]:
+        """The documents' keys, in the documents' order, with plain JSON values."""
+        return {
+            "step_id": self.step_id,
+            "action_type": self.action_type.value,
+            "description": self.description,
+            "suggested_text": self.suggested_text,
+            "timing": self.timing,
+            "delay_days": self.delay_days,
+            "channel": self.channel.value,
+            "status": self.status.value,
+            "completed_at": self.completed_at,
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, object], *, position: int = 1) -> Step:
+        """A stored step; never raises. `position` (from 1) is its id when it was stored without one."""
+        step = _read_step(data, step_id=_stored_id(data.get("step_id"), position))
+        completed_at = data.get("completed_at")
+        return replace(
+            step,
+            status=_member(StepState, {}, data.get("status")) or StepState.PENDING,
+            completed_at=completed_at if isinstance(completed_at, str) and completed_at else None,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedPlan:
+    """Usable steps, and in words what had to be repaired to get them (for staff and for tuning prompts)."""
+
+    steps: tuple[Step, ...]
+    notes: tuple[str, ...]
+
+
+class PlanRejected(Exception):
+    """The answer holds no usable step."""
+
+    def __init__(self, reasons: Iterable[str]) -> None:
+        super().__init__(self.__doc__)
+        self.reasons = list(reasons)
+
+
+def parse_plan(raw: object, *, first_step_id: int = 1, max_open: int = MAX_OPEN_STEPS) -> ParsedPlan:
+    """The steps in `raw` (parsed JSON or text), repaired where that is safe.
+
+    Ids of at least `first_step_id` that are whole numbers and unique are kept, the others renumbered upwards.
+    At most `max_open` steps are kept, in the order given. Raises `PlanRejected` and nothing else.
+    """
+    found = find_step_objects(raw)
+    if not found or max_open < 1:
+        raise PlanRejected(["no step object was found" if max_open > 0 else "there is no room for a step"])
+    notes: list[str] = []
+    usable = _with_description(found, notes)
+    if not usable:
+        raise PlanRejected(notes)
+    if len(usable) > max_open:
+        notes.append(f"{len(usable) - max_open} steps beyond the first {max_open} were left out")
+    ids = _assign_ids(usable[:max_open], first_step_id, notes)
+    steps = tuple(_new_step(data, step_id, notes) for data, step_id in zip(usable, ids, strict=False))
+    if len(steps) == 1:
+        notes.append("the plan has a single step")
+    return ParsedPlan(steps, tuple(notes))
+
+
+def whole_days(value: object) -> int | None:
+    """A whole number in 0..365, given as an int, an integral float or a numeric string; else None."""
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if isinstance(value, str):
+        match = _WHOLE_NUMBER.fullmatch(value.strip())
+        value = int(match.group(1)) if match else None
+    return value if isinstance(value, int) and 0 <= value <= MAX_DELAY_DAYS else None
+
+
+def fingerprint(steps: Iterable[Step]) -> str:
+    """Equal for two plans that ask for the same steps, whatever has become of them since; 64 hex digits."""
+    wanted = [{**step.to_json(), "status": None, "completed_at": None} for step in steps]
+    canonical = json.dumps(wanted, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def merge_display(
+    plan: Sequence[dict[str, object]], step_id: int, *, status: StepState, completed_at: str | None
+) -> list[dict[str, object]]:
+    """A new JSON plan in which the step `step_id` shows `status`; unchanged when there is no such step."""
+    shown: dict[str, object] = {"status": status.value, "completed_at": completed_at}
+    return [{**step, **shown} if step.get("step_id") == step_id else {**step} for step in plan]
+
+
+def _with_description(found: Sequence[StepObject], notes: list[str]) -> list[StepObject]:
+    usable = []
+    for position, data in enumerate(found, start=1):
+        if _text(data.get("description"), MAX_DESCRIPTION):
+            usable.append(data)
+        else:
+            notes.append(f"step {position} was dropped: it has no description")
+    return usable
+
+
+def _assign_ids(found: Sequence[StepObject], first: int, notes: list[str]) -> list[int]:
+    kept: set[int] = set()
+    wanted = [_keep_once(data.get("step_id"), first, kept) for data in found]
+    free = (number for number in range(first, first + 2 * len(found)) if number not in kept)
+    ids = [next(free) if step_id is None else step_id for step_id in wanted]
+    renumbered = wanted.count(None)
+    if renumbered:
+        notes.append(f"{renumbered} step ids were missing, doubled, taken or not whole numbers: renumbered")
+    return ids
+
+
+def _keep_once(value: object, first: int, kept: set[int]) -> int | None:
+    if not isinstance(value, int) or isinstance(value, bool) or value in kept:
+        return None
+    if not first <= value <= MAX_STEP_ID:
+        return None
+    kept.add(value)
+    return value
+
+
+def _new_step(data: StepObject, step_id: int, notes: list[str]) -> Step:
+    step = _read_step(data, step_id=step_id)
+    for key, kind, words in (
+        ("action_type", ActionType, _ACTION_WORDS),
+        ("channel", Channel, _CHANNEL_WORDS),
+    ):
+        if data.get(key) is not None and _member(kind, words, data[key]) is None:
+            notes.append(f"step {step_id}: unknown {key} {_quoted(data.get(key))} became other")
+    if step.delay_days is None and data.get("delay_days") is not None:
+        notes.append(f"step {step_id}: delay_days {_quoted(data.get('delay_days'))} is not 0 to 365 days")
+    return step
+
+
+def _read_step(data: Mapping[str, object], *, step_id: int) -> Step:
+    action = _member(ActionType, _ACTION_WORDS, data.get("action_type")) or ActionType.OTHER
+    return Step(
+        step_id=step_id,
+        action_type=action,
+        description=_text(data.get("description"), MAX_DESCRIPTION, one_line=True),
+        suggested_text=_text(data.get("suggested_text"), MAX_SUGGESTED_TEXT) or None,
+        timing=_text(data.get("timing"), MAX_TIMING, one_line=True),
+        delay_days=whole_days(data.get("delay_days")),
+        channel=_channel(data.get("channel"), action),
+    )
+
+
+def _channel(value: object, action: ActionType) -> Channel:
+    """What is written; for a step that names none, the channel that its action needs."""
+    if value is None:
+        return _CHANNEL_OF_ACTION.get(action, Channel.OTHER)
+    return _member(Channel, _CHANNEL_WORDS, value) or Channel.OTHER
+
+
+def _member(kind: type[_E], words: Mapping[str, _E], value: object) -> _E | None:
+    if not isinstance(value, str):
+        return None
+    word = _WORD_BREAK.sub("_", value.strip().lower())
+    return words.get(word) or next((member for member in kind if member.value == word), None)
+
+
+def _text(value: object, limit: int, *, one_line: bool = False) -> str:
+    """Clean text of a string, of a list of lines, or of an object of parts such as subject and body."""
+    if isinstance(value, Mapping):
+        value = list(value.values())
+    if isinstance(value, list):
+        value = "\n\n".join(item for item in value if isinstance(item, str))
+    if not isinstance(value, str):
+        return ""
+    text = clean_line(value, limit=limit) if one_line else clean_text(value, limit=limit)
+    return "" if text.lower() in _NO_TEXT else text
+
+
+def _stored_id(value: object, position: int) -> int:
+    if isinstance(value, str) and value.strip().isascii() and value.strip().isdigit() and len(value) <= 9:
+        return int(value)
+    return value if isinstance(value, int) and not isinstance(value, bool) else position
+
+
+def _quoted(value: object) -> str:
+    if isinstance(value, str):
+        return f"'{clean_line(value, limit=40)}'"
+    return f"({type(value).__name__})"

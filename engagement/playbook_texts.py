@@ -1,0 +1,339 @@
+"""What the playbook says: every text in one table, so that another language is one more table.
+
+Pure data. The texts are English on purpose and do not pass through gettext, because the playbook imports no
+Django. Slots in braces are filled by `engagement.playbook`; square brackets stay for the salesperson to fill.
+A draft states nothing about the prospect or the seller beyond the slots, and holds no digit and no name.
+"""
+
+from typing import NamedTuple
+
+from engagement.plans import ActionType, Channel
+
+_LINKEDIN, _EMAIL, _PHONE, _OTHER = Channel.LINKEDIN, Channel.EMAIL, Channel.PHONE, Channel.OTHER
+
+
+class Text(NamedTuple):
+    """One kind of step: what to do, and a draft where words are needed."""
+
+    action: ActionType
+    channel: Channel
+    description: str
+    draft: str | None = None
+
+
+class Angle(NamedTuple):
+    """How a role is approached: words of its titles, a theme to name and a question to ask."""
+
+    words: frozenset[str]
+    theme: str
+    question: str
+
+
+TEXTS = {
+    # looking before writing
+    "find_person": Text(
+        ActionType.RESEARCH,
+        _OTHER,
+        "Find {who}{at_company}: look for a profile, a work e-mail and a phone number, "
+        "and add what you find to the lead.{links}{notes}",
+    ),
+    "find_reason": Text(
+        ActionType.RESEARCH,
+        _OTHER,
+        "Look for one recent and public reason to write to {who}: a post, a talk, a job opening or news. "
+        "Keep the link in the notes.",
+    ),
+    "read_up": Text(
+        ActionType.RESEARCH,
+        _OTHER,
+        "Read what there is about {who}{at_company} and write down one honest reason to get in touch."
+        "{links}{notes}",
+    ),
+    # LinkedIn
+    "like": Text(
+        ActionType.LINKEDIN_LIKE,
+        _LINKEDIN,
+        "Open the LinkedIn profile of {who} and like two recent posts that you find worth reading. "
+        "If there are none, follow the profile.{links}{notes}",
+    ),
+    "comment": Text(
+        ActionType.LINKEDIN_COMMENT,
+        _LINKEDIN,
+        "Comment on one recent post by {who} with a thought of your own and no pitch. "
+        "If nothing fits, skip this step.",
+        "The part about [topic] stayed with me. What made you look at it that way?",
+    ),
+    "invite": Text(
+        ActionType.LINKEDIN_CONNECT,
+        _LINKEDIN,
+        "Invite {who} to connect, with a short note and no pitch.",
+        "{hi} I came across your profile and would like to hear how you approach {theme}. Shall we connect?",
+    ),
+    "invite_short": Text(
+        ActionType.LINKEDIN_CONNECT,
+        _LINKEDIN,
+        "Invite {who} to connect, with a short note and no pitch.",
+        "{hi} I came across your profile and would like to stay in touch. Shall we connect?",
+    ),
+    "linkedin_message": Text(
+        ActionType.LINKEDIN_MESSAGE,
+        _LINKEDIN,
+        "If {who} has accepted, send a short message. If not, leave the invitation alone and skip this step.",
+        "{hi} thanks for connecting. I am asking a few people about {theme} and would value your view: "
+        "{question}?",
+    ),
+    "linkedin_meeting": Text(
+        ActionType.MEETING_REQUEST,
+        _LINKEDIN,
+        "Ask {who} for a short call. Offer two times that suit you{in_place}.",
+        "{hi} would a short call be worth your time? I would ask about {theme} and tell you plainly "
+        "whether I can help. I am free [two times].",
+    ),
+    "linkedin_close": Text(
+        ActionType.FOLLOW_UP,
+        _LINKEDIN,
+        "Close the loop with {who}. A friendly last message often gets the answer.",
+        "{hi} I will leave it here so as not to crowd your inbox. If you want to talk about {theme} later "
+        "on, a short reply is enough and I will pick it up.",
+    ),
+    # e-mail
+    "email": Text(
+        ActionType.EMAIL,
+        _EMAIL,
+        "Send {who} a short first e-mail: one reason, one question. Fill in the bracket before sending it.",
+        "Subject: a question about {theme}\n\n{hi}\n\nI am writing because of {role}. "
+        "[One sentence on what you do and for whom.]\n\nMay I ask: {question}?\n\n"
+        "A one-line answer is plenty.",
+    ),
+    "email_follow": Text(
+        ActionType.FOLLOW_UP,
+        _EMAIL,
+        "Reply to your own e-mail, so that {who} sees the first one below it.",
+        "{hi}\n\nA short follow-up to my note about {theme}. Is it on your list at the moment, "
+        "or shall I ask again later in the year?",
+    ),
+    "email_useful": Text(
+        ActionType.EMAIL,
+        _EMAIL,
+        "Send {who} something useful, such as an article or an example of your work. Ask for nothing.",
+        "{hi}\n\nThis made me think of {theme}: [link]\n\nI hope it saves you some time. "
+        "There is no need to reply.",
+    ),
+    "email_meeting": Text(
+        ActionType.MEETING_REQUEST,
+        _EMAIL,
+        "Ask {who} for a short call. Offer two times that suit you{in_place}.",
+        "{hi}\n\nWould a short call be worth your time? I would ask how you handle {theme} "
+        "and tell you plainly whether I can help.\n\nI am free [two times]. Another time is fine too.",
+    ),
+    "email_close": Text(
+        ActionType.FOLLOW_UP,
+        _EMAIL,
+        "Close the loop with {who}. A friendly last e-mail often gets the answer.",
+        "{hi}\n\nI have not heard back, so I will leave it here. If {company} wants to look at {theme} "
+        "later on, a short reply is enough and I will pick it up.",
+    ),
+    # phone
+    "call": Text(
+        ActionType.CALL,
+        _PHONE,
+        "Call {who}{in_place}. Ask whether it is a good moment, then one question, then listen.",
+        "{hi} this is [your name]. Do you have a minute? I would like to ask you about {theme}: {question}?",
+    ),
+    "call_again": Text(
+        ActionType.CALL,
+        _PHONE,
+        "Call {who} again at another time of day{in_place}. If nobody answers, leave a short voice message.",
+        "{hi} [your name] here. I called about {theme}. It is not urgent, and I will send a short message "
+        "so that you can answer when it suits you.",
+    ),
+    "text": Text(
+        ActionType.TEXT_MESSAGE,
+        _PHONE,
+        "Send {who} a text message, so that an answer takes a moment only.",
+        "{hi} [your name] here, I tried to reach you by phone. When is a good moment for a few words "
+        "about {theme}?",
+    ),
+    "call_meeting": Text(
+        ActionType.MEETING_REQUEST,
+        _PHONE,
+        "Call {who} and ask for a meeting. Have two times ready{in_place}.",
+        "{hi} [your name] again. I would like to hear how {company} handles {theme}. "
+        "Would [two times] suit you for a proper talk?",
+    ),
+    "text_close": Text(
+        ActionType.FOLLOW_UP,
+        _PHONE,
+        "Send {who} a last text message and leave the door open.",
+        "{hi} I will not call again for now. If you want to talk about {theme} one day, a message is enough. "
+        "[Your name]",
+    ),
+    # wherever the person was found
+    "first": Text(
+        ActionType.OTHER,
+        _OTHER,
+        "Write to {who} where you found them. Replace the bracket with the reason you noted.",
+        "{hi} I am writing because of [your reason]. One question, if I may: {question}?",
+    ),
+    "follow": Text(
+        ActionType.FOLLOW_UP,
+        _OTHER,
+        "No answer yet? Follow up with {who} once, on the same channel.",
+        "{hi} a short follow-up to my question about {theme}. Is it yours to answer, "
+        "or is there a better person to ask?",
+    ),
+    "meeting": Text(
+        ActionType.MEETING_REQUEST,
+        _OTHER,
+        "Ask {who} for a short call. Offer two times that suit you{in_place}.",
+        "{hi} would a short call be worth your time? I would ask about {theme} and tell you plainly "
+        "whether I can help. I am free [two times].",
+    ),
+    "close": Text(
+        ActionType.FOLLOW_UP,
+        _OTHER,
+        "Close the loop with {who} and note what you learned.",
+        "{hi} I will leave it here for now. If {theme} comes up, a short reply is enough.",
+    ),
+}
+
+# Which steps on which day, by the channels that are known.
+SEQUENCES: dict[frozenset[Channel], tuple[tuple[int, str], ...]] = {
+    frozenset(): (
+        (0, "find_person"),
+        (1, "find_reason"),
+        (3, "first"),
+        (7, "follow"),
+        (10, "meeting"),
+        (14, "close"),
+    ),
+    frozenset({_LINKEDIN}): (
+        (0, "like"),
+        (1, "comment"),
+        (3, "invite"),
+        (7, "linkedin_message"),
+        (10, "linkedin_meeting"),
+        (14, "linkedin_close"),
+    ),
+    frozenset({_EMAIL}): (
+        (0, "read_up"),
+        (1, "email"),
+        (5, "email_follow"),
+        (7, "email_useful"),
+        (10, "email_meeting"),
+        (14, "email_close"),
+    ),
+    frozenset({_PHONE}): (
+        (0, "read_up"),
+        (1, "call"),
+        (3, "call_again"),
+        (5, "text"),
+        (10, "call_meeting"),
+        (14, "text_close"),
+    ),
+    frozenset({_LINKEDIN, _EMAIL}): (
+        (0, "like"),
+        (1, "invite"),
+        (3, "email"),
+        (5, "comment"),
+        (7, "email_follow"),
+        (10, "linkedin_meeting"),
+        (14, "email_close"),
+    ),
+    frozenset({_LINKEDIN, _PHONE}): (
+        (0, "like"),
+        (1, "invite"),
+        (3, "call"),
+        (5, "linkedin_message"),
+        (7, "call_again"),
+        (10, "linkedin_meeting"),
+        (14, "linkedin_close"),
+    ),
+    frozenset({_EMAIL, _PHONE}): (
+        (0, "read_up"),
+        (1, "email"),
+        (3, "call"),
+        (5, "email_follow"),
+        (7, "call_again"),
+        (10, "email_meeting"),
+        (14, "email_close"),
+    ),
+    frozenset({_LINKEDIN, _EMAIL, _PHONE}): (
+        (0, "like"),
+        (1, "invite"),
+        (3, "email"),
+        (5, "call"),
+        (7, "linkedin_message"),
+        (10, "email_meeting"),
+        (14, "email_close"),
+    ),
+}
+
+# The first angle that shares a word with the title wins, so the narrower roles stand first.
+ANGLES = (
+    Angle(
+        frozenset({"hr", "people", "talent", "recruiting", "recruiter", "recruitment", "culture", "chro"}),
+        "hiring and keeping good people",
+        "what takes most of the time there at the moment",
+    ),
+    Angle(
+        frozenset({"finance", "financial", "cfo", "controller", "treasurer", "accounting"}),
+        "keeping costs predictable",
+        "where do surprises come from most often",
+    ),
+    Angle(
+        frozenset({"marketing", "growth", "brand", "content", "demand", "cmo", "communications", "pr"}),
+        "turning interest into conversations",
+        "which part of that is hardest to get right",
+    ),
+    Angle(
+        frozenset({"sales", "revenue", "account", "business", "cro", "sdr", "bdr", "partnerships"}),
+        "keeping the pipeline healthy",
+        "what slows a good deal down most often",
+    ),
+    Angle(
+        frozenset({"product", "cpo", "ux", "design", "designer"}),
+        "deciding what to build next",
+        "how do you choose between good ideas",
+    ),
+    Angle(
+        frozenset(
+            {"engineering", "engineer", "cto", "developer", "software", "technology", "data", "it", "cio"}
+        ),
+        "keeping delivery predictable",
+        "what gets in the way most often",
+    ),
+    Angle(
+        frozenset({"operations", "coo", "supply", "logistics", "procurement", "purchasing"}),
+        "keeping processes simple",
+        "which step costs more time than it should",
+    ),
+    Angle(
+        frozenset({"founder", "cofounder", "ceo", "owner", "president", "chairman", "managing", "director"}),
+        "making time for what matters most",
+        "what would you hand over first if you could",
+    ),
+)
+GENERAL_ANGLE = Angle(frozenset(), "planning the year ahead", "what would you most like to change")
+
+YOUR_COMPANY = "your company"
+YOUR_ROLE = "your work"
+THIS_PERSON = "this person"
+DAY = "Day {day}"
+
+CHANNEL_NAMES = {_LINKEDIN: "LinkedIn", _EMAIL: "e-mail", _PHONE: "phone", _OTHER: "another channel"}
+
+ANALYSIS = {
+    "known": "Known: {facts}.",
+    "nothing_known": "Nothing is known about this person yet.",
+    "missing": "Not known yet: {facts}.",
+    "channels": "Reachable by {channels}.",
+    "no_channels": "No channel is known yet, so the plan begins with finding one.",
+    "closing": "Aim for one short call. Open with a question about {theme}, offer two times, "
+    "and ask who else should join.",
+    "tactics": "{order} One question a message, no pitch before an answer, and a clear end after two weeks.",
+    "tactics_channels": "Begin with {first} and use {others} when there is no answer.",
+    "tactics_channel": "Stay on {first} and leave a few days between messages.",
+    "tactics_none": "Find a channel first; then write once, follow up once and ask for a call.",
+}
+FACT_NAMES = {"title": "title", "company": "company", "place": "place"}

@@ -1,0 +1,107 @@
+"""Finds the step objects in whatever a model answered.
+
+Pure: no Django, no clock. The answer may be parsed JSON or text: fenced, wrapped in prose, cut off in the
+middle, one object a line, or JSON inside a JSON string. What comes back is not validated yet.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from itertools import islice
+
+MAX_TEXT = 60_000
+MAX_OBJECTS = 200
+_MAX_ATTEMPTS = 500
+_MAX_DEPTH = 4
+_PLAN_KEYS = ("steps", "engagement_plan", "plan")
+_STEP_KEYS = frozenset({"step_id", "action_type", "description", "suggested_text", "timing", "delay_days"})
+_OPENING = re.compile(r"[\[{]")
+_END_OF_THINKING = "</think>"
+_TRAILING_COMMA = re.compile(r",(\s*[\]}])")
+# Models write raw line breaks inside strings, which strict JSON forbids.
+_decoder = json.JSONDecoder(strict=False)
+
+StepObject = Mapping[str, object]
+
+
+def find_step_objects(raw: object) -> list[StepObject]:
+    """The objects in `raw` that look like plan steps, in order, at most `MAX_OBJECTS`."""
+    if isinstance(raw, str):
+        return _in_text(raw)
+    return list(islice(_in_value(raw), MAX_OBJECTS))
+
+
+def _in_value(value: object, depth: int = 0) -> Iterator[StepObject]:
+    if depth > _MAX_DEPTH:
+        return
+    if isinstance(value, Mapping):
+        yield from _in_mapping(value, depth)
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from _in_value(item, depth + 1)
+
+
+def _in_mapping(value: StepObject, depth: int) -> Iterator[StepObject]:
+    for key in _PLAN_KEYS:
+        if isinstance(value.get(key), str):
+            yield from _in_text(str(value[key]))
+            return
+        if isinstance(value.get(key), Mapping | list | tuple):
+            yield from _in_value(value[key], depth + 1)
+            return
+    if not _STEP_KEYS.isdisjoint(value):
+        yield value
+        return
+    for item in value.values():
+        yield from _in_value(item, depth + 1)
+
+
+def _in_text(text: str) -> list[StepObject]:
+    """The plan with the most steps wins, the last of equals: examples come shorter or earlier."""
+    text = text[:MAX_TEXT]
+    answer = text.rpartition(_END_OF_THINKING)[2]
+    plans = (
+        _plans_in_text(answer)
+        or _plans_in_text(_TRAILING_COMMA.sub(r"\1", answer))
+        or (_plans_in_text(text) if answer != text else [])
+    )
+    return max(reversed(plans), key=len, default=[])
+
+
+def _plans_in_text(text: str) -> list[list[StepObject]]:
+    """One plan for each JSON list, and one of all the objects that stand alone (a list that was cut off)."""
+    plans: list[list[StepObject]] = []
+    alone: list[StepObject] = []
+    for value in _json_values(_unquoted(text)):
+        found = find_step_objects(value)
+        if isinstance(value, list) or len(found) > 1:
+            plans.append(found)
+        else:
+            alone.extend(found)
+    return [plan for plan in (*plans, alone[:MAX_OBJECTS]) if plan]
+
+
+def _json_values(text: str) -> Iterator[object]:
+    """Every whole JSON list or object in `text` that is not inside another whole one."""
+    position = 0
+    for _ in range(_MAX_ATTEMPTS):
+        opening = _OPENING.search(text, position)
+        if opening is None:
+            return
+        try:
+            value, position = _decoder.raw_decode(text, opening.start())
+        except (ValueError, RecursionError):  # not JSON, an endless number, or nested beyond reason
+            position = opening.end()
+        else:
+            yield value
+
+
+def _unquoted(text: str) -> str:
+    """The text inside, when the whole of `text` is one JSON string."""
+    if not text.lstrip().startswith('"'):
+        return text
+    try:
+        inner = _decoder.decode(text)
+    except (ValueError, RecursionError):
+        return text
+    return inner if isinstance(inner, str) else text

@@ -1,0 +1,169 @@
+"""Cuts a line of a pasted prospect into pieces: a name, a title, a company, a place, a remark.
+
+Pure. A piece is what stands between bars, dashes, brackets, full stops and commas; prose is set apart.
+"""
+# ruff: noqa: RUF001  dashes, quotes and letters of other alphabets are the point
+
+import re
+import unicodedata
+
+from leads import intake_signs as signs
+from leads.intake_words import COMPANY_ENDINGS, HONORIFICS, OFFICERS
+
+# Lines and pieces that profile pages and mail programs put around a person.
+_NOISE = re.compile(
+    r"(?:·\s*)?(?:1st|2nd|3rd\+?)(?:\s+degree)?(?:\s+connection)?|[\d.,kKmM]+\+?\s+(?:connections?|followers?)|"
+    r"contact info|connect|follow|message|more|pending|premium|verified|open to work|about|experience|"
+    r"activity|"
+    r".*mutual connections?.*|status is (?:online|reachable|offline)|view .{1,80} profile|profile photo.*|"
+    r"sent from my .*|get outlook for .*",
+    re.IGNORECASE,
+)
+_REQUEST = re.compile(
+    r"^(?:(?:hi|hello|hey)\b[\s,!.]*)?"
+    r"(?:/?add\b|please\s+(?:add|save)\b|here(?:'s| is)\b|(?=(?:new\s+)?(?:lead|prospect)\b))"
+    r"(?:\s*(?:(?:this|the|a|my)\s+)?(?:new\s+)?(?:lead|prospect|contact|person)\b)?\s*[:–—-]?\s*",
+    re.IGNORECASE,
+)
+_STORY = re.compile(
+    r"^(?:i'd\s+|i\s+|we\s+)?(?:would\s+|want\s+|like\s+|need\s+|to\s+)*"
+    r"(?:have\s+|had\s+|just\s+|also\s+|today\s+|yesterday\s+)*"
+    r"(?:met(?:\s+with)?|(?:talked|spoke|spoken)\s+(?:to|with)|(?:chatted|connected)\s+with|introduced\s+to|"
+    r"(?:a\s+)?(?:call|chat|coffee|lunch|meeting|intro|demo)\s+(?:with|to)|(?:reach\s+out|write|talk)\s+to|"
+    r"follow\s+up\s+with|зустрі(?:в|ла)|познайоми(?:вся|лася|лась)\s+з|говори(?:в|ла)\s+з|"
+    r"встрети(?:л|ла)|познакоми(?:лся|лась)\s+с|говори(?:л|ла)\s+с)\s+",
+    re.IGNORECASE,
+)
+_SENTENCE_END = re.compile(r"(?<=\w{3})[.!?]\s+")
+_BRACKET_AT_END = re.compile(r"\s*\(([^()]*)\)\s*(?=$|[,;|•·])")
+_STRONG = re.compile(r"\s*[|•·;\t]\s*|\s+[-–—/]{1,2}\s+|\s*[–—]\s+")
+_COMMA = re.compile(r"\s*[,，、،]\s*")
+OF_COMPANY = re.compile(r"^(?:from|at|of|with|works?\s+(?:at|for)|bei|з|із|из|от)\s+|^@\s*", re.IGNORECASE)
+_IS = re.compile(r"\s+(?:is|works\s+as)\s+(?:an?\s+|the\s+)?")
+_DECORATION = ' \t*_~"“”«»•·-–—:,;|!?'
+_INITIAL = re.compile(r"(?:^|[\s.])\w\.$")
+
+
+def cut_line(line: str) -> tuple[list[str], list[str]]:
+    """The pieces of a line, and what of it is prose. A story about meeting someone is both."""
+    line, prose = _before_prose(bare(_REQUEST.sub("", line.strip().replace("\t", " | "))))
+    notes = [prose] if prose else []
+    if story := _STORY.match(line):
+        return _cut(_story_as_list(line[story.end() :])), [line, *notes]
+    line = _name_apart(line)
+    if signs.is_prose(_COMMA.split(line)[0]):
+        return [], [line, *notes]
+    return _cut(_sentences_apart(line)), notes
+
+
+def _cut(line: str) -> list[str]:
+    parts = _STRONG.split(_BRACKET_AT_END.sub(r" | \1 | ", line))
+    pieces = (bare(piece) for part in parts for piece in _by_commas(part))
+    return [piece for piece in pieces if piece and not _NOISE.fullmatch(piece)]
+
+
+def _before_prose(line: str) -> tuple[str, str]:
+    """A line and the sentences behind it: "Ann Lee, CTO at Acme. She wants a demo." """
+    for end in _SENTENCE_END.finditer(line):
+        before, after = line[: end.start()], line[end.end() :]
+        if not signs.is_prose(before) and (signs.is_prose(after) or _is_sentence(after)):
+            return before, after
+    return line, ""
+
+
+def _is_sentence(text: str) -> bool:
+    words = text.split()
+    return len(words) > 2 and words[1].islower() and not signs.is_title(text)
+
+
+def _sentences_apart(line: str) -> str:
+    """Bars for the full stops between sentences, and none after "Prof." or "Corp."."""
+    pieces = [""]
+    for part in re.split(r"(?<=\w{3}\.)\s+(?=[^\W\d_])", line):
+        last = pieces[-1].rsplit(maxsplit=1)[-1:] or [""]
+        short = last[0].rstrip(".").lower() in HONORIFICS or last[0].lower() in COMPANY_ENDINGS
+        pieces[-1:] = [f"{pieces[-1]} {part}".strip()] if short or not pieces[-1] else [pieces[-1], part]
+    return " | ".join(pieces)
+
+
+def _name_apart(line: str) -> str:
+    """Puts a comma behind a name that runs on: "Ann Lee from Acme", "Ann Lee is CTO", "Ann Lee VP Sales"."""
+    first = _STRONG.split(_COMMA.split(line)[0])[0]
+    name, rest = _leading_name(first)
+    if not rest or not name:
+        return line
+    tail = line[len(first) :]
+    if state := _IS.match(f" {rest}"):
+        return f"{name}, {rest[state.end() - 1 :]}{tail}" if signs.is_title(rest) else line
+    if OF_COMPANY.match(rest):
+        return f"{name}, {rest}{tail}"
+    if signs.is_title(rest) and " " in name and signs.is_proper(rest):
+        return f"{name}, {_officer_apart(rest)}{tail}"
+    return line
+
+
+def _officer_apart(text: str) -> str:
+    """ "CFO Globex" with a comma: who is CFO is so of a company."""
+    first, _, rest = text.partition(" ")
+    return f"{first}, {rest}" if first.lower() in OFFICERS and signs.is_proper(rest) else text
+
+
+def _story_as_list(text: str) -> str:
+    """ "Ann Lee from Acme at SaaStock, she runs marketing" as name and company; the rest is in the note."""
+    head = re.split(r"[,(]", text)[0]
+    bracket = re.match(r"\(([^()]*)\)", text[len(head) :])
+    name, rest = _leading_name(head)
+    company = _proper_words(rest[match.end() :]) if (match := OF_COMPANY.match(rest)) else ""
+    titles = [part for part in _COMMA.split(text)[1:] if signs.is_title(part) and not signs.is_prose(part)]
+    behind = [bracket.group(1)] if bracket else titles
+    return " | ".join([name, *([f"at {company}"] if company else []), *behind])
+
+
+def _by_commas(text: str) -> list[str]:
+    if signs.is_address(text):
+        return [text]
+    pieces: list[str] = []
+    for piece in _COMMA.split(text):
+        if pieces and piece.lower() in COMPANY_ENDINGS:
+            pieces[-1] += f", {piece}"
+        else:
+            pieces.append(piece)
+    return pieces
+
+
+def _leading_name(text: str) -> tuple[str, str]:
+    """The longest beginning that is a name, and what follows it."""
+    words = text.split()
+    for size in range(min(len(words), signs.MAX_NAME_WORDS), 0, -1):
+        name = " ".join(words[:size]).rstrip(".,:;!?")
+        if signs.is_proper(words[size - 1]) and signs.is_name(name):
+            return name, " ".join(words[size:])
+    return "", text
+
+
+def _proper_words(text: str) -> str:
+    """The capitalised beginning of a sentence's rest: "Acme Labs at SaaStock" gives "Acme Labs"."""
+    taken: list[str] = []
+    for word in text.split()[: signs.MAX_NAME_WORDS]:
+        if not signs.is_proper(word) and word != "&":
+            break
+        taken.append(word)
+        if word[-1] in ".!?":
+            break
+    return " ".join(taken).rstrip(".!?& ")
+
+
+def bare(text: str) -> str:
+    """Without the quotes, bullets, dashes and emoji around it, and without the full stop of a sentence."""
+    start, end = 0, len(text)
+    while start < end and _is_decoration(text[start]):
+        start += 1
+    while end > start and _is_decoration(text[end - 1]):
+        end -= 1
+    kept = " ".join(text[start:end].split())
+    ends_sentence = kept.endswith(".") and kept.split()[-1].lower() not in COMPANY_ENDINGS
+    return kept[:-1] if ends_sentence and not _INITIAL.search(kept) else kept
+
+
+def _is_decoration(char: str) -> bool:
+    return char in _DECORATION or char == "\ufe0f" or unicodedata.category(char) in ("So", "Sk", "Cf")

@@ -1,0 +1,236 @@
+"""WHO: the people who use us, their prospects, and each prospect's history."""
+
+from collections.abc import Iterable
+from datetime import datetime, time
+from typing import Any
+
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.timezone import now as utc_now
+from django.utils.translation import gettext_lazy as _
+
+from core.fields import Timestamped
+from leads.activities import ActivityType
+
+DEFAULT_WEEKDAYS = "12345"
+
+
+class Role(models.TextChoices):
+    """What a person may do with other people's leads."""
+
+    REP = "rep", _("rep")  # their own leads only
+    MANAGER = "manager", _("manager")  # their team's leads too
+    STAFF = "staff", _("staff")  # everything, in the admin
+
+
+class TelegramUser(Timestamped):
+    """A person in Telegram. The numeric `telegram_id` is the identity; the username is only a label."""
+
+    telegram_id = models.BigIntegerField(_("Telegram id"), unique=True)
+    username = models.CharField(max_length=64, blank=True, default="", db_default="")
+    first_name = models.CharField(max_length=128, blank=True, default="", db_default="")
+    last_name = models.CharField(max_length=128, blank=True, default="", db_default="")
+    language_code = models.CharField(max_length=16, blank=True, default="", db_default="")
+    timezone = models.CharField(max_length=64, default="UTC", db_default="UTC")
+    reminder_hour = models.PositiveSmallIntegerField(default=9, db_default=9)
+    reminder_enabled = models.BooleanField(default=True, db_default=True)
+    window_start = models.TimeField(default=time(9), db_default=time(9))
+    window_end = models.TimeField(default=time(18), db_default=time(18))
+    weekdays = models.CharField(
+        max_length=7,
+        default=DEFAULT_WEEKDAYS,
+        db_default=DEFAULT_WEEKDAYS,
+        help_text=_("Working days as ISO digits: 1 is Monday, 7 is Sunday."),
+    )
+    country = models.CharField(max_length=2, blank=True, default="", db_default="")
+    paused_until = models.DateTimeField(null=True, blank=True)
+    blocked_at = models.DateTimeField(null=True, blank=True)
+    role = models.CharField(max_length=16, choices=Role, default=Role.REP, db_default=Role.REP.value)
+    zone_confirmed_at = models.DateTimeField(null=True, blank=True)
+    next_briefing_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        db_table = "users"
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        indexes = [
+            # The morning briefing polls this.
+            models.Index(
+                fields=["next_briefing_at"],
+                name="idx_users_next_briefing",
+                condition=models.Q(next_briefing_at__isnull=False),
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(reminder_hour__lte=23), name="users_reminder_hour_is_an_hour"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.display_name
+
+    @property
+    def display_name(self) -> str:
+        """The name people see: first and last, else @username, else the number."""
+        full = f"{self.first_name} {self.last_name}".strip()
+        return full or (f"@{self.username}" if self.username else str(self.telegram_id))
+
+    def is_reachable(self, now: datetime) -> bool:
+        """Say whether automatic messages may go to this person now."""
+        paused = self.paused_until is not None and self.paused_until > now
+        return self.reminder_enabled and self.blocked_at is None and not paused
+
+
+class LeadStatus(models.TextChoices):
+    """Where a prospect stands."""
+
+    ANALYZED = "analyzed", _("analyzed")
+    REACHED_OUT = "reached_out", _("reached out")
+    MEETING_BOOKED = "meeting_booked", _("meeting booked")
+    IN_PROGRESS = "in_progress", _("in progress")
+    CLOSED_WON = "closed_won", _("closed, won")
+    CLOSED_LOST = "closed_lost", _("closed, lost")
+
+
+CLOSED = frozenset({LeadStatus.CLOSED_WON, LeadStatus.CLOSED_LOST})
+
+
+class LeadQuerySet(models.QuerySet["Lead"]):
+    """Leads, in the words of the field."""
+
+    def for_owner(self, telegram_id: int) -> "LeadQuerySet":
+        """Leads of this person that are not deleted."""
+        return self.filter(owner_id=telegram_id, deleted_at=None)
+
+    def open(self) -> "LeadQuerySet":
+        """Leads that are neither closed nor deleted."""
+        return self.filter(deleted_at=None).exclude(status__in=CLOSED)
+
+
+class Lead(Timestamped):
+    """A prospect owned by one person."""
+
+    owner = models.ForeignKey(
+        TelegramUser,
+        on_delete=models.CASCADE,
+        to_field="telegram_id",
+        db_column="telegram_id",
+        related_name="leads",
+    )
+    prospect_name = models.CharField(max_length=200, blank=True, default="", db_default="")
+    prospect_first_name = models.CharField(max_length=100, blank=True, default="", db_default="")
+    prospect_last_name = models.CharField(max_length=100, blank=True, default="", db_default="")
+    prospect_title = models.CharField(max_length=200, blank=True, default="", db_default="")
+    prospect_company = models.CharField(max_length=200, blank=True, default="", db_default="")
+    prospect_geography = models.CharField(max_length=200, blank=True, default="", db_default="")
+    prospect_analysis = models.TextField(blank=True, default="", db_default="")
+    closing_strategy = models.TextField(blank=True, default="", db_default="")
+    engagement_tactics = models.TextField(blank=True, default="", db_default="")
+    draft_response = models.TextField(blank=True, default="", db_default="")
+    status = models.CharField(
+        max_length=20, choices=LeadStatus, default=LeadStatus.ANALYZED, db_default=LeadStatus.ANALYZED.value
+    )
+    notes = models.TextField(blank=True, default="", db_default="")
+    input_type = models.CharField(max_length=32, blank=True, default="text", db_default="text")
+    original_context = models.TextField(blank=True, default="", db_default="")
+    web_research = models.TextField(blank=True, default="", db_default="")
+    engagement_plan = models.JSONField(null=True, blank=True)
+    last_contacted = models.DateTimeField(null=True, blank=True)
+    next_followup = models.DateTimeField(null=True, blank=True)
+    followup_count = models.PositiveIntegerField(default=0, db_default=0)
+    plan_version = models.PositiveIntegerField(default=0, db_default=0)
+    reminders_paused = models.BooleanField(default=False, db_default=False)
+    close_reason = models.CharField(max_length=200, blank=True, default="", db_default="")
+    deleted_at = models.DateTimeField(null=True, blank=True)
+
+    objects = LeadQuerySet.as_manager()
+
+    class Meta:
+        db_table = "lead_registry"
+        verbose_name = _("lead")
+        verbose_name_plural = _("leads")
+        indexes = [
+            # /leads: a person's own leads, newest first.
+            models.Index(fields=["owner", "-updated_at"], name="idx_lead_registry_owner"),
+            # Follow-ups poll this.
+            models.Index(
+                fields=["next_followup"],
+                name="idx_lead_registry_followup",
+                condition=models.Q(next_followup__isnull=False),
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(status__in=LeadStatus.values), name="lead_registry_status_is_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.display_name
+
+    @property
+    def display_name(self) -> str:
+        """The prospect's name, or a number that still tells leads apart."""
+        return self.prospect_name or self.prospect_company or _("Lead %(id)s") % {"id": self.pk}
+
+    @property
+    def steps(self) -> list[dict[str, Any]]:
+        """The stored plan as a list, empty when there is none."""
+        return self.engagement_plan if isinstance(self.engagement_plan, list) else []
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether nothing more is to be done for this prospect."""
+        return self.status in CLOSED or self.deleted_at is not None
+
+
+class LeadActivityQuerySet(models.QuerySet["LeadActivity"]):
+    """A lead's history, in the words of the field."""
+
+    def human(self) -> "LeadActivityQuerySet":
+        """Lines that a person caused, not the machine."""
+        return self.filter(activity_type__in=[kind.value for kind in ActivityType if kind.is_human])
+
+
+class LeadActivity(models.Model):
+    """One line of a lead's history. Lines are added, never changed."""
+
+    lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="activities")
+    telegram_id = models.BigIntegerField()
+    activity_type = models.CharField(
+        max_length=32, choices=[(kind.value, kind.label) for kind in ActivityType]
+    )
+    content = models.TextField(blank=True, default="", db_default="")
+    ai_response = models.TextField(blank=True, default="", db_default="")
+    metadata = models.JSONField(default=dict, blank=True)
+    created_at = models.DateTimeField(default=utc_now, db_default=Now(), editable=False)
+
+    objects = LeadActivityQuerySet.as_manager()
+
+    class Meta:
+        db_table = "lead_activity_log"
+        verbose_name = _("activity")
+        verbose_name_plural = _("activities")
+        indexes = [
+            # A lead's page and the "newer than the draft" question read the newest lines first.
+            models.Index(fields=["lead", "-created_at"], name="idx_lead_activity_log_lead"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.activity_type} #{self.pk}"
+
+    def save(self, *, force_insert: Any = False, **kwargs: Any) -> None:
+        """Insert only: a line of history is never rewritten."""
+        if self.pk is not None and not self._state.adding:
+            raise HistoryIsFixed
+        super().save(force_insert=force_insert, **kwargs)
+
+
+class HistoryIsFixed(Exception):
+    """A line of a lead's history cannot be changed; add a new one instead."""
+
+
+def record_all(activities: Iterable[LeadActivity]) -> None:
+    """Append several lines of history in one statement."""
+    LeadActivity.objects.bulk_create(list(activities))
