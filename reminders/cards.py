@@ -1,0 +1,49 @@
+"""From rows to the plain values that are shown."""
+
+from typing import Any
+
+from reminders.messenger import Card
+from reminders.models import ScheduledReminder
+
+
+def position_of(steps: list[dict[str, Any]], step_id: int) -> int:
+    """Return the step's position in the plan, from 1: what people are shown instead of its id."""
+    for position, step in enumerate(steps, start=1):
+        if step.get("step_id") == step_id:
+            return position
+    return step_id
+
+
+def step_of(reminder: ScheduledReminder) -> dict[str, Any]:
+    """Return the plan's entry for this reminder's step; empty when the plan no longer has it."""
+    return next((step for step in reminder.lead.steps if step.get("step_id") == reminder.step_id), {})
+
+
+def role_of(title: str, company: str) -> str:
+    """Return "VP Sales, Acme", or the half that is known."""
+    return ", ".join(part for part in (title, company) if part)
+
+
+def card_for(
+    reminder: ScheduledReminder, *, delivery_id: int | None = None, nudge: int = 1, plain: bool = False
+) -> Card:
+    """Return what a message about this reminder says. Its lead and owner should be loaded."""
+    lead, owner, step = reminder.lead, reminder.lead.owner, step_of(reminder)
+    return Card(
+        chat_id=reminder.telegram_id,
+        reminder_id=reminder.pk,
+        delivery_id=delivery_id,
+        nudge=nudge,
+        lead_id=lead.pk,
+        lead_name=str(lead.display_name),
+        lead_role=role_of(lead.prospect_title, lead.prospect_company),
+        step_number=position_of(lead.steps, reminder.step_id),
+        step_total=max(len(lead.steps), 1),
+        description=str(step.get("description") or ""),
+        draft=reminder.draft_text,
+        channel=str(step.get("channel") or "other"),
+        due_at=reminder.due_at,
+        zone=owner.timezone,
+        language=owner.language_code,
+        plain=plain,
+    )

@@ -1,0 +1,22 @@
+"""A sign of life per process, for operators and for `/readyz`."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from reminders.models import WorkerHeartbeat
+
+KEPT = timedelta(days=1)
+
+
+def beat(name: str, *, kind: str, now: datetime, detail: dict[str, Any] | None = None) -> None:
+    """Say that this worker is alive at `now`."""
+    WorkerHeartbeat.objects.update_or_create(
+        name=name,
+        defaults={"beat_at": now, "detail": detail or {}},
+        create_defaults={"kind": kind, "started_at": now, "beat_at": now, "detail": detail or {}},
+    )
+
+
+def forget_the_dead(*, now: datetime) -> int:
+    """Drop workers that have been silent for a day; return how many."""
+    return WorkerHeartbeat.objects.filter(beat_at__lt=now - KEPT).delete()[0]

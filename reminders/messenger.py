@@ -1,0 +1,98 @@
+"""What the scheduler says to the outside, and what it hears back: plain values, no Telegram.
+
+`botapp.messenger` speaks to Telegram; `reminders.testing` has a fake that passes the same conformance test.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One nudge about one step, ready to be rendered for one chat."""
+
+    chat_id: int
+    reminder_id: int
+    delivery_id: int | None
+    nudge: int  # 1 when due, 2 a day later, 3 three days after the first
+    lead_id: int
+    lead_name: str
+    lead_role: str  # "VP Sales, Acme", "" when unknown
+    step_number: int  # position in the plan, from 1
+    step_total: int
+    description: str
+    draft: str | None
+    channel: str  # linkedin, email, phone, other
+    due_at: datetime
+    zone: str  # IANA name
+    language: str  # "" means the default
+    plain: bool = False  # send without markup: Telegram refused the marked-up form
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A correction of a message that was sent before. `kind` is an `EditKind` value."""
+
+    chat_id: int
+    message_id: int
+    kind: str
+    payload: dict[str, Any] = field(default_factory=dict)
+
+
+class Refusal(StrEnum):
+    """Why Telegram said no."""
+
+    RATE_LIMITED = "rate_limited"  # 429: wait `retry_after` seconds
+    BAD_REQUEST = "bad_request"  # 400: the text or the markup
+    CHAT_NOT_FOUND = "chat_not_found"  # 400: nobody is there
+    BLOCKED = "blocked"  # 403: blocked, deactivated or never started
+    MIGRATED = "migrated"  # the group has a new id, `new_chat_id`
+    UNAUTHORIZED = "unauthorized"  # 401, 404: the token is wrong; stop everything
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """Telegram confirmed it."""
+
+    message_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class NotSent:
+    """The request certainly did not reach Telegram: it may be tried again."""
+
+    error_class: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Telegram answered and declined: nothing was delivered."""
+
+    refusal: Refusal
+    text: str = ""  # Telegram's own words
+    retry_after: float = 0.0  # seconds
+    new_chat_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """It may have arrived or not. A machine never sends it again."""
+
+    error_class: str
+    text: str = ""
+
+
+Outcome = Sent | NotSent | Refused | Unknown
+
+
+class Messenger(Protocol):
+    """The way out. Implementations never raise for anything the network or Telegram does."""
+
+    async def send(self, card: Card) -> Outcome:
+        """Send one nudge, once, without retrying."""
+
+    async def edit(self, edit: Edit) -> Outcome:
+        """Make an old message right. A message that is gone or already right counts as `Sent`."""

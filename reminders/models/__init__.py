@@ -1,0 +1,19 @@
+"""WHEN: reminders, the delivery ledger, and what the schedulers share."""
+
+from reminders.models.delivery import Delivery, DeliveryKind, DeliveryState
+from reminders.models.outbox import EditKind, MessageEdit
+from reminders.models.reminder import LIVE, ReminderStatus, ScheduledReminder
+from reminders.models.workers import SendBudget, WorkerHeartbeat
+
+__all__ = [
+    "LIVE",
+    "Delivery",
+    "DeliveryKind",
+    "DeliveryState",
+    "EditKind",
+    "MessageEdit",
+    "ReminderStatus",
+    "ScheduledReminder",
+    "SendBudget",
+    "WorkerHeartbeat",
+]

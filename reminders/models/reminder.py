@@ -1,0 +1,178 @@
+"""One row per step of a plan version: when it is due, and how far its nudges have come."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from core.fields import NamedIndex, Timestamped
+from core.literals import Literal, literals
+from leads.models import Lead
+
+
+class ReminderStatus(models.TextChoices):
+    """Where a reminder stands. The first four are live."""
+
+    PENDING = "pending", _("planned")  # not sent yet in this cycle
+    SENT = "sent", _("waiting for you")  # at least one nudge of this cycle went out
+    SNOOZED = "snoozed", _("snoozed")  # the person chose a later time
+    AUTO_SNOOZED = "auto_snoozed", _("resting")  # three nudges stayed unanswered
+    COMPLETED = "completed", _("done")
+    SKIPPED = "skipped", _("skipped")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+LIVE = (ReminderStatus.PENDING, ReminderStatus.SENT, ReminderStatus.SNOOZED, ReminderStatus.AUTO_SNOOZED)
+# The `due_rule` of a step that somebody asked to have at once.
+AT_ONCE = "at_once"
+LIVE_VALUES = [status.value for status in LIVE]
+
+
+class ReminderQuerySet(models.QuerySet["ScheduledReminder"]):
+    """Reminders, in the words of the field."""
+
+    def live(self) -> "ReminderQuerySet":
+        """Reminders that are not closed."""
+        return self.filter(status__in=literals(LIVE_VALUES))
+
+    def due(self, now: datetime) -> "ReminderQuerySet":
+        """What the scheduler has to act on now, oldest first. Row twin: `ScheduledReminder.is_due`."""
+        free = self.live().filter(hold_reason=Literal(""))
+        return free.filter(next_action_at__lte=now).order_by("next_action_at", "id")
+
+    def unclaimed(self, now: datetime) -> "ReminderQuerySet":
+        """Rows that no scheduler holds."""
+        return self.filter(Q(claimed_until=None) | Q(claimed_until__lte=now))
+
+    def for_owner(self, telegram_id: int) -> "ReminderQuerySet":
+        """Rows of this person's leads."""
+        return self.filter(telegram_id=telegram_id)
+
+    def current(self) -> "ReminderQuerySet":
+        """The newest row of each step, in the order of the plan. Use it on one lead's reminders."""
+        newer = ScheduledReminder.objects.filter(
+            lead=models.OuterRef("lead"),
+            step_id=models.OuterRef("step_id"),
+            plan_version__gt=models.OuterRef("plan_version"),
+        )
+        return self.filter(~models.Exists(newer)).order_by("step_id", "id")
+
+    def overdue(self, now: datetime) -> "ReminderQuerySet":
+        """Live rows whose wish lies in the past."""
+        return self.live().filter(due_at__lt=now)
+
+    def cancel_live_for_lead(self, lead: Lead, *, now: datetime) -> int:
+        """Cancel what is open for a lead; return how many rows changed. Prefer `services.cancel_lead`."""
+        return self.filter(lead=lead).live().update(**cancelled(now))
+
+
+def cancelled(now: datetime) -> dict[str, Any]:
+    """Return the columns that a cancelled reminder has (T10)."""
+    return {
+        "status": ReminderStatus.CANCELLED,
+        "version": F("version") + 1,
+        "next_action_at": None,
+        "claim_token": "",
+        "claimed_until": None,
+        "updated_at": now,
+    }
+
+
+class ScheduledReminder(Timestamped):
+    """One step's reminder in one version of a lead's plan."""
+
+    lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="reminders")
+    telegram_id = models.BigIntegerField(_("Telegram id"))
+    step_id = models.PositiveIntegerField(_("step"))
+    due_at = models.DateTimeField(_("due"))
+    status = models.CharField(
+        _("status"),
+        max_length=16,
+        choices=ReminderStatus,
+        default=ReminderStatus.PENDING,
+        db_default=ReminderStatus.PENDING.value,
+    )
+    snooze_count = models.PositiveIntegerField(default=0, db_default=0)
+    reminder_count = models.PositiveIntegerField(default=0, db_default=0)
+    last_reminded_at = models.DateTimeField(null=True, blank=True)
+    # NULL means "this step needs no draft", as in the source documents; an empty text would be a draft.
+    draft_text = models.TextField(_("draft"), null=True, blank=True)  # noqa: DJ001
+    draft_generated_at = models.DateTimeField(null=True, blank=True)
+    completed_at = models.DateTimeField(null=True, blank=True)
+    plan_version = models.PositiveIntegerField(default=1, db_default=1)
+    due_rule = models.CharField(max_length=40, blank=True, default="", db_default="")
+    cycle = models.PositiveIntegerField(default=1, db_default=1)
+    auto_snooze_count = models.PositiveIntegerField(default=0, db_default=0)
+    next_action_at = models.DateTimeField(_("next action"), null=True, blank=True)
+    version = models.PositiveIntegerField(default=1, db_default=1)
+    claim_token = models.CharField(max_length=32, blank=True, default="", db_default="")
+    claimed_until = models.DateTimeField(null=True, blank=True)
+    hold_reason = models.TextField(_("held because"), blank=True, default="", db_default="")
+
+    objects = ReminderQuerySet.as_manager()
+
+    class Meta:
+        db_table = "scheduled_reminders"
+        verbose_name = _("reminder")
+        verbose_name_plural = _("reminders")
+        indexes = [
+            # Mirrors the source documents; overdue lists and statistics read it.
+            NamedIndex(
+                fields=["due_at"],
+                name="idx_scheduled_reminders_due",
+                condition=Q(status__in=["pending", "sent"]),
+            ),
+            # A lead's plan view.
+            NamedIndex(fields=["lead", "step_id"], name="idx_scheduled_reminders_lead"),
+            # A person's day, and the Mini App.
+            NamedIndex(fields=["telegram_id", "status"], name="idx_scheduled_reminders_telegram"),
+            # The poll. The id settles ties, so a thousand rows due at the same instant need no sort.
+            NamedIndex(
+                fields=["next_action_at", "id"],
+                name="idx_scheduled_reminders_poll",
+                condition=Q(status__in=LIVE_VALUES, hold_reason=""),
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status__in=ReminderStatus.values), name="scheduled_reminders_status_is_known"
+            ),
+            models.UniqueConstraint(
+                fields=["lead", "plan_version", "step_id"], name="scheduled_reminders_once_per_version"
+            ),
+            models.UniqueConstraint(
+                fields=["lead", "step_id"],
+                name="scheduled_reminders_one_live_per_step",
+                condition=Q(status__in=LIVE_VALUES),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"
+
+    def save(self, **kwargs: Any) -> None:
+        """Save; a new live row that nobody parked is first acted on when it is due."""
+        if self._state.adding and self.next_action_at is None and self.is_live:
+            self.next_action_at = self.due_at
+        super().save(**kwargs)
+
+    @property
+    def is_live(self) -> bool:
+        """Whether the step is still open."""
+        return self.status in LIVE
+
+    def is_due(self, now: datetime) -> bool:
+        """Row twin of `objects.due(now)`."""
+        return (
+            self.is_live
+            and not self.hold_reason
+            and self.next_action_at is not None
+            and self.next_action_at <= now
+        )
+
+    @property
+    def goes_out_at_once(self) -> bool:
+        """Whether the step was due when its plan was started: the person has just asked for it."""
+        return self.due_rule == AT_ONCE or (self.cycle == 1 and self.due_at <= self.created_at)

@@ -1,0 +1,39 @@
+"""What the processes share: the send budget, and a sign of life each."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class SendBudget(models.Model):
+    """A token bucket: `bot` for the whole bot, `chat:<id>` for one chat."""
+
+    key = models.CharField(max_length=40, primary_key=True)
+    tokens = models.FloatField(default=0)
+    refilled_at = models.DateTimeField()
+    blocked_until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        db_table = "send_budget"
+        verbose_name = _("send budget")
+        verbose_name_plural = _("send budgets")
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class WorkerHeartbeat(models.Model):
+    """A process that is alive, or was."""
+
+    name = models.CharField(max_length=64, primary_key=True)
+    kind = models.CharField(max_length=16)
+    started_at = models.DateTimeField()
+    beat_at = models.DateTimeField()
+    detail = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        db_table = "worker_heartbeats"
+        verbose_name = _("worker")
+        verbose_name_plural = _("workers")
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,69 @@
+"""Making old messages right: the queue of edits, drained after the sends. An edit may be repeated."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F
+
+from reminders.messenger import Edit, NotSent, Outcome, Refusal, Refused, Sent
+from reminders.models import MessageEdit
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(seconds=60)
+MAX_ATTEMPTS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One queued edit, ready to be made."""
+
+    edit_id: int
+    attempts: int
+    edit: Edit
+
+
+def take(*, limit: int, now: datetime) -> list[Job]:
+    """Take edits that are ready, so that no other scheduler makes them for a minute; oldest first."""
+    with transaction.atomic():
+        ready = MessageEdit.objects.filter(run_after__lte=now).order_by("run_after", "id")
+        rows = list(ready.select_for_update(skip_locked=True)[:limit])
+        held = MessageEdit.objects.filter(pk__in=[row.pk for row in rows], run_after__lte=now)
+        held.update(run_after=now + LEASE, attempts=F("attempts") + 1)
+    return [
+        Job(row.pk, row.attempts + 1, Edit(row.chat_id, row.message_id, row.kind, row.payload))
+        for row in rows
+    ]
+
+
+def finish(done: Sequence[tuple[Job, Outcome]], *, now: datetime) -> None:
+    """Drop the edits that were made or never will be; put the others off."""
+    over = [job.edit_id for job, outcome in done if _is_over(job, outcome)]
+    MessageEdit.objects.filter(pk__in=over).delete()
+    for job, outcome in done:
+        if job.edit_id not in over:
+            later = now + _pause(job, outcome)
+            MessageEdit.objects.filter(pk=job.edit_id).update(run_after=later)
+
+
+def _is_over(job: Job, outcome: Outcome) -> bool:
+    match outcome:
+        case Sent():
+            return True
+        case Refused(refusal=Refusal.RATE_LIMITED | Refusal.UNAUTHORIZED):
+            return False
+        case Refused():
+            log.info("Telegram declined an edit", extra={"edit": job.edit_id, "reason": outcome.text})
+            return True
+        case _:
+            return job.attempts >= MAX_ATTEMPTS
+
+
+def _pause(job: Job, outcome: Outcome) -> timedelta:
+    if isinstance(outcome, Refused):
+        return timedelta(seconds=max(outcome.retry_after, 1))
+    exponent = job.attempts if isinstance(outcome, NotSent) else job.attempts + 1
+    return timedelta(seconds=2**exponent)

@@ -1,0 +1,110 @@
+"""Plans come in: the playbook's at once, a model's through the queue of plan requests."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F
+
+from core.actor import SYSTEM, Actor
+from core.literals import literals
+from engagement import playbook
+from engagement.facts import facts_of
+from engagement.models import PlanRequest, RequestStatus
+from engagement.plans import Step
+from leads import services as lead_services
+from leads.activities import ActivityType
+from leads.models import Lead
+from reminders.models import EditKind, MessageEdit
+from reminders.services import Scheduled, schedule_plan_reminders
+from reminders.services.base import lock_lead
+
+MAX_ATTEMPTS = 3
+PAUSE = timedelta(seconds=5)
+
+
+class ClaimLost(Exception):
+    """Another worker has taken this request over; its result is the one that counts."""
+
+
+def write_plan(*, lead: Lead, by: Actor, now: datetime) -> Lead:
+    """Write the playbook's analysis and plan onto a lead whose plan has not started; return the lead."""
+    facts = facts_of(lead)
+    analysis, steps = playbook.analyse(facts), playbook.write_plan(facts)
+    with transaction.atomic():
+        row = lock_lead(lead.pk)
+        if row.plan_version:
+            return row
+        row.prospect_analysis = analysis.prospect_analysis
+        row.closing_strategy = analysis.closing_strategy
+        row.engagement_tactics = analysis.engagement_tactics
+        row.draft_response = analysis.draft_response
+        row.engagement_plan = [step.to_json() for step in steps]
+        row.updated_at = now
+        texts = ["prospect_analysis", "closing_strategy", "engagement_tactics", "draft_response"]
+        row.save(update_fields=[*texts, "engagement_plan", "updated_at"])
+        metadata: dict[str, object] = {"source": "playbook", "steps": len(steps)}
+        lead_services.record(row, ActivityType.PLAN_WRITTEN, by=by, now=now, metadata=metadata)
+        return row
+
+
+def apply(request: PlanRequest, steps: Sequence[Step], *, now: datetime, by: Actor = SYSTEM) -> Scheduled:
+    """Finish a claimed request: store the plan, schedule it and queue the edit of the waiting message.
+
+    One transaction, guarded by the claim: raises ClaimLost, nothing written, when another worker holds it.
+    """
+    with transaction.atomic():
+        lead = lock_lead(request.lead_id)
+        mine = PlanRequest.objects.filter(
+            pk=request.pk, claim_token=request.claim_token, status=RequestStatus.RUNNING
+        )
+        done = {"status": RequestStatus.DONE, "claim_token": "", "claimed_until": None, "updated_at": now}
+        if not mine.update(**done):
+            raise ClaimLost
+        scheduled = schedule_plan_reminders(
+            lead=lead, steps=steps, base_date=now, expected_version=lead.plan_version, now=now, by=by
+        )
+        _queue_answer(request, now=now)
+        return scheduled
+
+
+def claim(*, token: str, until: datetime, now: datetime) -> PlanRequest | None:
+    """Take the oldest request that is ready, its attempt counted at once; None when there is none."""
+    ready = PlanRequest.objects.filter(status__in=literals(["queued", "running"]), run_after__lte=now)
+    free = ready.exclude(status=RequestStatus.RUNNING, claimed_until__gt=now).order_by("run_after", "id")
+    for pk, attempts in free.values_list("pk", "attempts")[:10]:
+        taken = {
+            "status": RequestStatus.RUNNING,
+            "claim_token": token,
+            "claimed_until": until,
+            "updated_at": now,
+        }
+        if free.filter(pk=pk, attempts=attempts).order_by().update(attempts=F("attempts") + 1, **taken):
+            return PlanRequest.objects.select_related("lead__owner").get(pk=pk)
+    return None
+
+
+def put_off(request: PlanRequest, *, error: str, now: datetime) -> None:
+    """Note why an attempt failed; try again later, or give up after MAX_ATTEMPTS."""
+    gives_up = request.attempts >= MAX_ATTEMPTS
+    PlanRequest.objects.filter(pk=request.pk, claim_token=request.claim_token).update(
+        status=RequestStatus.FAILED if gives_up else RequestStatus.QUEUED,
+        run_after=now + PAUSE * 2**request.attempts,
+        error=error[:2000],
+        claim_token="",
+        claimed_until=None,
+        updated_at=now,
+    )
+
+
+def _queue_answer(request: PlanRequest, *, now: datetime) -> None:
+    message_id = request.payload.get("message_id")
+    if isinstance(message_id, int):
+        MessageEdit.objects.create(
+            chat_id=request.lead.owner_id,
+            message_id=message_id,
+            kind=EditKind.TEXT,
+            payload={"lead_id": request.lead_id, "request_id": request.pk},
+            run_after=now,
+            created_at=now,
+        )

@@ -1,0 +1,232 @@
+"""Row-level security on PostgreSQL: what the Mini App's role may read and change, as one table.
+
+A request of the Mini App runs as the role `deal_quest_miniapp` inside `acting_as(telegram_id)`, and from
+there the database itself refuses every row that is not that person's. **The trust boundary is that call**:
+whoever may set `app.telegram_id` is believed, so the application sets it, per transaction, once it has
+verified Telegram's signature. A setting that is absent, empty or not a number owns no row and never raises.
+
+The owner of the tables, who migrates and runs the scheduler, is not subject to the policies: that role works
+for everybody, and FORCE would only add a policy check to each of its statements. `deal_quest_service` is for
+an application that connects as another role than the owner: its members pass through the service policy.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from django.db import DEFAULT_DB_ALIAS, ProgrammingError, connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+from psycopg.errors import InsufficientPrivilege, UndefinedTable
+
+MINIAPP = "deal_quest_miniapp"
+SERVICE = "deal_quest_service"
+ROLES = (MINIAPP, SERVICE)
+
+# A bare cast would raise on an empty or broken setting. Eighteen digits always fit a bigint.
+CALLER = (
+    "CASE WHEN current_setting('app.telegram_id', true) ~ '^[0-9]{1,18}$' "
+    "THEN current_setting('app.telegram_id', true)::bigint END"
+)
+OWN = f"telegram_id = ({CALLER})"
+# Else a person could write lines into the history of somebody else's lead under their own id.
+OWN_LEAD = f"EXISTS (SELECT FROM lead_registry AS l WHERE l.id = lead_activity_log.lead_id AND l.{OWN})"
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What the Mini App's role may do in one table, always and only on its own rows."""
+
+    table: str
+    update: tuple[str, ...] = ()  # columns; identity, ownership and what staff decide are never among them
+    insert: tuple[str, ...] = ()
+    insert_check: str = ""  # more than the row being one's own
+
+    @property
+    def grants(self) -> str:
+        """The privileges, by column where a row is written."""
+        columns = {"UPDATE": self.update, "INSERT": self.insert}
+        written = [f"{verb} ({', '.join(names)})" for verb, names in columns.items() if names]
+        return ", ".join(["SELECT", *written])
+
+    @property
+    def policies(self) -> dict[str, str]:
+        """Each policy's name and the rest of its definition."""
+        own_after = f"{OWN} AND {self.insert_check}" if self.insert_check else OWN
+        rules = {"miniapp_select": f"FOR SELECT TO {MINIAPP} USING ({OWN})"}
+        if self.update:
+            # WITH CHECK: the row must still be one's own afterwards.
+            rules["miniapp_update"] = f"FOR UPDATE TO {MINIAPP} USING ({OWN}) WITH CHECK ({OWN})"
+        if self.insert:
+            rules["miniapp_insert"] = f"FOR INSERT TO {MINIAPP} WITH CHECK ({own_after})"
+        rules["service"] = f"FOR ALL TO {SERVICE} USING (true) WITH CHECK (true)"
+        return {f"{self.table}_{name}": rule for name, rule in rules.items()}
+
+
+def columns(text: str) -> tuple[str, ...]:
+    """Return the column names of a readable list."""
+    return tuple(text.split())
+
+
+# Every table the Mini App's role reaches. The ledger, the inbox, the queues, sessions and accounts are not
+# here, so it has no privilege on them at all.
+REACHES = (
+    Reach(
+        "users",
+        update=columns(
+            "language_code timezone zone_confirmed_at reminder_hour reminder_enabled"
+            " window_start window_end weekdays country paused_until updated_at"
+        ),
+    ),
+    Reach(
+        "lead_registry",
+        update=columns(
+            "prospect_name prospect_first_name prospect_last_name prospect_title prospect_company"
+            " prospect_geography notes status close_reason engagement_plan reminders_paused"
+            " last_contacted next_followup deleted_at updated_at"
+        ),
+    ),
+    Reach(
+        "lead_activity_log",
+        insert=columns("lead_id telegram_id activity_type content ai_response metadata created_at"),
+        insert_check=OWN_LEAD,
+    ),
+    Reach(
+        "scheduled_reminders",
+        update=columns(
+            "status due_at due_rule next_action_at cycle version snooze_count auto_snooze_count"
+            " reminder_count draft_text completed_at claim_token claimed_until updated_at"
+        ),
+    ),
+)
+
+# Roles belong to the whole cluster: another database, or another run at this moment, may have made them.
+ROLE_SQL = """DO $$ BEGIN
+  IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{role}') THEN CREATE ROLE {role} NOLOGIN; END IF;
+EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
+END $$"""
+# The owner migrates and runs the application: it may take either role. Asked first, because only an
+# administrator of a role may grant it, and who was granted it by hand need not be one.
+MEMBER_SQL = """DO $$ DECLARE
+  owner name := (SELECT pg_get_userbyid(relowner) FROM pg_class WHERE oid = 'users'::regclass);
+BEGIN
+  IF NOT pg_has_role(owner, '{role}', 'USAGE') THEN EXECUTE format('GRANT {role} TO %I', owner); END IF;
+END $$"""
+SCHEMA_SQL = """DO $$ BEGIN
+  IF NOT has_schema_privilege('{role}', current_schema(), 'USAGE') THEN
+    EXECUTE format('GRANT USAGE ON SCHEMA %I TO {role}', current_schema());
+  END IF;
+END $$"""
+APPLIED_SQL = """SELECT tablename, policyname, unnest(roles)
+FROM pg_policies JOIN pg_tables USING (schemaname, tablename)
+WHERE rowsecurity AND schemaname = current_schema()"""
+WHO_SQL = "SELECT current_setting('role'), coalesce(current_setting('app.telegram_id', true), '')"
+BECOME_SQL = "SELECT set_config('role', %s, true), set_config('app.telegram_id', %s, true)"
+
+
+class MayNotApply(Exception):
+    """The connected role may not create roles or does not own the tables."""
+
+
+class TablesMissing(Exception):
+    """The tables are not there yet: migrate first."""
+
+
+def apply_statements() -> list[str]:
+    """Return the SQL that puts the policies in force; running it again changes nothing."""
+    roles = [sql.format(role=role) for sql in (ROLE_SQL, MEMBER_SQL, SCHEMA_SQL) for role in ROLES]
+    return roles + [sql for reach in REACHES for sql in _protect(reach)]
+
+
+def remove_statements() -> list[str]:
+    """Return the SQL that takes it all away, but for the roles: another database may use them."""
+    return [sql for reach in REACHES for sql in [*_clear(reach), _switch(reach, "DISABLE")]]
+
+
+def apply(connection: BaseDatabaseWrapper) -> None:
+    """Put the policies in force, all or none.
+
+    Raises MayNotApply where the connected role is not allowed to, and TablesMissing before `migrate`.
+    """
+    _run(connection, apply_statements())
+
+
+def remove(connection: BaseDatabaseWrapper) -> None:
+    """Take the policies away again. Does nothing where the roles were never made."""
+    if _roles_exist(connection):
+        _run(connection, remove_statements())
+
+
+def is_applied(connection: BaseDatabaseWrapper) -> bool:
+    """Say whether every policy is there and switched on. True on SQLite, which has no roles."""
+    if connection.vendor != "postgresql":
+        return True
+    with connection.cursor() as cursor:
+        cursor.execute(APPLIED_SQL)
+        present = set(cursor.fetchall())
+    return _expected() <= present
+
+
+@contextmanager
+def acting_as(telegram_id: int, *, using: str = DEFAULT_DB_ALIAS) -> Iterator[None]:
+    """Run the block in one transaction as the Mini App's role, for this person. On SQLite: as oneself."""
+    with transaction.atomic(using=using), connections[using].cursor() as cursor:
+        if connections[using].vendor != "postgresql":
+            yield
+            return
+        cursor.execute(WHO_SQL)
+        before = cursor.fetchone()
+        cursor.execute(BECOME_SQL, [MINIAPP, str(telegram_id)])
+        yield
+        # Only when all went well: an error rolls both settings back with the transaction or savepoint.
+        cursor.execute(BECOME_SQL, before)
+
+
+def _protect(reach: Reach) -> list[str]:
+    return [
+        _switch(reach, "ENABLE"),
+        *_clear(reach),
+        f"GRANT {reach.grants} ON {reach.table} TO {MINIAPP}",
+        f"GRANT SELECT, INSERT, UPDATE, DELETE ON {reach.table} TO {SERVICE}",
+        *(f"CREATE POLICY {name} ON {reach.table} {rule}" for name, rule in reach.policies.items()),
+    ]
+
+
+def _clear(reach: Reach) -> list[str]:
+    dropped = [f"DROP POLICY IF EXISTS {name} ON {reach.table}" for name in reach.policies]
+    return [*dropped, f"REVOKE ALL ON {reach.table} FROM {', '.join(ROLES)}"]
+
+
+def _switch(reach: Reach, verb: str) -> str:
+    return f"ALTER TABLE {reach.table} {verb} ROW LEVEL SECURITY"
+
+
+def _expected() -> set[tuple[str, str, str]]:
+    return {
+        (reach.table, name, SERVICE if name.endswith("_service") else MINIAPP)
+        for reach in REACHES
+        for name in reach.policies
+    }
+
+
+def _roles_exist(connection: BaseDatabaseWrapper) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_roles WHERE rolname = ANY (%s)", [list(ROLES)])
+        (found,) = cursor.fetchone()
+    return bool(found == len(ROLES))
+
+
+def _run(connection: BaseDatabaseWrapper, statements: list[str]) -> None:
+    try:
+        with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+            for sql in statements:
+                cursor.execute(sql)
+    except ProgrammingError as error:
+        if isinstance(error.__cause__, InsufficientPrivilege):
+            raise MayNotApply(_first_line(error)) from error
+        if isinstance(error.__cause__, UndefinedTable):
+            raise TablesMissing(_first_line(error)) from error
+        raise
+
+
+def _first_line(error: ProgrammingError) -> str:
+    return str(error).partition("\n")[0]

@@ -1,0 +1,141 @@
+"""What every change of a reminder shares: the locks, the result, the history and the display copy."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from core.actor import Actor
+from leads import services as lead_services
+from leads.activities import ActivityType
+from leads.models import Lead
+from reminders.models import LIVE, Delivery, EditKind, MessageEdit, ReminderStatus, ScheduledReminder
+from reminders.situations import recompute
+
+# The one mapping from a reminder's status to the display copy inside the plan.
+DISPLAY: Final = {
+    ReminderStatus.COMPLETED: "done",
+    ReminderStatus.SKIPPED: "skipped",
+    ReminderStatus.CANCELLED: "skipped",
+}
+# What undo puts back (T14).
+RESTORABLE: Final = (
+    "status",
+    "due_at",
+    "due_rule",
+    "cycle",
+    "reminder_count",
+    "snooze_count",
+    "auto_snooze_count",
+    "completed_at",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StepResult:
+    """What became of one step."""
+
+    reminder: ScheduledReminder  # as it is now, with lead and owner loaded
+    changed: bool  # False: it was already so, nothing was written
+    upcoming: ScheduledReminder | None = None  # the lead's next live step
+    plan_completed: bool = False
+
+
+def lock_lead(lead_id: int) -> Lead:
+    """Return the lead, locked until the transaction ends, with its owner.
+
+    `no_key`: the scheduler appends history (a foreign key to the lead) while it holds reminder locks.
+    """
+    return Lead.objects.select_for_update(of=("self",), no_key=True).select_related("owner").get(pk=lead_id)
+
+
+def lock(reminder: ScheduledReminder) -> ScheduledReminder:
+    """Return the reminder as it is now, locked after its lead."""
+    lead = lock_lead(reminder.lead_id)
+    row = ScheduledReminder.objects.select_for_update().get(pk=reminder.pk)
+    row.lead = lead
+    return row
+
+
+def result(row: ScheduledReminder, *, changed: bool, plan_completed: bool = False) -> StepResult:
+    """Return what the caller is told, the lead's next live step included."""
+    live = row.lead.reminders.live().order_by("due_at", "id")
+    return StepResult(row, changed, live.exclude(pk=row.pk).first(), plan_completed)
+
+
+def change(
+    row: ScheduledReminder,
+    kind: ActivityType,
+    columns: dict[str, Any],
+    *,
+    by: Actor,
+    now: datetime,
+    note: str = "",
+) -> None:
+    """Write new columns to a locked reminder, its display copy and one line of history, ready for undo."""
+    previous = {name: _plain(getattr(row, name)) for name in RESTORABLE}
+    write(row, columns, now=now)
+    metadata = {
+        "reminder_id": row.pk,
+        "step_id": row.step_id,
+        "version": row.version,
+        "previous": previous,
+        "now": {name: _plain(value) for name, value in columns.items() if name in RESTORABLE},
+    }
+    lead_services.record(row.lead, kind, by=by, now=now, content=note[:2000], metadata=metadata)
+
+
+def write(row: ScheduledReminder, columns: dict[str, Any], *, now: datetime) -> None:
+    """Write new columns to a locked reminder: version up, claim dropped, next action and display copy set."""
+    columns = columns | {
+        "version": row.version + 1,
+        "claim_token": "",
+        "claimed_until": None,
+        "updated_at": now,
+    }
+    if columns.get("status", row.status) not in LIVE:
+        columns["next_action_at"] = None
+    for name, value in columns.items():
+        setattr(row, name, value)
+    row.save(update_fields=list(columns))
+    if row.is_live:
+        recompute([row], now=now)
+    show(row, now=now)
+
+
+def show(row: ScheduledReminder, *, now: datetime) -> None:
+    """Write the display copy of the step into the lead's plan."""
+    status = DISPLAY.get(ReminderStatus(row.status), "pending")
+    done_at = row.completed_at.isoformat() if row.completed_at else None
+    lead = row.lead
+    steps = [
+        {**step, "status": status, "completed_at": done_at} if step.get("step_id") == row.step_id else step
+        for step in lead.steps
+    ]
+    if steps != lead.steps:
+        lead.engagement_plan, lead.updated_at = steps, now
+        lead.save(update_fields=["engagement_plan", "updated_at"])
+
+
+def queue_edits(row: ScheduledReminder, *, now: datetime, kind: EditKind, pressed: int | None = None) -> None:
+    """Queue a correction of every message about this reminder, except the one whose button was pressed."""
+    messages = (
+        Delivery.objects.filter(reminder_id=row.pk, message_id__isnull=False)
+        .exclude(message_id=pressed)
+        .values_list("telegram_id", "message_id")
+    )
+    MessageEdit.objects.bulk_create(
+        MessageEdit(
+            chat_id=chat,
+            message_id=message,
+            kind=kind,
+            payload={"reminder_id": row.pk},
+            run_after=now,
+            created_at=now,
+        )
+        for chat, message in sorted(set(messages))
+        if message is not None
+    )
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else value

@@ -1,0 +1,101 @@
+"""A whole lead at once: pause, close, delete, and back (T10, T14, T15)."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from core.actor import Actor
+from leads import services as lead_services
+from leads.activities import ActivityType
+from leads.models import CLOSED, Lead, LeadStatus
+from reminders.models import EditKind, ReminderStatus
+from reminders.services.base import lock_lead, queue_edits, write
+from reminders.situations import recompute
+
+
+def cancel_open_steps(lead: Lead, *, now: datetime) -> dict[str, str]:
+    """Cancel the live reminders of a locked lead; return each previous status by id, for undo."""
+    previous = {}
+    for row in lead.reminders.live().select_for_update().order_by("id"):
+        previous[str(row.pk)] = row.status
+        row.lead = lead
+        write(row, {"status": ReminderStatus.CANCELLED}, now=now)
+        queue_edits(row, now=now, kind=EditKind.STRIP)
+    return previous
+
+
+def delete_lead(*, lead: Lead, by: Actor, now: datetime) -> Lead:
+    """Put a lead away and cancel what is open; `restore_lead` brings both back."""
+    with transaction.atomic():
+        row = lock_lead(lead.pk)
+        if row.deleted_at is None:
+            metadata: dict[str, object] = {"cancelled": cancel_open_steps(row, now=now)}
+            row.deleted_at = now
+            row.save(update_fields=["deleted_at"])
+            lead_services.record(row, ActivityType.LEAD_DELETED, by=by, now=now, metadata=metadata)
+        return row
+
+
+def restore_lead(*, lead: Lead, by: Actor, now: datetime) -> Lead:
+    """Bring a deleted lead back, with the steps that its deletion cancelled."""
+    with transaction.atomic():
+        row = lock_lead(lead.pk)
+        if row.deleted_at is not None:
+            row.deleted_at = None
+            row.save(update_fields=["deleted_at"])
+            _revive(row, ActivityType.LEAD_DELETED, now=now)
+            lead_services.record(row, ActivityType.LEAD_RESTORED, by=by, now=now)
+        return row
+
+
+def close_lead(*, lead: Lead, status: str, by: Actor, now: datetime, reason: str = "") -> Lead:
+    """Give the lead another status. Closing cancels what is open; reopening brings those steps back."""
+    with transaction.atomic():
+        row = lock_lead(lead.pk)
+        if row.status == status:
+            return row
+        was_closed, previous = row.status in CLOSED, row.status
+        row.status, row.close_reason, row.updated_at = LeadStatus(status), reason[:200], now
+        row.save(update_fields=["status", "close_reason", "updated_at"])
+        metadata: dict[str, object] = {"previous": previous, "now": status}
+        if row.status in CLOSED:
+            metadata["cancelled"] = cancel_open_steps(row, now=now)
+        elif was_closed:
+            _revive(row, ActivityType.STATUS_CHANGED, now=now)
+        lead_services.record(
+            row, ActivityType.STATUS_CHANGED, by=by, now=now, content=reason, metadata=metadata
+        )
+        return row
+
+
+def set_paused(*, lead: Lead, paused: bool, by: Actor, now: datetime) -> Lead:
+    """Park or unpark all reminders of one lead."""
+    with transaction.atomic():
+        row = lock_lead(lead.pk)
+        if row.reminders_paused != paused:
+            row.reminders_paused, row.updated_at = paused, now
+            row.save(update_fields=["reminders_paused", "updated_at"])
+            recompute_lead(row, now=now)
+            kind = ActivityType.LEAD_PAUSED if paused else ActivityType.LEAD_RESUMED
+            lead_services.record(row, kind, by=by, now=now)
+        return row
+
+
+def recompute_lead(lead: Lead, *, now: datetime) -> int:
+    """Set the next action of all live reminders of a locked lead anew; return how many moved."""
+    rows = list(lead.reminders.live().select_for_update().order_by("id"))
+    for row in rows:
+        row.lead = lead
+    return recompute(rows, now=now)
+
+
+def _revive(lead: Lead, kind: ActivityType, *, now: datetime) -> None:
+    """Give the steps that the last such change cancelled their previous status."""
+    line = lead.activities.filter(activity_type=kind, metadata__has_key="cancelled").order_by("-id").first()
+    previous: dict[str, str] = line.metadata["cancelled"] if line else {}
+    rows = lead.reminders.filter(
+        pk__in=previous, status=ReminderStatus.CANCELLED, plan_version=lead.plan_version
+    )
+    for row in rows.select_for_update().order_by("id"):
+        row.lead = lead
+        write(row, {"status": previous[str(row.pk)]}, now=now)

@@ -1,0 +1,12 @@
+"""Finding rows on behalf of a person, who only ever sees their own."""
+
+from reminders.models import ScheduledReminder
+
+
+def owned_reminder(*, telegram_id: int, reminder_id: int) -> ScheduledReminder | None:
+    """Return this person's reminder, lead and owner loaded; None when missing or somebody else's."""
+    return (
+        ScheduledReminder.objects.select_related("lead__owner")
+        .filter(pk=reminder_id, telegram_id=telegram_id, lead__owner_id=telegram_id, lead__deleted_at=None)
+        .first()
+    )

@@ -1,0 +1,172 @@
+"""From a plan to dated reminders: the only place where `plan_version` rises."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from django.db import transaction
+
+from core.actor import SYSTEM, Actor
+from engagement.models import PlanVersion
+from engagement.plans import Step, StepState, fingerprint
+from leads import services as lead_services
+from leads.activities import ActivityType
+from leads.models import Lead
+from reminders import timing
+from reminders.escalation import Progress, next_action_at
+from reminders.models import ScheduledReminder
+from reminders.services.base import lock_lead
+from reminders.services.leads import cancel_open_steps
+from reminders.situations import situation
+
+
+@dataclass(frozen=True, slots=True)
+class Scheduled:
+    """What scheduling a plan came to."""
+
+    lead: Lead
+    version: int
+    reminders: list[ScheduledReminder]  # of the open steps, in the plan's order
+    changed: bool  # False: this very plan was scheduled already
+
+
+class PlanChanged(Exception):
+    """The lead's plan was changed by somebody else in the meantime; look at it again."""
+
+
+class NoPlan(Exception):
+    """There is no open step to schedule."""
+
+
+def start_plan(*, lead: Lead, by: Actor, now: datetime) -> Scheduled:
+    """Schedule the plan that is stored with the lead, from now. A second call changes nothing."""
+    if lead.plan_version:
+        lead = Lead.objects.select_related("owner").get(pk=lead.pk)
+        return _scheduled(lead, changed=False)
+    return schedule_plan_reminders(
+        lead=lead, steps=lead.steps, base_date=now, expected_version=lead.plan_version, now=now, by=by
+    )
+
+
+def schedule_plan_reminders(
+    *,
+    lead: Lead,
+    steps: Sequence[Step | Mapping[str, object]],
+    base_date: datetime,
+    expected_version: int,
+    now: datetime,
+    by: Actor = SYSTEM,
+) -> Scheduled:
+    """Turn steps into reminders and make them the lead's plan, in one transaction.
+
+    `base_date` is the instant from which the steps' delays count (naive means UTC), `expected_version` the
+    plan version the caller has seen. The plan that is in force already changes nothing. Otherwise open steps
+    of the plan before are cancelled, closed ones stay in the plan, and ids used before are not used again.
+    Raises PlanChanged when the version has moved on to another plan, NoPlan when no step is open.
+    """
+    wanted = _as_steps(steps)
+    with transaction.atomic():
+        row = lock_lead(lead.pk)
+        if _is_in_force(row, wanted):
+            return _scheduled(row, changed=False)
+        if row.plan_version != expected_version:
+            raise PlanChanged
+        if not any(step.status is StepState.PENDING for step in wanted):
+            raise NoPlan
+        cancel_open_steps(row, now=now)
+        fresh = _with_new_ids(row, wanted)
+        _store_plan(row, fresh, now=now)
+        reminders = _create_rows(row, fresh, base_date=_aware(base_date), now=now)
+        metadata: dict[str, object] = {"plan_version": row.plan_version, "steps": len(reminders)}
+        lead_services.record(row, ActivityType.PLAN_ACTIVATED, by=by, now=now, metadata=metadata)
+        return Scheduled(row, row.plan_version, reminders, changed=True)
+
+
+def due_dates(steps: Iterable[Step], *, base_date: datetime) -> list[tuple[Step, timing.Due]]:
+    """Return each open step with its due date (UTC) and the rule that set it. Dates never fall."""
+    dated: list[tuple[Step, timing.Due]] = []
+    for index, step in enumerate(step for step in steps if step.status is StepState.PENDING):
+        due = timing.resolve(step.to_json(), base_date, index)
+        earliest = dated[-1][1].at if dated else due.at
+        dated.append((step, timing.Due(max(due.at, earliest).astimezone(UTC), due.rule)))
+    return dated
+
+
+def _as_steps(steps: Iterable[Step | Mapping[str, object]]) -> tuple[Step, ...]:
+    """Return typed steps; doubled ids are given the next free number."""
+    typed = [
+        step if isinstance(step, Step) else Step.from_json(step, position=position)
+        for position, step in enumerate(steps, start=1)
+    ]
+    seen: set[int] = set()
+    unique = []
+    for step in typed:
+        step_id = step.step_id if step.step_id > 0 and step.step_id not in seen else max(seen, default=0) + 1
+        seen.add(step_id)
+        unique.append(replace(step, step_id=step_id))
+    return tuple(unique)
+
+
+def _is_in_force(lead: Lead, wanted: Sequence[Step]) -> bool:
+    """Say whether these steps are the lead's present plan, ids aside (they are given here)."""
+    current = PlanVersion.objects.filter(lead=lead, version=lead.plan_version).first()
+    if current is None:
+        return False
+    return _content([Step.from_json(step) for step in current.steps]) == _content(wanted)
+
+
+def _content(steps: Iterable[Step]) -> str:
+    return fingerprint(replace(step, step_id=position) for position, step in enumerate(steps, start=1))
+
+
+def _with_new_ids(lead: Lead, wanted: Sequence[Step]) -> tuple[Step, ...]:
+    """Return the steps under ids that no earlier step of the lead had."""
+    used = set(lead.reminders.values_list("step_id", flat=True))
+    if not used.intersection(step.step_id for step in wanted):
+        return tuple(wanted)
+    return tuple(replace(step, step_id=number) for number, step in enumerate(wanted, start=max(used) + 1))
+
+
+def _store_plan(lead: Lead, fresh: Sequence[Step], *, now: datetime) -> None:
+    """Make the steps the lead's plan, behind what is already done or skipped, and keep the version."""
+    plan = [step.to_json() for step in fresh]
+    kept = [step for step in lead.steps if lead.plan_version and step.get("status") != "pending"]
+    done_or_skipped = set(
+        lead.reminders.filter(status__in=["completed", "skipped"]).values_list("step_id", flat=True)
+    )
+    lead.engagement_plan = [step for step in kept if step.get("step_id") in done_or_skipped] + plan
+    lead.plan_version, lead.updated_at = lead.plan_version + 1, now
+    lead.save(update_fields=["engagement_plan", "plan_version", "updated_at"])
+    PlanVersion.objects.create(lead=lead, version=lead.plan_version, steps=plan, created_at=now)
+
+
+def _create_rows(
+    lead: Lead, fresh: Sequence[Step], *, base_date: datetime, now: datetime
+) -> list[ScheduledReminder]:
+    rows = [
+        ScheduledReminder(
+            lead=lead,
+            telegram_id=lead.owner_id,
+            step_id=step.step_id,
+            due_at=due.at,
+            due_rule=due.rule,
+            draft_text=step.suggested_text,
+            draft_generated_at=now if step.suggested_text else None,
+            plan_version=lead.plan_version,
+            created_at=now,
+            updated_at=now,
+        )
+        for step, due in due_dates(fresh, base_date=base_date)
+    ]
+    for row in rows:
+        row.next_action_at = next_action_at(situation(row, Progress(), now=now))
+    return ScheduledReminder.objects.bulk_create(rows)
+
+
+def _scheduled(lead: Lead, *, changed: bool) -> Scheduled:
+    rows = list(lead.reminders.filter(plan_version=lead.plan_version).order_by("due_at", "id"))
+    return Scheduled(lead, lead.plan_version, rows, changed)
+
+
+def _aware(moment: datetime) -> datetime:
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -1,0 +1,102 @@
+"""Other times for a step: snooze, move, send now (T8, T13), and its draft."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from core.actor import Actor
+from engagement.models import DraftVersion
+from leads.activities import ActivityType
+from reminders.models import EditKind, ReminderStatus, ScheduledReminder
+from reminders.models.reminder import AT_ONCE
+from reminders.services.base import StepResult, change, lock, queue_edits, result
+
+SAME_TARGET = timedelta(hours=1)
+
+
+def snooze(
+    *,
+    reminder: ScheduledReminder,
+    until: datetime,
+    by: Actor,
+    now: datetime,
+    seen_cycle: int | None = None,
+    pressed: int | None = None,
+) -> StepResult:
+    """Let the step rest until a time the person chose.
+
+    Nothing changes when the press came from an older cycle's message (`seen_cycle`) or asks for a time within
+    an hour of the present target: the result's reminder then says until when it rests already.
+    """
+    with transaction.atomic():
+        row = lock(reminder)
+        stale = seen_cycle is not None and seen_cycle < row.cycle
+        repeated = row.status == ReminderStatus.SNOOZED and abs(row.due_at - until) <= SAME_TARGET
+        if not row.is_live or stale or repeated:
+            return result(row, changed=False)
+        counts: dict[str, Any] = {
+            "reminder_count": 0,
+            "snooze_count": row.snooze_count + 1,
+            "auto_snooze_count": 0,
+        }
+        target = {
+            "status": ReminderStatus.SNOOZED,
+            "due_at": until,
+            "due_rule": "snoozed",
+            "cycle": row.cycle + 1,
+        }
+        change(row, ActivityType.STEP_SNOOZED, counts | target, by=by, now=now)
+        queue_edits(row, now=now, kind=EditKind.CARD, pressed=pressed)
+        return result(row, changed=True)
+
+
+def reschedule(
+    *, reminder: ScheduledReminder, due_at: datetime, by: Actor, now: datetime, rule: str = "moved"
+) -> StepResult:
+    """Give the step another date; it starts afresh from there."""
+    with transaction.atomic():
+        row = lock(reminder)
+        if not row.is_live:
+            return result(row, changed=False)
+        counts: dict[str, Any] = {"reminder_count": 0, "auto_snooze_count": 0, "hold_reason": ""}
+        target = {
+            "status": ReminderStatus.PENDING,
+            "due_at": due_at,
+            "due_rule": rule,
+            "cycle": row.cycle + 1,
+        }
+        change(row, ActivityType.STEP_RESCHEDULED, counts | target, by=by, now=now)
+        queue_edits(row, now=now, kind=EditKind.CARD)
+        return result(row, changed=True)
+
+
+def send_now(*, reminder: ScheduledReminder, by: Actor, now: datetime) -> StepResult:
+    """Make the step due this moment, whatever the hour."""
+    return reschedule(reminder=reminder, due_at=now, by=by, now=now, rule=AT_ONCE)
+
+
+def bring_forward(*, telegram_id: int, by: Actor, now: datetime) -> ScheduledReminder | None:
+    """Make the person's next reminder due this moment; return it, or None when nothing is scheduled."""
+    upcoming = (
+        ScheduledReminder.objects.for_owner(telegram_id)
+        .live()
+        .filter(hold_reason="", next_action_at__gt=now)
+        .order_by("next_action_at", "id")
+        .first()
+    )
+    return send_now(reminder=upcoming, by=by, now=now).reminder if upcoming else None
+
+
+def set_draft(*, reminder: ScheduledReminder, text: str | None, by: Actor, now: datetime) -> StepResult:
+    """Replace the step's draft; the version before stays for undo. None takes the draft away."""
+    with transaction.atomic():
+        row = lock(reminder)
+        if row.draft_text == text:
+            return result(row, changed=False)
+        DraftVersion.objects.create(
+            lead=row.lead, step_id=row.step_id, text=text or "", source=by.kind.value, created_at=now
+        )
+        columns = {"draft_text": text, "draft_generated_at": now}
+        change(row, ActivityType.DRAFT_CHANGED, columns, by=by, now=now)
+        return result(row, changed=True)

@@ -1,0 +1,55 @@
+"""Undo (T14): what was done, skipped, snoozed or cancelled becomes what it was, if nothing happened since."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from core.actor import Actor
+from leads.activities import ActivityType
+from reminders.models import Delivery, EditKind, ReminderStatus, ScheduledReminder
+from reminders.services.base import StepResult, change, lock, queue_edits, result
+
+UNDOABLE = (
+    ReminderStatus.COMPLETED,
+    ReminderStatus.SKIPPED,
+    ReminderStatus.SNOOZED,
+    ReminderStatus.CANCELLED,
+)
+MOMENTS = ("due_at", "completed_at")
+
+
+def reopen(
+    *, reminder: ScheduledReminder, by: Actor, now: datetime, pressed: int | None = None
+) -> StepResult:
+    """Put the step back to what it was before its last change.
+
+    Nothing changes when the step is not closed or snoozed, when something else happened to it since, or when
+    it belongs to a plan that has been replaced.
+    """
+    with transaction.atomic():
+        row = lock(reminder)
+        previous = _previous(row)
+        if previous is None:
+            return result(row, changed=False)
+        change(row, ActivityType.STEP_REOPENED, previous, by=by, now=now)
+        queue_edits(row, now=now, kind=EditKind.CARD, pressed=pressed)
+        return result(row, changed=True)
+
+
+def _previous(row: ScheduledReminder) -> dict[str, Any] | None:
+    """Return the columns kept by the row's last change; None when it may not be undone."""
+    if row.status not in UNDOABLE or row.plan_version != row.lead.plan_version or row.lead.is_closed:
+        return None
+    line = row.lead.activities.filter(metadata__reminder_id=row.pk).order_by("-id").first()
+    if line is None or line.metadata.get("version") != row.version:
+        return None
+    previous = dict(line.metadata["previous"])
+    left_a_cycle = previous["cycle"] != row.cycle
+    if left_a_cycle and Delivery.objects.filter(reminder_id=row.pk, cycle=row.cycle).exists():
+        return None  # its new cycle has begun to speak: a number once used is never used again
+    return previous | {name: _moment(previous[name]) for name in MOMENTS}
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None

@@ -1,0 +1,153 @@
+"""What the answers mean for ledger, reminder and history (T3, T4, T5), in bulk for the usual case."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from core.actor import SYSTEM
+from leads import services as lead_services
+from leads.activities import ActivityType
+from leads.models import record_all
+from reminders.escalation import backoff
+from reminders.ledger import Armed, give_back
+from reminders.messenger import NotSent, Outcome, Refusal, Refused, Sent, Unknown
+from reminders.models import Delivery, DeliveryState, EditKind, ReminderStatus, ScheduledReminder
+from reminders.models.delivery import OPEN_STATES
+from reminders.services.base import queue_edits
+
+RETRIED_AT_ONCE = timedelta(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An attempt and what became of it."""
+
+    armed: Armed
+    outcome: Outcome
+
+
+def settle(answers: Sequence[Answer], *, now: datetime) -> None:
+    """Write what became of attempts, in one transaction. May be repeated: what is settled stays settled."""
+    if not answers:
+        return
+    with transaction.atomic():
+        rows = _lock(answers)
+        open_ids = _settle_ledger(answers, now=now)
+        fresh = [answer for answer in answers if answer.armed.delivery_id in open_ids]
+        _settle_reminders(fresh, rows, now=now)
+        _write_history(fresh, rows, now=now)
+
+
+def blocked(answers: Iterable[Answer]) -> set[int]:
+    """Return the people of whom Telegram said that they cannot be reached."""
+    return {
+        answer.armed.card.chat_id
+        for answer in answers
+        if isinstance(answer.outcome, Refused) and answer.outcome.refusal is Refusal.BLOCKED
+    }
+
+
+def _lock(answers: Sequence[Answer]) -> dict[int, ScheduledReminder]:
+    ids = [answer.armed.reminder_id for answer in answers]
+    rows = ScheduledReminder.objects.filter(pk__in=ids).select_related("lead__owner")
+    return {row.pk: row for row in rows.select_for_update(of=("self",)).order_by("id")}
+
+
+def _settle_ledger(answers: Sequence[Answer], *, now: datetime) -> set[int]:
+    """Write the ledger rows that are still open; return their ids."""
+    by_id = {answer.armed.delivery_id: answer for answer in answers}
+    deliveries = list(Delivery.objects.select_for_update().filter(pk__in=by_id, state__in=OPEN_STATES))
+    for delivery in deliveries:
+        _fill(delivery, by_id[delivery.pk], now=now)
+    columns = ["state", "settled_at", "message_id", "error_class", "error_text", "retry_at"]
+    Delivery.objects.bulk_update(deliveries, columns)
+    return {delivery.pk for delivery in deliveries}
+
+
+def _fill(delivery: Delivery, answer: Answer, *, now: datetime) -> None:
+    delivery.settled_at = now
+    match answer.outcome:
+        case Sent(message_id):
+            delivery.state, delivery.message_id, delivery.error_class = DeliveryState.SENT, message_id, ""
+        case Unknown(error_class, text):
+            delivery.state = DeliveryState.UNKNOWN
+            delivery.error_class, delivery.error_text = error_class[:64], text[:1000]
+        case NotSent(error_class, text):
+            delivery.state, delivery.retry_at = DeliveryState.FAILED, now + _pause(delivery)
+            delivery.error_class, delivery.error_text = error_class[:64], text[:1000]
+        case Refused() as refused:
+            delivery.state, delivery.error_class = DeliveryState.FAILED, refused.refusal.value
+            delivery.error_text, delivery.retry_at = refused.text[:1000], now + _after(refused, delivery)
+
+
+def _pause(delivery: Delivery) -> timedelta:
+    return backoff(delivery.attempt, seed=delivery.subject_key)
+
+
+def _after(refused: Refused, delivery: Delivery) -> timedelta:
+    """Return the pause after a refusal: as told, at once without markup, or the usual back-off."""
+    if refused.refusal is Refusal.RATE_LIMITED:
+        return timedelta(seconds=max(refused.retry_after, 1))
+    return RETRIED_AT_ONCE if refused.refusal is Refusal.BAD_REQUEST else _pause(delivery)
+
+
+def _settle_reminders(
+    answers: Sequence[Answer], rows: dict[int, ScheduledReminder], *, now: datetime
+) -> None:
+    """Write the reminders whose cycle the answers belong to; the others only lose their buttons."""
+    changed = []
+    for answer in answers:
+        row = rows.get(answer.armed.reminder_id)
+        if row is None:
+            continue
+        if not row.is_live or row.cycle != answer.armed.cycle:
+            queue_edits(row, now=now, kind=EditKind.STRIP if not row.is_live else EditKind.CARD)
+            continue
+        _move(row, answer, now=now)
+        changed.append(row)
+    columns = ["status", "last_reminded_at", "hold_reason", "claim_token", "claimed_until", "updated_at"]
+    ScheduledReminder.objects.bulk_update(changed, columns)
+    failed = {answer.armed.reminder_id for answer in answers if isinstance(answer.outcome, NotSent | Refused)}
+    if failed:
+        give_back([row for row in changed if row.pk in failed], now=now)
+
+
+def _move(row: ScheduledReminder, answer: Answer, *, now: datetime) -> None:
+    row.claim_token, row.claimed_until, row.updated_at = "", None, now
+    if isinstance(answer.outcome, Sent | Unknown):
+        row.status = ReminderStatus.SENT
+        row.last_reminded_at = answer.armed.armed_at
+    elif reason := _reason_to_hold(answer):
+        row.hold_reason = reason
+
+
+def _reason_to_hold(answer: Answer) -> str:
+    """Return why trying again is of no use; "" when it is."""
+    outcome = answer.outcome
+    if not isinstance(outcome, Refused):
+        return ""
+    if outcome.refusal in (Refusal.CHAT_NOT_FOUND, Refusal.MIGRATED):
+        return outcome.refusal.value
+    was_plain = answer.armed.card.plain
+    gave_up = outcome.refusal is Refusal.BAD_REQUEST and was_plain
+    return (outcome.text or outcome.refusal.value) if gave_up else ""
+
+
+def _write_history(answers: Sequence[Answer], rows: dict[int, ScheduledReminder], *, now: datetime) -> None:
+    record_all(
+        lead_services.activity(
+            rows[answer.armed.reminder_id].lead,
+            ActivityType.STEP_REMINDER_SENT,
+            by=SYSTEM,
+            now=now,
+            metadata={
+                "step_id": rows[answer.armed.reminder_id].step_id,
+                "nudge": answer.armed.card.nudge,
+                "delivery_id": answer.armed.delivery_id,
+            },
+        )
+        for answer in answers
+        if isinstance(answer.outcome, Sent) and answer.armed.reminder_id in rows
+    )

@@ -1,0 +1,70 @@
+"""From rows to the values that `escalation` decides on, in a constant number of queries."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from django.db.models import F
+
+from leads.models import TelegramUser
+from reminders.escalation import Progress, Situation, next_action_at
+from reminders.models import Delivery, ScheduledReminder
+from reminders.windows import Window, parse_zone
+
+
+def window_of(user: TelegramUser) -> Window | None:
+    """Return the person's sending window; None until they have confirmed a time zone."""
+    zone = parse_zone(user.timezone)
+    if user.zone_confirmed_at is None or zone is None:
+        return None
+    days = frozenset(int(digit) - 1 for digit in user.weekdays if digit in "1234567")
+    return Window(
+        zone=zone, start=user.window_start, end=user.window_end, weekdays=days, days_off=frozenset()
+    )
+
+
+def is_parked(reminder: ScheduledReminder, now: datetime) -> bool:
+    """Say whether nothing may be sent for this reminder until something changes."""
+    lead = reminder.lead
+    return (
+        lead.is_closed
+        or lead.reminders_paused
+        or reminder.telegram_id != lead.owner_id
+        or not lead.owner.is_reachable(now)
+    )
+
+
+def progress_of(reminders: Iterable[ScheduledReminder]) -> dict[int, Progress]:
+    """Return, by reminder id, how far each one's present cycle has come. One query."""
+    by_reminder: dict[int, list[Delivery]] = defaultdict(list)
+    ids = [reminder.pk for reminder in reminders]
+    rows = Delivery.objects.filter(reminder_id__in=ids, cycle=F("reminder__cycle")).order_by("id")
+    for row in rows:
+        if row.reminder_id is not None:
+            by_reminder[row.reminder_id].append(row)
+    return {pk: Progress.of(by_reminder[pk]) for pk in ids}
+
+
+def situation(reminder: ScheduledReminder, progress: Progress, *, now: datetime) -> Situation:
+    """Return what the policy may look at. The reminder's lead and owner should be loaded."""
+    return Situation(
+        due_at=reminder.due_at,
+        progress=progress,
+        window=window_of(reminder.lead.owner),
+        at_once=reminder.goes_out_at_once,
+        parked=is_parked(reminder, now),
+        rests=reminder.auto_snooze_count,
+    )
+
+
+def recompute(reminders: Sequence[ScheduledReminder], *, now: datetime) -> int:
+    """Set `next_action_at` of live reminders anew; return how many moved. The rows should be locked."""
+    progress = progress_of(reminders)
+    moved = []
+    for reminder in reminders:
+        at = next_action_at(situation(reminder, progress[reminder.pk], now=now))
+        if at != reminder.next_action_at:
+            reminder.next_action_at, reminder.updated_at = at, now
+            moved.append(reminder)
+    ScheduledReminder.objects.bulk_update(moved, ["next_action_at", "updated_at"], batch_size=500)
+    return len(moved)

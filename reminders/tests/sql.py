@@ -1,0 +1,29 @@
+"""Plain SQL for the tests of row-level security."""
+
+from typing import Any
+
+from django.db import connection
+
+from reminders.row_security import MINIAPP
+
+REACHABLE_SQL = """SELECT relname FROM pg_class
+WHERE relkind IN ('r', 'p', 'v', 'm', 'f') AND relnamespace = current_schema()::regnamespace
+  AND (has_any_column_privilege(%(role)s, oid, 'SELECT, INSERT, UPDATE, REFERENCES')
+       OR has_table_privilege(%(role)s, oid, 'DELETE, TRUNCATE, TRIGGER'))"""
+
+
+def fetch(sql: str, params: Any = None) -> list[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return cursor.fetchall()
+
+
+def execute(sql: str, params: Any = None) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return cursor.rowcount
+
+
+def reachable() -> list[str]:
+    """The relations that the database says the role has any privilege on, whatever the code believes."""
+    return sorted(name for (name,) in fetch(REACHABLE_SQL, {"role": MINIAPP}))

@@ -1,0 +1,257 @@
+"""One scheduler at work, with a messenger that speaks to nobody."""
+
+import asyncio
+import threading
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import connections
+
+from core.actor import Actor
+from core.lease import Lease
+from leads.activities import ActivityType
+from leads.models import Lead, TelegramUser
+from reminders import claims, ledger, services
+from reminders.messenger import Card, NotSent, Outcome, Refusal, Refused, Sent, Unknown
+from reminders.models import Delivery, DeliveryState, MessageEdit, ReminderStatus, ScheduledReminder
+from reminders.scheduler import Scheduler, Summary, TokenRejected
+from reminders.settling import Answer, settle
+from reminders.testing import FakeMessenger
+from tests.factories import LeadFactory, plan_of
+
+NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+class Hands:
+    """A clock that is moved by hand."""
+
+    def __init__(self, now: datetime) -> None:
+        self.time = now
+
+    def now(self) -> datetime:
+        return self.time
+
+    def monotonic(self) -> float:
+        return self.time.timestamp()
+
+
+class World:
+    """A started plan, a clock and a chat."""
+
+    def __init__(self, lead: Lead) -> None:
+        self.lead, self.clock = lead, Hands(NOW)
+        self.me = Actor.user(lead.owner_id)
+
+    def drain(
+        self, script: Iterable[Outcome] = (), before: Callable[[Card], None] | None = None
+    ) -> FakeMessenger:
+        messenger = FakeMessenger(script, before=before)
+        self.summary: Summary = asyncio.run(Scheduler(messenger, self.clock).drain())
+        return messenger
+
+    def at(self, moment: datetime) -> "World":
+        self.clock.time = moment
+        return self
+
+    def step(self, number: int = 1) -> ScheduledReminder:
+        return self.lead.reminders.current().get(step_id=number)
+
+    def history(self, kind: ActivityType) -> int:
+        return self.lead.activities.filter(activity_type=kind).count()
+
+
+@pytest.fixture
+def world(alice: TelegramUser) -> World:
+    lead = LeadFactory.create(owner=alice, engagement_plan=plan_of(3))
+    return World(services.start_plan(lead=lead, by=Actor.user(alice.telegram_id), now=NOW).lead)
+
+
+class TestSending:
+    def test_sends_what_is_due_once(self, world: World) -> None:
+        cards = world.drain().cards + world.drain().cards
+        assert [(card.step_number, card.nudge, card.chat_id) for card in cards] == [
+            (1, 1, world.lead.owner_id)
+        ]
+        row = world.step()
+        assert (row.status, row.reminder_count, row.last_reminded_at) == (ReminderStatus.SENT, 1, NOW)
+        assert row.next_action_at == NOW + DAY
+        assert row.claim_token == ""
+        assert world.history(ActivityType.STEP_REMINDER_SENT) == 1
+
+    def test_has_the_attempt_on_disk_before_the_request_leaves(self, world: World) -> None:
+        seen: list[str] = []
+
+        def look(card: Card) -> None:
+            seen.append(str(card.delivery_id))
+
+        world.drain(before=look)
+        delivery = Delivery.objects.get()
+        assert seen == [str(delivery.pk)]
+        assert (delivery.state, delivery.message_id, delivery.nudge) == (DeliveryState.SENT, 1, 1)
+
+    def test_nudges_after_24_and_72_hours_then_rests_for_a_week(self, world: World) -> None:
+        services.complete(reminder=world.step(2), by=world.me, now=NOW)
+        services.complete(reminder=world.step(3), by=world.me, now=NOW)
+        times = [NOW, NOW + DAY - HOUR, NOW + DAY, NOW + 2 * DAY, NOW + 3 * DAY, NOW + 4 * DAY]
+        nudges = [[card.nudge for card in world.at(moment).drain().cards] for moment in times]
+        assert nudges == [[1], [], [2], [], [3], []]
+        row = world.step()
+        assert (row.status, row.cycle, row.reminder_count) == (ReminderStatus.AUTO_SNOOZED, 2, 0)
+        assert row.due_at == row.next_action_at == NOW + 11 * DAY
+        assert world.history(ActivityType.AUTO_SNOOZED) == 1
+        assert [card.nudge for card in world.at(NOW + 11 * DAY).drain().cards] == [1]
+
+    def test_sends_many_with_few_at_a_time(self, alice: TelegramUser) -> None:
+        leads = [LeadFactory.create(owner=alice, engagement_plan=plan_of(1)) for _ in range(30)]
+        for lead in leads:
+            services.start_plan(lead=lead, by=Actor.user(alice.telegram_id), now=NOW)
+        flying, most = 0, 0
+
+        class Counting(FakeMessenger):
+            async def send(self, card: Card) -> Outcome:
+                nonlocal flying, most
+                flying += 1
+                most = max(most, flying)
+                await asyncio.sleep(0)
+                flying -= 1
+                return await super().send(card)
+
+        messenger = Counting()
+        asyncio.run(Scheduler(messenger, Hands(NOW), concurrency=4).drain())
+        assert len({card.reminder_id for card in messenger.cards}) == len(messenger.cards) == 30
+        assert most <= 4
+
+    @pytest.mark.parametrize("status", ["closed_won", "closed_lost"])
+    def test_sends_nothing_for_a_closed_lead(self, world: World, status: str) -> None:
+        Lead.objects.update(status=status)  # behind the services' back
+        assert world.drain().cards == []
+        assert world.step().next_action_at is None
+
+    @pytest.mark.parametrize(
+        "columns",
+        [{"blocked_at": NOW}, {"paused_until": NOW + DAY}, {"reminder_enabled": False}],
+        ids=["blocked", "paused", "switched off"],
+    )
+    def test_sends_nothing_to_somebody_who_wants_or_gets_nothing(
+        self, world: World, columns: dict[str, object]
+    ) -> None:
+        TelegramUser.objects.update(**columns)
+        assert world.drain().cards == []
+
+
+class TestOutcomes:
+    def test_tries_again_what_certainly_did_not_leave(self, world: World) -> None:
+        world.drain([NotSent("ConnectionRefusedError")])
+        row = world.step()
+        assert (row.status, row.reminder_count) == (ReminderStatus.PENDING, 0)
+        assert timedelta(seconds=4) <= row.next_action_at - NOW <= timedelta(seconds=6)
+        world.at(row.next_action_at).drain()
+        assert list(Delivery.objects.order_by("id").values_list("state", "attempt")) == [
+            ("failed", 1),
+            ("sent", 2),
+        ]
+
+    def test_never_sends_again_what_may_have_arrived(self, world: World) -> None:
+        world.drain([Unknown("ReadTimeout")])
+        assert world.at(NOW + HOUR).drain().cards == []
+        row = world.step()
+        assert (row.status, row.reminder_count) == (ReminderStatus.SENT, 1)
+        assert [card.nudge for card in world.at(NOW + DAY).drain().cards] == [2]
+
+    def test_waits_as_long_as_telegram_says(self, world: World) -> None:
+        world.drain([Refused(Refusal.RATE_LIMITED, retry_after=33)])
+        assert world.step().next_action_at == NOW + timedelta(seconds=33)
+
+    def test_sends_without_markup_what_telegram_could_not_parse_then_holds_it(self, world: World) -> None:
+        no = Refused(Refusal.BAD_REQUEST, "Bad Request: can't parse entities")
+        messenger = world.drain([no, no])
+        assert [card.plain for card in messenger.cards] == [False, True]
+        assert world.step().hold_reason == "Bad Request: can't parse entities"
+        later = world.at(NOW + DAY).drain()
+        assert later.cards == []
+
+    def test_parks_everything_of_somebody_who_blocked_the_bot(self, world: World) -> None:
+        world.drain([Refused(Refusal.BLOCKED, "Forbidden: bot was blocked by the user")])
+        assert TelegramUser.objects.get(telegram_id=world.lead.owner_id).blocked_at == NOW
+        assert set(world.lead.reminders.values_list("next_action_at", flat=True)) == {None}
+        services.mark_returned(telegram_id=world.lead.owner_id, now=NOW + DAY)
+        assert len(world.at(NOW + DAY).drain().cards) == 1
+
+    def test_stops_loudly_when_the_token_is_refused(self, world: World) -> None:
+        with pytest.raises(TokenRejected):
+            world.drain([Refused(Refusal.UNAUTHORIZED, "Unauthorized")])
+
+
+class TestChangesInFlight:
+    def test_a_step_done_meanwhile_stays_done_and_its_message_loses_its_buttons(self, world: World) -> None:
+        world.drain(before=lambda card: self.act(world, services.complete))
+        assert world.step().status == ReminderStatus.COMPLETED
+        assert Delivery.objects.get().state == DeliveryState.SENT
+        assert MessageEdit.objects.count() == 0  # made in the same run
+
+    def test_a_step_snoozed_meanwhile_stays_snoozed(self, world: World) -> None:
+        def snooze(**kwargs: object) -> None:
+            services.snooze(until=NOW + DAY, **kwargs)  # type: ignore[arg-type]
+
+        world.drain(before=lambda card: self.act(world, snooze))
+        row = world.step()
+        assert (row.status, row.cycle, row.reminder_count) == (ReminderStatus.SNOOZED, 2, 0)
+        assert row.next_action_at == NOW + DAY
+
+    def act(self, world: World, service: Callable[..., object]) -> None:
+        """Call a service as another process would, while the request is in flight."""
+
+        def work() -> None:
+            try:
+                service(reminder=world.step(), by=world.me, now=NOW)
+            finally:
+                connections.close_all()
+
+        thread = threading.Thread(target=work)
+        thread.start()
+        thread.join()
+
+
+class TestClaims:
+    def test_are_refused_while_another_lease_holds(self, world: World) -> None:
+        mine = Lease("mine", NOW + claims.LEASE)
+        assert claims.claim(limit=10, lease=mine, now=NOW) == [world.step().pk]
+        theirs = Lease("theirs", NOW + claims.LEASE)
+        assert claims.claim(limit=10, lease=theirs, now=NOW) == []
+        assert claims.claim(limit=10, lease=theirs, now=NOW + claims.LEASE) == [world.step().pk]
+
+    def test_do_not_arm_what_is_no_longer_mine(self, world: World) -> None:
+        ids = claims.claim(limit=10, lease=Lease("mine", NOW + claims.LEASE), now=NOW)
+        services.complete(reminder=world.step(), by=world.me, now=NOW)
+        assert ledger.arm(ids, token="mine", worker="w", now=NOW) == []
+
+
+class TestReaper:
+    def test_calls_unknown_what_a_dead_worker_left_behind(self, world: World) -> None:
+        ids = claims.claim(limit=10, lease=Lease("dead", NOW + claims.LEASE), now=NOW)
+        ledger.arm(ids, token="dead", worker="dead", now=NOW)
+        assert world.at(NOW + timedelta(seconds=59)).drain().cards == []
+        assert Delivery.objects.get().state == DeliveryState.SENDING
+        assert world.at(NOW + timedelta(seconds=61)).drain().cards == []
+        assert Delivery.objects.get().state == DeliveryState.UNKNOWN
+        assert world.step().status == ReminderStatus.SENT
+        assert [card.nudge for card in world.at(NOW + DAY).drain().cards] == [2]
+
+    def test_believes_the_worker_that_comes_back_with_the_answer(self, world: World) -> None:
+        ids = claims.claim(limit=10, lease=Lease("slow", NOW + claims.LEASE), now=NOW)
+        (armed,) = ledger.arm(ids, token="slow", worker="slow", now=NOW)
+        ledger.reap(now=NOW + timedelta(seconds=61))
+        settle([Answer(armed, Sent(9))], now=NOW + timedelta(seconds=70))
+        assert (Delivery.objects.get().state, Delivery.objects.get().message_id) == (DeliveryState.SENT, 9)
+
+
+class TestAbandon:
+    def test_gives_back_what_was_entered_but_never_left(self, world: World) -> None:
+        ids = claims.claim(limit=10, lease=Lease("me", NOW + claims.LEASE), now=NOW)
+        ledger.arm(ids, token="me", worker="me", now=NOW)
+        assert ledger.abandon(worker="me", keep=[], now=NOW) == 1
+        assert len(world.drain().cards) == 1
+        assert world.step().reminder_count == 1

@@ -1,0 +1,66 @@
+"""The words that chat, Mini App and admin share. Pure but for gettext: values in, text out."""
+
+from datetime import UTC, datetime, timedelta, tzinfo
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from reminders.windows import parse_zone
+
+ICONS = {
+    "pending": "⚪",
+    "sent": "🔔",
+    "snoozed": "💤",
+    "auto_snoozed": "💤",
+    "completed": "✅",
+    "skipped": "⏭",
+    "cancelled": "✖️",
+}
+
+
+def zone_of(name: str) -> tzinfo:
+    """Return the zone by its IANA name; UTC when there is no such zone."""
+    return parse_zone(name) or UTC
+
+
+def local(moment: datetime, zone: str) -> datetime:
+    """Return the instant on that zone's clock."""
+    return moment.astimezone(zone_of(zone))
+
+
+def due_phrase(due_at: datetime, zone: str, now: datetime) -> str:
+    """Return when, as a person says it: "now", "today 14:00", "tomorrow 9:00", "Mon 2 Mar, 9:00"."""
+    at, today = local(due_at, zone), local(now, zone).date()
+    clock = date_format(at, "H:i")
+    if timedelta(0) <= now - due_at < timedelta(minutes=1):
+        return _("now")
+    if at.date() == today:
+        return _("today %(clock)s") % {"clock": clock}
+    if at.date() == today + timedelta(days=1):
+        return _("tomorrow %(clock)s") % {"clock": clock}
+    if at.date() == today - timedelta(days=1):
+        return _("yesterday %(clock)s") % {"clock": clock}
+    pattern = "D j M, H:i" if at.year == today.year else "D j M Y, H:i"
+    return date_format(at, pattern)
+
+
+def overdue_phrase(due_at: datetime, now: datetime) -> str:
+    """Return "3 days overdue", "5 hours overdue", or "" when the time has not come or only just."""
+    late = now - due_at
+    if late < timedelta(hours=1):
+        return ""
+    if late < timedelta(days=1):
+        hours = late // timedelta(hours=1)
+        return ngettext("%(n)s hour overdue", "%(n)s hours overdue", hours) % {"n": hours}
+    return ngettext("%(n)s day overdue", "%(n)s days overdue", late.days) % {"n": late.days}
+
+
+def hold_words(reason: str) -> str:
+    """Return why a reminder is held, in words; a reason that is no key of ours is Telegram's own text."""
+    known = {
+        "unanswered": _("Nobody answered three rounds of reminders."),
+        "kills_workers": _("Sending it stopped three workers."),
+        "chat_not_found": _("Telegram does not know this chat."),
+    }
+    return known.get(reason, reason)
