@@ -5,7 +5,7 @@ import re
 from datetime import UTC, datetime
 
 # A bot token anywhere in a text: in an address (`/bot123:AA…/`), in a repr or alone.
-TOKEN = re.compile(r"\b\d{5,}:[A-Za-z0-9_-]{20,}")
+TOKEN = re.compile(r"(?<!\d)\d{5,}:[A-Za-z0-9_-]{20,}")
 STANDARD = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName"}
 
 

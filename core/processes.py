@@ -179,7 +179,7 @@ class Supervisor:
         if code == CONFIGURATION_ERROR:
             self._say(slot, "cannot run as configured; stopping everything")
             self.exit_code = CONFIGURATION_ERROR
-            self.stop()
+            self.stop_requests = max(self.stop_requests, 1)  # two programs may say so at once
             return
         now = time.monotonic()
         slot.falls = 1 if now - child.started_at >= self.timing.healthy else slot.falls + 1

@@ -1,9 +1,8 @@
 """From a lead to the facts the playbook may use: what its columns say, and the links of the pasted text."""
 
-from leads.intake import IntakeRefused, Prospect, read_prospect
-
 from engagement.plans import Channel
 from engagement.playbook import Facts
+from leads.intake import IntakeRefused, Prospect, read_prospect
 from leads.models import Lead
 
 

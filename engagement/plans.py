@@ -292,4 +292,6 @@ def _stored_id(value: object, position: int) -> int:
 def _quoted(value: object) -> str:
     if isinstance(value, str):
         return f"'{clean_line(value, limit=40)}'"
+    if isinstance(value, int) and abs(value) <= MAX_STEP_ID:
+        return str(value)
     return f"({type(value).__name__})"

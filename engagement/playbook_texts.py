@@ -273,48 +273,48 @@ SEQUENCES: dict[frozenset[Channel], tuple[tuple[int, str], ...]] = {
 ANGLES = (
     Angle(
         frozenset({"hr", "people", "talent", "recruiting", "recruiter", "recruitment", "culture", "chro"}),
-        "hiring and keeping good people",
-        "what takes most of the time there at the moment",
+        "hiring and retention",
+        "what takes most of your time there at the moment",
     ),
     Angle(
         frozenset({"finance", "financial", "cfo", "controller", "treasurer", "accounting"}),
-        "keeping costs predictable",
+        "cost control",
         "where do surprises come from most often",
     ),
     Angle(
         frozenset({"marketing", "growth", "brand", "content", "demand", "cmo", "communications", "pr"}),
-        "turning interest into conversations",
-        "which part of that is hardest to get right",
+        "lead quality",
+        "which part of it is hardest to get right",
     ),
     Angle(
         frozenset({"sales", "revenue", "account", "business", "cro", "sdr", "bdr", "partnerships"}),
-        "keeping the pipeline healthy",
+        "pipeline health",
         "what slows a good deal down most often",
     ),
     Angle(
         frozenset({"product", "cpo", "ux", "design", "designer"}),
-        "deciding what to build next",
+        "product priorities",
         "how do you choose between good ideas",
     ),
     Angle(
         frozenset(
             {"engineering", "engineer", "cto", "developer", "software", "technology", "data", "it", "cio"}
         ),
-        "keeping delivery predictable",
+        "predictable delivery",
         "what gets in the way most often",
     ),
     Angle(
         frozenset({"operations", "coo", "supply", "logistics", "procurement", "purchasing"}),
-        "keeping processes simple",
+        "day-to-day operations",
         "which step costs more time than it should",
     ),
     Angle(
         frozenset({"founder", "cofounder", "ceo", "owner", "president", "chairman", "managing", "director"}),
-        "making time for what matters most",
+        "company priorities",
         "what would you hand over first if you could",
     ),
 )
-GENERAL_ANGLE = Angle(frozenset(), "planning the year ahead", "what would you most like to change")
+GENERAL_ANGLE = Angle(frozenset(), "planning for the year ahead", "what would you most like to change")
 
 YOUR_COMPANY = "your company"
 YOUR_ROLE = "your work"

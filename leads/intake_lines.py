@@ -58,6 +58,7 @@ class Labelled:
 
 
 def find_contacts(text: str) -> Contacts:
+    """E-mail addresses, phone numbers (with a plus, or of nine digits and more) and links."""
     links = _unique(_URL.findall(text))
     text = _URL.sub(" ", text)
     emails = _unique(match.rstrip(".") for match in _EMAIL.findall(text))
@@ -66,9 +67,10 @@ def find_contacts(text: str) -> Contacts:
 
 
 def without_contacts(text: str) -> str:
-    text = _EMAIL.sub("", _URL.sub("", text))
-    text = _PHONE.sub(lambda match: "" if _is_phone(match) else match.group(), text)
-    return _LEFT_EMPTY.sub("", text).strip()
+    """The text with a blank for each address and number, and for the brackets that held nothing else."""
+    text = _EMAIL.sub(" ", _URL.sub(" ", text))
+    text = _PHONE.sub(lambda match: " " if _is_phone(match) else match.group(), text)
+    return _LEFT_EMPTY.sub(" ", text).strip()
 
 
 def name_in_link(link: str) -> str:

@@ -42,12 +42,27 @@ class TelegramUser(Timestamped):
         db_default=DEFAULT_WEEKDAYS,
         help_text=_("Working days as ISO digits: 1 is Monday, 7 is Sunday."),
     )
+    daily_cap = models.PositiveSmallIntegerField(
+        default=12,
+        db_default=12,
+        help_text=_("The most automatic messages a day; a digest of many steps is one."),
+    )
     country = models.CharField(max_length=2, blank=True, default="", db_default="")
+    days_off = models.JSONField(
+        default=list,
+        db_default=models.Value([], models.JSONField()),
+        blank=True,
+        help_text=_("Own days off as ISO dates, on top of the country's public holidays."),
+    )
+    # A pause has both; until somebody resumes: `reminder_enabled` is off and there is no `paused_until`.
+    # `paused_at` stays until the pause has been ended by `resume_person`, which moves what waited meanwhile.
+    paused_at = models.DateTimeField(null=True, blank=True)
     paused_until = models.DateTimeField(null=True, blank=True)
     blocked_at = models.DateTimeField(null=True, blank=True)
     role = models.CharField(max_length=16, choices=Role, default=Role.REP, db_default=Role.REP.value)
     zone_confirmed_at = models.DateTimeField(null=True, blank=True)
     next_briefing_at = models.DateTimeField(null=True, blank=True)
+    next_stale_check_at = models.DateTimeField(default=utc_now, db_default=Now())
 
     class Meta:
         db_table = "users"
@@ -60,6 +75,14 @@ class TelegramUser(Timestamped):
                 name="idx_users_next_briefing",
                 condition=models.Q(next_briefing_at__isnull=False),
             ),
+            # The end of pauses polls this.
+            models.Index(
+                fields=["paused_until"],
+                name="idx_users_paused_until",
+                condition=models.Q(paused_until__isnull=False),
+            ),
+            # The digest of stale leads polls this.
+            models.Index(fields=["next_stale_check_at"], name="idx_users_next_stale_check"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -78,7 +101,7 @@ class TelegramUser(Timestamped):
 
     def is_reachable(self, now: datetime) -> bool:
         """Say whether automatic messages may go to this person now."""
-        paused = self.paused_until is not None and self.paused_until > now
+        paused = self.paused_at is not None or (self.paused_until is not None and self.paused_until > now)
         return self.reminder_enabled and self.blocked_at is None and not paused
 
 

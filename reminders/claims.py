@@ -1,8 +1,11 @@
 """Claiming due rows (T1): many schedulers share one table, and each row has one holder at a time."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import F
 
 from core.lease import Lease
 from reminders.models import ScheduledReminder
@@ -10,26 +13,51 @@ from reminders.models import ScheduledReminder
 LEASE = timedelta(seconds=60)
 
 
-def claim(*, limit: int, lease: Lease, now: datetime) -> list[int]:
-    """Take up to `limit` due rows that nobody holds; return their ids, the oldest action first.
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A row that this scheduler holds."""
+
+    pk: int
+    chat_id: int
+    is_suspect: bool  # a worker died when this row was next: it is armed alone
+
+
+def claim(*, limit: int, lease: Lease, now: datetime) -> list[Claimed]:
+    """Take up to `limit` due rows that nobody holds; return them, the oldest action first.
 
     `SKIP LOCKED` keeps schedulers from waiting for each other where the database has it; the conditional
     UPDATE on the row's own columns is what makes the claim exclusive everywhere.
     """
     with transaction.atomic():
-        free = ScheduledReminder.objects.due(now).unclaimed(now)
-        ids = list(free.select_for_update(skip_locked=True).values_list("pk", flat=True)[:limit])
-        if not ids:
+        free = ScheduledReminder.objects.due(now).unclaimed(now).select_for_update(skip_locked=True)
+        rows = [
+            Claimed(pk, chat_id, lost_claims > 0)
+            for pk, chat_id, lost_claims in free.values_list("pk", "telegram_id", "lost_claims")[:limit]
+        ]
+        if not rows:
             return []
-        rows = ScheduledReminder.objects.filter(pk__in=ids, next_action_at__lte=now).unclaimed(now)
-        taken = rows.update(claim_token=lease.token, claimed_until=lease.until)
-    return ids if taken == len(ids) else _mine(ids, lease)
+        ids = [row.pk for row in rows]
+        mine = ScheduledReminder.objects.filter(pk__in=ids, next_action_at__lte=now).unclaimed(now)
+        taken = mine.update(claim_token=lease.token, claimed_until=lease.until)
+    return rows if taken == len(rows) else _held(rows, lease)
+
+
+def mark_next(ids: Sequence[int]) -> None:
+    """Note that these claimed rows are looked at next: if that kills the worker, the note stays."""
+    if ids:
+        ScheduledReminder.objects.filter(pk__in=ids).update(lost_claims=F("lost_claims") + 1)
+
+
+def postpone(ids: Sequence[int], *, token: str, until: datetime) -> None:
+    """Put claimed rows off until Telegram accepts messages for their chat again."""
+    rows = ScheduledReminder.objects.filter(pk__in=ids, claim_token=token)
+    rows.update(next_action_at=until, not_before=until, claim_token="", claimed_until=None, lost_claims=0)
 
 
 def release(*, token: str) -> int:
     """Give back every row that this holder has not armed; return how many."""
     held = ScheduledReminder.objects.filter(claim_token=token)
-    return held.update(claim_token="", claimed_until=None)
+    return held.update(claim_token="", claimed_until=None, lost_claims=0)
 
 
 def earliest_action() -> datetime | None:
@@ -38,6 +66,6 @@ def earliest_action() -> datetime | None:
     return waiting.order_by("next_action_at", "id").values_list("next_action_at", flat=True).first()
 
 
-def _mine(ids: list[int], lease: Lease) -> list[int]:
-    held = set(ScheduledReminder.objects.filter(claim_token=lease.token).values_list("pk", flat=True))
-    return [pk for pk in ids if pk in held]
+def _held(rows: Sequence[Claimed], lease: Lease) -> list[Claimed]:
+    ids = set(ScheduledReminder.objects.filter(claim_token=lease.token).values_list("pk", flat=True))
+    return [row for row in rows if row.pk in ids]

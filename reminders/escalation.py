@@ -75,6 +75,7 @@ class Situation:
     at_once: bool = False  # the person has just asked for it: the first nudge ignores the window
     parked: bool = False  # paused, blocked or closed
     rests: int = 0  # auto-snoozes in a row
+    not_before: datetime | None = None  # a cap, a pause's end or Telegram asked for patience
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +114,8 @@ def next_action_at(situation: Situation) -> datetime | None:
     if situation.parked:
         return None
     target = _rung(situation)
-    if situation.progress.retry_at is not None:
-        target = max(target, situation.progress.retry_at)
+    for patience in (situation.progress.retry_at, situation.not_before):
+        target = max(target, patience or target)
     if _asked_for(situation):
         return target
     return next_open(target, situation.window)

@@ -1,76 +1,21 @@
-"""The delivery ledger: an attempt is on disk before its request leaves (arm), and its end after it (settle).
+"""The delivery ledger: an attempt is on disk before its request leaves, and its end after it.
 
 A kill between the two leaves a row in `sending`; nobody can know whether it arrived, so `reap` calls it
 unknown and no machine sends it again.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db import transaction
 
-from core.actor import SYSTEM
 from core.literals import literals
-from leads.activities import ActivityType
-from reminders.cards import card_for
-from reminders.escalation import (
-    AutoSnooze,
-    Decision,
-    Hold,
-    Postpone,
-    Progress,
-    Send,
-    Situation,
-    decide,
-    next_action_at,
-)
-from reminders.messenger import Card, Refusal
-from reminders.models import Delivery, DeliveryState, EditKind, ReminderStatus, ScheduledReminder
-from reminders.models.delivery import OPEN_STATES, nudge_key
+from reminders.models import Delivery, DeliveryState, ReminderStatus, ScheduledReminder
+from reminders.models.delivery import OPEN_STATES
 from reminders.models.reminder import LIVE_VALUES
-from reminders.services.base import change, queue_edits
-from reminders.situations import progress_of, recompute, situation
+from reminders.situations import progress_of, recompute
 
 ORPHAN_AFTER = timedelta(seconds=60)
-
-
-@dataclass(frozen=True, slots=True)
-class Armed:
-    """An attempt that is on disk and may leave now."""
-
-    delivery_id: int
-    reminder_id: int
-    cycle: int
-    attempt: int
-    armed_at: datetime
-    card: Card
-
-
-@dataclass(slots=True)
-class _Case:
-    """One claimed row with what is known about it."""
-
-    row: ScheduledReminder
-    progress: Progress
-    situation: Situation
-    decision: Decision
-
-
-def arm(ids: Sequence[int], *, token: str, worker: str, now: datetime) -> list[Armed]:
-    """Decide about claimed rows (T2); return those whose message may leave, entered as `sending`.
-
-    Rows that are no longer mine are left alone; rows for which nothing is to be sent get their next action.
-    """
-    if not ids:
-        return []
-    with transaction.atomic():
-        cases = _read(ids, token=token, now=now)
-        for case in cases:
-            if not isinstance(case.decision, Send):
-                _apply(case, now=now)
-        return _enter([case for case in cases if isinstance(case.decision, Send)], worker=worker, now=now)
 
 
 def reap(*, now: datetime) -> int:
@@ -89,94 +34,10 @@ def reap(*, now: datetime) -> int:
     return len(rows)
 
 
-def _read(ids: Sequence[int], *, token: str, now: datetime) -> list[_Case]:
-    rows = (
-        ScheduledReminder.objects.filter(pk__in=ids, claim_token=token, claimed_until__gt=now, hold_reason="")
-        .live()
-        .select_related("lead__owner")
-        .select_for_update(of=("self",))
-        .order_by("id")
-    )
-    by_id = {row.pk: row for row in rows}
-    progress = progress_of(by_id.values())
-    cases = []
-    for pk in ids:
-        if row := by_id.get(pk):
-            facts = situation(row, progress[pk], now=now)
-            cases.append(_Case(row, progress[pk], facts, decide(facts, now)))
-    return cases
-
-
-def _apply(case: _Case, *, now: datetime) -> None:
-    match case.decision:
-        case AutoSnooze(until):
-            _rest(case.row, until, now=now)
-        case Hold(reason):
-            change(case.row, ActivityType.STEP_HELD, {"hold_reason": reason}, by=SYSTEM, now=now, note=reason)
-        case Postpone(until):
-            _put_back(case.row, until, now=now)
-
-
-def _rest(row: ScheduledReminder, until: datetime, *, now: datetime) -> None:
-    """Auto-snooze (T9): a new cycle begins when the rest is over."""
-    counts: dict[str, Any] = {"reminder_count": 0, "auto_snooze_count": row.auto_snooze_count + 1}
-    counts["status"] = ReminderStatus.AUTO_SNOOZED
-    target = {"due_at": until, "due_rule": "rested", "cycle": row.cycle + 1}
-    change(row, ActivityType.AUTO_SNOOZED, counts | target, by=SYSTEM, now=now)
-    queue_edits(row, now=now, kind=EditKind.CARD)
-
-
-def _put_back(row: ScheduledReminder, until: datetime | None, *, now: datetime) -> None:
-    row.next_action_at, row.claim_token, row.claimed_until, row.updated_at = until, "", None, now
-    row.save(update_fields=["next_action_at", "claim_token", "claimed_until", "updated_at"])
-
-
-def _enter(cases: Sequence[_Case], *, worker: str, now: datetime) -> list[Armed]:
-    """Write the attempts. The row's next action becomes the next rung, so a crash leaves nothing hot."""
-    if not cases:
-        return []
-    deliveries = Delivery.objects.bulk_create(_attempt(case, worker=worker, now=now) for case in cases)
-    for case in cases:
-        armed = Situation(
-            due_at=case.row.due_at, progress=case.progress.armed(now), window=case.situation.window
-        )
-        case.row.next_action_at = next_action_at(armed)
-        case.row.reminder_count = case.progress.used + 1
-        case.row.updated_at = now
-    ScheduledReminder.objects.bulk_update(
-        [case.row for case in cases], ["next_action_at", "reminder_count", "updated_at"]
-    )
-    return [_armed(case, delivery) for case, delivery in zip(cases, deliveries, strict=True)]
-
-
-def _attempt(case: _Case, *, worker: str, now: datetime) -> Delivery:
-    nudge = case.progress.used + 1
-    return Delivery(
-        subject_key=nudge_key(case.row.pk, case.row.cycle, nudge),
-        reminder_id=case.row.pk,
-        lead_id=case.row.lead_id,
-        cycle=case.row.cycle,
-        nudge=nudge,
-        # A rate limit burns no attempt: it says nothing about this message.
-        attempt=1 + sum(failure != Refusal.RATE_LIMITED for failure in case.progress.failures),
-        telegram_id=case.row.telegram_id,
-        state=DeliveryState.SENDING,
-        worker=worker,
-        armed_at=now,
-    )
-
-
-def _armed(case: _Case, delivery: Delivery) -> Armed:
-    # Telegram refused the markup: the next attempt goes without.
-    plain = case.progress.failures[-1:] == (Refusal.BAD_REQUEST,)
-    card = card_for(case.row, delivery_id=delivery.pk, nudge=delivery.nudge, plain=plain)
-    return Armed(delivery.pk, case.row.pk, delivery.cycle, delivery.attempt, delivery.armed_at, card)
-
-
 def abandon(*, worker: str, keep: Sequence[int], now: datetime) -> int:
     """Give back attempts of this worker that were entered but never left; return how many.
 
-    For a worker that lost its database at COMMIT and cannot know whether `arm` took hold: `keep` names the
+    For a worker that lost its database at COMMIT and cannot know whether arming took hold: `keep` names the
     deliveries whose requests did leave.
     """
     with transaction.atomic():

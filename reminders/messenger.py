@@ -32,6 +32,20 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
+class Digest:
+    """Several steps in one message, a button each, when single messages would be too many. No drafts."""
+
+    chat_id: int
+    cards: tuple[Card, ...]
+    zone: str
+    language: str
+    plain: bool = False
+
+
+Parcel = Card | Digest
+
+
+@dataclass(frozen=True, slots=True)
 class Edit:
     """A correction of a message that was sent before. `kind` is an `EditKind` value."""
 
@@ -91,8 +105,8 @@ Outcome = Sent | NotSent | Refused | Unknown
 class Messenger(Protocol):
     """The way out. Implementations never raise for anything the network or Telegram does."""
 
-    async def send(self, card: Card) -> Outcome:
-        """Send one nudge, once, without retrying."""
+    async def send(self, parcel: Parcel) -> Outcome:
+        """Send one message, once, without retrying."""
 
     async def edit(self, edit: Edit) -> Outcome:
         """Make an old message right. A message that is gone or already right counts as `Sent`."""

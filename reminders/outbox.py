@@ -39,6 +39,11 @@ def take(*, limit: int, now: datetime) -> list[Job]:
     ]
 
 
+def earliest() -> datetime | None:
+    """Return when the next queued edit is to be made."""
+    return MessageEdit.objects.order_by("run_after", "id").values_list("run_after", flat=True).first()
+
+
 def finish(done: Sequence[tuple[Job, Outcome]], *, now: datetime) -> None:
     """Drop the edits that were made or never will be; put the others off."""
     over = [job.edit_id for job, outcome in done if _is_over(job, outcome)]

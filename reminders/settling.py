@@ -1,6 +1,6 @@
 """What the answers mean for ledger, reminder and history (T3, T4, T5), in bulk for the usual case."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -10,54 +10,82 @@ from core.actor import SYSTEM
 from leads import services as lead_services
 from leads.activities import ActivityType
 from leads.models import record_all
+from reminders.arming import Armed, Item
 from reminders.escalation import backoff
-from reminders.ledger import Armed, give_back
+from reminders.ledger import give_back
 from reminders.messenger import NotSent, Outcome, Refusal, Refused, Sent, Unknown
 from reminders.models import Delivery, DeliveryState, EditKind, ReminderStatus, ScheduledReminder
 from reminders.models.delivery import OPEN_STATES
 from reminders.services.base import queue_edits
 
 RETRIED_AT_ONCE = timedelta(0)
+Rows = dict[int, ScheduledReminder]
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An attempt and what became of it."""
+    """A message and what became of it."""
 
     armed: Armed
     outcome: Outcome
 
 
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One nudge of an answered message."""
+
+    item: Item
+    answer: Answer
+
+    @property
+    def outcome(self) -> Outcome:
+        return self.answer.outcome
+
+
 def settle(answers: Sequence[Answer], *, now: datetime) -> None:
-    """Write what became of attempts, in one transaction. May be repeated: what is settled stays settled."""
+    """Write what became of messages, in one transaction. May be repeated: what is settled stays settled."""
     if not answers:
         return
+    parts = list(_parts(answers))
     with transaction.atomic():
-        rows = _lock(answers)
-        open_ids = _settle_ledger(answers, now=now)
-        fresh = [answer for answer in answers if answer.armed.delivery_id in open_ids]
+        rows = _lock(parts)
+        open_ids = _settle_ledger(parts, now=now)
+        fresh = [part for part in parts if part.item.delivery_id in open_ids]
         _settle_reminders(fresh, rows, now=now)
         _write_history(fresh, rows, now=now)
 
 
 def blocked(answers: Iterable[Answer]) -> set[int]:
     """Return the people of whom Telegram said that they cannot be reached."""
+    return {answer.armed.parcel.chat_id for answer in answers if _refusal(answer) is Refusal.BLOCKED}
+
+
+def rate_limited(answers: Iterable[Answer]) -> dict[int, float]:
+    """Return the chats that Telegram wants to rest, and for how many seconds."""
     return {
-        answer.armed.card.chat_id
+        answer.armed.parcel.chat_id: max(answer.outcome.retry_after, 1.0)
         for answer in answers
-        if isinstance(answer.outcome, Refused) and answer.outcome.refusal is Refusal.BLOCKED
+        if isinstance(answer.outcome, Refused) and answer.outcome.refusal is Refusal.RATE_LIMITED
     }
 
 
-def _lock(answers: Sequence[Answer]) -> dict[int, ScheduledReminder]:
-    ids = [answer.armed.reminder_id for answer in answers]
+def _refusal(answer: Answer) -> Refusal | None:
+    return answer.outcome.refusal if isinstance(answer.outcome, Refused) else None
+
+
+def _parts(answers: Iterable[Answer]) -> Iterator[_Part]:
+    return (_Part(item, answer) for answer in answers for item in answer.armed.items)
+
+
+def _lock(parts: Sequence[_Part]) -> Rows:
+    ids = [part.item.reminder_id for part in parts]
     rows = ScheduledReminder.objects.filter(pk__in=ids).select_related("lead__owner")
     return {row.pk: row for row in rows.select_for_update(of=("self",)).order_by("id")}
 
 
-def _settle_ledger(answers: Sequence[Answer], *, now: datetime) -> set[int]:
+def _settle_ledger(parts: Sequence[_Part], *, now: datetime) -> set[int]:
     """Write the ledger rows that are still open; return their ids."""
-    by_id = {answer.armed.delivery_id: answer for answer in answers}
+    by_id = {part.item.delivery_id: part.outcome for part in parts}
     deliveries = list(Delivery.objects.select_for_update().filter(pk__in=by_id, state__in=OPEN_STATES))
     for delivery in deliveries:
         _fill(delivery, by_id[delivery.pk], now=now)
@@ -66,9 +94,9 @@ def _settle_ledger(answers: Sequence[Answer], *, now: datetime) -> set[int]:
     return {delivery.pk for delivery in deliveries}
 
 
-def _fill(delivery: Delivery, answer: Answer, *, now: datetime) -> None:
+def _fill(delivery: Delivery, outcome: Outcome, *, now: datetime) -> None:
     delivery.settled_at = now
-    match answer.outcome:
+    match outcome:
         case Sent(message_id):
             delivery.state, delivery.message_id, delivery.error_class = DeliveryState.SENT, message_id, ""
         case Unknown(error_class, text):
@@ -93,33 +121,31 @@ def _after(refused: Refused, delivery: Delivery) -> timedelta:
     return RETRIED_AT_ONCE if refused.refusal is Refusal.BAD_REQUEST else _pause(delivery)
 
 
-def _settle_reminders(
-    answers: Sequence[Answer], rows: dict[int, ScheduledReminder], *, now: datetime
-) -> None:
-    """Write the reminders whose cycle the answers belong to; the others only lose their buttons."""
+def _settle_reminders(parts: Sequence[_Part], rows: Rows, *, now: datetime) -> None:
+    """Write the reminders whose cycle the answers belong to; the others only get their message corrected."""
     changed = []
-    for answer in answers:
-        row = rows.get(answer.armed.reminder_id)
+    for part in parts:
+        row = rows.get(part.item.reminder_id)
         if row is None:
             continue
-        if not row.is_live or row.cycle != answer.armed.cycle:
-            queue_edits(row, now=now, kind=EditKind.STRIP if not row.is_live else EditKind.CARD)
-            continue
-        _move(row, answer, now=now)
-        changed.append(row)
+        if row.is_live and row.cycle == part.item.cycle:
+            _move(row, part, now=now)
+            changed.append(row)
+        else:
+            queue_edits(row, now=now, kind=EditKind.CARD if row.is_live else EditKind.STRIP)
     columns = ["status", "last_reminded_at", "hold_reason", "claim_token", "claimed_until", "updated_at"]
     ScheduledReminder.objects.bulk_update(changed, columns)
-    failed = {answer.armed.reminder_id for answer in answers if isinstance(answer.outcome, NotSent | Refused)}
+    failed = {part.item.reminder_id for part in parts if isinstance(part.outcome, NotSent | Refused)}
     if failed:
         give_back([row for row in changed if row.pk in failed], now=now)
 
 
-def _move(row: ScheduledReminder, answer: Answer, *, now: datetime) -> None:
+def _move(row: ScheduledReminder, part: _Part, *, now: datetime) -> None:
     row.claim_token, row.claimed_until, row.updated_at = "", None, now
-    if isinstance(answer.outcome, Sent | Unknown):
+    if isinstance(part.outcome, Sent | Unknown):
         row.status = ReminderStatus.SENT
-        row.last_reminded_at = answer.armed.armed_at
-    elif reason := _reason_to_hold(answer):
+        row.last_reminded_at = part.answer.armed.armed_at
+    elif reason := _reason_to_hold(part.answer):
         row.hold_reason = reason
 
 
@@ -130,24 +156,23 @@ def _reason_to_hold(answer: Answer) -> str:
         return ""
     if outcome.refusal in (Refusal.CHAT_NOT_FOUND, Refusal.MIGRATED):
         return outcome.refusal.value
-    was_plain = answer.armed.card.plain
-    gave_up = outcome.refusal is Refusal.BAD_REQUEST and was_plain
+    gave_up = outcome.refusal is Refusal.BAD_REQUEST and answer.armed.parcel.plain
     return (outcome.text or outcome.refusal.value) if gave_up else ""
 
 
-def _write_history(answers: Sequence[Answer], rows: dict[int, ScheduledReminder], *, now: datetime) -> None:
+def _write_history(parts: Sequence[_Part], rows: Rows, *, now: datetime) -> None:
     record_all(
         lead_services.activity(
-            rows[answer.armed.reminder_id].lead,
+            rows[part.item.reminder_id].lead,
             ActivityType.STEP_REMINDER_SENT,
             by=SYSTEM,
             now=now,
             metadata={
-                "step_id": rows[answer.armed.reminder_id].step_id,
-                "nudge": answer.armed.card.nudge,
-                "delivery_id": answer.armed.delivery_id,
+                "step_id": rows[part.item.reminder_id].step_id,
+                "nudge": part.item.nudge,
+                "delivery_id": part.item.delivery_id,
             },
         )
-        for answer in answers
-        if isinstance(answer.outcome, Sent) and answer.armed.reminder_id in rows
+        for part in parts
+        if isinstance(part.outcome, Sent) and part.item.reminder_id in rows
     )

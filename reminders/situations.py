@@ -54,6 +54,7 @@ def situation(reminder: ScheduledReminder, progress: Progress, *, now: datetime)
         at_once=reminder.goes_out_at_once,
         parked=is_parked(reminder, now),
         rests=reminder.auto_snooze_count,
+        not_before=reminder.not_before,
     )
 
 

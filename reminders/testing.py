@@ -3,26 +3,34 @@
 import itertools
 from collections.abc import Callable, Iterable
 
-from reminders.messenger import Card, Edit, Outcome, Sent
+from reminders.messenger import Card, Digest, Edit, Outcome, Parcel, Sent
 
 
 class FakeMessenger:
-    """Answers from a script, then with `Sent`. `cards` and `edits` hold what it was given, in order."""
+    """Answers from a script, then with `Sent`. What it was given is kept in order.
+
+    `cards` holds every card, those of digests too; `digests` and `edits` hold the rest.
+    """
 
     def __init__(
-        self, script: Iterable[Outcome] = (), *, before: Callable[[Card], None] | None = None
+        self, script: Iterable[Outcome] = (), *, before: Callable[[Parcel], None] | None = None
     ) -> None:
         self.cards: list[Card] = []
+        self.digests: list[Digest] = []
         self.edits: list[Edit] = []
         self._script = list(script)
         self._before = before
         self._message_ids = itertools.count(1)
 
-    async def send(self, card: Card) -> Outcome:
-        """Remember the card and return the next answer."""
+    async def send(self, parcel: Parcel) -> Outcome:
+        """Remember what was given and return the next answer."""
         if self._before:
-            self._before(card)
-        self.cards.append(card)
+            self._before(parcel)
+        if isinstance(parcel, Digest):
+            self.digests.append(parcel)
+            self.cards.extend(parcel.cards)
+        else:
+            self.cards.append(parcel)
         return self._script.pop(0) if self._script else Sent(next(self._message_ids))
 
     async def edit(self, edit: Edit) -> Outcome:

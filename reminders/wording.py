@@ -1,6 +1,7 @@
 """The words that chat, Mini App and admin share. Pure but for gettext: values in, text out."""
 
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -19,9 +20,9 @@ ICONS = {
 }
 
 
-def zone_of(name: str) -> tzinfo:
+def zone_of(name: str) -> ZoneInfo:
     """Return the zone by its IANA name; UTC when there is no such zone."""
-    return parse_zone(name) or UTC
+    return parse_zone(name) or ZoneInfo("UTC")
 
 
 def local(moment: datetime, zone: str) -> datetime:

@@ -36,9 +36,10 @@ def python(name: str, code: str) -> Program:
 
 
 @pytest.fixture
-def tiny_programs(monkeypatch: pytest.MonkeyPatch) -> None:
+def tiny_programs(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> None:
     """Stand-ins for the real processes."""
     monkeypatch.setattr(run_all, "programs", lambda _port: [python("web", WEB), python("bot", WORKER)])
+    settings.DEBUG = True
 
 
 @pytest.mark.usefixtures("tiny_programs")
@@ -79,6 +80,14 @@ class TestRunAll:
         settings.PORT = 65536
         with pytest.raises(CommandError, match="no free port from 65536 on"):
             call_command("run_all")
+
+    def test_collects_the_files_of_the_pages_where_debug_is_off(
+        self, settings: Settings, tmp_path: Path
+    ) -> None:
+        settings.PORT = free_port(settings.PORT)
+        settings.DEBUG, settings.STATIC_ROOT = False, tmp_path / "static"
+        call_command("run_all", stdout=io.StringIO())
+        assert (tmp_path / "static" / "admin").is_dir()
 
 
 class TestBanner:

@@ -19,6 +19,7 @@ from core.processes import NoFreePort, Supervisor, Timing, answers, free_port
 
 QUICK = Timing(tick=0.02, patience=10, grace=6, first_restart=0.05, longest_restart=0.1)
 FOREVER = "import time; print('here', flush=True); time.sleep(600)"
+REFUSING = "print('set the token'); raise SystemExit(2)"
 DEAF = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); " + FOREVER
 
 
@@ -163,10 +164,20 @@ class TestSupervisor:
         assert "[other1 was ended by SIGKILL; starting again in 0.05 s]" in show.shown
 
     def test_stops_everything_when_a_program_cannot_run_as_configured(self) -> None:
-        show = Show(FOREVER, FOREVER, "print('set the token'); raise SystemExit(2)")
+        show = Show(FOREVER, FOREVER, REFUSING)
         assert show.run_until("never shown") == 2
         assert "other2 | set the token" in show.shown
         assert "starting again" not in show.shown
+
+    def test_counts_two_refusals_at_once_as_one_request_to_stop(self) -> None:
+        supervisor = Show(FOREVER, REFUSING, REFUSING).supervisor
+        for slot in supervisor.others:
+            supervisor._start(slot)
+            assert slot.child
+            slot.child.process.wait()
+        supervisor._tick()
+        assert [slot.child for slot in supervisor.others] == [None, None]
+        assert supervisor.stop_requests == 1
 
     def test_lets_the_base_live_until_the_others_have_stopped(self) -> None:
         slow = (

@@ -5,12 +5,16 @@ from django.utils.translation import gettext_lazy as _
 
 
 class SendBudget(models.Model):
-    """A token bucket: `bot` for the whole bot, `chat:<id>` for one chat."""
+    """A token bucket: `bot` for the whole bot, `chat:<id>` for one chat.
+
+    Moments are seconds since 1970 on the *database's* clock: every process shares it, and a frozen or wrong
+    clock of one of them cannot stop or flood the others.
+    """
 
     key = models.CharField(max_length=40, primary_key=True)
-    tokens = models.FloatField(default=0)
-    refilled_at = models.DateTimeField()
-    blocked_until = models.DateTimeField(null=True, blank=True)
+    tokens = models.FloatField(default=0, db_default=0)
+    refilled_at = models.FloatField()
+    blocked_until = models.FloatField(default=0, db_default=0)
 
     class Meta:
         db_table = "send_budget"

@@ -8,14 +8,15 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import connections
 
-from core.actor import Actor
+from core.actor import SYSTEM, Actor
 from core.lease import Lease
 from leads.activities import ActivityType
 from leads.models import Lead, TelegramUser
-from reminders import claims, ledger, services
-from reminders.messenger import Card, NotSent, Outcome, Refusal, Refused, Sent, Unknown
+from reminders import arming, claims, ledger, services
+from reminders.courier import Summary
+from reminders.messenger import Card, NotSent, Outcome, Parcel, Refusal, Refused, Sent, Unknown
 from reminders.models import Delivery, DeliveryState, MessageEdit, ReminderStatus, ScheduledReminder
-from reminders.scheduler import Scheduler, Summary, TokenRejected
+from reminders.scheduler import Scheduler, TokenRejected
 from reminders.settling import Answer, settle
 from reminders.testing import FakeMessenger
 from tests.factories import LeadFactory, plan_of
@@ -69,6 +70,11 @@ def world(alice: TelegramUser) -> World:
     return World(services.start_plan(lead=lead, by=Actor.user(alice.telegram_id), now=NOW).lead)
 
 
+def hold(token: str) -> list[int]:
+    """Claim what is due under this token; return the ids."""
+    return [row.pk for row in claims.claim(limit=10, lease=Lease(token, NOW + claims.LEASE), now=NOW)]
+
+
 class TestSending:
     def test_sends_what_is_due_once(self, world: World) -> None:
         cards = world.drain().cards + world.drain().cards
@@ -104,20 +110,20 @@ class TestSending:
         assert world.history(ActivityType.AUTO_SNOOZED) == 1
         assert [card.nudge for card in world.at(NOW + 11 * DAY).drain().cards] == [1]
 
-    def test_sends_many_with_few_at_a_time(self, alice: TelegramUser) -> None:
-        leads = [LeadFactory.create(owner=alice, engagement_plan=plan_of(1)) for _ in range(30)]
-        for lead in leads:
-            services.start_plan(lead=lead, by=Actor.user(alice.telegram_id), now=NOW)
+    def test_sends_many_with_few_at_a_time(self) -> None:
+        for _ in range(30):
+            lead = LeadFactory.create(engagement_plan=plan_of(1))
+            services.start_plan(lead=lead, by=Actor.user(lead.owner_id), now=NOW)
         flying, most = 0, 0
 
         class Counting(FakeMessenger):
-            async def send(self, card: Card) -> Outcome:
+            async def send(self, parcel: Parcel) -> Outcome:
                 nonlocal flying, most
                 flying += 1
                 most = max(most, flying)
                 await asyncio.sleep(0)
                 flying -= 1
-                return await super().send(card)
+                return await super().send(parcel)
 
         messenger = Counting()
         asyncio.run(Scheduler(messenger, Hands(NOW), concurrency=4).drain())
@@ -215,24 +221,86 @@ class TestChangesInFlight:
         thread.join()
 
 
+class TestManyForOnePerson:
+    """Twelve steps of twelve leads come due in the same minute."""
+
+    @pytest.fixture
+    def busy(self, alice: TelegramUser) -> World:
+        for _ in range(12):
+            lead = LeadFactory.create(owner=alice, engagement_plan=plan_of(2))
+            services.start_plan(lead=lead, by=SYSTEM, now=NOW - 3 * DAY)
+            first = lead.reminders.get(step_id=1)
+            services.complete(reminder=first, by=SYSTEM, now=NOW - 3 * DAY)
+        return World(lead)
+
+    def test_get_three_singles_and_one_digest(self, busy: World) -> None:
+        messenger = busy.drain()
+        assert len(messenger.digests) == 1
+        assert len(messenger.digests[0].cards) == 9
+        assert len({card.reminder_id for card in messenger.cards}) == 12
+        batches = Delivery.objects.exclude(batch="").values_list("batch", "message_id", "state").distinct()
+        assert len(batches) == 1
+        assert ScheduledReminder.objects.filter(status=ReminderStatus.SENT).count() == 12
+
+    def test_are_given_back_together_when_the_digest_fails(self, busy: World) -> None:
+        sent = [Sent(1), Sent(2), Sent(3)]
+        busy.drain([*sent, NotSent("ConnectionRefusedError")])
+        assert Delivery.objects.filter(state=DeliveryState.FAILED).count() == 9
+        assert ScheduledReminder.objects.filter(reminder_count=1).count() == 3
+        messenger = busy.at(NOW + timedelta(seconds=10)).drain()
+        assert [len(digest.cards) for digest in messenger.digests] == [9]
+
+    def test_stop_at_the_daily_cap_and_go_on_the_next_day(self, busy: World) -> None:
+        TelegramUser.objects.update(daily_cap=2)
+        assert len(busy.drain().cards) == 2
+        assert busy.at(NOW + HOUR).drain().cards == []
+        tomorrow = NOW.replace(hour=0) + DAY
+        assert len(busy.at(tomorrow).drain().cards) == 2
+
+
+class TestTouches:
+    def test_two_steps_of_one_lead_keep_four_hours_between_them(self, alice: TelegramUser) -> None:
+        steps = plan_of(2)
+        steps[1]["delay_days"] = 0
+        lead = LeadFactory.create(owner=alice, engagement_plan=steps)
+        services.start_plan(lead=lead, by=SYSTEM, now=NOW - DAY)
+        ScheduledReminder.objects.update(due_at=NOW, cycle=2, next_action_at=NOW)
+        world = World(lead)
+        assert [card.step_number for card in world.drain().cards] == [1]
+        assert world.at(NOW + 4 * HOUR).drain().cards[0].step_number == 2
+
+
+class TestPoison:
+    def test_a_row_that_killed_three_workers_is_held(self, world: World) -> None:
+        ScheduledReminder.objects.filter(pk=world.step().pk).update(lost_claims=3)
+        assert world.drain().cards == []
+        assert world.step().hold_reason == "kills_workers"
+
+    def test_a_row_that_was_armed_is_no_suspect_any_more(self, world: World) -> None:
+        ScheduledReminder.objects.filter(pk=world.step().pk).update(lost_claims=2)
+        assert len(world.drain().cards) == 1
+        assert world.step().lost_claims == 0
+
+
 class TestClaims:
     def test_are_refused_while_another_lease_holds(self, world: World) -> None:
         mine = Lease("mine", NOW + claims.LEASE)
-        assert claims.claim(limit=10, lease=mine, now=NOW) == [world.step().pk]
+        assert [row.pk for row in claims.claim(limit=10, lease=mine, now=NOW)] == [world.step().pk]
         theirs = Lease("theirs", NOW + claims.LEASE)
         assert claims.claim(limit=10, lease=theirs, now=NOW) == []
-        assert claims.claim(limit=10, lease=theirs, now=NOW + claims.LEASE) == [world.step().pk]
+        later = NOW + claims.LEASE
+        assert [row.pk for row in claims.claim(limit=10, lease=theirs, now=later)] == [world.step().pk]
 
     def test_do_not_arm_what_is_no_longer_mine(self, world: World) -> None:
-        ids = claims.claim(limit=10, lease=Lease("mine", NOW + claims.LEASE), now=NOW)
+        ids = hold("mine")
         services.complete(reminder=world.step(), by=world.me, now=NOW)
-        assert ledger.arm(ids, token="mine", worker="w", now=NOW) == []
+        assert arming.arm(ids, token="mine", worker="w", now=NOW).armed == []
 
 
 class TestReaper:
     def test_calls_unknown_what_a_dead_worker_left_behind(self, world: World) -> None:
-        ids = claims.claim(limit=10, lease=Lease("dead", NOW + claims.LEASE), now=NOW)
-        ledger.arm(ids, token="dead", worker="dead", now=NOW)
+        ids = hold("dead")
+        arming.arm(ids, token="dead", worker="dead", now=NOW)
         assert world.at(NOW + timedelta(seconds=59)).drain().cards == []
         assert Delivery.objects.get().state == DeliveryState.SENDING
         assert world.at(NOW + timedelta(seconds=61)).drain().cards == []
@@ -241,8 +309,8 @@ class TestReaper:
         assert [card.nudge for card in world.at(NOW + DAY).drain().cards] == [2]
 
     def test_believes_the_worker_that_comes_back_with_the_answer(self, world: World) -> None:
-        ids = claims.claim(limit=10, lease=Lease("slow", NOW + claims.LEASE), now=NOW)
-        (armed,) = ledger.arm(ids, token="slow", worker="slow", now=NOW)
+        ids = hold("slow")
+        (armed,) = arming.arm(ids, token="slow", worker="slow", now=NOW).armed
         ledger.reap(now=NOW + timedelta(seconds=61))
         settle([Answer(armed, Sent(9))], now=NOW + timedelta(seconds=70))
         assert (Delivery.objects.get().state, Delivery.objects.get().message_id) == (DeliveryState.SENT, 9)
@@ -250,8 +318,8 @@ class TestReaper:
 
 class TestAbandon:
     def test_gives_back_what_was_entered_but_never_left(self, world: World) -> None:
-        ids = claims.claim(limit=10, lease=Lease("me", NOW + claims.LEASE), now=NOW)
-        ledger.arm(ids, token="me", worker="me", now=NOW)
+        ids = hold("me")
+        arming.arm(ids, token="me", worker="me", now=NOW)
         assert ledger.abandon(worker="me", keep=[], now=NOW) == 1
         assert len(world.drain().cards) == 1
         assert world.step().reminder_count == 1

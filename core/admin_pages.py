@@ -1,0 +1,46 @@
+"""What the admin's pages share: who acts, and pages that only show."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from unfold.admin import ModelAdmin, TabularInline
+
+from core.actor import Actor
+
+
+def staff(request: HttpRequest) -> Actor:
+    """Return the hand behind this request."""
+    return Actor.staff(request.user.pk, request.user.get_username())
+
+
+class ShowsOnly:
+    """Nobody adds, changes or deletes here, superusers included."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Say no."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Say no."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Say no."""
+        return False
+
+
+class ReadOnlyAdmin(ShowsOnly, ModelAdmin):
+    """Pages of a ledger: look, search, filter."""
+
+    list_per_page = 50
+    show_full_result_count = False
+
+
+class ReadOnlyInline(ShowsOnly, TabularInline):
+    """Rows of a ledger on the page of what they are about."""
+
+    extra = 0
+    max_num = 0
+    can_delete = False
+    tab = True
+    show_change_link = True

@@ -1,0 +1,86 @@
+"""How much is too much for one person. Pure: what went out lately in, the next message out.
+
+Three single messages in a quarter of an hour, then one digest for the rest; a most per day; one touch per
+lead within four hours. What somebody has just asked for is never held back.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+SPELL = timedelta(minutes=15)
+SINGLES = 3  # in one spell, then a digest
+DIGEST_SIZE = 20  # steps in one digest
+TOUCH = timedelta(hours=4)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A nudge that could go out now."""
+
+    key: int
+    lead_id: int
+    asked_for: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Recent:
+    """What this person got lately, by this process or any other."""
+
+    singles: tuple[datetime, ...] = ()  # in the present spell
+    digests: tuple[datetime, ...] = ()  # in the present spell
+    today: int = 0  # messages since local midnight
+    touches: Mapping[int, datetime] = field(default_factory=dict)  # last message about each lead
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One person's next message, and what happens to the other candidates."""
+
+    message: tuple[int, ...] = ()  # one key: a single; several, or `is_digest`: a digest
+    is_digest: bool = False
+    waiting: tuple[int, ...] = ()  # look again a moment later
+    later: Mapping[int, datetime] = field(default_factory=dict)  # not before then
+
+
+def choose(
+    candidates: Sequence[Candidate], recent: Recent, *, cap: int, tomorrow: datetime, now: datetime
+) -> Choice:
+    """Choose one person's next message among candidates in the order of their due dates.
+
+    `cap` is the most messages a day, `tomorrow` when the next day's messages may begin.
+    """
+    if asked := [each.key for each in candidates if each.asked_for]:
+        return Choice(tuple(asked[:1]), waiting=_without(candidates, asked[:1]))
+    if recent.today >= cap:
+        return Choice(later=dict.fromkeys((each.key for each in candidates), tomorrow))
+    free, later = _by_lead(candidates, recent, now)
+    if not free:
+        return Choice(later=later)
+    if len(recent.singles) < SINGLES:
+        return Choice(tuple(free[:1]), waiting=tuple(free[1:]), later=later)
+    if recent.digests:
+        spell_ends = min(recent.singles + recent.digests) + SPELL
+        return Choice(later=later | dict.fromkeys(free, max(spell_ends, now)))
+    return Choice(tuple(free[:DIGEST_SIZE]), is_digest=True, waiting=tuple(free[DIGEST_SIZE:]), later=later)
+
+
+def _by_lead(
+    candidates: Sequence[Candidate], recent: Recent, now: datetime
+) -> tuple[list[int], dict[int, datetime]]:
+    """Return the keys whose lead has rested, the first of each lead, and for the others when it will have."""
+    free: list[int] = []
+    later: dict[int, datetime] = {}
+    touched = dict(recent.touches)
+    for each in candidates:
+        rested = touched.get(each.lead_id, now - TOUCH) + TOUCH
+        if rested > now:
+            later[each.key] = rested
+        else:
+            free.append(each.key)
+            touched[each.lead_id] = now
+    return free, later
+
+
+def _without(candidates: Sequence[Candidate], keys: Sequence[int]) -> tuple[int, ...]:
+    return tuple(each.key for each in candidates if each.key not in keys)

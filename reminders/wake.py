@@ -1,0 +1,69 @@
+"""Waking a scheduler when something earlier appears: PostgreSQL tells it, on SQLite it looks every second."""
+
+import asyncio
+import contextlib
+import logging
+
+import psycopg
+from django.db import connection
+from psycopg.conninfo import make_conninfo
+
+log = logging.getLogger(__name__)
+
+CHANNEL = "deal_quest_due"  # the trigger of migration 0003 speaks on it
+POLL = 1.0  # seconds: the longest a row that appeared meanwhile waits where nobody tells
+RECONNECT = 1.0
+
+
+class Bell:
+    """Rings when a reminder that is due soon was written, by whatever process or hand."""
+
+    def __init__(self) -> None:
+        self._rung = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+        self.is_listening = False
+
+    def start(self) -> None:
+        """Begin to listen, on PostgreSQL."""
+        if connection.vendor == "postgresql":
+            self._task = asyncio.create_task(self._listen(_address()))
+
+    async def stop(self) -> None:
+        """Stop listening."""
+        if self._task:
+            self._task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._task
+
+    async def wait(self, seconds: float) -> None:
+        """Sleep, but wake when it rings; without a bell, at least every POLL seconds."""
+        limit = seconds if self.is_listening else min(seconds, POLL)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._rung.wait(), timeout=limit)
+        self._rung.clear()
+
+    def ring(self) -> None:
+        """Wake whoever sleeps."""
+        self._rung.set()
+
+    async def _listen(self, address: str) -> None:
+        """Listen for ever; a lost connection is made again, and what may have been missed is looked for."""
+        while True:
+            try:
+                async with await psycopg.AsyncConnection.connect(address, autocommit=True) as listener:
+                    await listener.execute(f"LISTEN {CHANNEL}")
+                    self.is_listening = True
+                    self.ring()
+                    async for _note in listener.notifies():
+                        self.ring()
+            except psycopg.OperationalError as error:
+                log.info("Listening again in a moment", extra={"error": type(error).__name__})
+            finally:
+                self.is_listening = False
+            await asyncio.sleep(RECONNECT)
+
+
+def _address() -> str:
+    params = connection.get_connection_params()
+    wanted = ("dbname", "user", "password", "host", "port", "sslmode")
+    return make_conninfo("", **{name: params[name] for name in wanted if params.get(name)})
