@@ -3,6 +3,8 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 from unfold.admin import ModelAdmin, TabularInline
 
 from core.actor import Actor
@@ -11,6 +13,11 @@ from core.actor import Actor
 def staff(request: HttpRequest) -> Actor:
     """Return the hand behind this request."""
     return Actor.staff(request.user.pk, request.user.get_username())
+
+
+def badge(text: str, colour: str = "") -> SafeString:
+    """Return a label in one of unfold's colours ("success", "danger" …); the text is escaped."""
+    return render_to_string("unfold/helpers/label.html", {"text": text, "type": colour})
 
 
 class ShowsOnly:
@@ -43,4 +50,4 @@ class ReadOnlyInline(ShowsOnly, TabularInline):
     max_num = 0
     can_delete = False
     tab = True
-    show_change_link = True
+    hide_title = True

@@ -10,6 +10,7 @@ from uuid import uuid4
 from django.db import transaction
 
 from core.actor import SYSTEM
+from core.bulk import update_rows
 from leads.activities import ActivityType
 from leads.models import TelegramUser
 from reminders.caps import SPELL, TOUCH, Candidate, Choice, Recent, choose
@@ -226,7 +227,7 @@ def _enter(
     for case in cases:
         _advance(case, now=now)
     columns = ["next_action_at", "reminder_count", "not_before", "lost_claims", "updated_at"]
-    ScheduledReminder.objects.bulk_update([case.row for case in cases], columns)
+    update_rows([case.row for case in cases], columns)
     return [_armed(message, deliveries, now=now) for message in messages]
 
 

@@ -27,6 +27,7 @@ STALE = timedelta(seconds=20)  # an armed request that has not started by then n
 PAUSE, MAX_PAUSE = 0.5, 5.0  # seconds between tries while the database is away
 SPACING = 1.0  # seconds between two messages to one person
 PATIENCE = 5.0  # seconds a chat may be waited for with its rows claimed
+GATHER = 0.02  # seconds to wait for the others once one message has landed
 FLOOD = 5  # so many different chats told to wait in a row: it is the whole bot that is too fast
 
 
@@ -185,6 +186,9 @@ class Courier:
         full = len(self._flying) >= self.concurrency
         limit = None if full else pause
         done, _flying = await asyncio.wait(self._flying, timeout=limit, return_when=asyncio.FIRST_COMPLETED)
+        if done and self._flying.keys() - done:
+            # Those that land together are settled together: a transaction costs more than a moment's wait.
+            done, _flying = await asyncio.wait(self._flying, timeout=GATHER)
         landed = [task.result() for task in done]
         for task in done:
             self._report(self._flying.pop(task), task.result().outcome)

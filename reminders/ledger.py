@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 
+from core.bulk import update_rows
 from core.literals import literals
 from reminders.models import Delivery, DeliveryState, ReminderStatus, ScheduledReminder
 from reminders.models.delivery import OPEN_STATES
@@ -52,10 +54,11 @@ def abandon(*, worker: str, keep: Sequence[int], now: datetime) -> int:
 
 def give_back(rows: Sequence[ScheduledReminder], *, now: datetime) -> None:
     """Count locked rows' nudges anew and set their next action: an attempt has certainly failed."""
+    prefetch_related_objects(rows, "lead__owner")
     progress = progress_of(rows)
     for row in rows:
         row.reminder_count, row.updated_at = progress[row.pk].used, now
         row.claim_token, row.claimed_until = "", None
     columns = ["reminder_count", "claim_token", "claimed_until", "updated_at"]
-    ScheduledReminder.objects.bulk_update(rows, columns)
+    update_rows(rows, columns)
     recompute(rows, now=now)

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from core.actor import SYSTEM
-from leads import services as lead_services
+from core.bulk import update_rows
 from leads.activities import ActivityType
-from leads.models import record_all
+from leads.models import LeadActivity, record_all
 from reminders.arming import Armed, Item
 from reminders.escalation import backoff
 from reminders.ledger import give_back
@@ -79,8 +79,8 @@ def _parts(answers: Iterable[Answer]) -> Iterator[_Part]:
 
 def _lock(parts: Sequence[_Part]) -> Rows:
     ids = [part.item.reminder_id for part in parts]
-    rows = ScheduledReminder.objects.filter(pk__in=ids).select_related("lead__owner")
-    return {row.pk: row for row in rows.select_for_update(of=("self",)).order_by("id")}
+    rows = ScheduledReminder.objects.filter(pk__in=ids).defer("draft_text")
+    return {row.pk: row for row in rows.select_for_update().order_by("id")}
 
 
 def _settle_ledger(parts: Sequence[_Part], *, now: datetime) -> set[int]:
@@ -90,7 +90,7 @@ def _settle_ledger(parts: Sequence[_Part], *, now: datetime) -> set[int]:
     for delivery in deliveries:
         _fill(delivery, by_id[delivery.pk], now=now)
     columns = ["state", "settled_at", "message_id", "error_class", "error_text", "retry_at"]
-    Delivery.objects.bulk_update(deliveries, columns)
+    update_rows(deliveries, columns)
     return {delivery.pk for delivery in deliveries}
 
 
@@ -134,7 +134,7 @@ def _settle_reminders(parts: Sequence[_Part], rows: Rows, *, now: datetime) -> N
         else:
             queue_edits(row, now=now, kind=EditKind.CARD if row.is_live else EditKind.STRIP)
     columns = ["status", "last_reminded_at", "hold_reason", "claim_token", "claimed_until", "updated_at"]
-    ScheduledReminder.objects.bulk_update(changed, columns)
+    update_rows(changed, columns)
     failed = {part.item.reminder_id for part in parts if isinstance(part.outcome, NotSent | Refused)}
     if failed:
         give_back([row for row in changed if row.pk in failed], now=now)
@@ -161,18 +161,16 @@ def _reason_to_hold(answer: Answer) -> str:
 
 
 def _write_history(parts: Sequence[_Part], rows: Rows, *, now: datetime) -> None:
-    record_all(
-        lead_services.activity(
-            rows[part.item.reminder_id].lead,
-            ActivityType.STEP_REMINDER_SENT,
-            by=SYSTEM,
-            now=now,
-            metadata={
-                "step_id": rows[part.item.reminder_id].step_id,
-                "nudge": part.item.nudge,
-                "delivery_id": part.item.delivery_id,
-            },
-        )
-        for part in parts
-        if isinstance(part.outcome, Sent) and part.item.reminder_id in rows
+    sent = [part for part in parts if isinstance(part.outcome, Sent) and part.item.reminder_id in rows]
+    record_all(_line(part.item, rows[part.item.reminder_id], now=now) for part in sent)
+
+
+def _line(item: Item, row: ScheduledReminder, *, now: datetime) -> LeadActivity:
+    facts = {"step_id": row.step_id, "nudge": item.nudge, "delivery_id": item.delivery_id}
+    return LeadActivity(
+        lead_id=row.lead_id,
+        telegram_id=row.telegram_id,
+        activity_type=ActivityType.STEP_REMINDER_SENT,
+        metadata={"by": SYSTEM.to_json(), **facts},
+        created_at=now,
     )

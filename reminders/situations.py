@@ -2,11 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, time
+from functools import lru_cache
 
 from django.db.models import F
 
+from core.bulk import update_rows
 from leads.models import TelegramUser
+from reminders.calendars import DaysOff, parse_days
 from reminders.escalation import Progress, Situation, next_action_at
 from reminders.models import Delivery, ScheduledReminder
 from reminders.windows import Window, parse_zone
@@ -14,13 +17,22 @@ from reminders.windows import Window, parse_zone
 
 def window_of(user: TelegramUser) -> Window | None:
     """Return the person's sending window; None until they have confirmed a time zone."""
-    zone = parse_zone(user.timezone)
-    if user.zone_confirmed_at is None or zone is None:
+    if user.zone_confirmed_at is None:
         return None
-    days = frozenset(int(digit) - 1 for digit in user.weekdays if digit in "1234567")
-    return Window(
-        zone=zone, start=user.window_start, end=user.window_end, weekdays=days, days_off=frozenset()
-    )
+    hours = (user.window_start, user.window_end)
+    return _window(user.timezone, hours, user.weekdays, user.country, tuple(map(str, user.days_off)))
+
+
+@lru_cache(maxsize=1024)
+def _window(
+    zone: str, hours: tuple[time, time], weekdays: str, country: str, days_off: tuple[str, ...]
+) -> Window | None:
+    """Return the window of these settings. A batch asks for the same few again and again."""
+    found = parse_zone(zone)
+    if found is None:
+        return None
+    days = frozenset(int(digit) - 1 for digit in weekdays if digit in "1234567")
+    return Window(found, *hours, weekdays=days, days_off=DaysOff(country, parse_days(days_off)))
 
 
 def is_parked(reminder: ScheduledReminder, now: datetime) -> bool:
@@ -67,5 +79,5 @@ def recompute(reminders: Sequence[ScheduledReminder], *, now: datetime) -> int:
         if at != reminder.next_action_at:
             reminder.next_action_at, reminder.updated_at = at, now
             moved.append(reminder)
-    ScheduledReminder.objects.bulk_update(moved, ["next_action_at", "updated_at"], batch_size=500)
+    update_rows(moved, ["next_action_at", "updated_at"])
     return len(moved)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from botapp.callbacks import LeadAction, StepAction
 from botapp.messenger import TelegramMessenger
 from botapp.models import InboxUpdate
 from botapp.testing import running_bot, with_bot
@@ -207,60 +208,46 @@ class TestTaps:
         phone.wait_for("Status:")
         assert Delivery.objects.get().state == DeliveryState.SENT
 
-    def test_a_tap_works_while_the_answer_to_telegram_is_too_late(self, phone: Person, api_url: str) -> None:
-        reminder = first_reminder(phone, api_url)
-        phone.press(
-            data="eplan:snooze1:%d" % ScheduledReminder.objects.order_by("id")[0].pk, message=reminder
-        )
-        phone.wait_for("Snoozed until")
-
 
 class TestForeignAndBrokenTaps:
-    @pytest.mark.parametrize(
-        "action", ["done", "snooze1", "skip", "draft", "lead", "undo", "check", "uncheck"]
-    )
     def test_another_persons_step_is_as_missing_as_a_missing_one(
-        self, phone: Person, strangers_phone: Person, api_url: str, action: str
+        self, phone: Person, strangers_phone: Person, api_url: str
     ) -> None:
         first_reminder(phone, api_url)
         row = ScheduledReminder.objects.order_by("id")[0]
         before = (row.status, row.version)
         strangers_phone.send("/help")
         target = strangers_phone.wait_for("How it works")
-        foreign = strangers_phone.answer_to(
-            strangers_phone.press(data=f"eplan:{action}:{row.pk}", message=target)
-        )
-        missing = strangers_phone.answer_to(
-            strangers_phone.press(data=f"eplan:{action}:99999999", message=target)
-        )
-        assert foreign["text"] == missing["text"] == "That step is no longer here."
-        assert foreign["show_alert"] is missing["show_alert"] is True
+        for action in StepAction:
+            for reminder_id in (row.pk, 99999999):
+                query = strangers_phone.press(data=f"eplan:{action}:{reminder_id}", message=target)
+                answer = strangers_phone.answer_to(query)
+                assert answer["text"] == "That step is no longer here."
+                assert answer["show_alert"] is True
         row.refresh_from_db()
         assert (row.status, row.version) == before
+        assert len(strangers_phone.messages(from_bot=True)) == 1
 
-    @pytest.mark.parametrize("action", ["card", "plan", "start", "edit", "delete", "restore"])
     def test_another_persons_lead_is_as_missing_as_a_missing_one(
-        self, phone: Person, strangers_phone: Person, action: str
+        self, phone: Person, strangers_phone: Person
     ) -> None:
         add_ann(phone)
         lead = Lead.objects.get()
         strangers_phone.send("/help")
         target = strangers_phone.wait_for("How it works")
-        for lead_id in (lead.pk, 99999999):
-            query = strangers_phone.press(data=f"lead:{action}:{lead_id}", message=target)
-            assert strangers_phone.answer_to(query)["text"] == "That lead is no longer here."
+        for action in LeadAction:
+            for lead_id in (lead.pk, 99999999):
+                query = strangers_phone.press(data=f"lead:{action}:{lead_id}", message=target)
+                assert strangers_phone.answer_to(query)["text"] == "That lead is no longer here."
         lead.refresh_from_db()
         assert (lead.plan_version, lead.deleted_at) == (0, None)
 
-    @pytest.mark.parametrize(
-        "data",
-        ["nonsense", "eplan:done", "eplan:done:-1", "eplan:explode:1", "zone:Mars/Phobos", "lead:edit:1:pk"],
-    )
-    def test_a_malformed_payload_is_answered_kindly(self, phone: Person, data: str) -> None:
+    def test_a_malformed_payload_is_answered_kindly(self, phone: Person) -> None:
         add_ann(phone)
         lead = Lead.objects.get()
-        answer = phone.answer_to(phone.press(data=data.replace("edit:1", f"edit:{lead.pk}")))
-        assert answer["text"] == "That button is out of date. /leads shows what is current."
+        for data in ("nonsense", "eplan:done:-1", "zone:Mars/Phobos", f"lead:edit:{lead.pk}:pk"):
+            answer = phone.answer_to(phone.press(data=data))
+            assert answer["text"] == "That button is out of date. /leads shows what is current."
 
     def test_a_step_of_a_deleted_lead_is_gone(self, phone: Person, api_url: str) -> None:
         reminder = first_reminder(phone, api_url)
@@ -326,19 +313,16 @@ class TestLeads:
 
 
 class TestInput:
-    @pytest.mark.parametrize(
-        ("text", "answer"),
-        [
+    def test_gets_a_clear_answer(self, phone: Person) -> None:
+        for text, answer in (
             ("/add", "Who is it?"),
             ("😀😀😀", "could not find a person"),
             ("/nonsense", "do not know that command"),
             ("/help", "How it works"),
             ("word " * 810, "more than I can read"),
-        ],
-    )
-    def test_gets_a_clear_answer(self, phone: Person, text: str, answer: str) -> None:
-        phone.send(text)
-        phone.wait_for(answer)
+        ):
+            phone.send(text)
+            phone.wait_for(answer)
         assert not Lead.objects.exists()
 
     def test_ten_thousand_characters_get_one_answer_and_no_lead(self, phone: Person) -> None:
@@ -349,19 +333,16 @@ class TestInput:
         assert len(phone.messages(from_bot=True)) == 2
         assert not Lead.objects.exists()
 
-    @pytest.mark.parametrize(
-        "text",
-        [
+    def test_of_any_script_or_markup_becomes_a_lead(self, phone: Person) -> None:
+        texts = (
             "<b>Ann</b> Lee & Sons <script>alert(1)</script>, CEO at <i>Acme</i>",
             "محمد علي، مدير المبيعات في شركة أكمي",
             "Name: </blockquote>Ann\nTitle: &lt;CEO&gt;\nCompany: A&B",
-        ],
-    )
-    def test_of_any_script_or_markup_becomes_a_lead(self, phone: Person, text: str) -> None:
-        phone.send(text)
-        phone.wait_for("Here is what I understood")
-        phone.wait_for(lambda message: "▶️ Start plan" in Person.buttons(message))
-        assert Lead.objects.count() == 1
+        )
+        for number, text in enumerate(texts, start=1):
+            sent = phone.send(text)
+            phone.wait_for(lambda message: "▶️ Start plan" in Person.buttons(message), after=sent)
+            assert Lead.objects.count() == number
 
     def test_a_city_sets_the_zone(self, phone: Person) -> None:
         phone.start()
@@ -378,6 +359,16 @@ class TestInput:
         phone.wait_for("Your leads")
         assert TelegramUser.objects.get().blocked_at is None
         assert lead.reminders.live().exclude(next_action_at=None).exists()
+
+
+class TestWebhook:
+    def test_serves_the_same_conversation(self, live_server: Any, api_url: str, settings: Any) -> None:
+        settings.TELEGRAM_WEBHOOK_SECRET = "a-long-random-word"
+        address = f"{live_server.url}/telegram/webhook"
+        phone = Person(live_server.url, ALICE, first_name="Alice", timeout=20)
+        with running_bot(api_url, webhook=address, secret="a-long-random-word"):
+            phone.send("/help")
+            phone.wait_for("How it works")
 
 
 class TestCrash:

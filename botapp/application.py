@@ -1,0 +1,101 @@
+"""The bot as one object: python-telegram-bot's application without its Updater, which confirms too early."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from django.utils.translation import gettext as _
+from telegram import BotCommand, MenuButtonCommands, Update
+from telegram.error import TelegramError
+from telegram.ext import Application, ApplicationBuilder
+
+from botapp.bot import Bot, InboxBot, open_bot
+from botapp.handlers import HANDLERS
+from botapp.handlers.errors import failed
+from botapp.outcomes import GARBAGE
+from botapp.people import speaking
+from botapp.pipeline import Pipeline, current_attempt
+from botapp.poller import KINDS, LONG_POLL, Poller
+from core.clock import Clock, SystemClock
+
+logger = logging.getLogger(__name__)
+App = Application[Any, Any, Any, Any, Any, Any]
+LANGUAGES = {"en": None, "uk": "uk"}  # ours, and Telegram's name for it; None is the menu of everybody else
+
+
+def build_application(bot: Bot) -> App:
+    """Return the application with all its handlers; it fetches nothing by itself."""
+    application = ApplicationBuilder().bot(bot).updater(None).job_queue(None).build()
+    application.add_handlers(HANDLERS)
+    application.add_error_handler(failed)
+    return application
+
+
+def processor(application: App) -> Callable[[dict[str, Any]], Awaitable[None]]:
+    """Return the function that processes one raw update; its errors are noted with the current attempt."""
+
+    async def process(payload: dict[str, Any]) -> None:
+        try:
+            update = Update.de_json(payload, application.bot)
+        except GARBAGE as error:
+            current_attempt.get().failed(error)
+            return
+        await application.process_update(update)
+
+    return process
+
+
+async def serve(
+    bot: InboxBot,
+    *,
+    stop: asyncio.Event,
+    webhook: str = "",
+    secret: str = "",
+    clock: Clock | None = None,
+    long_poll: int = LONG_POLL,
+) -> None:
+    """Run the bot until `stop`: by polling, or from what a webhook at this address stores.
+
+    Raises `TokenRejected`. What is in flight is finished; what is not begun stays in the inbox.
+    """
+    clock = clock or SystemClock()
+    try:
+        await open_bot(bot, stop)
+        if stop.is_set():
+            return
+        application = build_application(bot)
+        pipeline = Pipeline(processor(application), clock=clock, stop=stop)
+        poller = Poller(bot, pipeline, clock=clock, stop=stop, long_poll=long_poll)
+        async with application:
+            await introduce(bot, webhook=webhook, secret=secret)
+            logger.info("The bot is listening", extra={"bot": f"@{bot.username}", "webhook": bool(webhook)})
+            await (poller.serve_inbox() if webhook else poller.run())
+    finally:
+        await bot.shutdown()
+
+
+async def introduce(bot: Bot, *, webhook: str = "", secret: str = "") -> None:
+    """Tell Telegram our commands, and how updates are to come. What it refuses is logged and lived with."""
+    try:
+        for language in LANGUAGES:
+            await bot.set_my_commands(commands(language), language_code=LANGUAGES[language])
+        await bot.set_chat_menu_button(menu_button=MenuButtonCommands())
+        if webhook:
+            await bot.set_webhook(webhook, secret_token=secret, max_connections=40, allowed_updates=KINDS)
+        else:
+            await bot.delete_webhook()
+    except TelegramError as error:
+        logger.warning("Telegram did not take our introduction", extra={"error": str(error)})
+
+
+def commands(language: str) -> list[BotCommand]:
+    """Return what the menu offers, in one language."""
+    with speaking(language):
+        return [
+            BotCommand("add", _("add a prospect")),
+            BotCommand("leads", _("your leads and their plans")),
+            BotCommand("timezone", _("set your clock")),
+            BotCommand("help", _("how it works")),
+            BotCommand("cancel", _("drop what I am waiting for")),
+        ]

@@ -1,0 +1,102 @@
+"""The connection to Telegram: which token, which address, and how it is opened."""
+
+import asyncio
+import logging
+from typing import Any
+
+from django.conf import settings
+from telegram import LinkPreviewOptions
+from telegram.constants import ParseMode
+from telegram.error import InvalidToken, NetworkError, TelegramError
+from telegram.ext import Defaults, ExtBot
+
+from botapp.request import AiohttpRequest
+
+logger = logging.getLogger(__name__)
+
+FIRST_PAUSE, LONGEST_PAUSE = 0.25, 15.0  # seconds between attempts to reach Telegram
+Bot = ExtBot[None]
+
+
+class TokenMissing(Exception):
+    """TELEGRAM_BOT_TOKEN is not set. Put the token that @BotFather gave you into the environment or .env.
+
+    Or set DEBUG=on to try everything with the local Telegram at /sandbox/.
+    """
+
+    def __str__(self) -> str:
+        return " ".join((self.__doc__ or "").split())
+
+
+class TokenRejected(Exception):
+    """Telegram does not know this TELEGRAM_BOT_TOKEN. Ask @BotFather for the current one and set it."""
+
+    def __str__(self) -> str:
+        return " ".join((self.__doc__ or "").split())
+
+
+class InboxBot(ExtBot[None]):
+    """A bot whose updates can be had as they came, so that they can be stored before they are understood."""
+
+    async def raw_updates(self, *, offset: int | None, wait: int, kinds: list[str]) -> list[dict[str, Any]]:
+        """Return the waiting updates as Telegram's JSON; `offset` confirms all that came before it."""
+        data = {"timeout": wait, "offset": offset, "limit": 100, "allowed_updates": kinds}
+        read_timeout = (self._request[0].read_timeout or 0) + wait
+        updates = await self._post("getUpdates", data, read_timeout=read_timeout)
+        if not isinstance(updates, list) or not all(isinstance(update, dict) for update in updates):
+            raise TelegramError("Invalid server response")
+        return updates
+
+
+def token() -> str:
+    """Return the bot's token: the real one, else the sandbox's. Raises `TokenMissing`."""
+    if settings.TELEGRAM_BOT_TOKEN:
+        return str(settings.TELEGRAM_BOT_TOKEN)
+    if settings.SANDBOX:
+        return str(settings.SANDBOX_BOT_TOKEN)
+    raise TokenMissing
+
+
+def build_bot(*, pool_size: int, api_url: str | None = None) -> InboxBot:
+    """Return an unopened bot with `pool_size` connections for sending and one for polling."""
+    base = (api_url or settings.TELEGRAM_API_URL).rstrip("/")
+    proxied = not settings.SANDBOX  # the local Telegram is never behind a proxy
+    return InboxBot(
+        token=token(),
+        base_url=f"{base}/bot",
+        base_file_url=f"{base}/file/bot",
+        request=AiohttpRequest(pool_size=pool_size, trust_env=proxied),
+        get_updates_request=AiohttpRequest(pool_size=1, trust_env=proxied),
+        defaults=Defaults(
+            parse_mode=ParseMode.HTML, link_preview_options=LinkPreviewOptions(is_disabled=True)
+        ),
+    )
+
+
+async def open_bot(bot: Bot, stop: asyncio.Event) -> None:
+    """Introduce ourselves to Telegram, waiting as long as it cannot be reached or `stop` is not set.
+
+    Raises `TokenRejected`. The caller closes with `bot.shutdown()`.
+    """
+    pause = FIRST_PAUSE
+    while not stop.is_set():
+        try:
+            await bot.initialize()
+        except InvalidToken:
+            raise TokenRejected from None  # the original's text holds the token
+        except NetworkError as error:
+            # The local web server may still be starting: no alarm for the first seconds.
+            level = logging.WARNING if pause > 2 else logging.DEBUG
+            logger.log(level, "Telegram cannot be reached yet", extra={"error": str(error)})
+        else:
+            return
+        await rest(pause, stop)
+        pause = min(pause * 2, LONGEST_PAUSE)
+
+
+async def rest(seconds: float, stop: asyncio.Event) -> None:
+    """Sleep, but wake when `stop` is set."""
+    try:
+        await asyncio.wait_for(stop.wait(), seconds)
+    except TimeoutError:
+        return

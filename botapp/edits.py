@@ -1,0 +1,72 @@
+"""What an old message is to say now: the edits that other parts of the house have queued."""
+
+from datetime import datetime
+
+from botapp import screens
+from botapp.people import speaking
+from botapp.presses import step_screen
+from botapp.reading import lead_view
+from botapp.screens import Screen
+from botapp.text import MESSAGE_LIMIT, safe
+from leads.models import Lead
+from reminders.cards import card_for
+from reminders.messenger import Edit
+from reminders.models import Delivery, DeliveryKind, EditKind, ScheduledReminder
+from reminders.models.reminder import ReminderQuerySet
+
+
+def screen_for(edit: Edit, *, now: datetime) -> Screen | None:
+    """Return the message as it should be; None when only its buttons are to go.
+
+    CARD shows the step of `payload["reminder_id"]`; TEXT shows `payload["text"]`, or else the plan of
+    `payload["lead_id"]`. A message about several steps shows all of them as they are, whatever was asked.
+    What belongs to somebody else, or is gone, is never shown.
+    """
+    match edit.kind, edit.payload:
+        case EditKind.CARD | EditKind.STRIP, {"reminder_id": int(reminder_id)}:
+            digest = _digest(edit.chat_id, edit.message_id, now)
+            return digest or (_step(edit.chat_id, reminder_id, now) if edit.kind == EditKind.CARD else None)
+        case EditKind.TEXT, {"text": str(text)}:
+            return Screen(safe(text, MESSAGE_LIMIT - 2))
+        case EditKind.TEXT, {"lead_id": int(lead_id)}:
+            return _plan(edit.chat_id, lead_id, now)
+    return None
+
+
+def _own(chat_id: int) -> ReminderQuerySet:
+    mine = ScheduledReminder.objects.for_owner(chat_id).filter(lead__owner_id=chat_id, lead__deleted_at=None)
+    return mine.select_related("lead__owner")
+
+
+def _step(chat_id: int, reminder_id: int, now: datetime) -> Screen | None:
+    row = _own(chat_id).filter(pk=reminder_id).first()
+    if row is None:
+        return None
+    with speaking(row.lead.owner.language_code):
+        return step_screen(row, now=now)
+
+
+def _digest(chat_id: int, message_id: int, now: datetime) -> Screen | None:
+    """Return the message about several steps anew; None when it is about one."""
+    sent = Delivery.objects.filter(telegram_id=chat_id, message_id=message_id, kind=DeliveryKind.NUDGE)
+    deliveries = dict(sent.order_by("id").values_list("reminder_id", "pk"))
+    if len(deliveries) < 2:
+        return None
+    rows = {row.pk: row for row in _own(chat_id).filter(pk__in=deliveries)}
+    steps = [
+        (card_for(rows[pk], delivery_id=delivery_id), str(rows[pk].status))
+        for pk, delivery_id in deliveries.items()
+        if pk in rows
+    ]
+    if not steps:
+        return None
+    with speaking(steps[0][0].language):
+        return screens.digest(steps, now)
+
+
+def _plan(chat_id: int, lead_id: int, now: datetime) -> Screen | None:
+    lead = Lead.objects.for_owner(chat_id).select_related("owner").filter(pk=lead_id).first()
+    if lead is None:
+        return None
+    with speaking(lead.owner.language_code):
+        return screens.plan(lead_view(lead, now=now), now)

@@ -1,0 +1,20 @@
+"""Handlers: decode, one service call, render. The first that suits an update takes it."""
+
+from typing import Any
+
+from telegram.ext import BaseHandler
+
+from botapp.handlers import guide, leads, membership, prospect, refusals, start, taps
+
+HANDLERS: tuple[BaseHandler[Any, Any, Any], ...] = (
+    *refusals.GROUPS,
+    *start.HANDLERS,
+    *guide.HANDLERS,
+    *prospect.COMMANDS,
+    *leads.HANDLERS,
+    *refusals.COMMANDS,
+    *taps.HANDLERS,
+    *membership.HANDLERS,
+    *prospect.PLAIN,
+    *refusals.LEFTOVERS,
+)

@@ -1,0 +1,40 @@
+"""/leads, and the taps on prospects and on the list."""
+
+from telegram import Update
+from telegram.ext import CommandHandler
+
+from botapp import lead_presses
+from botapp.callbacks import LeadPress, PagePress
+from botapp.database import in_database
+from botapp.handlers.common import PRIVATE, Context, message_of, now, press_of
+from botapp.lead_presses import LeadTap
+from botapp.presses import Reaction
+from botapp.talk import answer, say, show
+
+
+async def leads(update: Update, context: Context) -> None:
+    """Show the first page of the person's prospects."""
+    message, sender = message_of(update)
+    screen = await in_database(lead_presses.lead_list, sender, page=0, now=now())
+    await say(context.bot, message.chat_id, screen)
+
+
+async def page_tapped(update: Update, context: Context, press: PagePress) -> None:
+    """Turn the list."""
+    query, sender = press_of(update)
+    await answer(query)
+    screen = await in_database(lead_presses.lead_list, sender, page=press.page, now=now())
+    await show(context.bot, query, Reaction(edit=screen))
+
+
+async def lead_tapped(update: Update, context: Context, press: LeadPress) -> None:
+    """Answer at once, then do what was asked of a prospect."""
+    query, sender = press_of(update)
+    tap = LeadTap(press, sender, now())
+    objection = await in_database(lead_presses.objection, tap)
+    await answer(query, objection)
+    if not objection:
+        await show(context.bot, query, await in_database(lead_presses.react, tap))
+
+
+HANDLERS = (CommandHandler("leads", leads, filters=PRIVATE),)

@@ -1,0 +1,109 @@
+"""The inbox: updates are on disk before they are confirmed to Telegram, and processed at least once."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+
+from botapp.models import InboxUpdate
+
+MAX_ATTEMPTS = 3
+KEPT = timedelta(days=7)
+BATCH = 500
+Effect = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """An update that is on disk and still to be processed."""
+
+    update_id: int
+    telegram_id: int  # whose it is; 0 when it is nobody's
+    payload: dict[str, Any]
+
+
+def sender_of(payload: dict[str, Any]) -> int:
+    """Return the numeric id of the person (or chat) behind a raw update, 0 when there is none."""
+    for content in payload.values():
+        if isinstance(content, dict):
+            for key in ("from", "chat"):
+                party = content.get(key)
+                if isinstance(party, dict) and isinstance(party.get("id"), int):
+                    return int(party["id"])
+    return 0
+
+
+def store(payloads: Iterable[dict[str, Any]], *, now: datetime) -> list[Stored]:
+    """Keep a batch in one transaction; return those that were not there yet, oldest first.
+
+    An update without a whole number as its `update_id` cannot be confirmed or told apart, and is left out.
+    """
+    wanted = {
+        payload["update_id"]: payload for payload in payloads if isinstance(payload.get("update_id"), int)
+    }
+    with transaction.atomic():
+        known = set(InboxUpdate.objects.filter(update_id__in=wanted).values_list("update_id", flat=True))
+        rows = [
+            InboxUpdate(update_id=number, telegram_id=sender_of(payload), payload=payload, received_at=now)
+            for number, payload in sorted(wanted.items())
+            if number not in known
+        ]
+        InboxUpdate.objects.bulk_create(rows, ignore_conflicts=True)
+    return [Stored(row.update_id, row.telegram_id, row.payload) for row in rows]
+
+
+def pending(*, after: int | None = None) -> list[Stored]:
+    """Return what is not processed, oldest first, at most a batch; `after` skips earlier numbers."""
+    rows = InboxUpdate.objects.filter(processed_at=None)
+    if after is not None:
+        rows = rows.filter(update_id__gt=after)
+    fields = rows.order_by("update_id").values_list("update_id", "telegram_id", "payload")
+    return [Stored(*values) for values in fields[:BATCH]]
+
+
+def begin(update_id: int) -> int:
+    """Count one more attempt, on disk before it is made, so that a killer is counted too.
+
+    Return its number, from 1; 0 when there is nothing left to do.
+    """
+    with transaction.atomic():
+        row = InboxUpdate.objects.select_for_update().filter(update_id=update_id, processed_at=None).first()
+        if row is None:
+            return 0
+        row.attempts += 1
+        row.save(update_fields=["attempts"])
+        return row.attempts
+
+
+def finish(update_id: int, *, now: datetime, error: str = "") -> None:
+    """Mark as processed; `error` says why it was given up."""
+    InboxUpdate.objects.filter(update_id=update_id).update(processed_at=now, error=error[:2000])
+
+
+def release(update_id: int) -> None:
+    """Take an attempt back that was not the update's fault."""
+    InboxUpdate.objects.filter(update_id=update_id, attempts__gt=0).update(attempts=F("attempts") - 1)
+
+
+def once(update_id: int, act: Callable[[], Effect]) -> Effect:
+    """Do what an update asks for, or return what it has already caused. One transaction with the note of it.
+
+    `act` returns a small JSON value from which the answer can be rendered again.
+    """
+    with transaction.atomic():
+        row = InboxUpdate.objects.select_for_update().filter(update_id=update_id).first()
+        if row is None:
+            return act()
+        if not row.effect:
+            row.effect = act()
+            row.save(update_fields=["effect"])
+        return dict(row.effect)
+
+
+def prune(*, now: datetime) -> int:
+    """Delete what was processed more than seven days ago; return how many."""
+    deleted, _by_model = InboxUpdate.objects.filter(processed_at__lt=now - KEPT).delete()
+    return deleted

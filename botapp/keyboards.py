@@ -1,0 +1,144 @@
+"""The buttons under our messages."""
+
+from collections.abc import Iterable, Sequence
+
+from django.utils.translation import gettext as _
+from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
+
+from botapp.callbacks import LeadAction, StepAction, encode, encode_lead, encode_page, encode_zone
+from botapp.messages.leads import field_name
+from botapp.text import COPY_LIMIT, one_line, shorten, units
+from botapp.values import BEHIND, LeadView, StepLine
+from reminders.messenger import Card
+
+Row = list[InlineKeyboardButton]
+FIELDS = ("name", "title", "company", "place")
+NAME_ON_BUTTON, NAME_IN_DIGEST, STEPS_PER_ROW, ZONES_PER_ROW = 40, 24, 4, 3
+MOST_BUTTONS = 100  # Telegram's own limit
+
+
+def reminder(card: Card) -> InlineKeyboardMarkup:
+    """Return the buttons of a reminder: act, defer, look; and copy, when the draft fits a copy button."""
+    act = [
+        _step("✅ " + _("Done"), StepAction.DONE, card),
+        _step("💤 " + _("1 day"), StepAction.SNOOZE_1, card),
+        _step("💤 " + _("3 days"), StepAction.SNOOZE_3, card),
+    ]
+    look = [
+        _step("⏭ " + _("Skip"), StepAction.SKIP, card),
+        _step("📝 " + _("Draft"), StepAction.DRAFT, card),
+        _step("👤 " + _("Lead"), StepAction.LEAD, card),
+    ]
+    return InlineKeyboardMarkup([act, look, *_copy(card.draft)])
+
+
+def digest(steps: Sequence[tuple[Card, str]]) -> InlineKeyboardMarkup | None:
+    """Return one button per open step, which opens it; None when all are closed."""
+    buttons = [
+        _step(f"{number}. {shorten(one_line(card.lead_name), NAME_IN_DIGEST)}", StepAction.OPEN, card)
+        for number, (card, status) in enumerate(steps, start=1)
+        if status not in BEHIND
+    ]
+    return InlineKeyboardMarkup(_rows(buttons[:MOST_BUTTONS], 2)) if buttons else None
+
+
+def outcome(card: Card, status: str) -> InlineKeyboardMarkup:
+    """Return the buttons under what became of a step: a snoozed one can still be done."""
+    rows = [[_step("↩️ " + _("Undo"), StepAction.UNDO, card), _step("👤 " + _("Lead"), StepAction.LEAD, card)]]
+    if status in ("snoozed", "auto_snoozed"):
+        act = [
+            _step("✅ " + _("Done"), StepAction.DONE, card),
+            _step("📝 " + _("Draft"), StepAction.DRAFT, card),
+        ]
+        rows.insert(0, act)
+    return InlineKeyboardMarkup(rows)
+
+
+def understood(lead: LeadView) -> InlineKeyboardMarkup:
+    """Return one button per fact that can be corrected, two in a row."""
+    buttons = [_lead("✏️ " + field_name(field), LeadAction.EDIT, lead.lead_id, field) for field in FIELDS]
+    return InlineKeyboardMarkup(_rows(buttons, 2))
+
+
+def which(lead: LeadView) -> InlineKeyboardMarkup:
+    """Return the facts that can be corrected, and the way back to the card."""
+    back = _lead("👤 " + _("Lead"), LeadAction.CARD, lead.lead_id)
+    return InlineKeyboardMarkup([*understood(lead).inline_keyboard, [back]])
+
+
+def plan(lead: LeadView) -> InlineKeyboardMarkup:
+    """Return Start for a new plan; a toggle per step for a started one."""
+    to_card = _lead("👤 " + _("Lead"), LeadAction.CARD, lead.lead_id)
+    if not lead.started:
+        start = _lead("▶️ " + _("Start plan"), LeadAction.START, lead.lead_id)
+        return InlineKeyboardMarkup([[start], [to_card]] if lead.steps else [[to_card]])
+    toggles = [_toggle(step, step.reminder_id) for step in lead.steps if step.reminder_id]
+    return InlineKeyboardMarkup([*_rows(toggles, STEPS_PER_ROW), [to_card]])
+
+
+def card(lead: LeadView) -> InlineKeyboardMarkup:
+    """Return what can be done with a prospect."""
+    return InlineKeyboardMarkup(
+        [
+            [
+                _lead("🗺 " + _("Plan"), LeadAction.PLAN, lead.lead_id),
+                _lead("✏️ " + _("Correct"), LeadAction.EDIT, lead.lead_id),
+            ],
+            [
+                _lead("🗑 " + _("Delete"), LeadAction.DELETE, lead.lead_id),
+                InlineKeyboardButton("📋 " + _("All leads"), callback_data=encode_page(0)),
+            ],
+        ]
+    )
+
+
+def deleted(lead: LeadView) -> InlineKeyboardMarkup:
+    """Return the way back."""
+    return InlineKeyboardMarkup([[_lead("↩️ " + _("Undo"), LeadAction.RESTORE, lead.lead_id)]])
+
+
+def listing(leads: Sequence[LeadView], *, page: int, pages: int) -> InlineKeyboardMarkup | None:
+    """Return one button per prospect, and the two that turn the page."""
+    rows = [
+        [_lead(shorten(one_line(lead.name), NAME_ON_BUTTON) or "—", LeadAction.CARD, lead.lead_id)]
+        for lead in leads
+    ]
+    turns: Row = []
+    if page > 0:
+        turns.append(InlineKeyboardButton("◀️ " + _("Back"), callback_data=encode_page(page - 1)))
+    if page + 1 < pages:
+        turns.append(InlineKeyboardButton(_("More") + " ▶️", callback_data=encode_page(page + 1)))
+    rows += [turns] if turns else []
+    return InlineKeyboardMarkup(rows) if rows else None
+
+
+def zones(choices: Iterable[tuple[str, str]]) -> InlineKeyboardMarkup:
+    """Return one button per zone, given as (IANA name, what the button says)."""
+    buttons = [InlineKeyboardButton(label, callback_data=encode_zone(zone)) for zone, label in choices]
+    return InlineKeyboardMarkup(_rows(buttons, ZONES_PER_ROW))
+
+
+def _step(label: str, action: StepAction, card: Card) -> InlineKeyboardButton:
+    return InlineKeyboardButton(label, callback_data=encode(action, card.reminder_id, card.delivery_id))
+
+
+def _lead(label: str, action: LeadAction, lead_id: int, field: str | None = None) -> InlineKeyboardButton:
+    return InlineKeyboardButton(label, callback_data=encode_lead(action, lead_id, field))
+
+
+def _toggle(step: StepLine, reminder_id: int) -> InlineKeyboardButton:
+    """Return a button that says what the step is to become, so that a double tap is the same as one."""
+    mark, action = ("⬜", StepAction.CHECK) if step.is_open else ("✅", StepAction.UNCHECK)
+    if step.status in ("skipped", "cancelled"):
+        mark = "⏭"
+    return InlineKeyboardButton(f"{mark} {step.number}", callback_data=encode(action, reminder_id))
+
+
+def _copy(draft: str | None) -> list[Row]:
+    if not draft or not draft.strip() or units(draft) > COPY_LIMIT:
+        return []
+    return [[InlineKeyboardButton("📋 " + _("Copy the draft"), copy_text=CopyTextButton(draft))]]
+
+
+def _rows(buttons: Sequence[InlineKeyboardButton], width: int) -> list[Row]:
+    return [list(buttons[start : start + width]) for start in range(0, len(buttons), width)]

@@ -1,0 +1,139 @@
+"""What a tap on a prospect, on the list or on a time zone does: one service call, and what is shown."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.formats import date_format, time_format
+from django.utils.translation import gettext as _
+
+from botapp import chat_state, keyboards, screens
+from botapp.callbacks import LeadAction, LeadPress
+from botapp.messages import leads as texts
+from botapp.messages import people as words
+from botapp.people import Sender, known, language_of, speaking
+from botapp.presses import Reaction
+from botapp.reading import lead_view, lead_views
+from botapp.screens import Screen
+from leads.models import Lead, TelegramUser
+from leads.services import CORRECTABLE
+from reminders import planning, services
+from reminders.services.scheduling import NoPlan
+from reminders.wording import local
+
+PAGE_SIZE = 8
+
+
+@dataclass(frozen=True, slots=True)
+class LeadTap:
+    """One tap on a prospect's button: whose, and when."""
+
+    press: LeadPress
+    sender: Sender
+    now: datetime
+
+
+def objection(tap: LeadTap) -> str:
+    """Return why nothing can be done, in the person's language; "" when it can. One quick look."""
+    lead = _own(tap)
+    with speaking(language_of(tap.sender)):
+        if lead is None or (lead.deleted_at is not None and tap.press.action not in ABOUT_DELETED):
+            return words.lead_gone()
+        if tap.press.field is not None and tap.press.field not in CORRECTABLE:
+            return words.unknown_button()
+    return ""
+
+
+def react(tap: LeadTap) -> Reaction:
+    """Do what was tapped; a repeat shows how things are."""
+    lead = _own(tap)
+    if lead is None:
+        return Reaction()
+    with speaking(lead.owner.language_code):
+        return ACTIONS[tap.press.action](tap, lead)
+
+
+def lead_list(sender: Sender, *, page: int, now: datetime) -> Screen:
+    """Return one page of the person's prospects, the newest first; a page too far is the last one."""
+    own = Lead.objects.for_owner(sender.telegram_id).select_related("owner").order_by("-updated_at", "-id")
+    total = own.count()
+    pages = max(1, -(-total // PAGE_SIZE))
+    page = min(page, pages - 1)
+    views = lead_views(list(own[page * PAGE_SIZE : (page + 1) * PAGE_SIZE]), now=now)
+    with speaking(language_of(sender)):
+        text = texts.listing(views, total=total, page=page, pages=pages, now=now)
+        return Screen(text, keyboards.listing(views, page=page, pages=pages))
+
+
+def keep_zone(sender: Sender, zone: str, *, now: datetime) -> Screen:
+    """Confirm the person's time zone, an IANA name that exists, and say what comes next."""
+    user = known(sender, now)
+    services.confirm_zone(user=user, zone=zone, now=now)
+    if (waiting := chat_state.waiting(user.telegram_id, now=now)) and waiting.state == chat_state.ZONE:
+        chat_state.forget(user.telegram_id)
+    with speaking(user.language_code):
+        return zone_screen(user, now)
+
+
+def zone_screen(user: TelegramUser, now: datetime) -> Screen:
+    """Return the confirmation of a zone; who has no prospect yet is told what to do next."""
+    start, end = time_format(user.window_start, "H:i"), time_format(user.window_end, "H:i")
+    clock = date_format(local(now, user.timezone), "H:i")
+    parts = [words.zone_kept(clock, user.timezone), words.hours(start, end)]
+    if not Lead.objects.for_owner(user.telegram_id).exists():
+        parts.append(words.invite())
+    return Screen("\n\n".join(parts))
+
+
+def _own(tap: LeadTap) -> Lead | None:
+    """Return the person's lead, deleted ones included; nobody else's."""
+    own = Lead.objects.filter(owner_id=tap.sender.telegram_id, pk=tap.press.lead_id)
+    return own.select_related("owner").first()
+
+
+def _card(tap: LeadTap, lead: Lead) -> Reaction:
+    return Reaction(edit=screens.card(lead_view(lead, now=tap.now), tap.now))
+
+
+def _plan(tap: LeadTap, lead: Lead) -> Reaction:
+    return Reaction(edit=screens.plan(lead_view(lead, now=tap.now), tap.now))
+
+
+def _start(tap: LeadTap, lead: Lead) -> Reaction:
+    try:
+        started = services.start_plan(lead=lead, by=tap.sender.actor, now=tap.now)
+    except NoPlan:
+        return _plan(tap, planning.write_plan(lead=lead, by=tap.sender.actor, now=tap.now))
+    shown = _plan(tap, started.lead)
+    if not started.changed:
+        return shown
+    return Reaction(shown.edit, [Screen(_("🚀 <b>Plan started.</b> The first step is on its way."))])
+
+
+def _edit(tap: LeadTap, lead: Lead) -> Reaction:
+    view = lead_view(lead, now=tap.now)
+    field = tap.press.field
+    if field is None:
+        return Reaction(edit=Screen(texts.ask_which(view), keyboards.which(view)))
+    chat_state.wait_for(lead.owner_id, chat_state.FIELD, now=tap.now, lead_id=lead.pk, field=field)
+    return Reaction(messages=[Screen(texts.ask_for(field, view))])
+
+
+def _delete(tap: LeadTap, lead: Lead) -> Reaction:
+    gone = services.delete_lead(lead=lead, by=tap.sender.actor, now=tap.now)
+    return Reaction(edit=screens.deleted(lead_view(gone, now=tap.now)))
+
+
+def _restore(tap: LeadTap, lead: Lead) -> Reaction:
+    return _card(tap, services.restore_lead(lead=lead, by=tap.sender.actor, now=tap.now))
+
+
+ABOUT_DELETED = (LeadAction.DELETE, LeadAction.RESTORE)
+ACTIONS: dict[LeadAction, Callable[[LeadTap, Lead], Reaction]] = {
+    LeadAction.CARD: _card,
+    LeadAction.PLAN: _plan,
+    LeadAction.START: _start,
+    LeadAction.EDIT: _edit,
+    LeadAction.DELETE: _delete,
+    LeadAction.RESTORE: _restore,
+}

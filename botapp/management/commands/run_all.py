@@ -1,0 +1,66 @@
+"""`manage.py run_all`: everything Deal Quest needs, in one terminal."""
+
+import os
+import sys
+from functools import partial
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+
+from core.child import Program
+from core.console import Console
+from core.processes import NoFreePort, Supervisor, answers, free_port
+
+# Threads, because each open chat page and each long poll of the sandbox holds one.
+GUNICORN = "-m gunicorn config.wsgi --worker-class gthread --threads 24 --graceful-timeout 3"
+QUIET = "--log-level warning --no-control-socket"
+
+
+class Command(BaseCommand):
+    """Starts web, bot, scheduler and planner, and stops them all together."""
+
+    help = "Start the web process, the bot, the scheduler and the planner; Ctrl-C stops them all."
+
+    def handle(self, *_args: Any, **_options: Any) -> None:
+        """Run until Ctrl-C or SIGTERM; exit 2 when one of them cannot run as configured."""
+        try:
+            port = free_port(settings.PORT)
+        except NoFreePort as error:
+            raise CommandError(str(error)) from error
+        if port != settings.PORT:
+            self._tell(_("Port %(busy)d is busy, so %(port)d.") % {"busy": settings.PORT, "port": port})
+        if not settings.DEBUG:
+            call_command("collectstatic", interactive=False, verbosity=0)
+        web, *workers = programs(port)
+        env = os.environ | {"PORT": str(port), "PYTHONUNBUFFERED": "1"}
+        console = Console.for_stream(sys.stderr, [program.name for program in (web, *workers)])
+        code = Supervisor(web, workers, env=env, console=console).run(
+            is_ready=partial(answers, port, "/healthz"), on_ready=lambda: self._tell(banner(port))
+        )
+        if code:
+            sys.exit(code)
+
+    def _tell(self, text: str) -> None:
+        self.stdout.write(text)
+        self.stdout.flush()  # the output may be a pipe, and the programs' lines come past it
+
+
+def programs(port: int) -> list[Program]:
+    """Return the web process and the three workers."""
+    web = (sys.executable, *GUNICORN.split(), *QUIET.split(), "--bind", f"127.0.0.1:{port}")
+    command = (sys.executable, str(settings.BASE_DIR / "manage.py"))
+    workers = [Program(name, (*command, f"run_{name}")) for name in ("bot", "scheduler", "planner")]
+    return [Program("web", web), *workers]
+
+
+def banner(port: int) -> str:
+    """Return what a person needs to begin: the addresses, and where the login is kept."""
+    address, login = f"http://127.0.0.1:{port}", settings.VAR_DIR / "admin-login.txt"
+    chat = f"{address}/sandbox/" if settings.SANDBOX else _("on Telegram, with the token you have set")
+    where = _("(login: %(file)s)") % {"file": login.relative_to(settings.BASE_DIR)} if login.exists() else ""
+    rows = [(_("Chat"), chat), (_("Admin"), f"{address}/admin/ {where}".rstrip()), (_("Stop"), "Ctrl-C")]
+    lines = [_("Deal Quest is running."), *(f"  {name:<7}{value}" for name, value in rows)]
+    return "\n" + "\n".join(lines) + "\n"

@@ -1,0 +1,149 @@
+"""Texts about prospects: what was understood, the plan, the card, the list."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from botapp.messages.steps import person, upcoming
+from botapp.text import one_line, safe
+from botapp.values import LeadView, StepLine
+from reminders.wording import ICONS, due_phrase
+
+FACT_LIMIT, NOTES_LIMIT, STEP_LIMIT, LONGEST_PLAN, BAR = 120, 300, 140, 16, 10
+
+
+def understood(lead: LeadView) -> str:
+    """Return what was read from the pasted text, gaps included."""
+    facts = [
+        (_("Name"), lead.name),
+        (_("Title"), lead.title),
+        (_("Company"), lead.company),
+        (_("Place"), lead.place),
+    ]
+    lines = [f"{label}: {_fact(value)}" for label, value in facts]
+    if lead.notes.strip():
+        lines.append(f"{_('Notes')}: {safe(one_line(lead.notes), NOTES_LIMIT)}")
+    return "\n".join(
+        [f"📇 <b>{_('Here is what I understood')}</b>", "", *lines, "", _("Not right? Tap what to correct.")]
+    )
+
+
+def plan(lead: LeadView, now: datetime) -> str:
+    """Return the plan with the dates of the owner's own clock."""
+    title = f"🗺 <b>{_('Plan')}</b> · {person(lead.name, lead.role)}"
+    if not lead.steps:
+        return f"{title}\n\n{_('There is no plan yet.')}"
+    lines = [_step(step, lead.zone, now) for step in lead.steps[:LONGEST_PLAN]]
+    hidden = len(lead.steps) - len(lines)
+    if hidden > 0:
+        lines.append(ngettext("… and %(n)s more step", "… and %(n)s more steps", hidden) % {"n": hidden})
+    return "\n\n".join([f"{title}\n{_state_of_plan(lead)}", "\n".join(lines)])
+
+
+def card(lead: LeadView, now: datetime) -> str:
+    """Return who the prospect is, how far things are and what comes next."""
+    facts = [f"👤 {person(lead.name, lead.role)}"]
+    if lead.place:
+        facts.append(f"📍 {safe(one_line(lead.place), FACT_LIMIT)}")
+    facts.append(f"{_('Status')}: {lead.status}")
+    parts = ["\n".join(facts), _progress_of(lead, now)]
+    if lead.notes.strip():
+        parts.append(f"📝 {safe(one_line(lead.notes), NOTES_LIMIT)}")
+    return "\n\n".join(parts)
+
+
+def listing(leads: Sequence[LeadView], *, total: int, page: int, pages: int, now: datetime) -> str:
+    """Return one page of the person's prospects; `page` counts from 0."""
+    if not total:
+        return _(
+            "You have no leads yet.\n\nPaste a prospect here, for example:\n"
+            "<code>Ann Lee, VP Sales at Acme, Berlin</code>"
+        )
+    title = f"<b>{_('Your leads')}</b> ({total})"
+    if pages > 1:
+        title += " · " + _("page %(page)s of %(pages)s") % {"page": page + 1, "pages": pages}
+    return "\n\n".join([title, *(_list_entry(lead, now) for lead in leads)])
+
+
+def deleted(lead: LeadView) -> str:
+    """Return that a prospect is gone, and that it can come back."""
+    return f"🗑 {person(lead.name, '')}\n" + _("Deleted, reminders stopped. Changed your mind? Tap Undo.")
+
+
+def ask_for(field: str, lead: LeadView) -> str:
+    """Return the question for a new value of one fact."""
+    question = _("Send me the new %(field)s of %(name)s, or /cancel.") % {
+        "field": f"<b>{field_name(field).lower()}</b>",
+        "name": person(lead.name, ""),
+    }
+    return f"✏️ {question}"
+
+
+def ask_which(lead: LeadView) -> str:
+    """Return the question which fact is wrong."""
+    return f"✏️ {person(lead.name, lead.role)}\n" + _("What shall I correct?")
+
+
+def field_name(field: str) -> str:
+    """Return the word for a fact that can be corrected."""
+    names = {
+        "name": _("Name"),
+        "title": _("Title"),
+        "company": _("Company"),
+        "place": _("Place"),
+        "notes": _("Notes"),
+    }
+    return names.get(field, field)
+
+
+def bar(done: int, total: int) -> str:
+    """Return a progress bar of at most ten boxes, such as ▓▓▓░░."""
+    boxes = min(total, BAR)
+    full = done * boxes // total if total else 0
+    return "▓" * full + "░" * (boxes - full)
+
+
+def _state_of_plan(lead: LeadView) -> str:
+    if not lead.started:
+        note = _("Dates if you start now. I remind you of each step; I never write to the prospect.")
+        return note if lead.zone_known else note + " " + _("Times are in UTC: /timezone sets your clock.")
+    if lead.upcoming is None:
+        return _("🏁 Finished: %(done)s of %(total)s steps.") % {
+            "done": lead.behind,
+            "total": len(lead.steps),
+        }
+    return f"{bar(lead.behind, len(lead.steps))} {lead.behind}/{len(lead.steps)}"
+
+
+def _step(step: StepLine, zone: str, now: datetime) -> str:
+    icon = ICONS.get(step.status, "⚪")
+    words = safe(one_line(step.description), STEP_LIMIT)
+    when = f"<b>{due_phrase(step.when, zone, now)}</b> — " if step.when and step.is_open else ""
+    return f"{icon} {step.number}. {when}{words}"
+
+
+def _progress_of(lead: LeadView, now: datetime) -> str:
+    if not lead.started:
+        return _("The plan has not been started yet.")
+    line = f"{bar(lead.behind, len(lead.steps))} {lead.behind}/{len(lead.steps)}"
+    if lead.upcoming is None:
+        return f"{line}\n\n" + _("🏁 The plan is finished.")
+    return f"{line}\n\n{upcoming(lead.upcoming, len(lead.steps), lead.zone, now)}"
+
+
+def _list_entry(lead: LeadView, now: datetime) -> str:
+    if not lead.started:
+        state = _("plan not started")
+    elif lead.upcoming is None:
+        state = _("plan finished")
+    else:
+        state = f"{bar(lead.behind, len(lead.steps))} {lead.behind}/{len(lead.steps)}"
+        if lead.upcoming.when:
+            state += f" · {due_phrase(lead.upcoming.when, lead.zone, now)}"
+    return f"{person(lead.name, lead.role)}\n{state}"
+
+
+def _fact(value: str) -> str:
+    return f"<b>{safe(one_line(value), FACT_LIMIT)}</b>" if value.strip() else "—"

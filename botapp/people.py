@@ -1,0 +1,78 @@
+"""Who is speaking, and in which language we answer."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.utils import translation
+from telegram import User
+
+from core.actor import Actor
+from leads import services as lead_services
+from leads.models import TelegramUser
+from reminders import services
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """The person behind an update, as Telegram describes them. The numeric id is the identity."""
+
+    telegram_id: int
+    username: str = ""
+    first_name: str = ""
+    last_name: str = ""
+    language: str = ""
+
+    @classmethod
+    def of(cls, user: User) -> "Sender":
+        """Read Telegram's description."""
+        return cls(
+            user.id, user.username or "", user.first_name, user.last_name or "", user.language_code or ""
+        )
+
+    @property
+    def actor(self) -> Actor:
+        """The hand that the services record."""
+        return Actor.user(self.telegram_id)
+
+
+def known(sender: Sender, now: datetime) -> TelegramUser:
+    """Return the person, registered if need be; whoever writes to us can be reached again."""
+    user = lead_services.register(
+        telegram_id=sender.telegram_id,
+        username=sender.username,
+        first_name=sender.first_name,
+        last_name=sender.last_name,
+        language_code=sender.language,
+        now=now,
+    )
+    if user.blocked_at is not None:
+        services.mark_returned(telegram_id=user.telegram_id, now=now)
+        user.blocked_at = None
+    return user
+
+
+def language_of(sender: Sender) -> str:
+    """Return the language the person has with us, else the one their Telegram speaks."""
+    people = TelegramUser.objects.filter(telegram_id=sender.telegram_id)
+    kept: str | None = people.values_list("language_code", flat=True).first()
+    return kept or sender.language
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Render in this language where we have it, else in the default one."""
+    try:
+        code = translation.get_supported_language_variant(language)
+    except LookupError:
+        code = settings.LANGUAGE_CODE
+    with translation.override(code):
+        yield
+
+
+def spoken_to(sender: Sender, words: Callable[[], str]) -> str:
+    """Return a text in the person's language."""
+    with speaking(language_of(sender)):
+        return words()

@@ -1,0 +1,132 @@
+"""Processing what the inbox holds: each person's updates in order, different people at the same time."""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Awaitable, Callable
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any
+
+from telegram.error import BadRequest, Forbidden
+
+from botapp import inbox
+from botapp.bot import rest
+from botapp.database import insist
+from botapp.inbox import MAX_ATTEMPTS, Stored
+from botapp.outcomes import seconds_asked
+from core.clock import Clock
+
+logger = logging.getLogger(__name__)
+
+PAUSES = {1: 0.3, 2: 2.0}  # seconds after the n-th failed attempt
+LONGEST_WAIT = 60.0  # seconds that one 429 may hold one person's updates back
+# Trying again would fail the same way: the person has blocked us, or Telegram refuses what we say.
+HOPELESS = (Forbidden, BadRequest)
+
+
+@dataclass(slots=True)
+class Attempt:
+    """One try at one update, visible to the error handler that runs inside it."""
+
+    update_id: int
+    number: int  # from 1
+    error: BaseException | None = None
+
+    def failed(self, error: BaseException) -> bool:
+        """Note the error; say whether the update is given up, so that the person is told once."""
+        self.error = error
+        return self.is_hopeless
+
+    @property
+    def is_hopeless(self) -> bool:
+        """Whether there is no point in another try."""
+        return self.number >= MAX_ATTEMPTS or isinstance(self.error, HOPELESS)
+
+
+current_attempt: ContextVar[Attempt] = ContextVar("current_attempt")
+
+
+class Pipeline:
+    """Lanes: one per person, worked off one update at a time, at most `width` of them at once."""
+
+    def __init__(
+        self,
+        process: Callable[[dict[str, Any]], Awaitable[None]],
+        *,
+        clock: Clock,
+        stop: asyncio.Event,
+        width: int = 16,
+    ) -> None:
+        self._process = process
+        self._clock = clock
+        self._stop = stop
+        self._slots = asyncio.Semaphore(width)
+        self._lanes: dict[int, deque[Stored]] = {}
+        self._held: set[int] = set()  # the update_ids in the lanes
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    @property
+    def waiting(self) -> int:
+        """How many updates are in memory, the ones being processed included."""
+        return len(self._held)
+
+    def submit(self, stored: Stored) -> None:
+        """Queue an update behind the others of the same person; one that is queued already is left alone."""
+        if stored.update_id in self._held:
+            return
+        self._held.add(stored.update_id)
+        lane = self._lanes.get(stored.telegram_id)
+        if lane is not None:
+            lane.append(stored)
+            return
+        self._lanes[stored.telegram_id] = deque([stored])
+        task = asyncio.create_task(self._drive(stored.telegram_id))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def settle(self) -> None:
+        """Wait until nothing is being processed. After `stop`, what has not begun stays in the inbox."""
+        while self._tasks:
+            for error in await asyncio.gather(*self._tasks, return_exceptions=True):
+                if isinstance(error, Exception):
+                    logger.error("Updates are left for the next start", extra={"error": repr(error)})
+
+    async def _drive(self, person: int) -> None:
+        lane = self._lanes[person]
+        try:
+            while lane and not self._stop.is_set():
+                async with self._slots:
+                    await self._work_off(lane[0])
+                self._held.discard(lane.popleft().update_id)
+        finally:
+            self._held.difference_update(stored.update_id for stored in lane)
+            del self._lanes[person]
+
+    async def _work_off(self, stored: Stored) -> None:
+        """Process one update: up to three tries, each counted on disk before it is made."""
+        while number := await insist(self._stop, inbox.begin, stored.update_id):
+            attempt = Attempt(stored.update_id, number)
+            if number > MAX_ATTEMPTS:
+                attempt.error = RuntimeError("the process died three times while processing it")
+            else:
+                current_attempt.set(attempt)
+                await self._process(stored.payload)
+            if attempt.error is None or attempt.is_hopeless:
+                await self._finish(attempt)
+            elif await self._is_put_off(attempt):
+                return
+
+    async def _finish(self, attempt: Attempt) -> None:
+        error = repr(attempt.error) if attempt.error else ""
+        if error:
+            logger.error("An update was given up", extra={"update_id": attempt.update_id, "error": error})
+        await insist(self._stop, inbox.finish, attempt.update_id, now=self._clock.now(), error=error)
+
+    async def _is_put_off(self, attempt: Attempt) -> bool:
+        """Wait before the next try; True when we are to stop instead: the update stays in the inbox."""
+        asked = seconds_asked(attempt.error)
+        if asked or self._stop.is_set():
+            await insist(self._stop, inbox.release, attempt.update_id)  # not the update's fault
+        await rest(min(asked, LONGEST_WAIT) or PAUSES.get(attempt.number, 0), self._stop)
+        return self._stop.is_set()

@@ -1,0 +1,166 @@
+"""What a tap on a step's button does: one service call, and what is shown afterwards."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from botapp import keyboards, screens
+from botapp.callbacks import Press, StepAction
+from botapp.messages import people as words
+from botapp.messages import steps as texts
+from botapp.people import Sender, language_of, speaking
+from botapp.reading import lead_view, step_line
+from botapp.screens import Screen
+from botapp.text import pages
+from reminders import services
+from reminders.cards import card_for
+from reminders.models import Delivery, ReminderStatus, ScheduledReminder
+from reminders.services import StepResult
+
+PENDING, SENT = ReminderStatus.PENDING, ReminderStatus.SENT
+SNOOZES = {StepAction.SNOOZE_1: timedelta(days=1), StepAction.SNOOZE_3: timedelta(days=3)}
+
+
+@dataclass(frozen=True, slots=True)
+class Tap:
+    """One tap on a step's button: whose, on which message, and when."""
+
+    press: Press
+    sender: Sender
+    message_id: int | None
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Reaction:
+    """What a tap shows: the tapped message anew, and new messages."""
+
+    edit: Screen | None = None
+    messages: list[Screen] = field(default_factory=list)
+
+
+def objection(tap: Tap) -> str:
+    """Return why nothing can be done, in the person's language; "" when it can. One quick look.
+
+    A step that is missing and one of somebody else's get the same words.
+    """
+    reminder = _own(tap)
+    with speaking(language_of(tap.sender)):
+        if reminder is None:
+            return words.step_gone()
+        if tap.press.action == StepAction.DRAFT and not (reminder.draft_text or "").strip():
+            return words.no_draft()
+    return ""
+
+
+def react(tap: Tap) -> Reaction:
+    """Do what was tapped; a repeat shows how things are. The tapped message proves that it arrived."""
+    reminder = _own(tap)
+    if reminder is None:
+        return Reaction()
+    if tap.press.delivery_id is not None:
+        services.confirm_arrival(
+            delivery_id=tap.press.delivery_id,
+            telegram_id=tap.sender.telegram_id,
+            now=tap.now,
+            message_id=tap.message_id,
+        )
+    with speaking(reminder.lead.owner.language_code):
+        return ACTIONS[tap.press.action](tap, reminder)
+
+
+def step_screen(
+    reminder: ScheduledReminder, *, now: datetime, note: str = "", delivery_id: int | None = None
+) -> Screen:
+    """Return the message about a step as it is now. Its lead and owner should be loaded."""
+    card = card_for(reminder, delivery_id=delivery_id, nudge=max(reminder.reminder_count, 1))
+    if reminder.status in (PENDING, SENT):
+        return Screen(texts.reminder(card, now), keyboards.reminder(card))
+    returns_at = reminder.next_action_at or reminder.due_at
+    outcome = texts.outcome(card, reminder.status, now, returns_at=returns_at)
+    parts = [outcome, _outlook(reminder, now), note]
+    return Screen("\n\n".join(part for part in parts if part), keyboards.outcome(card, reminder.status))
+
+
+def _own(tap: Tap) -> ScheduledReminder | None:
+    return services.owned_reminder(telegram_id=tap.sender.telegram_id, reminder_id=tap.press.reminder_id)
+
+
+def _outlook(reminder: ScheduledReminder, now: datetime) -> str:
+    """Return what comes next, or that the plan has ended; "" while this very step is still open."""
+    if reminder.is_live:
+        return ""
+    lead = reminder.lead
+    following = lead.reminders.live().exclude(pk=reminder.pk).order_by("due_at", "id").first()
+    if following is None:
+        return texts.finished(str(lead.display_name))
+    following.lead = lead
+    return texts.upcoming(step_line(following), len(lead.steps), lead.owner.timezone, now)
+
+
+def _change(tap: Tap, reminder: ScheduledReminder) -> StepResult:
+    by, now, pressed = tap.sender.actor, tap.now, tap.message_id
+    match tap.press.action:
+        case StepAction.DONE | StepAction.CHECK:
+            return services.complete(reminder=reminder, by=by, now=now, pressed=pressed)
+        case StepAction.SKIP:
+            return services.skip(reminder=reminder, by=by, now=now, pressed=pressed)
+        case StepAction.UNDO | StepAction.UNCHECK:
+            return services.reopen(reminder=reminder, by=by, now=now, pressed=pressed)
+        case action:
+            return services.snooze(
+                reminder=reminder,
+                until=now + SNOOZES[action],
+                by=by,
+                now=now,
+                seen_cycle=_seen_cycle(tap),
+                pressed=pressed,
+            )
+
+
+def _seen_cycle(tap: Tap) -> int | None:
+    """Return the cycle of the message that was tapped; None when the button does not tell."""
+    if tap.press.delivery_id is None:
+        return None
+    rows = Delivery.objects.filter(pk=tap.press.delivery_id, telegram_id=tap.sender.telegram_id)
+    return rows.values_list("cycle", flat=True).first()
+
+
+def _act(tap: Tap, reminder: ScheduledReminder) -> Reaction:
+    result = _change(tap, reminder)
+    in_vain = tap.press.action == StepAction.UNDO and not result.changed
+    note = words.no_undo() if in_vain else ""
+    return Reaction(edit=step_screen(result.reminder, now=tap.now, note=note))
+
+
+def _toggle(tap: Tap, reminder: ScheduledReminder) -> Reaction:
+    result = _change(tap, reminder)
+    in_vain = tap.press.action == StepAction.UNCHECK and not result.changed and not result.reminder.is_live
+    shown = screens.plan(lead_view(result.reminder.lead, now=tap.now), tap.now)
+    return Reaction(shown, [Screen(words.no_undo())] if in_vain else [])
+
+
+def _draft(tap: Tap, reminder: ScheduledReminder) -> Reaction:
+    drafts = pages(reminder.draft_text or "")
+    return Reaction(messages=[Screen(page, plain=True) for page in drafts])
+
+
+def _open(tap: Tap, reminder: ScheduledReminder) -> Reaction:
+    return Reaction(messages=[step_screen(reminder, now=tap.now, delivery_id=tap.press.delivery_id)])
+
+
+def _lead(tap: Tap, reminder: ScheduledReminder) -> Reaction:
+    view = lead_view(reminder.lead, now=tap.now)
+    return Reaction(messages=[screens.card(view, tap.now)])
+
+
+ACTIONS: dict[StepAction, Callable[[Tap, ScheduledReminder], Reaction]] = {
+    **dict.fromkeys(
+        (StepAction.DONE, StepAction.SNOOZE_1, StepAction.SNOOZE_3, StepAction.SKIP, StepAction.UNDO), _act
+    ),
+    StepAction.CHECK: _toggle,
+    StepAction.UNCHECK: _toggle,
+    StepAction.DRAFT: _draft,
+    StepAction.LEAD: _lead,
+    StepAction.OPEN: _open,
+}

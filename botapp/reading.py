@@ -1,0 +1,86 @@
+"""From rows to what screens show, in a constant number of queries."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from botapp.values import LeadView, StepLine
+from engagement.plans import Step
+from leads.models import Lead
+from reminders.models import ScheduledReminder
+from reminders.services.scheduling import due_dates
+from reminders.situations import window_of
+from reminders.windows import next_open
+
+STATUS_OF_DISPLAY = {"done": "completed", "skipped": "skipped"}
+
+
+def lead_view(lead: Lead, *, now: datetime) -> LeadView:
+    """Return one prospect with the plan. The lead's owner should be loaded."""
+    return lead_views([lead], now=now)[0]
+
+
+def lead_views(leads: Sequence[Lead], *, now: datetime) -> list[LeadView]:
+    """Return prospects with their plans. One query."""
+    rows: dict[int, dict[int, ScheduledReminder]] = defaultdict(dict)
+    for row in ScheduledReminder.objects.filter(lead__in=leads).current():
+        rows[row.lead_id][row.step_id] = row
+    return [_view(lead, rows[lead.pk], now) for lead in leads]
+
+
+def step_line(reminder: ScheduledReminder) -> StepLine:
+    """Return one started step. The reminder's lead should be loaded."""
+    steps = enumerate(reminder.lead.steps, start=1)
+    number, step = next(
+        ((number, step) for number, step in steps if step.get("step_id") == reminder.step_id),
+        (reminder.step_id, {}),
+    )
+    return _started(number, step, reminder)
+
+
+def _view(lead: Lead, rows: dict[int, ScheduledReminder], now: datetime) -> LeadView:
+    started = lead.plan_version > 0
+    return LeadView(
+        lead_id=lead.pk,
+        name=str(lead.display_name),
+        title=lead.prospect_title,
+        company=lead.prospect_company,
+        place=lead.prospect_geography,
+        notes=lead.notes,
+        status=str(lead.get_status_display()),
+        zone=lead.owner.timezone,
+        zone_known=lead.owner.zone_confirmed_at is not None,
+        started=started,
+        steps=_started_steps(lead, rows) if started else _proposed_steps(lead, now),
+    )
+
+
+def _started_steps(lead: Lead, rows: dict[int, ScheduledReminder]) -> tuple[StepLine, ...]:
+    return tuple(
+        _started(number, step, rows.get(step.get("step_id", 0)))
+        for number, step in enumerate(lead.steps, start=1)
+    )
+
+
+def _started(number: int, step: dict[str, Any], row: ScheduledReminder | None) -> StepLine:
+    description = str(step.get("description") or "")
+    if row is None:
+        status = STATUS_OF_DISPLAY.get(str(step.get("status")), "cancelled")
+        return StepLine(number, description, status, None)
+    when = (row.next_action_at or row.due_at) if row.is_live else None
+    return StepLine(number, description, row.status, when, row.pk)
+
+
+def _proposed_steps(lead: Lead, now: datetime) -> tuple[StepLine, ...]:
+    """Return the steps with the moments at which reminders would come if the plan started now."""
+    window = window_of(lead.owner)
+    steps = [Step.from_json(step, position=number) for number, step in enumerate(lead.steps, start=1)]
+    moments = {
+        step.step_id: due.at if due.at <= now else next_open(due.at, window)
+        for step, due in due_dates(steps, base_date=now)
+    }
+    return tuple(
+        StepLine(number, step.description, "pending", moments.get(step.step_id))
+        for number, step in enumerate(steps, start=1)
+    )

@@ -1,0 +1,55 @@
+"""A message as a value: what is shown, and the buttons under it. Texts and keyboards meet here."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from telegram import InlineKeyboardMarkup
+
+from botapp import keyboards
+from botapp.messages import leads as texts
+from botapp.messages import people as words
+from botapp.messages.digests import digest as digest_text
+from botapp.values import LeadView
+from reminders.messenger import Card
+from reminders.windows import zone_choices_by_clock
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """One message of ours."""
+
+    text: str  # Telegram's HTML, unless `plain`
+    keyboard: InlineKeyboardMarkup | None = None
+    plain: bool = False  # the text is sent as it is, without markup
+
+
+def understood(lead: LeadView) -> Screen:
+    """What was read from a pasted prospect, with a button per fact."""
+    return Screen(texts.understood(lead), keyboards.understood(lead))
+
+
+def plan(lead: LeadView, now: datetime) -> Screen:
+    """The plan: with Start, or with a toggle per step."""
+    return Screen(texts.plan(lead, now), keyboards.plan(lead))
+
+
+def card(lead: LeadView, now: datetime) -> Screen:
+    """The prospect at a glance."""
+    return Screen(texts.card(lead, now), keyboards.card(lead))
+
+
+def deleted(lead: LeadView) -> Screen:
+    """The prospect is gone; the way back."""
+    return Screen(texts.deleted(lead), keyboards.deleted(lead))
+
+
+def digest(steps: Sequence[tuple[Card, str]], now: datetime) -> Screen:
+    """Several steps in one message, each given with its status."""
+    return Screen(digest_text(steps, now), keyboards.digest(steps))
+
+
+def ask_zone(now: datetime) -> Screen:
+    """The question for the time zone, by the clocks that zones show at `now`."""
+    choices = [(choice.zone, f"{choice.clock} {choice.city}") for choice in zone_choices_by_clock(now)]
+    return Screen(words.ask_zone(), keyboards.zones(choices))

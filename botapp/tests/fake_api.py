@@ -1,0 +1,111 @@
+"""A server that speaks just enough HTTP to misbehave in every way a real one can."""
+
+import asyncio
+import json
+import ssl
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+from urllib.parse import parse_qsl
+
+Behaviour = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
+BOT = {"id": 1, "is_bot": True, "first_name": "Quest", "username": "quest_bot"}
+MESSAGE = {"message_id": 77, "date": 1, "chat": {"id": 1, "type": "private"}, "text": "ok"}
+RESULTS: dict[str, Any] = {"getMe": BOT, "sendMessage": MESSAGE, "editMessageText": MESSAGE}
+
+
+async def read_request(reader: asyncio.StreamReader) -> bytes:
+    """Read one whole request and return its body."""
+    head = await reader.readuntil(b"\r\n\r\n")
+    length = 0
+    for line in head.decode().splitlines():
+        name, _, value = line.partition(":")
+        length = int(value) if name.lower() == "content-length" else length
+    return head + await reader.readexactly(length)
+
+
+def answers(status: int, body: Any, *, requests: list[bytes] | None = None, read: bool = True) -> Behaviour:
+    """Answer every request with this status; a body that is not text is sent as JSON."""
+    payload = (body if isinstance(body, str) else json.dumps(body)).encode()
+
+    async def behave(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        request = await read_request(reader) if read else b""
+        if requests is not None:
+            requests.append(request)
+        head = f"HTTP/1.1 {status} X\r\nContent-Length: {len(payload)}\r\nConnection: close\r\n\r\n"
+        writer.write(head.encode() + payload)
+        await writer.drain()
+
+    return behave
+
+
+async def closes_before_reading(_reader: asyncio.StreamReader, _writer: asyncio.StreamWriter) -> None:
+    """Hang up on whoever calls."""
+
+
+def telegram(calls: list[tuple[str, dict[str, str]]], **refusals: tuple[int, str]) -> Behaviour:
+    """Answer every method as if all were well, except the refused ones; `calls` remembers (method, form)."""
+
+    async def behave(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        request = (await read_request(reader)).decode()
+        method = request.split(" ", 2)[1].rsplit("/", 1)[1]
+        calls.append((method, dict(parse_qsl(request.split("\r\n\r\n", 1)[1]))))
+        code, description = refusals.get(method, (200, ""))
+        body: dict[str, Any] = {"ok": False, "error_code": code, "description": description}
+        result = RESULTS.get(method, True)
+        await answers(code, {"ok": True, "result": result} if code == 200 else body, read=False)(
+            reader, writer
+        )
+
+    return behave
+
+
+async def speaks_no_tls(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """Say something that is no handshake."""
+    writer.write(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+    await writer.drain()
+
+
+async def closes_after_reading(reader: asyncio.StreamReader, _writer: asyncio.StreamWriter) -> None:
+    """Take the request and hang up: nobody can know what became of it."""
+    await read_request(reader)
+
+
+async def breaks_off(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """Begin an answer and hang up."""
+    await read_request(reader)
+    writer.write(b'HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{"ok": true')
+    await writer.drain()
+
+
+async def never_answers(reader: asyncio.StreamReader, _writer: asyncio.StreamWriter) -> None:
+    """Take the request and say nothing."""
+    await read_request(reader)
+    await asyncio.sleep(5)
+
+
+@asynccontextmanager
+async def serving(behaviour: Behaviour) -> AsyncIterator[str]:
+    """Serve while the block lasts; yields the address."""
+    busy: set[asyncio.Task[None]] = set()
+
+    async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        if task is not None:
+            busy.add(task)
+        try:
+            await behaviour(reader, writer)
+        except (asyncio.CancelledError, asyncio.IncompleteReadError, ssl.SSLError, ConnectionError):
+            pass
+        finally:
+            writer.close()
+
+    server = await asyncio.start_server(connected, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.close()
+        for task in busy:
+            task.cancel()
+        await asyncio.gather(*busy, return_exceptions=True)

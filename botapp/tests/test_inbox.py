@@ -1,0 +1,295 @@
+"""The inbox and the loop around it: no update is lost, doubled or out of order."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import connections
+from telegram.error import Conflict, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
+
+from botapp import inbox, pipeline
+from botapp.bot import TokenRejected
+from botapp.database import in_database
+from botapp.models import InboxUpdate
+from botapp.pipeline import Pipeline, current_attempt
+from botapp.poller import Poller
+from core.clock import SystemClock
+
+pytestmark = pytest.mark.django_db(transaction=True)
+NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+Process = Callable[[dict[str, Any]], Awaitable[None]]
+
+
+def update(number: int, person: int = 1, text: str = "hi") -> dict[str, Any]:
+    """Return a raw update."""
+    return {"update_id": number, "message": {"from": {"id": person}, "chat": {"id": person}, "text": text}}
+
+
+class FakeSource:
+    """Telegram's queue: gives out batches or raises, then keeps silent; remembers what was confirmed."""
+
+    def __init__(self, *script: list[dict[str, Any]] | TelegramError) -> None:
+        self.script = list(script)
+        self.offsets: list[int | None] = []
+        self.stored_at_confirmation: list[int] = []
+
+    async def raw_updates(self, *, offset: int | None, wait: int, kinds: list[str]) -> list[dict[str, Any]]:
+        """Give out the next of the script."""
+        self.offsets.append(offset)
+        self.stored_at_confirmation.append(await in_database(InboxUpdate.objects.count))
+        if not self.script:
+            await asyncio.sleep(60)
+        step = self.script.pop(0)
+        if isinstance(step, TelegramError):
+            raise step
+        return step
+
+
+def run(source: FakeSource, process: Process, *, until: Callable[[], bool], width: int = 4) -> None:
+    """Run the loop until a condition holds."""
+
+    async def main() -> None:
+        stop = asyncio.Event()
+        lanes = Pipeline(process, clock=SystemClock(), stop=stop, width=width)
+        poller = Poller(source, lanes, clock=SystemClock(), stop=stop)
+        loop = asyncio.create_task(poller.run())
+        try:
+            async with asyncio.timeout(20):
+                while not until() and not loop.done():
+                    await asyncio.sleep(0.01)
+                while lanes.waiting and not loop.done():
+                    await asyncio.sleep(0.01)
+        finally:
+            stop.set()
+            await loop
+            await in_database(connections.close_all)
+
+    asyncio.run(main())
+
+
+@pytest.fixture(autouse=True)
+def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Try again at once."""
+    monkeypatch.setattr(pipeline, "PAUSES", {1: 0.0, 2: 0.0})
+
+
+class TestStore:
+    pytestmark = pytest.mark.django_db
+
+    def test_keeps_each_update_once(self) -> None:
+        first = inbox.store([update(2), update(1)], now=NOW)
+        again = inbox.store([update(2), update(3)], now=NOW)
+        assert [row.update_id for row in first] == [1, 2]
+        assert [row.update_id for row in again] == [3]
+        assert InboxUpdate.objects.count() == 3
+
+    @pytest.mark.parametrize("bad", [{}, {"update_id": "7"}, {"update_id": None}])
+    def test_leaves_out_what_has_no_number(self, bad: dict[str, Any]) -> None:
+        assert inbox.store([bad, update(1)], now=NOW)[0].update_id == 1
+
+    @pytest.mark.parametrize(
+        ("payload", "person"),
+        [
+            (update(1, person=5), 5),
+            ({"update_id": 1, "callback_query": {"from": {"id": 6}}}, 6),
+            ({"update_id": 1, "my_chat_member": {"chat": {"id": 7}, "from": {"id": 8}}}, 8),
+            ({"update_id": 1, "channel_post": {"chat": {"id": -9}}}, -9),
+            ({"update_id": 1, "poll": {"id": "x"}}, 0),
+            ({"update_id": 1, "message": {"from": "nobody"}}, 0),
+        ],
+    )
+    def test_knows_whose_it_is(self, payload: dict[str, Any], person: int) -> None:
+        assert inbox.sender_of(payload) == person
+
+
+class TestOnce:
+    pytestmark = pytest.mark.django_db
+
+    def test_does_it_once_and_remembers_what_it_was(self) -> None:
+        inbox.store([update(1)], now=NOW)
+        done: list[int] = []
+
+        def act() -> dict[str, Any]:
+            done.append(1)
+            return {"lead": len(done)}
+
+        assert inbox.once(1, act) == inbox.once(1, act) == {"lead": 1}
+        assert done == [1]
+
+    def test_forgets_what_failed_together_with_the_note(self) -> None:
+        inbox.store([update(1)], now=NOW)
+
+        def fail() -> dict[str, Any]:
+            InboxUpdate.objects.filter(update_id=1).update(error="half done")
+            raise ValueError("no")
+
+        with pytest.raises(ValueError, match="no"):
+            inbox.once(1, fail)
+        row = InboxUpdate.objects.get()
+        assert (row.error, row.effect) == ("", {})
+
+
+class TestPrune:
+    pytestmark = pytest.mark.django_db
+
+    def test_deletes_only_what_was_processed_a_week_ago(self) -> None:
+        inbox.store([update(1), update(2), update(3)], now=NOW)
+        inbox.finish(1, now=NOW - timedelta(days=8))
+        inbox.finish(2, now=NOW - timedelta(days=6))
+        assert inbox.prune(now=NOW) == 1
+        assert set(InboxUpdate.objects.values_list("update_id", flat=True)) == {2, 3}
+
+
+class TestPoller:
+    def test_stores_before_it_confirms(self) -> None:
+        source = FakeSource([update(10), update(11)], [update(12)])
+        seen: list[int] = []
+
+        async def process(payload: dict[str, Any]) -> None:
+            seen.append(payload["update_id"])
+
+        run(source, process, until=lambda: len(source.offsets) == 3)
+        assert source.offsets == [None, 12, 13]
+        assert source.stored_at_confirmation == [0, 2, 3]
+        assert sorted(seen) == [10, 11, 12]
+        assert not InboxUpdate.objects.filter(processed_at=None).exists()
+
+    def test_processes_what_a_crash_has_left_first(self) -> None:
+        inbox.store([update(1, text="left")], now=NOW)
+        seen: list[str] = []
+
+        async def process(payload: dict[str, Any]) -> None:
+            seen.append(payload["message"]["text"])
+
+        run(
+            FakeSource([update(1, text="again"), update(2, text="new")]),
+            process,
+            until=lambda: len(seen) == 2,
+        )
+        assert seen == ["left", "new"]
+
+    def test_survives_trouble_and_a_second_poller(self, caplog: pytest.LogCaptureFixture) -> None:
+        source = FakeSource(NetworkError("away"), Conflict("terminated by other getUpdates"), [update(1)])
+        seen: list[int] = []
+
+        async def process(payload: dict[str, Any]) -> None:
+            seen.append(payload["update_id"])
+
+        run(source, process, until=lambda: bool(seen))
+        assert seen == [1]
+        assert "a second run_bot" in caplog.text
+
+    def test_ends_when_the_token_is_rejected(self) -> None:
+        async def process(_payload: dict[str, Any]) -> None:
+            raise AssertionError
+
+        with pytest.raises(TokenRejected):
+            run(FakeSource(InvalidToken()), process, until=lambda: False)
+
+
+class TestPipeline:
+    def test_keeps_each_persons_order_while_others_go_on(self) -> None:
+        batch = [update(number, person=1 + number % 3) for number in range(1, 31)]
+        begun: list[tuple[int, int]] = []
+        somebody_else = asyncio.Event()
+
+        async def process(payload: dict[str, Any]) -> None:
+            person = payload["message"]["from"]["id"]
+            begun.append((person, payload["update_id"]))
+            if person == 1:
+                await somebody_else.wait()  # for ever, if one person could hold up the others
+            somebody_else.set()
+
+        run(FakeSource(batch), process, until=lambda: len(begun) == 30)
+        for person in (1, 2, 3):
+            numbers = [number for who, number in begun if who == person]
+            assert numbers == sorted(numbers)
+            assert len(numbers) == 10
+
+    def test_never_processes_two_updates_of_one_person_at_once(self) -> None:
+        running: set[int] = set()
+        seen: list[int] = []
+
+        async def process(payload: dict[str, Any]) -> None:
+            person = payload["message"]["from"]["id"]
+            assert person not in running
+            running.add(person)
+            await asyncio.sleep(0.002)
+            running.discard(person)
+            seen.append(payload["update_id"])
+
+        batch = [update(number, person=1 + number % 2) for number in range(1, 11)]
+        run(FakeSource(batch), process, until=lambda: len(seen) == 10)
+        assert sorted(seen) == list(range(1, 11))
+
+    def test_gives_a_poison_update_up_after_three_tries_and_goes_on(self) -> None:
+        tries: list[int] = []
+
+        async def process(payload: dict[str, Any]) -> None:
+            tries.append(payload["update_id"])
+            if payload["update_id"] == 1:
+                current_attempt.get().failed(ValueError("poison"))
+
+        run(FakeSource([update(1), update(2)]), process, until=lambda: 2 in tries)
+        assert tries == [1, 1, 1, 2]
+        row = InboxUpdate.objects.get(update_id=1)
+        assert row.processed_at is not None
+        assert "poison" in row.error
+
+    def test_does_not_repeat_what_is_hopeless(self) -> None:
+        tries: list[int] = []
+
+        async def process(payload: dict[str, Any]) -> None:
+            tries.append(payload["update_id"])
+            current_attempt.get().failed(Forbidden("bot was blocked by the user"))
+
+        run(FakeSource([update(1)]), process, until=lambda: bool(tries))
+        assert tries == [1]
+
+    def test_waits_as_told_and_burns_no_try(self) -> None:
+        tries: list[int] = []
+
+        async def process(_payload: dict[str, Any]) -> None:
+            tries.append(current_attempt.get().number)
+            if len(tries) < 6:
+                current_attempt.get().failed(RetryAfter(timedelta(milliseconds=1)))
+
+        run(FakeSource([update(1)]), process, until=lambda: len(tries) == 6)
+        assert tries == [1] * 6
+        assert InboxUpdate.objects.get().error == ""
+
+    def test_passes_an_update_that_has_killed_three_processes(self) -> None:
+        inbox.store([update(1)], now=NOW)
+        InboxUpdate.objects.update(attempts=3)
+        seen: list[int] = []
+
+        async def process(payload: dict[str, Any]) -> None:
+            seen.append(payload["update_id"])
+
+        run(FakeSource([update(2)]), process, until=lambda: bool(seen))
+        assert seen == [2]
+        assert "died three times" in InboxUpdate.objects.get(update_id=1).error
+
+    def test_leaves_what_has_not_begun_in_the_inbox_when_it_stops(self) -> None:
+        seen: list[int] = []
+
+        async def process(payload: dict[str, Any]) -> None:
+            seen.append(payload["update_id"])
+            await asyncio.sleep(0.2)
+
+        async def main() -> None:
+            stop = asyncio.Event()
+            lanes = Pipeline(process, clock=SystemClock(), stop=stop)
+            for stored in await in_database(inbox.store, [update(1), update(2)], now=NOW):
+                lanes.submit(stored)
+            while not seen:
+                await asyncio.sleep(0.01)
+            stop.set()
+            await lanes.settle()
+            await in_database(connections.close_all)
+
+        asyncio.run(main())
+        assert seen == [1]
+        assert list(InboxUpdate.objects.filter(processed_at=None).values_list("update_id", flat=True)) == [2]

@@ -1,0 +1,222 @@
+"""What we say: within the limits whatever people wrote, and never as markup."""
+
+import html
+import re
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from botapp import keyboards
+from botapp.messages import leads as lead_texts
+from botapp.messages import people as words
+from botapp.messages import steps as step_texts
+from botapp.messages.digests import digest
+from botapp.text import MESSAGE_LIMIT, units
+from botapp.values import LeadView, StepLine
+from reminders.messenger import Card
+
+NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+TAG = re.compile(r"</?(b|code|blockquote)>")
+NASTY = "<b>&\u202e😀\u05d0</b>\n" * 3000
+STATUSES = ("pending", "sent", "snoozed", "auto_snoozed", "completed", "skipped", "cancelled")
+
+
+def card(**changes: object) -> Card:
+    """Return a reminder's card."""
+    usual = Card(
+        chat_id=1,
+        reminder_id=7,
+        delivery_id=9,
+        nudge=1,
+        lead_id=3,
+        lead_name="Ann Lee",
+        lead_role="VP Sales, Acme",
+        step_number=2,
+        step_total=6,
+        description="Send a short e-mail.",
+        draft="Hi Ann, shall we talk?",
+        channel="email",
+        due_at=NOW,
+        zone="Europe/Berlin",
+        language="en",
+    )
+    return replace(usual, **changes)  # type: ignore[arg-type]
+
+
+def lead(count: int = 6, text: str = "Ann Lee", status: str = "pending") -> LeadView:
+    """Return a prospect with a plan of so many steps."""
+    steps = tuple(
+        StepLine(number, text, status, NOW + timedelta(days=number), 100 + number)
+        for number in range(1, count + 1)
+    )
+    return LeadView(3, text, text, text, text, text, "analyzed", "UTC", True, True, steps)
+
+
+def visible(markup: str) -> str:
+    """Return what a reader sees; nothing but our own tags may be markup."""
+    text = TAG.sub("", markup)
+    assert "<" not in text
+    return html.unescape(text)
+
+
+class TestReminder:
+    def test_has_three_different_wordings(self) -> None:
+        texts = {step_texts.reminder(card(nudge=nudge), NOW + timedelta(days=nudge)) for nudge in (1, 2, 3)}
+        openings = {text.split()[0] for text in texts}
+        assert len(texts) == len(openings) == 3
+
+    @pytest.mark.parametrize("nudge", [1, 2, 3])
+    def test_names_lead_step_description_and_draft(self, nudge: int) -> None:
+        text = visible(step_texts.reminder(card(nudge=nudge), NOW + timedelta(days=3)))
+        for part in (
+            "Ann Lee",
+            "VP Sales, Acme",
+            "Step 2 of 6",
+            "Send a short e-mail.",
+            "Hi Ann, shall we talk?",
+        ):
+            assert part in text
+
+    def test_offers_snooze_and_skip_at_last(self) -> None:
+        text = step_texts.reminder(card(nudge=3), NOW + timedelta(days=3))
+        assert "snooze it or skip it" in text
+        assert "3 days overdue" in text
+
+    def test_previews_two_hundred_characters_of_the_draft(self) -> None:
+        text = step_texts.reminder(card(draft="x" * 30_000), NOW)
+        assert "x" * 199 + "…" in text
+        assert "x" * 200 not in text
+
+    @pytest.mark.parametrize("nudge", [1, 2, 3])
+    def test_is_one_readable_message_whatever_people_wrote(self, nudge: int) -> None:
+        nasty = card(nudge=nudge, lead_name=NASTY, lead_role=NASTY, description=NASTY, draft=NASTY)
+        text = step_texts.reminder(nasty, NOW)
+        assert units(text) <= MESSAGE_LIMIT
+        assert "Step 2 of 6" in visible(text)
+
+    def test_of_nameless_lead_and_empty_step_still_says_something(self) -> None:
+        text = visible(
+            step_texts.reminder(card(lead_name="", lead_role="", description=" ", draft=None), NOW)
+        )
+        assert "Take the next step" in text
+        assert "Draft" not in text
+
+    @given(st.text(max_size=300), st.text(max_size=300))
+    @settings(max_examples=50)
+    def test_never_lets_markup_through(self, name: str, draft: str) -> None:
+        visible(step_texts.reminder(card(lead_name=name, draft=draft), NOW))
+
+
+class TestDigest:
+    def test_fits_whatever_people_wrote_and_however_many_steps_there_are(self) -> None:
+        steps = [(card(lead_name=NASTY, description=NASTY), "sent")] * 130
+        keyboard = keyboards.digest(steps)
+        assert units(visible(digest(steps, NOW))) <= MESSAGE_LIMIT
+        assert keyboard is not None
+        assert sum(len(row) for row in keyboard.inline_keyboard) == 100
+
+    def test_has_a_line_per_step_and_a_button_per_open_one(self) -> None:
+        steps = [(card(), "sent"), (card(reminder_id=8, delivery_id=10, lead_name="Bo"), "completed")]
+        text, keyboard = digest(steps, NOW), keyboards.digest(steps)
+        assert "🔔 1. <b>Ann Lee</b>" in text
+        assert "✅ 2. <b>Bo</b>" in text
+        assert keyboard is not None
+        assert [button.callback_data for row in keyboard.inline_keyboard for button in row] == [
+            "eplan:open:7:9"
+        ]
+
+    def test_says_so_and_has_no_buttons_when_all_is_done(self) -> None:
+        assert keyboards.digest([(card(), "skipped")]) is None
+        assert digest([(card(), "skipped")], NOW).startswith("✅ <b>All done</b>")
+
+
+class TestOutcome:
+    @pytest.mark.parametrize("status", STATUSES[2:])
+    def test_fits_whatever_people_wrote(self, status: str) -> None:
+        nasty = card(lead_name=NASTY, lead_role=NASTY, description=NASTY)
+        text = step_texts.outcome(nasty, status, NOW, returns_at=NOW)
+        following = step_texts.upcoming(StepLine(3, NASTY, "pending", NOW), 6, "UTC", NOW)
+        assert units(f"{text}\n\n{following}") <= MESSAGE_LIMIT
+        visible(text + following)
+
+    def test_says_when_a_snoozed_step_returns(self) -> None:
+        text = step_texts.outcome(card(), "snoozed", NOW, returns_at=NOW + timedelta(days=1))
+        assert "tomorrow 10:00" in text
+
+    def test_praises_the_same_step_with_the_same_words_and_others_with_others(self) -> None:
+        assert step_texts.praise(7) == step_texts.praise(7)
+        assert len({step_texts.praise(seed) for seed in range(6)}) == 6
+
+
+class TestLeads:
+    @pytest.mark.parametrize("status", STATUSES)
+    def test_fit_whatever_people_wrote(self, status: str) -> None:
+        view = lead(60, NASTY, status)
+        page = [lead(10, NASTY, status)] * 8
+        for text in (
+            lead_texts.understood(view),
+            lead_texts.plan(view, NOW),
+            lead_texts.card(view, NOW),
+            lead_texts.deleted(view),
+            lead_texts.ask_which(view),
+            lead_texts.ask_for("name", view),
+            lead_texts.listing(page, total=60, page=1, pages=8, now=NOW),
+        ):
+            assert units(visible(text)) <= MESSAGE_LIMIT
+
+    def test_a_plan_shows_the_dates_of_the_owners_clock(self) -> None:
+        view = replace(lead(1), zone="Asia/Tokyo")
+        assert "tomorrow 18:00" in lead_texts.plan(view, NOW)
+
+    def test_a_new_plan_without_a_zone_says_that_times_are_in_utc(self) -> None:
+        view = replace(lead(), started=False, zone_known=False)
+        assert "Times are in UTC" in lead_texts.plan(view, NOW)
+
+    def test_gaps_are_shown_as_gaps(self) -> None:
+        assert "Company: —" in lead_texts.understood(replace(lead(), company=""))
+
+    @pytest.mark.parametrize(("done", "total", "bar"), [(3, 5, "▓▓▓░░"), (0, 0, ""), (20, 40, "▓▓▓▓▓░░░░░")])
+    def test_progress_is_a_bar_of_at_most_ten(self, done: int, total: int, bar: str) -> None:
+        assert lead_texts.bar(done, total) == bar
+
+
+class TestKeyboards:
+    def test_of_a_reminder_are_two_rows_and_a_copy_button(self) -> None:
+        rows = keyboards.reminder(card()).inline_keyboard
+        assert [len(row) for row in rows] == [3, 3, 1]
+        assert [button.callback_data for row in rows[:2] for button in row] == [
+            f"eplan:{action}:7:9" for action in ("done", "snooze1", "snooze3", "skip", "draft", "lead")
+        ]
+        assert rows[2][0].copy_text is not None
+        assert rows[2][0].copy_text.text == "Hi Ann, shall we talk?"
+
+    @pytest.mark.parametrize("draft", [None, "", " \n", "x" * 257, "😀" * 129])
+    def test_have_no_copy_button_when_the_draft_does_not_fit_it(self, draft: str | None) -> None:
+        assert len(keyboards.reminder(card(draft=draft)).inline_keyboard) == 2
+
+    def test_of_a_plan_say_what_each_step_is_to_become(self) -> None:
+        open_, done = keyboards.plan(lead(1)), keyboards.plan(lead(1, status="completed"))
+        assert open_.inline_keyboard[0][0].callback_data == "eplan:check:101"
+        assert done.inline_keyboard[0][0].callback_data == "eplan:uncheck:101"
+
+    def test_stay_within_a_hundred_buttons_and_their_lengths(self) -> None:
+        for keyboard in (
+            keyboards.plan(lead(16, NASTY)),
+            keyboards.listing([lead(1, NASTY)] * 8, page=1, pages=3),
+        ):
+            assert keyboard is not None
+            buttons = [button for row in keyboard.inline_keyboard for button in row]
+            assert len(buttons) <= 100
+            assert all(units(button.text) <= 64 for button in buttons)
+
+
+class TestWords:
+    @pytest.mark.parametrize("code", ["empty_text", "text_too_long", "nothing_to_read", "refused"])
+    def test_every_refused_prospect_gets_a_reason(self, code: str) -> None:
+        assert len(words.prospect_problem(code)) > 40
+
+    def test_a_name_in_the_greeting_is_no_markup(self) -> None:
+        assert "&lt;i&gt;" in words.welcome("<i>")

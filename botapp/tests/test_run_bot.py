@@ -1,0 +1,99 @@
+"""The command: waits for Telegram, ends in peace, and says what to do about a bad token."""
+
+import asyncio
+import os
+import signal
+import threading
+import time
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.db import connections
+
+from botapp import bot as bot_module
+from botapp.bot import TokenRejected, build_bot, open_bot, token
+from botapp.database import in_database
+from botapp.tests.fake_api import answers, serving, telegram
+
+REJECTED = {"ok": False, "error_code": 401, "description": "Unauthorized"}
+
+
+class TestToken:
+    def test_is_the_real_one_when_there_is_one(self, settings: Any) -> None:
+        settings.TELEGRAM_BOT_TOKEN = "42:real"
+        assert token() == "42:real"
+
+    def test_missing_ends_the_command_with_2_and_the_remedy(
+        self, settings: Any, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        settings.TELEGRAM_BOT_TOKEN, settings.SANDBOX = "", False
+        with pytest.raises(SystemExit) as ended:
+            call_command("run_bot")
+        assert ended.value.code == 2
+        assert "TELEGRAM_BOT_TOKEN is not set" in capsys.readouterr().err
+
+    def test_rejected_says_so_without_showing_it(self) -> None:
+        async def run() -> None:
+            async with serving(answers(401, REJECTED)) as url:
+                bot = build_bot(pool_size=1, api_url=url)
+                try:
+                    await open_bot(bot, asyncio.Event())
+                finally:
+                    await bot.shutdown()
+
+        with pytest.raises(TokenRejected) as raised:
+            asyncio.run(run())
+        assert raised.value.__cause__ is None
+        assert "SANDBOX-token" not in str(raised.value)
+
+    def test_of_a_webhook_needs_a_secret(self) -> None:
+        with pytest.raises(CommandError, match="TELEGRAM_WEBHOOK_SECRET"):
+            call_command("run_bot", webhook=True)
+
+
+class TestOpening:
+    def test_waits_until_telegram_can_be_reached(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(bot_module, "FIRST_PAUSE", 0.01)
+
+        async def run() -> str:
+            async with serving(telegram([])) as url:
+                bot = build_bot(pool_size=1, api_url="http://127.0.0.1:1")
+                opening = asyncio.create_task(open_bot(bot, asyncio.Event()))
+                await asyncio.sleep(0.1)
+                assert not opening.done()
+                bot._base_url = f"{url}/bot{bot.token}"
+                await opening
+                await bot.shutdown()
+                return bot.username
+
+        assert asyncio.run(run()) == "quest_bot"
+
+    def test_gives_up_when_told_to_stop(self) -> None:
+        async def run() -> None:
+            stop = asyncio.Event()
+            bot = build_bot(pool_size=1, api_url="http://127.0.0.1:1")
+            asyncio.get_running_loop().call_later(0.05, stop.set)
+            async with asyncio.timeout(5):
+                await open_bot(bot, stop)
+            await bot.shutdown()
+
+        asyncio.run(run())
+
+
+@pytest.mark.django_db(transaction=True)
+class TestCommand:
+    def test_ends_in_peace_when_terminated(self, live_server: Any, settings: Any) -> None:
+        settings.TELEGRAM_API_URL = f"{live_server.url}/sandbox"
+
+        before = signal.getsignal(signal.SIGTERM)
+
+        def terminate() -> None:
+            while signal.getsignal(signal.SIGTERM) is before:  # else the signal would end the whole suite
+                time.sleep(0.02)
+            os.kill(os.getpid(), signal.SIGTERM)
+
+        threading.Thread(target=terminate).start()
+        call_command("run_bot")
+        asyncio.run(in_database(connections.close_all))

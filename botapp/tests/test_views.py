@@ -1,0 +1,72 @@
+"""Telegram's webhook, and whether the house stands."""
+
+import json
+from typing import Any
+
+import pytest
+from django.db import DatabaseError
+from django.test import Client
+
+from botapp import views
+from botapp.models import InboxUpdate
+
+pytestmark = pytest.mark.django_db
+SECRET = "a-long-random-word"
+UPDATE = {"update_id": 5, "message": {"from": {"id": 7}}}
+
+
+@pytest.fixture
+def post(client: Client, settings: Any) -> Any:
+    """Return a function that posts a body to the webhook."""
+    settings.TELEGRAM_WEBHOOK_SECRET = SECRET
+
+    def send(body: Any, secret: str = SECRET) -> int:
+        content = body if isinstance(body, str) else json.dumps(body)
+        headers = {"X-Telegram-Bot-Api-Secret-Token": secret}
+        return client.post(
+            "/telegram/webhook", content, content_type="application/json", headers=headers
+        ).status_code
+
+    return send
+
+
+class TestWebhook:
+    def test_answers_once_the_update_is_on_disk(self, post: Any) -> None:
+        assert post(UPDATE) == 200
+        row = InboxUpdate.objects.get()
+        assert (row.update_id, row.telegram_id, row.processed_at) == (5, 7, None)
+
+    def test_keeps_a_repeated_update_once(self, post: Any) -> None:
+        assert [post(UPDATE), post(UPDATE)] == [200, 200]
+        assert InboxUpdate.objects.count() == 1
+
+    @pytest.mark.parametrize("secret", ["", "wrong", SECRET + "x", "пароль"])
+    def test_refuses_a_wrong_secret(self, post: Any, secret: str) -> None:
+        assert post(UPDATE, secret=secret) == 403
+        assert not InboxUpdate.objects.exists()
+
+    def test_refuses_everybody_while_no_secret_is_set(self, post: Any, settings: Any) -> None:
+        settings.TELEGRAM_WEBHOOK_SECRET = ""
+        assert post(UPDATE, secret="") == 403
+
+    @pytest.mark.parametrize("body", ["", "{", "[]", "17", {}, {"update_id": "5"}])
+    def test_refuses_what_is_no_update(self, post: Any, body: Any) -> None:
+        assert post(body) == 400
+
+    def test_is_not_read(self, client: Client) -> None:
+        assert client.get("/telegram/webhook").status_code == 405
+
+
+class TestHealth:
+    def test_is_well(self, client: Client) -> None:
+        assert client.get("/healthz").json() == {"ok": True}
+        assert client.get("/readyz").json() == {"ok": True, "database": True}
+
+    def test_is_not_ready_without_a_database(self, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+        class Dead:
+            def cursor(self) -> None:
+                raise DatabaseError
+
+        monkeypatch.setattr(views, "connection", Dead())
+        assert client.get("/readyz").status_code == 503
+        assert client.get("/healthz").status_code == 200

@@ -1,0 +1,66 @@
+"""Texts that fit: Telegram counts in UTF-16 units, and what people wrote is never markup.
+
+Pure: no Django, no model, no clock.
+"""
+
+import html
+import re
+import unicodedata
+
+MESSAGE_LIMIT = 4096  # UTF-16 units, after the markup is taken out
+COPY_LIMIT = 256  # a native copy button's text, in characters
+_FIRST_STRONG, _END = "\u2068", "\u2069"
+_TAG = re.compile(r"</?[a-z]+>")
+
+
+def units(text: str) -> int:
+    """Return the length as Telegram counts it."""
+    return len(text) + sum(char > "\uffff" for char in text)
+
+
+def shorten(text: str, limit: int) -> str:
+    """Return at most `limit` UTF-16 units; what was cut is marked by an ellipsis."""
+    return text if units(text) <= limit else _head(text, limit - 1).rstrip() + "…"
+
+
+def one_line(text: str) -> str:
+    """Return the text with every run of blanks and line breaks as one blank."""
+    return " ".join(text.split())
+
+
+def safe(text: str, limit: int) -> str:
+    """Return what a person wrote, shortened first and escaped after, so that no entity is ever cut in two.
+
+    A text that runs from right to left is isolated, so that it does not reorder the words around it.
+    """
+    cut = shorten(text, limit)
+    if any(unicodedata.bidirectional(char) in ("R", "AL") for char in cut):
+        cut = f"{_FIRST_STRONG}{cut}{_END}"
+    return html.escape(cut, quote=False)
+
+
+def plain(markup: str) -> str:
+    """Return a text of ours without its markup: what was escaped reads as it was written."""
+    return html.unescape(_TAG.sub("", markup))
+
+
+def pages(text: str, limit: int = MESSAGE_LIMIT) -> list[str]:
+    """Cut a long text into messages: at a line break, else at a blank, else where it must be.
+
+    Nothing but the blank or line break at a cut is lost. An empty text gives no page.
+    """
+    found = []
+    while units(text) > limit:
+        head = _head(text, limit)
+        cut = max(head.rfind("\n"), 0) or max(head.rfind(" "), 0) or len(head)
+        found.append(text[:cut])
+        text = text[cut:].removeprefix("\n") if text[cut : cut + 1] == "\n" else text[cut:].removeprefix(" ")
+    return [page for page in [*found, text] if page.strip()]
+
+
+def _head(text: str, limit: int) -> str:
+    """Return the longest beginning within `limit` units, never half a character."""
+    head = text[:limit]
+    while units(head) > limit:
+        head = head[: -max(1, (units(head) - limit) // 2)]
+    return head

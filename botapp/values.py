@@ -1,0 +1,59 @@
+"""What a screen shows about a prospect: plain values, no model.
+
+Pure: no Django, no model, no clock.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+BEHIND = frozenset({"completed", "skipped", "cancelled"})  # steps that ask for nothing more
+
+
+@dataclass(frozen=True, slots=True)
+class StepLine:
+    """One step of a plan."""
+
+    number: int  # position in the plan, from 1
+    description: str
+    status: str  # a reminder's status
+    when: datetime | None  # when the person is reminded; None when it is unknown or over
+    reminder_id: int | None = None  # None until the plan is started
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something is still to be done."""
+        return self.status not in BEHIND
+
+
+@dataclass(frozen=True, slots=True)
+class LeadView:
+    """One prospect and the plan."""
+
+    lead_id: int
+    name: str
+    title: str
+    company: str
+    place: str
+    notes: str
+    status: str  # in words
+    zone: str  # the owner's, an IANA name
+    zone_known: bool  # whether the owner has confirmed it; else it is UTC
+    started: bool
+    steps: tuple[StepLine, ...]
+
+    @property
+    def role(self) -> str:
+        """ "VP Sales, Acme", or the half that is known."""
+        return ", ".join(part for part in (self.title, self.company) if part)
+
+    @property
+    def behind(self) -> int:
+        """How many steps are over."""
+        return sum(not step.is_open for step in self.steps)
+
+    @property
+    def upcoming(self) -> StepLine | None:
+        """The next step to do, None when the plan is over or there is none."""
+        open_steps = [step for step in self.steps if step.is_open]
+        dated = [(step.when, step.number, step) for step in open_steps if step.when is not None]
+        return min(dated)[2] if dated else next(iter(open_steps), None)
