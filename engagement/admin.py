@@ -1,11 +1,12 @@
 """The planner's queue and every version of a plan or a draft: to look at, never to change."""
 
 from django.contrib import admin
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
 
-from core.admin_pages import ReadOnlyAdmin
+from core.admin_pages import ReadOnlyAdmin, badge
 from engagement.models import DraftVersion, PlanRequest, PlanVersion, RequestStatus
 
 COLOURS = {
@@ -39,10 +40,10 @@ class PlanRequestAdmin(ReadOnlyAdmin):
     ]
     readonly_fields = ["state", "created_at", "updated_at"]
 
-    @display(description=gettext_lazy("status"), label=COLOURS, ordering="status")
-    def state(self, request: PlanRequest) -> tuple[str, str]:
+    @display(description=gettext_lazy("status"), ordering="status")
+    def state(self, request: PlanRequest) -> SafeString:
         """Return the status as a label."""
-        return request.status, request.get_status_display()
+        return badge(request.get_status_display(), COLOURS[RequestStatus(request.status)])
 
 
 @admin.register(PlanVersion)

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.formats import date_format
+from django.utils.safestring import SafeString
 from django.utils.timezone import now as utc_now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,9 +13,8 @@ from unfold.admin import ModelAdmin
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
 
+from core.admin_pages import badge
 from leads.models import TelegramUser
-
-COLOURS = {"reachable": "success", "paused": "warning", "off": "warning", "blocked": "danger"}
 
 
 @admin.register(TelegramUser)
@@ -79,16 +79,16 @@ class PersonAdmin(ModelAdmin):
         """Return the name, and the username below."""
         return [user.display_name, f"@{user.username}" if user.username else ""]
 
-    @display(description=gettext_lazy("reminders"), label=COLOURS)
-    def reach(self, user: TelegramUser) -> tuple[str, str]:
+    @display(description=gettext_lazy("reminders"))
+    def reach(self, user: TelegramUser) -> SafeString:
         """Return whether messages reach this person now."""
         if user.blocked_at is not None:
-            return "blocked", _("has blocked the bot")
+            return badge(_("has blocked the bot"), "danger")
         if not user.reminder_enabled:
-            return "off", _("turned off")
+            return badge(_("turned off"), "warning")
         if not user.is_reachable(utc_now()):
-            return "paused", _("paused")
-        return "reachable", _("on")
+            return badge(_("paused"), "warning")
+        return badge(_("on"), "success")
 
     @display(description=gettext_lazy("time zone"), ordering="timezone")
     def zone(self, user: TelegramUser) -> str:

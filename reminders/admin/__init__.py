@@ -1,0 +1,9 @@
+"""Staff's pages for leads, reminders and deliveries. Every change goes through `reminders.services`."""
+
+from django.contrib import admin
+
+from reminders.admin import lead, ledgers, reminder
+
+__all__ = ["lead", "ledgers", "reminder"]
+
+admin.site.index_template = "admin/reminders/dashboard.html"

@@ -1,0 +1,133 @@
+"""From what staff press and write to calls of the services, row by row, and what became of them."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
+
+from core.actor import Actor
+from leads import services as lead_services
+from leads.models import Lead
+from reminders import services
+from reminders.models import ReminderStatus, ScheduledReminder
+from reminders.services import StepResult
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One thing staff do with a reminder; `done` counts it ("3 done")."""
+
+    name: str
+    label: Any
+    symbol: str
+    done: Any
+    call: Callable[[ScheduledReminder, Actor, datetime], StepResult]
+
+
+def _snooze(days: int) -> Callable[[ScheduledReminder, Actor, datetime], StepResult]:
+    return lambda row, by, now: services.snooze(
+        reminder=row, until=now + timedelta(days=days), by=by, now=now
+    )
+
+
+SNOOZED: Final = ngettext_lazy("%(n)s snoozed", "%(n)s snoozed", "n")
+ACTS: Final = (
+    Act(
+        "send_now",
+        gettext_lazy("Send now"),
+        "send",
+        ngettext_lazy("%(n)s will be sent now", "%(n)s will be sent now", "n"),
+        lambda row, by, now: services.send_now(reminder=row, by=by, now=now),
+    ),
+    Act("snooze_1_day", gettext_lazy("Snooze 1 day"), "snooze", SNOOZED, _snooze(1)),
+    Act("snooze_3_days", gettext_lazy("Snooze 3 days"), "snooze", SNOOZED, _snooze(3)),
+    Act(
+        "done",
+        gettext_lazy("Done"),
+        "check",
+        ngettext_lazy("%(n)s done", "%(n)s done", "n"),
+        lambda row, by, now: services.complete(reminder=row, by=by, now=now),
+    ),
+    Act(
+        "skip",
+        gettext_lazy("Skip"),
+        "skip_next",
+        ngettext_lazy("%(n)s skipped", "%(n)s skipped", "n"),
+        lambda row, by, now: services.skip(reminder=row, by=by, now=now),
+    ),
+    Act(
+        "cancel",
+        gettext_lazy("Cancel"),
+        "close",
+        ngettext_lazy("%(n)s cancelled", "%(n)s cancelled", "n"),
+        lambda row, by, now: services.cancel(reminder=row, by=by, now=now),
+    ),
+)
+
+
+def act_on(act: Act, rows: Iterable[ScheduledReminder], *, by: Actor, now: datetime) -> str:
+    """Do it to each row, a transaction each; return the counts in words."""
+    changed = closed = same = 0
+    for row in rows:
+        result = act.call(row, by, now)
+        if result.changed:
+            changed += 1
+        elif result.reminder.is_live:
+            same += 1
+        else:
+            closed += 1
+    parts = [act.done % {"n": changed}]
+    if closed:
+        parts.append(
+            ngettext("%(n)s was already closed", "%(n)s were already closed", closed) % {"n": closed}
+        )
+    if same:
+        parts.append(ngettext("%(n)s was so already", "%(n)s were so already", same) % {"n": same})
+    return ", ".join(parts)
+
+
+def change_reminder(
+    reminder: ScheduledReminder, wanted: dict[str, Any], *, by: Actor, now: datetime
+) -> list[str]:
+    """Make the wanted changes (of draft_text, status, due_at); return in words what could not be done."""
+    refused = []
+    if "draft_text" in wanted:
+        services.set_draft(reminder=reminder, text=wanted["draft_text"] or None, by=by, now=now)
+    if "status" in wanted and not _set_status(reminder, wanted["status"], by=by, now=now).changed:
+        refused.append(_("its status has changed in the meantime"))
+    if "due_at" in wanted:
+        moved = services.reschedule(reminder=reminder, due_at=wanted["due_at"], by=by, now=now)
+        if not moved.changed:
+            refused.append(_("it is closed, so its date stays"))
+    return refused
+
+
+def _set_status(reminder: ScheduledReminder, status: str, *, by: Actor, now: datetime) -> StepResult:
+    match status:
+        case ReminderStatus.COMPLETED:
+            return services.complete(reminder=reminder, by=by, now=now)
+        case ReminderStatus.SKIPPED:
+            return services.skip(reminder=reminder, by=by, now=now)
+        case ReminderStatus.CANCELLED:
+            return services.cancel(reminder=reminder, by=by, now=now)
+        case _:
+            return services.reopen(reminder=reminder, by=by, now=now)
+
+
+# The columns staff may write, as `leads.services.correct` names them.
+FACTS: Final = {column: field for field, column in lead_services.CORRECTABLE.items()}
+
+
+def change_lead(lead: Lead, wanted: dict[str, Any], *, by: Actor, now: datetime) -> None:
+    """Make the wanted changes of a lead: its facts, its pause, its status."""
+    for column, field in FACTS.items():
+        if column in wanted:
+            lead_services.correct(lead=lead, field=field, value=wanted[column], by=by, now=now)
+    if "reminders_paused" in wanted:
+        services.set_paused(lead=lead, paused=wanted["reminders_paused"], by=by, now=now)
+    if "status" in wanted:
+        reason = wanted.get("close_reason", "")
+        services.close_lead(lead=lead, status=wanted["status"], by=by, now=now, reason=reason)
