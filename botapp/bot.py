@@ -8,7 +8,7 @@ from django.conf import settings
 from telegram import LinkPreviewOptions
 from telegram.constants import ParseMode
 from telegram.error import InvalidToken, NetworkError, TelegramError
-from telegram.ext import Defaults, ExtBot
+from telegram.ext import BaseRateLimiter, Defaults, ExtBot
 
 from botapp.request import AiohttpRequest
 
@@ -57,7 +57,9 @@ def token() -> str:
     raise TokenMissing
 
 
-def build_bot(*, pool_size: int, api_url: str | None = None) -> InboxBot:
+def build_bot(
+    *, pool_size: int, api_url: str | None = None, limiter: BaseRateLimiter[None] | None = None
+) -> InboxBot:
     """Return an unopened bot with `pool_size` connections for sending and one for polling."""
     base = (api_url or settings.TELEGRAM_API_URL).rstrip("/")
     proxied = not settings.SANDBOX  # the local Telegram is never behind a proxy
@@ -67,6 +69,7 @@ def build_bot(*, pool_size: int, api_url: str | None = None) -> InboxBot:
         base_file_url=f"{base}/file/bot",
         request=AiohttpRequest(pool_size=pool_size, trust_env=proxied),
         get_updates_request=AiohttpRequest(pool_size=1, trust_env=proxied),
+        rate_limiter=limiter,
         defaults=Defaults(
             parse_mode=ParseMode.HTML, link_preview_options=LinkPreviewOptions(is_disabled=True)
         ),

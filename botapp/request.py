@@ -9,6 +9,7 @@ import json
 from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
+from urllib.request import getproxies
 
 import aiohttp
 from telegram._utils.types import JSONDict, ODVInput
@@ -56,7 +57,8 @@ class AiohttpRequest(BaseRequest):
             self._session = aiohttp.ClientSession(
                 connector=aiohttp.TCPConnector(limit=self._pool_size),
                 headers={"User-Agent": self.USER_AGENT},
-                trust_env=self._trust_env,
+                # Asked once: aiohttp would read the proxies and ~/.netrc anew for every request.
+                trust_env=self._trust_env and bool(getproxies()),
             )
 
     async def shutdown(self) -> None:

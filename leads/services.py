@@ -1,6 +1,6 @@
 """What can be done with people and prospects, one transaction each."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import transaction
@@ -10,6 +10,8 @@ from leads.activities import ActivityType
 from leads.intake import Prospect
 from leads.models import Lead, LeadActivity, TelegramUser
 
+# A lead without an open step is asked about so often.
+FOLLOWUP_EVERY: Final = timedelta(days=3)
 # What a person may correct by hand, and the column it is kept in.
 CORRECTABLE: Final = {
     "name": "prospect_name",
@@ -57,6 +59,7 @@ def create_lead(*, owner: TelegramUser, prospect: Prospect, now: datetime) -> Le
             notes=prospect.notes,
             input_type=prospect.input_type,
             original_context=prospect.original,
+            next_followup=now + FOLLOWUP_EVERY,
             created_at=now,
             updated_at=now,
         )

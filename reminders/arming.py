@@ -1,7 +1,7 @@
 """Arming (T2): claimed rows are read again, decided on, and what may leave is written down as `sending`."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -9,11 +9,10 @@ from uuid import uuid4
 
 from django.db import transaction
 
+from core import bulk
 from core.actor import SYSTEM
-from core.bulk import update_rows
 from leads.activities import ActivityType
-from leads.models import TelegramUser
-from reminders.caps import SPELL, TOUCH, Candidate, Choice, Recent, choose
+from reminders.caps import Candidate, Choice, Recent, choose
 from reminders.cards import card_for
 from reminders.escalation import (
     AutoSnooze,
@@ -26,15 +25,37 @@ from reminders.escalation import (
     decide,
     next_action_at,
 )
+from reminders.evidence import Ledger, read_claimed, read_ledger
 from reminders.messenger import Card, Digest, Parcel, Refusal
-from reminders.models import Delivery, DeliveryState, EditKind, ReminderStatus, ScheduledReminder
+from reminders.models import (
+    Delivery,
+    DeliveryKind,
+    DeliveryState,
+    EditKind,
+    ReminderStatus,
+    ScheduledReminder,
+)
 from reminders.models.delivery import nudge_key
 from reminders.services.base import change, queue_edits
-from reminders.situations import progress_of, situation
-from reminders.windows import local_at, next_open
+from reminders.situations import situation
+from reminders.windows import Window, local_at, next_open
 from reminders.wording import zone_of
 
 MAX_LOST_CLAIMS = 3
+ATTEMPT_COLUMNS = [
+    "kind",
+    "subject_key",
+    "reminder",
+    "lead",
+    "cycle",
+    "nudge",
+    "attempt",
+    "batch",
+    "telegram_id",
+    "state",
+    "worker",
+    "armed_at",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,23 +108,23 @@ def arm(ids: Sequence[int], *, token: str, worker: str, now: datetime) -> Arming
     if not ids:
         return Arming([], [])
     with transaction.atomic():
-        cases = _read(ids, token=token, now=now)
+        cases, found = _read(ids, token=token, now=now)
         for case in cases:
             if not isinstance(case.decision, Send):
                 _apply(case, now=now)
-        return _arm([case for case in cases if isinstance(case.decision, Send)], worker=worker, now=now)
+        sends = [case for case in cases if isinstance(case.decision, Send)]
+        return _arm(sends, found, worker=worker, now=now)
 
 
-def _arm(cases: Sequence[_Case], *, worker: str, now: datetime) -> Arming:
+def _arm(cases: Sequence[_Case], found: Ledger, *, worker: str, now: datetime) -> Arming:
     by_person: dict[int, list[_Case]] = defaultdict(list)
     for case in cases:
         by_person[case.row.telegram_id].append(case)
-    recent = _recent(by_person, now=now)
     messages: list[list[_Case]] = []
     digests: set[int] = set()
     waiting: list[int] = []
     for person, group in by_person.items():
-        choice = _choose(group, recent[person], now=now)
+        choice = _choose(group, found.recent(group[0].row.lead.owner, now=now), now=now)
         by_key = {case.row.pk: case for case in group}
         _postpone({by_key[key].row: until for key, until in choice.later.items()}, now=now)
         waiting += choice.waiting
@@ -115,64 +136,29 @@ def _arm(cases: Sequence[_Case], *, worker: str, now: datetime) -> Arming:
 
 
 def _choose(group: Sequence[_Case], recent: Recent, *, now: datetime) -> Choice:
-    owner = group[0].row.lead.owner
-    midnight = local_at(
-        now.astimezone(zone_of(owner.timezone)).date() + timedelta(days=1), time(0), zone_of(owner.timezone)
+    candidates, owner = [case.candidate for case in group], group[0].row.lead.owner
+    tomorrow = (
+        _tomorrow(owner.timezone, group[0].situation.window, now) if recent.today >= owner.daily_cap else now
     )
-    tomorrow = next_open(midnight, group[0].situation.window)
-    return choose([case.candidate for case in group], recent, cap=owner.daily_cap, tomorrow=tomorrow, now=now)
+    return choose(candidates, recent, cap=owner.daily_cap, tomorrow=tomorrow, now=now)
 
 
-def _recent(by_person: Mapping[int, list[_Case]], *, now: datetime) -> dict[int, Recent]:
-    """Return what each person got in the last day, from the ledger. One query."""
-    rows = (
-        Delivery.objects.possibly_delivered()
-        .filter(telegram_id__in=by_person, armed_at__gt=now - timedelta(days=1))
-        .order_by("armed_at")
-        .values_list("telegram_id", "lead_id", "armed_at", "batch")
-    )
-    lines: dict[int, list[tuple[int | None, datetime, str]]] = defaultdict(list)
-    for telegram_id, lead_id, armed_at, batch in rows:
-        lines[telegram_id].append((lead_id, armed_at, batch))
-    return {
-        person: _recent_of(lines[person], group[0].row.lead.owner, now=now)
-        for person, group in by_person.items()
-    }
+def _tomorrow(timezone: str, window: Window | None, now: datetime) -> datetime:
+    """Return when the next local day's messages may begin."""
+    zone = zone_of(timezone)
+    midnight = local_at(now.astimezone(zone).date() + timedelta(days=1), time(0), zone)
+    return next_open(midnight, window)
 
 
-def _recent_of(
-    lines: Sequence[tuple[int | None, datetime, str]], owner: TelegramUser, *, now: datetime
-) -> Recent:
-    if not lines:
-        return Recent()
-    zone = zone_of(owner.timezone)
-    today = now.astimezone(zone).date()
-    messages = {(armed_at, batch or index) for index, (_lead, armed_at, batch) in enumerate(lines)}
-    spell = [(at, batch) for at, batch in messages if at > now - SPELL]
-    return Recent(
-        singles=tuple(at for at, batch in spell if not isinstance(batch, str)),
-        digests=tuple(at for at, batch in spell if isinstance(batch, str)),
-        today=sum(at.astimezone(zone).date() == today for at, _batch in messages),
-        touches={lead: at for lead, at, _batch in lines if lead is not None and at > now - TOUCH},
-    )
-
-
-def _read(ids: Sequence[int], *, token: str, now: datetime) -> list[_Case]:
-    rows = (
-        ScheduledReminder.objects.filter(pk__in=ids, claim_token=token, claimed_until__gt=now, hold_reason="")
-        .live()
-        .select_related("lead__owner")
-        .select_for_update(of=("self",))
-        .order_by("id")
-    )
-    by_id = {row.pk: row for row in rows}
-    progress = progress_of(by_id.values())
+def _read(ids: Sequence[int], *, token: str, now: datetime) -> tuple[list[_Case], Ledger]:
+    rows = read_claimed(ids, token=token, now=now)
+    found = read_ledger(rows, now=now)
     cases = []
-    for pk in ids:
-        if row := by_id.get(pk):
-            facts = situation(row, progress[pk], now=now)
-            cases.append(_Case(row, progress[pk], facts, _decide(row, facts, now)))
-    return cases
+    for row in rows:
+        progress = found.progress(row.pk)
+        facts = situation(row, progress, now=now)
+        cases.append(_Case(row, progress, facts, _decide(row, facts, now)))
+    return cases, found
 
 
 def _decide(row: ScheduledReminder, facts: Situation, now: datetime) -> Decision:
@@ -223,12 +209,14 @@ def _enter(
     for message in messages:
         batch = uuid4().hex if message[0].row.telegram_id in digests else ""
         attempts += [_attempt(case, batch=batch, worker=worker, now=now) for case in message]
-    deliveries = {row.reminder_id: row for row in Delivery.objects.bulk_create(attempts)}
+    keys: dict[int, int] = dict(
+        bulk.insert(Delivery, ATTEMPT_COLUMNS, attempts, returning=["reminder", "id"])
+    )
     for case in cases:
         _advance(case, now=now)
     columns = ["next_action_at", "reminder_count", "not_before", "lost_claims", "updated_at"]
-    update_rows([case.row for case in cases], columns)
-    return [_armed(message, deliveries, now=now) for message in messages]
+    bulk.update_rows([case.row for case in cases], columns)
+    return [_armed(message, keys, now=now) for message in messages]
 
 
 def _advance(case: _Case, *, now: datetime) -> None:
@@ -238,45 +226,33 @@ def _advance(case: _Case, *, now: datetime) -> None:
     case.row.not_before, case.row.lost_claims, case.row.updated_at = None, 0, now
 
 
-def _attempt(case: _Case, *, batch: str, worker: str, now: datetime) -> Delivery:
-    nudge = case.progress.used + 1
-    return Delivery(
-        subject_key=nudge_key(case.row.pk, case.row.cycle, nudge),
-        reminder_id=case.row.pk,
-        lead_id=case.row.lead_id,
-        cycle=case.row.cycle,
-        nudge=nudge,
-        # A rate limit burns no attempt: it says nothing about this message.
-        attempt=1 + sum(failure != Refusal.RATE_LIMITED for failure in case.progress.failures),
-        batch=batch,
-        telegram_id=case.row.telegram_id,
-        state=DeliveryState.SENDING,
-        worker=worker,
-        armed_at=now,
-    )
+def _attempt(case: _Case, *, batch: str, worker: str, now: datetime) -> tuple[Any, ...]:
+    """Return the ledger row, in the order of ATTEMPT_COLUMNS."""
+    row, nudge = case.row, case.progress.used + 1
+    # A rate limit burns no attempt: it says nothing about this message.
+    attempt = 1 + sum(failure != Refusal.RATE_LIMITED for failure in case.progress.failures)
+    key = nudge_key(row.pk, row.cycle, nudge)
+    about = (DeliveryKind.NUDGE, key, row.pk, row.lead_id, row.cycle, nudge, attempt)
+    return (*about, batch, row.telegram_id, DeliveryState.SENDING, worker, now)
 
 
-def _armed(message: Sequence[_Case], deliveries: Mapping[int | None, Delivery], *, now: datetime) -> Armed:
-    rows = [deliveries[case.row.pk] for case in message]
+def _armed(message: Sequence[_Case], keys: Mapping[int, int], *, now: datetime) -> Armed:
     items = tuple(
-        Item(row.pk, case.row.pk, row.cycle, row.nudge) for case, row in zip(message, rows, strict=True)
+        Item(keys[case.row.pk], case.row.pk, case.row.cycle, case.progress.used + 1) for case in message
     )
-    cards = tuple(_card(case, row) for case, row in zip(message, rows, strict=True))
+    cards = tuple(_card(case, item) for case, item in zip(message, items, strict=True))
     return Armed(items, now, _parcel(cards))
 
 
-def _card(case: _Case, delivery: Delivery) -> Card:
+def _card(case: _Case, item: Item) -> Card:
     # Telegram refused the markup: the next attempt goes without.
     plain = case.progress.failures[-1:] == (Refusal.BAD_REQUEST,)
-    return card_for(case.row, delivery_id=delivery.pk, nudge=delivery.nudge, plain=plain)
+    return card_for(case.row, delivery_id=item.delivery_id, nudge=item.nudge, plain=plain)
 
 
 def _parcel(cards: tuple[Card, ...]) -> Parcel:
     if len(cards) == 1:
         return cards[0]
     first = cards[0]
-    return Digest(first.chat_id, cards, first.zone, first.language, plain=any(_plain(cards)))
-
-
-def _plain(cards: Iterable[Card]) -> list[bool]:
-    return [card.plain for card in cards]
+    is_plain = any(card.plain for card in cards)
+    return Digest(first.chat_id, cards, first.zone, first.language, plain=is_plain)

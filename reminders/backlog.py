@@ -19,16 +19,20 @@ class Group:
 class Backlog:
     """Groups waiting for their turn, in the order in which they were claimed."""
 
-    def __init__(self, rows: Iterable[Claimed]) -> None:
+    def __init__(self, rows: Iterable[Claimed] = ()) -> None:
         self._groups: dict[tuple[int, int], Group] = {}
+        self.add(rows)
+
+    def __len__(self) -> int:
+        return len(self._groups)
+
+    def add(self, rows: Iterable[Claimed]) -> None:
+        """Line up newly claimed rows behind the others."""
         for row in rows:
             # A suspect is a group of its own: if it kills again, it takes nobody with it.
             key = (row.chat_id, row.pk if row.is_suspect else 0)
             group = self._groups.setdefault(key, Group(row.chat_id, is_suspect=row.is_suspect))
             group.ids.append(row.pk)
-
-    def __bool__(self) -> bool:
-        return bool(self._groups)
 
     def take(self, limit: int, *, now: float) -> list[Group]:
         """Remove and return up to `limit` groups whose time has come; a suspect comes alone."""
@@ -52,7 +56,9 @@ class Backlog:
         """Let what is left of a group wait until `ready_at`."""
         if ids:
             key = (group.chat_id, ids[0] if group.is_suspect else 0)
-            self._groups[key] = Group(group.chat_id, list(ids), ready_at, group.is_suspect)
+            newer = self._groups.pop(key, None)  # claimed meanwhile
+            rest = [*ids, *(newer.ids if newer else [])]
+            self._groups[key] = Group(group.chat_id, rest, ready_at, group.is_suspect)
 
     def next_ready(self) -> float:
         """Return when the first group may be taken; infinity when there is none."""

@@ -6,18 +6,23 @@ the database has it.
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from django.db import transaction
 
 from core.clock import Clock
 from core.database import UNAVAILABLE, DatabaseThread
+from core.lease import Lease
 from reminders import arming, budget, claims, ledger, settling
 from reminders.arming import Armed
 from reminders.backlog import Backlog, Group
+from reminders.claims import Claimed
+from reminders.followups import Due, settle_followups
 from reminders.messenger import Messenger, NotSent, Outcome, Refusal, Refused, Sent, Unknown
+from reminders.nags import FollowupCard, StaleDigestCard
 from reminders.services import mark_blocked
 from reminders.settling import Answer
 
@@ -29,6 +34,13 @@ SPACING = 1.0  # seconds between two messages to one person
 PATIENCE = 5.0  # seconds a chat may be waited for with its rows claimed
 GATHER = 0.02  # seconds to wait for the others once one message has landed
 FLOOD = 5  # so many different chats told to wait in a row: it is the whole bot that is too fast
+
+
+class ArmNags(Protocol):
+    """Enters messages about leads, or about people's leads, as `sending`."""
+
+    def __call__(self, keys: Iterable[int], /, *, worker: str, now: datetime) -> list[Armed]:
+        """Return what may leave."""
 
 
 @dataclass(slots=True)
@@ -50,13 +62,23 @@ class Summary:
         return " ".join([f"claimed={self.claimed}", *parts, f"edits={self.edits}"])
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Round:
     """What one exchange with the database came to."""
 
-    armed: list[Armed]
-    left: list[tuple[Group, list[int], float]]  # groups that wait, and for how many seconds
-    bot_wait: float = 0.0
+    armed: list[Armed] = field(default_factory=list)
+    left: list[tuple[Group, list[int], float]] = field(default_factory=list)  # who waits, how many seconds
+    claimed: list[Claimed] = field(default_factory=list)  # new rows, because the batch was running low
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What is handed to one exchange."""
+
+    landed: Sequence[Answer] = ()
+    groups: Sequence[Group] = ()  # to be armed
+    coming: Sequence[int] = ()  # to be armed next
+    refill: int = 0  # how many more rows to claim
 
 
 class Courier:
@@ -76,58 +98,107 @@ class Courier:
         self.concurrency, self.worker, self.token = concurrency, worker, token
         self.stopping = asyncio.Event()
         self.token_rejected = False
+        self.in_doubt = False  # a COMMIT was lost: the ledger may hold attempts of ours that never left
         self.summary = Summary()
         self._flying: dict[asyncio.Task[Answer], Armed] = {}
         self._tokens = 0
         self._marked: set[int] = set()
         self._slowed: set[int] = set()
 
-    async def deliver(self, backlog: Backlog) -> None:
-        """Work until the batch is empty and everything has landed. Once stopping, nothing new is armed."""
-        landed: list[Answer] = []
+    async def deliver(self, rows: Sequence[Claimed], *, refills: int = 0, batch: int = 0) -> None:
+        """Work until these rows are done and all has landed. Once stopping, nothing new is armed.
+
+        While rows run low, up to `refills` times another `batch` is claimed, so that the pipe never drains.
+        """
+        backlog, landed = Backlog(rows), list[Answer]()
+        may_refill = refills if len(rows) == batch else 0
         while backlog or self._flying or landed:
             if self.stopping.is_set():
                 backlog.clear()
+                may_refill = 0
             groups = backlog.take(self.concurrency - len(self._flying), now=self._time())
             coming = [pk for pk in backlog.peek(self.concurrency) if pk not in self._marked]
-            done = await self._exchange(landed, groups, coming)
-            for group, ids, wait in done.left:
-                backlog.put_back(group, ids, ready_at=self._time() + max(wait, done.bot_wait))
-            for armed in done.armed:
-                self._flying[asyncio.create_task(self._send(armed))] = armed
+            refill = batch if may_refill and len(backlog) < self.concurrency else 0
+            done = await self._exchange(_Work(landed, groups, coming, refill))
+            may_refill = self._take_in(done, backlog, may_refill, refill)
             landed = await self._land(backlog)
         self._marked.clear()
 
-    async def _exchange(
-        self, landed: Sequence[Answer], groups: Sequence[Group], coming: Sequence[int]
-    ) -> _Round:
+    async def nag(self, due: Sequence[Due], arm: ArmNags) -> int:
+        """Look at leads or people nobody has worked on; return how many messages that came to."""
+        count = 0
+        for start in range(0, len(due), self.concurrency):
+            if self.stopping.is_set():
+                break
+            chunk = due[start : start + self.concurrency]
+            armed = await self.database.run(self._arm_nags, chunk, arm)
+            answers = await asyncio.gather(*(self._send(each) for each in armed))
+            for each, answer in zip(armed, answers, strict=True):
+                self._report(each, answer.outcome)
+            await self._exchange(_Work(answers))
+            count += len(armed)
+        return count
+
+    def _arm_nags(self, due: Sequence[Due], arm: ArmNags) -> list[Armed]:
+        groups, _wait = self._afford([Group(each.chat_id, [each.key]) for each in due])
+        granted = budget.take_for_chats(sorted({group.chat_id for group in groups})).chats
+        keys = [key for group in groups if group.chat_id in granted for key in group.ids]
+        armed = arm(keys, worker=self.worker, now=self.clock.now())
+        self._tokens -= len(armed)
+        return armed
+
+    def _take_in(self, done: _Round, backlog: Backlog, may_refill: int, refill: int) -> int:
+        """Start what was armed and line up what waits; return how often more may still be claimed."""
+        for group, ids, wait in done.left:
+            backlog.put_back(group, ids, ready_at=self._time() + wait)
+        for armed in done.armed:
+            self._flying[asyncio.create_task(self._send(armed))] = armed
+        backlog.add(done.claimed)
+        self.summary.claimed += len(done.claimed)
+        if not refill:
+            return may_refill
+        return may_refill - 1 if len(done.claimed) == refill else 0
+
+    async def _exchange(self, work: _Work) -> _Round:
         """Settle, take from the budget and arm. A database that is away is waited for."""
-        pause = PAUSE
+        pause, put_back = PAUSE, list[tuple[Group, list[int], float]]()
         while True:
             try:
-                return await self.database.run(self._exchange_now, landed, groups, coming)
+                done = await self.database.run(self._exchange_now, work)
             except UNAVAILABLE as error:
                 log.warning("Database not available, keeping results", extra={"error": type(error).__name__})
+                self.in_doubt = True
+                put_back += [(group, group.ids, 0.0) for group in work.groups]
+                work = _Work(work.landed)
                 await asyncio.sleep(pause)
-                pause, groups, coming = min(pause * 2, MAX_PAUSE), (), ()
-                await self._abandon(landed)
+                pause = min(pause * 2, MAX_PAUSE)
+            else:
+                done.left += put_back
+                return done
 
-    def _exchange_now(
-        self, landed: Sequence[Answer], groups: Sequence[Group], coming: Sequence[int]
-    ) -> _Round:
+    def _exchange_now(self, work: _Work) -> _Round:
         now = self.clock.now()
-        self._heed(landed)
-        open_groups, wait = self._afford(groups)
+        self._heed(work.landed)
+        groups, wait = self._afford(work.groups)
         with transaction.atomic():
-            settling.settle(landed, now=now)
-            done = self._arm(open_groups, now=now)
-            claims.mark_next(coming)
-        self._marked.update(coming)
+            if self.in_doubt:
+                self._abandon(work.landed, now=now)
+            _settle(work.landed, now=now)
+            done = self._arm(groups, now=now)
+            claims.mark_next(work.coming)
+        self.in_doubt = False
+        self._marked.update(work.coming)
         self._tokens -= len(done.armed)
-        for telegram_id in sorted(settling.blocked(landed)):
+        for telegram_id in sorted(settling.blocked(work.landed)):
             mark_blocked(telegram_id=telegram_id, now=now)
-        refused = [(group, group.ids, wait) for group in groups[len(open_groups) :]]
-        return _Round(done.armed, done.left + refused, wait)
+        done.left += [(group, group.ids, wait) for group in work.groups[len(groups) :]]
+        if work.refill:
+            done.claimed = claims.claim(limit=work.refill, lease=self.lease(now), now=now)
+        return done
+
+    def lease(self, now: datetime) -> Lease:
+        """Return this scheduler's claim on rows, from now."""
+        return Lease(self.token, now + claims.LEASE)
 
     def _afford(self, groups: Sequence[Group]) -> tuple[Sequence[Group], float]:
         """Return the groups for which the whole bot's budget suffices, and the wait for the others."""
@@ -162,14 +233,11 @@ class Courier:
             budget.pause(budget.BOT, max(limited.values(), default=1.0))
             self._tokens, self._slowed = 0, set()
 
-    async def _abandon(self, landed: Sequence[Answer]) -> None:
+    def _abandon(self, landed: Sequence[Answer], *, now: datetime) -> None:
         """After a lost COMMIT: what was entered but is not in flight never left."""
         messages = [*self._flying.values(), *(answer.armed for answer in landed)]
         keep = [item.delivery_id for armed in messages for item in armed.items]
-        try:
-            await self.database.run(ledger.abandon, worker=self.worker, keep=keep, now=self.clock.now())
-        except UNAVAILABLE:
-            log.debug("Database still away")
+        ledger.abandon(worker=self.worker, keep=keep, now=now)
 
     async def _send(self, armed: Armed) -> Answer:
         if self.clock.now() - armed.armed_at > STALE:
@@ -220,3 +288,10 @@ class Courier:
     def _time() -> float:
         """Return seconds of the event loop's clock, which no test freezes."""
         return asyncio.get_running_loop().time()
+
+
+def _settle(landed: Sequence[Answer], *, now: datetime) -> None:
+    nags = [each for each in landed if isinstance(each.armed.parcel, FollowupCard | StaleDigestCard)]
+    settling.settle([each for each in landed if each not in nags], now=now)
+    if nags:
+        settle_followups(nags, now=now)

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
-from typing import Protocol
+from typing import NamedTuple
 
 from reminders.windows import Window, next_open
 
@@ -23,17 +23,19 @@ BACKOFF_MAX = timedelta(minutes=15)
 BACKOFF_SPREAD = 0.2
 
 
-class Attempt(Protocol):
+class Attempt(NamedTuple):
     """A ledger row, as far as escalation reads it."""
 
+    state: str
     nudge: int
     armed_at: datetime
-    retry_at: datetime | None
-    error_class: str
+    retry_at: datetime | None = None
+    error_class: str = ""
 
     @property
     def is_possibly_delivered(self) -> bool:
         """Whether it counts as used: on its way, arrived or uncertain."""
+        return self.state != "failed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from engagement.plans import StepState
 from leads.activities import ActivityType
 from leads.models import CLOSED, Lead, LeadActivity
 from reminders.escalation import GAP, MAX_NUDGES
-from reminders.models import Delivery, DeliveryKind, DeliveryState, ScheduledReminder
+from reminders.models import LIVE, Delivery, DeliveryKind, DeliveryState, ScheduledReminder
 from reminders.models.delivery import DeliveryQuerySet
 from reminders.models.reminder import ReminderQuerySet
 from reminders.services.base import DISPLAY
@@ -28,7 +28,8 @@ from reminders.services.base import DISPLAY
 EXAMPLES: Final = 10
 OVERDUE: Final = timedelta(minutes=10)  # longer than any lease, back-off or nap
 SENDING: Final = timedelta(seconds=90)  # the reaper's minute, and slack
-SKEW: Final = timedelta(minutes=1)  # between the clocks of two schedulers, and for what ends by itself
+SKEW: Final = timedelta(minutes=1)  # between the clocks of two schedulers
+RETURN: Final = timedelta(minutes=10)  # for a scheduler to bring back whose pause has ended by itself
 
 Ids = QuerySet[Any, int]
 CLOSED_LEAD: Final = Q(lead__status__in=sorted(CLOSED)) | Q(lead__deleted_at__isnull=False)
@@ -105,7 +106,7 @@ def _finding(invariant: Invariant, now: datetime) -> Finding:
 def unsendable(now: datetime) -> Q:
     """Live reminders for which nothing may be sent. The query twin of `situations.is_parked`."""
     blocked = Q(lead__owner__reminder_enabled=False) | Q(lead__owner__blocked_at__isnull=False)
-    away = Q(lead__owner__paused_until__gt=now)
+    away = Q(lead__owner__paused_at__isnull=False) | Q(lead__owner__paused_until__gt=now)
     foreign = ~Q(telegram_id=F("lead__owner_id"))
     return CLOSED_LEAD | Q(lead__reminders_paused=True) | foreign | blocked | away
 
@@ -115,7 +116,7 @@ def _live() -> ReminderQuerySet:
 
 
 def _closed() -> ReminderQuerySet:
-    return ScheduledReminder.objects.exclude(pk__in=_live().values("pk"))
+    return ScheduledReminder.objects.exclude(status__in=LIVE)
 
 
 def _used() -> DeliveryQuerySet:
@@ -162,7 +163,7 @@ def _waiting_in_vain(now: datetime) -> Ids:
 
 
 def _forgotten(now: datetime) -> Ids:
-    just_back = Q(lead__owner__paused_until__gt=now - SKEW)  # a pause that has only just ended by itself
+    just_back = Q(lead__owner__paused_until__gt=now - RETURN)
     lost = _live().filter(next_action_at=None, hold_reason="").exclude(unsendable(now))
     return _ids(lost.exclude(just_back))
 

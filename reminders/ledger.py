@@ -12,10 +12,11 @@ from django.db.models import prefetch_related_objects
 
 from core.bulk import update_rows
 from core.literals import literals
+from reminders import nag_ledger
 from reminders.models import Delivery, DeliveryState, ReminderStatus, ScheduledReminder
 from reminders.models.delivery import OPEN_STATES
 from reminders.models.reminder import LIVE_VALUES
-from reminders.situations import progress_of, recompute
+from reminders.situations import progress_of, refresh
 
 ORPHAN_AFTER = timedelta(seconds=60)
 
@@ -44,12 +45,14 @@ def abandon(*, worker: str, keep: Sequence[int], now: datetime) -> int:
     """
     with transaction.atomic():
         entered = Delivery.objects.filter(worker=worker, state=DeliveryState.SENDING).exclude(pk__in=keep)
+        keys = list(entered.values_list("pk", flat=True))
         ids = list(entered.values_list("reminder_id", flat=True))
         failed = {"state": DeliveryState.FAILED, "error_class": "never_left"}
         entered.update(**failed, settled_at=now, retry_at=now)
         rows = ScheduledReminder.objects.filter(pk__in=ids).live().select_related("lead__owner")
         give_back(list(rows.select_for_update(of=("self",)).order_by("id")), now=now)
-    return len(ids)
+        nag_ledger.give_back(list(Delivery.objects.filter(pk__in=keys, kind__in=nag_ledger.NAGS)), now=now)
+    return len(keys)
 
 
 def give_back(rows: Sequence[ScheduledReminder], *, now: datetime) -> None:
@@ -59,6 +62,8 @@ def give_back(rows: Sequence[ScheduledReminder], *, now: datetime) -> None:
     for row in rows:
         row.reminder_count, row.updated_at = progress[row.pk].used, now
         row.claim_token, row.claimed_until = "", None
-    columns = ["reminder_count", "claim_token", "claimed_until", "updated_at"]
+        if row.status == ReminderStatus.SENT and not row.reminder_count:
+            row.status = ReminderStatus.PENDING
+        refresh(row, progress[row.pk], now=now)
+    columns = ["status", "reminder_count", "next_action_at", "claim_token", "claimed_until", "updated_at"]
     update_rows(rows, columns)
-    recompute(rows, now=now)

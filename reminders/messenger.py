@@ -8,6 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
+from reminders.nags import FollowupCard, StaleDigestCard
+
 
 @dataclass(frozen=True, slots=True)
 class Card:
@@ -42,7 +44,7 @@ class Digest:
     plain: bool = False
 
 
-Parcel = Card | Digest
+Parcel = Card | Digest | FollowupCard | StaleDigestCard
 
 
 @dataclass(frozen=True, slots=True)

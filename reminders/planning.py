@@ -101,7 +101,7 @@ def _queue_answer(request: PlanRequest, *, now: datetime) -> None:
     message_id = request.payload.get("message_id")
     if isinstance(message_id, int):
         MessageEdit.objects.create(
-            chat_id=request.lead.owner_id,
+            chat_id=request.payload.get("chat_id", request.lead.owner_id),
             message_id=message_id,
             kind=EditKind.TEXT,
             payload={"lead_id": request.lead_id, "request_id": request.pk},

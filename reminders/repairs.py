@@ -17,6 +17,7 @@ from engagement.models import PlanVersion
 from engagement.plans import Step, StepState
 from leads.models import Lead
 from reminders.escalation import Progress, next_action_at
+from reminders.invariants import RETURN
 from reminders.models import EditKind, ReminderStatus, ScheduledReminder
 from reminders.services.base import DISPLAY, queue_edits, show, write
 from reminders.services.scheduling import due_dates
@@ -75,7 +76,7 @@ def _of(row: ScheduledReminder, kind: str, why: str, make: Callable[[], object])
 
 def _wrong_owner(case: Case, now: datetime) -> Iterator[Repair]:
     why = _("The reminder belonged to somebody who does not own the lead.")
-    for row in case.rows:
+    for row in case.live:  # closed ones tell whose they were
         if row.telegram_id != case.lead.owner_id:
             yield _of(row, "owner", why, partial(_hand_over, row, case, now=now))
 
@@ -132,6 +133,9 @@ def _waiting_in_vain(case: Case, now: datetime) -> Iterator[Repair]:
 
 def _forgotten(case: Case, now: datetime) -> Iterator[Repair]:
     why = _("The reminder was open and had no time.")
+    paused_until = case.lead.owner.paused_until
+    if paused_until is not None and paused_until > now - RETURN:
+        return  # the scheduler brings these back itself, with the wait they had left
     for row in case.live:
         if row.next_action_at is None and not row.hold_reason and not is_parked(row, now):
             yield _of(row, "forgotten", why, partial(recompute, [row], now=now))
@@ -194,11 +198,9 @@ def _dates(plan: PlanVersion, lead: Lead) -> dict[int, Due]:
 
 def _hand_over(row: ScheduledReminder, case: Case, *, now: datetime) -> None:
     """Give the reminder to the lead's owner, who hears of it from the beginning (T16)."""
-    if not row.is_live:
-        _set(row, {"telegram_id": case.lead.owner_id}, now=now)
-        return
     queue_edits(row, now=now, kind=EditKind.STRIP)
-    columns: dict[str, Any] = {"telegram_id": case.lead.owner_id, "cycle": row.cycle + 1, "reminder_count": 0}
+    columns: dict[str, Any] = {"telegram_id": case.lead.owner_id, "cycle": row.cycle + 1}
+    columns |= {"reminder_count": 0, "not_before": None, "lost_claims": 0}
     if row.status == ReminderStatus.SENT:
         columns["status"] = ReminderStatus.PENDING
     case.used[row.pk] = 0

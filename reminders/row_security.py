@@ -74,7 +74,8 @@ REACHES = (
         "users",
         update=columns(
             "language_code timezone zone_confirmed_at reminder_hour reminder_enabled"
-            " window_start window_end weekdays country paused_until updated_at"
+            " window_start window_end weekdays country days_off daily_cap paused_at paused_until"
+            " updated_at"
         ),
     ),
     Reach(
@@ -93,7 +94,8 @@ REACHES = (
     Reach(
         "scheduled_reminders",
         update=columns(
-            "status due_at due_rule next_action_at cycle version snooze_count auto_snooze_count"
+            "status due_at due_rule next_action_at not_before lost_claims cycle version snooze_count"
+            " auto_snooze_count"
             " reminder_count draft_text completed_at claim_token claimed_until updated_at"
         ),
     ),

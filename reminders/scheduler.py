@@ -12,17 +12,18 @@ from datetime import datetime, timedelta
 
 from core.clock import Clock
 from core.database import UNAVAILABLE, DatabaseThread
-from core.lease import Lease
-from reminders import claims, ledger, outbox
-from reminders.backlog import Backlog
+from reminders import claims, followups, ledger, outbox, stale
 from reminders.courier import Courier, Summary
-from reminders.heartbeat import beat
+from reminders.heartbeat import beat, forget_the_dead
 from reminders.messenger import Messenger
+from reminders.services import resume_expired
 from reminders.wake import Bell
 
 log = logging.getLogger(__name__)
 
 BATCH = 200  # rows claimed at once
+REFILLS = 10  # batches delivered in one go before edits and the reaper have their turn
+SLOW = 60.0  # seconds between two looks at pauses, follow-ups and stale leads
 BEAT = timedelta(seconds=10)
 PAUSE = 0.5  # seconds before the next try when the database is away
 JUMP = 300.0  # seconds by which the clock may differ from the monotonic one before we stop believing it
@@ -60,6 +61,8 @@ class Scheduler:
         self._bell = Bell()
         self._beaten_at: datetime | None = None
         self._offset: float | None = None
+        self._was_away = False
+        self._tidied_at: float | None = None
 
     async def run(self) -> Summary:
         """Work until `stopping` is set; finish what is in flight and give back the rest.
@@ -83,7 +86,7 @@ class Scheduler:
     async def once(self) -> Summary:
         """Do one pass over what is due now."""
         try:
-            await self.step()
+            await self.step(refills=0)
         finally:
             await self.close()
         return self._result()
@@ -97,13 +100,17 @@ class Scheduler:
             await self.close()
         return self._result()
 
-    async def step(self) -> bool:
-        """Claim one batch, deliver it, make queued edits; say whether there was anything to do."""
+    async def step(self, *, refills: int = REFILLS) -> bool:
+        """Claim a batch (and more as it runs low), deliver, make queued edits; say whether there was work."""
+        is_slow = self._is_time_for_slow_work()
+        if is_slow:
+            await self._database.run(self._tidy, self.clock.now())
         rows = await self._database.run(self._prepare, self.clock.now())
         self.summary.claimed += len(rows)
-        await self._courier.deliver(Backlog(rows))
+        await self._courier.deliver(rows, refills=refills, batch=BATCH)
         edits = await self._make_edits()
-        return bool(rows or edits)
+        nags = await self._nag() if is_slow else 0
+        return bool(rows or edits or nags)
 
     async def close(self) -> None:
         """Give back what was claimed and not armed, and end the database thread."""
@@ -124,8 +131,11 @@ class Scheduler:
             self._beaten_at = now
         if reaped := ledger.reap(now=now):
             log.warning("Attempts of a lost worker are now uncertain", extra={"count": reaped})
-        lease = Lease(self._courier.token, now + claims.LEASE)
-        return claims.claim(limit=BATCH, lease=lease, now=now)
+        if self._was_away:
+            # A claim whose COMMIT was lost would keep its rows from everybody for a minute.
+            claims.release(token=self._courier.token)
+            self._was_away = False
+        return claims.claim(limit=BATCH, lease=self._courier.lease(now), now=now)
 
     async def _guarded_step(self) -> bool:
         """One step; a database that is away for a while is waited for."""
@@ -133,8 +143,29 @@ class Scheduler:
             return await self.step()
         except UNAVAILABLE as error:
             log.warning("Database not available, trying again", extra={"error": type(error).__name__})
+            self._was_away = True
             await self._bell.wait(PAUSE)
             return True
+
+    def _is_time_for_slow_work(self) -> bool:
+        now = asyncio.get_running_loop().time()
+        if self._tidied_at is not None and now - self._tidied_at < SLOW:
+            return False
+        self._tidied_at = now
+        return True
+
+    def _tidy(self, now: datetime) -> None:
+        """End pauses whose date has come; forget workers that have long been gone."""
+        resume_expired(now=now)
+        forget_the_dead(now=now)
+
+    async def _nag(self) -> int:
+        """Follow up on leads without a step, then list those that were left alone."""
+        now = self.clock.now()
+        due = await self._database.run(followups.due_followups, limit=BATCH, now=now)
+        count = await self._courier.nag(due, followups.arm_followups)
+        people = await self._database.run(stale.due_people, limit=BATCH, now=now)
+        return count + await self._courier.nag(people, stale.arm_digests)
 
     async def _make_edits(self) -> int:
         jobs = await self._database.run(outbox.take, limit=self._courier.concurrency, now=self.clock.now())

@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 
+from core import bulk
 from core.actor import SYSTEM
-from core.bulk import update_rows
 from leads.activities import ActivityType
-from leads.models import LeadActivity, record_all
+from leads.models import LeadActivity
 from reminders.arming import Armed, Item
 from reminders.escalation import backoff
 from reminders.ledger import give_back
@@ -19,6 +20,9 @@ from reminders.models.delivery import OPEN_STATES
 from reminders.services.base import queue_edits
 
 RETRIED_AT_ONCE = timedelta(0)
+LINE_COLUMNS = ["lead", "telegram_id", "activity_type", "metadata", "created_at"]
+IS_OPEN = "state IN ('sending', 'unknown')"
+IS_LIVE = "status IN ('pending', 'sent', 'snoozed', 'auto_snoozed')"
 Rows = dict[int, ScheduledReminder]
 
 
@@ -48,11 +52,58 @@ def settle(answers: Sequence[Answer], *, now: datetime) -> None:
         return
     parts = list(_parts(answers))
     with transaction.atomic():
-        rows = _lock(parts)
-        open_ids = _settle_ledger(parts, now=now)
-        fresh = [part for part in parts if part.item.delivery_id in open_ids]
-        _settle_reminders(fresh, rows, now=now)
-        _write_history(fresh, rows, now=now)
+        _settle_sent([part for part in parts if isinstance(part.outcome, Sent)], now=now)
+        _settle_others([part for part in parts if not isinstance(part.outcome, Sent)], now=now)
+
+
+def _settle_sent(parts: Sequence[_Part], *, now: datetime) -> None:
+    """The usual case, in three statements: the ledger, the reminders still in that cycle, the history."""
+    arrived = [(part.item.delivery_id, DeliveryState.SENT, now, _message_id(part), "") for part in parts]
+    columns = ["state", "settled_at", "message_id", "error_class"]
+    fresh: dict[int, int] = dict(
+        bulk.update(Delivery, columns, arrived, where=IS_OPEN, returning=["id", "reminder"])
+    )
+    mine = [part for part in parts if part.item.delivery_id in fresh]
+    rows = [_told(part, now) for part in mine]
+    columns = ["status", "last_reminded_at", "claim_token", "claimed_until", "updated_at"]
+    told = ["id", "lead", "telegram_id", "step_id"]
+    moved = bulk.update(ScheduledReminder, columns, rows, match=["cycle"], where=IS_LIVE, returning=told)
+    about = {line[0]: line for line in moved}
+    strays = [part for part in mine if part.item.reminder_id not in about]
+    about |= _correct(strays, now=now)
+    lines = [
+        _line(part.item, about[part.item.reminder_id], now=now)
+        for part in mine
+        if part.item.reminder_id in about
+    ]
+    bulk.insert(LeadActivity, LINE_COLUMNS, lines)
+
+
+def _told(part: _Part, now: datetime) -> tuple[Any, ...]:
+    at = part.answer.armed.armed_at
+    return (part.item.reminder_id, ReminderStatus.SENT, at, "", None, now, part.item.cycle)
+
+
+def _settle_others(parts: Sequence[_Part], *, now: datetime) -> None:
+    if not parts:
+        return
+    rows = _lock(parts)
+    open_ids = _settle_ledger(parts, now=now)
+    _settle_reminders([part for part in parts if part.item.delivery_id in open_ids], rows, now=now)
+
+
+def _correct(strays: Sequence[_Part], *, now: datetime) -> dict[int, tuple[Any, ...]]:
+    """A message arrived for a step that has moved on: let its message be corrected."""
+    if not strays:
+        return {}
+    rows = _lock(strays)
+    for row in rows.values():
+        queue_edits(row, now=now, kind=EditKind.CARD if row.is_live else EditKind.STRIP)
+    return {pk: (pk, row.lead_id, row.telegram_id, row.step_id) for pk, row in rows.items()}
+
+
+def _message_id(part: _Part) -> int | None:
+    return part.outcome.message_id if isinstance(part.outcome, Sent) else None
 
 
 def blocked(answers: Iterable[Answer]) -> set[int]:
@@ -87,18 +138,25 @@ def _settle_ledger(parts: Sequence[_Part], *, now: datetime) -> set[int]:
     """Write the ledger rows that are still open; return their ids."""
     by_id = {part.item.delivery_id: part.outcome for part in parts}
     deliveries = list(Delivery.objects.select_for_update().filter(pk__in=by_id, state__in=OPEN_STATES))
+    deliveries = [row for row in deliveries if not _is_overtaken(row)]
     for delivery in deliveries:
         _fill(delivery, by_id[delivery.pk], now=now)
     columns = ["state", "settled_at", "message_id", "error_class", "error_text", "retry_at"]
-    update_rows(deliveries, columns)
+    bulk.update_rows(deliveries, columns)
     return {delivery.pk for delivery in deliveries}
+
+
+def _is_overtaken(delivery: Delivery) -> bool:
+    """Say whether a later nudge of the cycle went out while this one was uncertain: it stays as it is."""
+    later = Delivery.objects.possibly_delivered().filter(
+        reminder_id=delivery.reminder_id, cycle=delivery.cycle
+    )
+    return delivery.state == DeliveryState.UNKNOWN and later.filter(nudge__gt=delivery.nudge).exists()
 
 
 def _fill(delivery: Delivery, outcome: Outcome, *, now: datetime) -> None:
     delivery.settled_at = now
     match outcome:
-        case Sent(message_id):
-            delivery.state, delivery.message_id, delivery.error_class = DeliveryState.SENT, message_id, ""
         case Unknown(error_class, text):
             delivery.state = DeliveryState.UNKNOWN
             delivery.error_class, delivery.error_text = error_class[:64], text[:1000]
@@ -134,7 +192,7 @@ def _settle_reminders(parts: Sequence[_Part], rows: Rows, *, now: datetime) -> N
         else:
             queue_edits(row, now=now, kind=EditKind.CARD if row.is_live else EditKind.STRIP)
     columns = ["status", "last_reminded_at", "hold_reason", "claim_token", "claimed_until", "updated_at"]
-    update_rows(changed, columns)
+    bulk.update_rows(changed, columns)
     failed = {part.item.reminder_id for part in parts if isinstance(part.outcome, NotSent | Refused)}
     if failed:
         give_back([row for row in changed if row.pk in failed], now=now)
@@ -142,7 +200,7 @@ def _settle_reminders(parts: Sequence[_Part], rows: Rows, *, now: datetime) -> N
 
 def _move(row: ScheduledReminder, part: _Part, *, now: datetime) -> None:
     row.claim_token, row.claimed_until, row.updated_at = "", None, now
-    if isinstance(part.outcome, Sent | Unknown):
+    if isinstance(part.outcome, Unknown):
         row.status = ReminderStatus.SENT
         row.last_reminded_at = part.answer.armed.armed_at
     elif reason := _reason_to_hold(part.answer):
@@ -160,17 +218,8 @@ def _reason_to_hold(answer: Answer) -> str:
     return (outcome.text or outcome.refusal.value) if gave_up else ""
 
 
-def _write_history(parts: Sequence[_Part], rows: Rows, *, now: datetime) -> None:
-    sent = [part for part in parts if isinstance(part.outcome, Sent) and part.item.reminder_id in rows]
-    record_all(_line(part.item, rows[part.item.reminder_id], now=now) for part in sent)
-
-
-def _line(item: Item, row: ScheduledReminder, *, now: datetime) -> LeadActivity:
-    facts = {"step_id": row.step_id, "nudge": item.nudge, "delivery_id": item.delivery_id}
-    return LeadActivity(
-        lead_id=row.lead_id,
-        telegram_id=row.telegram_id,
-        activity_type=ActivityType.STEP_REMINDER_SENT,
-        metadata={"by": SYSTEM.to_json(), **facts},
-        created_at=now,
-    )
+def _line(item: Item, row: tuple[Any, ...], *, now: datetime) -> tuple[Any, ...]:
+    """Return the line of history, in the order of LINE_COLUMNS."""
+    _pk, lead_id, telegram_id, step_id = row
+    facts = {"step_id": step_id, "nudge": item.nudge, "delivery_id": item.delivery_id}
+    return (lead_id, telegram_id, ActivityType.STEP_REMINDER_SENT, {"by": SYSTEM.to_json(), **facts}, now)

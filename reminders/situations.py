@@ -5,14 +5,15 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, time
 from functools import lru_cache
 
-from django.db.models import F
-
 from core.bulk import update_rows
 from leads.models import TelegramUser
 from reminders.calendars import DaysOff, parse_days
-from reminders.escalation import Progress, Situation, next_action_at
+from reminders.escalation import Attempt, Progress, Situation, next_action_at
 from reminders.models import Delivery, ScheduledReminder
 from reminders.windows import Window, parse_zone
+
+# The ledger's columns that make an `Attempt`, in its order.
+ATTEMPT = ("state", "nudge", "armed_at", "retry_at", "error_class")
 
 
 def window_of(user: TelegramUser) -> Window | None:
@@ -48,13 +49,13 @@ def is_parked(reminder: ScheduledReminder, now: datetime) -> bool:
 
 def progress_of(reminders: Iterable[ScheduledReminder]) -> dict[int, Progress]:
     """Return, by reminder id, how far each one's present cycle has come. One query."""
-    by_reminder: dict[int, list[Delivery]] = defaultdict(list)
-    ids = [reminder.pk for reminder in reminders]
-    rows = Delivery.objects.filter(reminder_id__in=ids, cycle=F("reminder__cycle")).order_by("id")
-    for row in rows:
-        if row.reminder_id is not None:
-            by_reminder[row.reminder_id].append(row)
-    return {pk: Progress.of(by_reminder[pk]) for pk in ids}
+    cycles = {reminder.pk: reminder.cycle for reminder in reminders}
+    attempts: dict[int, list[Attempt]] = defaultdict(list)
+    rows = Delivery.objects.filter(reminder_id__in=list(cycles)).order_by("id")
+    for pk, cycle, *facts in rows.values_list("reminder_id", "cycle", *ATTEMPT):
+        if cycle == cycles[pk]:
+            attempts[pk].append(Attempt(*facts))
+    return {pk: Progress.of(attempts[pk]) for pk in cycles}
 
 
 def situation(reminder: ScheduledReminder, progress: Progress, *, now: datetime) -> Situation:
@@ -73,11 +74,15 @@ def situation(reminder: ScheduledReminder, progress: Progress, *, now: datetime)
 def recompute(reminders: Sequence[ScheduledReminder], *, now: datetime) -> int:
     """Set `next_action_at` of live reminders anew; return how many moved. The rows should be locked."""
     progress = progress_of(reminders)
-    moved = []
-    for reminder in reminders:
-        at = next_action_at(situation(reminder, progress[reminder.pk], now=now))
-        if at != reminder.next_action_at:
-            reminder.next_action_at, reminder.updated_at = at, now
-            moved.append(reminder)
+    moved = [reminder for reminder in reminders if refresh(reminder, progress[reminder.pk], now=now)]
     update_rows(moved, ["next_action_at", "updated_at"])
     return len(moved)
+
+
+def refresh(reminder: ScheduledReminder, progress: Progress, *, now: datetime) -> bool:
+    """Set one live reminder's `next_action_at` in memory; say whether it moved."""
+    at = next_action_at(situation(reminder, progress, now=now))
+    if at == reminder.next_action_at:
+        return False
+    reminder.next_action_at, reminder.updated_at = at, now
+    return True

@@ -4,12 +4,13 @@ import itertools
 from collections.abc import Callable, Iterable
 
 from reminders.messenger import Card, Digest, Edit, Outcome, Parcel, Sent
+from reminders.nags import FollowupCard, StaleDigestCard
 
 
 class FakeMessenger:
     """Answers from a script, then with `Sent`. What it was given is kept in order.
 
-    `cards` holds every card, those of digests too; `digests` and `edits` hold the rest.
+    `cards` holds every card, those of digests too; `digests`, `nags` and `edits` hold the rest.
     """
 
     def __init__(
@@ -17,6 +18,7 @@ class FakeMessenger:
     ) -> None:
         self.cards: list[Card] = []
         self.digests: list[Digest] = []
+        self.nags: list[FollowupCard | StaleDigestCard] = []
         self.edits: list[Edit] = []
         self._script = list(script)
         self._before = before
@@ -26,11 +28,14 @@ class FakeMessenger:
         """Remember what was given and return the next answer."""
         if self._before:
             self._before(parcel)
-        if isinstance(parcel, Digest):
-            self.digests.append(parcel)
-            self.cards.extend(parcel.cards)
-        else:
-            self.cards.append(parcel)
+        match parcel:
+            case Digest():
+                self.digests.append(parcel)
+                self.cards.extend(parcel.cards)
+            case Card():
+                self.cards.append(parcel)
+            case FollowupCard() | StaleDigestCard():
+                self.nags.append(parcel)
         return self._script.pop(0) if self._script else Sent(next(self._message_ids))
 
     async def edit(self, edit: Edit) -> Outcome:

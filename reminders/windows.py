@@ -7,7 +7,7 @@ to 06:00 that opens on Friday is Friday's until Saturday morning.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
@@ -35,7 +35,7 @@ class Window:
     start: time
     end: time
     weekdays: frozenset[int]  # 0 is Monday
-    days_off: frozenset[date] = frozenset()
+    days_off: Container[date] = frozenset()
 
     def counts(self, day: date) -> bool:
         """Tell whether the window opens on this local date."""

@@ -57,6 +57,8 @@ class Suite:
 
 def main(arguments: Sequence[str]) -> int:
     """Run what was asked for and return the exit code: 0 when every run has passed."""
+    # Started in the background by a shell, it would ignore SIGINT, and so would pytest.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, _terminate)
     signal.signal(signal.SIGHUP, _terminate)
     if ALONE not in ("", "sqlite", "postgres"):

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from core.bulk import update_rows
-from leads.models import Lead
+from core.bulk import insert, update, update_rows
+from leads.models import Lead, LeadActivity
 from reminders.models import ScheduledReminder
 from tests.factories import LeadFactory, ReminderFactory
 
@@ -56,3 +56,32 @@ class TestUpdateRows:
     def test_does_nothing_without_rows(self, django_assert_num_queries: Any) -> None:
         with django_assert_num_queries(0):
             update_rows([], ["status"])
+
+
+class TestUpdate:
+    def test_leaves_alone_what_does_not_match(self) -> None:
+        rows = [ReminderFactory.create() for _ in range(3)]
+        ScheduledReminder.objects.filter(pk=rows[1].pk).update(cycle=2)
+        ScheduledReminder.objects.filter(pk=rows[2].pk).update(status="completed")
+        written = update(
+            ScheduledReminder,
+            ["hold_reason"],
+            [(row.pk, "held", 1) for row in rows],
+            match=["cycle"],
+            where="status IN ('pending', 'sent')",
+            returning=["id", "telegram_id"],
+        )
+        assert written == [(rows[0].pk, rows[0].telegram_id)]
+        assert ScheduledReminder.objects.filter(hold_reason="held").count() == 1
+
+
+class TestInsert:
+    def test_returns_keys_and_fills_in_defaults(self) -> None:
+        lead = LeadFactory.create()
+        rows = [(lead.pk, lead.owner_id, "context_update", {"n": n}, NOW) for n in range(3)]
+        columns = ["lead", "telegram_id", "activity_type", "metadata", "created_at"]
+        keys = insert(LeadActivity, columns, rows, returning=["id"])
+        lines = LeadActivity.objects.order_by("id")
+        assert [(line.pk,) for line in lines] == keys
+        assert [line.metadata for line in lines] == [{"n": 0}, {"n": 1}, {"n": 2}]
+        assert {(line.content, line.created_at) for line in lines} == {("", NOW)}

@@ -34,7 +34,7 @@ def take_away(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("leads", "0001_initial"),
+        ("leads", "0003_pauses"),
         ("engagement", "0001_initial"),
         ("reminders", "0001_initial"),
     ]

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.db.models import Q
+
 from reminders.models import Delivery, DeliveryState
 
 
@@ -10,5 +12,8 @@ def confirm_arrival(
 ) -> bool:
     """Turn an uncertain delivery of this person's into an arrived one; say whether it did. Ledger only."""
     proof = {"state": DeliveryState.SENT, "settled_at": now, "resolved_by": "press", "message_id": message_id}
-    open_rows = Delivery.objects.filter(pk=delivery_id, telegram_id=telegram_id, state=DeliveryState.UNKNOWN)
-    return open_rows.update(**proof) > 0
+    mine = Delivery.objects.filter(telegram_id=telegram_id)
+    batch = mine.filter(pk=delivery_id).exclude(batch="").values_list("batch", flat=True).first()
+    # The steps of a digest came in one message: what proves one proves all.
+    same_message = Q(batch=batch) if batch else Q(pk=delivery_id)
+    return mine.filter(same_message, state=DeliveryState.UNKNOWN).update(**proof) > 0

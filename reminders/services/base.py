@@ -8,8 +8,8 @@ from core.actor import Actor
 from leads import services as lead_services
 from leads.activities import ActivityType
 from leads.models import Lead
-from reminders.models import LIVE, Delivery, EditKind, MessageEdit, ReminderStatus, ScheduledReminder
-from reminders.situations import recompute
+from reminders.models import Delivery, EditKind, MessageEdit, ReminderStatus, ScheduledReminder
+from reminders.situations import progress_of, refresh
 
 # The one mapping from a reminder's status to the display copy inside the plan.
 DISPLAY: Final = {
@@ -85,20 +85,25 @@ def change(
 
 
 def write(row: ScheduledReminder, columns: dict[str, Any], *, now: datetime) -> None:
-    """Write new columns to a locked reminder: version up, claim dropped, next action and display copy set."""
+    """Write new columns to a locked reminder; version, claim, count, next action and display copy follow.
+
+    The count is taken from the ledger, never from history: an attempt may have failed since.
+    """
     columns = columns | {
         "version": row.version + 1,
         "claim_token": "",
         "claimed_until": None,
         "updated_at": now,
     }
-    if columns.get("status", row.status) not in LIVE:
-        columns["next_action_at"] = None
     for name, value in columns.items():
         setattr(row, name, value)
-    row.save(update_fields=list(columns))
     if row.is_live:
-        recompute([row], now=now)
+        progress = progress_of([row])[row.pk]
+        row.reminder_count = progress.used
+        refresh(row, progress, now=now)
+    else:
+        row.next_action_at = None
+    row.save(update_fields={*columns, "reminder_count", "next_action_at"})
     show(row, now=now)
 
 
@@ -127,7 +132,8 @@ def queue_edits(row: ScheduledReminder, *, now: datetime, kind: EditKind, presse
         MessageEdit(
             chat_id=chat,
             message_id=message,
-            kind=kind,
+            # Somebody else's chat, from before a transfer, only loses its buttons.
+            kind=kind if chat == row.telegram_id else EditKind.STRIP,
             payload={"reminder_id": row.pk},
             run_after=now,
             created_at=now,

@@ -66,5 +66,7 @@ def _note_contact(row: ScheduledReminder, outcome: StepResult, *, by: Actor, now
         row.lead.last_contacted = now
         row.lead.save(update_fields=["last_contacted"])
     if outcome.plan_completed:
+        row.lead.next_followup = now + lead_services.FOLLOWUP_EVERY
+        row.lead.save(update_fields=["next_followup"])
         metadata: dict[str, object] = {"plan_version": row.plan_version}
         lead_services.record(row.lead, ActivityType.PLAN_COMPLETED, by=by, now=now, metadata=metadata)

@@ -7,8 +7,9 @@ from django.db import transaction
 from core.actor import Actor
 from leads import services as lead_services
 from leads.activities import ActivityType
-from leads.models import CLOSED, Lead, LeadStatus
-from reminders.models import EditKind, ReminderStatus
+from leads.models import Lead, LeadStatus
+from reminders.models import EditKind, ReminderStatus, ScheduledReminder
+from reminders.returns import bring_back, chosen_since, drop_claims, postpone, time_away
 from reminders.services.base import lock_lead, queue_edits, write
 from reminders.situations import recompute
 
@@ -29,9 +30,9 @@ def delete_lead(*, lead: Lead, by: Actor, now: datetime) -> Lead:
     with transaction.atomic():
         row = lock_lead(lead.pk)
         if row.deleted_at is None:
-            metadata: dict[str, object] = {"cancelled": cancel_open_steps(row, now=now)}
             row.deleted_at = now
             row.save(update_fields=["deleted_at"])
+            metadata = _cancelled(row, now=now)
             lead_services.record(row, ActivityType.LEAD_DELETED, by=by, now=now, metadata=metadata)
         return row
 
@@ -43,7 +44,7 @@ def restore_lead(*, lead: Lead, by: Actor, now: datetime) -> Lead:
         if row.deleted_at is not None:
             row.deleted_at = None
             row.save(update_fields=["deleted_at"])
-            _revive(row, ActivityType.LEAD_DELETED, now=now)
+            _revive(row, now=now)
             lead_services.record(row, ActivityType.LEAD_RESTORED, by=by, now=now)
         return row
 
@@ -54,14 +55,14 @@ def close_lead(*, lead: Lead, status: str, by: Actor, now: datetime, reason: str
         row = lock_lead(lead.pk)
         if row.status == status:
             return row
-        was_closed, previous = row.status in CLOSED, row.status
+        metadata: dict[str, object] = {"previous": row.status, "now": status}
+        was_closed = row.is_closed
         row.status, row.close_reason, row.updated_at = LeadStatus(status), reason[:200], now
         row.save(update_fields=["status", "close_reason", "updated_at"])
-        metadata: dict[str, object] = {"previous": previous, "now": status}
-        if row.status in CLOSED:
-            metadata["cancelled"] = cancel_open_steps(row, now=now)
+        if row.is_closed:
+            metadata |= _cancelled(row, now=now)
         elif was_closed:
-            _revive(row, ActivityType.STATUS_CHANGED, now=now)
+            _revive(row, now=now)
         lead_services.record(
             row, ActivityType.STATUS_CHANGED, by=by, now=now, content=reason, metadata=metadata
         )
@@ -69,13 +70,16 @@ def close_lead(*, lead: Lead, status: str, by: Actor, now: datetime, reason: str
 
 
 def set_paused(*, lead: Lead, paused: bool, by: Actor, now: datetime) -> Lead:
-    """Park or unpark all reminders of one lead."""
+    """Park or unpark all reminders of one lead. Through a pause they keep the wait they had left."""
     with transaction.atomic():
         row = lock_lead(lead.pk)
         if row.reminders_paused != paused:
             row.reminders_paused, row.updated_at = paused, now
             row.save(update_fields=["reminders_paused", "updated_at"])
-            recompute_lead(row, now=now)
+            if paused:
+                recompute_lead(row, now=now)
+            else:
+                _unpark(row, now=now)
             kind = ActivityType.LEAD_PAUSED if paused else ActivityType.LEAD_RESUMED
             lead_services.record(row, kind, by=by, now=now)
         return row
@@ -83,15 +87,46 @@ def set_paused(*, lead: Lead, paused: bool, by: Actor, now: datetime) -> Lead:
 
 def recompute_lead(lead: Lead, *, now: datetime) -> int:
     """Set the next action of all live reminders of a locked lead anew; return how many moved."""
-    rows = list(lead.reminders.live().select_for_update().order_by("id"))
-    for row in rows:
-        row.lead = lead
+    rows = lock_live(lead)
+    drop_claims(rows)
     return recompute(rows, now=now)
 
 
-def _revive(lead: Lead, kind: ActivityType, *, now: datetime) -> None:
-    """Give the steps that the last such change cancelled their previous status."""
-    line = lead.activities.filter(activity_type=kind, metadata__has_key="cancelled").order_by("-id").first()
+def lock_live(lead: Lead) -> list[ScheduledReminder]:
+    """Return the live reminders of a locked lead, locked too."""
+    rows = list(lead.reminders.live().select_for_update().order_by("id"))
+    for row in rows:
+        row.lead = lead
+    return rows
+
+
+def _unpark(lead: Lead, *, now: datetime) -> None:
+    rows = lock_live(lead)
+    lines = lead.activities.filter(activity_type=ActivityType.LEAD_PAUSED).order_by("-created_at", "-id")
+    began = lines.values_list("created_at", flat=True).first() or now
+    chosen = chosen_since(began, rows)
+    away = {
+        row.pk: time_away(max(began, row.created_at), now, lead.owner.paused_at)
+        for row in rows
+        if row.pk not in chosen
+    }
+    postpone(rows, away, now=now)
+    bring_back(rows, now=now)
+
+
+def _cancelled(lead: Lead, *, now: datetime) -> dict[str, object]:
+    """Cancel what is open; return the note by which it can be revived, empty when nothing was."""
+    previous = cancel_open_steps(lead, now=now)
+    return {"cancelled": previous} if previous else {}
+
+
+def _revive(lead: Lead, *, now: datetime) -> None:
+    """Give the steps that closing or deletion cancelled their previous status, once neither holds."""
+    if lead.is_closed:
+        return
+    kinds = [ActivityType.LEAD_DELETED, ActivityType.STATUS_CHANGED]
+    lines = lead.activities.filter(activity_type__in=kinds, metadata__has_key="cancelled")
+    line = lines.order_by("-id").first()
     previous: dict[str, str] = line.metadata["cancelled"] if line else {}
     rows = lead.reminders.filter(
         pk__in=previous, status=ReminderStatus.CANCELLED, plan_version=lead.plan_version

@@ -1,19 +1,31 @@
-"""A whole person at once: zone, block, return (T15)."""
+"""A whole person at once: zone, block, pause, and their ends (T15)."""
 
-from datetime import datetime
+import logging
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
+from django.db.models import Max
 
-from leads.models import TelegramUser
+from core.actor import Actor
+from leads.activities import ActivityType
+from leads.models import Lead, LeadActivity, TelegramUser
 from reminders.models import ScheduledReminder
+from reminders.returns import bring_back, chosen_since, drop_claims, postpone, time_away
 from reminders.situations import recompute
+
+log = logging.getLogger(__name__)
+
+
+class PauseNotAhead(Exception):
+    """A pause ends in the future: choose a later date."""
 
 
 def confirm_zone(*, user: TelegramUser, zone: str, now: datetime) -> int:
     """Set the person's time zone, from which their hours count; return how many reminders moved."""
     with transaction.atomic():
-        TelegramUser.objects.filter(pk=user.pk).update(timezone=zone, zone_confirmed_at=now, updated_at=now)
-        user.timezone, user.zone_confirmed_at = zone, now
+        write_person(user, {"timezone": zone, "zone_confirmed_at": now}, now=now)
         return recompute_person(user.telegram_id, now=now)
 
 
@@ -25,19 +37,128 @@ def mark_blocked(*, telegram_id: int, now: datetime) -> int:
 
 
 def mark_returned(*, telegram_id: int, now: datetime) -> int:
-    """Unpark a person who can be reached again; return how many reminders are back."""
+    """Unpark a person who can be reached again; return how many reminders are back.
+
+    Their dates stay; what is late by now comes a few a day.
+    """
     with transaction.atomic():
         people = TelegramUser.objects.filter(telegram_id=telegram_id, blocked_at__isnull=False)
-        return recompute_person(telegram_id, now=now) if people.update(blocked_at=None, updated_at=now) else 0
+        if not people.update(blocked_at=None, updated_at=now):
+            return 0
+        return bring_back(lock_live(telegram_id), now=now)
+
+
+def pause_person(*, user: TelegramUser, until: datetime | None, by: Actor, now: datetime) -> int:
+    """Park everything of a person until then, or (None) until somebody resumes; return how many were parked.
+
+    A date is kept in `paused_until`; without one `reminder_enabled` is switched off. A second pause replaces
+    the end of the first, not its beginning. Raises PauseNotAhead when `until` is not in the future.
+    """
+    if until is not None and until <= now:
+        raise PauseNotAhead
+    with transaction.atomic():
+        row = lock_person(user)
+        began = row.paused_at or now
+        end = {"paused_at": began, "paused_until": until, "reminder_enabled": until is not None}
+        write_person(user, end, now=now)
+        moved = recompute_person(user.telegram_id, now=now)
+    log.info("Reminders paused", extra={"telegram_id": user.telegram_id, "by": by.kind.value})
+    return moved
+
+
+def resume_person(*, user: TelegramUser, by: Actor, now: datetime) -> int:
+    """End a person's pause; return how many reminders are back.
+
+    What was not sent keeps the wait it had left, and so does the next nudge of what was. What is late comes
+    a few a day. Without a pause nothing changes.
+    """
+    with transaction.atomic():
+        row = lock_person(user)
+        if row.reminder_enabled and row.paused_until is None and row.paused_at is None:
+            return 0
+        moved = _end_pause(user, row, now=now)
+    log.info("Reminders resumed", extra={"telegram_id": user.telegram_id, "by": by.kind.value})
+    return moved
+
+
+def resume_expired(*, now: datetime, limit: int = 100) -> int:
+    """End the pauses whose date has come, each in a transaction of its own; return how many."""
+    over = TelegramUser.objects.filter(paused_until__lte=now).order_by("paused_until", "id")[:limit]
+    return sum(_resume_if_over(user, now=now) for user in list(over))
+
+
+def earliest_return() -> datetime | None:
+    """Return when the next pause ends by itself; None when none does."""
+    dated = TelegramUser.objects.filter(paused_until__isnull=False).order_by("paused_until", "id")
+    return dated.values_list("paused_until", flat=True).first()
 
 
 def recompute_person(telegram_id: int, *, now: datetime) -> int:
     """Set the next action of all live reminders of a person anew; return how many moved."""
-    rows = (
-        ScheduledReminder.objects.for_owner(telegram_id)
-        .live()
-        .select_related("lead__owner")
-        .select_for_update(of=("self",))
-        .order_by("id")
-    )
-    return recompute(list(rows), now=now)
+    rows = lock_live(telegram_id)
+    drop_claims(rows)
+    return recompute(rows, now=now)
+
+
+def lock_person(user: TelegramUser) -> TelegramUser:
+    """Return the person as they are now, locked until the transaction ends."""
+    return TelegramUser.objects.select_for_update(no_key=True).get(pk=user.pk)
+
+
+def write_person(user: TelegramUser, columns: dict[str, Any], *, now: datetime) -> None:
+    """Write columns of a person, to the database and to the caller's copy."""
+    columns = columns | {"updated_at": now}
+    TelegramUser.objects.filter(pk=user.pk).update(**columns)
+    for name, value in columns.items():
+        setattr(user, name, value)
+
+
+def lock_live(telegram_id: int) -> list[ScheduledReminder]:
+    """Return a person's live reminders, locked, with lead and owner.
+
+    Leads are read once the locks are held: a row that had to be waited for would come with an old lead.
+    """
+    live = ScheduledReminder.objects.for_owner(telegram_id).live()
+    rows = list(live.select_for_update().order_by("id"))
+    leads = Lead.objects.select_related("owner").in_bulk({row.lead_id for row in rows})
+    for row in rows:
+        row.lead = leads[row.lead_id]
+    return rows
+
+
+def _resume_if_over(user: TelegramUser, *, now: datetime) -> bool:
+    with transaction.atomic():
+        row = lock_person(user)
+        if row.paused_until is None or row.paused_until > now:
+            return False  # resumed or prolonged in the meantime
+        _end_pause(user, row, now=now)
+        return True
+
+
+def _end_pause(user: TelegramUser, paused: TelegramUser, *, now: datetime) -> int:
+    """End the pause of the locked row `paused`, of which `user` is the caller's copy."""
+    ended = min(now, paused.paused_until or now)
+    over = {"paused_at": None, "paused_until": None, "reminder_enabled": True}
+    write_person(user, over, now=now)
+    rows = lock_live(user.telegram_id)
+    postpone(rows, _times_away(rows, paused.paused_at or ended, ended), now=now)
+    return bring_back(rows, now=now)
+
+
+def _times_away(rows: Sequence[ScheduledReminder], began: datetime, ended: datetime) -> dict[int, timedelta]:
+    """Return how long each reminder has waited through the pause, by id."""
+    paused_leads = _lead_pauses(rows)
+    chosen = chosen_since(began, rows)
+    return {
+        row.pk: time_away(max(began, row.created_at), ended, paused_leads.get(row.lead_id))
+        for row in rows
+        if row.pk not in chosen
+    }
+
+
+def _lead_pauses(rows: Sequence[ScheduledReminder]) -> dict[int, datetime]:
+    """Return since when the leads that are paused by themselves have been."""
+    paused = {row.lead_id for row in rows if row.lead.reminders_paused}
+    lines = LeadActivity.objects.filter(lead__in=paused, activity_type=ActivityType.LEAD_PAUSED)
+    newest = lines.order_by().values("lead_id").annotate(since=Max("created_at"))
+    return dict(newest.values_list("lead_id", "since"))

@@ -34,6 +34,10 @@ class PlanChanged(Exception):
     """The lead's plan was changed by somebody else in the meantime; look at it again."""
 
 
+class LeadClosed(Exception):
+    """This lead is closed or deleted; bring it back first."""
+
+
 class NoPlan(Exception):
     """There is no open step to schedule."""
 
@@ -62,13 +66,16 @@ def schedule_plan_reminders(
     `base_date` is the instant from which the steps' delays count (naive means UTC), `expected_version` the
     plan version the caller has seen. The plan that is in force already changes nothing. Otherwise open steps
     of the plan before are cancelled, closed ones stay in the plan, and ids used before are not used again.
-    Raises PlanChanged when the version has moved on to another plan, NoPlan when no step is open.
+    Raises PlanChanged when the version has moved on to another plan, NoPlan when no step is open, and
+    LeadClosed.
     """
     wanted = _as_steps(steps)
     with transaction.atomic():
         row = lock_lead(lead.pk)
         if _is_in_force(row, wanted):
             return _scheduled(row, changed=False)
+        if row.is_closed:
+            raise LeadClosed
         if row.plan_version != expected_version:
             raise PlanChanged
         if not any(step.status is StepState.PENDING for step in wanted):

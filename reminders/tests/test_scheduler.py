@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import connections
+from django.db import connection, connections
+from django.test.utils import CaptureQueriesContext
 
 from core.actor import SYSTEM, Actor
 from core.lease import Lease
@@ -70,9 +71,9 @@ def world(alice: TelegramUser) -> World:
     return World(services.start_plan(lead=lead, by=Actor.user(alice.telegram_id), now=NOW).lead)
 
 
-def hold(token: str) -> list[int]:
+def hold(token: str, limit: int = 10) -> list[int]:
     """Claim what is due under this token; return the ids."""
-    return [row.pk for row in claims.claim(limit=10, lease=Lease(token, NOW + claims.LEASE), now=NOW)]
+    return [row.pk for row in claims.claim(limit=limit, lease=Lease(token, NOW + claims.LEASE), now=NOW)]
 
 
 class TestSending:
@@ -258,6 +259,25 @@ class TestManyForOnePerson:
         assert len(busy.at(tomorrow).drain().cards) == 2
 
 
+class TestCost:
+    def test_arming_takes_the_same_number_of_queries_for_any_number_of_rows(self) -> None:
+        counts = []
+        for number in (2, 20):
+            for _ in range(number):
+                lead = LeadFactory.create(engagement_plan=plan_of(1))
+                services.start_plan(lead=lead, by=SYSTEM, now=NOW)
+            ids = hold(f"for {number}", limit=number)
+            with CaptureQueriesContext(connection) as queries:
+                armed = arming.arm(ids, token=f"for {number}", worker="w", now=NOW).armed
+            assert len(armed) == number
+            answers = [Answer(each, Sent(9)) for each in armed]
+            with CaptureQueriesContext(connection) as more:
+                settle(answers, now=NOW)
+            counts.append((len(queries), len(more)))
+        assert counts[0] == counts[1]
+        assert sum(counts[0]) <= 12
+
+
 class TestTouches:
     def test_two_steps_of_one_lead_keep_four_hours_between_them(self, alice: TelegramUser) -> None:
         steps = plan_of(2)
@@ -323,3 +343,20 @@ class TestAbandon:
         assert ledger.abandon(worker="me", keep=[], now=NOW) == 1
         assert len(world.drain().cards) == 1
         assert world.step().reminder_count == 1
+
+
+class TestLateAnswers:
+    def test_a_failure_that_comes_after_the_next_nudge_changes_nothing(self, world: World) -> None:
+        ids = hold("slow")
+        (armed,) = arming.arm(ids, token="slow", worker="slow", now=NOW).armed
+        assert [card.nudge for card in world.at(NOW + DAY).drain().cards] == [2]
+        settle([Answer(armed, NotSent("late"))], now=NOW + DAY)
+        assert list(Delivery.objects.order_by("id").values_list("state", flat=True)) == ["unknown", "sent"]
+        assert [card.nudge for card in world.at(NOW + 3 * DAY).drain().cards] == [3]
+
+    def test_undo_counts_from_the_ledger(self, world: World) -> None:
+        (armed,) = arming.arm(hold("me"), token="me", worker="me", now=NOW).armed
+        services.complete(reminder=world.step(), by=world.me, now=NOW)
+        settle([Answer(armed, NotSent("ConnectionRefusedError"))], now=NOW)
+        services.reopen(reminder=world.step(), by=world.me, now=NOW)
+        assert world.step().reminder_count == 0

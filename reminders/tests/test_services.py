@@ -234,3 +234,60 @@ class TestConfirmArrival:
         delivery = sent_once(step(lead))
         Delivery.objects.update(state=DeliveryState.UNKNOWN)
         assert not services.confirm_arrival(delivery_id=delivery.pk, telegram_id=mallory.telegram_id, now=NOW)
+
+
+class TestLeadEnds:
+    """Closing and deleting mix in any order; what they cancelled comes back once neither holds."""
+
+    def live(self, lead: Lead) -> int:
+        return lead.reminders.live().count()
+
+    def test_reopening_a_deleted_lead_brings_nothing_back_until_it_is_restored(
+        self, lead: Lead, me: Actor
+    ) -> None:
+        services.close_lead(lead=lead, status="closed_won", by=me, now=NOW)
+        services.delete_lead(lead=lead, by=me, now=NOW)
+        services.close_lead(lead=lead, status="in_progress", by=me, now=NOW)
+        assert self.live(lead) == 0
+        services.restore_lead(lead=lead, by=me, now=NOW)
+        assert self.live(lead) == 3
+
+    def test_restoring_a_closed_lead_brings_nothing_back_until_it_is_reopened(
+        self, lead: Lead, me: Actor
+    ) -> None:
+        services.delete_lead(lead=lead, by=me, now=NOW)
+        services.close_lead(lead=lead, status="closed_lost", by=me, now=NOW)
+        services.restore_lead(lead=lead, by=me, now=NOW)
+        assert self.live(lead) == 0
+        services.close_lead(lead=lead, status="analyzed", by=me, now=NOW)
+        assert self.live(lead) == 3
+
+    def test_another_way_of_being_closed_forgets_nothing(self, lead: Lead, me: Actor) -> None:
+        for status in ("closed_won", "closed_lost", "in_progress"):
+            services.close_lead(lead=lead, status=status, by=me, now=NOW)
+        assert self.live(lead) == 3
+
+    def test_a_change_between_open_states_leaves_a_cancelled_step_cancelled(
+        self, lead: Lead, me: Actor
+    ) -> None:
+        services.close_lead(lead=lead, status="closed_won", by=me, now=NOW)
+        services.close_lead(lead=lead, status="in_progress", by=me, now=NOW)
+        services.cancel(reminder=step(lead), by=me, now=NOW)
+        services.close_lead(lead=lead, status="reached_out", by=me, now=NOW)
+        assert self.live(lead) == 2
+
+    def test_a_closed_lead_gets_no_plan(self, lead: Lead, me: Actor) -> None:
+        services.close_lead(lead=lead, status="closed_won", by=me, now=NOW)
+        with pytest.raises(services.LeadClosed):
+            services.schedule_plan_reminders(
+                lead=lead, steps=plan_of(2), base_date=NOW, expected_version=1, now=NOW
+            )
+
+
+class TestDigestArrival:
+    def test_a_press_proves_every_step_of_the_message(self, lead: Lead) -> None:
+        first, second = sent_once(step(lead, 1)), sent_once(step(lead, 2))
+        Delivery.objects.update(state=DeliveryState.UNKNOWN, batch="b1", message_id=None)
+        services.confirm_arrival(delivery_id=first.pk, telegram_id=lead.owner_id, now=NOW, message_id=5)
+        second.refresh_from_db()
+        assert (second.state, second.message_id) == (DeliveryState.SENT, 5)

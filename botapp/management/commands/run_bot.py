@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from botapp.application import serve
 from botapp.bot import TokenMissing, TokenRejected, build_bot
+from botapp.debits import Debits
 
 POOL_SIZE = 32  # connections for answers
 
@@ -36,9 +37,8 @@ async def _run(webhook: str) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    await serve(
-        build_bot(pool_size=POOL_SIZE), stop=stop, webhook=webhook, secret=settings.TELEGRAM_WEBHOOK_SECRET
-    )
+    bot = build_bot(pool_size=POOL_SIZE, limiter=Debits())
+    await serve(bot, stop=stop, webhook=webhook, secret=settings.TELEGRAM_WEBHOOK_SECRET)
 
 
 def _webhook_address() -> str:

@@ -1,0 +1,107 @@
+"""What arming looks at: claimed rows as they are now, and what the ledger says. Three queries in all."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db.models import Q
+
+from leads.models import Lead, TelegramUser
+from reminders.caps import SPELL, TOUCH, Recent
+from reminders.escalation import Attempt, Progress
+from reminders.models import Delivery, ScheduledReminder
+from reminders.situations import ATTEMPT
+from reminders.wording import zone_of
+
+DAY = timedelta(days=1)
+# Neither a decision nor a card is made of these, and reading them would cost more than the rest.
+LONG_TEXTS: Final = (
+    "prospect_analysis",
+    "closing_strategy",
+    "engagement_tactics",
+    "draft_response",
+    "notes",
+    "original_context",
+    "web_research",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Message:
+    lead_id: int | None
+    armed_at: datetime
+    batch: str
+    delivery_id: int
+
+
+@dataclass(slots=True)
+class Ledger:
+    """The ledger's rows about some reminders and their people."""
+
+    attempts: dict[int, list[Attempt]] = field(default_factory=lambda: defaultdict(list))
+    messages: dict[int, list[_Message]] = field(default_factory=lambda: defaultdict(list))
+
+    def progress(self, reminder_id: int) -> Progress:
+        """Return how far the reminder's present cycle has come."""
+        return Progress.of(self.attempts[reminder_id])
+
+    def recent(self, owner: TelegramUser, *, now: datetime) -> Recent:
+        """Return what this person got lately."""
+        lines = self.messages[owner.telegram_id]
+        if not lines:
+            return Recent()
+        zone = zone_of(owner.timezone)
+        today = now.astimezone(zone).date()
+        messages = {(line.batch or line.delivery_id): line for line in lines}.values()
+        spell = [line for line in messages if line.armed_at > now - SPELL]
+        return Recent(
+            singles=tuple(line.armed_at for line in spell if not line.batch),
+            digests=tuple(line.armed_at for line in spell if line.batch),
+            today=sum(line.armed_at.astimezone(zone).date() == today for line in messages),
+            touches=_touches(lines, now),
+        )
+
+
+def read_claimed(ids: Sequence[int], *, token: str, now: datetime) -> list[ScheduledReminder]:
+    """Return the rows that are still mine, locked, in the order of `ids`, with lead and owner.
+
+    Leads are read once the lock is held: a row that had to be waited for would come with an old lead.
+    """
+    mine = ScheduledReminder.objects.filter(pk__in=ids, claim_token=token, claimed_until__gt=now)
+    rows = {row.pk: row for row in mine.filter(hold_reason="").live().select_for_update().order_by("id")}
+    leads = (
+        Lead.objects.select_related("owner")
+        .defer(*LONG_TEXTS)
+        .in_bulk({row.lead_id for row in rows.values()})
+    )
+    for row in rows.values():
+        row.lead = leads[row.lead_id]
+    return [rows[pk] for pk in ids if pk in rows]
+
+
+def read_ledger(rows: Iterable[ScheduledReminder], *, now: datetime) -> Ledger:
+    """Return what was sent for these reminders, and to their people in the last day."""
+    cycles: Mapping[int, int] = {row.pk: row.cycle for row in rows}
+    people = {row.telegram_id for row in rows}
+    about = Q(reminder_id__in=list(cycles)) | Q(telegram_id__in=people, armed_at__gt=now - DAY)
+    found = Ledger()
+    columns = ("reminder_id", "cycle", "telegram_id", "lead_id", "batch", "pk", *ATTEMPT)
+    for reminder_id, cycle, person, lead_id, batch, pk, *facts in (
+        Delivery.objects.filter(about).order_by("id").values_list(*columns)
+    ):
+        attempt = Attempt(*facts)
+        if cycles.get(reminder_id) == cycle:
+            found.attempts[reminder_id].append(attempt)
+        if attempt.is_possibly_delivered and attempt.armed_at > now - DAY:
+            found.messages[person].append(_Message(lead_id, attempt.armed_at, batch, pk))
+    return found
+
+
+def _touches(lines: Iterable[_Message], now: datetime) -> dict[int, datetime]:
+    return {
+        line.lead_id: line.armed_at
+        for line in lines
+        if line.lead_id is not None and line.armed_at > now - TOUCH
+    }

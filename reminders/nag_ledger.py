@@ -1,0 +1,87 @@
+"""What the ledger knows about follow-ups and stale-lead digests."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from leads.models import Lead, TelegramUser
+from reminders.messenger import Refusal
+from reminders.models import Delivery, DeliveryKind, DeliveryState
+from reminders.nags import DAY, Listener
+from reminders.situations import window_of
+
+NAGS = (DeliveryKind.FOLLOWUP, DeliveryKind.STALE_DIGEST)
+
+
+@dataclass(frozen=True, slots=True)
+class Tries:
+    """The failed attempts of one message so far."""
+
+    attempt: int = 1  # the number of the coming one
+    plain: bool = False  # Telegram refused the markup
+
+
+def followup_key(lead_id: int, number: int) -> str:
+    """Return the subject key of a lead's n-th follow-up."""
+    return f"followup:{lead_id}:{number}"
+
+
+def stale_key(telegram_id: int, day: date) -> str:
+    """Return the subject key of a person's digest on one local date."""
+    return f"stale:{telegram_id}:{day.isoformat()}"
+
+
+def listeners(people: Iterable[TelegramUser], *, now: datetime) -> dict[int, Listener]:
+    """Return what is known about these people, what they got in the last day included. One query."""
+    by_id = {user.telegram_id: user for user in people}
+    rows = Delivery.objects.possibly_delivered().filter(telegram_id__in=by_id, armed_at__gt=now - DAY)
+    messages = set(rows.values_list("telegram_id", "armed_at", "batch"))
+    counts = Counter(telegram_id for telegram_id, _at, _batch in messages)
+    latest: dict[int, datetime] = {}
+    for telegram_id, armed_at, _batch in messages:
+        latest[telegram_id] = max(armed_at, latest.get(telegram_id, armed_at))
+    return {
+        key: Listener(
+            is_reachable=user.is_reachable(now),
+            window=window_of(user),
+            daily_cap=user.daily_cap,
+            said_today=counts[key],
+            said_at=latest.get(key),
+        )
+        for key, user in by_id.items()
+    }
+
+
+def tries(keys: Iterable[str]) -> dict[str, Tries]:
+    """Return what is known of each message's failed attempts. One query."""
+    found: dict[str, list[str]] = {key: [] for key in keys}
+    failed = Delivery.objects.filter(subject_key__in=found, state=DeliveryState.FAILED).order_by("id")
+    for key, error in failed.values_list("subject_key", "error_class"):
+        found[key].append(error)
+    return {key: _tries(errors) for key, errors in found.items()}
+
+
+def is_latest(delivery: Delivery) -> bool:
+    """Say whether this is still the newest follow-up of an open lead, or a digest of today."""
+    if delivery.kind == DeliveryKind.FOLLOWUP:
+        return Lead.objects.open().filter(pk=delivery.lead_id or 0, followup_count=delivery.cycle).exists()
+    later = Delivery.objects.filter(telegram_id=delivery.telegram_id, kind=delivery.kind, pk__gt=delivery.pk)
+    return not later.possibly_delivered().exists()
+
+
+def give_back(deliveries: Sequence[Delivery], *, now: datetime) -> None:
+    """Make messages about leads due again whose attempt has certainly failed; nudges are left alone."""
+    for row in deliveries:
+        again = max(row.retry_at or now, now)
+        if row.kind == DeliveryKind.FOLLOWUP:
+            counted = Lead.objects.filter(pk=row.lead_id or 0, followup_count=row.cycle)
+            counted.update(followup_count=row.cycle - 1, next_followup=again)
+        elif row.kind == DeliveryKind.STALE_DIGEST:
+            people = TelegramUser.objects.filter(telegram_id=row.telegram_id, next_stale_check_at__gt=again)
+            people.update(next_stale_check_at=again)
+
+
+def _tries(errors: Sequence[str]) -> Tries:
+    burned = sum(error != Refusal.RATE_LIMITED for error in errors)
+    return Tries(1 + burned, plain=errors[-1:] == [Refusal.BAD_REQUEST])

@@ -1,0 +1,133 @@
+"""A person's settings that move reminders: zone, hours, working days, days off, daily cap, on and off."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime, time
+from typing import Any, Final, TypedDict, Unpack
+
+from django.db import transaction
+
+from core.actor import Actor
+from leads.models import TelegramUser
+from reminders.services.people import lock_person, pause_person, recompute_person, resume_person, write_person
+from reminders.windows import parse_zone
+
+MOST_A_DAY: Final = 50
+MOST_DAYS_OFF: Final = 400
+
+
+class Settings(TypedDict, total=False):
+    """What may be set, each on its own or together."""
+
+    timezone: str  # IANA name
+    window_start: time  # local; an end before the start is on the next day, an equal one means the whole day
+    window_end: time
+    weekdays: Iterable[int]  # ISO numbers: 1 is Monday, 7 is Sunday
+    country: str  # ISO 3166 code of two letters, for its public holidays; "" for none
+    days_off: Iterable[date]  # own days off
+    daily_cap: int  # automatic messages a day
+    reminder_enabled: bool
+
+
+class SettingRefused(ValueError):
+    """This setting is not possible."""
+
+
+class UnknownZone(SettingRefused):
+    """There is no such time zone: give an IANA name such as Europe/Kyiv."""
+
+
+class NotAClockTime(SettingRefused):
+    """The hours are given as times of the day without a zone."""
+
+
+class NoWorkingDay(SettingRefused):
+    """Choose at least one working day, as numbers from 1 (Monday) to 7 (Sunday)."""
+
+
+class NotACountry(SettingRefused):
+    """A country is given by its code of two letters, such as UA."""
+
+
+class NotDaysOff(SettingRefused):
+    """Days off are given as dates, at most 400 of them."""
+
+
+class NotADailyCap(SettingRefused):
+    """The most messages a day is a number from 1 to 50."""
+
+
+def update_person(*, user: TelegramUser, by: Actor, now: datetime, **settings: Unpack[Settings]) -> int:
+    """Store settings and let them count for everything unsent; return how many reminders moved.
+
+    Setting a zone confirms it; `reminder_enabled` pauses until it is set again, or resumes. Raises a
+    SettingRefused, nothing stored, when a value is not possible; its docstring says what would be.
+    """
+    columns = _columns(settings, now=now)
+    with transaction.atomic():
+        lock_person(user)
+        moved = 0
+        if columns:
+            write_person(user, columns, now=now)
+            moved = recompute_person(user.telegram_id, now=now)
+        enabled = settings.get("reminder_enabled")
+        if enabled is None:
+            return moved
+        if enabled:
+            return moved + resume_person(user=user, by=by, now=now)
+        return moved + pause_person(user=user, until=None, by=by, now=now)
+
+
+def _columns(settings: Mapping[str, Any], *, now: datetime) -> dict[str, Any]:
+    columns = {name: READ[name](value) for name, value in settings.items() if name in READ}
+    return columns | {"zone_confirmed_at": now} if "timezone" in columns else columns
+
+
+def _zone(value: Any) -> str:
+    zone = parse_zone(value)
+    if zone is None:
+        raise UnknownZone
+    return zone.key
+
+
+def _clock(value: Any) -> time:
+    if not isinstance(value, time) or value.tzinfo is not None:
+        raise NotAClockTime
+    return value.replace(second=0, microsecond=0)
+
+
+def _weekdays(value: Any) -> str:
+    days = set(value)
+    if not days or not days <= set(range(1, 8)):
+        raise NoWorkingDay
+    return "".join(map(str, sorted(days)))
+
+
+def _country(value: Any) -> str:
+    code = str(value).strip().upper()
+    if code and not (len(code) == 2 and code.isascii() and code.isalpha()):
+        raise NotACountry
+    return code
+
+
+def _days_off(value: Any) -> list[str]:
+    days = set(value)
+    if len(days) > MOST_DAYS_OFF or not all(isinstance(day, date) for day in days):
+        raise NotDaysOff
+    return sorted(day.isoformat() for day in days)
+
+
+def _daily_cap(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= MOST_A_DAY:
+        raise NotADailyCap
+    return value
+
+
+READ: Final[Mapping[str, Callable[[Any], Any]]] = {
+    "timezone": _zone,
+    "window_start": _clock,
+    "window_end": _clock,
+    "weekdays": _weekdays,
+    "country": _country,
+    "days_off": _days_off,
+    "daily_cap": _daily_cap,
+}

@@ -1,0 +1,214 @@
+"""What staff decide: uncertain deliveries (T6), held reminders (T12), and whose a lead is (T16)."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from django.db import transaction
+
+from core.actor import Actor
+from leads import services as lead_services
+from leads.activities import ActivityType
+from leads.models import Lead, TelegramUser
+from reminders import nag_ledger
+from reminders.ledger import give_back
+from reminders.models import (
+    Delivery,
+    DeliveryKind,
+    DeliveryState,
+    EditKind,
+    ReminderStatus,
+    ScheduledReminder,
+)
+from reminders.returns import bring_back
+from reminders.services.base import StepResult, change, lock, lock_lead, queue_edits, result, write
+
+# Holds that are about the person or the chat, not about the step: a new owner has neither.
+PERSONAL: Final = frozenset({"unanswered", "chat_not_found", "migrated"})
+Reminders = dict[int, ScheduledReminder]
+
+
+@dataclass(frozen=True, slots=True)
+class ResolveResult:
+    """What became of an uncertain delivery."""
+
+    delivery: Delivery  # as it is now
+    changed: bool  # False: it was not uncertain any more, nothing was written
+
+
+class ReasonMissing(Exception):
+    """Say why: the reason is kept with the delivery."""
+
+
+class CannotResend(Exception):
+    """Only the latest nudge of a step that is still open can be sent again."""
+
+
+def resolve_unknown(
+    *, delivery: Delivery, arrived: bool, by: Actor, reason: str, now: datetime
+) -> ResolveResult:
+    """Say of an uncertain delivery that it arrived, or that it did not and is to be sent again (T6).
+
+    The steps of a digest share its fate. Raises ReasonMissing without a reason, CannotResend when the
+    message would be sent again and is not the latest about a live reminder.
+    """
+    if not reason.strip():
+        raise ReasonMissing
+    with transaction.atomic():
+        reminders, message = _lock_message(delivery)
+        chosen = next(row for row in message if row.pk == delivery.pk)
+        if chosen.state != DeliveryState.UNKNOWN:
+            return ResolveResult(chosen, changed=False)
+        if not arrived and not _may_resend(chosen, message, reminders):
+            raise CannotResend
+        _resolve(message, arrived=arrived, by=by, reason=reason, now=now)
+        if not arrived:
+            _send_again(message, reminders, now=now)
+        _note(message, reminders, by=by, reason=reason, now=now)
+        return ResolveResult(chosen, changed=True)
+
+
+def release(*, reminder: ScheduledReminder, by: Actor, now: datetime) -> StepResult:
+    """Let a held reminder go on with a new cycle. One that is not held stays as it is."""
+    with transaction.atomic():
+        row = lock(reminder)
+        held = row.is_live and bool(row.hold_reason)
+        if held:
+            _release(row, by=by, now=now)
+        return result(row, changed=held)
+
+
+def release_many(*, reminders: Iterable[ScheduledReminder], by: Actor, now: datetime) -> int:
+    """Release held reminders, each person's in one transaction and paced; return how many were held."""
+    by_person: dict[int, list[int]] = defaultdict(list)
+    for reminder in reminders:
+        by_person[reminder.telegram_id].append(reminder.pk)
+    return sum(_release_all(ids, by=by, now=now) for ids in by_person.values())
+
+
+def transfer(*, lead: Lead, to: TelegramUser, by: Actor, now: datetime) -> Lead:
+    """Give a lead to somebody else, its open steps with a new cycle; the old messages lose their buttons.
+
+    Lines of history keep the telegram_id of whom they were written for: that is who may read them.
+    """
+    with transaction.atomic():
+        row = lock_lead(lead.pk)
+        if row.owner_id == to.telegram_id:
+            return row
+        metadata: dict[str, object] = {"previous": row.owner_id, "now": to.telegram_id}
+        row.owner, row.updated_at = to, now
+        row.save(update_fields=["owner", "updated_at"])
+        for reminder in row.reminders.live().select_for_update().order_by("id"):
+            reminder.lead = row
+            queue_edits(reminder, now=now, kind=EditKind.STRIP)
+            hold = "" if reminder.hold_reason in PERSONAL else reminder.hold_reason
+            write(
+                reminder,
+                _afresh(reminder) | {"telegram_id": to.telegram_id, "hold_reason": hold},
+                now=now,
+            )
+        lead_services.record(row, ActivityType.TRANSFERRED, by=by, now=now, metadata=metadata)
+        return row
+
+
+def _lock_message(delivery: Delivery) -> tuple[Reminders, list[Delivery]]:
+    """Lock everything that one message is about: leads, reminders, deliveries. What was erased is missing."""
+    message = Delivery.objects.filter(pk=delivery.pk)
+    if delivery.batch:
+        message = Delivery.objects.filter(batch=delivery.batch)
+    reminders = _lock_all(message.filter(reminder_id__isnull=False).values_list("reminder_id", flat=True))
+    return {row.pk: row for row in reminders}, list(message.select_for_update().order_by("id"))
+
+
+def _lock_all(ids: Iterable[int | None]) -> list[ScheduledReminder]:
+    """Return these reminders, locked after their leads, each lead loaded once."""
+    rows = ScheduledReminder.objects.filter(pk__in=list(ids))
+    locked = Lead.objects.filter(pk__in=rows.values_list("lead_id", flat=True)).select_related("owner")
+    leads = {lead.pk: lead for lead in locked.select_for_update(of=("self",), no_key=True).order_by("id")}
+    reminders = list(rows.select_for_update().order_by("id"))
+    for row in reminders:
+        row.lead = leads[row.lead_id]
+    return reminders
+
+
+def _may_resend(chosen: Delivery, message: Sequence[Delivery], reminders: Reminders) -> bool:
+    if chosen.kind != DeliveryKind.NUDGE:
+        return nag_ledger.is_latest(chosen)
+    row = reminders.get(chosen.reminder_id or 0)
+    is_current = row is not None and row.is_live and row.cycle == chosen.cycle
+    return is_current and all(_is_highest(each) for each in message)
+
+
+def _is_highest(delivery: Delivery) -> bool:
+    later = Delivery.objects.possibly_delivered().filter(
+        reminder_id=delivery.reminder_id, cycle=delivery.cycle, nudge__gt=delivery.nudge
+    )
+    return not later.exists()
+
+
+def _resolve(message: Sequence[Delivery], *, arrived: bool, by: Actor, reason: str, now: datetime) -> None:
+    for row in message:
+        row.state = DeliveryState.SENT if arrived else DeliveryState.FAILED
+        row.settled_at, row.retry_at = now, None if arrived else now
+        row.resolved_by, row.resolved_reason = (by.name or f"{by.kind.value}:{by.id}")[:150], reason.strip()
+    columns = ["state", "settled_at", "retry_at", "resolved_by", "resolved_reason"]
+    Delivery.objects.bulk_update(message, columns)
+
+
+def _send_again(message: Sequence[Delivery], reminders: Reminders, *, now: datetime) -> None:
+    """Give the nudge back to every step of the message that is still open and in the same cycle."""
+    nag_ledger.give_back(message, now=now)
+    found = [(each, reminders.get(each.reminder_id or 0)) for each in message]
+    rows = [row for each, row in found if row is not None and row.is_live and row.cycle == each.cycle]
+    give_back(rows, now=now)
+    unsent = [row.pk for row in rows if not row.reminder_count and row.status == ReminderStatus.SENT]
+    ScheduledReminder.objects.filter(pk__in=unsent).update(status=ReminderStatus.PENDING)
+
+
+def _note(
+    message: Sequence[Delivery], reminders: Reminders, *, by: Actor, reason: str, now: datetime
+) -> None:
+    for each in message:
+        row = reminders.get(each.reminder_id or 0)
+        lead = row.lead if row else Lead.objects.filter(pk=each.lead_id or 0).first()
+        if lead is None:
+            continue
+        # Without `reminder_id`: an audit line changes no reminder, so it must not stand in the way of undo.
+        metadata: dict[str, object] = {"delivery_id": each.pk, "nudge": each.nudge, "state": each.state}
+        lead_services.record(
+            lead, ActivityType.DELIVERY_RESOLVED, by=by, now=now, content=reason.strip(), metadata=metadata
+        )
+
+
+def _release(row: ScheduledReminder, *, by: Actor, now: datetime) -> None:
+    change(
+        row,
+        ActivityType.STEP_RELEASED,
+        _afresh(row) | {"hold_reason": ""},
+        by=by,
+        now=now,
+        note=row.hold_reason,
+    )
+
+
+def _release_all(ids: Sequence[int], *, by: Actor, now: datetime) -> int:
+    with transaction.atomic():
+        rows = [row for row in _lock_all(ids) if row.is_live and row.hold_reason]
+        for row in rows:
+            _release(row, by=by, now=now)
+        bring_back(rows, now=now)
+        return len(rows)
+
+
+def _afresh(row: ScheduledReminder) -> dict[str, Any]:
+    """Return the columns of a new cycle in which nothing has been sent yet; a chosen date stays."""
+    return {
+        "status": ReminderStatus.PENDING if row.status == ReminderStatus.SENT else row.status,
+        "cycle": row.cycle + 1,
+        "reminder_count": 0,
+        "auto_snooze_count": 0,
+        "not_before": None,
+        "lost_claims": 0,
+    }

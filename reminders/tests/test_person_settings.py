@@ -1,0 +1,137 @@
+"""A person's settings: each counts at once for everything unsent, and an impossible one is refused whole."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+import pytest
+
+from core.actor import Actor
+from leads.models import Lead, TelegramUser
+from reminders import services
+from reminders.calendars import DaysOff, public_holidays
+from reminders.models import ScheduledReminder
+from reminders.services import preferences
+from reminders.situations import window_of
+from reminders.windows import is_open
+from tests.factories import LeadFactory, TelegramUserFactory, plan_of
+
+NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)  # a Monday
+DAY = timedelta(days=1)
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def me(alice: TelegramUser) -> Actor:
+    return Actor.user(alice.telegram_id)
+
+
+@pytest.fixture
+def lead(alice: TelegramUser, me: Actor) -> Lead:
+    """A lead of Alice's, who works in UTC; its steps are due now, on Thursday and on Sunday."""
+    services.confirm_zone(user=alice, zone="UTC", now=NOW)
+    lead = LeadFactory.create(owner=alice, engagement_plan=plan_of(3))
+    return services.start_plan(lead=lead, by=me, now=NOW).lead
+
+
+def step(lead: Lead, number: int) -> ScheduledReminder:
+    return lead.reminders.current().get(step_id=number)
+
+
+THURSDAY, SUNDAY = NOW + 3 * DAY, NOW + 6 * DAY
+MOVES: list[tuple[dict[str, Any], int, datetime]] = [
+    ({"timezone": "America/New_York"}, 2, THURSDAY + timedelta(hours=5)),
+    ({"window_start": time(11, 30)}, 2, THURSDAY + timedelta(hours=2, minutes=30)),
+    ({"window_start": time(6), "window_end": time(8)}, 2, THURSDAY + DAY - timedelta(hours=3)),
+    ({"weekdays": [5, 1]}, 2, THURSDAY + DAY),
+    ({"weekdays": {7}}, 3, SUNDAY),
+    ({"days_off": [date(2026, 3, 5), date(2026, 3, 6)]}, 2, NOW + 7 * DAY),
+    ({"country": "de", "days_off": [date(2026, 3, 5)]}, 2, THURSDAY + DAY),
+]
+
+
+class TestUpdatePerson:
+    @pytest.mark.parametrize(("settings", "number", "expected"), MOVES)
+    def test_moves_what_is_unsent(
+        self,
+        lead: Lead,
+        alice: TelegramUser,
+        me: Actor,
+        settings: dict[str, Any],
+        number: int,
+        expected: datetime,
+    ) -> None:
+        due_at = step(lead, number).due_at
+        assert services.update_person(user=alice, by=me, now=NOW, **settings) >= 1
+        row = step(lead, number)
+        assert (row.due_at, row.next_action_at) == (due_at, expected)
+
+    def test_is_stored(self, alice: TelegramUser, me: Actor) -> None:
+        services.update_person(
+            user=alice, by=me, now=NOW, timezone=" Europe/Kyiv ", weekdays=[2, 1], country="ua", daily_cap=5
+        )
+        fresh = TelegramUser.objects.get(pk=alice.pk)
+        for user in (alice, fresh):
+            stored = (user.timezone, user.weekdays, user.country, user.daily_cap, user.zone_confirmed_at)
+            assert stored == ("Europe/Kyiv", "12", "UA", 5, NOW)
+
+    def test_counts_nothing_when_nothing_moves(self, lead: Lead, alice: TelegramUser, me: Actor) -> None:
+        assert services.update_person(user=alice, by=me, now=NOW, daily_cap=3) == 0
+
+    def test_switches_off_and_on_again(self, lead: Lead, alice: TelegramUser, me: Actor) -> None:
+        assert services.update_person(user=alice, by=me, now=NOW, reminder_enabled=False) == 3
+        assert not ScheduledReminder.objects.due(NOW + 99 * DAY).exists()
+        assert services.update_person(user=alice, by=me, now=NOW + DAY, reminder_enabled=True) == 3
+        assert step(lead, 2).due_at == THURSDAY + DAY
+
+    @pytest.mark.parametrize(
+        ("settings", "error"),
+        [
+            ({"timezone": "Europe/Atlantis"}, preferences.UnknownZone),
+            ({"timezone": 3}, preferences.UnknownZone),
+            ({"window_start": "9:00"}, preferences.NotAClockTime),
+            ({"window_end": time(9, tzinfo=UTC)}, preferences.NotAClockTime),
+            ({"weekdays": []}, preferences.NoWorkingDay),
+            ({"weekdays": [0]}, preferences.NoWorkingDay),
+            ({"country": "Germany"}, preferences.NotACountry),
+            ({"days_off": ["2026-03-05"]}, preferences.NotDaysOff),
+            ({"days_off": [date(2026, 1, 1) + n * DAY for n in range(401)]}, preferences.NotDaysOff),
+            ({"daily_cap": 0}, preferences.NotADailyCap),
+            ({"daily_cap": 51}, preferences.NotADailyCap),
+            ({"daily_cap": True}, preferences.NotADailyCap),
+        ],
+    )
+    def test_refuses_the_impossible_and_stores_nothing(
+        self, alice: TelegramUser, me: Actor, settings: dict[str, Any], error: type[Exception]
+    ) -> None:
+        good: dict[str, Any] = {"daily_cap": 3, "country": "UA"}
+        with pytest.raises(error):
+            services.update_person(user=alice, by=me, now=NOW, **(good | settings))
+        fresh = TelegramUser.objects.get(pk=alice.pk)
+        assert (fresh.daily_cap, fresh.country, fresh.timezone) == (12, "", "UTC")
+
+
+class TestWindowOf:
+    def test_is_none_until_a_zone_is_confirmed(self) -> None:
+        assert window_of(TelegramUserFactory.build()) is None
+
+    def test_is_closed_on_public_holidays_of_the_country(self) -> None:
+        window = window_of(TelegramUserFactory.build(zone_confirmed_at=NOW, country="DE"))
+        assert not is_open(datetime(2026, 12, 25, 10, 0, tzinfo=UTC), window)
+        assert not is_open(datetime(2031, 12, 25, 10, 0, tzinfo=UTC), window)
+        assert is_open(datetime(2026, 12, 23, 10, 0, tzinfo=UTC), window)
+
+    def test_leaves_out_what_is_no_date(self) -> None:
+        user = TelegramUserFactory.build(zone_confirmed_at=NOW, days_off=["2026-03-04", "soon", None, {}])
+        window = window_of(user)
+        assert window is not None
+        assert window.days_off == DaysOff(own=frozenset({date(2026, 3, 4)}))
+
+
+class TestPublicHolidays:
+    @pytest.mark.parametrize("country", ["", "XX", "de"])
+    def test_are_none_in_an_unknown_country(self, country: str) -> None:
+        assert public_holidays(country, 2026) == frozenset()
+
+    def test_are_of_that_year(self) -> None:
+        assert {day.year for day in public_holidays("DE", 2027)} == {2027}
+        assert date(2027, 10, 3) in public_holidays("DE", 2027)
