@@ -97,6 +97,10 @@ def write(row: ScheduledReminder, columns: dict[str, Any], *, now: datetime) -> 
     }
     for name, value in columns.items():
         setattr(row, name, value)
+    if row.is_live and row.telegram_id != row.lead.owner_id:
+        # The lead was handed over while the step was closed: it begins anew with its new owner.
+        row.telegram_id, row.cycle = row.lead.owner_id, row.cycle + 1
+        columns |= {"telegram_id": row.telegram_id, "cycle": row.cycle}
     if row.is_live:
         progress = progress_of([row])[row.pk]
         row.reminder_count = progress.used

@@ -14,15 +14,19 @@ from reminders.services.base import lock_lead, queue_edits, write
 from reminders.situations import recompute
 
 
-def cancel_open_steps(lead: Lead, *, now: datetime) -> dict[str, str]:
-    """Cancel the live reminders of a locked lead; return each previous status by id, for undo."""
-    previous = {}
-    for row in lead.reminders.live().select_for_update().order_by("id"):
-        previous[str(row.pk)] = row.status
-        row.lead = lead
+def cancel_open_steps(lead: Lead, *, now: datetime) -> dict[str, list[str | int]]:
+    """Cancel the live reminders of a locked lead.
+
+    Returns, by id, each one's status before and version after, so that it can be revived if nothing else
+    happened to it.
+    """
+    cancelled: dict[str, list[str | int]] = {}
+    for row in lock_live(lead):
+        before = row.status
         write(row, {"status": ReminderStatus.CANCELLED}, now=now)
+        cancelled[str(row.pk)] = [before, row.version]
         queue_edits(row, now=now, kind=EditKind.STRIP)
-    return previous
+    return cancelled
 
 
 def delete_lead(*, lead: Lead, by: Actor, now: datetime) -> Lead:
@@ -116,8 +120,8 @@ def _unpark(lead: Lead, *, now: datetime) -> None:
 
 def _cancelled(lead: Lead, *, now: datetime) -> dict[str, object]:
     """Cancel what is open; return the note by which it can be revived, empty when nothing was."""
-    previous = cancel_open_steps(lead, now=now)
-    return {"cancelled": previous} if previous else {}
+    cancelled = cancel_open_steps(lead, now=now)
+    return {"cancelled": cancelled} if cancelled else {}
 
 
 def _revive(lead: Lead, *, now: datetime) -> None:
@@ -127,10 +131,10 @@ def _revive(lead: Lead, *, now: datetime) -> None:
     kinds = [ActivityType.LEAD_DELETED, ActivityType.STATUS_CHANGED]
     lines = lead.activities.filter(activity_type__in=kinds, metadata__has_key="cancelled")
     line = lines.order_by("-id").first()
-    previous: dict[str, str] = line.metadata["cancelled"] if line else {}
-    rows = lead.reminders.filter(
-        pk__in=previous, status=ReminderStatus.CANCELLED, plan_version=lead.plan_version
-    )
-    for row in rows.select_for_update().order_by("id"):
-        row.lead = lead
-        write(row, {"status": previous[str(row.pk)]}, now=now)
+    cancelled = line.metadata["cancelled"] if line else {}
+    rows = lead.reminders.filter(pk__in=cancelled, status=ReminderStatus.CANCELLED)
+    for row in rows.filter(plan_version=lead.plan_version).select_for_update().order_by("id"):
+        before, version = cancelled[str(row.pk)]
+        if row.version == version:
+            row.lead = lead
+            write(row, {"status": before}, now=now)

@@ -291,3 +291,24 @@ class TestDigestArrival:
         services.confirm_arrival(delivery_id=first.pk, telegram_id=lead.owner_id, now=NOW, message_id=5)
         second.refresh_from_db()
         assert (second.state, second.message_id) == (DeliveryState.SENT, 5)
+
+
+class TestRevival:
+    def test_leaves_alone_what_was_cancelled_by_hand_since(self, lead: Lead, me: Actor) -> None:
+        services.close_lead(lead=lead, status="closed_won", by=me, now=NOW)
+        services.close_lead(lead=lead, status="in_progress", by=me, now=NOW)
+        for number in (1, 2, 3):
+            services.cancel(reminder=step(lead, number), by=me, now=NOW)
+        services.delete_lead(lead=lead, by=me, now=NOW)
+        services.restore_lead(lead=lead, by=me, now=NOW)
+        assert not lead.reminders.live().exists()
+
+    def test_gives_the_steps_of_a_lead_that_was_handed_over_to_its_new_owner(
+        self, lead: Lead, me: Actor, bob: TelegramUser
+    ) -> None:
+        services.close_lead(lead=lead, status="closed_won", by=me, now=NOW)
+        services.transfer(lead=lead, to=bob, by=Actor.staff(1), now=NOW)
+        services.close_lead(lead=lead, status="in_progress", by=Actor.user(bob.telegram_id), now=NOW)
+        owners = set(lead.reminders.live().values_list("telegram_id", flat=True))
+        assert owners == {bob.telegram_id}
+        assert not lead.reminders.live().filter(next_action_at=None).exists()
