@@ -32,10 +32,10 @@ check: dev ## Lint, types, import contracts, migrations, locks
 	$(PY) -m tests.locks
 
 bench: dev ## Measure (slow)
-	$(PY) -m pytest -m benchmark -s $(ARGS)
+	$(PY) -m tests.bench $(ARGS)
 
 chaos: dev ## Prove the delivery contract at full size (slow)
-	$(PY) -m pytest -m chaos -s $(ARGS)
+	$(PY) -m tests.chaos $(ARGS)
 
 lock: ## Write the hashed locks anew from requirements.in and requirements-dev.in
 	@tools/lock.sh $(ARGS)

@@ -5,7 +5,8 @@ what we would not have written ourselves is None.
 
     eplan:{action}:{reminder_id}[:{delivery_id}]    a step; the delivery id proves that the message arrived
     lead:{action}:{lead_id}[:{field}]               a prospect
-    leads:{page}                                    a page of the list, from 0
+    lead:{action}:{lead_id}[:{delivery_id}]         … under a message that the scheduler sent
+    leads:{page}[:{delivery_id}]                    a page of the list, from 0
     zone:{IANA name}                                a time zone
 """
 
@@ -45,6 +46,13 @@ class LeadAction(StrEnum):
     EDIT = "edit"  # without a field: which one? with a field: its new value, please
     DELETE = "delete"
     RESTORE = "restore"
+    OPEN = "open"  # the card in a message of its own
+    RENEW = "renew"  # another plan, once the one before has ended
+    FOLLOWUP = "followup"  # the follow-up as it was, from the question how it ended
+    CLOSE = "close"  # asks how it ended
+    WON = "won"
+    LOST = "lost"
+    REOPEN = "reopen"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +71,15 @@ class LeadPress:
     action: LeadAction
     lead_id: int
     field: str | None = None
+    delivery_id: int | None = None  # never with a field
 
 
 @dataclass(frozen=True, slots=True)
 class PagePress:
-    """A tap that turns the list of prospects to a page, counted from 0."""
+    """A tap that turns the list of prospects to a page, counted from 0; from a digest, it asks for the list."""
 
     page: int
+    delivery_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +98,17 @@ def encode(action: StepAction, reminder_id: int, delivery_id: int | None = None)
     return f"eplan:{action}:{reminder_id}{tail}"
 
 
-def encode_lead(action: LeadAction, lead_id: int, field: str | None = None) -> str:
-    """Return the data of a prospect's button; `field` is a short lower-case word."""
-    return f"lead:{action}:{lead_id}" + (f":{field}" if field else "")
+def encode_lead(
+    action: LeadAction, lead_id: int, field: str | None = None, *, delivery_id: int | None = None
+) -> str:
+    """Return the data of a prospect's button, with a field (a short lower-case word) or a delivery, not both."""
+    tail = field or delivery_id
+    return f"lead:{action}:{lead_id}" + (f":{tail}" if tail else "")
 
 
-def encode_page(page: int) -> str:
+def encode_page(page: int, delivery_id: int | None = None) -> str:
     """Return the data of a button that turns the list."""
-    return f"leads:{page}"
+    return f"leads:{page}" + ("" if delivery_id is None else f":{delivery_id}")
 
 
 def encode_zone(zone: str) -> str:
@@ -114,8 +127,7 @@ def decode(data: str) -> AnyPress | None:
         case "lead":
             return _lead(rest.split(":"))
         case "leads":
-            page = _number(rest, maximum=MAX_PAGE)
-            return None if page is None else PagePress(page)
+            return _page(rest.split(":"))
         case "zone":
             return ZonePress(rest) if _ZONE.fullmatch(rest) else None
         case _:
@@ -134,11 +146,25 @@ def _step(parts: list[str]) -> Press | None:
 def _lead(parts: list[str]) -> LeadPress | None:
     if len(parts) not in (2, 3) or parts[0] not in list(LeadAction):
         return None
-    lead_id = _identifier(parts[1])
-    field = parts[2] if len(parts) == 3 else None
-    if lead_id is None or (field is not None and not _FIELD.fullmatch(field)):
+    action, lead_id = LeadAction(parts[0]), _identifier(parts[1])
+    if lead_id is None:
         return None
-    return LeadPress(LeadAction(parts[0]), lead_id, field)
+    if len(parts) == 2:
+        return LeadPress(action, lead_id)
+    if _FIELD.fullmatch(parts[2]):
+        return LeadPress(action, lead_id, parts[2])
+    delivery_id = _identifier(parts[2])
+    return None if delivery_id is None else LeadPress(action, lead_id, delivery_id=delivery_id)
+
+
+def _page(parts: list[str]) -> PagePress | None:
+    page = _number(parts[0], maximum=MAX_PAGE)
+    if page is None or len(parts) > 2:
+        return None
+    if len(parts) == 1:
+        return PagePress(page)
+    delivery_id = _identifier(parts[1])
+    return None if delivery_id is None else PagePress(page, delivery_id)
 
 
 def _identifier(text: str) -> int | None:

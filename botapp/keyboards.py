@@ -10,6 +10,7 @@ from botapp.messages.leads import field_name
 from botapp.text import COPY_LIMIT, one_line, shorten, units
 from botapp.values import BEHIND, LeadView, StepLine
 from reminders.messenger import Card
+from reminders.nags import FollowupCard, StaleDigestCard
 
 Row = list[InlineKeyboardButton]
 FIELDS = ("name", "title", "company", "place")
@@ -97,6 +98,58 @@ def deleted(lead: LeadView) -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup([[_lead("↩️ " + _("Undo"), LeadAction.RESTORE, lead.lead_id)]])
 
 
+def followup(card: FollowupCard) -> InlineKeyboardMarkup:
+    """Return the two ways to a next step, the way to the prospect, and the end."""
+
+    def button(label: str, action: LeadAction) -> InlineKeyboardButton:
+        return _lead(label, action, card.lead_id, delivery_id=card.delivery_id)
+
+    onwards = (
+        button("▶️ " + _("Start plan"), LeadAction.START)
+        if card.has_unstarted_plan
+        else button("✍️ " + _("New plan"), LeadAction.RENEW)
+    )
+    return InlineKeyboardMarkup(
+        [
+            [onwards, button("👤 " + _("Lead"), LeadAction.OPEN)],
+            [button("🏁 " + _("Close lead"), LeadAction.CLOSE)],
+        ]
+    )
+
+
+def how_it_ended(lead: LeadView, delivery_id: int | None) -> InlineKeyboardMarkup:
+    """Return won, lost, and neither."""
+
+    def button(label: str, action: LeadAction) -> InlineKeyboardButton:
+        return _lead(label, action, lead.lead_id, delivery_id=delivery_id)
+
+    ends = [button("🏆 " + _("Won"), LeadAction.WON), button("👋 " + _("Lost"), LeadAction.LOST)]
+    return InlineKeyboardMarkup([ends, [button("← " + _("Back"), LeadAction.FOLLOWUP)]])
+
+
+def closed(lead: LeadView) -> InlineKeyboardMarkup:
+    """Return the way back, and the way to the prospect."""
+    reopen = _lead("↩️ " + _("Reopen"), LeadAction.REOPEN, lead.lead_id)
+    return InlineKeyboardMarkup([[reopen, _lead("👤 " + _("Lead"), LeadAction.OPEN, lead.lead_id)]])
+
+
+def stale_digest(card: StaleDigestCard) -> InlineKeyboardMarkup:
+    """Return one button per prospect, which opens its card, and the way to all of them."""
+    buttons = [
+        _lead(
+            shorten(one_line(lead.name), NAME_IN_DIGEST) or "—",
+            LeadAction.OPEN,
+            lead.lead_id,
+            delivery_id=card.delivery_id,
+        )
+        for lead in card.leads
+    ]
+    all_leads = InlineKeyboardButton(
+        "📋 " + _("All leads"), callback_data=encode_page(0, card.delivery_id)
+    )
+    return InlineKeyboardMarkup([*_rows(buttons[: MOST_BUTTONS - 1], 2), [all_leads]])
+
+
 def listing(leads: Sequence[LeadView], *, page: int, pages: int) -> InlineKeyboardMarkup | None:
     """Return one button per prospect, and the two that turn the page."""
     rows = [
@@ -122,8 +175,16 @@ def _step(label: str, action: StepAction, card: Card) -> InlineKeyboardButton:
     return InlineKeyboardButton(label, callback_data=encode(action, card.reminder_id, card.delivery_id))
 
 
-def _lead(label: str, action: LeadAction, lead_id: int, field: str | None = None) -> InlineKeyboardButton:
-    return InlineKeyboardButton(label, callback_data=encode_lead(action, lead_id, field))
+def _lead(
+    label: str,
+    action: LeadAction,
+    lead_id: int,
+    field: str | None = None,
+    *,
+    delivery_id: int | None = None,
+) -> InlineKeyboardButton:
+    data = encode_lead(action, lead_id, field, delivery_id=delivery_id)
+    return InlineKeyboardButton(label, callback_data=data)
 
 
 def _toggle(step: StepLine, reminder_id: int) -> InlineKeyboardButton:

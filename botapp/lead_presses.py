@@ -8,17 +8,18 @@ from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 
 from botapp import chat_state, keyboards, screens
-from botapp.callbacks import LeadAction, LeadPress
+from botapp.callbacks import LeadAction, LeadPress, PagePress
 from botapp.messages import leads as texts
 from botapp.messages import people as words
 from botapp.people import Sender, known, language_of, speaking
 from botapp.presses import Reaction
 from botapp.reading import lead_view, lead_views
 from botapp.screens import Screen
-from leads.models import Lead, TelegramUser
+from leads.models import Lead, LeadStatus, TelegramUser
 from leads.services import CORRECTABLE
 from reminders import planning, services
-from reminders.services.scheduling import NoPlan
+from reminders.followups import followup_card
+from reminders.services.scheduling import NoPlan, Scheduled
 from reminders.wording import local
 
 PAGE_SIZE = 8
@@ -26,10 +27,21 @@ PAGE_SIZE = 8
 
 @dataclass(frozen=True, slots=True)
 class LeadTap:
-    """One tap on a prospect's button: whose, and when."""
+    """One tap on a prospect's button: whose, on which message, and when."""
 
     press: LeadPress
     sender: Sender
+    message_id: int | None
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PageTap:
+    """One tap that asks for a page of the list."""
+
+    press: PagePress
+    sender: Sender
+    message_id: int | None
     now: datetime
 
 
@@ -45,12 +57,20 @@ def objection(tap: LeadTap) -> str:
 
 
 def react(tap: LeadTap) -> Reaction:
-    """Do what was tapped; a repeat shows how things are."""
+    """Do what was tapped; a repeat shows how things are. The tapped message proves that it arrived."""
     lead = _own(tap)
     if lead is None:
         return Reaction()
+    _confirm_arrival(tap)
     with speaking(lead.owner.language_code):
         return ACTIONS[tap.press.action](tap, lead)
+
+
+def turn(tap: PageTap) -> Reaction:
+    """Show the page in place of the one before; a digest stays, and the list is a message of its own."""
+    _confirm_arrival(tap)
+    screen = lead_list(tap.sender, page=tap.press.page, now=tap.now)
+    return Reaction(edit=screen) if tap.press.delivery_id is None else Reaction(messages=[screen])
 
 
 def lead_list(sender: Sender, *, page: int, now: datetime) -> Screen:
@@ -91,6 +111,16 @@ def _own(tap: LeadTap) -> Lead | None:
     return own.select_related("owner").first()
 
 
+def _confirm_arrival(tap: LeadTap | PageTap) -> None:
+    if tap.press.delivery_id is not None:
+        services.confirm_arrival(
+            delivery_id=tap.press.delivery_id,
+            telegram_id=tap.sender.telegram_id,
+            now=tap.now,
+            message_id=tap.message_id,
+        )
+
+
 def _card(tap: LeadTap, lead: Lead) -> Reaction:
     return Reaction(edit=screens.card(lead_view(lead, now=tap.now), tap.now))
 
@@ -100,14 +130,64 @@ def _plan(tap: LeadTap, lead: Lead) -> Reaction:
 
 
 def _start(tap: LeadTap, lead: Lead) -> Reaction:
+    if lead.is_closed:
+        return _closed(tap, lead)
     try:
         started = services.start_plan(lead=lead, by=tap.sender.actor, now=tap.now)
     except NoPlan:
         return _plan(tap, planning.write_plan(lead=lead, by=tap.sender.actor, now=tap.now))
+    return _started(tap, started)
+
+
+def _renew(tap: LeadTap, lead: Lead) -> Reaction:
+    """A first plan is shown before it starts; a further one starts at once: it is like the one before."""
+    if lead.is_closed:
+        return _closed(tap, lead)
+    if lead.plan_version:
+        return _started(tap, planning.renew_plan(lead=lead, by=tap.sender.actor, now=tap.now))
+    if not lead.steps:
+        lead = planning.write_plan(lead=lead, by=tap.sender.actor, now=tap.now)
+    return _plan(tap, lead)
+
+
+def _started(tap: LeadTap, started: Scheduled) -> Reaction:
     shown = _plan(tap, started.lead)
     if not started.changed:
         return shown
     return Reaction(shown.edit, [Screen(_("🚀 <b>Plan started.</b> The first step is on its way."))])
+
+
+def _open(tap: LeadTap, lead: Lead) -> Reaction:
+    return Reaction(messages=[screens.card(lead_view(lead, now=tap.now), tap.now)])
+
+
+def _followup(tap: LeadTap, lead: Lead) -> Reaction:
+    """Show the follow-up again; the card, when it has a next step by now."""
+    if lead.is_closed:
+        return _closed(tap, lead)
+    if tap.press.delivery_id is None or lead.reminders.live().exists():
+        return _card(tap, lead)
+    return Reaction(edit=screens.followup(followup_card(lead, tap.press.delivery_id, now=tap.now)))
+
+
+def _ask_how_it_ended(tap: LeadTap, lead: Lead) -> Reaction:
+    if lead.is_closed:
+        return _closed(tap, lead)
+    view = lead_view(lead, now=tap.now)
+    return Reaction(edit=screens.ask_how_it_ended(view, tap.press.delivery_id))
+
+
+def _close(tap: LeadTap, lead: Lead) -> Reaction:
+    status = ENDS[tap.press.action]
+    return _closed(tap, services.close_lead(lead=lead, status=status, by=tap.sender.actor, now=tap.now))
+
+
+def _closed(tap: LeadTap, lead: Lead) -> Reaction:
+    return Reaction(edit=screens.closed(lead_view(lead, now=tap.now), lead.status))
+
+
+def _reopen(tap: LeadTap, lead: Lead) -> Reaction:
+    return _card(tap, services.reopen_lead(lead=lead, by=tap.sender.actor, now=tap.now))
 
 
 def _edit(tap: LeadTap, lead: Lead) -> Reaction:
@@ -128,6 +208,7 @@ def _restore(tap: LeadTap, lead: Lead) -> Reaction:
     return _card(tap, services.restore_lead(lead=lead, by=tap.sender.actor, now=tap.now))
 
 
+ENDS = {LeadAction.WON: LeadStatus.CLOSED_WON, LeadAction.LOST: LeadStatus.CLOSED_LOST}
 ABOUT_DELETED = (LeadAction.DELETE, LeadAction.RESTORE)
 ACTIONS: dict[LeadAction, Callable[[LeadTap, Lead], Reaction]] = {
     LeadAction.CARD: _card,
@@ -136,4 +217,11 @@ ACTIONS: dict[LeadAction, Callable[[LeadTap, Lead], Reaction]] = {
     LeadAction.EDIT: _edit,
     LeadAction.DELETE: _delete,
     LeadAction.RESTORE: _restore,
+    LeadAction.OPEN: _open,
+    LeadAction.RENEW: _renew,
+    LeadAction.FOLLOWUP: _followup,
+    LeadAction.CLOSE: _ask_how_it_ended,
+    LeadAction.WON: _close,
+    LeadAction.LOST: _close,
+    LeadAction.REOPEN: _reopen,
 }

@@ -2,10 +2,11 @@
 
 from collections.abc import Awaitable, Callable
 
+from telegram.constants import ParseMode
 from telegram.error import TelegramError
 
 from botapp import keyboards, screens
-from botapp.bot import Bot
+from botapp.bot import InboxBot
 from botapp.database import in_database
 from botapp.edits import screen_for
 from botapp.messages import steps as texts
@@ -16,12 +17,13 @@ from botapp.talk import SETTLED, options, says
 from botapp.text import plain
 from core.clock import Clock, SystemClock
 from reminders.messenger import Card, Digest, Edit, Outcome, Parcel, Sent, Unknown
+from reminders.nags import FollowupCard, StaleDigestCard
 
 
 class TelegramMessenger:
     """Sends parcels and makes edits through one bot. Never raises for what the network or Telegram does."""
 
-    def __init__(self, bot: Bot, clock: Clock | None = None) -> None:
+    def __init__(self, bot: InboxBot, clock: Clock | None = None) -> None:
         self._bot = bot
         self._clock = clock or SystemClock()
 
@@ -30,8 +32,11 @@ class TelegramMessenger:
         screen = self.render(parcel)
 
         async def request() -> int:
-            message = await self._bot.send_message(parcel.chat_id, screen.text, **options(screen))
-            return message.message_id
+            markup = screen.keyboard.to_dict() if screen.keyboard else None
+            mode = None if screen.plain else ParseMode.HTML.value
+            return await self._bot.post_message(
+                parcel.chat_id, screen.text, reply_markup=markup, parse_mode=mode
+            )
 
         return await _outcome_of(request)
 
@@ -58,6 +63,10 @@ class TelegramMessenger:
                     screen = Screen(texts.reminder(parcel, now), keyboards.reminder(parcel))
                 case Digest():
                     screen = screens.digest([(card, "sent") for card in parcel.cards], now)
+                case FollowupCard():
+                    screen = screens.followup(parcel)
+                case StaleDigestCard():
+                    screen = screens.stale_digest(parcel)
         return Screen(plain(screen.text), screen.keyboard, plain=True) if parcel.plain else screen
 
     async def _edit(self, edit: Edit, screen: Screen | None) -> None:

@@ -8,10 +8,12 @@ from telegram import InlineKeyboardMarkup
 
 from botapp import keyboards
 from botapp.messages import leads as texts
+from botapp.messages import nags as nag_texts
 from botapp.messages import people as words
 from botapp.messages.digests import digest as digest_text
 from botapp.values import LeadView
 from reminders.messenger import Card
+from reminders.nags import FollowupCard, StaleDigestCard
 from reminders.windows import zone_choices_by_clock
 
 
@@ -47,6 +49,26 @@ def deleted(lead: LeadView) -> Screen:
 def digest(steps: Sequence[tuple[Card, str]], now: datetime) -> Screen:
     """Several steps in one message, each given with its status."""
     return Screen(digest_text(steps, now), keyboards.digest(steps))
+
+
+def followup(card: FollowupCard) -> Screen:
+    """A prospect without a next step, and what can be done about it."""
+    return Screen(nag_texts.followup(card), keyboards.followup(card))
+
+
+def stale_digest(card: StaleDigestCard) -> Screen:
+    """The prospects that were left alone longest, with a button each."""
+    return Screen(nag_texts.stale_digest(card), keyboards.stale_digest(card))
+
+
+def ask_how_it_ended(lead: LeadView, delivery_id: int | None) -> Screen:
+    """The question whether a prospect was won or lost, and the way back."""
+    return Screen(nag_texts.ask_how_it_ended(lead), keyboards.how_it_ended(lead, delivery_id))
+
+
+def closed(lead: LeadView, status: str) -> Screen:
+    """The prospect is closed, won or lost; the way back."""
+    return Screen(nag_texts.closed(lead, status), keyboards.closed(lead))
 
 
 def ask_zone(now: datetime) -> Screen:

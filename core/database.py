@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import ParamSpec, TypeVar
 
-from django.db import InterfaceError, OperationalError, close_old_connections, connections
+from django.db import InterfaceError, OperationalError, connections
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -16,7 +16,7 @@ UNAVAILABLE = (OperationalError, InterfaceError)
 
 
 class DatabaseThread:
-    """Runs functions one after the other in a thread of its own, each with a connection that still works."""
+    """Runs functions one by one in a thread of its own; a connection that failed is replaced."""
 
     def __init__(self, name: str) -> None:
         self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix=name)
@@ -33,9 +33,9 @@ class DatabaseThread:
 
 
 def _with_connection(work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-    # A long-lived loop would go on with a dead connection for ever after the server's restart.
-    close_old_connections()
     try:
         return work(*args, **kwargs)
-    finally:
-        close_old_connections()
+    except UNAVAILABLE:
+        # A long-lived loop would go on with a dead connection for ever after the server's restart.
+        connections.close_all()
+        raise

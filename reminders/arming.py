@@ -107,7 +107,7 @@ def arm(ids: Sequence[int], *, token: str, worker: str, now: datetime) -> Arming
     """
     if not ids:
         return Arming([], [])
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         cases, found = _read(ids, token=token, now=now)
         for case in cases:
             if not isinstance(case.decision, Send):

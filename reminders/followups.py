@@ -139,7 +139,7 @@ def _enter(leads: Sequence[Lead], *, worker: str, now: datetime) -> list[Armed]:
     for lead, row in zip(leads, Delivery.objects.bulk_create(rows), strict=True):
         lead.followup_count += 1
         lead.next_followup = None if is_too_old(lead.created_at, now + EVERY) else now + EVERY
-        card = _card(lead, row.pk, plain=tried[row.subject_key].plain, now=now)
+        card = followup_card(lead, row.pk, plain=tried[row.subject_key].plain, now=now)
         # No reminder has the id 0: settling writes the ledger row and nothing else.
         armed.append(Armed((Item(row.pk, 0, row.cycle, 0),), now, card))
     return armed
@@ -158,7 +158,10 @@ def _attempt(lead: Lead, key: str, tried: Tries, *, worker: str, now: datetime) 
     )
 
 
-def _card(lead: Lead, delivery_id: int, *, plain: bool, now: datetime) -> FollowupCard:
+def followup_card(
+    lead: Lead, delivery_id: int, *, now: datetime, plain: bool = False
+) -> FollowupCard:
+    """Return what the latest follow-up about this lead says at `now`. Its owner should be loaded."""
     return FollowupCard(
         chat_id=lead.owner_id,
         delivery_id=delivery_id,

@@ -49,8 +49,8 @@ def abandon(*, worker: str, keep: Sequence[int], now: datetime) -> int:
         ids = list(entered.values_list("reminder_id", flat=True))
         failed = {"state": DeliveryState.FAILED, "error_class": "never_left"}
         entered.update(**failed, settled_at=now, retry_at=now)
-        rows = ScheduledReminder.objects.filter(pk__in=ids).live().select_related("lead__owner")
-        give_back(list(rows.select_for_update(of=("self",)).order_by("id")), now=now)
+        rows = ScheduledReminder.objects.filter(pk__in=ids).live().select_for_update().order_by("id")
+        give_back(list(rows), now=now)
         nag_ledger.give_back(list(Delivery.objects.filter(pk__in=keys, kind__in=nag_ledger.NAGS)), now=now)
     return len(keys)
 

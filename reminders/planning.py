@@ -1,6 +1,7 @@
 """Plans come in: the playbook's at once, a model's through the queue of plan requests."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -12,11 +13,12 @@ from engagement import playbook
 from engagement.facts import facts_of
 from engagement.models import PlanRequest, RequestStatus
 from engagement.plans import Step
+from engagement.playbook import Facts
 from leads import services as lead_services
 from leads.activities import ActivityType
 from leads.models import Lead
 from reminders.models import EditKind, MessageEdit
-from reminders.services import Scheduled, schedule_plan_reminders
+from reminders.services import Scheduled, schedule_plan_reminders, start_plan
 from reminders.services.base import lock_lead
 
 MAX_ATTEMPTS = 3
@@ -30,22 +32,31 @@ class ClaimLost(Exception):
 def write_plan(*, lead: Lead, by: Actor, now: datetime) -> Lead:
     """Write the playbook's analysis and plan onto a lead whose plan has not started; return the lead."""
     facts = facts_of(lead)
-    analysis, steps = playbook.analyse(facts), playbook.write_plan(facts)
+    steps = playbook.write_plan(facts)
     with transaction.atomic():
         row = lock_lead(lead.pk)
-        if row.plan_version:
-            return row
-        row.prospect_analysis = analysis.prospect_analysis
-        row.closing_strategy = analysis.closing_strategy
-        row.engagement_tactics = analysis.engagement_tactics
-        row.draft_response = analysis.draft_response
-        row.engagement_plan = [step.to_json() for step in steps]
-        row.updated_at = now
-        texts = ["prospect_analysis", "closing_strategy", "engagement_tactics", "draft_response"]
-        row.save(update_fields=[*texts, "engagement_plan", "updated_at"])
-        metadata: dict[str, object] = {"source": "playbook", "steps": len(steps)}
-        lead_services.record(row, ActivityType.PLAN_WRITTEN, by=by, now=now, metadata=metadata)
+        if not row.plan_version:
+            row.engagement_plan = [step.to_json() for step in steps]
+            row.save(update_fields=["engagement_plan"])
+            _note_writing(row, facts, len(steps), by=by, now=now)
         return row
+
+
+def renew_plan(*, lead: Lead, by: Actor, now: datetime) -> Scheduled:
+    """Write the playbook's plan anew from what is known now and start it: for a lead whose plan has ended.
+
+    While a step is open, nothing changes. Raises LeadClosed.
+    """
+    with transaction.atomic():
+        row = lock_lead(lead.pk)
+        if row.reminders.live().exists():
+            return start_plan(lead=row, by=by, now=now)
+        facts = facts_of(row)
+        steps = playbook.write_plan(facts)
+        _note_writing(row, facts, len(steps), by=by, now=now)
+        return schedule_plan_reminders(
+            lead=row, steps=steps, base_date=now, expected_version=row.plan_version, now=now, by=by
+        )
 
 
 def apply(request: PlanRequest, steps: Sequence[Step], *, now: datetime, by: Actor = SYSTEM) -> Scheduled:
@@ -95,6 +106,17 @@ def put_off(request: PlanRequest, *, error: str, now: datetime) -> None:
         claimed_until=None,
         updated_at=now,
     )
+
+
+def _note_writing(lead: Lead, facts: Facts, count: int, *, by: Actor, now: datetime) -> None:
+    """Write the playbook's analysis onto a locked lead, and that a plan of `count` steps was written."""
+    texts = asdict(playbook.analyse(facts))
+    for name, text in texts.items():
+        setattr(lead, name, text)
+    lead.updated_at = now
+    lead.save(update_fields=[*texts, "updated_at"])
+    metadata: dict[str, object] = {"source": "playbook", "steps": count}
+    lead_services.record(lead, ActivityType.PLAN_WRITTEN, by=by, now=now, metadata=metadata)
 
 
 def _queue_answer(request: PlanRequest, *, now: datetime) -> None:

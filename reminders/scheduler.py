@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from core.clock import Clock
 from core.database import UNAVAILABLE, DatabaseThread
-from reminders import claims, followups, ledger, outbox, stale
+from reminders import claims, followups, ledger, outbox, reconcile, stale
 from reminders.courier import Courier, Summary
 from reminders.heartbeat import beat, forget_the_dead
 from reminders.messenger import Messenger
@@ -24,6 +24,7 @@ log = logging.getLogger(__name__)
 BATCH = 200  # rows claimed at once
 REFILLS = 10  # batches delivered in one go before edits and the reaper have their turn
 SLOW = 60.0  # seconds between two looks at pauses, follow-ups and stale leads
+SLICE = 50  # leads looked over in one such pass: a large one would delay what is due meanwhile
 BEAT = timedelta(seconds=10)
 PAUSE = 0.5  # seconds before the next try when the database is away
 JUMP = 300.0  # seconds by which the clock may differ from the monotonic one before we stop believing it
@@ -63,6 +64,7 @@ class Scheduler:
         self._offset: float | None = None
         self._was_away = False
         self._tidied_at: float | None = None
+        self._cursor = 0
 
     async def run(self) -> Summary:
         """Work until `stopping` is set; finish what is in flight and give back the rest.
@@ -155,9 +157,12 @@ class Scheduler:
         return True
 
     def _tidy(self, now: datetime) -> None:
-        """End pauses whose date has come; forget workers that have long been gone."""
+        """End pauses whose date has come, forget workers long gone, repair a slice of what disagrees."""
         resume_expired(now=now)
         forget_the_dead(now=now)
+        self._cursor, report = reconcile.sweep(self._cursor, now=now, size=SLICE)
+        if report.repairs.total():
+            log.warning("Repaired what disagreed", extra={"report": report.line()})
 
     async def _nag(self) -> int:
         """Follow up on leads without a step, then list those that were left alone."""

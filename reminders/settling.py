@@ -51,7 +51,7 @@ def settle(answers: Sequence[Answer], *, now: datetime) -> None:
     if not answers:
         return
     parts = list(_parts(answers))
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         _settle_sent([part for part in parts if isinstance(part.outcome, Sent)], now=now)
         _settle_others([part for part in parts if not isinstance(part.outcome, Sent)], now=now)
 

@@ -7,9 +7,8 @@ from botapp import lead_presses
 from botapp.callbacks import LeadPress, PagePress
 from botapp.database import in_database
 from botapp.handlers.common import PRIVATE, Context, message_of, now, press_of
-from botapp.lead_presses import LeadTap
-from botapp.presses import Reaction
-from botapp.talk import answer, say, show
+from botapp.lead_presses import LeadTap, PageTap
+from botapp.talk import answer, message_id_of, say, show
 
 
 async def leads(update: Update, context: Context) -> None:
@@ -23,14 +22,14 @@ async def page_tapped(update: Update, context: Context, press: PagePress) -> Non
     """Turn the list."""
     query, sender = press_of(update)
     await answer(query)
-    screen = await in_database(lead_presses.lead_list, sender, page=press.page, now=now())
-    await show(context.bot, query, Reaction(edit=screen))
+    tap = PageTap(press, sender, message_id_of(query), now())
+    await show(context.bot, query, await in_database(lead_presses.turn, tap))
 
 
 async def lead_tapped(update: Update, context: Context, press: LeadPress) -> None:
     """Answer at once, then do what was asked of a prospect."""
     query, sender = press_of(update)
-    tap = LeadTap(press, sender, now())
+    tap = LeadTap(press, sender, message_id_of(query), now())
     objection = await in_database(lead_presses.objection, tap)
     await answer(query, objection)
     if not objection:

@@ -34,7 +34,7 @@ from reminders.services.staff import (
     transfer,
 )
 from reminders.services.timing import bring_forward, reschedule, send_now, set_draft, snooze
-from reminders.services.undo import reopen
+from reminders.services.undo import reopen, reopen_lead
 
 __all__ = [
     "CannotResend",
@@ -62,6 +62,7 @@ __all__ = [
     "release",
     "release_many",
     "reopen",
+    "reopen_lead",
     "reschedule",
     "resolve_unknown",
     "restore_lead",

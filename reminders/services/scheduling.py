@@ -64,8 +64,8 @@ def schedule_plan_reminders(
     """Turn steps into reminders and make them the lead's plan, in one transaction.
 
     `base_date` is the instant from which the steps' delays count (naive means UTC), `expected_version` the
-    plan version the caller has seen. The plan that is in force already changes nothing. Otherwise open steps
-    of the plan before are cancelled, closed ones stay in the plan, and ids used before are not used again.
+    plan version the caller has seen. The plan that is in force already, a step of it open, changes nothing.
+    Otherwise open steps of the plan before are cancelled, closed ones stay in the plan, and ids used before are not used again.
     Raises PlanChanged when the version has moved on to another plan, NoPlan when no step is open, and
     LeadClosed.
     """
@@ -115,11 +115,15 @@ def _as_steps(steps: Iterable[Step | Mapping[str, object]]) -> tuple[Step, ...]:
 
 
 def _is_in_force(lead: Lead, wanted: Sequence[Step]) -> bool:
-    """Say whether these steps are the lead's present plan, ids aside (they are given here)."""
+    """Say whether these steps are the lead's present plan, ids aside (they are given here).
+
+    A plan that has ended is not: the same open steps are then another round of it.
+    """
     current = PlanVersion.objects.filter(lead=lead, version=lead.plan_version).first()
-    if current is None:
+    if current is None or _content(map(Step.from_json, current.steps)) != _content(wanted):
         return False
-    return _content([Step.from_json(step) for step in current.steps]) == _content(wanted)
+    asks_for_nothing = all(step.status is not StepState.PENDING for step in wanted)
+    return asks_for_nothing or lead.reminders.live().filter(plan_version=lead.plan_version).exists()
 
 
 def _content(steps: Iterable[Step]) -> str:

@@ -1,4 +1,4 @@
-"""Undo (T14): what was done, skipped, snoozed or cancelled becomes what it was, if nothing happened since."""
+"""Undo (T14): what was done, skipped, snoozed, cancelled or closed becomes what it was before."""
 
 from datetime import datetime
 from typing import Any
@@ -7,8 +7,11 @@ from django.db import transaction
 
 from core.actor import Actor
 from leads.activities import ActivityType
+from leads.models import CLOSED, Lead, LeadStatus
+from leads.services import FOLLOWUP_EVERY
 from reminders.models import Delivery, EditKind, ReminderStatus, ScheduledReminder
-from reminders.services.base import StepResult, change, lock, queue_edits, result
+from reminders.services.base import StepResult, change, lock, lock_lead, queue_edits, result
+from reminders.services.leads import close_lead
 
 UNDOABLE = (
     ReminderStatus.COMPLETED,
@@ -35,6 +38,27 @@ def reopen(
         change(row, ActivityType.STEP_REOPENED, previous, by=by, now=now)
         queue_edits(row, now=now, kind=EditKind.CARD, pressed=pressed)
         return result(row, changed=True)
+
+
+def reopen_lead(*, lead: Lead, by: Actor, now: datetime) -> Lead:
+    """Give a lead that was won or lost the status it had before, its steps and its follow-ups."""
+    with transaction.atomic():
+        row = lock_lead(lead.pk)
+        if row.status not in CLOSED:
+            return row
+        row = close_lead(lead=row, status=_status_before(row), by=by, now=now)
+        if row.next_followup is None:
+            row.next_followup = now + FOLLOWUP_EVERY
+            row.save(update_fields=["next_followup"])
+        return row
+
+
+def _status_before(lead: Lead) -> str:
+    """Return the last open status in a closed lead's history; "in_progress" when it knows none."""
+    lines = lead.activities.filter(activity_type=ActivityType.STATUS_CHANGED).order_by("-id")
+    before = (metadata.get("previous") for metadata in lines.values_list("metadata", flat=True))
+    known = (str(status) for status in before if status in LeadStatus and status not in CLOSED)
+    return next(known, LeadStatus.IN_PROGRESS.value)
 
 
 def _previous(row: ScheduledReminder) -> dict[str, Any] | None:
