@@ -95,9 +95,8 @@ class TestSleep:
 
         def by_hand() -> None:
             with connection.cursor() as cursor:
-                cursor.execute(
-                    "UPDATE scheduled_reminders SET next_action_at = now() WHERE status = 'pending'"
-                )
+                moved = "SET due_at = now(), next_action_at = now()"
+                cursor.execute(f"UPDATE scheduled_reminders {moved} WHERE status = 'pending'")  # noqa: S608
 
         async def appear() -> None:
             await asyncio.sleep(1.0)
