@@ -96,7 +96,7 @@ class TestSleep:
         def by_hand() -> None:
             with connection.cursor() as cursor:
                 moved = "SET due_at = now(), next_action_at = now()"
-                cursor.execute(f"UPDATE scheduled_reminders {moved} WHERE status = 'pending'")  # noqa: S608
+                cursor.execute(f"UPDATE scheduled_reminders {moved} WHERE status = 'pending'")
 
         async def appear() -> None:
             await asyncio.sleep(1.0)
