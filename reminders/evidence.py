@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
+from django.db import models
 from django.db.models import Q
 
+from core.prepared import Prepared
 from leads.models import Lead, TelegramUser
 from reminders.caps import SPELL, TOUCH, Recent
 from reminders.escalation import Attempt, Progress
@@ -64,21 +66,32 @@ class Ledger:
         )
 
 
+def _reminders(keys: Sequence[int]) -> models.QuerySet[ScheduledReminder]:
+    return ScheduledReminder.objects.filter(pk__in=keys).select_for_update().order_by("id")
+
+
+def _leads(keys: Sequence[int]) -> models.QuerySet[Lead]:
+    return Lead.objects.filter(pk__in=keys).select_related("owner").defer(*LONG_TEXTS)
+
+
+REMINDERS, LEADS = Prepared(_reminders), Prepared(_leads)
+
+
 def read_claimed(ids: Sequence[int], *, token: str, now: datetime) -> list[ScheduledReminder]:
     """Return the rows that are still mine, locked, in the order of `ids`, with lead and owner.
 
     Leads are read once the lock is held: a row that had to be waited for would come with an old lead.
     """
-    mine = ScheduledReminder.objects.filter(pk__in=ids, claim_token=token, claimed_until__gt=now)
-    rows = {row.pk: row for row in mine.filter(hold_reason="").live().select_for_update().order_by("id")}
-    leads = (
-        Lead.objects.select_related("owner")
-        .defer(*LONG_TEXTS)
-        .in_bulk({row.lead_id for row in rows.values()})
-    )
+    rows = {row.pk: row for row in REMINDERS.instances(sorted(ids)) if _is_mine(row, token, now)}
+    leads = {lead.pk: lead for lead in LEADS.instances(sorted({row.lead_id for row in rows.values()}))}
     for row in rows.values():
         row.lead = leads[row.lead_id]
     return [rows[pk] for pk in ids if pk in rows]
+
+
+def _is_mine(row: ScheduledReminder, token: str, now: datetime) -> bool:
+    held = row.claim_token == token and row.claimed_until is not None and row.claimed_until > now
+    return held and row.is_live and not row.hold_reason
 
 
 def read_ledger(rows: Iterable[ScheduledReminder], *, now: datetime) -> Ledger:
@@ -86,6 +99,7 @@ def read_ledger(rows: Iterable[ScheduledReminder], *, now: datetime) -> Ledger:
     cycles: Mapping[int, int] = {row.pk: row.cycle for row in rows}
     people = {row.telegram_id for row in rows}
     about = Q(reminder_id__in=list(cycles)) | Q(telegram_id__in=people, armed_at__gt=now - DAY)
+    columns = ("reminder_id", "cycle", "telegram_id", "lead_id", "batch", "pk", *ATTEMPT)
     found = Ledger()
     columns = ("reminder_id", "cycle", "telegram_id", "lead_id", "batch", "pk", *ATTEMPT)
     for reminder_id, cycle, person, lead_id, batch, pk, *facts in (
