@@ -76,7 +76,7 @@ class LeadPress:
 
 @dataclass(frozen=True, slots=True)
 class PagePress:
-    """A tap that turns the list of prospects to a page, counted from 0; from a digest, it asks for the list."""
+    """A tap that asks for a page of the list of prospects, counted from 0."""
 
     page: int
     delivery_id: int | None = None
@@ -101,7 +101,7 @@ def encode(action: StepAction, reminder_id: int, delivery_id: int | None = None)
 def encode_lead(
     action: LeadAction, lead_id: int, field: str | None = None, *, delivery_id: int | None = None
 ) -> str:
-    """Return the data of a prospect's button, with a field (a short lower-case word) or a delivery, not both."""
+    """Return the data of a prospect's button; `field` is a short lower-case word, never with a delivery."""
     tail = field or delivery_id
     return f"lead:{action}:{lead_id}" + (f":{tail}" if tail else "")
 

@@ -144,9 +144,7 @@ def stale_digest(card: StaleDigestCard) -> InlineKeyboardMarkup:
         )
         for lead in card.leads
     ]
-    all_leads = InlineKeyboardButton(
-        "📋 " + _("All leads"), callback_data=encode_page(0, card.delivery_id)
-    )
+    all_leads = InlineKeyboardButton("📋 " + _("All leads"), callback_data=encode_page(0, card.delivery_id))
     return InlineKeyboardMarkup([*_rows(buttons[: MOST_BUTTONS - 1], 2), [all_leads]])
 
 

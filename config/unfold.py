@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse_lazy
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 
@@ -13,11 +15,21 @@ def _may_see(app: str, model: str) -> Callable[[HttpRequest], bool]:
     return lambda request: request.user.has_perm(f"{app}.view_{model}")
 
 
+def _is_open(link: Any) -> Callable[[HttpRequest], bool]:
+    return lambda request: bool(request.get_full_path() == str(link))
+
+
 def _entry(title: Any, icon: str, model: str) -> dict[str, Any]:
     """Return a menu entry for the list of `model` ("app.name"), for those who may see it."""
     app, name = model.split(".")
     link = reverse_lazy(f"admin:{app}_{name}_changelist")
     return {"title": title, "icon": icon, "link": link, "permission": _may_see(app, name)}
+
+
+def _filtered(entry: dict[str, Any], **query: str) -> dict[str, Any]:
+    """Return the menu entry for a part of its list; it is marked only while just that part is shown."""
+    link = format_lazy("{}?{}", entry["link"], urlencode(query))
+    return {**entry, "link": link, "active": _is_open(link)}
 
 
 def _group(title: Any, *items: dict[str, Any]) -> dict[str, Any]:
@@ -61,11 +73,13 @@ UNFOLD: dict[str, Any] = {
                 _("Work"),
                 _entry(_("Leads"), "handshake", "leads.lead"),
                 _entry(_("Reminders"), "notifications", "reminders.scheduledreminder"),
+                _filtered(_entry(_("Held"), "front_hand", "reminders.scheduledreminder"), held="yes"),
                 _entry(_("History"), "history", "leads.leadactivity"),
             ),
             _group(
                 _("Delivery"),
                 _entry(_("Deliveries"), "outgoing_mail", "reminders.delivery"),
+                _filtered(_entry(_("Uncertain"), "help", "reminders.delivery"), state__exact="unknown"),
                 _entry(_("Message edits"), "edit_note", "reminders.messageedit"),
                 _entry(_("Inbox"), "inbox", "botapp.inboxupdate"),
                 _entry(_("Workers"), "monitor_heart", "reminders.workerheartbeat"),

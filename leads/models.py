@@ -173,6 +173,7 @@ class Lead(Timestamped):
         db_table = "lead_registry"
         verbose_name = _("lead")
         verbose_name_plural = _("leads")
+        permissions = [("transfer_lead", "Can hand leads over to somebody else")]
         indexes = [
             # /leads: a person's own leads, newest first.
             models.Index(fields=["owner", "-updated_at"], name="idx_lead_registry_owner"),

@@ -158,9 +158,7 @@ def _attempt(lead: Lead, key: str, tried: Tries, *, worker: str, now: datetime) 
     )
 
 
-def followup_card(
-    lead: Lead, delivery_id: int, *, now: datetime, plain: bool = False
-) -> FollowupCard:
+def followup_card(lead: Lead, delivery_id: int, *, now: datetime, plain: bool = False) -> FollowupCard:
     """Return what the latest follow-up about this lead says at `now`. Its owner should be loaded."""
     return FollowupCard(
         chat_id=lead.owner_id,

@@ -312,6 +312,22 @@ class TestLeads:
         assert Lead.objects.count() == 2
 
 
+class TestFollowup:
+    def test_of_a_lead_left_alone_for_three_days_starts_its_plan(self, phone: Person, api_url: str) -> None:
+        add_ann(phone)
+        now = timezone.now()
+        Lead.objects.update(created_at=now - timedelta(days=3), next_followup=now)
+        deliver(api_url)
+        followup = phone.wait_for("👋 Ann Lee (VP Sales, Acme) has no next step. It came 3 days ago.")
+        assert Person.buttons(followup) == ["▶️ Start plan", "👤 Lead", "🏁 Close lead"]
+        Delivery.objects.update(state=DeliveryState.UNKNOWN)
+        phone.press("Start plan", message=followup)
+        phone.wait_for("Plan started")
+        assert Delivery.objects.get().state == DeliveryState.SENT
+        deliver(api_url)
+        assert "Step 1 of" in Person.text(phone.wait_for(is_reminder))
+
+
 class TestInput:
     def test_gets_a_clear_answer(self, phone: Person) -> None:
         for text, answer in (

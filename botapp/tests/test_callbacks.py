@@ -37,6 +37,8 @@ class TestDecode:
             ("lead:edit:1:company", LeadPress(LeadAction.EDIT, 1, "company")),
             ("leads:0", PagePress(0)),
             ("leads:12", PagePress(12)),
+            ("lead:won:1:9", LeadPress(LeadAction.WON, 1, delivery_id=9)),
+            ("leads:0:9", PagePress(0, 9)),
             ("zone:UTC", ZonePress("UTC")),
             ("zone:America/Argentina/Buenos_Aires", ZonePress("America/Argentina/Buenos_Aires")),
         ],
@@ -76,7 +78,7 @@ class TestDecode:
             "eplan:done:" + "9" * 40,
             "eplan:done:" + "0" * 30 + "1",
             # parts
-            *("eplan:done:1:", "eplan:done:1:0", "eplan:done:1:2:3", "eplan:done:1:-2", "lead:card:1:2"),
+            *("eplan:done:1:", "eplan:done:1:0", "eplan:done:1:2:3", "eplan:done:1:-2", "lead:card:1:02"),
             *(
                 "lead:edit:1:Name",
                 "lead:edit:1:",
@@ -85,6 +87,11 @@ class TestDecode:
                 "leads:-1",
                 "leads:00",
                 "leads:99999",
+                "leads:0:",
+                "leads:0:0",
+                "leads:0:1:2",
+                "lead:won:1:0",
+                "lead:won:1:2:3",
             ),
             # zones
             *("zone:", "zone:/", "zone:../../etc/passwd", "zone:Europe/", "zone:Eu rope", "zone:" + "a" * 70),
@@ -102,10 +109,10 @@ class TestDecode:
         match decode(data):
             case Press(action, reminder_id, delivery_id):
                 assert encode(action, reminder_id, delivery_id) == data
-            case LeadPress(action, lead_id, field):
-                assert encode_lead(action, lead_id, field) == data
-            case PagePress(page):
-                assert encode_page(page) == data
+            case LeadPress(action, lead_id, field, delivery_id):
+                assert encode_lead(action, lead_id, field, delivery_id=delivery_id) == data
+            case PagePress(page, delivery_id):
+                assert encode_page(page, delivery_id) == data
             case ZonePress(zone):
                 assert encode_zone(zone) == data
             case nothing:
@@ -126,3 +133,17 @@ class TestEncode:
         data = encode_lead(action, lead_id, field)
         assert len(data.encode()) <= LIMIT
         assert decode(data) == LeadPress(action, lead_id, field)
+
+    @given(st.sampled_from(LeadAction), ids, ids)
+    def test_of_a_lead_under_a_sent_message_comes_back_and_fits(
+        self, action: LeadAction, lead_id: int, delivery_id: int
+    ) -> None:
+        data = encode_lead(action, lead_id, delivery_id=delivery_id)
+        assert len(data.encode()) <= LIMIT
+        assert decode(data) == LeadPress(action, lead_id, delivery_id=delivery_id)
+
+    @given(st.integers(0, 9_999), st.none() | ids)
+    def test_of_a_page_comes_back_and_fits(self, page: int, delivery_id: int | None) -> None:
+        data = encode_page(page, delivery_id)
+        assert len(data.encode()) <= LIMIT
+        assert decode(data) == PagePress(page, delivery_id)

@@ -11,6 +11,7 @@ from botapp.database import in_database
 from botapp.messenger import TelegramMessenger
 from botapp.tests.fake_api import serving, telegram
 from botapp.tests.test_messages import card
+from botapp.tests.test_nag_messages import followup, stale_digest
 from reminders.messenger import Digest, Edit, Messenger, Outcome, Refusal, Refused, Sent
 from reminders.models import EditKind
 from reminders.testing import FakeMessenger
@@ -19,6 +20,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 Use = Callable[[Messenger], Awaitable[Outcome]]
 CARD = card()
 DIGEST = Digest(1, (card(), card(reminder_id=8, delivery_id=10)), "Europe/Berlin", "en")
+FOLLOWUP, STALE = followup(), stale_digest()
 EDIT = Edit(1, 77, EditKind.STRIP)
 
 
@@ -47,7 +49,7 @@ def with_fake(use: Use) -> Outcome:
 
 
 class TestConformance:
-    @pytest.mark.parametrize("parcel", [CARD, DIGEST])
+    @pytest.mark.parametrize("parcel", [CARD, DIGEST, FOLLOWUP, STALE])
     def test_a_parcel_that_is_taken_is_sent_with_a_number(self, parcel: object) -> None:
         def use(messenger: Messenger) -> Awaitable[Outcome]:
             return messenger.send(parcel)  # type: ignore[arg-type]

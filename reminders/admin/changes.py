@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from core.actor import Actor
 from leads import services as lead_services
-from leads.models import Lead
+from leads.models import Lead, TelegramUser
 from reminders import services
 from reminders.models import ReminderStatus, ScheduledReminder
 from reminders.services import StepResult
@@ -86,6 +86,30 @@ def act_on(act: Act, rows: Iterable[ScheduledReminder], *, by: Actor, now: datet
         )
     if same:
         parts.append(ngettext("%(n)s was so already", "%(n)s were so already", same) % {"n": same})
+    return ", ".join(parts)
+
+
+def released(count: int, *, others: int) -> str:
+    """Return how many reminders were released, and how many were not held."""
+    parts = [ngettext("%(n)s released", "%(n)s released", count) % {"n": count}]
+    if others:
+        parts.append(ngettext("%(n)s was not held", "%(n)s were not held", others) % {"n": others})
+    return ", ".join(parts)
+
+
+def hand_over(leads: Iterable[Lead], *, to: TelegramUser, by: Actor, now: datetime) -> str:
+    """Give each lead to this person, a transaction each; return the counts in words."""
+    moved = same = 0
+    for lead in leads:
+        if lead.owner_id == to.telegram_id:
+            same += 1
+            continue
+        services.transfer(lead=lead, to=to, by=by, now=now)
+        moved += 1
+    text = ngettext("%(n)s lead handed over to %(who)s", "%(n)s leads handed over to %(who)s", moved)
+    parts = [text % {"n": moved, "who": to.display_name}]
+    if same:
+        parts.append(ngettext("%(n)s was theirs already", "%(n)s were theirs already", same) % {"n": same})
     return ", ".join(parts)
 
 

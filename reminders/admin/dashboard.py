@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from reminders.admin.ledgers import ALIVE
 from reminders.admin.words import zoned_briefly
-from reminders.models import Delivery, DeliveryState, ScheduledReminder, WorkerHeartbeat
+from reminders.models import Delivery, ScheduledReminder, WorkerHeartbeat
 from reminders.wording import hold_words, overdue_phrase
 
 
@@ -85,7 +85,7 @@ def _urgent(limit: int = 8) -> list[Urgent]:
 
 
 def _uncertain() -> Tile:
-    count = Delivery.objects.filter(state=DeliveryState.UNKNOWN).count()
+    count = Delivery.objects.uncertain().count()
     page = reverse("admin:reminders_delivery_changelist")
     return Tile(_("Uncertain deliveries"), count, "help", f"{page}?state__exact=unknown", alarm=count > 0)
 

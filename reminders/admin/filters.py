@@ -13,7 +13,7 @@ from unfold.contrib.filters.admin import DropdownFilter
 
 from leads.models import Lead
 from reminders.admin.words import status_word
-from reminders.models import ReminderStatus, ScheduledReminder
+from reminders.models import DeliveryState, ReminderStatus, ScheduledReminder
 
 YES, NO = "yes", "no"
 
@@ -80,6 +80,26 @@ class StatusFilter(DropdownFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Narrow the list."""
         return queryset.filter(status=self.value()) if self.value() else queryset
+
+
+class StateFilter(DropdownFilter):
+    """Deliveries by what became of them."""
+
+    title, parameter_name = _("state"), "state__exact"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Return the states."""
+        return [(state.value, state.label) for state in DeliveryState]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        """Narrow the list; the uncertain ones are few, and found through their index."""
+        match self.value():
+            case None:
+                return queryset
+            case DeliveryState.UNKNOWN.value:
+                return queryset.uncertain()
+            case state:
+                return queryset.filter(state=state)
 
 
 class OverdueStepsFilter(YesNoFilter):

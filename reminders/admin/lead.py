@@ -1,10 +1,11 @@
 """Leads with their plan, reminders, deliveries and history."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from django.contrib import admin, messages
 from django.db.models import OuterRef, QuerySet, Subquery
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.safestring import SafeString
 from django.utils.timezone import now as utc_now
 from django.utils.translation import gettext as _
@@ -15,13 +16,14 @@ from unfold.decorators import action, display
 from core.admin_pages import badge, staff
 from leads.models import Lead, LeadStatus
 from reminders import services
-from reminders.admin.changes import change_lead, change_reminder
+from reminders.admin.changes import change_lead, change_reminder, hand_over
+from reminders.admin.decisions import Guarded, OwnerForm, Question, ask, pressed, some
 from reminders.admin.filters import DeletedFilter, OverdueStepsFilter, PlanFilter
 from reminders.admin.forms import LeadForm, ReminderForm
 from reminders.admin.inlines import ActivityInline, DeliveryInline, ReminderInline
 from reminders.admin.pages import OnOwnersClock
 from reminders.admin.timeline import timeline
-from reminders.admin.words import LEAD_COLOURS, lateness, page_of, zoned, zoned_briefly
+from reminders.admin.words import LEAD_COLOURS, lateness, page_address, page_of, zoned, zoned_briefly
 from reminders.cards import position_of, role_of
 from reminders.models import ScheduledReminder
 
@@ -46,14 +48,31 @@ SHOWN: Final = [
 ]
 
 
+def question_about_owner(leads: Sequence[Lead]) -> Question:
+    """Return the question to whom these leads go."""
+    return Question(
+        title=_("Hand over to …"),
+        facts=[
+            (_("Leads"), some(leads)),
+            (_("Owner until now"), some(dict.fromkeys(lead.owner for lead in leads))),
+        ],
+        note=_(
+            "Open steps begin a new round with the new owner; the old messages lose their buttons. "
+            "The history so far stays readable only for whom it was written."
+        ),
+        buttons=[("hand_over", _("Hand over"))],
+    )
+
+
 @admin.register(Lead)
-class LeadAdmin(OnOwnersClock):
+class LeadAdmin(OnOwnersClock, Guarded):
     """Every change goes through the services; a deleted lead is only put away."""
 
     form = LeadForm
     owner_zone_path = "owner__timezone"
     inlines = [ReminderInline, DeliveryInline, ActivityInline]
-    actions = ["restore"]
+    actions = ["restore", "hand_over"]
+    actions_detail = ["hand_over_this"]
     actions_submit_line = ["restore_this"]
     list_display = ["lead", "owner_page", "stage", "progress", "next_step", "overdue", "updated"]
     list_select_related = ["owner"]
@@ -212,6 +231,50 @@ class LeadAdmin(OnOwnersClock):
     def restore_this(self, request: HttpRequest, lead: Lead) -> None:
         """Bring this lead back with its reminders."""
         services.restore_lead(lead=lead, by=staff(request), now=utc_now())
+
+    # --- handing over --------------------------------------------------------------------------------------
+
+    def has_transfer_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Who may give a lead to somebody else."""
+        return request.user.has_perm("leads.transfer_lead")
+
+    def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
+        """Offer to hand over what is not deleted."""
+        is_there = Lead.objects.filter(pk=object_id, deleted_at=None).exists()
+        return super().get_actions_detail(request, object_id) if is_there else []
+
+    @action(description=gettext_lazy("Hand over to …"), permissions=["transfer"])
+    def hand_over(self, request: HttpRequest, queryset: QuerySet[Lead]) -> HttpResponse | None:
+        """Ask to whom, and give them the chosen leads that are not deleted."""
+        leads = list(queryset.filter(deleted_at=None).order_by("id"))
+        form = OwnerForm(request.POST if pressed(request, "hand_over") else None)
+        if not form.is_valid():
+            return ask(self, request, question_about_owner(leads), form)
+        self._hand_over(request, leads, form)
+        return None
+
+    @action(
+        description=gettext_lazy("Hand over to …"),
+        permissions=["transfer"],
+        icon="move_up",
+        url_path="hand-over",
+    )
+    def hand_over_this(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Ask to whom, and give them this lead."""
+        lead = self.get_object(request, object_id)
+        if lead is None or lead.deleted_at is not None:
+            raise Http404
+        form = OwnerForm(request.POST if pressed(request, "hand_over") else None)
+        if form.is_valid() and form.cleaned_data["owner"].telegram_id == lead.owner_id:
+            form.add_error("owner", _("The lead is theirs already: choose somebody else."))
+        if not form.is_valid():
+            return ask(self, request, question_about_owner([lead]), form)
+        self._hand_over(request, [lead], form)
+        return HttpResponseRedirect(page_address(lead))
+
+    def _hand_over(self, request: HttpRequest, leads: list[Lead], form: OwnerForm) -> None:
+        told = hand_over(leads, to=form.cleaned_data["owner"], by=staff(request), now=utc_now())
+        self.message_user(request, f"{told}.")
 
     # --- columns -------------------------------------------------------------------------------------------
 

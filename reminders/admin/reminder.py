@@ -4,7 +4,8 @@ from typing import Any, Final
 
 from django.contrib import admin, messages
 from django.db.models import Case, QuerySet, When
-from django.http import HttpRequest, HttpResponse
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.safestring import SafeString
 from django.utils.timezone import now as utc_now
 from django.utils.translation import gettext as _
@@ -13,7 +14,9 @@ from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.decorators import action, display
 
 from core.admin_pages import badge, staff
-from reminders.admin.changes import ACTS, Act, act_on, change_reminder
+from reminders import services
+from reminders.admin.changes import ACTS, Act, act_on, change_reminder, released
+from reminders.admin.decisions import Guarded, Question, ask, pressed
 from reminders.admin.filters import HeldFilter, OpenFilter, OverdueFilter, StatusFilter
 from reminders.admin.forms import ReminderForm
 from reminders.admin.pages import OnOwnersClock
@@ -23,6 +26,7 @@ from reminders.admin.words import (
     REMINDER_COLOURS,
     lateness,
     marked,
+    page_address,
     page_of,
     zone_of_owner,
     zoned_briefly,
@@ -59,13 +63,28 @@ def on_one(act: Act) -> Any:
     return run
 
 
+def question_about_hold(reminder: ScheduledReminder) -> Question:
+    """Return the question whether a held reminder may go on."""
+    return Question(
+        title=_("Release this reminder?"),
+        facts=[
+            (_("Lead"), page_of(reminder.lead)),
+            (_("Owner"), page_of(reminder.lead.owner)),
+            (_("Held because"), hold_words(reminder.hold_reason)),
+        ],
+        note=_("It goes on with a new round of up to three nudges, at the person's hours."),
+        buttons=[("release", _("Release"))],
+    )
+
+
 @admin.register(ScheduledReminder)
-class ReminderAdmin(OnOwnersClock):
+class ReminderAdmin(OnOwnersClock, Guarded):
     """Look for what is late or held, see why, and act as the owner could."""
 
     form = ReminderForm
     owner_zone_path = "lead__owner__timezone"
-    actions = [on_many(act) for act in ACTS]
+    actions = [*(on_many(act) for act in ACTS), "release"]
+    actions_detail = ["release_this"]
     actions_submit_line = [f"press_{act.name}" for act in ACTS]
     list_display = ["what", "state", "due", "overdue", "owner", "next_action"]
     list_select_related = ["lead__owner"]
@@ -138,6 +157,41 @@ class ReminderAdmin(OnOwnersClock):
         for button in buttons:
             if button.action_name in request.POST:
                 button.method(request, obj)
+
+    # --- held reminders ------------------------------------------------------------------------------------
+
+    def has_release_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Who may let a held reminder go on."""
+        return request.user.has_perm("reminders.release_reminder")
+
+    def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
+        """Offer to release what is held."""
+        is_held = ScheduledReminder.objects.live().filter(pk=object_id).exclude(hold_reason="").exists()
+        return super().get_actions_detail(request, object_id) if is_held else []
+
+    @action(description=gettext_lazy("Release held reminders"), permissions=["release"])
+    def release(self, request: HttpRequest, queryset: QuerySet[ScheduledReminder]) -> None:
+        """Let the held ones of the chosen reminders go on."""
+        self._release(request, list(queryset.order_by("id")))
+
+    @action(
+        description=gettext_lazy("Release …"), permissions=["release"], icon="front_hand", url_path="release"
+    )
+    def release_this(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Ask, and let this reminder go on."""
+        reminder = self.get_object(request, object_id)
+        if reminder is None:
+            raise Http404
+        if pressed(request, "release"):
+            self._release(request, [reminder])
+            return HttpResponseRedirect(page_address(reminder))
+        return ask(self, request, question_about_hold(reminder), Form())
+
+    def _release(self, request: HttpRequest, rows: list[ScheduledReminder]) -> None:
+        count = services.release_many(reminders=rows, by=staff(request), now=utc_now())
+        self.message_user(request, f"{released(count, others=len(rows) - count)}.")
+
+    # --- columns -------------------------------------------------------------------------------------------
 
     @display(description=gettext_lazy("lead"), header=True, ordering="lead__prospect_name")
     def what(self, reminder: ScheduledReminder) -> list[str]:

@@ -8,11 +8,12 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.admin_pages import badge
 from leads.models import LeadStatus
-from reminders.models import Delivery, DeliveryState, ReminderStatus, ScheduledReminder
+from reminders.models import Delivery, DeliveryKind, DeliveryState, ReminderStatus, ScheduledReminder
 from reminders.wording import ICONS, local, overdue_phrase
 
 # Colours of unfold's labels, by status.
@@ -102,14 +103,27 @@ def page_of(row: Model | None, text: str | None = None) -> SafeString | str:
     """Return a link to the row's page; "" when there is no row."""
     if row is None:
         return ""
+    shown = row if text is None else text
+    return format_html('<a href="{}" class="text-link">{}</a>', page_address(row), shown)
+
+
+def page_address(row: Model) -> str:
+    """Return the address of the row's page."""
     meta = row._meta
-    url = reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[row.pk])
-    return format_html('<a href="{}" class="text-link">{}</a>', url, row if text is None else text)
+    return reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[row.pk])
 
 
 def zone_of_owner(reminder: ScheduledReminder) -> str:
     """Return the zone of whoever gets the reminder. Its lead and owner should be loaded."""
     return reminder.lead.owner.timezone
+
+
+def kind_words(delivery: Delivery) -> str:
+    """Return "reminder, nudge 2" or "follow-up 3"."""
+    kind = str(delivery.get_kind_display())
+    if delivery.kind == DeliveryKind.FOLLOWUP:
+        return gettext("%(kind)s %(n)s") % {"kind": kind, "n": delivery.cycle}
+    return gettext("%(kind)s, nudge %(n)s") % {"kind": kind, "n": delivery.nudge} if delivery.nudge else kind
 
 
 def outcome_of(delivery: Delivery) -> SafeString:

@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.timezone import now as utc_now
 from django.utils.translation import gettext_lazy as _
 
-from core.literals import literals
+from core.literals import Literal, literals
 from leads.models import Lead
 from reminders.models.reminder import ScheduledReminder
 
@@ -39,6 +39,10 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def possibly_delivered(self) -> "DeliveryQuerySet":
         """Attempts that count as used: on their way, arrived or uncertain."""
         return self.filter(state__in=literals(POSSIBLY_DELIVERED))
+
+    def uncertain(self) -> "DeliveryQuerySet":
+        """Attempts that wait for staff or a press, found through the index of open ones."""
+        return self.filter(state__in=literals(OPEN_STATES)).filter(state=Literal(DeliveryState.UNKNOWN.value))
 
 
 class Delivery(models.Model):
@@ -90,6 +94,7 @@ class Delivery(models.Model):
         db_table = "reminder_deliveries"
         verbose_name = _("delivery")
         verbose_name_plural = _("deliveries")
+        permissions = [("resolve_delivery", "Can resolve uncertain deliveries")]
         indexes = [
             # The caps: what went to this person lately.
             models.Index(fields=["telegram_id", "armed_at"], name="idx_reminder_deliveries_caps"),

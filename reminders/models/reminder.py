@@ -121,6 +121,7 @@ class ScheduledReminder(Timestamped):
         db_table = "scheduled_reminders"
         verbose_name = _("reminder")
         verbose_name_plural = _("reminders")
+        permissions = [("release_reminder", "Can release held reminders")]
         indexes = [
             # Mirrors the source documents; overdue lists and statistics read it.
             NamedIndex(

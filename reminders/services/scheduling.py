@@ -44,12 +44,13 @@ class NoPlan(Exception):
 
 def start_plan(*, lead: Lead, by: Actor, now: datetime) -> Scheduled:
     """Schedule the plan that is stored with the lead, from now. A second call changes nothing."""
-    if lead.plan_version:
-        lead = Lead.objects.select_related("owner").get(pk=lead.pk)
-        return _scheduled(lead, changed=False)
-    return schedule_plan_reminders(
-        lead=lead, steps=lead.steps, base_date=now, expected_version=lead.plan_version, now=now, by=by
-    )
+    with transaction.atomic():
+        row = lock_lead(lead.pk)
+        if row.plan_version:
+            return _scheduled(row, changed=False)
+        return schedule_plan_reminders(
+            lead=row, steps=row.steps, base_date=now, expected_version=0, now=now, by=by
+        )
 
 
 def schedule_plan_reminders(
@@ -65,9 +66,9 @@ def schedule_plan_reminders(
 
     `base_date` is the instant from which the steps' delays count (naive means UTC), `expected_version` the
     plan version the caller has seen. The plan that is in force already, a step of it open, changes nothing.
-    Otherwise open steps of the plan before are cancelled, closed ones stay in the plan, and ids used before are not used again.
-    Raises PlanChanged when the version has moved on to another plan, NoPlan when no step is open, and
-    LeadClosed.
+    Otherwise open steps of the plan before are cancelled, closed ones stay in the plan, and ids used before
+    are not used again. Raises PlanChanged when the version has moved on to another plan, NoPlan when no step
+    is open, and LeadClosed.
     """
     wanted = _as_steps(steps)
     with transaction.atomic():

@@ -57,7 +57,7 @@ def _status_before(lead: Lead) -> str:
     """Return the last open status in a closed lead's history; "in_progress" when it knows none."""
     lines = lead.activities.filter(activity_type=ActivityType.STATUS_CHANGED).order_by("-id")
     before = (metadata.get("previous") for metadata in lines.values_list("metadata", flat=True))
-    known = (str(status) for status in before if status in LeadStatus and status not in CLOSED)
+    known = (str(status) for status in before if status in LeadStatus.values and status not in CLOSED)
     return next(known, LeadStatus.IN_PROGRESS.value)
 
 

@@ -11,7 +11,7 @@ from core.actor import SYSTEM
 from engagement.models import PlanVersion
 from leads.activities import ActivityType
 from leads.models import Lead, TelegramUser
-from reminders import services
+from reminders import planning, services
 from reminders.models import ReminderStatus
 from tests.factories import LeadFactory, plan_of
 
@@ -86,6 +86,26 @@ class TestSchedulePlanReminders:
         schedule(lead, plan_of(2), expected=1)
         assert not schedule(lead, plan_of(2), expected=2).changed
 
+    def test_schedules_the_same_plan_again_once_it_has_ended(self, lead: Lead) -> None:
+        for row in schedule(lead, plan_of(3)).reminders:
+            services.complete(reminder=row, by=SYSTEM, now=NOW)
+        again = schedule(lead, plan_of(3), expected=1, now=NOW + timedelta(days=9))
+        assert (again.changed, again.version) == (True, 2)
+        assert [row.step_id for row in again.reminders] == [4, 5, 6]
+        assert [entry["status"] for entry in again.lead.steps] == ["done"] * 3 + ["pending"] * 3
+        assert not schedule(lead, plan_of(3), expected=2).changed
+
+    def test_changes_nothing_for_the_same_plan_while_one_step_is_open(self, lead: Lead) -> None:
+        for row in schedule(lead, plan_of(3)).reminders[1:]:
+            services.skip(reminder=row, by=SYSTEM, now=NOW)
+        assert not schedule(lead, plan_of(3), expected=1).changed
+
+    def test_does_not_schedule_a_plan_without_open_steps_again(self, lead: Lead) -> None:
+        for row in schedule(lead, plan_of(2)).reminders:
+            services.complete(reminder=row, by=SYSTEM, now=NOW)
+        lead.refresh_from_db()
+        assert not schedule(lead, lead.steps, expected=1).changed
+
     def test_gives_doubled_string_and_missing_ids_numbers(self, lead: Lead) -> None:
         steps = plan_of(4)
         steps[1]["step_id"], steps[2]["step_id"] = 1, "x"
@@ -125,6 +145,49 @@ class TestStartPlan:
         lead.refresh_from_db()
         assert not services.start_plan(lead=lead, by=SYSTEM, now=NOW).changed
         assert lead.reminders.count() == 3
+
+    def test_changes_nothing_after_the_plan_has_ended_either(self, alice: TelegramUser) -> None:
+        lead = LeadFactory.create(owner=alice, engagement_plan=plan_of(2))
+        for row in services.start_plan(lead=lead, by=SYSTEM, now=NOW).reminders:
+            services.complete(reminder=row, by=SYSTEM, now=NOW)
+        assert not services.start_plan(lead=lead, by=SYSTEM, now=NOW).changed
+        lead.refresh_from_db()
+        assert not services.start_plan(lead=lead, by=SYSTEM, now=NOW).changed
+        assert lead.plan_version == 1
+
+
+class TestRenewPlan:
+    def test_starts_the_playbooks_plan_from_what_is_known_now(self, lead: Lead) -> None:
+        for row in schedule(lead, plan_of(2)).reminders:
+            services.complete(reminder=row, by=SYSTEM, now=NOW)
+        Lead.objects.update(prospect_company="Globex")
+        lead.refresh_from_db()
+        renewed = planning.renew_plan(lead=lead, by=SYSTEM, now=NOW)
+        assert (renewed.changed, renewed.version) == (True, 2)
+        assert "Globex" in renewed.lead.prospect_analysis
+        assert [entry["status"] for entry in renewed.lead.steps[:3]] == ["done", "done", "pending"]
+        assert renewed.lead.activities.filter(activity_type=ActivityType.PLAN_WRITTEN).count() == 1
+
+    def test_may_repeat_the_very_plan_that_has_ended(self, lead: Lead) -> None:
+        for version in (1, 2):
+            renewed = planning.renew_plan(lead=lead, by=SYSTEM, now=NOW)
+            assert (renewed.changed, renewed.version) == (True, version)
+            for row in renewed.reminders:
+                services.complete(reminder=row, by=SYSTEM, now=NOW)
+
+    def test_changes_nothing_while_a_step_is_open(self, lead: Lead) -> None:
+        first = schedule(lead, plan_of(3))
+        services.complete(reminder=first.reminders[0], by=SYSTEM, now=NOW)
+        before = lead.activities.count()
+        renewed = planning.renew_plan(lead=lead, by=SYSTEM, now=NOW)
+        assert (renewed.changed, renewed.version) == (False, 1)
+        assert lead.activities.count() == before
+
+    def test_is_refused_for_a_closed_lead_and_writes_nothing(self, lead: Lead) -> None:
+        services.close_lead(lead=lead, status="closed_won", by=SYSTEM, now=NOW)
+        with pytest.raises(services.LeadClosed):
+            planning.renew_plan(lead=lead, by=SYSTEM, now=NOW)
+        assert not lead.activities.filter(activity_type=ActivityType.PLAN_WRITTEN).exists()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -63,6 +63,8 @@ class TestInChromium:
             page(step(lead)),
             reverse("admin:reminders_delivery_changelist"),
             page(delivery),
+            f"{page(delivery).removesuffix('change/')}resolve/",
+            f"{page(lead).removesuffix('change/')}hand-over/",
             reverse("admin:auth_user_add"),
         ]
         session = admin_client.cookies[settings.SESSION_COOKIE_NAME].value

@@ -1,0 +1,191 @@
+"""Taps under follow-ups and digests of quiet leads: what is done, once, and for whom."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from botapp import lead_presses
+from botapp.callbacks import LeadAction, LeadPress, PagePress
+from botapp.lead_presses import LeadTap, PageTap
+from botapp.people import Sender
+from botapp.presses import Reaction
+from botapp.screens import Screen
+from core.actor import SYSTEM
+from leads.activities import ActivityType
+from leads.models import Lead, TelegramUser
+from reminders import services
+from reminders.models import Delivery, DeliveryKind, DeliveryState
+from tests.factories import LeadFactory
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def lead(alice: TelegramUser) -> Lead:
+    """Return Alice's lead, three days old, with a written plan that was not started."""
+    return LeadFactory.create(owner=alice, prospect_name="Ann Lee", created_at=NOW - timedelta(days=3))
+
+
+@pytest.fixture
+def ended(lead: Lead) -> Lead:
+    """Return Alice's lead with a plan whose steps are all done."""
+    services.start_plan(lead=lead, by=SYSTEM, now=NOW)
+    for row in lead.reminders.order_by("id"):
+        services.complete(reminder=row, by=SYSTEM, now=NOW)
+    lead.refresh_from_db()
+    return lead
+
+
+def sent(lead: Lead, state: DeliveryState = DeliveryState.UNKNOWN) -> Delivery:
+    """Return the ledger's row of a follow-up about this lead."""
+    return Delivery.objects.create(
+        kind=DeliveryKind.FOLLOWUP,
+        subject_key=f"followup:{lead.pk}:1",
+        lead=lead,
+        cycle=1,
+        telegram_id=lead.owner_id,
+        state=state,
+    )
+
+
+def tap(action: LeadAction, lead: Lead, *, by: int = 1001, delivery_id: int | None = None) -> Reaction:
+    """Tap a lead's button."""
+    press = LeadPress(action, lead.pk, delivery_id=delivery_id)
+    return lead_presses.react(LeadTap(press, Sender(by), 50, NOW))
+
+
+def edited(reaction: Reaction) -> Screen:
+    """Return what the tapped message becomes."""
+    assert reaction.edit is not None
+    return reaction.edit
+
+
+class TestPlan:
+    def test_starts_from_a_follow_up_once(self, lead: Lead) -> None:
+        first, second = (tap(LeadAction.START, lead, delivery_id=9) for _ in range(2))
+        assert "Plan started" in first.messages[0].text
+        assert second.messages == []
+        assert edited(first).text == edited(second).text
+        assert lead.reminders.live().count() == 5
+
+    def test_is_shown_before_it_starts_when_there_was_none(self, alice: TelegramUser) -> None:
+        lead = LeadFactory.create(owner=alice, steps=0)
+        for _ in range(2):
+            keyboard = edited(tap(LeadAction.RENEW, lead)).keyboard
+            assert keyboard is not None
+            assert keyboard.inline_keyboard[0][0].callback_data == f"lead:start:{lead.pk}"
+        assert lead.activities.filter(activity_type=ActivityType.PLAN_WRITTEN).count() == 1
+
+    def test_begins_anew_after_its_end_and_only_once(self, ended: Lead) -> None:
+        first, second = (tap(LeadAction.RENEW, ended) for _ in range(2))
+        ended.refresh_from_db()
+        assert "Plan started" in first.messages[0].text
+        assert second.messages == []
+        assert ended.plan_version == 2
+        assert ended.reminders.live().count() == len(ended.steps) - 5
+
+    @pytest.mark.parametrize("action", [LeadAction.START, LeadAction.RENEW, LeadAction.CLOSE])
+    def test_of_a_closed_lead_does_not_begin(self, lead: Lead, action: LeadAction) -> None:
+        services.close_lead(lead=lead, status="closed_lost", by=SYSTEM, now=NOW)
+        assert edited(tap(action, lead)).text.startswith("👋 <b>Ann Lee</b>")
+        assert not lead.reminders.exists()
+
+
+class TestClose:
+    @pytest.mark.parametrize(
+        ("action", "status"), [(LeadAction.WON, "closed_won"), (LeadAction.LOST, "closed_lost")]
+    )
+    def test_asks_first_then_closes_once(self, lead: Lead, action: LeadAction, status: str) -> None:
+        services.start_plan(lead=lead, by=SYSTEM, now=NOW)
+        assert "How did it end?" in edited(tap(LeadAction.CLOSE, lead, delivery_id=9)).text
+        lead.refresh_from_db()
+        assert lead.status == "analyzed"
+        first, second = (tap(action, lead) for _ in range(2))
+        lead.refresh_from_db()
+        assert lead.status == status
+        assert first == second
+        assert not lead.reminders.live().exists()
+        assert lead.activities.filter(activity_type=ActivityType.STATUS_CHANGED).count() == 1
+
+    def test_is_undone_to_the_status_before(self, lead: Lead) -> None:
+        services.close_lead(lead=lead, status="meeting_booked", by=SYSTEM, now=NOW)
+        services.start_plan(lead=lead, by=SYSTEM, now=NOW)
+        tap(LeadAction.WON, lead)
+        tap(LeadAction.LOST, lead)
+        Lead.objects.update(next_followup=None)
+        for _ in range(2):
+            assert "Status: meeting booked" in edited(tap(LeadAction.REOPEN, lead)).text
+        lead.refresh_from_db()
+        assert lead.status == "meeting_booked"
+        assert lead.next_followup == NOW + timedelta(days=3)
+        assert lead.reminders.live().count() == 5
+
+    def test_without_any_history_is_undone_to_in_progress(self, lead: Lead) -> None:
+        Lead.objects.update(status="closed_won")
+        tap(LeadAction.REOPEN, lead)
+        lead.refresh_from_db()
+        assert lead.status == "in_progress"
+
+    def test_back_shows_the_follow_up_again(self, lead: Lead) -> None:
+        Lead.objects.update(followup_count=1)
+        screen = edited(tap(LeadAction.FOLLOWUP, lead, delivery_id=9))
+        assert "has no next step. It came 3 days ago. A plan is ready." in screen.text
+
+    def test_back_shows_the_card_of_a_lead_that_has_a_next_step_by_now(self, lead: Lead) -> None:
+        services.start_plan(lead=lead, by=SYSTEM, now=NOW)
+        assert "Status:" in edited(tap(LeadAction.FOLLOWUP, lead, delivery_id=9)).text
+
+
+class TestOpen:
+    def test_shows_the_card_in_a_message_of_its_own(self, lead: Lead) -> None:
+        reaction = tap(LeadAction.OPEN, lead, delivery_id=9)
+        assert reaction.edit is None
+        assert "Status: analyzed" in reaction.messages[0].text
+
+
+class TestArrival:
+    @pytest.mark.parametrize("action", [LeadAction.OPEN, LeadAction.START, LeadAction.CLOSE, LeadAction.LOST])
+    def test_is_proved_by_a_tap(self, lead: Lead, action: LeadAction) -> None:
+        delivery = sent(lead)
+        tap(action, lead, delivery_id=delivery.pk)
+        delivery.refresh_from_db()
+        assert (delivery.state, delivery.message_id) == (DeliveryState.SENT, 50)
+
+    @pytest.mark.parametrize("is_known", [True, False])
+    def test_is_proved_by_a_tap_on_all_leads_which_come_in_a_message_of_their_own(
+        self, lead: Lead, is_known: bool
+    ) -> None:
+        delivery = sent(lead)
+        press = PagePress(0, delivery.pk if is_known else None)
+        reaction = lead_presses.turn(PageTap(press, Sender(1001), 50, NOW))
+        delivery.refresh_from_db()
+        assert delivery.state == ("sent" if is_known else "unknown")
+        (screen,) = reaction.messages if is_known else [edited(reaction)]
+        assert "Your leads" in screen.text
+
+    def test_is_not_proved_by_somebody_else(self, lead: Lead, mallory: TelegramUser) -> None:
+        delivery, own = sent(lead), LeadFactory.create(owner=mallory)
+        tap(LeadAction.OPEN, own, by=mallory.telegram_id, delivery_id=delivery.pk)
+        tap(LeadAction.OPEN, lead, by=mallory.telegram_id, delivery_id=delivery.pk)
+        lead_presses.turn(PageTap(PagePress(0, delivery.pk), Sender(mallory.telegram_id), 50, NOW))
+        delivery.refresh_from_db()
+        assert delivery.state == DeliveryState.UNKNOWN
+
+
+class TestOwnership:
+    @pytest.mark.parametrize("action", LeadAction)
+    def test_of_somebody_else_does_and_shows_nothing(
+        self, lead: Lead, mallory: TelegramUser, action: LeadAction
+    ) -> None:
+        foreign = LeadTap(LeadPress(action, lead.pk), Sender(mallory.telegram_id), 50, NOW)
+        before = Lead.objects.values().get()
+        assert lead_presses.objection(foreign) == "That lead is no longer here."
+        assert lead_presses.react(foreign) == Reaction()
+        assert Lead.objects.values().get() == before
+
+    @pytest.mark.parametrize("action", set(LeadAction) - {LeadAction.DELETE, LeadAction.RESTORE})
+    def test_of_a_deleted_lead_is_refused(self, lead: Lead, action: LeadAction) -> None:
+        services.delete_lead(lead=lead, by=SYSTEM, now=NOW)
+        own = LeadTap(LeadPress(action, lead.pk, delivery_id=9), Sender(1001), 50, NOW)
+        assert lead_presses.objection(own) == "That lead is no longer here."
