@@ -1,6 +1,7 @@
 """The buttons under our messages."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any, TypeGuard
 
 from django.utils.translation import gettext as _
 from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
@@ -20,17 +21,38 @@ MOST_BUTTONS = 100  # Telegram's own limit
 
 def reminder(card: Card) -> InlineKeyboardMarkup:
     """Return the buttons of a reminder: act, defer, look; and copy, when the draft fits a copy button."""
+    rows = [
+        [InlineKeyboardButton(button["text"], callback_data=button["callback_data"]) for button in row]
+        for row in _reminder_rows(card)
+    ]
+    if _fits_a_copy_button(card.draft):
+        rows.append([InlineKeyboardButton(_copy_label(), copy_text=CopyTextButton(card.draft))])
+    return InlineKeyboardMarkup(rows)
+
+
+def reminder_json(card: Card) -> dict[str, Any]:
+    """Return the same buttons as Telegram's JSON: the scheduler sends thousands, and objects cost."""
+    rows: list[Any] = _reminder_rows(card)
+    if _fits_a_copy_button(card.draft):
+        rows.append([{"text": _copy_label(), "copy_text": {"text": card.draft}}])
+    return {"inline_keyboard": rows}
+
+
+def _reminder_rows(card: Card) -> list[list[dict[str, str]]]:
+    def button(label: str, action: StepAction) -> dict[str, str]:
+        return {"text": label, "callback_data": encode(action, card.reminder_id, card.delivery_id)}
+
     act = [
-        _step("✅ " + _("Done"), StepAction.DONE, card),
-        _step("💤 " + _("1 day"), StepAction.SNOOZE_1, card),
-        _step("💤 " + _("3 days"), StepAction.SNOOZE_3, card),
+        button("✅ " + _("Done"), StepAction.DONE),
+        button("💤 " + _("1 day"), StepAction.SNOOZE_1),
+        button("💤 " + _("3 days"), StepAction.SNOOZE_3),
     ]
     look = [
-        _step("⏭ " + _("Skip"), StepAction.SKIP, card),
-        _step("📝 " + _("Draft"), StepAction.DRAFT, card),
-        _step("👤 " + _("Lead"), StepAction.LEAD, card),
+        button("⏭ " + _("Skip"), StepAction.SKIP),
+        button("📝 " + _("Draft"), StepAction.DRAFT),
+        button("👤 " + _("Lead"), StepAction.LEAD),
     ]
-    return InlineKeyboardMarkup([act, look, *_copy(card.draft)])
+    return [act, look]
 
 
 def digest(steps: Sequence[tuple[Card, str]]) -> InlineKeyboardMarkup | None:
@@ -193,10 +215,12 @@ def _toggle(step: StepLine, reminder_id: int) -> InlineKeyboardButton:
     return InlineKeyboardButton(f"{mark} {step.number}", callback_data=encode(action, reminder_id))
 
 
-def _copy(draft: str | None) -> list[Row]:
-    if not draft or not draft.strip() or units(draft) > COPY_LIMIT:
-        return []
-    return [[InlineKeyboardButton("📋 " + _("Copy the draft"), copy_text=CopyTextButton(draft))]]
+def _fits_a_copy_button(draft: str | None) -> TypeGuard[str]:
+    return bool(draft and draft.strip()) and units(draft or "") <= COPY_LIMIT
+
+
+def _copy_label() -> str:
+    return "📋 " + _("Copy the draft")
 
 
 def _rows(buttons: Sequence[InlineKeyboardButton], width: int) -> list[Row]:

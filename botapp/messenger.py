@@ -1,6 +1,7 @@
 """The way out to Telegram, as the scheduler knows it: parcels in, outcomes back."""
 
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 from telegram.constants import ParseMode
 from telegram.error import TelegramError
@@ -29,14 +30,15 @@ class TelegramMessenger:
 
     async def send(self, parcel: Parcel) -> Outcome:
         """Send one message, once."""
-        screen = self.render(parcel)
+        with speaking(parcel.language):
+            text, markup = self._compose(parcel)
+        chosen: dict[str, Any] = {"reply_markup": markup}
+        if not parcel.plain:
+            chosen["parse_mode"] = ParseMode.HTML.value
 
         async def request() -> int:
-            markup = screen.keyboard.to_dict() if screen.keyboard else None
-            mode = None if screen.plain else ParseMode.HTML.value
-            return await self._bot.post_message(
-                parcel.chat_id, screen.text, reply_markup=markup, parse_mode=mode
-            )
+            said = plain(text) if parcel.plain else text
+            return await self._bot.post_message(parcel.chat_id, said, **chosen)
 
         return await _outcome_of(request)
 
@@ -54,20 +56,19 @@ class TelegramMessenger:
 
         return await _outcome_of(request)
 
-    def render(self, parcel: Parcel) -> Screen:
-        """Return the message in its person's language; without markup when the parcel says so."""
+    def _compose(self, parcel: Parcel) -> tuple[str, dict[str, Any] | None]:
+        """Return the text, as HTML, and the buttons, as Telegram's JSON, in the language of the moment."""
         now = self._clock.now()
-        with speaking(parcel.language):
-            match parcel:
-                case Card():
-                    screen = Screen(texts.reminder(parcel, now), keyboards.reminder(parcel))
-                case Digest():
-                    screen = screens.digest([(card, "sent") for card in parcel.cards], now)
-                case FollowupCard():
-                    screen = screens.followup(parcel)
-                case StaleDigestCard():
-                    screen = screens.stale_digest(parcel)
-        return Screen(plain(screen.text), screen.keyboard, plain=True) if parcel.plain else screen
+        match parcel:
+            case Card():
+                return texts.reminder(parcel, now), keyboards.reminder_json(parcel)
+            case Digest():
+                screen = screens.digest([(card, "sent") for card in parcel.cards], now)
+            case FollowupCard():
+                screen = screens.followup(parcel)
+            case StaleDigestCard():
+                screen = screens.stale_digest(parcel)
+        return screen.text, screen.keyboard.to_dict() if screen.keyboard else None
 
     async def _edit(self, edit: Edit, screen: Screen | None) -> None:
         if screen is None:

@@ -220,3 +220,9 @@ class TestWords:
 
     def test_a_name_in_the_greeting_is_no_markup(self) -> None:
         assert "&lt;i&gt;" in words.welcome("<i>")
+
+
+class TestReminderJson:
+    @pytest.mark.parametrize("draft", [None, "Hi Ann", "x" * 300])
+    def test_is_the_same_keyboard(self, draft: str | None) -> None:
+        assert keyboards.reminder_json(card(draft=draft)) == keyboards.reminder(card(draft=draft)).to_dict()
