@@ -1,7 +1,7 @@
 """Many rows, different values, one statement: at a fraction of the cost of `bulk_update` and `bulk_create`.
 
 Django builds an expression per row and column, which took three fifths of the scheduler's time. These three
-functions write the SQL once per shape and remember it; it is the same on PostgreSQL and on SQLite.
+functions write the SQL once per shape and remember it.
 """
 
 from collections.abc import Iterable, Sequence
@@ -40,7 +40,7 @@ def update(
     return [
         line
         for chunk in _chunks(rows)
-        for line in _execute(_update_sql(*shape, len(chunk), connection.vendor), chunk, fields, returning)
+        for line in _execute(_update_sql(*shape, _count(chunk), connection.vendor), chunk, fields, returning)
     ]
 
 
@@ -53,9 +53,17 @@ def insert(
         line
         for chunk in _chunks(rows)
         for line in _execute(
-            _insert_sql(model, tuple(columns), tuple(returning), len(chunk)), chunk, fields, returning
+            _insert_sql(model, tuple(columns), tuple(returning), _count(chunk), connection.vendor),
+            chunk,
+            fields,
+            returning,
         )
     ]
+
+
+def _count(chunk: Sequence[Row]) -> int:
+    """Return what the statement's text depends on: on PostgreSQL it is the same for any number of rows."""
+    return 0 if connection.vendor == "postgresql" else len(chunk)
 
 
 def _chunks(rows: Sequence[Row]) -> Iterable[Sequence[Row]]:
@@ -63,13 +71,15 @@ def _chunks(rows: Sequence[Row]) -> Iterable[Sequence[Row]]:
 
 
 def _execute(sql: str, rows: Sequence[Row], fields: Sequence[Any], returning: Sequence[str]) -> list[Row]:
-    values = [
-        field.get_db_prep_save(value, connection)
+    prepared = [
+        [field.get_db_prep_save(value, connection) for field, value in zip(fields, row, strict=True)]
         for row in rows
-        for field, value in zip(fields, row, strict=True)
     ]
     with connection.cursor() as cursor:
-        cursor.execute(sql, values)
+        if connection.vendor == "postgresql":
+            cursor.execute(sql, [list(column) for column in zip(*prepared, strict=True)])
+        else:
+            cursor.execute(sql, [value for row in prepared for value in row])
         return cursor.fetchall() if returning else []
 
 
@@ -85,45 +95,43 @@ def _update_sql(  # noqa: PLR0913 - everything that shapes the statement
 ) -> str:
     meta = model._meta
     fields: list[Any] = [meta.pk, *(meta.get_field(name) for name in (*columns, *match))]
-    # Both databases call the columns of a VALUES list column1, column2 …; PostgreSQL wants their types.
-    sources = [f"new.column{number}{_cast(field, vendor)}" for number, field in enumerate(fields, start=1)]
-    targets = [f'"{field.column}"' for field in fields]
-    pairs = list(zip(targets, sources, strict=True))
+    pairs = [(f'"{field.column}"', f"new.column{number}") for number, field in enumerate(fields, start=1)]
     changes = ", ".join(f"{target} = {source}" for target, source in pairs[1 : len(columns) + 1])
-    same = [
-        f'"{meta.db_table}".{target} = {source}' for target, source in [pairs[0], *pairs[len(columns) + 1 :]]
-    ]
-    conditions = " AND ".join([*same, *([f"({where})"] if where else [])])
-    values = _values(len(fields), count)
+    matched = [pairs[0], *pairs[len(columns) + 1 :]]
+    conditions = [f'"{meta.db_table}".{target} = {source}' for target, source in matched]
+    conditions += [f"({where})"] if where else []
     return (
-        f'UPDATE "{meta.db_table}" SET {changes} FROM (VALUES {values}) AS new '  # noqa: S608 - names of ours
-        f"WHERE {conditions}{_returning(model, returning)}"
+        f'UPDATE "{meta.db_table}" SET {changes} FROM {_source(fields, count, vendor)} '  # noqa: S608 - ours
+        f"WHERE {' AND '.join(conditions)}{_returning(model, returning)}"
     )
 
 
 @lru_cache(maxsize=512)
 def _insert_sql(
-    model: type[models.Model], columns: tuple[str, ...], returning: tuple[str, ...], count: int
+    model: type[models.Model], columns: tuple[str, ...], returning: tuple[str, ...], count: int, vendor: str
 ) -> str:
-    names = ", ".join(f'"{column}"' for column in _columns(model, columns))
-    values = _values(len(columns), count)
-    return f'INSERT INTO "{model._meta.db_table}" ({names}) VALUES {values}{_returning(model, returning)}'  # noqa: S608
+    fields: list[Any] = [model._meta.get_field(name) for name in columns]
+    names = ", ".join(f'"{field.column}"' for field in fields)
+    return (
+        f'INSERT INTO "{model._meta.db_table}" ({names}) '  # noqa: S608 - names of ours
+        f"SELECT * FROM {_source(fields, count, vendor)} WHERE true{_returning(model, returning)}"
+    )
 
 
-def _columns(model: type[models.Model], names: Iterable[str]) -> list[str]:
-    fields: list[Any] = [model._meta.get_field(name) for name in names]
-    return [field.column for field in fields]
+def _source(fields: Sequence[Any], count: int, vendor: str) -> str:
+    """Return the rows as a table `new` with columns column1, column2 …
+
+    PostgreSQL gets one array per column: a text that does not grow with the rows is read once by the driver.
+    """
+    if vendor == "postgresql":
+        arrays = ", ".join(f"%s::{field.cast_db_type(connection)}[]" for field in fields)
+        names = ", ".join(f"column{number}" for number in range(1, len(fields) + 1))
+        return f"unnest({arrays}) AS new({names})"
+    marks = "(" + ", ".join(["%s"] * len(fields)) + ")"
+    return f"(VALUES {', '.join([marks] * count)}) AS new"
 
 
 def _returning(model: type[models.Model], names: tuple[str, ...]) -> str:
-    columns = ", ".join(f'"{column}"' for column in _columns(model, names))
+    fields: list[Any] = [model._meta.get_field(name) for name in names]
+    columns = ", ".join(f'"{field.column}"' for field in fields)
     return f" RETURNING {columns}" if names else ""
-
-
-def _values(width: int, count: int) -> str:
-    marks = "(" + ", ".join(["%s"] * width) + ")"
-    return ", ".join([marks] * count)
-
-
-def _cast(field: Any, vendor: str) -> str:
-    return f"::{field.cast_db_type(connection)}" if vendor == "postgresql" else ""

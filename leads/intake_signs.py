@@ -117,7 +117,7 @@ def is_name(text: str, *, typed_small: bool = False) -> bool:
     """A person's name; `typed_small` accepts one without capitals too, such as ann lee or ann_lee."""
     if typed_small and _HANDLE.fullmatch(text):
         return True
-    words = without_tags(text).split()
+    words = [word for word in without_tags(text).split() if not _is_emoji(word)]
     if not 1 <= len(words) <= MAX_NAME_WORDS or is_place(text) or is_title(text) or is_company(text):
         return False
     if not all(map(_is_name_word, words)) or is_prose(text) or is_small_talk(text):
@@ -136,6 +136,11 @@ def split_name(name: str) -> tuple[str, str]:
 
 def _is_name_word(word: str) -> bool:
     return any(map(str.isalpha, word)) and all(_is_name_char(char) or char == "_" for char in word)
+
+
+def _is_emoji(word: str) -> bool:
+    """True of pictures alone: "Bob 🚀 Stone" is a name."""
+    return all(unicodedata.category(char) in ("So", "Sk", "Cf", "Mn") for char in word)
 
 
 def _is_plain_word(word: str) -> bool:

@@ -49,8 +49,9 @@ class Backlog:
         return [self._groups.pop(key) for key in taken]
 
     def peek(self, limit: int) -> list[int]:
-        """Return the ids of the groups that come next."""
-        return [pk for group in list(self._groups.values())[:limit] for pk in group.ids]
+        """Return the ids of the groups that come next, suspects left out: they are marked when they come."""
+        coming = [group for group in self._groups.values() if not group.is_suspect]
+        return [pk for group in coming[:limit] for pk in group.ids]
 
     def put_back(self, group: Group, ids: Sequence[int], *, ready_at: float) -> None:
         """Let what is left of a group wait until `ready_at`."""

@@ -42,8 +42,8 @@ def claim(*, limit: int, lease: Lease, now: datetime) -> list[Claimed]:
     return rows if taken == len(rows) else _held(rows, lease)
 
 
-def mark_next(ids: Sequence[int]) -> None:
-    """Note that these claimed rows are looked at next: if that kills the worker, the note stays."""
+def mark(ids: Sequence[int]) -> None:
+    """Note that these claimed rows are about to be looked at: if that kills the worker, the note stays."""
     if ids:
         ScheduledReminder.objects.filter(pk__in=ids).update(lost_claims=F("lost_claims") + 1)
 
@@ -60,10 +60,19 @@ def release(*, token: str) -> int:
     return held.update(claim_token="", claimed_until=None, lost_claims=0)
 
 
-def earliest_action() -> datetime | None:
-    """Return when the next live row is to be acted on; None when all are parked, held or closed."""
+def earliest_action(now: datetime) -> datetime | None:
+    """Return when there is next something to claim; None when all are parked, held or closed.
+
+    A due row that somebody holds counts from the end of its lease: waking for it earlier finds nothing.
+    """
     waiting = ScheduledReminder.objects.live().filter(hold_reason="", next_action_at__isnull=False)
-    return waiting.order_by("next_action_at", "id").values_list("next_action_at", flat=True).first()
+    free = waiting.unclaimed(now).order_by("next_action_at", "id")
+    held = ScheduledReminder.objects.due(now).order_by("claimed_until").filter(claimed_until__gt=now)
+    moments = [
+        free.values_list("next_action_at", flat=True).first(),
+        held.values_list("claimed_until", flat=True).first(),
+    ]
+    return min((moment for moment in moments if moment is not None), default=None)
 
 
 def _held(rows: Sequence[Claimed], lease: Lease) -> list[Claimed]:

@@ -131,7 +131,11 @@ class Courier:
             if self.stopping.is_set():
                 break
             chunk = due[start : start + self.concurrency]
-            armed = await self.database.run(self._arm_nags, chunk, arm)
+            try:
+                armed = await self.database.run(self._arm_nags, chunk, arm)
+            except UNAVAILABLE:
+                self.in_doubt = True
+                raise
             answers = await asyncio.gather(*(self._send(each) for each in armed))
             for each, answer in zip(armed, answers, strict=True):
                 self._report(each, answer.outcome)
@@ -180,12 +184,14 @@ class Courier:
         now = self.clock.now()
         self._heed(work.landed)
         groups, wait = self._afford(work.groups)
+        # Committed before a suspect is armed alone: whoever dies of it leaves the mark, and innocents do not.
+        claims.mark([pk for group in groups if group.is_suspect for pk in group.ids])
         with transaction.atomic():
             if self.in_doubt:
                 self._abandon(work.landed, now=now)
             _settle(work.landed, now=now)
             done = self._arm(groups, now=now)
-            claims.mark_next(work.coming)
+            claims.mark(work.coming)
         self.in_doubt = False
         self._marked.update(work.coming)
         self._tokens -= len(done.armed)

@@ -37,6 +37,13 @@ def reap(*, now: datetime) -> int:
     return len(rows)
 
 
+def earliest_orphan() -> datetime | None:
+    """Return when the oldest attempt that is on its way would be called unknown."""
+    open_rows = Delivery.objects.filter(state__in=literals(OPEN_STATES)).filter(state=DeliveryState.SENDING)
+    armed_at = open_rows.order_by("armed_at").values_list("armed_at", flat=True).first()
+    return armed_at + ORPHAN_AFTER if armed_at else None
+
+
 def abandon(*, worker: str, keep: Sequence[int], now: datetime) -> int:
     """Give back attempts of this worker that were entered but never left; return how many.
 

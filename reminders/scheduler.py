@@ -184,7 +184,7 @@ class Scheduler:
     async def _sleep(self) -> None:
         """Sleep until the earliest thing is due, at most `interval`; woken when something earlier appears."""
         try:
-            earliest = await self._database.run(_earliest)
+            earliest = await self._database.run(_earliest, self.clock.now())
         except UNAVAILABLE:
             earliest = None
         wait = self.interval
@@ -216,6 +216,6 @@ class Scheduler:
             await self._bell.wait(left)
 
 
-def _earliest() -> datetime | None:
-    moments = [moment for moment in (claims.earliest_action(), outbox.earliest()) if moment is not None]
-    return min(moments, default=None)
+def _earliest(now: datetime) -> datetime | None:
+    moments = (claims.earliest_action(now), outbox.earliest(), ledger.earliest_orphan())
+    return min((moment for moment in moments if moment is not None), default=None)

@@ -3,7 +3,7 @@
 import logging
 
 from telegram import Update
-from telegram.error import Forbidden, NetworkError, TelegramError
+from telegram.error import Forbidden, NetworkError, RetryAfter, TelegramError
 
 from botapp.database import in_database
 from botapp.handlers.common import Context
@@ -32,7 +32,7 @@ async def failed(update: object, context: Context) -> None:
 def _log(update: Update, error: Exception, attempt: Attempt) -> None:
     person = update.effective_user.id if update.effective_user else 0
     facts = {"update_id": update.update_id, "telegram_id": person, "attempt": attempt.number}
-    if isinstance(error, NetworkError | Forbidden):
+    if isinstance(error, NetworkError | Forbidden | RetryAfter):
         logger.warning("Telegram did not take an answer", extra={**facts, "error": str(error)})
     else:
         logger.error("A handler failed", exc_info=error, extra=facts)

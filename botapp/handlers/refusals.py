@@ -15,8 +15,10 @@ from botapp.talk import answer, say
 
 
 async def refuse_group(update: Update, context: Context) -> None:
-    """Say politely that we work in private chats only."""
-    await _reply(update, context, words.only_private)
+    """Say politely that we work in private chats only; a command for another bot is none of our business."""
+    message, _sender = message_of(update)
+    if _is_for_us(message.text or "", context.bot.username):
+        await _reply(update, context, words.only_private)
 
 
 async def unknown_command(update: Update, context: Context) -> None:
@@ -39,6 +41,12 @@ async def refuse_button(update: Update, context: Context) -> None:
     """Answer a tap that we did not offer, or no longer do."""
     query, sender = press_of(update)
     await answer(query, await in_database(spoken_to, sender, words.unknown_button))
+
+
+def _is_for_us(command: str, username: str) -> bool:
+    """Say whether a message addresses us: "/start", "/start@our_bot", but not "/start@another_bot"."""
+    _name, _at, addressee = command.split(maxsplit=1)[0].partition("@")
+    return addressee.lower() in ("", username.lower())
 
 
 async def _reply(update: Update, context: Context, text: Callable[[], str]) -> None:

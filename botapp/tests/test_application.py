@@ -96,12 +96,13 @@ class TestMessages:
             {"update_id": 1, "edited_message": message("Ann Lee, CEO")["message"]},
             {"update_id": 1, "channel_post": post},
             message("just talking", chat=GROUP),
+            message("/start@another_bot", chat=GROUP),
             message(new_chat_title="x"),
             {"update_id": 1, "poll_answer": vote},
             {"update_id": 1, "something_new": {}},
         )
         assert calls == []
-        assert [attempt.error for attempt in attempts] == [None] * 6
+        assert [attempt.error for attempt in attempts] == [None] * 7
 
     def test_a_caption_is_read_as_text(self) -> None:
         photo = [{"file_id": "a", "file_unique_id": "b", "width": 1, "height": 1}]

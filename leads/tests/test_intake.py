@@ -125,6 +125,7 @@ FREE = [
     ("王小明，销售总监，阿里巴巴，北京", "王小明", "销售总监", "阿里巴巴", "北京"),
     ("김민수, 이사, 서울", "김민수", "이사", "", "서울"),
     ("🚀 Ann Lee 🚀 | Founder | Acme", "Ann Lee", "Founder", "Acme", ""),
+    ("🔥 Bob 🚀 Stone, CTO @ RocketCo 🇩🇪", "Bob 🚀 Stone", "CTO", "RocketCo", ""),
     ("ann_lee, CTO at Acme", "ann_lee", "CTO", "Acme", ""),
     ("@annlee", "@annlee", "", "", ""),
     ("ann_lee_92", "ann_lee_92", "", "", ""),

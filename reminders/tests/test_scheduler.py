@@ -14,6 +14,7 @@ from core.lease import Lease
 from leads.activities import ActivityType
 from leads.models import Lead, TelegramUser
 from reminders import arming, claims, ledger, services
+from reminders.backlog import Backlog
 from reminders.courier import Summary
 from reminders.messenger import Card, NotSent, Outcome, Parcel, Refusal, Refused, Sent, Unknown
 from reminders.models import Delivery, DeliveryState, MessageEdit, ReminderStatus, ScheduledReminder
@@ -296,6 +297,16 @@ class TestPoison:
         assert world.drain().cards == []
         assert world.step().hold_reason == "kills_workers"
 
+    def test_an_innocent_row_beside_it_is_not(self, alice: TelegramUser, world: World) -> None:
+        """A worker dies three times: once with both rows coming, then with each of them alone."""
+        other = LeadFactory.create(engagement_plan=plan_of(1))
+        services.start_plan(lead=other, by=SYSTEM, now=NOW)
+        killer, innocent = world.step(), other.reminders.get()
+        ScheduledReminder.objects.filter(pk__in=[killer.pk, innocent.pk]).update(lost_claims=1)
+        backlog = Backlog(claims.claim(limit=10, lease=Lease("me", NOW + claims.LEASE), now=NOW))
+        assert [group.ids for group in backlog.take(8, now=0)] == [[killer.pk]]
+        assert backlog.peek(8) == []
+
     def test_a_row_that_was_armed_is_no_suspect_any_more(self, world: World) -> None:
         ScheduledReminder.objects.filter(pk=world.step().pk).update(lost_claims=2)
         assert len(world.drain().cards) == 1
@@ -315,6 +326,23 @@ class TestClaims:
         ids = hold("mine")
         services.complete(reminder=world.step(), by=world.me, now=NOW)
         assert arming.arm(ids, token="mine", worker="w", now=NOW).armed == []
+
+
+class TestNextLook:
+    """When a sleeping scheduler has to look again."""
+
+    def test_is_the_end_of_the_lease_for_a_due_row_that_somebody_holds(self, world: World) -> None:
+        hold("theirs")
+        assert claims.earliest_action(NOW) == NOW + claims.LEASE
+
+    def test_is_the_next_due_date_otherwise(self, world: World) -> None:
+        assert claims.earliest_action(NOW) == NOW
+        world.drain()
+        assert claims.earliest_action(NOW) == NOW + DAY
+
+    def test_comes_for_an_attempt_whose_worker_may_be_dead(self, world: World) -> None:
+        arming.arm(hold("dead"), token="dead", worker="dead", now=NOW)
+        assert ledger.earliest_orphan() == NOW + ledger.ORPHAN_AFTER
 
 
 class TestReaper:

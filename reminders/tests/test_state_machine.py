@@ -130,7 +130,7 @@ class Life(RuleBasedStateMachine):
     @rule(which=worker)
     def claim_and_arm(self, which: int) -> None:
         """Sleep until something is due, and send it."""
-        self.pass_time(max((claims.earliest_action() or self.now) - self.now, timedelta(0)))
+        self.pass_time(max((claims.earliest_action(self.now) or self.now) - self.now, timedelta(0)))
         self.claim(self.workers[which])
         self.arm(self.workers[which])
 
