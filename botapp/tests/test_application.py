@@ -83,6 +83,7 @@ class TestMessages:
             (message(photo=[{**size, "width": 1, "height": 1}]), "text only"),
             (message(voice={**size, "duration": 1}), "text only"),
             (message("/start", chat=GROUP), "private chats only"),
+            (message("/start@quest_bot now", chat=GROUP), "private chats only"),
         ):
             calls, attempts = feed(update)
             assert attempts[0].error is None
@@ -168,6 +169,12 @@ class TestErrors:
             _calls, attempts = feed(message("/help"), sendMessage=(code, "Bad Request: whatever"))
             assert attempts[0].error is not None
             assert attempts[0].is_hopeless is hopeless
+
+    def test_of_telegram_are_no_error_of_ours_in_the_log(self, caplog: pytest.LogCaptureFixture) -> None:
+        for code in (403, 429, 500):
+            feed(message("/help"), sendMessage=(code, "Too Many Requests: retry after 1"))
+        found = [record for record in caplog.records if record.name == "botapp.handlers.errors"]
+        assert [(record.levelname, record.exc_info) for record in found] == [("WARNING", None)] * 3
 
     def test_a_malformed_update_is_noted_and_nothing_more(self) -> None:
         calls, attempts = feed({"update_id": 1, "message": {"message_id": "x"}})
