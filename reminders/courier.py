@@ -185,7 +185,9 @@ class Courier:
         self._heed(work.landed)
         groups, wait = self._afford(work.groups)
         # Committed before a suspect is armed alone: whoever dies of it leaves the mark, and innocents do not.
-        claims.mark([pk for group in groups if group.is_suspect for pk in group.ids])
+        alone = [pk for group in groups if group.is_suspect for pk in group.ids if pk not in self._marked]
+        claims.mark(alone)
+        self._marked.update(alone)
         with transaction.atomic():
             if self.in_doubt:
                 self._abandon(work.landed, now=now)

@@ -3,7 +3,7 @@
 from telegram import Update
 from telegram.ext import CommandHandler
 
-from botapp import lead_presses
+from botapp import chat_state, lead_presses
 from botapp.callbacks import LeadPress, PagePress
 from botapp.database import in_database
 from botapp.handlers.common import PRIVATE, Context, message_of, now, press_of
@@ -12,8 +12,9 @@ from botapp.talk import answer, message_id_of, say, show
 
 
 async def leads(update: Update, context: Context) -> None:
-    """Show the first page of the person's prospects."""
+    """Show the first page of the person's prospects; who asks for it has let a correction be."""
     message, sender = message_of(update)
+    await in_database(chat_state.forget, sender.telegram_id)
     screen = await in_database(lead_presses.lead_list, sender, page=0, now=now())
     await say(context.bot, message.chat_id, screen)
 
