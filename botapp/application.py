@@ -21,7 +21,7 @@ from core.clock import Clock, SystemClock
 
 logger = logging.getLogger(__name__)
 App = Application[Any, Any, Any, Any, Any, Any]
-LANGUAGES = {"en": None, "uk": "uk"}  # ours, and Telegram's name for it; None is the menu of everybody else
+LANGUAGES = {"en": None}  # ours, and Telegram's name for it; None is the menu of everybody else
 
 
 def build_application(bot: Bot) -> App:

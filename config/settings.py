@@ -138,7 +138,8 @@ AXES_COOLOFF_TIME = 1  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English")), ("uk", _("Ukrainian"))]
+# A language joins when its catalogue under locale/ is complete: half a translation reads worse than none.
+LANGUAGES = [("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "UTC"
 USE_TZ = True
@@ -198,5 +199,6 @@ LOGGING = {
         "httpx": {"level": "WARNING"},
         "aiohttp.access": {"level": "WARNING"},
         "axes": {"level": "WARNING"},
+        "django": {"handlers": []},  # its own console handler would print each line a second time
     },
 }

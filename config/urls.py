@@ -9,6 +9,7 @@ home = "/sandbox/" if settings.SANDBOX else "/admin/"
 
 urlpatterns = [
     path("", RedirectView.as_view(url=home)),
+    path("favicon.ico", RedirectView.as_view(url=f"{settings.STATIC_URL}core/favicon.svg")),
     path("admin/", admin.site.urls),
     path("", include("botapp.urls")),
 ]

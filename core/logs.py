@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 # A bot token anywhere in a text: in an address (`/bot123:AA…/`), in a repr or alone.
 TOKEN = re.compile(r"(?<!\d)\d{5,}:[A-Za-z0-9_-]{20,}")
-STANDARD = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName"}
+STANDARD = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName", "request"}
 
 
 def redact(text: str) -> str:

@@ -204,7 +204,9 @@ class TestRepeats:
 class TestList:
     def test_ends_a_correction_so_that_the_next_paste_is_a_prospect(self) -> None:
         feed(message("Ann Lee, CEO at Acme"))
-        feed(press(f"lead:edit:{Lead.objects.get().pk}:company"), message("/leads"), message("Bob Stone, CTO"))
+        feed(
+            press(f"lead:edit:{Lead.objects.get().pk}:company"), message("/leads"), message("Bob Stone, CTO")
+        )
         assert {lead.prospect_name: lead.prospect_company for lead in Lead.objects.all()} == {
             "Ann Lee": "Acme",
             "Bob Stone": "",

@@ -1,4 +1,4 @@
-"""`manage.py seed_demo`: two people, a few prospects and an admin login, to look around with."""
+"""`manage.py seed_demo`: an admin login, and for the sandbox two people with a few prospects."""
 
 import os
 import secrets
@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandParser
+from django.db import connection
 from django.utils.timezone import now as utc_now
 
 from core.actor import Actor
@@ -33,7 +34,7 @@ PROSPECTS: Final = (
 class Command(BaseCommand):
     """Fills a new database so that a newcomer finds something to look at."""
 
-    help = "Add two people, a few prospects and an admin login (kept in var/admin-login.txt)."
+    help = "Add an admin login (kept in var/admin-login.txt) and, in the sandbox, two people and prospects."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Declare the options."""
@@ -45,11 +46,15 @@ class Command(BaseCommand):
         """Seed, unless told to leave a used database alone."""
         if if_empty and (TelegramUser.objects.exists() or get_user_model().objects.exists()):
             return
-        now = utc_now()
-        people = {who[0]: _person(*who, now=now) for who in PEOPLE}
-        for telegram_id, text, is_started in PROSPECTS:
-            _prospect(people[telegram_id], text, is_started=is_started, now=now)
+        if settings.SANDBOX:  # on the real Telegram these numbers belong to somebody
+            _seed_sandbox(now=utc_now())
         self.stdout.write(_admin_login())
+
+
+def _seed_sandbox(*, now: datetime) -> None:
+    people = {who[0]: _person(*who, now=now) for who in PEOPLE}
+    for telegram_id, text, is_started in PROSPECTS:
+        _prospect(people[telegram_id], text, is_started=is_started, now=now)
 
 
 def _person(  # the columns of PEOPLE
@@ -85,6 +90,7 @@ def _admin_login() -> str:
     accounts.create_superuser("admin", password=password)
     path = settings.VAR_DIR / "admin-login.txt"
     path.parent.mkdir(exist_ok=True)
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-        file.write(f"admin\n{password}\n")
+    # Appended: another database's password may stand there, and nowhere else.
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "a") as file:
+        file.write(f"database: {connection.settings_dict['NAME']}\nuser: admin\npassword: {password}\n\n")
     return f"Admin login: {path.relative_to(settings.BASE_DIR)}"
