@@ -240,7 +240,7 @@ class TestIntroduction:
 
         asyncio.run(main())
         assert [method for method, _form in calls][1:] == [
-            *["setMyCommands"] * 2,
+            "setMyCommands",
             "setChatMenuButton",
             "deleteWebhook",
         ]
