@@ -11,7 +11,7 @@ from telegram.error import TelegramError
 from telegram.ext import Application, ApplicationBuilder
 
 from botapp.bot import Bot, InboxBot, open_bot
-from botapp.handlers import HANDLERS
+from botapp.handlers import FIRST, HANDLERS
 from botapp.handlers.errors import failed
 from botapp.outcomes import GARBAGE
 from botapp.people import speaking
@@ -27,6 +27,7 @@ LANGUAGES = {"en": None}  # ours, and Telegram's name for it; None is the menu o
 def build_application(bot: Bot) -> App:
     """Return the application with all its handlers; it fetches nothing by itself."""
     application = ApplicationBuilder().bot(bot).updater(None).job_queue(None).build()
+    application.add_handlers(FIRST, group=-1)
     application.add_handlers(HANDLERS)
     application.add_error_handler(failed)
     return application

@@ -8,6 +8,8 @@ from botapp.models import ChatState
 
 FIELD, ZONE = "field", "zone"  # a new value of one fact; the name of a time zone
 PATIENCE = timedelta(hours=1)  # after that, a plain message is a new prospect again
+# A correction takes whatever comes next, so the next prospect must not be far off when it is forgotten.
+PATIENCE_WITH = {FIELD: timedelta(minutes=10)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +29,10 @@ def wait_for(telegram_id: int, state: str, *, now: datetime, **payload: Any) -> 
 
 def waiting(telegram_id: int, *, now: datetime) -> Waiting | None:
     """Return what we asked this person for; None when nothing, or when they have let it be."""
-    row = ChatState.objects.filter(telegram_id=telegram_id, updated_at__gt=now - PATIENCE).first()
-    return Waiting(row.state, row.payload) if row else None
+    row = ChatState.objects.filter(telegram_id=telegram_id).first()
+    if row is None or now - row.updated_at >= PATIENCE_WITH.get(row.state, PATIENCE):
+        return None
+    return Waiting(row.state, row.payload)
 
 
 def forget(telegram_id: int) -> bool:

@@ -13,8 +13,9 @@ from botapp.inbox import Effect
 from botapp.lead_presses import zone_screen
 from botapp.messages import people as words
 from botapp.people import Sender, known, language_of, speaking
-from botapp.reading import lead_view
+from botapp.reading import understood_view
 from botapp.screens import Screen
+from botapp.text import MESSAGE_LIMIT, units
 from botapp.zones import find_zone
 from leads import services as lead_services
 from leads.intake import IntakeRefused, TextTooLong, read_prospect
@@ -24,6 +25,7 @@ from reminders import planning, services
 LONGEST_VALUE = 200  # characters of one corrected fact
 OVERFLOW = "overflow"  # the rest of a paste that was too long and came in several messages
 ONE_PASTE = timedelta(seconds=3)  # Telegram's apps send the parts of a long text at once
+SHORTEST_FULL_PART = 3_000  # UTF-16 units; they cut a long text at a blank, not far below Telegram's limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,8 @@ def _take(said: Said, user: TelegramUser, waiting: Waiting | None) -> Effect:
             chat_state.forget(user.telegram_id)
             return {"zone": zone}
         case Waiting(state, payload) if state == OVERFLOW and _is_same_paste(said, payload):
+            if not _is_full_part(said.text):
+                chat_state.forget(user.telegram_id)  # that was the last one
             return {"part_of_a_paste": True}
     return _add(said, user)
 
@@ -97,8 +101,9 @@ def _add(said: Said, user: TelegramUser) -> Effect:
     try:
         prospect = read_prospect(said.text)
     except TextTooLong as refusal:
-        sent_at = said.sent_at.timestamp()
-        chat_state.wait_for(user.telegram_id, OVERFLOW, now=said.now, sent_at=sent_at)
+        if _is_full_part(said.text):
+            sent_at = said.sent_at.timestamp()
+            chat_state.wait_for(user.telegram_id, OVERFLOW, now=said.now, sent_at=sent_at)
         return {"refused": refusal.code}
     except IntakeRefused as refusal:
         return {"refused": refusal.code}
@@ -140,10 +145,16 @@ def _new_lead(user: TelegramUser, lead_id: int, now: datetime) -> list[Screen]:
     lead: Lead | None = lead_services.owned_lead(telegram_id=user.telegram_id, lead_id=lead_id)
     if lead is None:
         return [Screen(words.lead_gone())]
-    view = lead_view(lead, now=now)
+    view = understood_view(lead, now=now)
     return [screens.understood(view), screens.plan(view, now)]
 
 
 def _is_same_paste(said: Said, payload: dict[str, float]) -> bool:
     """Say whether a message belongs to the paste that was just refused."""
-    return abs(said.sent_at.timestamp() - payload["sent_at"]) <= ONE_PASTE.total_seconds()
+    apart = abs(said.sent_at.timestamp() - payload["sent_at"])
+    return apart <= ONE_PASTE.total_seconds() and units(said.text) <= MESSAGE_LIMIT
+
+
+def _is_full_part(text: str) -> bool:
+    """Say whether more may follow: an app cuts a text when a message is full, and sends the rest behind it."""
+    return SHORTEST_FULL_PART <= units(text) <= MESSAGE_LIMIT

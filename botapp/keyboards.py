@@ -47,9 +47,10 @@ def _reminder_rows(card: Card) -> list[list[dict[str, str]]]:
         button("💤 " + _("1 day"), StepAction.SNOOZE_1),
         button("💤 " + _("3 days"), StepAction.SNOOZE_3),
     ]
+    draft = [button("📝 " + _("Draft"), StepAction.DRAFT)] if _has_draft(card) else []
     look = [
         button("⏭ " + _("Skip"), StepAction.SKIP),
-        button("📝 " + _("Draft"), StepAction.DRAFT),
+        *draft,
         button("👤 " + _("Lead"), StepAction.LEAD),
     ]
     return [act, look]
@@ -69,11 +70,8 @@ def outcome(card: Card, status: str) -> InlineKeyboardMarkup:
     """Return the buttons under what became of a step: a snoozed one can still be done."""
     rows = [[_step("↩️ " + _("Undo"), StepAction.UNDO, card), _step("👤 " + _("Lead"), StepAction.LEAD, card)]]
     if status in ("snoozed", "auto_snoozed"):
-        act = [
-            _step("✅ " + _("Done"), StepAction.DONE, card),
-            _step("📝 " + _("Draft"), StepAction.DRAFT, card),
-        ]
-        rows.insert(0, act)
+        draft = [_step("📝 " + _("Draft"), StepAction.DRAFT, card)] if _has_draft(card) else []
+        rows.insert(0, [_step("✅ " + _("Done"), StepAction.DONE, card), *draft])
     return InlineKeyboardMarkup(rows)
 
 
@@ -213,6 +211,10 @@ def _toggle(step: StepLine, reminder_id: int) -> InlineKeyboardButton:
     if step.status in ("skipped", "cancelled"):
         mark = "⏭"
     return InlineKeyboardButton(f"{mark} {step.number}", callback_data=encode(action, reminder_id))
+
+
+def _has_draft(card: Card) -> bool:
+    return bool(card.draft and card.draft.strip())
 
 
 def _fits_a_copy_button(draft: str | None) -> TypeGuard[str]:

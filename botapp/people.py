@@ -39,8 +39,8 @@ class Sender:
 
 
 def known(sender: Sender, now: datetime) -> TelegramUser:
-    """Return the person, registered if need be; whoever writes to us can be reached again."""
-    user = lead_services.register(
+    """Return the person, registered if need be."""
+    return lead_services.register(
         telegram_id=sender.telegram_id,
         username=sender.username,
         first_name=sender.first_name,
@@ -48,10 +48,12 @@ def known(sender: Sender, now: datetime) -> TelegramUser:
         language_code=sender.language,
         now=now,
     )
-    if user.blocked_at is not None:
-        services.mark_returned(telegram_id=user.telegram_id, now=now)
-        user.blocked_at = None
-    return user
+
+
+def reached(telegram_id: int, *, now: datetime) -> None:
+    """Note that a person can be reached: bring back the reminders of one who was thought to be gone."""
+    if TelegramUser.objects.filter(telegram_id=telegram_id, blocked_at__isnull=False).exists():
+        services.mark_returned(telegram_id=telegram_id, now=now)
 
 
 def language_of(sender: Sender) -> str:

@@ -8,7 +8,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
-from telegram.error import BadRequest, Forbidden
+from telegram.error import BadRequest, Forbidden, NetworkError
 
 from botapp import inbox
 from botapp.bot import rest
@@ -21,6 +21,8 @@ logger = logging.getLogger(__name__)
 
 PAUSES = {1: 0.3, 2: 2.0}  # seconds after the n-th failed attempt
 LONGEST_WAIT = 60.0  # seconds that one 429 may hold one person's updates back
+FIRST_REST = 0.5  # seconds after the first answer that Telegram did not take; then each rest doubles
+LONGEST_OUTAGE = 600.0  # seconds that an outage of Telegram may hold one update back
 # Trying again would fail the same way: the person has blocked us, or Telegram refuses what we say.
 HOPELESS = (Forbidden, BadRequest)
 
@@ -32,6 +34,7 @@ class Attempt:
     update_id: int
     number: int  # from 1
     error: BaseException | None = None
+    waited: float = 0.0  # seconds that an outage of Telegram has held it back
 
     def failed(self, error: BaseException) -> bool:
         """Note the error; say whether the update is given up, so that the person is told once."""
@@ -41,7 +44,21 @@ class Attempt:
     @property
     def is_hopeless(self) -> bool:
         """Whether there is no point in another try."""
+        if self.is_outage:
+            return self.waited >= LONGEST_OUTAGE
         return self.number >= MAX_ATTEMPTS or isinstance(self.error, HOPELESS)
+
+    @property
+    def is_outage(self) -> bool:
+        """Whether Telegram could not be reached, or was broken: not the update's fault, and it passes."""
+        return isinstance(self.error, NetworkError) and not isinstance(self.error, HOPELESS)
+
+    @property
+    def rest(self) -> float:
+        """How many seconds to wait before the next try."""
+        if self.is_outage:
+            return min(max(self.waited, FIRST_REST), LONGEST_WAIT)
+        return min(seconds_asked(self.error), LONGEST_WAIT) or PAUSES.get(self.number, 0)
 
 
 current_attempt: ContextVar[Attempt] = ContextVar("current_attempt")
@@ -96,26 +113,35 @@ class Pipeline:
         lane = self._lanes[person]
         try:
             while lane and not self._stop.is_set():
-                async with self._slots:
-                    await self._work_off(lane[0])
+                await self._work_off(lane[0])
                 self._held.discard(lane.popleft().update_id)
         finally:
             self._held.difference_update(stored.update_id for stored in lane)
             del self._lanes[person]
 
     async def _work_off(self, stored: Stored) -> None:
-        """Process one update: up to three tries, each counted on disk before it is made."""
-        while number := await insist(self._stop, inbox.begin, stored.update_id):
-            attempt = Attempt(stored.update_id, number)
+        """Process one update: up to three tries, more in an outage. Who rests leaves the slot to others."""
+        waited = 0.0
+        while attempt := await self._try(stored, waited):
+            if attempt.error is None or attempt.is_hopeless:
+                await self._finish(attempt)
+            elif await self._is_put_off(attempt):
+                return
+            waited += attempt.rest if attempt.is_outage else 0
+
+    async def _try(self, stored: Stored, waited: float) -> Attempt | None:
+        """Make one try, counted on disk before it is made; None when there is nothing left to do."""
+        async with self._slots:
+            number = await insist(self._stop, inbox.begin, stored.update_id)
+            if not number:
+                return None
+            attempt = Attempt(stored.update_id, number, waited=waited)
             if number > MAX_ATTEMPTS:
                 attempt.error = RuntimeError("the process died three times while processing it")
             else:
                 current_attempt.set(attempt)
                 await self._process(stored.payload)
-            if attempt.error is None or attempt.is_hopeless:
-                await self._finish(attempt)
-            elif await self._is_put_off(attempt):
-                return
+            return attempt
 
     async def _finish(self, attempt: Attempt) -> None:
         error = repr(attempt.error) if attempt.error else ""
@@ -125,8 +151,7 @@ class Pipeline:
 
     async def _is_put_off(self, attempt: Attempt) -> bool:
         """Wait before the next try; True when we are to stop instead: the update stays in the inbox."""
-        asked = seconds_asked(attempt.error)
-        if asked or self._stop.is_set():
+        if attempt.is_outage or seconds_asked(attempt.error) or self._stop.is_set():
             await insist(self._stop, inbox.release, attempt.update_id)  # not the update's fault
-        await rest(min(asked, LONGEST_WAIT) or PAUSES.get(attempt.number, 0), self._stop)
+        await rest(attempt.rest, self._stop)
         return self._stop.is_set()

@@ -9,7 +9,7 @@ from botapp.callbacks import Press, StepAction
 from botapp.messages import people as words
 from botapp.messages import steps as texts
 from botapp.people import Sender, language_of, speaking
-from botapp.reading import lead_view, step_line
+from botapp.reading import lead_view, moment_of, step_line
 from botapp.screens import Screen
 from botapp.text import pages
 from reminders import services
@@ -91,7 +91,8 @@ def _outlook(reminder: ScheduledReminder, now: datetime) -> str:
     if reminder.is_live:
         return ""
     lead = reminder.lead
-    following = lead.reminders.live().exclude(pk=reminder.pk).order_by("due_at", "id").first()
+    others = lead.reminders.live().exclude(pk=reminder.pk).order_by("id")
+    following = min(others, key=moment_of, default=None)
     if following is None:
         return texts.finished(str(lead.display_name))
     following.lead = lead

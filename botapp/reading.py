@@ -2,13 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from botapp.values import LeadView, StepLine
 from engagement.plans import Step
+from leads.intake import IntakeRefused, read_prospect
 from leads.models import Lead
-from reminders.models import ScheduledReminder
+from reminders.models import ReminderStatus, ScheduledReminder
 from reminders.services.scheduling import due_dates
 from reminders.situations import window_of
 from reminders.windows import next_open
@@ -27,6 +29,23 @@ def lead_views(leads: Sequence[Lead], *, now: datetime) -> list[LeadView]:
     for row in ScheduledReminder.objects.filter(lead__in=leads).current():
         rows[row.lead_id][row.step_id] = row
     return [_view(lead, rows[lead.pk], now) for lead in leads]
+
+
+def understood_view(lead: Lead, *, now: datetime) -> LeadView:
+    """Return one prospect with the plan, and with the contacts of the pasted text, which are in no column."""
+    view = lead_view(lead, now=now)
+    try:
+        pasted = read_prospect(lead.original_context)
+    except IntakeRefused:
+        return view
+    return replace(view, email=pasted.email, phone=pasted.phone, links=pasted.links)
+
+
+def moment_of(reminder: ScheduledReminder) -> datetime:
+    """Return when an open step is to be done: one that was reminded of is due since then, nudges or not."""
+    if reminder.status == ReminderStatus.SENT:
+        return reminder.due_at
+    return reminder.next_action_at or reminder.due_at
 
 
 def step_line(reminder: ScheduledReminder) -> StepLine:
@@ -68,7 +87,7 @@ def _started(number: int, step: dict[str, Any], row: ScheduledReminder | None) -
     if row is None:
         status = STATUS_OF_DISPLAY.get(str(step.get("status")), "cancelled")
         return StepLine(number, description, status, None)
-    when = (row.next_action_at or row.due_at) if row.is_live else None
+    when = moment_of(row) if row.is_live else None
     return StepLine(number, description, row.status, when, row.pk)
 
 

@@ -40,6 +40,9 @@ class LeadView:
     zone_known: bool  # whether the owner has confirmed it; else it is UTC
     started: bool
     steps: tuple[StepLine, ...]
+    email: str = ""  # the contacts are known to `reading.understood_view` only
+    phone: str = ""
+    links: tuple[str, ...] = ()
 
     @property
     def role(self) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 
 CHUNK = 500  # rows per statement: SQLite takes 32,766 parameters
 Row = tuple[Any, ...]
@@ -71,12 +71,13 @@ def _chunks(rows: Sequence[Row]) -> Iterable[Sequence[Row]]:
 
 
 def _execute(sql: str, rows: Sequence[Row], fields: Sequence[Any], returning: Sequence[str]) -> list[Row]:
+    here = connections[DEFAULT_DB_ALIAS]  # the proxy `connection` looks it up for every value anew
     prepared = [
-        [field.get_db_prep_save(value, connection) for field, value in zip(fields, row, strict=True)]
+        [field.get_db_prep_save(value, here) for field, value in zip(fields, row, strict=True)]
         for row in rows
     ]
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
+    with here.cursor() as cursor:
+        if here.vendor == "postgresql":
             cursor.execute(sql, [list(column) for column in zip(*prepared, strict=True)])
         else:
             cursor.execute(sql, [value for row in prepared for value in row])

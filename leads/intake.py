@@ -5,6 +5,8 @@ free text, profile pages and mail signatures. A field is taken from the text or 
 exception, a name spelt by a profile address or mailbox, is listed in `Prospect.guessed`. Markup stays text.
 """
 
+import html
+import re
 import unicodedata
 from dataclasses import dataclass
 from typing import ClassVar
@@ -30,6 +32,7 @@ MAX_PHONE = 50
 MAX_LINK = 500
 MAX_LINKS = 10
 _MAIN_FIELDS = ("name", "title", "company", "geography")
+_ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|#39|nbsp);")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +99,11 @@ def read_prospect(text: str, *, limit: int = MAX_TEXT) -> Prospect:
         raise EmptyText
     if len(original) > limit:
         raise TextTooLong(length=len(original), limit=limit)
-    contacts = find_contacts(original)
-    if not _says_who(original, contacts):
+    text = _ENTITY.sub(lambda entity: html.unescape(entity.group()), original)  # copied from a page's source
+    contacts = find_contacts(text)
+    if not _says_who(text, contacts):
         raise NothingToRead
-    labelled = read_labels([line.strip() for line in original.split("\n") if line.strip()])
+    labelled = read_labels([line.strip() for line in text.split("\n") if line.strip()])
     prospect = _compose(original, contacts, labelled)
     if not (
         prospect.name
@@ -116,7 +120,7 @@ def read_prospect(text: str, *, limit: int = MAX_TEXT) -> Prospect:
 def _says_who(text: str, contacts: Contacts) -> bool:
     """Words that are no small talk; without words, a mail address or a LinkedIn profile."""
     words = without_contacts(text)
-    if any(map(str.isalpha, words)):
+    if any(map(str.isalpha, words)) and not signs.is_lone_letter(words):
         return not signs.is_small_talk(words)
     return bool(contacts.emails) or any(map(is_linkedin_profile, contacts.links))
 

@@ -62,6 +62,12 @@ def is_small_talk(text: str) -> bool:
     return all(not word or word in SMALL_TALK for word in words_of(text))
 
 
+def is_lone_letter(text: str) -> bool:
+    """True of one letter and nothing more, which is a slip; a Chinese or Korean sign may be a name."""
+    told = [char for char in text if char.isalnum()]
+    return len(told) == 1 and not _uncased(told[0])
+
+
 def is_prose(text: str) -> bool:
     return any(word.strip(".,:;!?()\"'").split("'")[0] in _PROSE for word in text.split())
 

@@ -1,4 +1,4 @@
-"""Handlers: decode, one service call, render. The first that suits an update takes it."""
+"""Handlers: decode, one service call, render. The first that suits an update takes it, behind `FIRST`."""
 
 from typing import Any
 
@@ -6,6 +6,7 @@ from telegram.ext import BaseHandler
 
 from botapp.handlers import guide, leads, membership, prospect, refusals, start, taps
 
+FIRST: tuple[BaseHandler[Any, Any, Any], ...] = membership.FIRST
 HANDLERS: tuple[BaseHandler[Any, Any, Any], ...] = (
     *refusals.GROUPS,
     *start.HANDLERS,

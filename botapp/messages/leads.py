@@ -12,6 +12,7 @@ from botapp.values import LeadView, StepLine
 from reminders.wording import ICONS, due_phrase
 
 FACT_LIMIT, NOTES_LIMIT, STEP_LIMIT, LONGEST_PLAN, BAR = 120, 300, 140, 16, 10
+MOST_LINKS = 5
 
 
 def understood(lead: LeadView) -> str:
@@ -22,7 +23,7 @@ def understood(lead: LeadView) -> str:
         (_("Company"), lead.company),
         (_("Place"), lead.place),
     ]
-    lines = [f"{label}: {_fact(value)}" for label, value in facts]
+    lines = [f"{label}: {_fact(value)}" for label, value in facts] + _contacts(lead)
     if lead.notes.strip():
         lines.append(f"{_('Notes')}: {safe(one_line(lead.notes), NOTES_LIMIT)}")
     return "\n".join(
@@ -143,6 +144,18 @@ def _list_entry(lead: LeadView, now: datetime) -> str:
         if lead.upcoming.when:
             state += f" · {due_phrase(lead.upcoming.when, lead.zone, now)}"
     return f"{person(lead.name, lead.role)}\n{state}"
+
+
+def _contacts(lead: LeadView) -> list[str]:
+    """Return a line per kind of contact that is known; they are not asked for."""
+    links = [safe(link, FACT_LIMIT) for link in lead.links[:MOST_LINKS]]
+    more = " …" if len(lead.links) > MOST_LINKS else ""
+    contacts = [
+        (_("E-mail"), safe(one_line(lead.email), FACT_LIMIT)),
+        (_("Phone"), safe(one_line(lead.phone), FACT_LIMIT)),
+        (_("Links"), ", ".join(links) + more),
+    ]
+    return [f"{label}: {value}" for label, value in contacts if value]
 
 
 def _fact(value: str) -> str:

@@ -70,7 +70,8 @@ def who(card: Card) -> str:
 
 
 def person(name: str, role: str) -> str:
-    """Return "Ann Lee · VP Sales, Acme", the name in bold."""
+    """Return "Ann Lee · VP Sales, Acme", the name in bold; a company that is the name is not said twice."""
+    role = "" if role == name else role.removesuffix(f", {name}")
     known = safe(one_line(role), ROLE_LIMIT)
     return f"<b>{safe(one_line(name), NAME_LIMIT)}</b>" + (f" · {known}" if known else "")
 
