@@ -156,5 +156,5 @@ def _is_same_paste(said: Said, payload: dict[str, float]) -> bool:
 
 
 def _is_full_part(text: str) -> bool:
-    """Say whether more may follow: an app cuts a text when a message is full, and sends the rest behind it."""
+    """Say whether more may follow: an app cuts a text when a message is full and sends the rest."""
     return SHORTEST_FULL_PART <= units(text) <= MESSAGE_LIMIT

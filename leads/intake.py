@@ -3,6 +3,7 @@
 Pure: no Django, no model, no network. `read_prospect` understands "Field: value" lines in several languages,
 free text, profile pages and mail signatures. A field is taken from the text or left empty, never made up; one
 exception, a name spelt by a profile address or mailbox, is listed in `Prospect.guessed`. Markup stays text.
+An escaped sign (`&amp;`) is read as the sign it stands for; `Prospect.original` keeps it as it was pasted.
 """
 
 import html

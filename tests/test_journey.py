@@ -79,9 +79,11 @@ def start_ann(phone: Person) -> Lead:
     return Lead.objects.get(prospect_name="Ann Lee")
 
 
-def first_reminder(phone: Person, api_url: str) -> dict[str, Any]:
-    """Start a plan and receive its first reminder."""
+def first_reminder(phone: Person, api_url: str, *, draft: str | None = None) -> dict[str, Any]:
+    """Start a plan and receive its first reminder, with this draft if any is given."""
     start_ann(phone)
+    if draft is not None:
+        ScheduledReminder.objects.update(draft_text=draft)
     deliver(api_url)
     return phone.wait_for(is_reminder)
 
@@ -124,7 +126,7 @@ class TestMainJob:
         assert set(Delivery.objects.values_list("state", flat=True)) == {DeliveryState.SENT}
 
     def test_shows_the_reminder_of_the_documents(self, phone: Person, api_url: str) -> None:
-        reminder = first_reminder(phone, api_url)
+        reminder = first_reminder(phone, api_url, draft="Hi Ann, shall we talk?")
         labels = Person.buttons(reminder)
         assert labels[:6] == ["✅ Done", "💤 1 day", "💤 3 days", "⏭ Skip", "📝 Draft", "👤 Lead"]
         assert "Ann Lee" in Person.text(reminder)
@@ -176,20 +178,18 @@ class TestTaps:
         assert "step 2 of" in Person.text(skipped)
 
     def test_draft_answers_with_the_plain_text_alone(self, phone: Person, api_url: str) -> None:
-        reminder = first_reminder(phone, api_url)
-        row = ScheduledReminder.objects.order_by("id")[0]
         draft = "Hi <b>Ann</b> & co,\n" + "a line of the draft\n" * 400
-        ScheduledReminder.objects.filter(pk=row.pk).update(draft_text=draft)
+        reminder = first_reminder(phone, api_url, draft=draft)
         phone.press("📝 Draft", message=reminder)
-        first = phone.wait_for("Hi <b>Ann</b> & co,")
+        first = phone.wait_for("Hi <b>Ann</b> & co,", after=reminder["message_id"])
         assert "entities" not in first
         assert "reply_markup" not in first
         phone.wait_for(lambda message: message["message_id"] == first["message_id"] + 1)
         parts = [Person.text(row) for row in phone.messages(from_bot=True)[-2:]]
         assert "\n".join(parts).split() == draft.split()
 
-    def test_draft_of_a_step_without_one_is_an_alert(self, phone: Person, api_url: str) -> None:
-        reminder = first_reminder(phone, api_url)
+    def test_draft_of_a_step_that_has_lost_its_own_is_an_alert(self, phone: Person, api_url: str) -> None:
+        reminder = first_reminder(phone, api_url, draft="Hi Ann, shall we talk?")
         ScheduledReminder.objects.update(draft_text=None)
         answer = phone.answer_to(phone.press("📝 Draft", message=reminder))
         assert answer["show_alert"] is True

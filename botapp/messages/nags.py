@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from botapp.messages.steps import NAME_LIMIT, ROLE_LIMIT, person
+from botapp.messages.steps import NAME_LIMIT, ROLE_LIMIT, person, role_beside
 from botapp.text import one_line, safe
 from botapp.values import LeadView
 from reminders.nags import FollowupCard, StaleDigestCard, StaleLead
@@ -55,11 +55,12 @@ def closed(lead: LeadView, status: str) -> str:
 
 def _who(name: str, role: str) -> str:
     """Return "Ann Lee (VP Sales, Acme)", the name in bold."""
-    known = safe(one_line(role), ROLE_LIMIT)
+    known = safe(one_line(role_beside(name, role)), ROLE_LIMIT)
     return f"<b>{safe(one_line(name), NAME_LIMIT)}</b>" + (f" ({known})" if known else "")
 
 
 def _line(lead: StaleLead) -> str:
-    name, role = safe(one_line(lead.name), LINE_NAME_LIMIT), safe(one_line(lead.role), LINE_ROLE_LIMIT)
+    name = safe(one_line(lead.name), LINE_NAME_LIMIT)
+    role = safe(one_line(role_beside(lead.name, lead.role)), LINE_ROLE_LIMIT)
     days = ngettext("%(n)s day", "%(n)s days", lead.days) % {"n": lead.days}
     return f"• {', '.join(part for part in (name, role) if part)} \u2013 {days}"

@@ -70,10 +70,14 @@ def who(card: Card) -> str:
 
 
 def person(name: str, role: str) -> str:
-    """Return "Ann Lee · VP Sales, Acme", the name in bold; a company that is the name is not said twice."""
-    role = "" if role == name else role.removesuffix(f", {name}")
-    known = safe(one_line(role), ROLE_LIMIT)
+    """Return "Ann Lee · VP Sales, Acme", the name in bold."""
+    known = safe(one_line(role_beside(name, role)), ROLE_LIMIT)
     return f"<b>{safe(one_line(name), NAME_LIMIT)}</b>" + (f" · {known}" if known else "")
+
+
+def role_beside(name: str, role: str) -> str:
+    """Return the role without a company that is shown as the name already."""
+    return "" if role == name else role.removesuffix(f", {name}")
 
 
 def place_in_plan(card: Card) -> str:

@@ -1,7 +1,7 @@
 """The application with all its handlers: what each kind of update is answered with."""
 
 import asyncio
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +12,7 @@ from botapp.application import build_application, commands, introduce, processor
 from botapp.bot import build_bot
 from botapp.database import in_database
 from botapp.inbox import MAX_ATTEMPTS
+from botapp.models import ChatState
 from botapp.pipeline import Attempt, current_attempt
 from botapp.tests.fake_api import serving, telegram
 from core.actor import Actor
@@ -123,6 +124,25 @@ class TestMessages:
         assert TelegramUser.objects.get().username == "other"
 
 
+class TestLongPastes:
+    FULL = "word " * 815  # 4,075 characters: as Telegram's apps cut a longer text
+
+    def test_in_one_update_are_refused_and_the_next_prospect_is_read_at_once(self) -> None:
+        calls, _attempts = feed(message("word " * 2_000), message("Ann Lee, CEO at Acme"))
+        assert "more than I can read" in texts(calls)[0]
+        assert Lead.objects.get().prospect_name == "Ann Lee"
+
+    def test_in_parts_are_refused_once_up_to_the_shorter_last_part(self) -> None:
+        parts = [message(self.FULL), message(self.FULL), message("the rest of it")]
+        calls, _attempts = feed(*parts, message("Ann Lee, CEO at Acme"))
+        assert ["more than I can read" in text for text in texts(calls)] == [True, False, False]
+        assert Lead.objects.get().prospect_name == "Ann Lee"
+
+    def test_of_a_single_update_are_no_part_of_the_one_before(self) -> None:
+        calls, _attempts = feed(message(self.FULL), message("word " * 2_000))
+        assert len(texts(calls)) == 2
+
+
 class TestTaps:
     def test_too_late_for_an_answer_still_count(self) -> None:
         feed(message("Ann Lee, CEO at Acme"))
@@ -201,6 +221,16 @@ class TestRepeats:
         assert [lead.prospect_company for lead in Lead.objects.all()] == ["Globex"]
 
 
+class TestCorrection:
+    @pytest.mark.parametrize(("minutes", "leads"), [(9, 1), (10, 2)])
+    def test_is_waited_for_ten_minutes(self, minutes: int, leads: int) -> None:
+        feed(message("Ann Lee, CEO at Acme"))
+        feed(press(f"lead:edit:{Lead.objects.get().pk}:company"))
+        ChatState.objects.update(updated_at=datetime.now(UTC) - timedelta(minutes=minutes))
+        feed(message("Bob Stone, CTO"))
+        assert Lead.objects.count() == leads
+
+
 class TestList:
     def test_ends_a_correction_so_that_the_next_paste_is_a_prospect(self) -> None:
         feed(message("Ann Lee, CEO at Acme"))
@@ -228,6 +258,30 @@ class TestMembership:
             }
             feed({"update_id": 1, "my_chat_member": change})
             assert lead.reminders.filter(next_action_at=None).exists() is parked
+
+
+class TestReturn:
+    @pytest.mark.parametrize(
+        "update",
+        [
+            message("/help"),
+            message("/leads"),
+            message("/unheard_of"),
+            message(location={"longitude": 1.0, "latitude": 1.0}),
+            press("lead:list:nonsense"),
+        ],
+    )
+    def test_is_proved_by_whatever_a_person_does_in_private(self, update: dict[str, Any]) -> None:
+        feed(message("/start"))
+        TelegramUser.objects.update(blocked_at=datetime.now(UTC))
+        feed(update)
+        assert TelegramUser.objects.get().blocked_at is None
+
+    def test_is_not_proved_in_a_group(self) -> None:
+        feed(message("/start"))
+        TelegramUser.objects.update(blocked_at=datetime.now(UTC))
+        feed(message("/start", chat=GROUP))
+        assert TelegramUser.objects.get().blocked_at is not None
 
 
 class TestIntroduction:

@@ -7,13 +7,21 @@ from typing import Any
 
 import pytest
 from django.db import connections
-from telegram.error import Conflict, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram.error import (
+    Conflict,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+    TimedOut,
+)
 
 from botapp import inbox, pipeline
 from botapp.bot import TokenRejected
 from botapp.database import in_database
 from botapp.models import InboxUpdate
-from botapp.pipeline import Pipeline, current_attempt
+from botapp.pipeline import Attempt, Pipeline, current_attempt
 from botapp.poller import Poller
 from core.clock import SystemClock
 
@@ -259,6 +267,40 @@ class TestPipeline:
         run(FakeSource([update(1)]), process, until=lambda: len(tries) == 6)
         assert tries == [1] * 6
         assert InboxUpdate.objects.get().error == ""
+
+    def test_outlasts_an_outage_and_burns_no_try(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(pipeline, "FIRST_REST", 0.001)
+        tries: list[int] = []
+
+        async def process(_payload: dict[str, Any]) -> None:
+            tries.append(current_attempt.get().number)
+            if len(tries) < 8:
+                current_attempt.get().failed((NetworkError("Bad Gateway"), TimedOut())[len(tries) % 2])
+
+        run(FakeSource([update(1)]), process, until=lambda: len(tries) == 8)
+        assert tries == [1] * 8
+        assert InboxUpdate.objects.get().error == ""
+
+    def test_gives_up_after_an_outage_that_does_not_end(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(pipeline, "FIRST_REST", 0.001)
+        monkeypatch.setattr(pipeline, "LONGEST_OUTAGE", 0.004)
+        given_up: list[bool] = []
+
+        async def process(_payload: dict[str, Any]) -> None:
+            given_up.append(current_attempt.get().failed(NetworkError("Bad Gateway")))
+
+        run(FakeSource([update(1)]), process, until=lambda: True in given_up)
+        assert given_up == [False, False, False, True]
+        assert "Bad Gateway" in InboxUpdate.objects.get().error
+
+    def test_rests_twice_as_long_each_time_up_to_a_minute(self) -> None:
+        waited, rests = 0.0, []
+        while not (attempt := Attempt(1, 1, NetworkError("away"), waited)).is_hopeless:
+            rests.append(attempt.rest)
+            waited += attempt.rest
+        assert rests[:9] == [0.5, 0.5, 1, 2, 4, 8, 16, 32, 60]
+        assert set(rests[8:]) == {60}
+        assert 600 <= sum(rests) < 660
 
     def test_passes_an_update_that_has_killed_three_processes(self) -> None:
         inbox.store([update(1)], now=NOW)

@@ -178,6 +178,20 @@ class TestLeads:
     def test_gaps_are_shown_as_gaps(self) -> None:
         assert "Company: —" in lead_texts.understood(replace(lead(), company=""))
 
+    def test_what_was_understood_names_contacts_as_text_and_only_so_many(self) -> None:
+        links = tuple(f"https://acme.example/{number}?<b>&" for number in range(7))
+        view = replace(lead(), email="ann@acme.example", phone="+49 30 1234567", links=links)
+        text = visible(lead_texts.understood(view))
+        assert "E-mail: ann@acme.example" in text
+        assert "Phone: +49 30 1234567" in text
+        assert f"Links: {', '.join(links[:5])} …" in text
+        assert "Links" not in lead_texts.understood(lead())
+
+    def test_a_company_that_stands_for_the_name_is_not_said_twice(self) -> None:
+        assert step_texts.person("Acme", "Acme") == "<b>Acme</b>"
+        assert step_texts.person("Acme", "CEO, Acme") == "<b>Acme</b> · CEO"
+        assert step_texts.person("Ann", "CEO, Acme") == "<b>Ann</b> · CEO, Acme"
+
     @pytest.mark.parametrize(("done", "total", "bar"), [(3, 5, "▓▓▓░░"), (0, 0, ""), (20, 40, "▓▓▓▓▓░░░░░")])
     def test_progress_is_a_bar_of_at_most_ten(self, done: int, total: int, bar: str) -> None:
         assert lead_texts.bar(done, total) == bar
@@ -196,6 +210,14 @@ class TestKeyboards:
     @pytest.mark.parametrize("draft", [None, "", " \n", "x" * 257, "😀" * 129])
     def test_have_no_copy_button_when_the_draft_does_not_fit_it(self, draft: str | None) -> None:
         assert len(keyboards.reminder(card(draft=draft)).inline_keyboard) == 2
+
+    @pytest.mark.parametrize("draft", [None, "", " \n"])
+    def test_offer_no_draft_where_there_is_none(self, draft: str | None) -> None:
+        bare = card(draft=draft)
+        for keyboard in (keyboards.reminder(bare), keyboards.outcome(bare, "snoozed")):
+            data = [str(button.callback_data) for row in keyboard.inline_keyboard for button in row]
+            assert not [action for action in data if ":draft:" in action]
+            assert all(keyboard.inline_keyboard)
 
     def test_of_a_plan_say_what_each_step_is_to_become(self) -> None:
         open_, done = keyboards.plan(lead(1)), keyboards.plan(lead(1, status="completed"))

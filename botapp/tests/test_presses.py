@@ -12,6 +12,7 @@ from botapp.edits import screen_for
 from botapp.lead_presses import lead_list
 from botapp.people import Sender
 from botapp.presses import Reaction, Tap
+from botapp.reading import lead_view, understood_view
 from core.actor import SYSTEM
 from leads.models import Lead, TelegramUser
 from reminders import services
@@ -47,6 +48,31 @@ def shown(reaction: Reaction) -> str:
     """Return the text that the tapped message gets."""
     assert reaction.edit is not None
     return reaction.edit.text
+
+
+class TestNextStep:
+    def test_that_was_reminded_of_shows_when_it_was_due_and_comes_first(
+        self, lead: Lead, step: ScheduledReminder
+    ) -> None:
+        sent = {"status": "sent", "due_at": NOW, "next_action_at": NOW + timedelta(days=5)}
+        lead.reminders.filter(pk=step.pk).update(**sent)
+        upcoming = lead_view(lead, now=NOW).upcoming
+        assert upcoming is not None
+        assert (upcoming.number, upcoming.when) == (1, NOW)
+
+    def test_is_the_one_that_comes_first_whatever_it_was_due(
+        self, lead: Lead, step: ScheduledReminder
+    ) -> None:
+        lead.reminders.filter(step_id=2).update(next_action_at=NOW + timedelta(days=30))
+        assert "step 3 of 5" in shown(presses.react(tap(StepAction.DONE, step)))
+
+
+class TestUnderstood:
+    def test_shows_the_contacts_of_the_pasted_text(self, lead: Lead) -> None:
+        lead.original_context = "Ann Lee, ann@acme.example, +49 30 1234567, https://acme.example/ann"
+        view = understood_view(lead, now=NOW)
+        assert (view.email, view.phone) == ("ann@acme.example", "+49 30 1234567")
+        assert view.links == ("https://acme.example/ann",)
 
 
 class TestDone:

@@ -131,6 +131,9 @@ FREE = [
     ("ann_lee_92", "ann_lee_92", "", "", ""),
     ("ANN LEE, CTO", "ANN LEE", "CTO", "", ""),
     ("<b>Ann Lee</b>, CTO at Acme", "<b>Ann Lee</b>", "CTO", "Acme", ""),
+    ("&lt;b&gt;Tom", "<b>Tom", "", "", ""),
+    ("Ann Lee, CTO at Smith &amp; Sons", "Ann Lee", "CTO", "Smith & Sons", ""),
+    ("李", "李", "", "", ""),
     # with addresses in between
     (f"Ann Lee, CTO at Acme, Berlin {LINKEDIN}", "Ann Lee", "CTO", "Acme", "Berlin"),
     ("Ann Lee <ann@acme.example>", "Ann Lee", "", "", ""),
@@ -346,6 +349,8 @@ class TestRefusals:
             ("+49 170 1234567", NothingToRead, "nothing_to_read"),
             ("https://acme.example", NothingToRead, "nothing_to_read"),
             ("hi", NothingToRead, "nothing_to_read"),
+            ("a", NothingToRead, "nothing_to_read"),
+            ("B.", NothingToRead, "nothing_to_read"),
             ("Thanks, great!", NothingToRead, "nothing_to_read"),
             ("Name:\nCompany:", NothingToRead, "nothing_to_read"),
         ],
