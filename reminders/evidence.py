@@ -28,6 +28,18 @@ LONG_TEXTS: Final = (
     "original_context",
     "web_research",
 )
+# Nor of these; each is a timestamp to be parsed.
+LEAD_MOMENTS: Final = (
+    "created_at",
+    "updated_at",
+    "last_contacted",
+    "next_followup",
+    "owner__created_at",
+    "owner__updated_at",
+    "owner__next_briefing_at",
+    "owner__next_stale_check_at",
+)
+REMINDER_MOMENTS: Final = ("updated_at", "last_reminded_at", "draft_generated_at", "completed_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +79,12 @@ class Ledger:
 
 
 def _reminders(keys: Sequence[int]) -> models.QuerySet[ScheduledReminder]:
-    return ScheduledReminder.objects.filter(pk__in=keys).select_for_update().order_by("id")
+    rows = ScheduledReminder.objects.filter(pk__in=keys).select_for_update().order_by("id")
+    return rows.defer(*REMINDER_MOMENTS)
 
 
 def _leads(keys: Sequence[int]) -> models.QuerySet[Lead]:
-    return Lead.objects.filter(pk__in=keys).select_related("owner").defer(*LONG_TEXTS)
+    return Lead.objects.filter(pk__in=keys).select_related("owner").defer(*LONG_TEXTS, *LEAD_MOMENTS)
 
 
 REMINDERS, LEADS = Prepared(_reminders), Prepared(_leads)

@@ -19,22 +19,14 @@ from engagement.models import PlanVersion
 from leads import services as lead_services
 from leads.activities import ActivityType
 from leads.models import Lead, LeadActivity
+from reminders.evidence import LONG_TEXTS
 from reminders.models import Delivery, ScheduledReminder
 from reminders.repairs import Case, Repair, defects
 from reminders.services.base import lock_lead
 
 log = logging.getLogger(__name__)
 
-SIZE: Final = 500  # leads looked at in one slice
-LONG_TEXTS: Final = (
-    "prospect_analysis",
-    "closing_strategy",
-    "engagement_tactics",
-    "draft_response",
-    "notes",
-    "original_context",
-    "web_research",
-)
+SIZE: Final = 500
 
 
 @dataclass(slots=True)
