@@ -26,7 +26,7 @@ from reminders.services.base import lock_lead
 
 log = logging.getLogger(__name__)
 
-SIZE: Final = 500
+SIZE: Final = 500  # leads looked at in one slice
 
 
 @dataclass(slots=True)
