@@ -16,12 +16,11 @@ from django.utils.translation import gettext as _
 from engagement.models import PlanVersion
 from engagement.plans import Step, StepState
 from leads.models import Lead
-from reminders.escalation import Progress, next_action_at
 from reminders.invariants import RETURN
 from reminders.models import EditKind, ReminderStatus, ScheduledReminder
 from reminders.services.base import DISPLAY, queue_edits, show, write
-from reminders.services.scheduling import due_dates
-from reminders.situations import is_parked, recompute, situation
+from reminders.services.scheduling import create_rows, due_dates
+from reminders.situations import is_parked, recompute
 from reminders.timing import Due
 
 CLAIM_GRACE: Final = timedelta(minutes=10)  # a lease lasts a minute: one that ends further away is an error
@@ -226,17 +225,4 @@ def _set(row: ScheduledReminder, columns: dict[str, Any], *, now: datetime) -> N
 
 
 def _create(step: Step, due: Due, lead: Lead, *, now: datetime) -> None:
-    row = ScheduledReminder(
-        lead=lead,
-        telegram_id=lead.owner_id,
-        step_id=step.step_id,
-        due_at=due.at,
-        due_rule=due.rule,
-        draft_text=step.suggested_text,
-        draft_generated_at=now if step.suggested_text else None,
-        plan_version=lead.plan_version,
-        created_at=now,
-        updated_at=now,
-    )
-    row.next_action_at = next_action_at(situation(row, Progress(), now=now))
-    ScheduledReminder.objects.bulk_create([row])  # `save` would give a parked row a time
+    create_rows(lead, [(step, due)], now=now)

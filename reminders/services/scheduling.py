@@ -84,7 +84,7 @@ def schedule_plan_reminders(
         cancel_open_steps(row, now=now)
         fresh = _with_new_ids(row, wanted)
         _store_plan(row, fresh, now=now)
-        reminders = _create_rows(row, fresh, base_date=_aware(base_date), now=now)
+        reminders = create_rows(row, due_dates(fresh, base_date=_aware(base_date)), now=now)
         metadata: dict[str, object] = {"plan_version": row.plan_version, "steps": len(reminders)}
         lead_services.record(row, ActivityType.PLAN_ACTIVATED, by=by, now=now, metadata=metadata)
         return Scheduled(row, row.plan_version, reminders, changed=True)
@@ -152,9 +152,10 @@ def _store_plan(lead: Lead, fresh: Sequence[Step], *, now: datetime) -> None:
     PlanVersion.objects.create(lead=lead, version=lead.plan_version, steps=plan, created_at=now)
 
 
-def _create_rows(
-    lead: Lead, fresh: Sequence[Step], *, base_date: datetime, now: datetime
+def create_rows(
+    lead: Lead, dated: Iterable[tuple[Step, timing.Due]], *, now: datetime
 ) -> list[ScheduledReminder]:
+    """Create the reminders of dated steps for the lead's present plan version."""
     rows = [
         ScheduledReminder(
             lead=lead,
@@ -168,11 +169,11 @@ def _create_rows(
             created_at=now,
             updated_at=now,
         )
-        for step, due in due_dates(fresh, base_date=base_date)
+        for step, due in dated
     ]
     for row in rows:
         row.next_action_at = next_action_at(situation(row, Progress(), now=now))
-    return ScheduledReminder.objects.bulk_create(rows)
+    return ScheduledReminder.objects.bulk_create(rows)  # `save` would give a parked row a time
 
 
 def _scheduled(lead: Lead, *, changed: bool) -> Scheduled:
