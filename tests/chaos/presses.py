@@ -23,35 +23,42 @@ class Presser:
     def __init__(self, telegram: Telegram, dice: Random, mine: list[int]) -> None:
         self.telegram, self.dice, self.mine = telegram, dice, mine
         self.open = set(mine)
+        self.inbox: list[tuple[int, int]] = []
         self.position = self.newest = 0
         self.done = {"presses": 0, "complete": 0, "snooze": 0, "repeat": 0, "before": 0}
 
     def run(self, count: int) -> dict[str, int]:
-        """Press so many reminders; return what happened."""
+        """Press so many reminders, half of them before or while they leave; return what happened."""
         deadline = time.monotonic() + PATIENCE
         while self.done["presses"] < count and time.monotonic() < deadline:
-            chosen = self.arrived() or self.leaving()
-            for reminder, delivery in chosen[: count - self.done["presses"]]:
-                self.react(reminder, delivery)
+            self.look()
+            is_early = self.done["before"] * 2 <= self.done["presses"]
+            if chosen := (self.leaving() if is_early else None) or self.arrived():
+                self.react(*chosen)
                 deadline = time.monotonic() + PATIENCE
-            if not chosen:
+            else:
                 time.sleep(0.01)
         return self.done
 
-    def arrived(self) -> list[tuple[int, int]]:
-        """Return some of what has arrived since the last look: (reminder, delivery)."""
+    def look(self) -> None:
+        """Take note of what has arrived since the last look."""
         news = self.telegram.accepted(self.position)
         self.position += len(news)
         self.newest = max([self.newest, *(row[2] for row in news)])
-        return [(row[2], row[3]) for row in news if row[2] in self.open and self.dice.random() < 0.6]
+        self.inbox += [(row[2], row[3]) for row in news if row[2] in self.open]
 
-    def leaving(self) -> list[tuple[int, int]]:
+    def arrived(self) -> tuple[int, int] | None:
+        """Return the newest message that nobody has pressed, as (reminder, delivery)."""
+        while self.inbox:
+            if (message := self.inbox.pop())[0] in self.open:
+                return message
+        return None
+
+    def leaving(self) -> tuple[int, int] | None:
         """Return one of those that are about to be sent, as the Mini App would press it."""
-        if self.done["before"] > self.done["presses"] // 2:
-            return []  # half of the presses answer a message
         start = bisect(self.mine, self.newest)
         ahead = [pk for pk in self.mine[start : start + AHEAD] if pk in self.open]
-        return [(self.dice.choice(ahead), 0)] if ahead else []
+        return (self.dice.choice(ahead), 0) if ahead else None
 
     def react(self, reminder: int, delivery: int) -> None:
         """Press one reminder, and sometimes press again."""

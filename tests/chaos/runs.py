@@ -4,6 +4,7 @@ import contextlib
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 from random import Random
 
@@ -11,13 +12,18 @@ from tests.chaos import django_child
 from tests.chaos.fake_telegram import Faults
 from tests.chaos.fleet import Cold, Fleet, Starter, Warm
 from tests.chaos.sizes import Size
-from tests.chaos.stores import Store
+from tests.chaos.stores import Store, moment
 from tests.chaos.telegram import Telegram, fake_telegram
 from tests.chaos.verdict import Verdict, judge, work_left
 
 DEFAULT_CONCURRENCY = 8  # as shipped; a run with the default does not pass the option
 SHARE = 0.7  # of the work, over which the blows are spread
 STUCK = 150  # seconds without a message: longer than any lease
+
+
+GRACE = timedelta(
+    seconds=1
+)  # a press and an arming that wait for each other's lock have read the clock before
 
 
 class Stuck(Exception):
@@ -158,7 +164,8 @@ def restarts(stage: Stage, restart: Callable[[], None]) -> Verdict:
         for _ in scene.blows(size.restarts):
             restart()
             seen, start = scene.telegram.count(), time.monotonic()
-            scene.wait_for(seen + 2 * stage.senders * size.processes)  # beyond what was in flight
+            beyond_the_flight = seen + 2 * stage.senders * size.processes
+            scene.wait_for(min(beyond_the_flight, len(scene.due)))  # a late crash leaves fewer
             slowest = max(slowest, time.monotonic() - start)
         verdict = scene.finish()
     verdict.notes |= {"restarts": size.restarts, "resumed within": f"{slowest:.1f} s"}
@@ -181,12 +188,17 @@ def presses(stage: Stage) -> Verdict:
         scene.due -= _untouched(scene.store)
         verdict = scene.finish()
         undone = closed - scene.store.number(CLOSED)
+        needless = sum(moment(armed) - moment(at) > GRACE for armed, at in scene.store.rows(AFTER_CLOSING))
     totals = {name: sum(result[name] for result in pressed) for name in pressed[0]}
-    verdict.notes |= totals | {"undone": undone}
+    verdict.notes |= totals | {"undone": undone, "sent though closed": needless}
     return verdict
 
 
 SENDING = "SELECT count(*) FROM reminder_deliveries WHERE state = 'sending' AND worker LIKE '%:{pid}:%'"
+AFTER_CLOSING = """
+SELECT d.armed_at, r.completed_at FROM reminder_deliveries AS d JOIN scheduled_reminders AS r ON r.id = d.reminder_id
+WHERE r.completed_at IS NOT NULL
+"""
 CLOSED = "SELECT count(*) FROM scheduled_reminders WHERE status = 'completed'"
 
 

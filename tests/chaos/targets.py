@@ -50,6 +50,7 @@ def _of_run(run: str, verdict: Verdict, stage: Stage) -> dict[str, bool]:
         case _:
             return nothing_unknown | {
                 "a press was undone": notes["undone"] == 0,
+                "a closed step was sent": notes["sent though closed"] == 0,
                 "a repeated press changed something": notes["repeat"] == 0,
             }
 
