@@ -196,8 +196,8 @@ def presses(stage: Stage) -> Verdict:
 
 SENDING = "SELECT count(*) FROM reminder_deliveries WHERE state = 'sending' AND worker LIKE '%:{pid}:%'"
 AFTER_CLOSING = """
-SELECT d.armed_at, r.completed_at FROM reminder_deliveries AS d JOIN scheduled_reminders AS r ON r.id = d.reminder_id
-WHERE r.completed_at IS NOT NULL
+SELECT d.armed_at, r.completed_at FROM reminder_deliveries AS d
+JOIN scheduled_reminders AS r ON r.id = d.reminder_id WHERE r.completed_at IS NOT NULL
 """
 CLOSED = "SELECT count(*) FROM scheduled_reminders WHERE status = 'completed'"
 
