@@ -5,6 +5,7 @@ chooses runs; --concurrency N replaces the pair "as shipped" and 1.
 """
 
 import argparse
+import signal
 import sys
 import tempfile
 import time
@@ -26,6 +27,8 @@ ALL = ("kills", "terms", "faults", "restarts", "presses", "sqlite")
 def main(arguments: Sequence[str]) -> int:
     """Make the runs that were asked for; return 0 when every promise was kept."""
     options = _parse(arguments)
+    # An end like any other: the throw-away PostgreSQL and all processes go as well.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     folder = Path(tempfile.mkdtemp(prefix="deal-quest-chaos-"))
     _say(f"What the schedulers say: {folder}/schedulers.log")
     results = [_one(run, options, folder) for run in options.only.split(",")]
