@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from core.actor import Actor
+from engagement.plans import StepState, merge_display
 from leads import services as lead_services
 from leads.activities import ActivityType
 from leads.models import Lead
@@ -116,10 +117,7 @@ def show(row: ScheduledReminder, *, now: datetime) -> None:
     status = DISPLAY.get(ReminderStatus(row.status), "pending")
     done_at = row.completed_at.isoformat() if row.completed_at else None
     lead = row.lead
-    steps = [
-        {**step, "status": status, "completed_at": done_at} if step.get("step_id") == row.step_id else step
-        for step in lead.steps
-    ]
+    steps = merge_display(lead.steps, row.step_id, status=StepState(status), completed_at=done_at)
     if steps != lead.steps:
         lead.engagement_plan, lead.updated_at = steps, now
         lead.save(update_fields=["engagement_plan", "updated_at"])
