@@ -4,8 +4,9 @@ An update is processed at least once, so what it causes is noted with it (`inbox
 the database and the answer, the repeat renders the same answer and makes no second lead.
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 from botapp import chat_state, inbox, screens
 from botapp.chat_state import Waiting
@@ -14,6 +15,7 @@ from botapp.lead_presses import zone_screen
 from botapp.messages import people as words
 from botapp.people import Sender, known, language_of, speaking
 from botapp.reading import understood_view
+from botapp.said import Said
 from botapp.screens import Screen
 from botapp.text import MESSAGE_LIMIT, units
 from botapp.zones import find_zone
@@ -26,17 +28,6 @@ LONGEST_VALUE = 200  # characters of one corrected fact
 OVERFLOW = "overflow"  # the rest of a paste that was too long and came in several messages
 ONE_PASTE = timedelta(seconds=3)  # Telegram's apps send the parts of a long text at once
 SHORTEST_FULL_PART = 3_000  # UTF-16 units; they cut a long text at a blank, not far below Telegram's limit
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """One plain message."""
-
-    update_id: int
-    sender: Sender
-    text: str
-    sent_at: datetime  # when the person sent it
-    now: datetime
 
 
 def start(sender: Sender, *, now: datetime) -> list[Screen]:
@@ -83,18 +74,26 @@ def hear(said: Said, *, prospect_only: bool = False) -> list[Screen]:
 
 def _take(said: Said, user: TelegramUser, waiting: Waiting | None) -> Effect:
     """Do what the message asks for and return a note of it."""
-    match waiting:
-        case Waiting(chat_state.FIELD, payload):
-            return _correct(said, user, payload["lead_id"], payload["field"])
-        case Waiting(chat_state.ZONE) if zone := find_zone(said.text):
-            services.confirm_zone(user=user, zone=zone, now=said.now)
-            chat_state.forget(user.telegram_id)
-            return {"zone": zone}
-        case Waiting(state, payload) if state == OVERFLOW and _is_same_paste(said, payload):
-            if not _is_full_part(said.text):
-                chat_state.forget(user.telegram_id)  # that was the last one
-            return {"part_of_a_paste": True}
-    return _add(said, user)
+    listener = LISTENERS.get(waiting.state) if waiting else None
+    effect = listener(said, user, waiting.payload) if waiting and listener else None
+    return _add(said, user) if effect is None else effect
+
+
+def _hear_zone(said: Said, user: TelegramUser, _payload: dict[str, Any]) -> Effect | None:
+    zone = find_zone(said.text)
+    if not zone:
+        return None
+    services.confirm_zone(user=user, zone=zone, now=said.now)
+    chat_state.forget(user.telegram_id)
+    return {"zone": zone}
+
+
+def _hear_overflow(said: Said, user: TelegramUser, payload: dict[str, Any]) -> Effect | None:
+    if not _is_same_paste(said, payload):
+        return None
+    if not _is_full_part(said.text):
+        chat_state.forget(user.telegram_id)  # that was the last one
+    return {"part_of_a_paste": True}
 
 
 def _add(said: Said, user: TelegramUser) -> Effect:
@@ -113,32 +112,24 @@ def _add(said: Said, user: TelegramUser) -> Effect:
     return {"lead": lead.pk}
 
 
-def _correct(said: Said, user: TelegramUser, lead_id: int, field: str) -> Effect:
+def _hear_value(said: Said, user: TelegramUser, payload: dict[str, Any]) -> Effect:
     value = said.text.strip()
     if not value or len(value) > LONGEST_VALUE or "\n" in value:
         return {"not_a_value": True}
     chat_state.forget(user.telegram_id)
-    lead = lead_services.owned_lead(telegram_id=user.telegram_id, lead_id=lead_id)
+    lead = lead_services.owned_lead(telegram_id=user.telegram_id, lead_id=payload["lead_id"])
     if lead is None:
-        return {"lead": lead_id}
-    lead = lead_services.correct(lead=lead, field=field, value=value, by=said.sender.actor, now=said.now)
-    planning.write_plan(lead=lead, by=said.sender.actor, now=said.now)
+        return {"lead": payload["lead_id"]}
+    by, now = said.sender.actor, said.now
+    lead = lead_services.correct(lead=lead, field=payload["field"], value=value, by=by, now=now)
+    planning.write_plan(lead=lead, by=by, now=now)
     return {"lead": lead.pk}
 
 
 def _answer(effect: Effect, user: TelegramUser, now: datetime) -> list[Screen]:
-    """Render the note of what a message has caused."""
-    match effect:
-        case {"lead": lead_id}:
-            return _new_lead(user, lead_id, now)
-        case {"refused": code}:
-            return [Screen(words.prospect_problem(code))]
-        case {"not_a_value": _}:
-            return [Screen(words.value_problem(LONGEST_VALUE))]
-        case {"zone": _}:
-            return [zone_screen(user, now)]
-        case _:
-            return []  # a later part of a long paste: the first part was answered
+    """Render the note of what a message has caused; its first key says by which rule."""
+    kind = next(iter(effect), "")
+    return ANSWERS[kind](effect[kind], user, now) if kind in ANSWERS else []
 
 
 def _new_lead(user: TelegramUser, lead_id: int, now: datetime) -> list[Screen]:
@@ -158,3 +149,18 @@ def _is_same_paste(said: Said, payload: dict[str, float]) -> bool:
 def _is_full_part(text: str) -> bool:
     """Say whether more may follow: an app cuts a text when a message is full and sends the rest."""
     return SHORTEST_FULL_PART <= units(text) <= MESSAGE_LIMIT
+
+
+# What the next plain message means while we wait for it; None from a listener: it means a new prospect.
+LISTENERS: dict[str, Callable[[Said, TelegramUser, dict[str, Any]], Effect | None]] = {
+    chat_state.FIELD: _hear_value,
+    chat_state.ZONE: _hear_zone,
+    OVERFLOW: _hear_overflow,
+}
+# How each effect is answered. No entry: nothing is said (a later part of a long paste was answered already).
+ANSWERS: dict[str, Callable[[Any, TelegramUser, datetime], list[Screen]]] = {
+    "lead": lambda lead_id, user, now: _new_lead(user, lead_id, now),
+    "refused": lambda code, _user, _now: [Screen(words.prospect_problem(code))],
+    "not_a_value": lambda _noted, _user, _now: [Screen(words.value_problem(LONGEST_VALUE))],
+    "zone": lambda _zone, user, now: [zone_screen(user, now)],
+}

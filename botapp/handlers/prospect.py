@@ -6,10 +6,10 @@ from telegram import Message, Update
 from telegram.ext import CommandHandler, MessageHandler, filters
 
 from botapp import conversation
-from botapp.conversation import Said
 from botapp.database import in_database
 from botapp.handlers.common import PRIVATE, Context, message_of, now
 from botapp.people import Sender
+from botapp.said import Said
 from botapp.talk import say
 
 COMMAND = re.compile(r"^/\w+(@\w+)?\s*")

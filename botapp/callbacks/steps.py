@@ -1,0 +1,46 @@
+"""Buttons under a step: `eplan:{action}:{reminder_id}[:{delivery_id}]`; the delivery id proves arrival."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from botapp.callbacks.parts import identifier
+
+
+class StepAction(StrEnum):
+    """What may be asked of one step."""
+
+    DONE = "done"
+    SNOOZE_1 = "snooze1"  # one day from now
+    SNOOZE_3 = "snooze3"  # three days from now
+    SKIP = "skip"
+    DRAFT = "draft"
+    LEAD = "lead"
+    OPEN = "open"  # the step in a message of its own, from a digest
+    UNDO = "undo"
+    CHECK = "check"  # done, from the plan view
+    UNCHECK = "uncheck"  # back to planned, from the plan view
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A tap on a step's button."""
+
+    action: StepAction
+    reminder_id: int
+    delivery_id: int | None = None
+
+
+def encode(action: StepAction, reminder_id: int, delivery_id: int | None = None) -> str:
+    """Return the data of a step's button."""
+    tail = "" if delivery_id is None else f":{delivery_id}"
+    return f"eplan:{action}:{reminder_id}{tail}"
+
+
+def decode_step(parts: list[str]) -> Press | None:
+    """Read what stands behind `eplan:`; None for anything that `encode` would not have written."""
+    if len(parts) not in (2, 3) or parts[0] not in list(StepAction):
+        return None
+    numbers = [identifier(part) for part in parts[1:]]
+    if None in numbers:
+        return None
+    return Press(StepAction(parts[0]), *(number for number in numbers if number is not None))

@@ -1,0 +1,17 @@
+"""One plain message of a person, as a value."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from botapp.people import Sender
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One plain message."""
+
+    update_id: int
+    sender: Sender
+    text: str
+    sent_at: datetime  # when the person sent it
+    now: datetime
