@@ -1,17 +1,21 @@
 """Many rows, different values, one statement: at a fraction of the cost of `bulk_update` and `bulk_create`.
 
 Django builds an expression per row and column, which took three fifths of the scheduler's time. These three
-functions write the SQL once per shape and remember it.
+functions write the SQL once per shape and remember it. The rows travel as one JSON document: the text never
+grows with their number, and the driver has a single value to adapt.
 """
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 
-CHUNK = 500  # rows per statement: SQLite takes 32,766 parameters
+CHUNK = 1_000  # rows per statement
 Row = tuple[Any, ...]
+Model = type[models.Model]
 
 
 def update_rows(rows: Sequence[models.Model], columns: Sequence[str]) -> None:
@@ -22,7 +26,7 @@ def update_rows(rows: Sequence[models.Model], columns: Sequence[str]) -> None:
 
 
 def update(
-    model: type[models.Model],
+    model: Model,
     columns: Sequence[str],
     rows: Sequence[Row],
     *,
@@ -35,104 +39,120 @@ def update(
     A row is left alone when a `match` column differs or `where`, a condition of ours, does not hold. Returns
     the `returning` columns, whole numbers only, of the rows that were written.
     """
-    shape = (model, tuple(columns), tuple(match), where, tuple(returning))
-    fields = [model._meta.pk, *(model._meta.get_field(name) for name in (*columns, *match))]
-    return [
-        line
-        for chunk in _chunks(rows)
-        for line in _execute(_update_sql(*shape, _count(chunk), connection.vendor), chunk, fields, returning)
-    ]
+    if not rows:
+        return []
+    names, vendor = ("pk", *columns, *match), connection.vendor
+    sql = _update_sql(model, tuple(columns), tuple(match), where, tuple(returning), vendor)
+    return _execute(sql, _moments(model, names), rows, bool(returning))
 
 
 def insert(
-    model: type[models.Model], columns: Sequence[str], rows: Sequence[Row], *, returning: Sequence[str] = ()
+    model: Model, columns: Sequence[str], rows: Sequence[Row], *, returning: Sequence[str] = ()
 ) -> list[Row]:
     """Insert `rows`, each a value per column; the others get the database's default. Returns as `update`."""
-    fields = [model._meta.get_field(name) for name in columns]
-    return [
-        line
-        for chunk in _chunks(rows)
-        for line in _execute(
-            _insert_sql(model, tuple(columns), tuple(returning), _count(chunk), connection.vendor),
-            chunk,
-            fields,
-            returning,
-        )
-    ]
+    if not rows:
+        return []
+    names = tuple(columns)
+    sql = _insert_sql(model, names, tuple(returning), connection.vendor)
+    return _execute(sql, _moments(model, names), rows, bool(returning))
 
 
-def _count(chunk: Sequence[Row]) -> int:
-    """Return what the statement's text depends on: on PostgreSQL it is the same for any number of rows."""
-    return 0 if connection.vendor == "postgresql" else len(chunk)
-
-
-def _chunks(rows: Sequence[Row]) -> Iterable[Sequence[Row]]:
-    return (rows[start : start + CHUNK] for start in range(0, len(rows), CHUNK))
-
-
-def _execute(sql: str, rows: Sequence[Row], fields: Sequence[Any], returning: Sequence[str]) -> list[Row]:
-    here = connections[DEFAULT_DB_ALIAS]  # the proxy `connection` looks it up for every value anew
-    prepared = [
-        [field.get_db_prep_save(value, here) for field, value in zip(fields, row, strict=True)]
-        for row in rows
-    ]
+def _execute(sql: str, moments: Sequence[int], rows: Sequence[Row], has_result: bool) -> list[Row]:
+    found: list[Row] = []
+    here = connections[DEFAULT_DB_ALIAS]
     with here.cursor() as cursor:
-        if here.vendor == "postgresql":
-            cursor.execute(sql, [list(column) for column in zip(*prepared, strict=True)])
-        else:
-            cursor.execute(sql, [value for row in prepared for value in row])
-        return cursor.fetchall() if returning else []
+        for start in range(0, len(rows), CHUNK):
+            cursor.execute(sql, [document(rows[start : start + CHUNK], moments, here.vendor)])
+            found += cursor.fetchall() if has_result else []
+    return found
+
+
+def document(rows: Iterable[Row], moments: Sequence[int], vendor: str) -> str:
+    """Return the rows as the JSON that `source` reads; `moments` are the positions that hold datetimes."""
+    told: Iterable[Sequence[Any]] = rows
+    if moments:
+        told = [_told(row, moments, MOMENT[vendor]) for row in rows]
+    if vendor == "postgresql":
+        return json.dumps([dict(zip(NAMES, row, strict=False)) for row in told])
+    return json.dumps(list(told))
+
+
+def _told(row: Row, moments: Sequence[int], tell: Callable[[datetime], str]) -> list[Any]:
+    values = list(row)
+    for position in moments:
+        if values[position] is not None:
+            values[position] = tell(values[position])
+    return values
+
+
+# How each database writes a moment: SQLite has no type for it, so it must be Django's own text.
+MOMENT: dict[str, Callable[[datetime], str]] = {
+    "postgresql": datetime.isoformat,
+    "sqlite": lambda moment: str(moment.astimezone(UTC).replace(tzinfo=None)),
+}
+NAMES = tuple(f"column{number}" for number in range(1, 40))
+
+
+def _fields(model: Model, names: Sequence[str]) -> list[Any]:
+    meta = model._meta
+    return [meta.pk if name == "pk" else meta.get_field(name) for name in names]
 
 
 @lru_cache(maxsize=512)
-def _update_sql(  # noqa: PLR0913 - everything that shapes the statement
-    model: type[models.Model],
+def _moments(model: Model, names: Sequence[str]) -> tuple[int, ...]:
+    """Return the positions of the columns that hold moments."""
+    fields = _fields(model, names)
+    return tuple(position for position, field in enumerate(fields) if isinstance(field, models.DateTimeField))
+
+
+@lru_cache(maxsize=512)
+def _update_sql(
+    model: Model,
     columns: tuple[str, ...],
     match: tuple[str, ...],
     where: str,
     returning: tuple[str, ...],
-    count: int,
     vendor: str,
 ) -> str:
-    meta = model._meta
-    fields: list[Any] = [meta.pk, *(meta.get_field(name) for name in (*columns, *match))]
-    pairs = [(f'"{field.column}"', f"new.column{number}") for number, field in enumerate(fields, start=1)]
+    table = model._meta.db_table
+    fields = _fields(model, ("pk", *columns, *match))
+    pairs = [(f'"{field.column}"', f"new.{name}") for name, field in zip(NAMES, fields, strict=False)]
     changes = ", ".join(f"{target} = {source}" for target, source in pairs[1 : len(columns) + 1])
     matched = [pairs[0], *pairs[len(columns) + 1 :]]
-    conditions = [f'"{meta.db_table}".{target} = {source}' for target, source in matched]
+    conditions = [f'"{table}".{target} = {source}' for target, source in matched]
     conditions += [f"({where})"] if where else []
     return (
-        f'UPDATE "{meta.db_table}" SET {changes} FROM {_source(fields, count, vendor)} '  # noqa: S608 - ours
+        f'UPDATE "{table}" SET {changes} FROM {source(fields, vendor)} '  # noqa: S608 - ours
         f"WHERE {' AND '.join(conditions)}{_returning(model, returning)}"
     )
 
 
 @lru_cache(maxsize=512)
-def _insert_sql(
-    model: type[models.Model], columns: tuple[str, ...], returning: tuple[str, ...], count: int, vendor: str
-) -> str:
-    fields: list[Any] = [model._meta.get_field(name) for name in columns]
+def _insert_sql(model: Model, columns: tuple[str, ...], returning: tuple[str, ...], vendor: str) -> str:
+    fields = _fields(model, columns)
     names = ", ".join(f'"{field.column}"' for field in fields)
     return (
         f'INSERT INTO "{model._meta.db_table}" ({names}) '  # noqa: S608 - names of ours
-        f"SELECT * FROM {_source(fields, count, vendor)} WHERE true{_returning(model, returning)}"
+        f"SELECT * FROM {source(fields, vendor)} WHERE true{_returning(model, returning)}"
     )
 
 
-def _source(fields: Sequence[Any], count: int, vendor: str) -> str:
-    """Return the rows as a table `new` with columns column1, column2 …
-
-    PostgreSQL gets one array per column: a text that does not grow with the rows is read once by the driver.
-    """
+def source(fields: Sequence[Any], vendor: str) -> str:
+    """Return the document's rows, the statement's next parameter, as a table `new`: column1, column2 …"""
     if vendor == "postgresql":
-        arrays = ", ".join(f"%s::{field.cast_db_type(connection)}[]" for field in fields)
-        names = ", ".join(f"column{number}" for number in range(1, len(fields) + 1))
-        return f"unnest({arrays}) AS new({names})"
-    marks = "(" + ", ".join(["%s"] * len(fields)) + ")"
-    return f"(VALUES {', '.join([marks] * count)}) AS new"
+        typed = (
+            f"{name} {field.cast_db_type(connection)}" for name, field in zip(NAMES, fields, strict=False)
+        )
+        return f"json_to_recordset(%s::json) AS new({', '.join(typed)})"
+    # `->` keeps a JSON column's value as JSON; `->>` makes text and numbers of the others.
+    picked = (
+        f"value {'->' if isinstance(field, models.JSONField) else '->>'} '$[{number}]' AS {name}"
+        for number, (name, field) in enumerate(zip(NAMES, fields, strict=False))
+    )
+    return f"(SELECT {', '.join(picked)} FROM json_each(%s)) AS new"  # noqa: S608 - names of ours
 
 
-def _returning(model: type[models.Model], names: tuple[str, ...]) -> str:
+def _returning(model: Model, names: tuple[str, ...]) -> str:
     fields: list[Any] = [model._meta.get_field(name) for name in names]
     columns = ", ".join(f'"{field.column}"' for field in fields)
     return f" RETURNING {columns}" if names else ""

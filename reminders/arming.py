@@ -86,7 +86,7 @@ class Arming:
 
 
 @dataclass(slots=True)
-class _Case:
+class Case:
     """One claimed row with what is known about it."""
 
     row: ScheduledReminder
@@ -99,6 +99,12 @@ class _Case:
         asked_for = self.situation.at_once and not self.progress.used
         return Candidate(self.row.pk, self.row.lead_id, asked_for)
 
+    def after(self, now: datetime) -> tuple[datetime | None, int]:
+        """Return the row's next action and count once its nudge is armed at `now`."""
+        progress = self.progress.armed(now)
+        ahead = Situation(due_at=self.row.due_at, progress=progress, window=self.situation.window)
+        return next_action_at(ahead), progress.used
+
 
 def arm(ids: Sequence[int], *, token: str, worker: str, now: datetime) -> Arming:
     """Decide about claimed rows; enter at most one message per person as `sending`.
@@ -108,7 +114,7 @@ def arm(ids: Sequence[int], *, token: str, worker: str, now: datetime) -> Arming
     if not ids:
         return Arming([], [])
     with transaction.atomic(savepoint=False):
-        cases, found = _read(ids, token=token, now=now)
+        cases, found = read(ids, token=token, now=now)
         for case in cases:
             if not isinstance(case.decision, Send):
                 _apply(case, now=now)
@@ -116,11 +122,11 @@ def arm(ids: Sequence[int], *, token: str, worker: str, now: datetime) -> Arming
         return _arm(sends, found, worker=worker, now=now)
 
 
-def _arm(cases: Sequence[_Case], found: Ledger, *, worker: str, now: datetime) -> Arming:
-    by_person: dict[int, list[_Case]] = defaultdict(list)
+def _arm(cases: Sequence[Case], found: Ledger, *, worker: str, now: datetime) -> Arming:
+    by_person: dict[int, list[Case]] = defaultdict(list)
     for case in cases:
         by_person[case.row.telegram_id].append(case)
-    messages: list[list[_Case]] = []
+    messages: list[list[Case]] = []
     digests: set[int] = set()
     waiting: list[int] = []
     for person, group in by_person.items():
@@ -135,7 +141,7 @@ def _arm(cases: Sequence[_Case], found: Ledger, *, worker: str, now: datetime) -
     return Arming(_enter(messages, digests, worker=worker, now=now), waiting)
 
 
-def _choose(group: Sequence[_Case], recent: Recent, *, now: datetime) -> Choice:
+def _choose(group: Sequence[Case], recent: Recent, *, now: datetime) -> Choice:
     candidates, owner = [case.candidate for case in group], group[0].row.lead.owner
     tomorrow = (
         _tomorrow(owner.timezone, group[0].situation.window, now) if recent.today >= owner.daily_cap else now
@@ -150,14 +156,15 @@ def _tomorrow(timezone: str, window: Window | None, now: datetime) -> datetime:
     return next_open(midnight, window)
 
 
-def _read(ids: Sequence[int], *, token: str, now: datetime) -> tuple[list[_Case], Ledger]:
-    rows = read_claimed(ids, token=token, now=now)
+def read(ids: Sequence[int], *, token: str, now: datetime, lock: bool = True) -> tuple[list[Case], Ledger]:
+    """Return claimed rows that are still mine, each with a decision, and what was sent lately."""
+    rows = read_claimed(ids, token=token, now=now, lock=lock)
     found = read_ledger(rows, now=now)
     cases = []
     for row in rows:
         progress = found.progress(row.pk)
         facts = situation(row, progress, now=now)
-        cases.append(_Case(row, progress, facts, _decide(row, facts, now)))
+        cases.append(Case(row, progress, facts, _decide(row, facts, now)))
     return cases, found
 
 
@@ -166,7 +173,7 @@ def _decide(row: ScheduledReminder, facts: Situation, now: datetime) -> Decision
     return Hold("kills_workers") if row.lost_claims > MAX_LOST_CLAIMS else decide(facts, now)
 
 
-def _apply(case: _Case, *, now: datetime) -> None:
+def _apply(case: Case, *, now: datetime) -> None:
     match case.decision:
         case AutoSnooze(until):
             _rest(case.row, until, now=now)
@@ -200,34 +207,40 @@ def _put_back(row: ScheduledReminder, until: datetime | None, *, now: datetime) 
 
 
 def _enter(
-    messages: Sequence[Sequence[_Case]], digests: set[int], *, worker: str, now: datetime
+    messages: Sequence[Sequence[Case]], digests: set[int], *, worker: str, now: datetime
 ) -> list[Armed]:
     """Write the attempts. Each row's next action becomes the next rung, so a crash leaves nothing hot."""
     cases = [case for message in messages for case in message]
     if not cases:
         return []
-    attempts = []
-    for message in messages:
-        batch = uuid4().hex if message[0].row.telegram_id in digests else ""
-        attempts += [_attempt(case, batch=batch, worker=worker, now=now) for case in message]
-    keys: dict[int, int] = dict(
-        bulk.insert(Delivery, ATTEMPT_COLUMNS, attempts, returning=["reminder", "id"])
-    )
     for case in cases:
         _advance(case, now=now)
     columns = ["next_action_at", "reminder_count", "not_before", "lost_claims", "updated_at"]
     bulk.update_rows([case.row for case in cases], columns)
+    attempts = []
+    for message in messages:
+        batch = uuid4().hex if message[0].row.telegram_id in digests else ""
+        attempts += [_attempt(case, batch=batch, worker=worker, now=now) for case in message]
+    keys = _insert(attempts)
     return [_armed(message, keys, now=now) for message in messages]
 
 
-def _advance(case: _Case, *, now: datetime) -> None:
-    armed = Situation(due_at=case.row.due_at, progress=case.progress.armed(now), window=case.situation.window)
-    case.row.next_action_at = next_action_at(armed)
-    case.row.reminder_count = case.progress.used + 1
+def enter_singles(cases: Sequence[Case], *, worker: str, now: datetime) -> list[Armed]:
+    """Write the attempts of rows that have been advanced, a message each. One statement."""
+    keys = _insert([_attempt(case, batch="", worker=worker, now=now) for case in cases])
+    return [_armed([case], keys, now=now) for case in cases]
+
+
+def _insert(attempts: Sequence[tuple[Any, ...]]) -> dict[int, int]:
+    return dict(bulk.insert(Delivery, ATTEMPT_COLUMNS, attempts, returning=["reminder", "id"]))
+
+
+def _advance(case: Case, *, now: datetime) -> None:
+    case.row.next_action_at, case.row.reminder_count = case.after(now)
     case.row.not_before, case.row.lost_claims, case.row.updated_at = None, 0, now
 
 
-def _attempt(case: _Case, *, batch: str, worker: str, now: datetime) -> tuple[Any, ...]:
+def _attempt(case: Case, *, batch: str, worker: str, now: datetime) -> tuple[Any, ...]:
     """Return the ledger row, in the order of ATTEMPT_COLUMNS."""
     row, nudge = case.row, case.progress.used + 1
     # A rate limit burns no attempt: it says nothing about this message.
@@ -237,7 +250,7 @@ def _attempt(case: _Case, *, batch: str, worker: str, now: datetime) -> tuple[An
     return (*about, batch, row.telegram_id, DeliveryState.SENDING, worker, now)
 
 
-def _armed(message: Sequence[_Case], keys: Mapping[int, int], *, now: datetime) -> Armed:
+def _armed(message: Sequence[Case], keys: Mapping[int, int], *, now: datetime) -> Armed:
     items = tuple(
         Item(keys[case.row.pk], case.row.pk, case.row.cycle, case.progress.used + 1) for case in message
     )
@@ -245,7 +258,7 @@ def _armed(message: Sequence[_Case], keys: Mapping[int, int], *, now: datetime) 
     return Armed(items, now, _parcel(cards))
 
 
-def _card(case: _Case, item: Item) -> Card:
+def _card(case: Case, item: Item) -> Card:
     # Telegram refused the markup: the next attempt goes without.
     plain = case.progress.failures[-1:] == (Refusal.BAD_REQUEST,)
     return card_for(case.row, delivery_id=item.delivery_id, nudge=item.nudge, plain=plain)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from reminders.claims import Claimed
 
@@ -48,10 +49,9 @@ class Backlog:
                 break
         return [self._groups.pop(key) for key in taken]
 
-    def peek(self, limit: int) -> list[int]:
-        """Return the ids of the groups that come next, suspects left out: they are marked when they come."""
-        coming = [group for group in self._groups.values() if not group.is_suspect]
-        return [pk for group in coming[:limit] for pk in group.ids]
+    def peek(self, limit: int) -> list[Group]:
+        """Return the groups that come next, suspects left out: they are marked when they come."""
+        return list(islice((group for group in self._groups.values() if not group.is_suspect), limit))
 
     def put_back(self, group: Group, ids: Sequence[int], *, ready_at: float) -> None:
         """Let what is left of a group wait until `ready_at`."""

@@ -16,13 +16,14 @@ from django.db import transaction
 from core.clock import Clock
 from core.database import UNAVAILABLE, DatabaseThread
 from core.lease import Lease
-from reminders import arming, budget, claims, ledger, settling
+from reminders import arming, budget, claims, ledger, readahead, settling
 from reminders.arming import Armed
 from reminders.backlog import Backlog, Group
 from reminders.claims import Claimed
 from reminders.followups import Due, settle_followups
 from reminders.messenger import Messenger, NotSent, Outcome, Refusal, Refused, Sent, Unknown
 from reminders.nags import FollowupCard, StaleDigestCard
+from reminders.readahead import Ready
 from reminders.services import mark_blocked
 from reminders.settling import Answer
 
@@ -33,6 +34,7 @@ PAUSE, MAX_PAUSE = 0.5, 5.0  # seconds between tries while the database is away
 SPACING = 1.0  # seconds between two messages to one person
 PATIENCE = 5.0  # seconds a chat may be waited for with its rows claimed
 GATHER = 0.02  # seconds to wait for the others once one message has landed
+AHEAD = 64  # rows read ahead at a time, or two rounds' worth when that is more
 FLOOD = 5  # so many different chats told to wait in a row: it is the whole bot that is too fast
 
 
@@ -77,7 +79,6 @@ class _Work:
 
     landed: Sequence[Answer] = ()
     groups: Sequence[Group] = ()  # to be armed
-    coming: Sequence[int] = ()  # to be armed next
     refill: int = 0  # how many more rows to claim
 
 
@@ -103,6 +104,7 @@ class Courier:
         self._flying: dict[asyncio.Task[Answer], Armed] = {}
         self._tokens = 0
         self._marked: set[int] = set()
+        self._ready: dict[int, Ready] = {}
         self._slowed: set[int] = set()
 
     async def deliver(self, rows: Sequence[Claimed], *, refills: int = 0, batch: int = 0) -> None:
@@ -112,17 +114,38 @@ class Courier:
         """
         backlog, landed = Backlog(rows), list[Answer]()
         may_refill = refills if len(rows) == batch else 0
+        await self._look_ahead(backlog)
         while backlog or self._flying or landed:
             if self.stopping.is_set():
                 backlog.clear()
                 may_refill = 0
             groups = backlog.take(self.concurrency - len(self._flying), now=self._time())
-            coming = [pk for pk in backlog.peek(self.concurrency) if pk not in self._marked]
             refill = batch if may_refill and len(backlog) < self.concurrency else 0
-            done = await self._exchange(_Work(landed, groups, coming, refill))
+            done = await self._exchange(_Work(landed, groups, refill))
             may_refill = self._take_in(done, backlog, may_refill, refill)
+            await self._look_ahead(backlog)
             landed = await self._land(backlog)
         self._marked.clear()
+        self._ready.clear()
+
+    async def _look_ahead(self, backlog: Backlog) -> None:
+        """Read what comes next, while messages are in flight, once too little of it is known."""
+        coming = backlog.peek(self.concurrency)
+        if all(self._marked.issuperset(group.ids) for group in coming):
+            return
+        try:
+            await self.database.run(self._look_ahead_now, backlog.peek(max(AHEAD, 2 * self.concurrency)))
+        except UNAVAILABLE:
+            return  # the exchange says so, and reads by itself
+
+    def _look_ahead_now(self, groups: Sequence[Group]) -> None:
+        new = [group for group in groups if not self._marked.issuperset(group.ids)]
+        ids = [pk for group in new for pk in group.ids if pk not in self._marked]
+        # Committed before the rows are looked at: if one of them kills the worker, the mark stays.
+        claims.mark(ids)
+        self._marked.update(ids)
+        singles = [group.ids[0] for group in new if len(group.ids) == 1]
+        self._ready |= readahead.read(singles, token=self.token, now=self.clock.now())
 
     async def nag(self, due: Sequence[Due], arm: ArmNags) -> int:
         """Look at leads or people nobody has worked on; return how many messages that came to."""
@@ -193,9 +216,7 @@ class Courier:
                 self._abandon(work.landed, now=now)
             _settle(work.landed, now=now)
             done = self._arm(groups, now=now)
-            claims.mark(work.coming)
         self.in_doubt = False
-        self._marked.update(work.coming)
         self._tokens -= len(done.armed)
         for telegram_id in sorted(settling.blocked(work.landed)):
             mark_blocked(telegram_id=telegram_id, now=now)
@@ -219,7 +240,12 @@ class Courier:
     def _arm(self, groups: Sequence[Group], *, now: datetime) -> _Round:
         grant = budget.take_for_chats([group.chat_id for group in groups])
         granted = [group for group in groups if group.chat_id in grant.chats]
-        ids = [pk for group in granted for pk in group.ids]
+        known = [self._ready.pop(group.ids[0], None) for group in granted if len(group.ids) == 1]
+        armed = readahead.arm(
+            [each for each in known if each and each.is_fresh(now)], worker=self.worker, now=now
+        )
+        away = {item.reminder_id for each in armed for item in each.items}
+        ids = [pk for group in granted for pk in group.ids if pk not in away]
         done = arming.arm(ids, token=self.token, worker=self.worker, now=now)
         waiting = set(done.waiting)
         left = [(group, [pk for pk in group.ids if pk in waiting], SPACING) for group in granted]
@@ -229,7 +255,7 @@ class Courier:
                 claims.postpone(group.ids, token=self.token, until=now + timedelta(seconds=wait))
             elif wait:
                 left.append((group, group.ids, wait))
-        return _Round(done.armed, left)
+        return _Round(armed + done.armed, left)
 
     def _heed(self, landed: Sequence[Answer]) -> None:
         """Let a chat rest as Telegram told; after many different chats in a row, the whole bot."""

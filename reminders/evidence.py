@@ -79,23 +79,29 @@ class Ledger:
 
 
 def _reminders(keys: Sequence[int]) -> models.QuerySet[ScheduledReminder]:
-    rows = ScheduledReminder.objects.filter(pk__in=keys).select_for_update().order_by("id")
-    return rows.defer(*REMINDER_MOMENTS)
+    return ScheduledReminder.objects.filter(pk__in=keys).order_by("id").defer(*REMINDER_MOMENTS)
+
+
+def _locked(keys: Sequence[int]) -> models.QuerySet[ScheduledReminder]:
+    return _reminders(keys).select_for_update()
 
 
 def _leads(keys: Sequence[int]) -> models.QuerySet[Lead]:
     return Lead.objects.filter(pk__in=keys).select_related("owner").defer(*LONG_TEXTS, *LEAD_MOMENTS)
 
 
-REMINDERS, LEADS = Prepared(_reminders), Prepared(_leads)
+REMINDERS, LOCKED, LEADS = Prepared(_reminders), Prepared(_locked), Prepared(_leads)
 
 
-def read_claimed(ids: Sequence[int], *, token: str, now: datetime) -> list[ScheduledReminder]:
+def read_claimed(
+    ids: Sequence[int], *, token: str, now: datetime, lock: bool = True
+) -> list[ScheduledReminder]:
     """Return the rows that are still mine, locked, in the order of `ids`, with lead and owner.
 
     Leads are read once the lock is held: a row that had to be waited for would come with an old lead.
     """
-    rows = {row.pk: row for row in REMINDERS.instances(sorted(ids)) if _is_mine(row, token, now)}
+    query = LOCKED if lock else REMINDERS
+    rows = {row.pk: row for row in query.instances(sorted(ids)) if _is_mine(row, token, now)}
     leads = {lead.pk: lead for lead in LEADS.instances(sorted({row.lead_id for row in rows.values()}))}
     for row in rows.values():
         row.lead = leads[row.lead_id]
@@ -112,7 +118,6 @@ def read_ledger(rows: Iterable[ScheduledReminder], *, now: datetime) -> Ledger:
     cycles: Mapping[int, int] = {row.pk: row.cycle for row in rows}
     people = {row.telegram_id for row in rows}
     about = Q(reminder_id__in=list(cycles)) | Q(telegram_id__in=people, armed_at__gt=now - DAY)
-    columns = ("reminder_id", "cycle", "telegram_id", "lead_id", "batch", "pk", *ATTEMPT)
     found = Ledger()
     columns = ("reminder_id", "cycle", "telegram_id", "lead_id", "batch", "pk", *ATTEMPT)
     for reminder_id, cycle, person, lead_id, batch, pk, *facts in (
