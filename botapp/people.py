@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from django.conf import settings
 from django.utils import translation
@@ -66,12 +67,20 @@ def language_of(sender: Sender) -> str:
 @contextmanager
 def speaking(language: str) -> Iterator[None]:
     """Render in this language where we have it, else in the default one."""
-    try:
-        code = translation.get_supported_language_variant(language)
-    except LookupError:
-        code = settings.LANGUAGE_CODE
-    with translation.override(code):
+    code = _supported(language)
+    if translation.get_language() == code:
         yield
+    else:
+        with translation.override(code):
+            yield
+
+
+@lru_cache(maxsize=256)
+def _supported(language: str) -> str:
+    try:
+        return translation.get_supported_language_variant(language)
+    except LookupError:
+        return settings.LANGUAGE_CODE
 
 
 def spoken_to(sender: Sender, words: Callable[[], str]) -> str:

@@ -7,6 +7,7 @@ because the bot's token is part of it.
 
 import json
 from datetime import timedelta
+from functools import lru_cache
 from http import HTTPStatus
 from typing import Any
 from urllib.request import getproxies
@@ -81,13 +82,10 @@ class AiohttpRequest(BaseRequest):
 
         `write_timeout` has no counterpart in aiohttp: an upload that stalls ends with the read timeout.
         """
-        connect = self._chosen(connect_timeout, self._connect_timeout)
-        pool = self._chosen(pool_timeout, self._pool_timeout)
-        timeout = aiohttp.ClientTimeout(
-            total=None,
-            connect=None if connect is None or pool is None else connect + pool,
-            sock_connect=connect,
-            sock_read=self._chosen(read_timeout, self._read_timeout),
+        timeout = _timeout(
+            self._chosen(connect_timeout, self._connect_timeout),
+            self._chosen(pool_timeout, self._pool_timeout),
+            self._chosen(read_timeout, self._read_timeout),
         )
         status, body = await self._exchange(method, url, request_data, timeout)
         if status == HTTPStatus.TOO_MANY_REQUESTS:
@@ -124,6 +122,16 @@ class AiohttpRequest(BaseRequest):
     @staticmethod
     def _chosen(value: ODVInput[float], default: float | None) -> float | None:
         return value if value is None or isinstance(value, int | float) else default
+
+
+@lru_cache(maxsize=64)
+def _timeout(connect: float | None, pool: float | None, read: float | None) -> aiohttp.ClientTimeout:
+    return aiohttp.ClientTimeout(
+        total=None,
+        connect=None if connect is None or pool is None else connect + pool,
+        sock_connect=connect,
+        sock_read=read,
+    )
 
 
 def _body(data: RequestData | None) -> tuple[Any, dict[str, str]]:

@@ -26,14 +26,15 @@ FRESH: Final = timedelta(seconds=5)  # what was read longer ago is read again
 FACTS = ("id", "version", "cycle", "reminder_count", "claim_token", "next_action_at")
 WRITTEN = ("next_action_at", "reminder_count", "updated_at")
 STILL = """
-    r.status IN ('pending', 'sent', 'snoozed', 'auto_snoozed') AND r.hold_reason = ''
+    scheduled_reminders.status IN ('pending', 'sent', 'snoozed', 'auto_snoozed')
+    AND scheduled_reminders.hold_reason = ''
     AND NOT EXISTS (
         SELECT 1 FROM reminder_deliveries d WHERE d.state IN ('sending', 'sent', 'unknown')
         AND d.subject_key = new.column10
     )
     AND NOT EXISTS (
-        SELECT 1 FROM reminder_deliveries d WHERE d.telegram_id = r.telegram_id AND d.armed_at >= new.column11
-        AND d.state IN ('sending', 'sent', 'unknown')
+        SELECT 1 FROM reminder_deliveries d WHERE d.telegram_id = scheduled_reminders.telegram_id
+        AND d.armed_at >= new.column11 AND d.state IN ('sending', 'sent', 'unknown')
     )
 """
 
@@ -99,10 +100,12 @@ def _advance_sql(vendor: str) -> str:
     reminder, delivery = ScheduledReminder._meta, Delivery._meta
     fields = [reminder.get_field(name) for name in (*FACTS, *WRITTEN)]
     fields += [delivery.get_field("subject_key"), delivery.get_field("armed_at")]
-    same = " AND ".join(f"r.{name} = new.column{number}" for number, name in enumerate(FACTS, start=1))
+    same = " AND ".join(
+        f"scheduled_reminders.{name} = new.column{number}" for number, name in enumerate(FACTS, start=1)
+    )
     return f"""
-        UPDATE scheduled_reminders AS r
+        UPDATE scheduled_reminders
         SET next_action_at = new.column7, reminder_count = new.column8, updated_at = new.column9,
             not_before = NULL, lost_claims = 0
-        FROM {bulk.source(fields, vendor)} WHERE {same} AND {STILL} RETURNING r.id
+        FROM {bulk.source(fields, vendor)} WHERE {same} AND {STILL} RETURNING scheduled_reminders.id
     """  # noqa: S608 - names of ours

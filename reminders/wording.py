@@ -32,10 +32,10 @@ def local(moment: datetime, zone: str) -> datetime:
 
 def due_phrase(due_at: datetime, zone: str, now: datetime) -> str:
     """Return when, as a person says it: "now", "today 14:00", "tomorrow 9:00", "Mon 2 Mar, 9:00"."""
-    at, today = local(due_at, zone), local(now, zone).date()
-    clock = date_format(at, "H:i")
     if timedelta(0) <= now - due_at < timedelta(minutes=1):
         return _("now")
+    at, today = local(due_at, zone), local(now, zone).date()
+    clock = f"{at:%H:%M}"
     if at.date() == today:
         return _("today %(clock)s") % {"clock": clock}
     if at.date() == today + timedelta(days=1):
