@@ -87,9 +87,11 @@ class _Form:
 
 def quoted(text: str) -> str:
     """Return a form's value percent-encoded: `urllib` looks at every single byte, in Python."""
-    return (
-        _UNSAFE.sub(lambda run: b"%" + run[0].hex("%").encode(), text.encode()).replace(b" ", b"+").decode()
-    )
+    return _UNSAFE.sub(_percent, text.encode()).replace(b" ", b"+").decode()
+
+
+def _percent(run: re.Match[bytes]) -> bytes:
+    return b"%" + run[0].hex("%").upper().encode()
 
 
 def token() -> str:

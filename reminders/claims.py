@@ -42,10 +42,11 @@ def claim(*, limit: int, lease: Lease, now: datetime) -> list[Claimed]:
     return rows if taken == len(rows) else _held(rows, lease)
 
 
-def mark(ids: Sequence[int]) -> None:
+def mark(ids: Sequence[int], *, token: str) -> None:
     """Note that these claimed rows are about to be looked at: if that kills the worker, the note stays."""
     if ids:
-        ScheduledReminder.objects.filter(pk__in=ids).update(lost_claims=F("lost_claims") + 1)
+        mine = ScheduledReminder.objects.filter(pk__in=ids, claim_token=token)
+        mine.update(lost_claims=F("lost_claims") + 1)
 
 
 def postpone(ids: Sequence[int], *, token: str, until: datetime) -> None:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.db import models
 from django.db.models import Q
@@ -90,7 +90,16 @@ def _leads(keys: Sequence[int]) -> models.QuerySet[Lead]:
     return Lead.objects.filter(pk__in=keys).select_related("owner").defer(*LONG_TEXTS, *LEAD_MOMENTS)
 
 
+def _deliveries(keys: Sequence[int], since: datetime) -> models.QuerySet[Delivery, tuple[Any, ...]]:
+    half = len(keys) // 2  # reminders first, then people
+    lately = Q(telegram_id__in=keys[half:]) & Q(armed_at__gt=since)  # in one Q they would be sorted
+    columns = ("reminder_id", "cycle", "telegram_id", "lead_id", "batch", "pk", *ATTEMPT)
+    about = Q(reminder_id__in=keys[:half]) | lately
+    return Delivery.objects.filter(about).order_by("id").values_list(*columns)
+
+
 REMINDERS, LOCKED, LEADS = Prepared(_reminders), Prepared(_locked), Prepared(_leads)
+DELIVERIES: Prepared[Delivery] = Prepared(_deliveries)
 
 
 def read_claimed(
@@ -115,14 +124,11 @@ def _is_mine(row: ScheduledReminder, token: str, now: datetime) -> bool:
 
 def read_ledger(rows: Iterable[ScheduledReminder], *, now: datetime) -> Ledger:
     """Return what was sent for these reminders, and to their people in the last day."""
+    rows = list(rows)
     cycles: Mapping[int, int] = {row.pk: row.cycle for row in rows}
-    people = {row.telegram_id for row in rows}
-    about = Q(reminder_id__in=list(cycles)) | Q(telegram_id__in=people, armed_at__gt=now - DAY)
+    keys = [row.pk for row in rows] + [row.telegram_id for row in rows]
     found = Ledger()
-    columns = ("reminder_id", "cycle", "telegram_id", "lead_id", "batch", "pk", *ATTEMPT)
-    for reminder_id, cycle, person, lead_id, batch, pk, *facts in (
-        Delivery.objects.filter(about).order_by("id").values_list(*columns)
-    ):
+    for reminder_id, cycle, person, lead_id, batch, pk, *facts in DELIVERIES.values(keys, now - DAY):
         attempt = Attempt(*facts)
         if cycles.get(reminder_id) == cycle:
             found.attempts[reminder_id].append(attempt)

@@ -17,6 +17,7 @@ from reminders.ledger import give_back
 from reminders.messenger import NotSent, Outcome, Refusal, Refused, Sent, Unknown
 from reminders.models import Delivery, DeliveryState, EditKind, ReminderStatus, ScheduledReminder
 from reminders.models.delivery import OPEN_STATES
+from reminders.retiring import retire_earlier
 from reminders.services.base import queue_edits
 
 RETRIED_AT_ONCE = timedelta(0)
@@ -77,6 +78,8 @@ def _settle_sent(parts: Sequence[_Part], *, now: datetime) -> None:
         if part.item.reminder_id in about
     ]
     bulk.insert(LeadActivity, LINE_COLUMNS, lines)
+    if again := [part.item.delivery_id for part in mine if part.item.nudge > 1 or part.item.cycle > 1]:
+        retire_earlier(again, now=now)
 
 
 def _told(part: _Part, now: datetime) -> tuple[Any, ...]:

@@ -12,6 +12,7 @@ class EditKind(models.TextChoices):
     STRIP = "strip", _("take the buttons away")
     CARD = "card", _("show the step as it is now")
     TEXT = "text", _("replace the text")
+    DELETE = "delete", _("take the message away")
 
 
 class MessageEdit(models.Model):

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from reminders.models import Delivery, DeliveryState
+from reminders.retiring import retire_earlier
 
 
 def confirm_arrival(
@@ -16,4 +17,8 @@ def confirm_arrival(
     batch = mine.filter(pk=delivery_id).exclude(batch="").values_list("batch", flat=True).first()
     # The steps of a digest came in one message: what proves one proves all.
     same_message = Q(batch=batch) if batch else Q(pk=delivery_id)
-    return mine.filter(same_message, state=DeliveryState.UNKNOWN).update(**proof) > 0
+    uncertain = list(mine.filter(same_message, state=DeliveryState.UNKNOWN).values_list("pk", flat=True))
+    if not mine.filter(pk__in=uncertain, state=DeliveryState.UNKNOWN).update(**proof):
+        return False
+    retire_earlier(uncertain, now=now)
+    return True
