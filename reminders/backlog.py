@@ -53,6 +53,10 @@ class Backlog:
         """Return the groups that come next, suspects left out: they are marked when they come."""
         return list(islice((group for group in self._groups.values() if not group.is_suspect), limit))
 
+    def ids(self) -> list[int]:
+        """Return the rows that wait."""
+        return [pk for group in self._groups.values() for pk in group.ids]
+
     def put_back(self, group: Group, ids: Sequence[int], *, ready_at: float) -> None:
         """Let what is left of a group wait until `ready_at`."""
         if ids:

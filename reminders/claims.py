@@ -42,6 +42,12 @@ def claim(*, limit: int, lease: Lease, now: datetime) -> list[Claimed]:
     return rows if taken == len(rows) else _held(rows, lease)
 
 
+def renew(ids: Sequence[int], lease: Lease) -> int:
+    """Hold on to these claimed rows: their holder is alive, only slow. Return how many are still its own."""
+    mine = ScheduledReminder.objects.filter(pk__in=ids, claim_token=lease.token)
+    return mine.update(claimed_until=lease.until)
+
+
 def mark(ids: Sequence[int], *, token: str) -> None:
     """Note that these claimed rows are about to be looked at: if that kills the worker, the note stays."""
     if ids:

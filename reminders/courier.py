@@ -19,10 +19,11 @@ from core.lease import Lease
 from reminders import arming, budget, claims, ledger, readahead, settling
 from reminders.arming import Armed
 from reminders.backlog import Backlog, Group
+from reminders.briefing_rules import BriefingCard
 from reminders.claims import Claimed
 from reminders.followups import Due, settle_followups
 from reminders.messenger import Messenger, NotSent, Outcome, Refusal, Refused, Sent, Unknown
-from reminders.nags import FollowupCard, StaleDigestCard
+from reminders.nags import FollowupCard, StaleDigestCard, TooOftenCard
 from reminders.readahead import Ready
 from reminders.services import mark_blocked
 from reminders.settling import Answer
@@ -36,6 +37,8 @@ PATIENCE = 5.0  # seconds a chat may be waited for with its rows claimed
 GATHER = 0.02  # seconds to wait for the others once one message has landed
 AHEAD = 64  # rows read ahead at a time, or two rounds' worth when that is more
 FLOOD = 5  # so many different chats told to wait in a row: it is the whole bot that is too fast
+
+NAG_CARDS = (FollowupCard, StaleDigestCard, TooOftenCard, BriefingCard)
 
 
 class ArmNags(Protocol):
@@ -80,6 +83,7 @@ class _Work:
     landed: Sequence[Answer] = ()
     groups: Sequence[Group] = ()  # to be armed
     refill: int = 0  # how many more rows to claim
+    held: Sequence[int] = ()  # claimed a while ago and still waiting: the claim is renewed
 
 
 class Courier:
@@ -115,13 +119,17 @@ class Courier:
         backlog, landed = Backlog(rows), list[Answer]()
         may_refill = refills if len(rows) == batch else 0
         await self._look_ahead(backlog)
+        renewed_at = self._time()
         while backlog or self._flying or landed:
             if self.stopping.is_set():
                 backlog.clear()
                 may_refill = 0
             groups = backlog.take(self.concurrency - len(self._flying), now=self._time())
             refill = batch if may_refill and len(backlog) < self.concurrency else 0
-            done = await self._exchange(_Work(landed, groups, refill))
+            held: list[int] = []
+            if self._time() - renewed_at > claims.LEASE.total_seconds() / 3:
+                held, renewed_at = backlog.ids(), self._time()
+            done = await self._exchange(_Work(landed, groups, refill, held))
             may_refill = self._take_in(done, backlog, may_refill, refill)
             await self._look_ahead(backlog)
             landed = await self._land(backlog)
@@ -142,7 +150,7 @@ class Courier:
         new = [group for group in groups if not self._marked.issuperset(group.ids)]
         ids = [pk for group in new for pk in group.ids if pk not in self._marked]
         # Committed before the rows are looked at: if one of them kills the worker, the mark stays.
-        claims.mark(ids)
+        claims.mark(ids, token=self.token)
         self._marked.update(ids)
         singles = [group.ids[0] for group in new if len(group.ids) == 1]
         self._ready |= readahead.read(singles, token=self.token, now=self.clock.now())
@@ -205,11 +213,13 @@ class Courier:
 
     def _exchange_now(self, work: _Work) -> _Round:
         now = self.clock.now()
+        if work.held:
+            claims.renew(work.held, self.lease(now))
         self._heed(work.landed)
         groups, wait = self._afford(work.groups)
         # Committed before a suspect is armed alone: whoever dies of it leaves the mark, and innocents do not.
         alone = [pk for group in groups if group.is_suspect for pk in group.ids if pk not in self._marked]
-        claims.mark(alone)
+        claims.mark(alone, token=self.token)
         self._marked.update(alone)
         with transaction.atomic():
             if self.in_doubt:
@@ -325,7 +335,7 @@ class Courier:
 
 
 def _settle(landed: Sequence[Answer], *, now: datetime) -> None:
-    nags = [each for each in landed if isinstance(each.armed.parcel, FollowupCard | StaleDigestCard)]
+    nags = [each for each in landed if isinstance(each.armed.parcel, NAG_CARDS)]
     settling.settle([each for each in landed if each not in nags], now=now)
     if nags:
         settle_followups(nags, now=now)

@@ -322,6 +322,13 @@ class TestClaims:
         later = NOW + claims.LEASE
         assert [row.pk for row in claims.claim(limit=10, lease=theirs, now=later)] == [world.step().pk]
 
+    def test_are_renewed_where_they_are_still_mine(self, world: World) -> None:
+        mine = hold("mine")
+        lease = Lease("mine", NOW + HOUR)
+        assert claims.renew(mine, lease) == len(mine) > 0
+        assert hold("other") == []
+        assert claims.renew(mine, Lease("other", NOW + HOUR)) == 0
+
     def test_do_not_arm_what_is_no_longer_mine(self, world: World) -> None:
         ids = hold("mine")
         services.complete(reminder=world.step(), by=world.me, now=NOW)
