@@ -48,9 +48,15 @@ TELEGRAM_RATE_LIMIT = env.int("TELEGRAM_RATE_LIMIT", default=30)
 TELEGRAM_WEBHOOK_SECRET = env.str("TELEGRAM_WEBHOOK_SECRET", default="")
 
 # --- the model (unset: the playbook) ------------------------------------------------------------------------
-LLM_API_KEY = env.str("LLM_API_KEY", default="")
-LLM_BASE_URL = env.str("LLM_BASE_URL", default="")
-LLM_MODEL = env.str("LLM_MODEL", default="")
+LLM_API_KEY = env.str("LLM_API_KEY", default="").strip()
+LLM_BASE_URL = env.str("LLM_BASE_URL", default="").strip()
+LLM_MODEL = env.str("LLM_MODEL", default="").strip()
+LLM_TIMEOUT = env.float("LLM_TIMEOUT", default=45)  # seconds for a whole call
+LLM_OUTPUT_MODE = env.str("LLM_OUTPUT_MODE", default="prompted")
+if LLM_OUTPUT_MODE not in ("prompted", "tool", "native"):
+    raise ImproperlyConfigured("LLM_OUTPUT_MODE has to be prompted, tool or native.")
+LLM_USER_DAILY = env.int("LLM_USER_DAILY", default=60)  # requests of one person a day; 0: no limit
+LLM_DAILY = env.int("LLM_DAILY", default=0)  # requests of everybody a day; 0: no limit
 
 # --- applications -------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -197,6 +203,10 @@ LOGGING = {
     "loggers": {
         # These print request addresses, and the bot's token is part of them.
         "httpx": {"level": "WARNING"},
+        # These print requests whole at DEBUG.
+        "httpx2": {"level": "WARNING"},
+        "httpcore2": {"level": "WARNING"},
+        "openai": {"level": "WARNING"},
         "aiohttp.access": {"level": "WARNING"},
         "axes": {"level": "WARNING"},
         "django": {"handlers": []},  # its own console handler would print each line a second time

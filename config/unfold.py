@@ -88,6 +88,7 @@ UNFOLD: dict[str, Any] = {
             _group(
                 _("Planner"),
                 _entry(_("Plan requests"), "hourglass_top", "engagement.planrequest"),
+                _entry(_("Model calls"), "psychology", "engagement.modelcall"),
                 _entry(_("Plan versions"), "route", "engagement.planversion"),
                 _entry(_("Draft versions"), "drafts", "engagement.draftversion"),
             ),

@@ -47,6 +47,11 @@ class PlanRequest(Timestamped):
     error = models.TextField(blank=True, default="", db_default="")
     rejected_output = models.TextField(blank=True, default="", db_default="")
     prompt_hash = models.CharField(max_length=64, blank=True, default="", db_default="")
+    # What came out, for whoever shows it: steps, advice, flags. Plans and drafts have tables of their own.
+    result = models.JSONField(default=dict, blank=True)
+    source = models.CharField(max_length=16, blank=True, default="", db_default="")  # model, playbook
+    note = models.CharField(max_length=64, blank=True, default="", db_default="")  # a code: fallback_quota …
+    finished_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         db_table = "plan_requests"
@@ -100,6 +105,7 @@ class DraftVersion(models.Model):
     text = models.TextField(blank=True, default="")
     source = models.CharField(max_length=32, default="playbook", db_default="playbook")
     prompt_hash = models.CharField(max_length=64, blank=True, default="", db_default="")
+    flags = models.JSONField(default=list, blank=True)  # claims that nothing in the lead's material supports
     created_at = models.DateTimeField(default=utc_now, db_default=Now(), editable=False)
 
     class Meta:
@@ -112,3 +118,31 @@ class DraftVersion(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.pk}"
+
+
+class ModelCall(models.Model):
+    """One call to the model, for staff. No text of the prompt or the answer, no secret. Never changed."""
+
+    request = models.ForeignKey(
+        PlanRequest, on_delete=models.SET_NULL, null=True, blank=True, related_name="model_calls"
+    )
+    task = models.CharField(max_length=16)
+    model = models.CharField(max_length=200, blank=True, default="")
+    prompt_hash = models.CharField(max_length=64, blank=True, default="")
+    seconds = models.FloatField(default=0)
+    tokens_in = models.PositiveIntegerField(default=0)
+    tokens_out = models.PositiveIntegerField(default=0)
+    outcome = models.CharField(max_length=32)
+    created_at = models.DateTimeField(default=utc_now, db_default=Now(), editable=False)
+
+    class Meta:
+        db_table = "model_calls"
+        verbose_name = _("model call")
+        verbose_name_plural = _("model calls")
+        indexes = [
+            # The admin's filter by day.
+            models.Index(fields=["created_at"], name="idx_model_calls_created"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.task} #{self.pk}"

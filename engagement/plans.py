@@ -152,11 +152,18 @@ class PlanRejected(Exception):
         self.reasons = list(reasons)
 
 
-def parse_plan(raw: object, *, first_step_id: int = 1, max_open: int = MAX_OPEN_STEPS) -> ParsedPlan:
+def parse_plan(
+    raw: object,
+    *,
+    first_step_id: int = 1,
+    max_open: int = MAX_OPEN_STEPS,
+    known_ids: frozenset[int] = frozenset(),
+) -> ParsedPlan:
     """The steps in `raw` (parsed JSON or text), repaired where that is safe.
 
-    Ids of at least `first_step_id` that are whole numbers and unique are kept, the others renumbered upwards.
-    At most `max_open` steps are kept, in the order given. Raises `PlanRejected` and nothing else.
+    Ids of at least `first_step_id` (or of `known_ids`, steps that are still open) that are whole numbers and
+    unique are kept, the others renumbered upwards. `delay_days` never falls. At most `max_open` steps are
+    kept, in the order given. Raises `PlanRejected` and nothing else.
     """
     found = find_step_objects(raw)
     if not found or max_open < 1:
@@ -167,8 +174,9 @@ def parse_plan(raw: object, *, first_step_id: int = 1, max_open: int = MAX_OPEN_
         raise PlanRejected(notes)
     if len(usable) > max_open:
         notes.append(f"{len(usable) - max_open} steps beyond the first {max_open} were left out")
-    ids = _assign_ids(usable[:max_open], first_step_id, notes)
-    steps = tuple(_new_step(data, step_id, notes) for data, step_id in zip(usable, ids, strict=False))
+    ids = _assign_ids(usable[:max_open], first_step_id, known_ids, notes)
+    new = [_new_step(data, step_id, notes) for data, step_id in zip(usable, ids, strict=False)]
+    steps = _in_order(new, notes)
     if len(steps) == 1:
         notes.append("the plan has a single step")
     return ParsedPlan(steps, tuple(notes))
@@ -211,9 +219,11 @@ def _with_description(found: Sequence[StepObject], notes: list[str]) -> list[Ste
     return usable
 
 
-def _assign_ids(found: Sequence[StepObject], first: int, notes: list[str]) -> list[int]:
+def _assign_ids(
+    found: Sequence[StepObject], first: int, known: frozenset[int], notes: list[str]
+) -> list[int]:
     kept: set[int] = set()
-    wanted = [_keep_once(data.get("step_id"), first, kept) for data in found]
+    wanted = [_keep_once(_as_id(data.get("step_id")), first, known, kept) for data in found]
     free = (number for number in range(first, first + 2 * len(found)) if number not in kept)
     ids = [next(free) if step_id is None else step_id for step_id in wanted]
     renumbered = wanted.count(None)
@@ -222,13 +232,28 @@ def _assign_ids(found: Sequence[StepObject], first: int, notes: list[str]) -> li
     return ids
 
 
-def _keep_once(value: object, first: int, kept: set[int]) -> int | None:
-    if not isinstance(value, int) or isinstance(value, bool) or value in kept:
-        return None
-    if not first <= value <= MAX_STEP_ID:
+def _as_id(value: object) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def _keep_once(value: int | None, first: int, known: frozenset[int], kept: set[int]) -> int | None:
+    if value is None or value in kept or not (first <= value <= MAX_STEP_ID or value in known):
         return None
     kept.add(value)
     return value
+
+
+def _in_order(steps: Sequence[Step], notes: list[str]) -> tuple[Step, ...]:
+    """The steps with delays that never fall: one that would is due with the step before it."""
+    ordered: list[Step] = []
+    reached = 0
+    for step in steps:
+        if step.delay_days is not None and step.delay_days < reached:
+            notes.append(f"step {step.step_id}: delay_days {step.delay_days} falls, and became {reached}")
+            step = replace(step, delay_days=reached, timing=f"Day {reached}")
+        reached = step.delay_days if step.delay_days is not None else reached
+        ordered.append(step)
+    return tuple(ordered)
 
 
 def _new_step(data: StepObject, step_id: int, notes: list[str]) -> Step:

@@ -6,10 +6,14 @@ Pure and deterministic: no Django, no clock, no network. Texts are English and l
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from engagement.plan_text import clean_line, shorten
-from engagement.plans import MAX_DESCRIPTION, ActionType, Channel, Step
+from engagement.plans import MAX_DELAY_DAYS, MAX_DESCRIPTION, ActionType, Channel, Step
+from engagement.playbook_drafts import NEEDS_MODEL, adjust_draft
+from engagement.playbook_moves import MOVES, REPLY_TASK, SIGNALS, SOFT_DRAFTS, SOFT_TASK, Move, Signal
 from engagement.playbook_texts import (
     ANALYSIS,
     ANGLES,
@@ -26,7 +30,31 @@ from engagement.playbook_texts import (
     Text,
 )
 
+__all__ = [
+    "NEEDS_MODEL",
+    "Advice",
+    "Analysis",
+    "Facts",
+    "Revision",
+    "adjust_draft",
+    "advise",
+    "analyse",
+    "rebased",
+    "revise",
+    "told",
+    "write_plan",
+]
 INVITE_LIMIT = 200
+_MAX_EVENT = 8_000
+_GAP = 3
+_SHORT_PLAN = 4
+# What a short plan does without first.
+_RANK = {
+    ActionType.LINKEDIN_LIKE: 4,
+    ActionType.LINKEDIN_COMMENT: 4,
+    ActionType.RESEARCH: 3,
+    ActionType.FOLLOW_UP: 2,
+}
 _REAL_CHANNELS = (Channel.LINKEDIN, Channel.EMAIL, Channel.PHONE)
 # What is longer cannot stand inside a sentence of a draft, and is left out of it rather than cut.
 _MAX_FIRST_NAME = 40
@@ -34,6 +62,7 @@ _MAX_IN_DRAFT = 60
 _MAX_IN_TASK = 80
 _MAX_NOTES = 160
 _MAX_LINK = 120
+_LIMITS = (_MAX_FIRST_NAME + 1, _MAX_IN_DRAFT + 1, _MAX_IN_TASK, _MAX_LINK + 1, _MAX_NOTES)
 _WORDS = re.compile(r"[^\W\d_]+")
 _IN_NAMES = frozenset(" '.-\u2019\u2010\u200c")  # the last three: apostrophe, hyphen, Persian joint
 _NOT_IN_TEXT = str.maketrans(dict.fromkeys("{}<>[]", " "))
@@ -121,6 +150,12 @@ def _slots(facts: Facts) -> dict[str, str]:
     }
 
 
+def told(facts: Facts) -> str:
+    """The facts in every form in which the texts here tell them: the ground that their claims stand on."""
+    texts = (facts.name, facts.first_name, facts.title, facts.company, facts.place, facts.notes, *facts.links)
+    return "\n".join(dict.fromkeys(_tidy(text, limit) for text in texts for limit in _LIMITS))
+
+
 def _angle(title: str) -> Angle:
     words = frozenset(_WORDS.findall(title.lower()))
     return next((angle for angle in ANGLES if angle.words & words), GENERAL_ANGLE)
@@ -192,3 +227,114 @@ def _order_of_channels(channels: frozenset[Channel]) -> str:
 
 def _channel_names(channels: frozenset[Channel]) -> list[str]:
     return [CHANNEL_NAMES[channel] for channel in _REAL_CHANNELS if channel in channels]
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """A changed plan; `note` is "" or NEEDS_MODEL when it is the standard plan instead of what was asked."""
+
+    steps: tuple[Step, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """What to make of an event. `steps` is the changed plan, empty when the plan may stay as it is."""
+
+    assessment: str
+    next_action: str
+    talking_points: tuple[str, ...]
+    risks: tuple[str, ...]
+    reply_draft: str
+    steps: tuple[Step, ...]
+    note: str = ""
+
+
+def revise(facts: Facts, open_steps: Sequence[Step], reason: str, *, first_step_id: int = 1) -> Revision:
+    """Another plan instead of `open_steps`, by a reason: too_long, wrong_channel, too_pushy.
+
+    Delays count from now. Steps that stay keep their ids, new ones begin at `first_step_id`.
+    """
+    steps = rebased(open_steps) or write_plan(facts)
+    match reason:
+        case "too_long" if len(steps) > 1:
+            return Revision(_fewer(steps))
+        case "wrong_channel":
+            others = facts.channels - {_main_channel(steps)}
+            return Revision(_renumbered(write_plan(replace(facts, channels=others)), first_step_id))
+        case "too_pushy":
+            return Revision(tuple(_softer(step, _slots(facts)) for step in steps))
+    return Revision(_renumbered(write_plan(facts), first_step_id), NEEDS_MODEL)
+
+
+def advise(facts: Facts, event: str, open_steps: Sequence[Step], *, first_step_id: int = 1) -> Advice:
+    """What an answer or a piece of news seems to ask for, told by signal words in a few languages."""
+    signal = next((signal for signal, words in SIGNALS if words.search(event[:_MAX_EVENT])), Signal.UNCLEAR)
+    move, slots = MOVES[signal], _slots(facts)
+    reply = move.reply.format_map(slots)
+    return Advice(
+        assessment=move.assessment,
+        next_action=move.next_action,
+        talking_points=move.talking_points,
+        risks=move.risks,
+        reply_draft=reply,
+        steps=_answering(move, reply, slots, _main_channel(open_steps), first_step_id)
+        if signal is not Signal.UNCLEAR
+        else (),
+        note=NEEDS_MODEL if signal is Signal.UNCLEAR else "",
+    )
+
+
+def rebased(steps: Sequence[Step]) -> tuple[Step, ...]:
+    """The steps with delays from now: the first at once, the days between them as they were."""
+    delays: list[int] = []
+    for step in steps:
+        known = step.delay_days if step.delay_days is not None else (delays[-1] + _GAP if delays else 0)
+        delays.append(max(known, delays[-1] if delays else 0))
+    return tuple(_on_day(step, day - delays[0]) for step, day in zip(steps, delays, strict=True))
+
+
+def _on_day(step: Step, day: int) -> Step:
+    day = min(day, MAX_DELAY_DAYS)
+    return replace(step, delay_days=day, timing=DAY.format(day=day))
+
+
+def _renumbered(steps: Sequence[Step], first: int) -> tuple[Step, ...]:
+    return tuple(replace(step, step_id=number) for number, step in enumerate(steps, start=first))
+
+
+def _fewer(steps: Sequence[Step]) -> tuple[Step, ...]:
+    """Half of the steps, four at most: what needs no words goes first, the last one stays."""
+    room = min((len(steps) + 1) // 2, len(steps) - 1, _SHORT_PLAN)
+    last = len(steps) - 1
+    ranked = sorted(range(last), key=lambda position: _RANK.get(steps[position].action_type, 1))
+    return rebased([steps[position] for position in sorted([*ranked[: room - 1], last])])
+
+
+def _main_channel(steps: Sequence[Step]) -> Channel:
+    """The channel that most of the steps use; OTHER when they use none."""
+    used = Counter(step.channel for step in steps if step.channel is not Channel.OTHER)
+    return used.most_common(1)[0][0] if used else Channel.OTHER
+
+
+def _softer(step: Step, slots: dict[str, str]) -> Step:
+    """Twice the days, and for what asks for something a draft that does not."""
+    slower = _on_day(step, (step.delay_days or 0) * 2)
+    draft = SOFT_DRAFTS.get(step.action_type)
+    if draft is None or not (step.suggested_text or "").isascii():  # our texts are English
+        return slower
+    description = shorten(SOFT_TASK.format_map(slots), limit=MAX_DESCRIPTION)
+    return replace(slower, description=description, suggested_text=draft.format_map(slots))
+
+
+def _answering(
+    move: Move, reply: str, slots: dict[str, str], channel: Channel, first: int
+) -> tuple[Step, ...]:
+    answer = (0, ActionType.FOLLOW_UP, REPLY_TASK, reply)
+    steps = []
+    for number, (day, action, task, draft) in enumerate((answer, *move.steps), start=first):
+        where = Channel.OTHER if action is ActionType.RESEARCH else channel
+        description = shorten(task.format_map(slots), limit=MAX_DESCRIPTION)
+        words = draft and draft.format_map(slots) if draft is not reply else reply
+        steps.append(Step(number, action, description, words, DAY.format(day=day), day, where))
+    return tuple(steps)

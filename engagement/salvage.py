@@ -4,19 +4,23 @@ Pure: no Django, no clock. The answer may be parsed JSON or text: fenced, wrappe
 middle, one object a line, or JSON inside a JSON string. What comes back is not validated yet.
 """
 
+import ast
 import json
 import re
+import warnings
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from itertools import islice
 
 MAX_TEXT = 60_000
 MAX_OBJECTS = 200
 _MAX_ATTEMPTS = 500
-_MAX_DEPTH = 4
+_MAX_DEPTH = 6
 _PLAN_KEYS = ("steps", "engagement_plan", "plan")
 _STEP_KEYS = frozenset({"step_id", "action_type", "description", "suggested_text", "timing", "delay_days"})
 _OPENING = re.compile(r"[\[{]")
 _END_OF_THINKING = "</think>"
+_COMMENT = re.compile(r"(?m)(?:^|(?<=\s))//[^\n]*$|/\*.{0,500}?\*/", re.DOTALL)
 _TRAILING_COMMA = re.compile(r",(\s*[\]}])")
 # Models write raw line breaks inside strings, which strict JSON forbids.
 _decoder = json.JSONDecoder(strict=False)
@@ -29,6 +33,54 @@ def find_step_objects(raw: object) -> list[StepObject]:
     if isinstance(raw, str):
         return _in_text(raw)
     return list(islice(_in_value(raw), MAX_OBJECTS))
+
+
+def find_values(raw: str) -> list[object]:
+    """Every whole JSON list or object in a text, read as leniently as is safe; empty when there is none."""
+    text = raw[:MAX_TEXT]
+    answer = _unquoted(text.rpartition(_END_OF_THINKING)[2])
+    bare = _COMMENT.sub("", answer)
+    attempts = (answer, _TRAILING_COMMA.sub(r"\1", answer), _TRAILING_COMMA.sub(r"\1", bare))
+    for found in map(list, map(_json_values, attempts)):
+        if any(isinstance(value, Mapping | list) and value for value in found):
+            return found
+    return _python_values(answer)
+
+
+def find_objects(raw: str) -> list[StepObject]:
+    """Every JSON object in a text, outer ones before those inside them, at most `MAX_OBJECTS`."""
+    return list(islice((item for value in find_values(raw) for item in _objects(value)), MAX_OBJECTS))
+
+
+def find_value(text: str, key: str) -> object:
+    """The value of the last `"key": value` in a text that is not whole JSON any more; None: there is none."""
+    pair = re.compile(rf'"{re.escape(key)}"\s*:\s*')
+    for match in reversed(list(islice(pair.finditer(text[:MAX_TEXT]), MAX_OBJECTS))):
+        with suppress(ValueError, RecursionError):
+            value: object = _decoder.raw_decode(text[:MAX_TEXT], match.end())[0]
+            return value
+    return None
+
+
+def _python_values(text: str) -> list[object]:
+    """A list or an object as Python writes it, in single quotes."""
+    start = next((match.start() for match in _OPENING.finditer(text)), len(text))
+    end = max(text.rfind("]"), text.rfind("}")) + 1
+    with warnings.catch_warnings(), suppress(ValueError, SyntaxError, RecursionError, MemoryError):
+        warnings.simplefilter("ignore")  # an unknown escape in somebody's text
+        return [ast.literal_eval(text[start:end])] if start < end else []
+    return []
+
+
+def _objects(value: object, depth: int = 0) -> Iterator[StepObject]:
+    if depth > _MAX_DEPTH:
+        return
+    if isinstance(value, Mapping):
+        yield value
+        value = list(value.values())
+    if isinstance(value, list | tuple):
+        for item in value:
+            yield from _objects(item, depth + 1)
 
 
 def _in_value(value: object, depth: int = 0) -> Iterator[StepObject]:

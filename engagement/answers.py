@@ -1,0 +1,243 @@
+"""Reads what the model answered, task by task; tolerant of fences, prose around, wrappers and cut-off ends.
+
+Pure: no Django, no clock. Nothing here judges whether a text is true; that is `engagement.guard`.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from engagement.plan_text import clean_line, clean_text
+from engagement.plans import MAX_SUGGESTED_TEXT, ParsedPlan, PlanRejected, parse_plan
+from engagement.salvage import find_objects, find_step_objects, find_value, find_values
+
+MAX_ANALYSIS = 2_000
+MAX_FIELD = 200
+MAX_POINTS = 6
+MAX_POINT = 300
+_MAX_DEPTH = 6
+_FEWEST_LETTERS = 8
+ANALYSIS_KEYS = ("prospect_analysis", "closing_strategy", "engagement_tactics", "draft_response")
+INTAKE_KEYS = ("name", "title", "company", "place")
+_OTHER_WORDS = {
+    "name": ("prospect_name", "full_name"),
+    "title": ("prospect_title", "role", "position", "job_title"),
+    "company": ("prospect_company", "organisation", "organization", "employer"),
+    "place": ("prospect_geography", "geography", "location", "city"),
+    "draft": ("text", "suggested_text", "message", "draft_text", "body", "content", "reply", "answer"),
+    "assessment": ("situation", "analysis", "summary"),
+    "next_action": ("next_step", "action", "recommendation"),
+    "talking_points": ("points", "arguments"),
+    "risks": ("risk", "warnings"),
+    "reply_draft": ("draft_reply", "reply", "suggested_reply", "response", "draft"),
+}
+_NOTHING = frozenset(
+    {"", "null", "none", "n/a", "na", "-", "unknown", "not known", "not specified", "not provided"}
+)
+_FENCE = re.compile(r"```[\w-]{0,20}[ \t]*\n?(.*?)(?:```|\Z)", re.DOTALL)
+_THINKING = re.compile(r"\A\s*<think>.*?(?:</think>|\Z)", re.DOTALL)
+_PREAMBLE = re.compile(
+    r"\A(?:sure|certainly|of course|okay|ok|here(?:'s| is| are)|below is|absolutely)\b"
+    r"[^\n]{0,160}(?::|!|\.)[ \t]*\n+",
+    re.IGNORECASE,
+)
+_POSTAMBLE = re.compile(
+    r"\n+(?:let me know|feel free|would you like me|i hope this|this (?:draft|message|version) )"
+    r"[^\n]{0,300}\Z",
+    re.IGNORECASE,
+)
+_REFUSAL = re.compile(
+    r"\A\W*(?:i(?:'m| am) (?:sorry|afraid|unable|not able)|sorry,|i (?:can(?:no|')t|cannot|won't|will not)|"
+    r"as an ai|i apologi[sz]e|unfortunately, i (?:can|am))",
+    re.IGNORECASE,
+)
+# What no salesperson writes to a prospect: an order to the model that stood in somebody's text.
+INJECTION = re.compile(
+    r"\b(?:ignore|disregard|forget|override)\b.{0,30}\b(?:previous|prior|above|earlier|all)\b.{0,20}"
+    r"\b(?:instruction|prompt|rule|message)s?\b|\bsystem prompt\b|\byou are now (?:a|an|in)\b",
+    re.IGNORECASE,
+)
+_MARKDOWN = re.compile(r"\*\*(?=\S)|(?<=\S)\*\*|__(?=\S)|(?<=\S)__|^#{1,6}[ \t]+|`", re.MULTILINE)
+_LIST_MARK = re.compile(r"^\s*(?:[-*•]|\d{1,2}[.)])\s+")
+
+
+class Unreadable(Exception):
+    """The answer holds nothing of what was asked for."""
+
+    def __init__(self, reasons: Iterable[str]) -> None:
+        super().__init__(self.__doc__)
+        self.reasons = tuple(reasons)
+
+
+@dataclass(frozen=True, slots=True)
+class AdviceRead:
+    """Advice as the model put it; `plan` is None when it proposes no changed steps."""
+
+    assessment: str
+    next_action: str
+    talking_points: tuple[str, ...]
+    risks: tuple[str, ...]
+    reply_draft: str
+    plan: ParsedPlan | None
+
+
+def read_plan(raw: str, *, first_step_id: int, known_ids: frozenset[int] = frozenset()) -> ParsedPlan:
+    """The plan in `raw`. Raises Unreadable."""
+    reasons: list[str] = []
+    for reading in (raw, _renamed(find_values(raw))):
+        try:
+            return parse_plan(reading, first_step_id=first_step_id, known_ids=known_ids)
+        except PlanRejected as refused:
+            reasons = reasons or refused.reasons
+    raise Unreadable(reasons)
+
+
+def read_analysis(raw: str) -> dict[str, str]:
+    """The four texts of an analysis under their keys, as many as there are. Raises Unreadable."""
+    found = {key: plain(value, MAX_ANALYSIS) for key, value in _fields(raw, ANALYSIS_KEYS).items()}
+    known = {key: text for key, text in found.items() if text}
+    if not known:
+        raise Unreadable([f"none of {', '.join(ANALYSIS_KEYS)} was found"])
+    return known
+
+
+def read_intake(raw: str) -> dict[str, str]:
+    """Name, title, company and place, as many as are told. Raises Unreadable when no key is there at all."""
+    fields = _fields(raw, INTAKE_KEYS)
+    if not fields:
+        raise Unreadable([f"none of {', '.join(INTAKE_KEYS)} was found"])
+    texts = {
+        key: clean_line(value, limit=MAX_FIELD) for key, value in fields.items() if isinstance(value, str)
+    }
+    return {key: text for key, text in texts.items() if text.lower() not in _NOTHING}
+
+
+def read_draft(raw: str) -> str:
+    """The message itself, from JSON or from plain text. Raises Unreadable, refusals included."""
+    fields = _fields(raw, ("draft", "subject"))
+    if len(find_step_objects(raw)) > 1:
+        raise Unreadable(["it is a plan, not a message"])
+    if "draft" in fields:
+        return _accepted(_with_subject(plain(fields["draft"], MAX_SUGGESTED_TEXT), fields.get("subject")))
+    text = _THINKING.sub("", raw)
+    fenced = _FENCE.search(text)
+    text = fenced.group(1) if fenced else text
+    if text.lstrip()[:1] in ("{", "["):
+        raise Unreadable(["it is JSON without a text in it"])
+    text = _POSTAMBLE.sub("", _PREAMBLE.sub("", text.strip())).strip()
+    if len(text) > 1 and text[0] in '"“«„' and text[-1] in '"”»“':
+        text = text[1:-1]
+    return _accepted(plain(text, MAX_SUGGESTED_TEXT))
+
+
+def read_advice(raw: str, *, first_step_id: int, known_ids: frozenset[int] = frozenset()) -> AdviceRead:
+    """Assessment, next action and the rest. Raises Unreadable when there is neither of the two."""
+    fields = _fields(raw, ("assessment", "next_action", "talking_points", "risks", "reply_draft"))
+    assessment = plain(fields.get("assessment"), MAX_ANALYSIS)
+    next_action = plain(fields.get("next_action"), MAX_ANALYSIS)
+    if not (assessment or next_action):
+        raise Unreadable(["neither assessment nor next_action was found"])
+    return AdviceRead(
+        assessment=assessment,
+        next_action=next_action,
+        talking_points=_points(fields.get("talking_points")),
+        risks=_points(fields.get("risks")),
+        reply_draft=plain(fields.get("reply_draft"), MAX_SUGGESTED_TEXT),
+        plan=_plan_or_none(raw, first_step_id, known_ids),
+    )
+
+
+def plain(value: object, limit: int) -> str:
+    """Clean text of a string, a list of lines or an object of parts: no tags, no Markdown, nothing unseen."""
+    if isinstance(value, Mapping):
+        value = list(value.values())
+    if isinstance(value, list | tuple):
+        value = "\n".join(item for item in value if isinstance(item, str))
+    if not isinstance(value, str):
+        return ""
+    text = clean_text(_MARKDOWN.sub("", value[: limit * 4]), limit=limit)
+    return "" if text.lower() in _NOTHING else text
+
+
+def _fields(raw: str, keys: Iterable[str]) -> dict[str, object]:
+    """The values of these keys: from the object that holds most of them, else from what a cut left whole."""
+    wanted = {key: (key, *_OTHER_WORDS.get(key, ())) for key in keys}
+    found = [_known(item, wanted) for item in find_objects(raw)]
+    best = max(found, key=len, default={})
+    if best:
+        return best
+    return {
+        key: value
+        for key, names in wanted.items()
+        if (value := next(filter(None, (find_value(raw, name) for name in names)), None)) is not None
+    }
+
+
+def _known(item: Mapping[str, object], wanted: Mapping[str, tuple[str, ...]]) -> dict[str, object]:
+    lowered = {
+        str(key).strip().lower().replace(" ", "_").replace("-", "_"): value for key, value in item.items()
+    }
+    return {
+        key: lowered[name]
+        for key, names in wanted.items()
+        if (name := next((name for name in names if lowered.get(name) is not None), "")) in lowered
+    }
+
+
+def _accepted(text: str) -> str:
+    if not text:
+        raise Unreadable(["it is empty"])
+    if sum(map(str.isalpha, text)) < _FEWEST_LETTERS:
+        raise Unreadable(["it is no message"])
+    if INJECTION.search(text):
+        raise Unreadable(["it repeats an instruction from the material"])
+    if _REFUSAL.match(text):
+        raise Unreadable(["it is a refusal, not a message"])
+    return text
+
+
+def _with_subject(text: str, subject: object) -> str:
+    line = clean_line(subject, limit=MAX_FIELD) if isinstance(subject, str) else ""
+    return f"Subject: {line}\n\n{text}" if line and text and not text.lower().startswith("subject:") else text
+
+
+def _points(value: object) -> tuple[str, ...]:
+    """A list of short points; a text is split into its lines."""
+    if isinstance(value, str):
+        value = value.split("\n")
+    if not isinstance(value, list | tuple):
+        return ()
+    texts = (
+        clean_line(_MARKDOWN.sub("", _LIST_MARK.sub("", item)), limit=MAX_POINT) for item in _texts(value)
+    )
+    return tuple(text for text in texts if text)[:MAX_POINTS]
+
+
+def _texts(values: Iterable[object]) -> Iterable[str]:
+    for value in values:
+        if isinstance(value, Mapping):
+            value = ": ".join(part for part in value.values() if isinstance(part, str))
+        if isinstance(value, str):
+            yield value
+
+
+def _plan_or_none(raw: str, first_step_id: int, known_ids: frozenset[int]) -> ParsedPlan | None:
+    try:
+        return read_plan(raw, first_step_id=first_step_id, known_ids=known_ids)
+    except Unreadable:
+        return None
+
+
+def _renamed(value: object, depth: int = 0) -> object:
+    """The same with keys as they were asked for: "delayDays" and "Delay Days" are `delay_days`."""
+    if depth > _MAX_DEPTH:
+        return None
+    if isinstance(value, Mapping):
+        return {_snake(str(key)): _renamed(inner, depth + 1) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_renamed(inner, depth + 1) for inner in value]
+    return value
+
+
+def _snake(key: str) -> str:
+    return re.sub(r"[\s\-]+", "_", re.sub(r"(?<=[a-z])(?=[A-Z])", "_", key[:60].strip())).lower()

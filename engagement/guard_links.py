@@ -1,0 +1,272 @@
+"""Addresses in a text: links, e-mail addresses and @names, and whether some other text holds them too.
+
+Pure. Addresses are compared as a reader would: scheme, "www.", a last slash, tracking parameters and case of
+the host do not count; whatever leads elsewhere does.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+MAX_ADDRESS = 2_000
+_TOKEN = re.compile(r"\S{1,2000}")
+_SCHEME = re.compile(r"([a-z][a-z0-9+.\-]{1,20})://", re.IGNORECASE)
+_SCHEME_AT_START = re.compile(r"[a-z][a-z0-9+.\-]{1,20}:/{0,2}", re.IGNORECASE)
+_LOOSE_SCHEME = re.compile(r"(?<!\w)(?:mailto|javascript|data|tel|tg|sms|file):", re.IGNORECASE)
+_EMAIL = re.compile(r"[\w.+\-%']{1,64}@[\w\-]{1,63}(?:\.[\w\-]{1,63}){1,8}")
+_HANDLE = re.compile(r"(?<![\w@./])@(\w[\w.]{0,62}\w|\w)")
+_DOMAIN = re.compile(r"(?:[\w\-]{1,63}\.){1,8}([^\W\d_]{2,24}|xn--[a-z0-9\-]{2,59})(?=[:/?#]|$)")
+_TRACKING = re.compile(r"(?:utm_\w+|fbclid|gclid|ref|trk|originalsubdomain|mc_cid|mc_eid|si)=", re.IGNORECASE)
+_EDGE = "()[]{}<>\"'«»“”„‘’*_`,;:!?…|。，、！？"  # noqa: RUF001  quotation marks and stops of many scripts
+# A word with a point in it is an address when it ends like one: "e.g.", "Node.js" and "v2.beta" do not.
+_ENDINGS = frozenset(
+    [
+        "com",
+        "org",
+        "net",
+        "edu",
+        "gov",
+        "io",
+        "ai",
+        "co",
+        "dev",
+        "app",
+        "info",
+        "biz",
+        "me",
+        "tv",
+        "xyz",
+        "eu",
+        "uk",
+        "us",
+        "ca",
+        "au",
+        "de",
+        "at",
+        "ch",
+        "fr",
+        "be",
+        "nl",
+        "it",
+        "es",
+        "pt",
+        "pl",
+        "ua",
+        "ru",
+        "by",
+        "kz",
+        "cz",
+        "sk",
+        "hu",
+        "ro",
+        "bg",
+        "hr",
+        "si",
+        "rs",
+        "lt",
+        "lv",
+        "ee",
+        "fi",
+        "se",
+        "no",
+        "dk",
+        "ie",
+        "il",
+        "tr",
+        "gr",
+        "cn",
+        "jp",
+        "kr",
+        "in",
+        "br",
+        "mx",
+        "ar",
+        "cl",
+        "za",
+        "ng",
+        "ke",
+        "ae",
+        "sa",
+        "sg",
+        "hk",
+        "tw",
+        "vn",
+        "th",
+        "id",
+        "my",
+        "ph",
+        "nz",
+        "shop",
+        "store",
+        "site",
+        "online",
+        "tech",
+        "cloud",
+        "agency",
+        "studio",
+        "blog",
+        "link",
+        "ly",
+        "gg",
+        "fm",
+        "to",
+        "ventures",
+        "capital",
+        "digital",
+        "group",
+        "рф",
+        "укр",
+        "бел",
+        "example",
+        "test",
+        "invalid",
+        "local",
+    ]
+)
+_SCRIPT_ENDINGS = frozenset({"net", "me", "in", "it", "to", "no", "is", "us", "so", "at", "be", "by", "id"})
+
+_BLANKS = {"url": "[link]", "email": "[e-mail address]"}
+
+
+class Address(NamedTuple):
+    """Where an address stands in the text, and what it is: "url", "email" or "handle"."""
+
+    kind: str
+    text: str
+    start: int
+    end: int
+
+
+def find_addresses(text: str) -> list[Address]:
+    """Every address in `text`, in order, without overlaps."""
+    found: list[Address] = []
+    for token in _TOKEN.finditer(text):
+        if any(sign in token.group() for sign in ".@:/"):
+            found.extend(_in_token(token.group(), token.start()))
+    return found
+
+
+def link_key(link: str) -> str:
+    """What two spellings of the same link have in common."""
+    bare = _SCHEME.sub("", link.strip(_EDGE + "."), count=1)
+    bare, _, _fragment = bare.partition("#")
+    path, _, query = bare.partition("?")
+    host, slash, rest = path.partition("/")
+    kept = "&".join(part for part in query.split("&") if part and not _TRACKING.match(part))
+    key = host.casefold().removeprefix("www.").rstrip(".") + (slash + rest).rstrip("/")
+    return f"{key}?{kept}" if kept else key
+
+
+@lru_cache(maxsize=64)
+def addresses_in(ground: str) -> frozenset[str]:
+    """Keys of all that a text makes known: its links, the hosts of its links and e-mails, and its @names."""
+    return frozenset(_keys(find_addresses(ground)))
+
+
+def is_known(address: Address, ground: str) -> bool:
+    """Tell whether `ground` holds this address."""
+    known = addresses_in(ground)
+    match address.kind:
+        case "email":
+            return address.text.casefold().removeprefix("mailto:") in known
+        case "handle":
+            return address.text.casefold().strip(".") in known
+    key = link_key(address.text)
+    return key in known or key.casefold() in known
+
+
+def replace_unknown(text: str, ground: str) -> str:
+    """The text with a blank to fill in for each link and e-mail address that `ground` does not hold."""
+    for address in reversed(find_addresses(text)):
+        if address.kind in _BLANKS and not is_known(address, ground):
+            text = text[: address.start] + _BLANKS[address.kind] + text[address.end :]
+    return text
+
+
+def masked(text: str, spans: Iterable[tuple[int, int]], *, by: str = " ") -> str:
+    """The text with these places blanked out, everything else where it was."""
+    parts, at = [], 0
+    for start, end in sorted(spans):
+        parts += [text[at:start], by * (end - max(start, at))]
+        at = max(end, at)
+    return "".join([*parts, text[at:]])
+
+
+def _keys(addresses: Iterable[Address]) -> Iterator[str]:
+    for kind, text, _start, _end in addresses:
+        if kind == "url":
+            key = link_key(text)
+            host, *parts = key.partition("?")[0].split("/")
+            yield from (key, key.casefold(), host)
+            yield from (f"@{part.casefold().removeprefix('@')}" for part in parts if part)
+        else:
+            yield text.casefold().removeprefix("mailto:")
+            yield text.casefold().partition("@")[2]
+            if kind == "email":
+                yield f"@{text.casefold().partition('@')[0]}"
+
+
+def _in_token(token: str, offset: int) -> Iterator[Address]:
+    """The addresses of one run without blanks: a Markdown link may hold two."""
+    position = 0
+    while position < len(token):
+        found = _next(token, position)
+        if found is None:
+            return
+        kind, start, end = found
+        yield Address(kind, token[start:end], offset + start, offset + end)
+        position = max(end, position + 1)
+
+
+def _next(token: str, position: int) -> tuple[str, int, int] | None:
+    if url := _SCHEME.search(token, position) or _LOOSE_SCHEME.search(token, position):
+        return "url" if not _is_mailto(url) else "email", url.start(), _end_of_link(token, url.start())
+    if email := _EMAIL.search(token, position):
+        return "email", email.start(), email.end()
+    if bare := _bare_link(token, position):
+        return "url", *bare
+    if handle := _HANDLE.search(token, position):
+        return "handle", handle.start(), handle.end()
+    return None
+
+
+def _is_mailto(match: re.Match[str]) -> bool:
+    return match.group().lower() == "mailto:"
+
+
+def _end_of_link(token: str, start: int) -> int:
+    """A link ends where brackets or quotation marks do, and never with a full stop."""
+    stop = next((i for i in range(start, len(token)) if token[i] in '<>"«»“”[]{}|`'), len(token))
+    link = token[start:stop]
+    if ")" in link and link.count(")") > link.count("("):
+        link = link[: link.rindex(")")]
+    return start + max(len(link.rstrip(_EDGE + ".")), 1)
+
+
+def _bare_link(token: str, position: int) -> tuple[int, int] | None:
+    """A host without a scheme, such as acme.com or acme.com/prices."""
+    start = next((i for i in range(position, len(token)) if token[i].isalnum()), len(token))
+    end = _end_of_link(token, start) if start < len(token) else start
+    match = _DOMAIN.match(token, start, end)
+    if match is None or not _is_host(match):
+        after = next((i for i in range(start, len(token)) if token[i] in "([,;/"), len(token))
+        return _bare_link(token, after + 1) if after < len(token) else None
+    return start, end
+
+
+def _is_host(match: re.Match[str]) -> bool:
+    """Ends as hosts do; "end.To" is two sentences that lack a blank."""
+    ending, host = match.group(1), match.group()
+    if host.casefold().startswith("www."):
+        return True
+    if ending != ending.lower() and host != host.upper():
+        return False
+    has_path = match.string[match.end() : match.end() + 1] == "/"
+    if ending.casefold() not in _ENDINGS and not ending.startswith("xn--"):
+        return has_path and len(ending) > 2
+    return (
+        ending not in _SCRIPT_ENDINGS
+        or host.count(".") > 1
+        or match.string[match.end() : match.end() + 1] == "/"
+    )

@@ -1,0 +1,40 @@
+"""The one door to a language model: `await ask(task, prompt, output)`.
+
+    answer = await llm.ask(Task.PLAN, prompts.render("engagement_plan", …), str)
+
+Nothing but `ModelError` (`ModelUnavailable`, `QuotaReached`, `InvalidAnswer`) and a cancellation comes out.
+Importing this costs nothing: the client is imported by the first call.
+"""
+
+from engagement.llm.answers import (
+    PASSING,
+    Answer,
+    Call,
+    Correction,
+    InvalidAnswer,
+    ModelError,
+    ModelUnavailable,
+    Outcome,
+    OutputMode,
+    QuotaReached,
+)
+from engagement.llm.asking import ask, configured, override
+from engagement.prompts import Prompt, Task
+
+__all__ = [
+    "PASSING",
+    "Answer",
+    "Call",
+    "Correction",
+    "InvalidAnswer",
+    "ModelError",
+    "ModelUnavailable",
+    "Outcome",
+    "OutputMode",
+    "Prompt",
+    "QuotaReached",
+    "Task",
+    "ask",
+    "configured",
+    "override",
+]

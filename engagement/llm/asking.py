@@ -1,0 +1,115 @@
+"""`ask`: one call, bounded in time, that ends in an answer or in an error of ours."""
+
+import asyncio
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from django.conf import settings
+
+from core.clock import SystemClock
+from engagement.llm.answers import (
+    Answer,
+    Call,
+    Correction,
+    Failure,
+    InvalidAnswer,
+    ModelError,
+    ModelUnavailable,
+    Outcome,
+    QuotaReached,
+    Reply,
+)
+from engagement.prompts import Prompt, Task
+
+if TYPE_CHECKING:
+    from pydantic_ai.models import Model
+
+T = TypeVar("T")
+log = logging.getLogger(__name__)
+clock = SystemClock()
+_models: "list[Model]" = []  # those of `override`, the innermost last
+
+
+def configured() -> bool:
+    """Return whether a model is named and there is a server or a key for it (or a test has put one in)."""
+    return bool(_models or (settings.LLM_MODEL and (settings.LLM_API_KEY or settings.LLM_BASE_URL)))
+
+
+@contextmanager
+def override(model: "Model") -> Iterator[None]:
+    """Ask this pydantic-ai model inside the block, in every task and thread: for tests without a server."""
+    _models.append(model)
+    try:
+        yield
+    finally:
+        _models.pop()
+
+
+async def ask(
+    task: Task, prompt: Prompt, output: type[T], *, correction: Correction | None = None
+) -> Answer[T]:
+    """Return what the model answers to `prompt`, as `output`: `str`, a dataclass or a pydantic model.
+
+    It takes at most `settings.LLM_TIMEOUT` seconds and is one request: nothing is retried. `correction` makes
+    it the repair round. Raises `ModelUnavailable`, `QuotaReached` or `InvalidAnswer`, and nothing else.
+    """
+    started_at, start = clock.now(), clock.monotonic()
+    said = await _within_time(task, prompt.text, output, correction)
+    tokens_in, tokens_out = said.tokens if isinstance(said, Reply) else (0, 0)
+    call = Call(
+        task=task.value,
+        model=settings.LLM_MODEL,
+        prompt_hash=prompt.hash,
+        started_at=started_at,
+        seconds=clock.monotonic() - start,
+        tokens_in=tokens_in,
+        tokens_out=tokens_out,
+        outcome=said.outcome,
+    )
+    _note(call)
+    if isinstance(said, Reply) and said.outcome is Outcome.ANSWERED:
+        return Answer(said.value, said.raw, call, said.cut_off)
+    raise _error(said, call)
+
+
+async def _within_time(
+    task: Task, text: str, output: type[Any], correction: Correction | None
+) -> Reply | Failure:
+    if not configured():
+        return Failure(Outcome.NOT_CONFIGURED)
+    model = _models[-1] if _models else None
+    try:
+        async with asyncio.timeout(settings.LLM_TIMEOUT):
+            # The first import takes a second or two, which the loop's other tasks need not wait for.
+            client = await asyncio.to_thread(_client)
+            question = client.Question(task, text, output, correction)
+            reply: Reply | Failure = await client.send(question, model=model)
+            return reply
+    except TimeoutError:
+        return Failure(Outcome.TIMEOUT)
+
+
+def _client() -> ModuleType:
+    from engagement.llm import client  # noqa: PLC0415 - the bot and the scheduler never pay for it
+
+    return client
+
+
+def _note(call: Call) -> None:
+    log.info(
+        "Asked the model",
+        extra={"task": call.task, "outcome": call.outcome.value, "seconds": round(call.seconds, 1)},
+    )
+
+
+def _error(said: Reply | Failure, call: Call) -> ModelError:
+    match said:
+        case Reply():
+            return InvalidAnswer(call, raw=said.raw, reasons=said.problems)
+        case Failure(outcome=Outcome.QUOTA):
+            return QuotaReached(call, said.retry_after)
+        case Failure():
+            return ModelUnavailable(call)

@@ -1,0 +1,111 @@
+"""Prompts from `prompts/*.md`: loaded once, filled with plain text, known by the hash of their file.
+
+A template is Markdown with `{{ name }}` placeholders. What strangers wrote goes between fences such as
+`<material>` and `</material>`; a fence inside a value is made harmless, so that a value cannot close it.
+"""
+
+import hashlib
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+
+FOLDER = Path(__file__).resolve().parent.parent / "prompts"
+MAX_VALUE = 40_000
+NOTHING = "(nothing)"
+_COMMENT = re.compile(r"<!--.*?-->\n*", re.DOTALL)
+_PLACEHOLDER = re.compile(r"\{\{\s*(\w+)\s*\}\}")
+_FENCE = re.compile(r"^</(\w+)>$", re.MULTILINE)
+_ANGLES = "<\uff1c\ufe64\u2039\u2329\u27e8\u3008"  # what a model may read as "<"
+_INVISIBLE = "[\u00ad\u200b-\u200f\u2060\ufeff]*"
+
+
+class Task(StrEnum):
+    """What the model is asked to do; each has one template."""
+
+    INTAKE = "intake"
+    STRATEGY = "strategy"
+    PLAN = "plan"
+    REVISION = "revision"
+    DRAFT = "draft"
+    ADVICE = "advice"
+
+
+_FILES = {Task.PLAN.value: "engagement_plan"}
+
+
+class WrongPlaceholders(ValueError):
+    """The values and the template's placeholders are not the same names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A prompt file: the text that is sent (comments left out) and the SHA-256 of the whole file."""
+
+    name: str
+    text: str
+    hash: str
+
+    @property
+    def placeholders(self) -> frozenset[str]:
+        """Return the names that `render` wants."""
+        return frozenset(_PLACEHOLDER.findall(self.text))
+
+    @property
+    def fences(self) -> frozenset[str]:
+        """Return the names of the fences, in lower case."""
+        return frozenset(name.lower() for name in _FENCE.findall(self.text))
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """A filled template; `hash` is the template's and is stored with whatever the prompt produces."""
+
+    name: str
+    text: str
+    hash: str
+
+
+@cache
+def load(name: str) -> Template:
+    """Return a template by the name of its file (without `.md`) or of its task.
+
+    Raises `FileNotFoundError` when there is none.
+    """
+    content = (FOLDER / f"{_FILES.get(name, name)}.md").read_bytes()
+    text = _COMMENT.sub("", content.decode("utf-8")).strip() + "\n"
+    return Template(name=name, text=text, hash=hashlib.sha256(content).hexdigest())
+
+
+def render(name: str, **values: str) -> Prompt:
+    """Return the template with every placeholder replaced by the value of its name, as plain text.
+
+    A value is cut at `MAX_VALUE` characters, an empty one reads "(nothing)", and fences inside it lose their
+    angle brackets. Raises `WrongPlaceholders` for a missing or an unknown name.
+    """
+    template = load(name)
+    if template.placeholders != values.keys():
+        raise WrongPlaceholders(
+            f"{name} wants {sorted(template.placeholders)}, and was given {sorted(values)}"
+        )
+    harmless = {key: _harmless(value, template.fences) for key, value in values.items()}
+    text = _PLACEHOLDER.sub(lambda found: harmless[found.group(1)], template.text)
+    return Prompt(name=name, text=text, hash=template.hash)
+
+
+def _harmless(value: str, fences: frozenset[str]) -> str:
+    """Cut the value, and take the angle bracket from anything in it that reads like one of the fences."""
+    value = value[:MAX_VALUE].strip() or NOTHING
+    return _opening(fences).sub("(", value) if fences else value
+
+
+@cache
+def _opening(fences: frozenset[str]) -> re.Pattern[str]:
+    names = "|".join(_INVISIBLE.join(f"[{char}{_wide(char)}]" for char in name) for name in sorted(fences))
+    return re.compile(rf"[{_ANGLES}](?=[\W_]*(?:{names})\b)", re.IGNORECASE)
+
+
+def _wide(char: str) -> str:
+    """Return the full-width twin of an ASCII letter or underscore."""
+    return chr(ord(char) + 0xFEE0)

@@ -1,0 +1,258 @@
+"""Plans, drafts and advice: by the model where there is one, else by the playbook, always fit to be stored.
+
+Every function ends within twice `LLM_TIMEOUT` and raises nothing but TryLater: the model cannot be reached
+now and the caller has another try. With `last_try` the playbook answers instead, and `note` says why.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from django.conf import settings
+
+from engagement import limits, llm, playbook
+from engagement.material import Material
+from engagement.plans import MAX_SUGGESTED_TEXT, Step
+from engagement.playbook import Analysis, Facts
+from engagement.writing import advice_task, draft_task, lead_tasks, plan_task
+from engagement.writing.plan_task import Planned
+from engagement.writing.results import MAX_REJECTED, Advised, DraftWritten, Note, Source, TryLater, Written
+from engagement.writing.rounds import Ask, Round, wait_or
+
+__all__ = [
+    "Advised",
+    "DraftWritten",
+    "Note",
+    "Source",
+    "TryLater",
+    "Written",
+    "advise",
+    "revise_plan",
+    "write_draft",
+    "write_plan",
+]
+_NO_ANALYSIS = Analysis("", "", "", "")
+
+
+async def write_plan(
+    material: Material,
+    *,
+    wish: str = "",
+    keep: Sequence[Step] = (),
+    ask: Ask | None = None,
+    last_try: bool = False,
+) -> Written:
+    """A whole plan with its analysis, beside the steps in `keep`.
+
+    `wish` is a code (too_long, wrong_channel, too_pushy) or the person's own words.
+    """
+    material = plan_task.beside(material, keep)
+    model = _model(ask)
+    if model is None:
+        return _by_playbook(material, wish, keep)
+    until = _deadline()
+    planned, thought, read = await asyncio.gather(
+        plan_task.plan(model, material, wish=wish, keep=keep, until=until),
+        lead_tasks.strategy(model, material, wish=wish, until=until),
+        _intake(model, material, until=until),
+    )
+    rounds: tuple[Round[Planned], *tuple[Round[dict[str, str]], ...]] = (planned, thought, read)
+    calls = tuple(call for one in rounds for call in one.calls)
+    corrections = read.value or {}
+    known = replace(material, facts=_corrected(material.facts, corrections))
+    fallback = _by_playbook(known, wish, keep)
+    written = replace(
+        fallback,
+        analysis=lead_tasks.completed(thought.value or {}, fallback.analysis),
+        corrections=corrections,
+        notes=tuple(reason for one in rounds for reason in one.reasons),
+        rejected="\n\n---\n\n".join(filter(None, (one.rejected for one in rounds)))[:MAX_REJECTED],
+        calls=calls,
+    )
+    if planned.value is None:
+        return replace(written, note=_note(planned, calls, last_try, otherwise=fallback.note))
+    return _with_plan(written, planned, planned.value)
+
+
+async def revise_plan(
+    material: Material,
+    open_steps: Sequence[Step],
+    *,
+    wish: str = "",
+    reason: str = "",
+    ask: Ask | None = None,
+    last_try: bool = False,
+) -> Written:
+    """Steps instead of `open_steps`; those that stay keep their ids. No analysis comes with them.
+
+    `reason` is a code (too_long, wrong_channel, too_pushy), `wish` the person's own words; either may be "".
+    """
+    model = _model(ask)
+    asked = wish or reason
+    revision = playbook.revise(
+        material.facts, open_steps, reason or wish, first_step_id=material.first_step_id
+    )
+    fallback = Written(steps=revision.steps, analysis=_NO_ANALYSIS, note=Note(revision.note))
+    if model is None:
+        return fallback
+    found = await plan_task.revise(model, material, open_steps, wish=asked, until=_deadline())
+    written = replace(fallback, notes=tuple(found.reasons), rejected=found.rejected, calls=tuple(found.calls))
+    if found.value is None:
+        return replace(written, note=_note(found, written.calls, last_try, otherwise=fallback.note))
+    return _with_plan(written, found, found.value)
+
+
+async def write_draft(
+    material: Material,
+    step: Step,
+    *,
+    wish: str = "",
+    current: str = "",
+    ask: Ask | None = None,
+    last_try: bool = False,
+) -> DraftWritten:
+    """The draft of `step`, or `current` changed as wished (shorter, longer, warmer, formal or own words)."""
+    model = _model(ask)
+    fallback = _draft_by_playbook(material, step, wish=wish, current=current)
+    if model is None:
+        return fallback
+    found = await draft_task.draft(model, material, step, wish=wish, current=current, until=_deadline())
+    calls = tuple(found.calls)
+    told = replace(fallback, notes=tuple(found.reasons), rejected=found.rejected, calls=calls)
+    if found.value is None:
+        return replace(told, note=_note(found, calls, last_try, otherwise=fallback.note))
+    return replace(
+        told,
+        text=found.value.text,
+        flags=found.value.flags,
+        source=Source.MODEL,
+        note=Note.NONE,
+        prompt_hash=found.prompt_hash,
+    )
+
+
+async def advise(
+    material: Material,
+    event: str,
+    open_steps: Sequence[Step],
+    *,
+    ask: Ask | None = None,
+    last_try: bool = False,
+) -> Advised:
+    """What to make of `event` (news, or the prospect's own words), a reply, and the changed plan if any."""
+    model = _model(ask)
+    own = playbook.advise(material.facts, event, open_steps, first_step_id=material.first_step_id)
+    fallback = Advised(
+        assessment=own.assessment,
+        next_action=own.next_action,
+        talking_points=own.talking_points,
+        risks=own.risks,
+        reply_draft=own.reply_draft,
+        steps=own.steps,
+        note=Note(own.note),
+    )
+    if model is None:
+        return fallback
+    found = await advice_task.advise(model, material, event, open_steps, until=_deadline())
+    calls = tuple(found.calls)
+    told = replace(fallback, notes=tuple(found.reasons), rejected=found.rejected, calls=calls)
+    if found.value is None:
+        return replace(told, note=_note(found, calls, last_try, otherwise=fallback.note))
+    return _with_advice(told, found, found.value)
+
+
+def _model(ask: Ask | None) -> Ask | None:
+    """Whom to ask; None when no model is configured."""
+    return ask or (llm.ask if llm.configured() else None)
+
+
+def _deadline() -> float:
+    seconds: float = 2 * settings.LLM_TIMEOUT
+    return asyncio.get_running_loop().time() + seconds
+
+
+async def _intake(model: Ask, material: Material, *, until: float) -> Round[dict[str, str]]:
+    if not lead_tasks.wants_intake(material):
+        return Round()
+    return await lead_tasks.intake(model, material, until=until)
+
+
+def _note(found: Round[Any], calls: Sequence[llm.Call], last_try: bool, *, otherwise: Note) -> Note:
+    if found.failure is None:
+        return otherwise
+    return wait_or(found.failure, calls, last_try=last_try) or otherwise
+
+
+def _corrected(facts: Facts, corrections: dict[str, str]) -> Facts:
+    """The facts with what the model read better; the first name follows the name."""
+    name = corrections.get("name", "")
+    return replace(
+        facts,
+        name=name or facts.name,
+        first_name=name.split()[0] if name else facts.first_name,
+        title=corrections.get("title", facts.title),
+        company=corrections.get("company", facts.company),
+        place=corrections.get("place", facts.place),
+    )
+
+
+def _by_playbook(material: Material, wish: str, keep: Sequence[Step]) -> Written:
+    facts, first = material.facts, material.first_step_id
+    revision = playbook.revise(facts, (), wish, first_step_id=first) if wish else None
+    steps = revision.steps if revision else playbook.write_plan(facts)
+    numbered = (replace(step, step_id=number) for number, step in enumerate(steps, start=first))
+    return Written(
+        steps=tuple(numbered)[: plan_task.room_beside(keep)],
+        analysis=playbook.analyse(facts),
+        note=Note(revision.note) if revision else Note.NONE,
+    )
+
+
+def _with_plan(written: Written, found: Round[Planned], planned: Planned) -> Written:
+    return replace(
+        written,
+        steps=planned.steps,
+        source=Source.MODEL,
+        note=Note.NONE,
+        notes=(*written.notes, *planned.notes),
+        prompt_hash=found.prompt_hash,
+        flags=planned.flags,
+    )
+
+
+def _draft_by_playbook(material: Material, step: Step, *, wish: str, current: str) -> DraftWritten:
+    """What is there already, changed as far as that is possible without a model."""
+    text = current.strip() or step.suggested_text or _usual_draft(material.facts, step)
+    note = Note.NONE
+    if wish:
+        text, code = playbook.adjust_draft(text, wish)
+        note = Note(code)
+    fitting = limits.fit_draft(text[:MAX_SUGGESTED_TEXT], step.action_type, step.channel)
+    return DraftWritten(text=fitting, note=note)
+
+
+def _usual_draft(facts: Facts, step: Step) -> str:
+    """What the playbook says in a step of this kind; "" for one that needs no words."""
+    alike = (one for one in playbook.write_plan(facts) if one.action_type is step.action_type)
+    return next((one.suggested_text for one in alike if one.suggested_text), "")
+
+
+def _with_advice(
+    told: Advised, found: Round[advice_task.AdviceGiven], given: advice_task.AdviceGiven
+) -> Advised:
+    return replace(
+        told,
+        assessment=given.assessment,
+        next_action=given.next_action,
+        talking_points=given.talking_points,
+        risks=given.risks,
+        reply_draft=given.reply_draft,
+        steps=given.plan.steps,
+        source=Source.MODEL,
+        note=Note.NONE,
+        notes=(*told.notes, *given.plan.notes),
+        prompt_hash=found.prompt_hash,
+        flags=given.plan.flags,
+        reply_flags=given.reply_flags,
+    )

@@ -1,0 +1,1 @@
+"""How the writer works, task by task. Callers use `engagement.writer`."""

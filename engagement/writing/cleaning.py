@@ -1,0 +1,78 @@
+"""A model's text made fit to be stored and shown: plain, bounded, with no link that nobody gave it."""
+
+import html
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from engagement import guard, limits
+from engagement.answers import plain
+from engagement.guard_links import replace_unknown
+from engagement.plan_text import clean_line
+from engagement.plans import MAX_DESCRIPTION, MAX_SUGGESTED_TEXT, MAX_TIMING, Step
+
+# What no screen shows: zero-width signs, marks of direction, variation tags. Joiners stay, scripts need them.
+_HIDDEN = dict.fromkeys(
+    [*range(0x200E, 0x2010), 0x200B, 0x2060, 0xFEFF, 0x00AD, 0x061C, 0x180E, *range(0xE0000, 0xE0080)], None
+)
+_MARKDOWN_LINK = re.compile(r"!?\[([^\[\]\n]{0,200})\]\(\s*<?([^()\s<>]{1,500})>?[^()\n]{0,100}\)")
+_EMPHASIS = re.compile(r"(?<![\w*])([*_~])(?=\S)([^*_~\n]{1,300}?)(?<=\S)\1(?![\w*])")
+_TEMPLATE_SLOT = re.compile(r"\{{1,2}\s*([\w .\-]{1,40}?)\s*\}{1,2}|<([a-z][a-z_ ]{2,30})>")
+_HTML_NAMES = frozenset("script style div span body html head table title form input iframe".split())  # noqa: SIM905
+_SENTENCE = re.compile(r".+?(?:[.!?…。！？](?=\s|\Z)|\n+|\Z)\s*", re.DOTALL)  # noqa: RUF001  other full stops
+
+
+def clean(text: str, ground: str, *, limit: int) -> str:
+    """`text` as plain text of at most `limit` characters, with a blank for each unknown link and address."""
+    text = html.unescape(text[: limit * 4]).translate(_HIDDEN)
+    text = _TEMPLATE_SLOT.sub(_as_blank, _MARKDOWN_LINK.sub(_unfolded, text))
+    return replace_unknown(plain(_EMPHASIS.sub(r"\2", text), limit), ground)
+
+
+def clean_step(step: Step, ground: str) -> Step:
+    """The step with clean texts, its draft as long as the channel wants it."""
+    draft = clean(step.suggested_text, ground, limit=MAX_SUGGESTED_TEXT) if step.suggested_text else ""
+    description = clean(step.description, ground, limit=MAX_DESCRIPTION)
+    return replace(
+        step,
+        description=clean_line(description, limit=MAX_DESCRIPTION)
+        or step.action_type.value.replace("_", " "),
+        suggested_text=limits.fit_draft(draft, step.action_type, step.channel) or None,
+        timing=clean_line(clean(step.timing, ground, limit=MAX_TIMING), limit=MAX_TIMING),
+    )
+
+
+def claims_of(step: Step, ground: str) -> list[str]:
+    """What the step's texts claim without support, each once."""
+    return claimed((step.description, step.suggested_text or ""), ground)
+
+
+def claimed(texts: Iterable[str], ground: str) -> list[str]:
+    """The unsupported claims of some texts, each once."""
+    return list(dict.fromkeys(claim.text for text in texts for claim in guard.claims(text, ground)))
+
+
+def invented(original: str, ground: str) -> list[str]:
+    """The links and e-mail addresses in a text as it came that the ground does not hold."""
+    addresses = [claim for claim in guard.claims(original, ground) if claim.kind in ("url", "email")]
+    return list(dict.fromkeys(claim.text for claim in addresses))
+
+
+def supported(text: str, ground: str) -> str:
+    """The text without the sentences that claim what the ground does not support."""
+    sentences: Sequence[str] = _SENTENCE.findall(text)
+    return "".join(sentence for sentence in sentences if not guard.claims(sentence, ground)).strip()
+
+
+def _unfolded(match: re.Match[str]) -> str:
+    """ "[the post](https://…)" as "the post (https://…)" """
+    words, link = match.group(1).strip(), match.group(2)
+    return f"{words} ({link})" if words and words != link else link
+
+
+def _as_blank(match: re.Match[str]) -> str:
+    """ "{{ first_name }}" as "[first name]": for the salesperson to fill in; an HTML tag stays one."""
+    name = (match.group(1) or match.group(2)).strip()
+    if match.group(2) and (name in _HTML_NAMES or not ("_" in name or " " in name)):
+        return match.group()
+    return f"[{name.replace('_', ' ')}]"

@@ -1,0 +1,62 @@
+"""The draft of one step by the model."""
+
+from dataclasses import dataclass
+
+from engagement import answers, limits
+from engagement.llm import Task
+from engagement.material import Material
+from engagement.plans import MAX_SUGGESTED_TEXT, Step
+from engagement.writing.cleaning import claimed, clean, invented
+from engagement.writing.rounds import Ask, Judged, Round, ask_twice
+from engagement.writing.values import form_of, limit_text, own_words, prompt_for, steps_text, wish_text
+
+SAME_DRAFT = "The draft is the same as before; change it as was asked."
+NOT_SHORTER = "The draft is not shorter than before."
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """A clean draft within its channel's limit, and the claims that stay without support."""
+
+    text: str
+    flags: list[str]
+
+
+async def draft(
+    ask: Ask, material: Material, step: Step, *, wish: str, current: str, until: float
+) -> Round[Drafted]:
+    """A draft for `step`, or `current` changed as wished."""
+    prompt = prompt_for(
+        Task.DRAFT,
+        material,
+        step=steps_text([step]),
+        current=current or "(nothing)",
+        wish=wish_text(wish),
+        form=form_of(step),
+    )
+    ground = f"{material.text()}\n{own_words(wish)}"
+
+    def judge(raw: str) -> Judged[Drafted]:
+        return _judged(answers.read_draft(raw), ground, step=step, wish=wish, current=current)
+
+    return await ask_twice(ask, Task.DRAFT, prompt, judge, until=until)
+
+
+def _judged(raw: str, ground: str, *, step: Step, wish: str, current: str) -> Judged[Drafted]:
+    whole = clean(raw, ground, limit=MAX_SUGGESTED_TEXT)
+    text = limits.fit_draft(whole, step.action_type, step.channel)
+    if not text:
+        raise answers.Unreadable(["nothing of it can be kept"])
+    flags = claimed([text], ground)
+    faults = [
+        f"The link {link} does not stand in the material: leave it out." for link in invented(raw, ground)
+    ]
+    if flags:
+        faults.append(f"These are not in the material, leave them out: {'; '.join(flags[:8])}.")
+    if text != whole:
+        faults.append(f"It has {limits.length(whole)} characters; {limit_text(step)} are allowed.")
+    if wish and text == current.strip():
+        faults.append(SAME_DRAFT)
+    elif wish == "shorter" and current and len(text) >= len(current.strip()):
+        faults.append(NOT_SHORTER)
+    return Judged(Drafted(text, flags), tuple(faults))

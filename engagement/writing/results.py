@@ -1,0 +1,89 @@
+"""What the writer returns and raises. Plain values."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+
+from engagement.llm import Call
+from engagement.plans import Step
+from engagement.playbook import Analysis
+
+MAX_REJECTED = 20_000
+Flags = Mapping[int, list[str]]  # by step_id: what a step claims and the material does not support
+
+
+class Source(StrEnum):
+    """Who wrote a text."""
+
+    MODEL = "model"
+    PLAYBOOK = "playbook"
+
+
+class Note(StrEnum):
+    """What the person should know about how the answer came about; "" when there is nothing to say."""
+
+    NONE = ""
+    UNAVAILABLE = "fallback_unavailable"  # no answer from the model; the playbook's is given
+    INVALID = "fallback_invalid"  # the model's answer was of no use; the playbook's is given
+    QUOTA = "fallback_quota"  # the model asks to wait; the playbook's is given
+    NEEDS_MODEL = "needs_model"  # the playbook cannot do what was asked; what it can is given
+
+
+class TryLater(Exception):
+    """The model cannot be reached now; ask again after `after`. `calls` are for the log."""
+
+    def __init__(self, after: timedelta, calls: tuple[Call, ...] = ()) -> None:
+        super().__init__(self.__doc__)
+        self.after = after
+        self.calls = calls
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A whole plan: valid, bounded, in order; and how it came about."""
+
+    steps: tuple[Step, ...]
+    analysis: Analysis
+    corrections: dict[str, str] = field(default_factory=dict)  # of name, title, company, place
+    source: Source = Source.PLAYBOOK
+    note: Note = Note.NONE
+    notes: tuple[str, ...] = ()  # what was repaired, for staff
+    rejected: str = ""  # what the model answered and could not be used, for staff
+    prompt_hash: str = ""
+    flags: Flags = field(default_factory=dict)
+    calls: tuple[Call, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DraftWritten:
+    """The draft of one step, within its channel's limit."""
+
+    text: str
+    flags: list[str] = field(default_factory=list)
+    source: Source = Source.PLAYBOOK
+    note: Note = Note.NONE
+    notes: tuple[str, ...] = ()
+    rejected: str = ""
+    prompt_hash: str = ""
+    calls: tuple[Call, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Advised:
+    """Advice on what has happened. `steps` is the changed plan; empty: the plan stays as it is."""
+
+    assessment: str
+    next_action: str
+    talking_points: tuple[str, ...] = ()
+    risks: tuple[str, ...] = ()
+    reply_draft: str = ""
+    steps: tuple[Step, ...] = ()
+    source: Source = Source.PLAYBOOK
+    note: Note = Note.NONE
+    notes: tuple[str, ...] = ()
+    rejected: str = ""
+    prompt_hash: str = ""
+    flags: Flags = field(default_factory=dict)
+    reply_flags: list[str] = field(default_factory=list)
+    calls: tuple[Call, ...] = ()
