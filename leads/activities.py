@@ -29,6 +29,7 @@ class ActivityType(models.TextChoices):
     STEP_CANCELLED = "step_cancelled", _("step cancelled")
     STEP_RESCHEDULED = "step_rescheduled", _("step moved")
     STEP_REOPENED = "step_reopened", _("step reopened")
+    STEP_OUTCOME = "step_outcome", _("outcome noted")
     DRAFT_CHANGED = "draft_changed", _("draft changed")
     STEP_HELD = "step_held", _("step held")
     STEP_RELEASED = "step_released", _("step released")
@@ -55,6 +56,7 @@ HUMAN = frozenset(
         ActivityType.LEAD_RESTORED,
         ActivityType.STEP_RESCHEDULED,
         ActivityType.STEP_REOPENED,
+        ActivityType.STEP_OUTCOME,
         ActivityType.DRAFT_CHANGED,
     }
 )

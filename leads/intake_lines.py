@@ -88,6 +88,11 @@ def name_in_email(email: str) -> str:
     return _as_name(words) if all(word.isalpha() and len(word) > 1 for word in words) else ""
 
 
+def is_role_mailbox(email: str) -> bool:
+    """Say whether a mailbox belongs to a role and not to a person: "info@acme.com"."""
+    return not _ROLE_MAILBOXES.isdisjoint(re.split(r"[._+-]", email.partition("@")[0].lower()))
+
+
 def is_linkedin_profile(link: str) -> bool:
     return _LINKEDIN_PROFILE.search(link) is not None
 

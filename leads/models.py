@@ -62,6 +62,11 @@ class TelegramUser(Timestamped):
     role = models.CharField(max_length=16, choices=Role, default=Role.REP, db_default=Role.REP.value)
     zone_confirmed_at = models.DateTimeField(null=True, blank=True)
     next_briefing_at = models.DateTimeField(null=True, blank=True)
+    # Off: no morning briefing. On: it comes at `reminder_hour`.
+    briefing_enabled = models.BooleanField(default=True, db_default=True)
+    # When "Too often?" was last asked, and when to look whether it is to be asked.
+    asked_too_often_at = models.DateTimeField(null=True, blank=True)
+    next_often_check_at = models.DateTimeField(null=True, blank=True)
     next_stale_check_at = models.DateTimeField(default=utc_now, db_default=Now())
 
     class Meta:
@@ -83,6 +88,12 @@ class TelegramUser(Timestamped):
             ),
             # The digest of stale leads polls this.
             models.Index(fields=["next_stale_check_at"], name="idx_users_next_stale_check"),
+            # The question "Too often?" polls this.
+            models.Index(
+                fields=["next_often_check_at"],
+                name="idx_users_next_often_check",
+                condition=models.Q(next_often_check_at__isnull=False),
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -147,6 +158,9 @@ class Lead(Timestamped):
     prospect_title = models.CharField(max_length=200, blank=True, default="", db_default="")
     prospect_company = models.CharField(max_length=200, blank=True, default="", db_default="")
     prospect_geography = models.CharField(max_length=200, blank=True, default="", db_default="")
+    prospect_email = models.CharField(max_length=254, blank=True, default="", db_default="")
+    prospect_phone = models.CharField(max_length=50, blank=True, default="", db_default="")
+    prospect_linkedin = models.CharField(max_length=500, blank=True, default="", db_default="")
     prospect_analysis = models.TextField(blank=True, default="", db_default="")
     closing_strategy = models.TextField(blank=True, default="", db_default="")
     engagement_tactics = models.TextField(blank=True, default="", db_default="")
@@ -164,6 +178,8 @@ class Lead(Timestamped):
     followup_count = models.PositiveIntegerField(default=0, db_default=0)
     plan_version = models.PositiveIntegerField(default=0, db_default=0)
     reminders_paused = models.BooleanField(default=False, db_default=False)
+    # When a pause of this lead ends by itself; NULL while it is paused means: when somebody resumes.
+    paused_until = models.DateTimeField(null=True, blank=True)
     close_reason = models.CharField(max_length=200, blank=True, default="", db_default="")
     deleted_at = models.DateTimeField(null=True, blank=True)
 
@@ -182,6 +198,12 @@ class Lead(Timestamped):
                 fields=["next_followup"],
                 name="idx_lead_registry_followup",
                 condition=models.Q(next_followup__isnull=False),
+            ),
+            # The end of a lead's pause polls this.
+            models.Index(
+                fields=["paused_until"],
+                name="idx_lead_registry_paused_until",
+                condition=models.Q(paused_until__isnull=False),
             ),
         ]
         constraints = [

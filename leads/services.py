@@ -18,9 +18,15 @@ CORRECTABLE: Final = {
     "title": "prospect_title",
     "company": "prospect_company",
     "place": "prospect_geography",
+    "email": "prospect_email",
+    "phone": "prospect_phone",
+    "linkedin": "prospect_linkedin",
     "notes": "notes",
 }
-LIMITS: Final = {"name": 200, "title": 200, "company": 200, "place": 200, "notes": 4000}
+LIMITS: Final = {
+    **dict.fromkeys(("name", "title", "company", "place"), 200),
+    **{"email": 254, "phone": 50, "linkedin": 500, "notes": 4000},
+}
 
 
 class NotCorrectable(Exception):
@@ -56,6 +62,9 @@ def create_lead(*, owner: TelegramUser, prospect: Prospect, now: datetime) -> Le
             prospect_title=prospect.title,
             prospect_company=prospect.company,
             prospect_geography=prospect.geography,
+            prospect_email=prospect.email,
+            prospect_phone=prospect.phone,
+            prospect_linkedin=prospect.linkedin,
             notes=prospect.notes,
             input_type=prospect.input_type,
             original_context=prospect.original,

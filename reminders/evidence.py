@@ -34,10 +34,13 @@ LEAD_MOMENTS: Final = (
     "updated_at",
     "last_contacted",
     "next_followup",
+    "paused_until",
     "owner__created_at",
     "owner__updated_at",
     "owner__next_briefing_at",
     "owner__next_stale_check_at",
+    "owner__next_often_check_at",
+    "owner__asked_too_often_at",
 )
 REMINDER_MOMENTS: Final = ("updated_at", "last_reminded_at", "draft_generated_at", "completed_at")
 

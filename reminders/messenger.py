@@ -8,7 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
-from reminders.nags import FollowupCard, StaleDigestCard
+from reminders.briefing_rules import BriefingCard
+from reminders.nags import FollowupCard, StaleDigestCard, TooOftenCard
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class Digest:
     plain: bool = False
 
 
-Parcel = Card | Digest | FollowupCard | StaleDigestCard
+Parcel = Card | Digest | FollowupCard | StaleDigestCard | TooOftenCard | BriefingCard
 
 
 @dataclass(frozen=True, slots=True)

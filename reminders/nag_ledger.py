@@ -11,7 +11,7 @@ from reminders.models import Delivery, DeliveryKind, DeliveryState
 from reminders.nags import DAY, Listener
 from reminders.situations import window_of
 
-NAGS = (DeliveryKind.FOLLOWUP, DeliveryKind.STALE_DIGEST)
+NAGS = (DeliveryKind.FOLLOWUP, DeliveryKind.STALE_DIGEST, DeliveryKind.NOTE, DeliveryKind.BRIEFING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,16 @@ def followup_key(lead_id: int, number: int) -> str:
 def stale_key(telegram_id: int, day: date) -> str:
     """Return the subject key of a person's digest on one local date."""
     return f"stale:{telegram_id}:{day.isoformat()}"
+
+
+def briefing_key(telegram_id: int, day: date) -> str:
+    """Return the subject key of a person's morning briefing on one local date."""
+    return f"briefing:{telegram_id}:{day.isoformat()}"
+
+
+def often_key(telegram_id: int, day: date) -> str:
+    """Return the subject key of the question whether reminders come too often, asked on one date."""
+    return f"often:{telegram_id}:{day.isoformat()}"
 
 
 def listeners(people: Iterable[TelegramUser], *, now: datetime) -> dict[int, Listener]:
@@ -80,6 +90,19 @@ def give_back(deliveries: Sequence[Delivery], *, now: datetime) -> None:
         elif row.kind == DeliveryKind.STALE_DIGEST:
             people = TelegramUser.objects.filter(telegram_id=row.telegram_id, next_stale_check_at__gt=again)
             people.update(next_stale_check_at=again)
+        elif row.kind == DeliveryKind.NOTE:
+            _unask(row, again)
+        elif row.kind == DeliveryKind.BRIEFING:
+            people = TelegramUser.objects.filter(telegram_id=row.telegram_id, next_briefing_at__gt=again)
+            people.update(next_briefing_at=again)
+
+
+def _unask(row: Delivery, again: datetime) -> None:
+    """Make a question due again, as if it had not been asked; an earlier one still was."""
+    same = Delivery.objects.possibly_delivered().filter(telegram_id=row.telegram_id, kind=DeliveryKind.NOTE)
+    asked_at = same.exclude(pk=row.pk).order_by("-armed_at").values_list("armed_at", flat=True).first()
+    people = TelegramUser.objects.filter(telegram_id=row.telegram_id, asked_too_often_at=row.armed_at)
+    people.update(asked_too_often_at=asked_at, next_often_check_at=again)
 
 
 def _tries(errors: Sequence[str]) -> Tries:

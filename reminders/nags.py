@@ -15,6 +15,8 @@ STALE_AFTER = timedelta(days=7)  # without anything that a person did
 QUIET = timedelta(minutes=15)  # after any message to the same person
 TOUCH = timedelta(hours=4)  # after any message about the same lead
 DAY = timedelta(days=1)
+UNANSWERED = 5  # nudges in a row, then it is asked whether they are too many
+ASK_AGAIN = timedelta(days=30)  # after such a question
 LISTED = 10  # leads that one digest names
 
 
@@ -56,6 +58,28 @@ class StaleDigestCard:
     zone: str
     language: str
     plain: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TooOftenCard:
+    """The question whether there are too many reminders, with remedies as buttons."""
+
+    chat_id: int
+    delivery_id: int
+    count: int  # nudges in a row that nobody answered
+    daily_cap: int  # the person's own
+    zone: str
+    language: str
+    plain: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """What is known about somebody who may have stopped answering."""
+
+    nudges: tuple[datetime, ...] = ()  # the latest ones, the newest first; a digest is one
+    answered_at: datetime | None = None  # the latest thing that they did with any lead
+    asked_at: datetime | None = None  # when it was last asked whether reminders come too often
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +143,37 @@ def decide_digest(listener: Listener, now: datetime) -> Speak | Wait:
         earliest = max(earliest, listener.said_at + QUIET)
     if listener.said_today >= max(listener.daily_cap // 2, 1):
         earliest = now + TOUCH
+    opening = next_open(earliest, listener.window)
+    return Wait(opening) if opening > now else Speak()
+
+
+def is_too_often(silence: Silence, now: datetime) -> bool:
+    """Say whether to ask: nobody answered the last five nudges, and the question is not old news.
+
+    It is asked again only when the person has answered something since, and a month has passed.
+    """
+    if len(silence.nudges) < UNANSWERED:
+        return False
+    answered_at, asked_at = silence.answered_at, silence.asked_at
+    if answered_at and answered_at >= silence.nudges[UNANSWERED - 1]:
+        return False
+    if asked_at is None:
+        return True
+    return answered_at is not None and answered_at > asked_at and now - asked_at >= ASK_AGAIN
+
+
+def decide_question(listener: Listener, now: datetime) -> Speak | Wait:
+    """Return whether the question may be asked now, or when to look again.
+
+    It counts as one of the day's messages, but leaves no half of them to the plans: it is about those.
+    """
+    if not listener.is_reachable:
+        return Wait(now + DAY)
+    earliest = now
+    if listener.said_at:
+        earliest = max(earliest, listener.said_at + QUIET)
+    if listener.said_today >= listener.daily_cap:
+        earliest = max(earliest, now + TOUCH)
     opening = next_open(earliest, listener.window)
     return Wait(opening) if opening > now else Speak()
 

@@ -20,7 +20,7 @@ from reminders.invariants import RETURN
 from reminders.models import EditKind, ReminderStatus, ScheduledReminder
 from reminders.services.base import DISPLAY, queue_edits, show, write
 from reminders.services.scheduling import create_rows, due_dates
-from reminders.situations import is_parked, recompute
+from reminders.situations import is_parked, recompute, window_of
 from reminders.timing import Due
 
 CLAIM_GRACE: Final = timedelta(minutes=10)  # a lease lasts a minute: one that ends further away is an error
@@ -192,7 +192,8 @@ def _dates(plan: PlanVersion, lead: Lead) -> dict[int, Due]:
     planned = [Step.from_json(step, position=number) for number, step in enumerate(plan.steps, start=1)]
     known = {step.step_id for step in planned}
     added = [step for step in map(Step.from_json, lead.steps) if step.step_id not in known]
-    return {step.step_id: due for step, due in due_dates([*planned, *added], base_date=plan.created_at)}
+    dated = due_dates([*planned, *added], base_date=plan.created_at, window=window_of(lead.owner))
+    return {step.step_id: due for step, due in dated}
 
 
 def _hand_over(row: ScheduledReminder, case: Case, *, now: datetime) -> None:

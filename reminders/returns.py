@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from core.bulk import update_rows
 from leads.activities import ActivityType
-from leads.models import LeadActivity
+from leads.models import LeadActivity, TelegramUser
 from reminders import pacing
 from reminders.escalation import Progress, next_action_at
 from reminders.models import ScheduledReminder
-from reminders.models.reminder import AT_ONCE
+from reminders.models.reminder import AS_SAID, AT_ONCE
 from reminders.situations import progress_of, recompute, situation, window_of
 from reminders.windows import next_open
 
@@ -37,12 +38,23 @@ def postpone(rows: Sequence[ScheduledReminder], away: Mapping[int, timedelta], *
 
     `rows` are locked, with lead and owner; `away` is each one's time by id. `bring_back` comes next.
     """
-    progress = progress_of(rows)
+    moved = shift(rows, progress_of(rows), away, now=now)
+    columns = ["due_at", "due_rule", "not_before", "version", "updated_at"]
+    update_rows(moved, columns)
+
+
+def shift(
+    rows: Sequence[ScheduledReminder],
+    progress: Mapping[int, Progress],
+    away: Mapping[int, timedelta],
+    *,
+    now: datetime,
+) -> list[ScheduledReminder]:
+    """Do the same in memory only; return the rows that were away."""
     moved = [row for row in rows if away.get(row.pk)]
     for row in moved:
         _postpone(row, progress[row.pk], away[row.pk], now=now)
-    columns = ["due_at", "due_rule", "not_before", "version", "updated_at"]
-    ScheduledReminder.objects.bulk_update(moved, columns, batch_size=500)
+    return moved
 
 
 def bring_back(rows: Sequence[ScheduledReminder], *, now: datetime) -> int:
@@ -53,16 +65,27 @@ def bring_back(rows: Sequence[ScheduledReminder], *, now: datetime) -> int:
     if not rows:
         return 0
     moved = recompute(rows, now=now)
+    late = pace(rows, now=now)
+    update_rows(late, ["next_action_at", "not_before"])
+    return moved
+
+
+def pace(rows: Sequence[ScheduledReminder], *, now: datetime) -> list[ScheduledReminder]:
+    """Spread what is late of one person's rows over days, in memory only; return those rows."""
     owner = rows[0].lead.owner
     window = window_of(owner)
     first = next_open(now, window)
     late = [row for row in rows if row.next_action_at and row.next_action_at <= first and not row.hold_reason]
     wishes = [row.due_at if not row.reminder_count else row.next_action_at or first for row in late]
-    a_day = max(min(pacing.A_DAY, owner.daily_cap), 1)
-    for row, moment in zip(late, pacing.spread(wishes, window, now=now, a_day=a_day), strict=True):
+    moments = pacing.spread(wishes, window, now=now, a_day=a_day_of(owner))
+    for row, moment in zip(late, moments, strict=True):
         row.next_action_at = row.not_before = moment
-    ScheduledReminder.objects.bulk_update(late, ["next_action_at", "not_before"], batch_size=500)
-    return moved
+    return late
+
+
+def a_day_of(owner: TelegramUser) -> int:
+    """Return how many late reminders come back to this person on one day, at most."""
+    return max(min(pacing.A_DAY, owner.daily_cap), 1)
 
 
 def drop_claims(rows: Sequence[ScheduledReminder]) -> None:
@@ -78,7 +101,7 @@ def _postpone(row: ScheduledReminder, progress: Progress, away: timedelta, *, no
         row.due_at += away
         row.not_before = row.not_before + away if row.not_before else None
         # It is not at this hour that somebody asked for it.
-        row.due_rule = "moved" if row.due_rule == AT_ONCE else row.due_rule
+        row.due_rule = "moved" if row.due_rule in (AS_SAID, AT_ONCE) else row.due_rule
     row.version, row.updated_at = row.version + 1, now
 
 

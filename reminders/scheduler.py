@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from core.clock import Clock
 from core.database import UNAVAILABLE, DatabaseThread
-from reminders import claims, followups, ledger, outbox, reconcile, stale
+from reminders import briefings, claims, followups, ledger, outbox, reconcile, stale, too_often
 from reminders.courier import Courier, Summary
 from reminders.heartbeat import beat, forget_the_dead
 from reminders.messenger import Messenger
@@ -24,6 +24,7 @@ log = logging.getLogger(__name__)
 BATCH = 200  # rows claimed at once
 REFILLS = 10  # batches delivered in one go before edits and the reaper have their turn
 SLOW = 60.0  # seconds between two looks at pauses, follow-ups and stale leads
+SPACING = timedelta(seconds=1)  # between two looks at a briefing that has to wait
 SLICE = 50  # leads looked over in one such pass: a large one would delay what is due meanwhile
 BEAT = timedelta(seconds=10)
 PAUSE = 0.5  # seconds before the next try when the database is away
@@ -65,6 +66,7 @@ class Scheduler:
         self._was_away = False
         self._tidied_at: float | None = None
         self._cursor = 0
+        self._watched: int | None = None
 
     async def run(self) -> Summary:
         """Work until `stopping` is set; finish what is in flight and give back the rest.
@@ -107,12 +109,13 @@ class Scheduler:
         is_slow = self._is_time_for_slow_work()
         if is_slow:
             await self._database.run(self._tidy, self.clock.now())
+        briefed = await self._brief()
         rows = await self._database.run(self._prepare, self.clock.now())
         self.summary.claimed += len(rows)
         await self._courier.deliver(rows, refills=refills, batch=BATCH)
         edits = await self._make_edits()
         nags = await self._nag() if is_slow else 0
-        return bool(rows or edits or nags)
+        return bool(rows or edits or nags or briefed)
 
     async def close(self) -> None:
         """Give back what was claimed and not armed, and end the database thread."""
@@ -160,6 +163,7 @@ class Scheduler:
         """End pauses whose date has come, forget workers long gone, repair a slice of what disagrees."""
         resume_expired(now=now)
         forget_the_dead(now=now)
+        briefings.plan_missing(limit=BATCH, now=now)
         self._cursor, report = reconcile.sweep(self._cursor, now=now, size=SLICE)
         if report.repairs.total():
             log.warning("Repaired what disagreed", extra={"report": report.line()})
@@ -169,8 +173,20 @@ class Scheduler:
         now = self.clock.now()
         due = await self._database.run(followups.due_followups, limit=BATCH, now=now)
         count = await self._courier.nag(due, followups.arm_followups)
+        count += await self._ask_whether_too_often(now)
         people = await self._database.run(stale.due_people, limit=BATCH, now=now)
         return count + await self._courier.nag(people, stale.arm_digests)
+
+    async def _brief(self) -> int:
+        """Send morning briefings, ahead of the reminders of the same minute; a few, lest those come late."""
+        due = await self._database.run(briefings.due_briefings, limit=SLICE, now=self.clock.now())
+        return await self._courier.nag(due, briefings.arm_briefings)
+
+    async def _ask_whether_too_often(self, now: datetime) -> int:
+        """Notice who has stopped answering, and ask them once."""
+        self._watched = await self._database.run(too_often.watch, self._watched, now=now)
+        silent = await self._database.run(too_often.due_questions, limit=BATCH, now=now)
+        return await self._courier.nag(silent, too_often.arm_questions)
 
     async def _make_edits(self) -> int:
         jobs = await self._database.run(outbox.take, limit=self._courier.concurrency, now=self.clock.now())
@@ -217,5 +233,16 @@ class Scheduler:
 
 
 def _earliest(now: datetime) -> datetime | None:
-    moments = (claims.earliest_action(now), outbox.earliest(), ledger.earliest_orphan())
+    moments = (
+        claims.earliest_action(now),
+        outbox.earliest(),
+        ledger.earliest_orphan(),
+        _earliest_briefing(now),
+    )
     return min((moment for moment in moments if moment is not None), default=None)
+
+
+def _earliest_briefing(now: datetime) -> datetime | None:
+    """Return when to look at briefings; one that had to wait for its chat is not asked for all the time."""
+    moment = briefings.earliest_briefing()
+    return moment and max(moment, now + SPACING)

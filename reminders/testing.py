@@ -3,8 +3,9 @@
 import itertools
 from collections.abc import Callable, Iterable
 
+from reminders.briefing_rules import BriefingCard
 from reminders.messenger import Card, Digest, Edit, Outcome, Parcel, Sent
-from reminders.nags import FollowupCard, StaleDigestCard
+from reminders.nags import FollowupCard, StaleDigestCard, TooOftenCard
 
 
 class FakeMessenger:
@@ -18,7 +19,7 @@ class FakeMessenger:
     ) -> None:
         self.cards: list[Card] = []
         self.digests: list[Digest] = []
-        self.nags: list[FollowupCard | StaleDigestCard] = []
+        self.nags: list[FollowupCard | StaleDigestCard | TooOftenCard | BriefingCard] = []
         self.edits: list[Edit] = []
         self._script = list(script)
         self._before = before
@@ -34,7 +35,7 @@ class FakeMessenger:
                 self.cards.extend(parcel.cards)
             case Card():
                 self.cards.append(parcel)
-            case FollowupCard() | StaleDigestCard():
+            case FollowupCard() | StaleDigestCard() | TooOftenCard() | BriefingCard():
                 self.nags.append(parcel)
         return self._script.pop(0) if self._script else Sent(next(self._message_ids))
 

@@ -18,7 +18,8 @@ RECONNECT = 1.0
 class Bell:
     """Rings when a reminder that is due soon was written, by whatever process or hand."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, channel: str = CHANNEL, poll: float = POLL) -> None:
+        self._channel, self._poll = channel, poll
         self._rung = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self.is_listening = False
@@ -36,8 +37,8 @@ class Bell:
                 await self._task
 
     async def wait(self, seconds: float) -> None:
-        """Sleep, but wake when it rings; without a bell, at least every POLL seconds."""
-        limit = seconds if self.is_listening else min(seconds, POLL)
+        """Sleep, but wake when it rings; without a bell, at least every `poll` seconds."""
+        limit = seconds if self.is_listening else min(seconds, self._poll)
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._rung.wait(), timeout=limit)
         self._rung.clear()
@@ -51,7 +52,7 @@ class Bell:
         while True:
             try:
                 async with await psycopg.AsyncConnection.connect(address, autocommit=True) as listener:
-                    await listener.execute(f"LISTEN {CHANNEL}")
+                    await listener.execute(f"LISTEN {self._channel}")
                     self.is_listening = True
                     self.ring()
                     async for _note in listener.notifies():

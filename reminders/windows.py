@@ -11,6 +11,7 @@ from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 DAYS_SEARCHED = 400
@@ -137,10 +138,16 @@ def zone_choices_by_clock(now: datetime) -> list[ZoneChoice]:
 
 def _hours(day: date, window: Window) -> tuple[datetime, datetime]:
     """Return when the window would open and close on a local date; in a gap the two may be equal."""
-    whole_day = window.start == window.end
-    start, end = (time.min, time.min) if whole_day else (window.start, window.end)
+    return _opening(day, window.start, window.end, window.zone)
+
+
+@lru_cache(maxsize=4096)
+def _opening(day: date, start: time, end: time, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """Return the same. A person's rows ask for the same few days again and again."""
+    whole_day = start == end
+    start, end = (time.min, time.min) if whole_day else (start, end)
     last = day if start < end else day + _DAY
-    return local_at(day, start, window.zone), local_at(last, end, window.zone)
+    return local_at(day, start, zone), local_at(last, end, zone)
 
 
 def _days_around(at: datetime, zone: ZoneInfo, ahead: int) -> Iterator[date]:

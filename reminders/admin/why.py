@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from reminders.admin.words import DELIVERY_COLOURS, error_words, to_the_second, zoned
 from reminders.escalation import MAX_NUDGES
 from reminders.models import DeliveryState, ScheduledReminder
-from reminders.models.reminder import AT_ONCE
+from reminders.models.reminder import AS_SAID, AT_ONCE
 from reminders.wording import hold_words
 
 
@@ -108,7 +108,9 @@ def rule_words(rule: str) -> str:
         "delay_days": _("the step's number of days"),
         "default": _("the usual spacing: nothing else was said"),
         "snoozed": _("a snooze"),
+        AS_SAID: _("a snooze until the very time that was said"),
         "auto_snoozed": _("a rest after three nudges"),
+        "rested": _("a rest after three nudges"),
         "moved": _("somebody, by hand"),
         AT_ONCE: _("“send now”"),
     }

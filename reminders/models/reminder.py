@@ -27,6 +27,8 @@ class ReminderStatus(models.TextChoices):
 LIVE = (ReminderStatus.PENDING, ReminderStatus.SENT, ReminderStatus.SNOOZED, ReminderStatus.AUTO_SNOOZED)
 # The `due_rule` of a step that somebody asked to have at once.
 AT_ONCE = "at_once"
+# ... and of one that is to come back at the very time that was said, working hours or not.
+AS_SAID = "as_said"
 LIVE_VALUES = [status.value for status in LIVE]
 
 
@@ -179,5 +181,5 @@ class ScheduledReminder(Timestamped):
 
     @property
     def goes_out_at_once(self) -> bool:
-        """Whether the step was due when its plan was started: the person has just asked for it."""
-        return self.due_rule == AT_ONCE or (self.cycle == 1 and self.due_at <= self.created_at)
+        """Whether the person has asked for this very moment, or the step was due when its plan was started."""
+        return self.due_rule in (AT_ONCE, AS_SAID) or (self.cycle == 1 and self.due_at <= self.created_at)

@@ -3,10 +3,11 @@
 from reminders.services.arrivals import confirm_arrival
 from reminders.services.base import StepResult
 from reminders.services.closing import cancel, complete, skip
-from reminders.services.leads import close_lead, delete_lead, restore_lead, set_paused
+from reminders.services.drafts import undo_draft, write_draft, write_own_draft
+from reminders.services.leads import PauseNotAhead, close_lead, delete_lead, restore_lead, set_paused
 from reminders.services.lookup import owned_reminder
+from reminders.services.outcomes import note_outcome, outcome_of
 from reminders.services.people import (
-    PauseNotAhead,
     confirm_zone,
     mark_blocked,
     mark_returned,
@@ -15,7 +16,7 @@ from reminders.services.people import (
     resume_expired,
     resume_person,
 )
-from reminders.services.preferences import SettingRefused, update_person
+from reminders.services.preferences import SettingRefused, change_settings, update_person
 from reminders.services.scheduling import (
     LeadClosed,
     NoPlan,
@@ -33,10 +34,11 @@ from reminders.services.staff import (
     resolve_unknown,
     transfer,
 )
-from reminders.services.timing import bring_forward, reschedule, send_now, set_draft, snooze
+from reminders.services.timing import AsSaid, bring_forward, reschedule, send_now, set_draft, snooze
 from reminders.services.undo import reopen, reopen_lead
 
 __all__ = [
+    "AsSaid",
     "CannotResend",
     "LeadClosed",
     "NoPlan",
@@ -49,6 +51,7 @@ __all__ = [
     "StepResult",
     "bring_forward",
     "cancel",
+    "change_settings",
     "close_lead",
     "complete",
     "confirm_arrival",
@@ -56,6 +59,8 @@ __all__ = [
     "delete_lead",
     "mark_blocked",
     "mark_returned",
+    "note_outcome",
+    "outcome_of",
     "owned_reminder",
     "pause_person",
     "recompute_person",
@@ -76,5 +81,8 @@ __all__ = [
     "snooze",
     "start_plan",
     "transfer",
+    "undo_draft",
     "update_person",
+    "write_draft",
+    "write_own_draft",
 ]

@@ -1,10 +1,11 @@
 """A whole lead at once: pause, close, delete, and back (T10, T14, T15)."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from core.actor import Actor
+from core.actor import SYSTEM, Actor
 from leads import services as lead_services
 from leads.activities import ActivityType
 from leads.models import Lead, LeadStatus
@@ -12,6 +13,10 @@ from reminders.models import EditKind, ReminderStatus, ScheduledReminder
 from reminders.returns import bring_back, chosen_since, drop_claims, postpone, time_away
 from reminders.services.base import lock_lead, queue_edits, write
 from reminders.situations import recompute
+
+
+class PauseNotAhead(Exception):
+    """A pause ends in the future: choose a later date."""
 
 
 def cancel_open_steps(lead: Lead, *, now: datetime) -> dict[str, list[str | int]]:
@@ -73,20 +78,36 @@ def close_lead(*, lead: Lead, status: str, by: Actor, now: datetime, reason: str
         return row
 
 
-def set_paused(*, lead: Lead, paused: bool, by: Actor, now: datetime) -> Lead:
-    """Park or unpark all reminders of one lead. Through a pause they keep the wait they had left."""
+def set_paused(
+    *, lead: Lead, paused: bool, by: Actor, now: datetime, until: datetime | None = None
+) -> Lead:
+    """Park or unpark all reminders of one lead. Through a pause they keep the wait they had left.
+
+    A pause with `until` ends by itself then, one without when somebody resumes; another date for a pause that
+    lasts already keeps its beginning. Raises PauseNotAhead when `until` is not in the future.
+    """
+    if until is not None and until <= now:
+        raise PauseNotAhead
     with transaction.atomic():
         row = lock_lead(lead.pk)
         if row.reminders_paused != paused:
-            row.reminders_paused, row.updated_at = paused, now
-            row.save(update_fields=["reminders_paused", "updated_at"])
-            if paused:
-                recompute_lead(row, now=now)
-            else:
-                _unpark(row, now=now)
-            kind = ActivityType.LEAD_PAUSED if paused else ActivityType.LEAD_RESUMED
-            lead_services.record(row, kind, by=by, now=now)
+            _turn(row, paused, until=until, by=by, now=now)
+        elif paused and row.paused_until != until:
+            row.paused_until, row.updated_at = until, now
+            row.save(update_fields=["paused_until", "updated_at"])
         return row
+
+
+def resume_expired_leads(*, now: datetime, limit: int = 100) -> int:
+    """End the pauses of leads whose date has come, each in a transaction of its own; return how many."""
+    over = Lead.objects.filter(paused_until__lte=now).order_by("paused_until", "id")[:limit]
+    return sum(_resume_if_over(pk, now=now) for pk in list(over.values_list("pk", flat=True)))
+
+
+def paused_since(lead: Lead) -> datetime | None:
+    """Return when this lead's latest pause began, from its history."""
+    lines = lead.activities.filter(activity_type=ActivityType.LEAD_PAUSED).order_by("-created_at", "-id")
+    return lines.values_list("created_at", flat=True).first()
 
 
 def recompute_lead(lead: Lead, *, now: datetime) -> int:
@@ -104,18 +125,44 @@ def lock_live(lead: Lead) -> list[ScheduledReminder]:
     return rows
 
 
-def _unpark(lead: Lead, *, now: datetime) -> None:
-    rows = lock_live(lead)
-    lines = lead.activities.filter(activity_type=ActivityType.LEAD_PAUSED).order_by("-created_at", "-id")
-    began = lines.values_list("created_at", flat=True).first() or now
+def lead_away(
+    lead: Lead, rows: Sequence[ScheduledReminder], ended: datetime, *, began: datetime | None = None
+) -> dict[int, timedelta]:
+    """Return how long each reminder of a paused lead has waited when the pause ends then, by id.
+
+    The pause began when its history says, unless `began` is given.
+    """
+    began = began or paused_since(lead) or ended
     chosen = chosen_since(began, rows)
-    away = {
-        row.pk: time_away(max(began, row.created_at), now, lead.owner.paused_at)
+    return {
+        row.pk: time_away(max(began, row.created_at), ended, lead.owner.paused_at)
         for row in rows
         if row.pk not in chosen
     }
-    postpone(rows, away, now=now)
-    bring_back(rows, now=now)
+
+
+def _resume_if_over(lead_id: int, *, now: datetime) -> bool:
+    with transaction.atomic():
+        row = lock_lead(lead_id)
+        if row.paused_until is None or row.paused_until > now:
+            return False  # resumed or prolonged in the meantime
+        _turn(row, False, until=None, by=SYSTEM, now=now)
+        return True
+
+
+def _turn(lead: Lead, paused: bool, *, until: datetime | None, by: Actor, now: datetime) -> None:
+    """Begin or end the pause of a locked lead."""
+    ended = min(now, lead.paused_until or now)
+    lead.reminders_paused, lead.paused_until, lead.updated_at = paused, until if paused else None, now
+    lead.save(update_fields=["reminders_paused", "paused_until", "updated_at"])
+    if paused:
+        recompute_lead(lead, now=now)
+    else:
+        rows = lock_live(lead)
+        postpone(rows, lead_away(lead, rows, ended), now=now)
+        bring_back(rows, now=now)
+    kind = ActivityType.LEAD_PAUSED if paused else ActivityType.LEAD_RESUMED
+    lead_services.record(lead, kind, by=by, now=now)
 
 
 def _cancelled(lead: Lead, *, now: datetime) -> dict[str, object]:

@@ -13,19 +13,19 @@ from leads.activities import ActivityType
 from leads.models import Lead, LeadActivity, TelegramUser
 from reminders.models import ScheduledReminder
 from reminders.returns import bring_back, chosen_since, drop_claims, postpone, time_away
+from reminders.services.briefings import redate_briefing
+from reminders.services.leads import PauseNotAhead, resume_expired_leads
+from reminders.services.moves import Move, moments_of, moves_since
 from reminders.situations import recompute
 
 log = logging.getLogger(__name__)
-
-
-class PauseNotAhead(Exception):
-    """A pause ends in the future: choose a later date."""
 
 
 def confirm_zone(*, user: TelegramUser, zone: str, now: datetime) -> int:
     """Set the person's time zone, from which their hours count; return how many reminders moved."""
     with transaction.atomic():
         write_person(user, {"timezone": zone, "zone_confirmed_at": now}, now=now)
+        redate_briefing(user.telegram_id, now=now)
         return recompute_person(user.telegram_id, now=now)
 
 
@@ -82,22 +82,30 @@ def resume_person(*, user: TelegramUser, by: Actor, now: datetime) -> int:
 
 
 def resume_expired(*, now: datetime, limit: int = 100) -> int:
-    """End the pauses whose date has come, each in a transaction of its own; return how many."""
+    """End the pauses whose date has come, of people and of leads, each in a transaction; return how many."""
     over = TelegramUser.objects.filter(paused_until__lte=now).order_by("paused_until", "id")[:limit]
-    return sum(_resume_if_over(user, now=now) for user in list(over))
+    people = sum(_resume_if_over(user, now=now) for user in list(over))
+    return people + resume_expired_leads(now=now, limit=limit)
 
 
 def earliest_return() -> datetime | None:
-    """Return when the next pause ends by itself; None when none does."""
+    """Return when a person's next pause ends by itself; None when none does."""
     dated = TelegramUser.objects.filter(paused_until__isnull=False).order_by("paused_until", "id")
     return dated.values_list("paused_until", flat=True).first()
 
 
 def recompute_person(telegram_id: int, *, now: datetime) -> int:
     """Set the next action of all live reminders of a person anew; return how many moved."""
+    return len(move_person(telegram_id, now=now))
+
+
+def move_person(telegram_id: int, *, now: datetime) -> list[Move]:
+    """Do the same, and return what moved and how."""
     rows = lock_live(telegram_id)
+    before = moments_of(rows)
     drop_claims(rows)
-    return recompute(rows, now=now)
+    recompute(rows, now=now)
+    return moves_since(before, rows)
 
 
 def lock_person(user: TelegramUser) -> TelegramUser:
@@ -141,11 +149,11 @@ def _end_pause(user: TelegramUser, paused: TelegramUser, *, now: datetime) -> in
     over = {"paused_at": None, "paused_until": None, "reminder_enabled": True}
     write_person(user, over, now=now)
     rows = lock_live(user.telegram_id)
-    postpone(rows, _times_away(rows, paused.paused_at or ended, ended), now=now)
+    postpone(rows, times_away(rows, paused.paused_at or ended, ended), now=now)
     return bring_back(rows, now=now)
 
 
-def _times_away(rows: Sequence[ScheduledReminder], began: datetime, ended: datetime) -> dict[int, timedelta]:
+def times_away(rows: Sequence[ScheduledReminder], began: datetime, ended: datetime) -> dict[int, timedelta]:
     """Return how long each reminder has waited through the pause, by id."""
     paused_leads = _lead_pauses(rows)
     chosen = chosen_since(began, rows)

@@ -4,11 +4,15 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, time
 from typing import Any, Final, TypedDict, Unpack
 
+from django.conf import settings as django_settings
 from django.db import transaction
 
 from core.actor import Actor
 from leads.models import TelegramUser
-from reminders.services.people import lock_person, pause_person, recompute_person, resume_person, write_person
+from reminders.briefing_rules import next_briefing
+from reminders.services.moves import Move
+from reminders.services.people import lock_person, move_person, pause_person, resume_person, write_person
+from reminders.situations import window_of
 from reminders.windows import parse_zone
 
 MOST_A_DAY: Final = 50
@@ -25,7 +29,9 @@ class Settings(TypedDict, total=False):
     country: str  # ISO 3166 code of two letters, for its public holidays; "" for none
     days_off: Iterable[date]  # own days off
     daily_cap: int  # automatic messages a day
-    reminder_enabled: bool
+    briefing_hour: int | None  # local hour of the morning briefing; None for no briefing
+    language: str  # a code of settings.LANGUAGES
+    reminder_enabled: bool  # `update_person` only
 
 
 class SettingRefused(ValueError):
@@ -56,19 +62,22 @@ class NotADailyCap(SettingRefused):
     """The most messages a day is a number from 1 to 50."""
 
 
+class NotAnHour(SettingRefused):
+    """The briefing's hour is a number from 0 to 23, or none at all."""
+
+
+class UnknownLanguage(SettingRefused):
+    """We do not speak this language."""
+
+
 def update_person(*, user: TelegramUser, by: Actor, now: datetime, **settings: Unpack[Settings]) -> int:
     """Store settings and let them count for everything unsent; return how many reminders moved.
 
     Setting a zone confirms it; `reminder_enabled` pauses until it is set again, or resumes. Raises a
     SettingRefused, nothing stored, when a value is not possible; its docstring says what would be.
     """
-    columns = _columns(settings, now=now)
     with transaction.atomic():
-        lock_person(user)
-        moved = 0
-        if columns:
-            write_person(user, columns, now=now)
-            moved = recompute_person(user.telegram_id, now=now)
+        moved = len(change_settings(user=user, now=now, **settings))
         enabled = settings.get("reminder_enabled")
         if enabled is None:
             return moved
@@ -77,9 +86,43 @@ def update_person(*, user: TelegramUser, by: Actor, now: datetime, **settings: U
         return moved + pause_person(user=user, until=None, by=by, now=now)
 
 
+def change_settings(*, user: TelegramUser, now: datetime, **settings: Unpack[Settings]) -> list[Move]:
+    """Do the same for all but `reminder_enabled`; return what moved and how, the earliest first."""
+    columns = _columns(settings, now=now)
+    with transaction.atomic():
+        row = lock_person(user)
+        if not columns:
+            return []
+        write_person(user, columns, now=now)
+        moves = move_person(user.telegram_id, now=now) if MOVING & columns.keys() else []
+        if OF_BRIEFING & columns.keys():
+            _date_briefing(user, row, columns, now=now)
+        return moves
+
+
+def _date_briefing(
+    user: TelegramUser, row: TelegramUser, columns: Mapping[str, Any], *, now: datetime
+) -> None:
+    """Set when the next morning briefing comes: by the locked row, on which these columns are new."""
+    for name, value in columns.items():
+        setattr(row, name, value)
+    window = window_of(row)
+    wanted = row.briefing_enabled and window is not None
+    at = next_briefing(row.reminder_hour, window, after=now) if wanted and window else None
+    write_person(user, {"next_briefing_at": at}, now=now)
+
+
 def _columns(settings: Mapping[str, Any], *, now: datetime) -> dict[str, Any]:
-    columns = {name: READ[name](value) for name, value in settings.items() if name in READ}
-    return columns | {"zone_confirmed_at": now} if "timezone" in columns else columns
+    columns = {
+        COLUMN.get(name, name): READ[name](value) for name, value in settings.items() if name in READ
+    }
+    if "timezone" in columns:
+        columns["zone_confirmed_at"] = now
+    if "briefing_hour" in settings:
+        columns["briefing_enabled"] = settings["briefing_hour"] is not None
+        if not columns["briefing_enabled"]:
+            del columns["reminder_hour"]  # kept for the day on which it is wanted again
+    return columns
 
 
 def _zone(value: Any) -> str:
@@ -122,6 +165,18 @@ def _daily_cap(value: Any) -> int:
     return value
 
 
+def _hour(value: Any) -> int | None:
+    if value is not None and (isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= 23):
+        raise NotAnHour
+    return value
+
+
+def _language(value: Any) -> str:
+    if value not in dict(django_settings.LANGUAGES):
+        raise UnknownLanguage
+    return str(value)
+
+
 READ: Final[Mapping[str, Callable[[Any], Any]]] = {
     "timezone": _zone,
     "window_start": _clock,
@@ -130,4 +185,11 @@ READ: Final[Mapping[str, Callable[[Any], Any]]] = {
     "country": _country,
     "days_off": _days_off,
     "daily_cap": _daily_cap,
+    "briefing_hour": _hour,
+    "language": _language,
 }
+# Settings whose column has another name.
+COLUMN: Final[Mapping[str, str]] = {"briefing_hour": "reminder_hour", "language": "language_code"}
+# Columns that decide when reminders come, and those that decide when the briefing does.
+MOVING: Final = frozenset({"timezone", "window_start", "window_end", "weekdays", "country", "days_off"})
+OF_BRIEFING: Final = MOVING | {"reminder_hour", "briefing_enabled"}

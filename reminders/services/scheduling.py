@@ -17,7 +17,8 @@ from reminders.escalation import Progress, next_action_at
 from reminders.models import ScheduledReminder
 from reminders.services.base import lock_lead
 from reminders.services.leads import cancel_open_steps
-from reminders.situations import situation
+from reminders.situations import situation, window_of
+from reminders.windows import Window, local_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,20 +85,37 @@ def schedule_plan_reminders(
         cancel_open_steps(row, now=now)
         fresh = _with_new_ids(row, wanted)
         _store_plan(row, fresh, now=now)
-        reminders = create_rows(row, due_dates(fresh, base_date=_aware(base_date)), now=now)
+        reminders = create_rows(row, _dated(row, fresh, _aware(base_date)), now=now)
         metadata: dict[str, object] = {"plan_version": row.plan_version, "steps": len(reminders)}
         lead_services.record(row, ActivityType.PLAN_ACTIVATED, by=by, now=now, metadata=metadata)
         return Scheduled(row, row.plan_version, reminders, changed=True)
 
 
-def due_dates(steps: Iterable[Step], *, base_date: datetime) -> list[tuple[Step, timing.Due]]:
-    """Return each open step with its due date (UTC) and the rule that set it. Dates never fall."""
+def due_dates(
+    steps: Iterable[Step], *, base_date: datetime, window: Window | None = None
+) -> list[tuple[Step, timing.Due]]:
+    """Return each open step with its due date (UTC) and the rule that set it. Dates never fall.
+
+    With a `window`, a step that names a day is due when the window opens on that day of its zone.
+    """
     dated: list[tuple[Step, timing.Due]] = []
     for index, step in enumerate(step for step in steps if step.status is StepState.PENDING):
-        due = timing.resolve(step.to_json(), base_date, index)
+        due = _resolve(step, base_date, index, window)
         earliest = dated[-1][1].at if dated else due.at
         dated.append((step, timing.Due(max(due.at, earliest).astimezone(UTC), due.rule)))
     return dated
+
+
+def _dated(lead: Lead, steps: Iterable[Step], base_date: datetime) -> list[tuple[Step, timing.Due]]:
+    return due_dates(steps, base_date=base_date, window=window_of(lead.owner))
+
+
+def _resolve(step: Step, base_date: datetime, index: int, window: Window | None) -> timing.Due:
+    due = timing.resolve(step.to_json(), base_date, index)
+    if window is None or due.rule != timing.Rule.ISO_DATE:
+        return due
+    day = timing.resolve(step.to_json(), base_date.astimezone(window.zone), index).at.date()
+    return timing.Due(max(base_date, local_at(day, window.start, window.zone)), due.rule)
 
 
 def _as_steps(steps: Iterable[Step | Mapping[str, object]]) -> tuple[Step, ...]:

@@ -1,5 +1,6 @@
 """Other times for a step: snooze, move, send now (T8, T13), and its draft."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,30 +10,40 @@ from core.actor import Actor
 from engagement.models import DraftVersion
 from leads.activities import ActivityType
 from reminders.models import EditKind, ReminderStatus, ScheduledReminder
-from reminders.models.reminder import AT_ONCE
+from reminders.models.reminder import AS_SAID, AT_ONCE
 from reminders.services.base import StepResult, change, lock, queue_edits, result
 
 SAME_TARGET = timedelta(hours=1)
+SAME_WORDS = timedelta(minutes=1)  # between two taps that ask for the same exact time
+
+
+@dataclass(frozen=True, slots=True)
+class AsSaid:
+    """A moment that the person has named: it counts even outside their working hours."""
+
+    at: datetime
 
 
 def snooze(
     *,
     reminder: ScheduledReminder,
-    until: datetime,
+    until: datetime | AsSaid,
     by: Actor,
     now: datetime,
     seen_cycle: int | None = None,
     pressed: int | None = None,
 ) -> StepResult:
-    """Let the step rest until a time the person chose.
+    """Let the step rest until a time the person chose; `AsSaid`: at that very time, whatever their hours.
 
     Nothing changes when the press came from an older cycle's message (`seen_cycle`) or asks for a time within
-    an hour of the present target: the result's reminder then says until when it rests already.
+    an hour of the present target (a minute, when it is exact): the result's reminder then says until when it
+    rests already.
     """
     with transaction.atomic():
         row = lock(reminder)
         stale = seen_cycle is not None and seen_cycle < row.cycle
-        repeated = row.status == ReminderStatus.SNOOZED and abs(row.due_at - until) <= SAME_TARGET
+        target_at, rule, tolerance = _target(until)
+        repeated = row.status == ReminderStatus.SNOOZED and abs(row.due_at - target_at) <= tolerance
         if not row.is_live or stale or repeated:
             return result(row, changed=False)
         counts: dict[str, Any] = {
@@ -42,13 +53,20 @@ def snooze(
         }
         target = {
             "status": ReminderStatus.SNOOZED,
-            "due_at": until,
-            "due_rule": "snoozed",
+            "due_at": target_at,
+            "due_rule": rule,
             "cycle": row.cycle + 1,
         }
         change(row, ActivityType.STEP_SNOOZED, counts | target, by=by, now=now)
         queue_edits(row, now=now, kind=EditKind.CARD, pressed=pressed)
         return result(row, changed=True)
+
+
+def _target(until: datetime | AsSaid) -> tuple[datetime, str, timedelta]:
+    """Return the moment, its rule, and how near another one is still the same."""
+    if isinstance(until, AsSaid):
+        return until.at, AS_SAID, SAME_WORDS
+    return until, "snoozed", SAME_TARGET
 
 
 def reschedule(

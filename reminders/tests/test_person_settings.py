@@ -135,3 +135,54 @@ class TestPublicHolidays:
     def test_are_of_that_year(self) -> None:
         assert {day.year for day in public_holidays("DE", 2027)} == {2027}
         assert date(2027, 10, 3) in public_holidays("DE", 2027)
+
+
+class TestChangeSettings:
+    def test_returns_what_moved_and_how(self, lead: Lead, alice: TelegramUser) -> None:
+        [move] = services.change_settings(user=alice, now=NOW, weekdays=[1, 2, 3, 5])
+        assert (move.lead_name, move.before, move.after) == (
+            str(lead.display_name),
+            THURSDAY,
+            THURSDAY + DAY,
+        )
+
+    def test_returns_the_earliest_first(self, lead: Lead, alice: TelegramUser) -> None:
+        moves = services.change_settings(user=alice, now=NOW, window_start=time(8))
+        moments = [move.after for move in moves if move.after]
+        assert moments == sorted(moments)
+
+    @pytest.mark.parametrize("settings", [{"daily_cap": 3}, {"language": "en"}, {"briefing_hour": 7}, {}])
+    def test_returns_nothing_when_nothing_moves(
+        self, lead: Lead, alice: TelegramUser, settings: dict[str, Any]
+    ) -> None:
+        assert services.change_settings(user=alice, now=NOW, **settings) == []
+
+    @pytest.mark.parametrize(
+        ("settings", "at"),
+        [
+            ({"briefing_hour": 10}, NOW + timedelta(hours=1)),
+            ({"briefing_hour": 8}, NOW + DAY),  # the window opens at nine
+            ({"briefing_hour": None}, None),
+            ({"briefing_hour": 10, "weekdays": [2]}, NOW + DAY + timedelta(hours=1)),
+        ],
+    )
+    def test_dates_the_briefing(
+        self, alice: TelegramUser, settings: dict[str, Any], at: datetime | None
+    ) -> None:
+        services.confirm_zone(user=alice, zone="UTC", now=NOW)
+        services.change_settings(user=alice, now=NOW, **settings)
+        fresh = TelegramUser.objects.get(pk=alice.pk)
+        assert fresh.next_briefing_at == alice.next_briefing_at == at
+        assert fresh.briefing_enabled == (at is not None)
+
+    def test_keeps_the_hour_of_a_briefing_that_is_off(self, alice: TelegramUser) -> None:
+        services.change_settings(user=alice, now=NOW, briefing_hour=11)
+        services.change_settings(user=alice, now=NOW, briefing_hour=None)
+        assert TelegramUser.objects.get(pk=alice.pk).reminder_hour == 11
+
+    @pytest.mark.parametrize(
+        "settings", [{"briefing_hour": 24}, {"briefing_hour": True}, {"language": "tlh"}, {"language": ""}]
+    )
+    def test_refuses_what_is_not_possible(self, alice: TelegramUser, settings: dict[str, Any]) -> None:
+        with pytest.raises(services.SettingRefused):
+            services.change_settings(user=alice, now=NOW, **settings)

@@ -1,0 +1,33 @@
+"""Reads a prospect with the help of who wrote the message, where the text itself does not say who it is.
+
+Pure: no Django, no model, no network.
+"""
+
+from dataclasses import replace
+
+from leads.intake import NothingToRead, Prospect, TextTooLong, read_prospect
+
+MAX_HINT = 100
+
+
+def read_with_hint(text: str, hint: str, *, kind: str = "") -> Prospect:
+    """Return the prospect in a text; one without a name takes the `hint`, the name of its author.
+
+    `kind` says in which form the text came, "" for plain text. Raises an `IntakeRefused` and nothing else.
+    """
+    prospect = _read(text, " ".join(hint.split())[:MAX_HINT])
+    return replace(prospect, input_type=kind) if kind else prospect
+
+
+def _read(text: str, hint: str) -> Prospect:
+    try:
+        prospect = read_prospect(text)
+    except TextTooLong:
+        raise
+    except NothingToRead:
+        if not hint:
+            raise
+    else:
+        if prospect.name or not hint:
+            return prospect
+    return replace(read_prospect(f"Name: {hint}\n{text}"), guessed=("name",))

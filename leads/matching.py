@@ -1,0 +1,71 @@
+"""When two prospects are likely the same person. Never because of the company alone.
+
+Pure: no Django, no model, no clock.
+"""
+
+import unicodedata
+from dataclasses import dataclass
+
+from leads.contacts import profile_of, same_email, same_phone
+from leads.intake_words import COMPANY_ENDINGS, CREDENTIALS, HONORIFICS
+
+_FULL_NAME = 2  # words; a first name alone is nobody in particular
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What tells one prospect from another; "" where it is unknown."""
+
+    name: str = ""
+    company: str = ""
+    email: str = ""
+    phone: str = ""
+    linkedin: str = ""  # the address of the profile
+
+
+def is_same_person(one: Identity, other: Identity) -> bool:
+    """Say whether two prospects are likely one person.
+
+    The same personal e-mail or LinkedIn profile says so; so does the same phone, unless the names tell two
+    people of one switchboard; so does the same full name at companies that may be the same. Two different
+    profiles are two people.
+    """
+    profiles = profile_of(one.linkedin), profile_of(other.linkedin)
+    if all(profiles):
+        return profiles[0] == profiles[1]
+    if same_email(one.email, other.email):
+        return True
+    if same_phone(one.phone, other.phone) and _may_share_a_name(one.name, other.name):
+        return True
+    return _is_same_name(one.name, other.name) and _may_be_one(_company(one.company), _company(other.company))
+
+
+def _is_same_name(one: str, other: str) -> bool:
+    words = _name(one)
+    return len(words) >= _FULL_NAME and words == _name(other)
+
+
+def _may_share_a_name(one: str, other: str) -> bool:
+    words, others = _name(one), _name(other)
+    return not words or not others or not words.isdisjoint(others)
+
+
+def _may_be_one(words: frozenset[str], others: frozenset[str]) -> bool:
+    """Say whether one holds the other: "Acme" and "Acme Robotics"; what is unknown contradicts nothing."""
+    return words <= others or others <= words
+
+
+def _name(text: str) -> frozenset[str]:
+    return _words(text) - HONORIFICS - CREDENTIALS
+
+
+def _company(text: str) -> frozenset[str]:
+    words = _words(text)
+    return (words - COMPANY_ENDINGS) or words
+
+
+def _words(text: str) -> frozenset[str]:
+    """Return the words in any order, without accents, points and capitals; "Lee, Ann" is Ann Lee."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    letters = "".join(char for char in plain if not unicodedata.combining(char) and char not in ".'’ʼ`")  # noqa: RUF001
+    return frozenset("".join(char if char.isalnum() else " " for char in letters).split())

@@ -1,0 +1,176 @@
+"""From days as they are named to dates. Every function returns the readings of a day; a reading is a list of
+dates of which the first that is still to come counts. Pure.
+"""
+
+from calendar import monthrange
+from collections.abc import Sequence
+from datetime import date, timedelta
+from itertools import chain
+
+from reminders.phrases.pieces import (
+    CalendarDate,
+    Day,
+    MonthEdge,
+    Offset,
+    Period,
+    Shifted,
+    Span,
+    Weekday,
+    Weekend,
+)
+from reminders.phrases.results import Reason, Refusal
+
+Dates = tuple[date, ...]
+WEEK, DAY = timedelta(days=7), timedelta(days=1)
+FRIDAY, SATURDAY = 4, 5
+WEEKS_AHEAD, MONTHS_AHEAD = 6, 13
+MOST_DAYS, MOST_MONTHS = 4_000, 130  # more is too far in any case
+
+
+def dates_of(days: Sequence[Day], today: date) -> tuple[Dates, ...]:
+    """Return the readings of all these days together. Raises `Refusal` when they contradict each other."""
+    if len(days) == 1:
+        return readings_of(days[0], today)
+    for main in sorted(days, key=_vagueness):
+        others = [day for day in days if day is not main]
+        candidates = chain.from_iterable(readings_of(main, today, many=True))
+        agreed = tuple(date for date in candidates if all(_admits(other, date, today) for other in others))
+        if agreed:
+            return (agreed[:1],)
+    raise Refusal(Reason.CONTRADICTORY)
+
+
+def readings_of(day: Day, today: date, *, many: bool = False) -> tuple[Dates, ...]:
+    """Return the readings of one day. `many`: every date it may be, for another word to choose from."""
+    match day:
+        case Offset(days):
+            return ((today + days * DAY,),)
+        case Weekday(index, which):
+            return _weekdays(index, which, today, many=many)
+        case Weekend(which):
+            return _weekends(which, today)
+        case Period():
+            return _edge(day, today)
+        case MonthEdge(month, edge):
+            return (_month_edges(month, edge, today),)
+        case CalendarDate():
+            return (_calendar(day, today),)
+        case Shifted(span, start):
+            return tuple(tuple(add(span, found) for found in found) for found in readings_of(start, today))
+
+
+def add(span: Span, day: date) -> date:
+    """Return the date so many days, working days and months later. Raises `Refusal` when it is too far."""
+    if max(span.days, span.workdays) > MOST_DAYS or span.months > MOST_MONTHS:
+        raise Refusal(Reason.TOO_FAR)
+    months = day.month - 1 + span.months
+    year, month = day.year + months // 12, months % 12 + 1
+    moved = date(year, month, min(day.day, monthrange(year, month)[1])) + span.days * DAY
+    for _ in range(span.workdays):
+        moved += DAY
+        while moved.weekday() >= SATURDAY:
+            moved += DAY
+    return moved
+
+
+def _vagueness(day: Day) -> int:
+    order = (CalendarDate, Offset, Shifted, MonthEdge, Weekend, Weekday, Period)
+    return order.index(type(day))
+
+
+def _admits(day: Day, found: date, today: date) -> bool:
+    match day:
+        case Weekday(index, ""):
+            return found.weekday() == index
+        case Period(unit, which, ""):
+            first, last = _bounds(unit, which, today)
+            return first <= found <= last
+    return any(found in dates for dates in readings_of(day, today, many=True))
+
+
+def _weekdays(index: int, which: str, today: date, *, many: bool) -> tuple[Dates, ...]:
+    """The coming one; for "next", next week's, and both when the coming one is still this week's."""
+    ahead = today + ((index - today.weekday()) % 7) * DAY
+    coming = ahead if ahead > today else ahead + WEEK
+    if many and not which:
+        return (tuple(ahead + weeks * WEEK for weeks in range(WEEKS_AHEAD)),)
+    is_this_week = index > today.weekday()
+    if which == "next":
+        return ((coming,), (coming + WEEK,)) if is_this_week else ((coming,),)
+    if which == "this" and not is_this_week:
+        return ((today - (today.weekday() - index) * DAY,),)
+    return ((coming,),) if which else ((ahead, coming),)
+
+
+def _weekends(which: str, today: date) -> tuple[Dates, ...]:
+    """Saturday, or what is left of the weekend; "next" may be the coming one or the one behind it."""
+    saturday = today + ((SATURDAY - today.weekday()) % 7) * DAY
+    if today.weekday() > SATURDAY:
+        return ((saturday,),) if which else ((today, saturday),)
+    if which == "next":
+        later = saturday + WEEK
+        return ((later,),) if today.weekday() == SATURDAY else ((saturday,), (later,))
+    return ((saturday, saturday + DAY, saturday + WEEK),)
+
+
+def _edge(period: Period, today: date) -> tuple[Dates, ...]:
+    """The first or the last working day of a week, the first or the last day of a month."""
+    first, last = _bounds(period.unit, period.which, today)
+    if period.unit == "week":
+        last = first + FRIDAY * DAY
+    if not period.edge:
+        if period.which == "this":
+            raise Refusal(Reason.UNCLEAR)
+        return ((first,),)
+    if period.which == "this" and (first if period.edge == "start" else last) < today:
+        first, last = _bounds(period.unit, "next", today)
+        last = first + FRIDAY * DAY if period.unit == "week" else last
+    return ((first,) if period.edge == "start" else (last,),)
+
+
+def _bounds(unit: str, which: str, today: date) -> tuple[date, date]:
+    """Return the first and the last day of this or the next week, month or year."""
+    later = which in ("next", "coming")
+    if unit == "week":
+        first = today - today.weekday() * DAY + later * WEEK
+        return first, first + 6 * DAY
+    if unit == "year":
+        year = today.year + later
+        return date(year, 1, 1), date(year, 12, 31)
+    first = add(Span(months=int(later)), today.replace(day=1))
+    return first, add(Span(months=1), first) - DAY
+
+
+def _month_edges(month: int, edge: str, today: date) -> Dates:
+    years = (today.year, today.year + 1)
+    found = [1 if edge == "start" else monthrange(year, month)[1] for year in years]
+    return tuple(
+        day for year, number in zip(years, found, strict=True) if (day := date(year, month, number)) >= today
+    )
+
+
+def _calendar(wanted: CalendarDate, today: date) -> Dates:
+    """The date; without a year this year's or else the next one's. Raises `Refusal` when there is none."""
+    if wanted.month is None:
+        months = (add(Span(months=number), today.replace(day=1)) for number in range(MONTHS_AHEAD))
+        found = [_date(first.year, first.month, wanted.day) for first in months]
+    elif wanted.year is None:
+        found = [_date(year, wanted.month, wanted.day) for year in (today.year, today.year + 1)]
+    else:
+        return _existing([_date(wanted.year, wanted.month, wanted.day)])
+    ahead = [day for day in _existing(found) if day >= today]
+    return tuple(ahead[:1] if wanted.month else ahead)
+
+
+def _existing(found: Sequence[date | None]) -> Dates:
+    days = tuple(day for day in found if day is not None)
+    if not days:
+        raise Refusal(Reason.IMPOSSIBLE)
+    return days
+
+
+def _date(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None

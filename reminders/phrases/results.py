@@ -1,0 +1,67 @@
+"""What came of a phrase: a moment, a choice between moments, or a reason why neither. Pure."""
+
+from dataclasses import dataclass
+from datetime import datetime, time
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+
+class Reason(StrEnum):
+    """Why a phrase is no time to come."""
+
+    EMPTY = "empty"  # nothing but polite words
+    TOO_LONG = "too_long"
+    UNKNOWN = "unknown"  # a word that has nothing to do with time
+    UNCLEAR = "unclear"  # a time, but which? "9", "this week"
+    IMPOSSIBLE = "impossible"  # no such date or clock time
+    CONTRADICTORY = "contradictory"  # "monday tuesday"
+    PAST = "past"
+    TOO_FAR = "too_far"  # more than a year ahead
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A moment to come, in UTC."""
+
+    at: datetime
+    exact: bool = False  # the hour or the day of the week was said: it counts even outside working hours
+
+
+@dataclass(frozen=True, slots=True)
+class Ambiguous:
+    """Several moments that the phrase may mean, earliest first."""
+
+    options: tuple[Understood, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NotUnderstood:
+    """No moment, and why."""
+
+    reason: Reason
+
+
+Result = Understood | Ambiguous | NotUnderstood
+
+
+class Refusal(Exception):
+    """One reading of a phrase leads to no moment."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Whose words they are: what the time is, and what "a day" without an hour means."""
+
+    now: datetime  # UTC
+    zone: ZoneInfo
+    hour: time  # of a day without one
+    end: time  # of the working day
+
+    @property
+    def local(self) -> datetime:
+        """What the person's clock shows now."""
+        return self.now.astimezone(self.zone)

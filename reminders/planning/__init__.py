@@ -1,0 +1,30 @@
+"""Plans come in: the playbook's at once, a model's through the queue of plan requests.
+
+`inline` writes at once; `queue` claims; `briefs` reads what a writer needs; `results` stores what it wrote;
+`proposals` is what the person decides; `holds` lets a lead rest meanwhile; `messages` are those that wait.
+"""
+
+from reminders.planning.differences import Difference, difference
+from reminders.planning.inline import renew_plan, write_plan
+from reminders.planning.open_steps import open_steps
+from reminders.planning.proposals import NoProposal, accept, decline, propose, start
+from reminders.planning.queue import ClaimLost
+from reminders.services import LeadClosed, NoPlan, PlanChanged, Scheduled
+
+__all__ = [
+    "ClaimLost",
+    "Difference",
+    "LeadClosed",
+    "NoPlan",
+    "NoProposal",
+    "PlanChanged",
+    "Scheduled",
+    "accept",
+    "decline",
+    "difference",
+    "open_steps",
+    "propose",
+    "renew_plan",
+    "start",
+    "write_plan",
+]

@@ -1,0 +1,98 @@
+"""Changes of a running plan that need no model: kept as a proposal until the person confirms them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from core.actor import Actor
+from engagement.models import PlanRequest, RequestKind, RequestStatus
+from engagement.plans import Step
+from leads.models import Lead
+from reminders.planning.open_steps import open_steps
+from reminders.planning.proposals import NoProposal, propose
+from reminders.services import LeadClosed, NoPlan, PlanChanged
+from reminders.services.base import lock_lead
+
+PERSON, PLAYBOOK = "person", "playbook"  # sources
+_BY_HAND = {"by_hand": True, "ahead": False}  # "ahead": it costs nobody a call, so it counts for no budget
+
+
+def current(lead: Lead) -> PlanRequest | None:
+    """Return the changes of the lead's running plan that wait for the person's word."""
+    waiting = lead.plan_requests.filter(status=RequestStatus.DONE, payload__by_hand=True).order_by("-id")
+    newest = waiting.first()
+    if newest is None or newest.result.get("decision"):
+        return None
+    return newest if newest.result.get("base_version") == lead.plan_version else None
+
+
+def steps_of(lead: Lead, *, now: datetime) -> tuple[Step, ...]:
+    """Return the steps as they would be: the changes that wait, else the open steps as they stand."""
+    waiting = current(lead) if lead.plan_version else None
+    if waiting is None:
+        return open_steps(lead, now=now)
+    return proposed_steps(waiting)
+
+
+def proposed_steps(request: PlanRequest) -> tuple[Step, ...]:
+    """Return the steps that a request proposes, or none."""
+    stored = enumerate(request.result.get("steps") or [], start=1)
+    return tuple(Step.from_json(step, position=place) for place, step in stored)
+
+
+def change(
+    *, lead: Lead, steps: Sequence[Step], by: Actor, now: datetime, source: str = PERSON, note: str = ""
+) -> PlanRequest:
+    """Keep changed open steps of a running plan as a proposal; further changes replace the first.
+
+    Raises NoPlan without a step, PlanChanged when the plan does not run, and LeadClosed.
+    """
+    with transaction.atomic():
+        row = lock_lead(lead.pk)
+        if row.is_closed:
+            raise LeadClosed
+        if not row.plan_version:
+            raise PlanChanged
+        if not steps:
+            raise NoPlan
+        request = current(row) or _new(row, by=by, now=now)
+        request.result |= {"steps": [step.to_json() for step in steps]}
+        request.source, request.note, request.updated_at = source, note, now
+        request.save(update_fields=["result", "source", "note", "updated_at"])
+        request.lead = row
+        return request
+
+
+def _new(lead: Lead, *, by: Actor, now: datetime) -> PlanRequest:
+    stands = [step.to_json() for step in open_steps(lead, now=now)]
+    return PlanRequest.objects.create(
+        lead=lead,
+        kind=RequestKind.REVISION,
+        status=RequestStatus.DONE,
+        payload=_BY_HAND | {"telegram_id": lead.owner_id, "by": by.to_json()},
+        result={"open": stands, "base_version": lead.plan_version, "flags": {}},
+        run_after=now,
+        finished_at=now,
+        created_at=now,
+        updated_at=now,
+    )
+
+
+def take_over(*, request_id: int, telegram_id: int, now: datetime) -> None:
+    """Store what was proposed for a plan that has not started, so that it can be reviewed. Idempotent.
+
+    Raises NoProposal, PlanChanged when the plan has been started meanwhile, NoPlan and LeadClosed.
+    """
+    with transaction.atomic():
+        mine = PlanRequest.objects.filter(pk=request_id, status=RequestStatus.DONE)
+        lead_id = mine.filter(lead__owner_id=telegram_id).values_list("lead_id", flat=True).first()
+        if lead_id is None:
+            raise NoProposal
+        lead = lock_lead(lead_id)
+        request = mine.select_for_update().get()
+        if request.result.get("decision") or "base_version" not in request.result:
+            return
+        propose(lead=lead, steps=proposed_steps(request), by=Actor.user(telegram_id), now=now)
+        request.result["decision"], request.updated_at = "accepted", now
+        request.save(update_fields=["result", "updated_at"])

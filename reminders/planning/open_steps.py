@@ -1,0 +1,44 @@
+"""The open steps of a lead as they stand: with the person's own drafts, and with days that count from now."""
+
+from dataclasses import replace
+from datetime import date, datetime
+
+from engagement.models import DraftVersion
+from engagement.plans import MAX_DELAY_DAYS, Step, StepState
+from leads.models import Lead
+from reminders.models import ScheduledReminder
+from reminders.services import Scheduled
+from reminders.services.drafts import HANDS
+from reminders.wording import local
+
+
+def open_steps(lead: Lead, *, now: datetime) -> tuple[Step, ...]:
+    """Return the lead's open steps; of a running plan with the drafts of its reminders, days from `now`."""
+    steps = [Step.from_json(step, position=place) for place, step in enumerate(lead.steps, start=1)]
+    if not lead.plan_version:
+        return tuple(step for step in steps if step.status is StepState.PENDING)
+    live = {row.step_id: row for row in lead.reminders.live()}
+    today = local(now, lead.owner.timezone).date()
+    return tuple(_as_it_stands(step, live[step.step_id], today) for step in steps if step.step_id in live)
+
+
+def carry_own_drafts(scheduled: Scheduled, *, now: datetime) -> None:
+    """Note which drafts of a new plan the person wrote for the plan before: they stay their own."""
+    texts = {row.draft_text: row.step_id for row in scheduled.reminders if row.draft_text}
+    own = DraftVersion.objects.filter(lead=scheduled.lead, source__in=HANDS, text__in=texts)
+    found = dict(own.order_by("id").values_list("text", "source"))
+    DraftVersion.objects.bulk_create(
+        DraftVersion(lead=scheduled.lead, step_id=texts[text], text=text, source=source, created_at=now)
+        for text, source in found.items()
+    )
+
+
+def _as_it_stands(step: Step, row: ScheduledReminder, today: date) -> Step:
+    days = (local(row.due_at, row.lead.owner.timezone).date() - today).days
+    return replace(
+        step,
+        suggested_text=row.draft_text,
+        delay_days=min(max(days, 0), MAX_DELAY_DAYS),
+        timing="",
+        status=StepState.PENDING,
+    )

@@ -1,0 +1,123 @@
+"""The queue of plan requests: claim, heartbeat, put off, release. Every write compares the claim."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet
+
+from core.lease import Lease
+from core.literals import Literal, literals
+from engagement.models import PlanRequest, RequestStatus
+from leads.models import TelegramUser
+
+MAX_ATTEMPTS = 3
+BACK_OFF = timedelta(seconds=5)  # doubled with every attempt
+LOOK_AT = 10  # candidates read at once
+Requests = QuerySet[PlanRequest]
+
+
+class ClaimLost(Exception):
+    """Another worker has taken this request over; its result is the one that counts."""
+
+
+def claim(lease: Lease, *, now: datetime) -> PlanRequest | None:
+    """Take the oldest request that is ready and whose person has none running; None when there is none.
+
+    The attempt is counted at once, so that a request that kills its worker is counted as well.
+    """
+    for pk, owner in _ready(now).values_list("pk", "lead__owner_id")[:LOOK_AT]:
+        if _take(pk, owner, lease, now=now):
+            return PlanRequest.objects.select_related("lead__owner").get(pk=pk)
+    return None
+
+
+def extend(tokens: Iterable[str], *, until: datetime) -> set[str]:
+    """Lengthen these claims; return the tokens that are still somebody's claim."""
+    wanted = list(tokens)
+    mine = _open().filter(status=Literal("running"), claim_token__in=wanted)
+    mine.update(claimed_until=until)
+    return set(mine.values_list("claim_token", flat=True))
+
+
+def put_off(request: PlanRequest, *, error: str, now: datetime) -> None:
+    """Note why an attempt failed and try again later."""
+    pause = BACK_OFF * 2 ** (request.attempts - 1)
+    held(request).update(**_free(now + pause, now=now), error=error[:2000])
+
+
+def put_back(request: PlanRequest, *, until: datetime, now: datetime, note: str = "") -> bool:
+    """Give a claim back, the attempt not counted; say whether it was ours. `note` says what it waits for."""
+    columns = _free(until, now=now) | {"attempts": F("attempts") - 1, "note": note}
+    return held(request).filter(attempts__gt=0).update(**columns) > 0
+
+
+def held(request: PlanRequest) -> Requests:
+    """Return the request's row as a query that finds it only while our claim holds."""
+    return PlanRequest.objects.filter(
+        pk=request.pk, claim_token=request.claim_token, status=RequestStatus.RUNNING
+    )
+
+
+def next_moment(now: datetime) -> datetime | None:
+    """Return when a request becomes ready: its pause ends, or the lease of a worker that may be dead."""
+    waiting, leased = Q(status=Literal("queued"), run_after__gt=now), Q(status=Literal("running"))
+    found = _open().aggregate(
+        ready=Min("run_after", filter=waiting), free=Min("claimed_until", filter=leased)
+    )
+    return min((moment for moment in found.values() if moment is not None), default=None)
+
+
+def is_worn_out(request: PlanRequest) -> bool:
+    """Say whether a claimed request has already been given every attempt: its workers died over it."""
+    return request.attempts > MAX_ATTEMPTS
+
+
+def is_last_try(request: PlanRequest) -> bool:
+    """Say whether this attempt is the last one that a claimed request is given."""
+    return request.attempts >= MAX_ATTEMPTS
+
+
+def _open() -> Requests:
+    """Return what the poll index holds; said in every query, or SQLite reads the whole table."""
+    return PlanRequest.objects.filter(status__in=literals(["queued", "running"]))
+
+
+def _ready(now: datetime) -> Requests:
+    free = _open().filter(run_after__lte=now).exclude(status=Literal("running"), claimed_until__gt=now)
+    return free.filter(~Exists(_running(OuterRef("lead__owner_id"), now))).order_by("run_after", "id")
+
+
+def _running(owner: int | OuterRef, now: datetime) -> Requests:
+    running = _open().filter(status=Literal("running"), claimed_until__gt=now)
+    return running.filter(lead__owner_id=owner)
+
+
+def _take(pk: int, owner: int, lease: Lease, *, now: datetime) -> bool:
+    """Claim one request unless its person has one running; say whether it is ours.
+
+    The person's row is locked: two workers may look at two requests of theirs at the same time.
+    """
+    with transaction.atomic():
+        person = TelegramUser.objects.select_for_update(no_key=True)
+        if not person.filter(telegram_id=owner).exists() or _running(owner, now).exists():
+            return False
+        free = _open().filter(pk=pk, run_after__lte=now)
+        claimed = {
+            "status": RequestStatus.RUNNING,
+            "attempts": F("attempts") + 1,
+            "claim_token": lease.token,
+            "claimed_until": lease.until,
+            "updated_at": now,
+        }
+        return free.exclude(status=RequestStatus.RUNNING, claimed_until__gt=now).update(**claimed) > 0
+
+
+def _free(run_after: datetime, *, now: datetime) -> dict[str, object]:
+    return {
+        "status": RequestStatus.QUEUED,
+        "run_after": run_after,
+        "claim_token": "",
+        "claimed_until": None,
+        "updated_at": now,
+    }

@@ -1,0 +1,52 @@
+"""What the writer understood about the prospect, written onto a locked lead. A person's own words stay."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from core.actor import SYSTEM
+from engagement.material import Material
+from leads import services as lead_services
+from leads.activities import ActivityType
+from leads.models import Lead
+from leads.services import CORRECTABLE
+
+FIELDS = ("name", "title", "company", "place")
+ANALYSIS = ("prospect_analysis", "closing_strategy", "engagement_tactics", "draft_response")
+
+
+def correct(lead: Lead, corrections: Mapping[str, str], *, known: Material, now: datetime) -> list[str]:
+    """Correct fields that nobody has touched since the writer read them; return which."""
+    wanted = [name for name in FIELDS if corrections.get(name, "").strip()]
+    by_hand = _corrected_by_hand(lead) if wanted else set()
+    free = [
+        name
+        for name in wanted
+        if name not in by_hand and getattr(lead, CORRECTABLE[name]) == getattr(known, name)
+    ]
+    for name in free:
+        row = lead_services.correct(lead=lead, field=name, value=corrections[name], by=SYSTEM, now=now)
+        lead.refresh_from_db(fields=_columns(name))
+        lead.updated_at = row.updated_at
+    return free
+
+
+def write_analysis(lead: Lead, texts: Mapping[str, str]) -> None:
+    """Write the texts of the lead's card; an empty one replaces nothing."""
+    found = {name: texts[name] for name in ANALYSIS if texts.get(name)}
+    for name, text in found.items():
+        setattr(lead, name, text)
+    lead.save(update_fields=list(found))
+
+
+def _corrected_by_hand(lead: Lead) -> set[object]:
+    lines = lead.activities.filter(activity_type=ActivityType.LEAD_EDITED)
+    return {
+        metadata.get("field")
+        for metadata in lines.values_list("metadata", flat=True)
+        if (metadata.get("by") or {}).get("kind") != SYSTEM.kind.value
+    }
+
+
+def _columns(name: str) -> list[str]:
+    names = ["prospect_first_name", "prospect_last_name"] if name == "name" else []
+    return [CORRECTABLE[name], *names]

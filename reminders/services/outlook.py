@@ -1,0 +1,100 @@
+"""What a pause, or its end, would do: told before it happens, by the code that does it."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from copy import copy
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from leads.models import Lead, TelegramUser
+from reminders.evidence import LEAD_MOMENTS, LONG_TEXTS, REMINDER_MOMENTS
+from reminders.models import ScheduledReminder
+from reminders.returns import a_day_of, pace, shift
+from reminders.services.leads import lead_away
+from reminders.services.people import times_away
+from reminders.situations import progress_of, refresh
+from reminders.wording import zone_of
+
+MOMENTS = [name for name in LEAD_MOMENTS if "__" not in name]
+Away = Callable[[Sequence[ScheduledReminder]], Mapping[int, timedelta]]
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """How reminders would come back."""
+
+    waiting: int = 0  # reminders that would wait, or wait already
+    a_day: int = 0  # how many late ones come on one day, at most
+    days: tuple[tuple[date, int], ...] = ()  # local dates and how many come on each; none without an end
+
+
+def outlook_of_person(user: TelegramUser, *, until: datetime | None, now: datetime) -> Outlook:
+    """Return what becomes of a person's reminders when everything rests until then; None: with no end.
+
+    A pause that lasts already began earlier; one that ends `now` is being resumed. Nothing is written.
+    """
+    back = until or now
+    ended = min(now, user.paused_until or now) if back == now else back
+    began = user.paused_at or now
+    return _outlook(_rows(user), lambda rows: times_away(rows, began, ended), until, back)
+
+
+def outlook_of_lead(lead: Lead, *, until: datetime | None, now: datetime) -> Outlook:
+    """Return the same for one lead of theirs."""
+    back = until or now
+    rows = _rows(lead.owner, lead)
+    began = None if lead.reminders_paused else now
+    return _outlook(rows, lambda those: lead_away(lead, those, back, began=began), until, back, lead=lead)
+
+
+def _rows(user: TelegramUser, lead: Lead | None = None) -> list[ScheduledReminder]:
+    live = ScheduledReminder.objects.for_owner(user.telegram_id).live().filter(hold_reason="")
+    mine = live if lead is None else live.filter(lead=lead)
+    rows = list(mine.defer("draft_text", *REMINDER_MOMENTS).order_by("id"))
+    own = Lead.objects.filter(owner_id=user.telegram_id).defer("engagement_plan", *LONG_TEXTS, *MOMENTS)
+    leads = {each.pk: each for each in (own if lead is None else own.filter(pk=lead.pk))}
+    awake = copy(user)  # the caller's stays as it is
+    for each in leads.values():
+        each.owner = awake
+    kept = [row for row in rows if row.lead_id in leads]
+    for row in kept:
+        row.lead = leads[row.lead_id]
+    return kept
+
+
+def _outlook(
+    rows: Sequence[ScheduledReminder],
+    away: Away,
+    until: datetime | None,
+    back: datetime,
+    *,
+    lead: Lead | None = None,
+) -> Outlook:
+    """Let the time pass in memory. `until` None: only count what would wait."""
+    times = away(rows)
+    for row in rows:
+        _wake(row, alone=lead is not None)
+    coming = [row for row in rows if not (row.lead.is_closed or row.lead.reminders_paused)]
+    if not coming or until is None:
+        return Outlook(waiting=len(coming), a_day=a_day_of(coming[0].lead.owner) if coming else 0)
+    progress = progress_of(coming)
+    shift(coming, progress, times, now=back)
+    for row in coming:
+        refresh(row, progress[row.pk], now=back)
+    pace(coming, now=back)
+    return Outlook(len(coming), a_day_of(coming[0].lead.owner), _by_day(coming))
+
+
+def _wake(row: ScheduledReminder, *, alone: bool) -> None:
+    """End in memory the pause that is being looked behind: the lead's, or else the person's."""
+    if alone:
+        row.lead.reminders_paused = False
+    else:
+        owner = row.lead.owner
+        owner.paused_at, owner.paused_until, owner.reminder_enabled = None, None, True
+
+
+def _by_day(rows: Sequence[ScheduledReminder]) -> tuple[tuple[date, int], ...]:
+    zone = zone_of(rows[0].lead.owner.timezone)
+    days = Counter(row.next_action_at.astimezone(zone).date() for row in rows if row.next_action_at)
+    return tuple(sorted(days.items()))

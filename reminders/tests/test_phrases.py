@@ -1,0 +1,212 @@
+"""Snooze phrases: what they mean, what is asked, what is refused; and that nothing makes them fail."""
+
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reminders.phrases import Ambiguous, NotUnderstood, Reason, Result, Understood, understand
+from reminders.tests.phrase_tables import ASKED, REFUSED, UNDERSTOOD
+
+KYIV = "Europe/Kyiv"
+WEDNESDAY = "2026-11-25 10:00"
+FURTHEST = timedelta(days=366)
+FIRST = datetime(2024, 1, 1, tzinfo=UTC)
+ZONES = ("UTC", KYIV, "America/New_York", "Australia/Lord_Howe", "Pacific/Apia", "Africa/Casablanca")
+WORDS = " ".join(line.split(" | ")[0] for line in UNDERSTOOD.splitlines()).split()
+
+
+def rows(table: str) -> list[tuple[str, str]]:
+    """Return the pairs of a table."""
+    pairs = (line.split(" | ") for line in table.strip().splitlines())
+    return [(phrase, meaning) for phrase, meaning in pairs]
+
+
+def moment(local: str, zone: str = KYIV) -> datetime:
+    """Return the instant of a clock, in UTC."""
+    return datetime.strptime(local, "%Y-%m-%d %H:%M").replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+
+
+def read(
+    phrase: str,
+    now: str = WEDNESDAY,
+    zone: str = KYIV,
+    start: time = time(9),
+    end: time = time(18),
+    hour: time | None = None,
+) -> Result:
+    """Return what a phrase means at that time on that zone's clock."""
+    return understand(phrase, now=moment(now, zone), zone=zone, start=start, end=end, hour=hour)
+
+
+def shown(result: Result, zone: str = KYIV) -> str:
+    """Return a result as the tables write it."""
+
+    def clock(option: Understood) -> str:
+        return f"{option.at.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}"
+
+    match result:
+        case Understood(_at, exact):
+            return clock(result) + ("!" if exact else "")
+        case Ambiguous(options):
+            return " or ".join(map(clock, options))
+        case NotUnderstood(reason):
+            return reason.value
+
+
+class TestUnderstood:
+    @pytest.mark.parametrize(("phrase", "meaning"), rows(UNDERSTOOD))
+    def test_is_what_people_mean(self, phrase: str, meaning: str) -> None:
+        assert shown(read(phrase)) == meaning
+
+    def test_has_two_hundred_and_fifty_examples(self) -> None:
+        assert len(rows(UNDERSTOOD)) >= 250
+        assert len(rows(REFUSED)) >= 80
+
+    @pytest.mark.parametrize("decoration", ["{}!", "🙏 {} 🕘", "  {}  ", "please {}", "{}, please", "«{}»"])
+    @pytest.mark.parametrize("phrase", ["tomorrow 9", "fri 14:30", "in 2 weeks", "завтра о 9"])
+    def test_minds_no_politeness_sign_or_emoji(self, phrase: str, decoration: str) -> None:
+        assert read(decoration.format(phrase)) == read(phrase)
+
+    @pytest.mark.parametrize("apostrophe", ["'", "’", "ʼ", "`", "´", "‘", ""])
+    def test_takes_every_apostrophe_of_a_keyboard(self, apostrophe: str) -> None:
+        assert shown(read(f"у п{apostrophe}ятницю о 14:30")) == "2026-11-27 14:30!"
+
+    @pytest.mark.parametrize(
+        ("phrase", "now", "meaning"),
+        [
+            # the day itself
+            ("monday", "2026-11-23 08:00", "2026-11-30 09:00!"),
+            ("monday 9:00", "2026-11-23 08:00", "2026-11-23 09:00!"),
+            ("monday 9:00", "2026-11-23 09:00", "2026-11-30 09:00!"),
+            ("next monday", "2026-11-23 08:00", "2026-11-30 09:00!"),
+            ("next monday", "2026-11-29 20:00", "2026-11-30 09:00!"),
+            ("today", "2026-11-23 08:00", "2026-11-23 09:00"),
+            # the end of a week, of a month, of a year
+            ("end of the week", "2026-11-27 08:00", "2026-11-27 09:00"),
+            ("end of the week", "2026-11-28 12:00", "2026-12-04 09:00"),
+            ("weekend", "2026-11-28 08:00", "2026-11-28 09:00!"),
+            ("weekend", "2026-11-28 12:00", "2026-11-29 09:00!"),
+            ("tomorrow", "2026-12-31 23:59", "2027-01-01 09:00"),
+            ("tomorrow", "2026-12-31 00:00", "2027-01-01 09:00"),
+            ("in a month", "2027-01-31 10:00", "2027-02-28 10:00"),
+            ("end of month", "2028-02-10 10:00", "2028-02-29 09:00"),
+            ("29 feb", "2027-03-05 10:00", "2028-02-29 09:00"),
+            ("31.12", "2026-12-31 08:00", "2026-12-31 09:00"),
+            ("the 31st", "2027-02-01 10:00", "2027-03-31 09:00"),
+            # what is left of a day
+            ("this evening", "2026-11-25 18:30", "2026-11-25 20:00!"),
+            ("this evening", "2026-11-25 21:30", "2026-11-25 22:00!"),
+            ("this afternoon", "2026-11-25 15:00", "2026-11-25 16:00!"),
+            ("evening", "2026-11-25 23:00", "2026-11-26 18:00!"),
+            ("midnight", "2026-11-25 23:59", "2026-11-26 00:00!"),
+        ],
+    )
+    def test_depends_on_the_moment(self, phrase: str, now: str, meaning: str) -> None:
+        assert shown(read(phrase, now)) == meaning
+
+    @pytest.mark.parametrize(
+        ("phrase", "zone", "now", "meaning"),
+        [
+            ("tomorrow 9", "America/New_York", "2026-11-24 23:30", "2026-11-25 09:00!"),
+            ("tomorrow 9", "Pacific/Auckland", "2026-11-25 00:30", "2026-11-26 09:00!"),
+            ("fri 14:30", "Asia/Kolkata", "2026-11-25 10:00", "2026-11-27 14:30!"),
+            # a clock that is turned forward: what it skips comes right behind the gap
+            ("tomorrow 3:30am", KYIV, "2027-03-27 10:00", "2027-03-28 04:00!"),
+            ("in 24 hours", KYIV, "2027-03-27 10:00", "2027-03-28 11:00!"),
+            ("in 1 day", KYIV, "2027-03-27 10:00", "2027-03-28 10:00"),
+            ("завтра о 03:30", KYIV, "2027-03-27 10:00", "2027-03-28 04:00!"),
+            # and backward: what it shows twice is the first of the two
+            ("tomorrow 1:30am", "America/New_York", "2026-10-31 12:00", "2026-11-01 01:30!"),
+            ("in a week", "America/New_York", "2026-10-30 09:00", "2026-11-06 09:00"),
+            # a day that a zone has skipped, and half an hour of summer
+            ("tomorrow", "Pacific/Apia", "2026-11-25 10:00", "2026-11-26 09:00"),
+            ("tomorrow 2:15am", "Australia/Lord_Howe", "2026-10-03 12:00", "2026-10-04 02:30!"),
+        ],
+    )
+    def test_is_on_the_persons_own_clock(self, phrase: str, zone: str, now: str, meaning: str) -> None:
+        assert shown(read(phrase, now, zone), zone) == meaning
+
+    def test_takes_a_day_without_an_hour_at_the_persons_hour(self) -> None:
+        assert shown(read("tomorrow", start=time(7, 30))) == "2026-11-26 07:30"
+        assert shown(read("tomorrow", start=time(7, 30), hour=time(11))) == "2026-11-26 11:00"
+
+    def test_takes_the_end_of_a_day_at_the_end_of_the_persons(self) -> None:
+        assert shown(read("eod", end=time(17, 15))) == "2026-11-25 17:15!"
+
+    def test_counts_in_utc_where_the_zone_is_unknown(self) -> None:
+        found = understand(
+            "tomorrow 9", now=moment(WEDNESDAY), zone="Mars/Olympus", start=time(9), end=time(18)
+        )
+        assert found == Understood(datetime(2026, 11, 26, 9, tzinfo=UTC), exact=True)
+
+
+class TestAsked:
+    @pytest.mark.parametrize(("phrase", "meaning"), rows(ASKED))
+    def test_is_what_may_mean_two_moments(self, phrase: str, meaning: str) -> None:
+        assert shown(read(phrase)) == meaning
+
+    def test_is_the_order_of_day_and_month_when_both_are_possible(self) -> None:
+        assert shown(read("03/04/2027")) == "2027-03-04 09:00 or 2027-04-03 09:00"
+        assert shown(read("13/04/2027")) == "2027-04-13 09:00"
+        assert shown(read("04/13/2027")) == "2027-04-13 09:00"
+
+    def test_is_not_what_only_one_reading_leaves_ahead(self) -> None:
+        assert shown(read("today 3", "2026-11-25 04:00")) == "2026-11-25 15:00!"
+
+
+class TestRefused:
+    @pytest.mark.parametrize(("phrase", "reason"), rows(REFUSED))
+    def test_is_what_is_no_time_to_come(self, phrase: str, reason: str) -> None:
+        assert shown(read(phrase)) == reason
+
+    @pytest.mark.parametrize("rest", ["Ann", "or so they say", "x", "9 apples", "%"])
+    @pytest.mark.parametrize("phrase", ["tomorrow 9", "fri 14:30", "in 2 weeks", "завтра о 9"])
+    def test_is_what_is_understood_only_in_part(self, phrase: str, rest: str) -> None:
+        assert isinstance(read(f"{phrase} {rest}"), NotUnderstood)
+        assert isinstance(read(f"{rest} {phrase}"), NotUnderstood)
+
+    @pytest.mark.parametrize("text", ["tomorrow " * 100, "a" * 5000, "9" * 500, "please " * 30 + "tomorrow"])
+    def test_is_what_is_too_long(self, text: str) -> None:
+        assert isinstance(read(text), NotUnderstood)
+        assert read("a" * 5000) == NotUnderstood(Reason.TOO_LONG)
+
+    @pytest.mark.parametrize("text", ["mondai tuesdae", "junday", "sonday", "watch 12", "match 12", "Mayday"])
+    def test_is_a_typo_that_might_be_several_words_or_none(self, text: str) -> None:
+        assert isinstance(read(text), NotUnderstood)
+
+
+class TestAnything:
+    @given(st.text(max_size=200), st.sampled_from(ZONES))
+    @settings(max_examples=200)
+    def test_is_read_without_an_error(self, text: str, zone: str) -> None:
+        self.check(text, datetime(2026, 11, 25, 8, tzinfo=UTC), zone)
+
+    @given(
+        st.lists(st.sampled_from([*WORDS, "9", "31", "/", "-", "2", "пів"]), max_size=8),
+        st.integers(0, 16 * 365 * 24 * 60).map(lambda minutes: FIRST + timedelta(minutes=minutes)),
+        st.sampled_from(ZONES),
+    )
+    @settings(max_examples=400)
+    def test_made_of_our_words_is_ahead_of_now_and_within_a_year(
+        self, words: list[str], now: datetime, zone: str
+    ) -> None:
+        self.check(" ".join(words), now, zone)
+
+    @staticmethod
+    def check(text: str, now: datetime, zone: str) -> None:
+        """Read a text; whatever comes of it must hold the promise."""
+        result = understand(text, now=now, zone=zone, start=time(9), end=time(18))
+        match result:
+            case Ambiguous(options):
+                assert 2 <= len(options) <= 4
+                assert sorted({option.at for option in options}) == [option.at for option in options]
+                found = list(options)
+            case Understood():
+                found = [result]
+            case NotUnderstood(reason):
+                assert reason in Reason
+                found = []
+        assert all(now < option.at <= now + FURTHEST for option in found)

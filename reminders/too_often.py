@@ -1,0 +1,177 @@
+"""The question "Too often?": asked once, after five nudges in a row that nobody answered.
+
+The same ledger, budget and hours as for other messages that are no nudge. `asked_too_often_at` keeps when it
+was asked; `next_often_check_at` is when it may be due for somebody whose silence was noticed.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+
+from django.db import transaction
+from django.db.models import F, Max, Q, Window
+from django.db.models.functions import RowNumber
+
+from leads.activities import HUMAN, ActivityType
+from leads.models import LeadActivity, TelegramUser
+from reminders.arming import Armed, Item
+from reminders.caps import DIGEST_SIZE
+from reminders.followups import Due
+from reminders.models import Delivery, DeliveryKind
+from reminders.nag_ledger import listeners, often_key, tries
+from reminders.nags import (
+    ASK_AGAIN,
+    UNANSWERED,
+    Listener,
+    Silence,
+    TooOftenCard,
+    Wait,
+    decide_question,
+    is_too_often,
+)
+
+BEHIND = 5_000  # ledger rows that a new process looks back at
+OVERLAP = 200  # rows looked at again: their ids may be older than the moment they are committed
+ROWS = 500  # ledger rows looked at in one pass
+# What counts as an answer: whatever a person does with a lead, and resting or dropping it too.
+ANSWERS = sorted({*HUMAN, ActivityType.LEAD_PAUSED, ActivityType.LEAD_DELETED})
+
+
+def watch(seen: int | None, *, now: datetime) -> int:
+    """Look at the nudges since the ledger row `seen`, and note whom to ask; return how far it has looked.
+
+    None: a new process, which looks back a little. Whoever waits for the question already is left alone.
+    """
+    if seen is None:
+        newest = Delivery.objects.order_by("-id").values_list("id", flat=True).first() or 0
+        seen = newest - BEHIND
+    rows = (
+        Delivery.objects.filter(pk__gt=seen - OVERLAP).order_by("id").values_list("id", "telegram_id", "kind")
+    )
+    found = list(rows[: ROWS + OVERLAP])
+    nudged = {telegram_id for _pk, telegram_id, kind in found if kind == DeliveryKind.NUDGE}
+    people = TelegramUser.objects.filter(_may_be_asked(now), telegram_id__in=nudged, next_often_check_at=None)
+    silent = [key for key, silence in silences(people, now=now).items() if is_too_often(silence, now)]
+    TelegramUser.objects.filter(telegram_id__in=silent).update(next_often_check_at=now)
+    return max([seen, *(pk for pk, _telegram_id, _kind in found)])
+
+
+def due_questions(*, limit: int, now: datetime) -> list[Due]:
+    """Return the people whom to ask now, the oldest first. Locks nothing."""
+    due = TelegramUser.objects.filter(next_often_check_at__lte=now).order_by("next_often_check_at", "id")
+    return [
+        Due(telegram_id, telegram_id) for telegram_id in due.values_list("telegram_id", flat=True)[:limit]
+    ]
+
+
+def arm_questions(telegram_ids: Iterable[int], *, worker: str, now: datetime) -> list[Armed]:
+    """Enter the question as `sending` for those who are still silent and may be written to now."""
+    with transaction.atomic():
+        due = TelegramUser.objects.filter(telegram_id__in=list(telegram_ids), next_often_check_at__lte=now)
+        locked = due.select_for_update(no_key=True, skip_locked=True)
+        people = list(locked.order_by("next_often_check_at", "id"))
+        known, heard = silences(people, now=now), listeners(people, now=now)
+        asked = [
+            user
+            for user in people
+            if _is_time(user, known[user.telegram_id], heard[user.telegram_id], now=now)
+        ]
+        armed = _enter(asked, worker=worker, now=now)
+        TelegramUser.objects.bulk_update(people, ["next_often_check_at", "asked_too_often_at"])
+        return armed
+
+
+def silences(people: Iterable[TelegramUser], *, now: datetime) -> dict[int, Silence]:
+    """Return the latest nudges and the latest answer of these people. Two queries."""
+    by_id = {user.telegram_id: user for user in people}
+    nudges = _latest_nudges(by_id)
+    begins = [by_id[key].asked_too_often_at or moments[-1] for key, moments in nudges.items()]
+    answered: dict[int, datetime] = {}
+    if begins:
+        lines = LeadActivity.objects.filter(activity_type__in=ANSWERS, created_at__gte=min(begins))
+        mine = lines.filter(lead__owner_id__in=by_id).order_by().values("lead__owner_id")
+        answered = dict(mine.annotate(at=Max("created_at")).values_list("lead__owner_id", "at"))
+    return {
+        key: Silence(nudges.get(key, ()), answered.get(key), user.asked_too_often_at)
+        for key, user in by_id.items()
+    }
+
+
+def _may_be_asked(now: datetime) -> Q:
+    return Q(asked_too_often_at=None) | Q(asked_too_often_at__lte=now - ASK_AGAIN)
+
+
+def _latest_nudges(telegram_ids: Iterable[int]) -> dict[int, tuple[datetime, ...]]:
+    """Return when each person's last nudges went out, the newest first; a digest is one of them."""
+    newest = Window(
+        RowNumber(), partition_by=F("telegram_id"), order_by=[F("armed_at").desc(), F("id").desc()]
+    )
+    used = Delivery.objects.possibly_delivered().filter(
+        telegram_id__in=list(telegram_ids), kind=DeliveryKind.NUDGE
+    )
+    rows = (
+        used.annotate(place=newest).filter(place__lte=UNANSWERED * DIGEST_SIZE).order_by("-armed_at", "-id")
+    )
+    messages: dict[int, dict[str, datetime]] = defaultdict(dict)
+    for pk, telegram_id, batch, armed_at in rows.values_list("id", "telegram_id", "batch", "armed_at"):
+        messages[telegram_id].setdefault(batch or str(pk), armed_at)
+    return {key: tuple(found.values())[:UNANSWERED] for key, found in messages.items()}
+
+
+def _is_time(user: TelegramUser, silence: Silence, listener: Listener, *, now: datetime) -> bool:
+    """Say whether to ask now; if not, set when to look again, or that there is nothing to look for."""
+    user.next_often_check_at = None
+    if not is_too_often(silence, now):
+        return False
+    decision = decide_question(listener, now)
+    if isinstance(decision, Wait):
+        user.next_often_check_at = decision.until
+        return False
+    return True
+
+
+def _enter(people: Sequence[TelegramUser], *, worker: str, now: datetime) -> list[Armed]:
+    keys = {user.telegram_id: often_key(user.telegram_id, now.astimezone(UTC).date()) for user in people}
+    tried = tries(keys.values())
+    used = set(
+        Delivery.objects.possibly_delivered()
+        .filter(subject_key__in=list(keys.values()))
+        .values_list("subject_key", flat=True)
+    )
+    fresh = [user for user in people if keys[user.telegram_id] not in used]
+    attempts = {user.telegram_id: tried[keys[user.telegram_id]].attempt for user in fresh}
+    rows = Delivery.objects.bulk_create(_attempts(keys, attempts, worker=worker, now=now))
+    armed = []
+    for user, row in zip(fresh, rows, strict=True):
+        user.asked_too_often_at = now
+        card = _card(user, row.pk, plain=tried[row.subject_key].plain)
+        armed.append(Armed((Item(row.pk, 0, 0, 0),), now, card))
+    return armed
+
+
+def _attempts(
+    keys: Mapping[int, str], attempts: Mapping[int, int], *, worker: str, now: datetime
+) -> list[Delivery]:
+    return [
+        Delivery(
+            kind=DeliveryKind.NOTE,
+            subject_key=keys[telegram_id],
+            attempt=attempt,
+            telegram_id=telegram_id,
+            worker=worker,
+            armed_at=now,
+        )
+        for telegram_id, attempt in attempts.items()
+    ]
+
+
+def _card(user: TelegramUser, delivery_id: int, *, plain: bool) -> TooOftenCard:
+    return TooOftenCard(
+        chat_id=user.telegram_id,
+        delivery_id=delivery_id,
+        count=UNANSWERED,
+        daily_cap=user.daily_cap,
+        zone=user.timezone,
+        language=user.language_code,
+        plain=plain,
+    )

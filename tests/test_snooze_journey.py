@@ -1,0 +1,146 @@
+"""Snoozing over HTTP: the menu, the calendar, a reply in words, why, and how a step ended."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from botapp.messenger import TelegramMessenger
+from botapp.testing import running_bot, with_bot
+from core.clock import SystemClock
+from leads.models import Lead, LeadStatus
+from reminders.models import ReminderStatus, ScheduledReminder
+from reminders.scheduler import Scheduler
+from sandbox.testing import Person
+
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+ALICE, MALLORY = 7001, 7666
+
+
+@pytest.fixture
+def api_url(live_server: Any) -> str:
+    """Return the address of the local Telegram's Bot API."""
+    return f"{live_server.url}/sandbox"
+
+
+@pytest.fixture
+def bot(api_url: str) -> Iterator[Any]:
+    """Run the bot."""
+    with running_bot(api_url) as thread:
+        yield thread
+
+
+@pytest.fixture
+def phone(live_server: Any, bot: Any) -> Person:
+    """Return Alice's phone, with the bot running."""
+    return Person(live_server.url, ALICE, first_name="Alice", language_code="en", timeout=20)
+
+
+@pytest.fixture
+def reminder(phone: Person, api_url: str) -> dict[str, Any]:
+    """Confirm a clock, start a plan and receive its first reminder."""
+    phone.start()
+    phone.press("London", message=phone.wait_for("What time is it"))
+    phone.wait_for("Your clock shows")
+    phone.send("Ann Lee\nVP Sales at Acme\nBerlin")
+    plan = phone.wait_for(lambda message: "Start plan" in str(Person.buttons(message)))
+    phone.press("Start plan", message=plan)
+    phone.wait_for("Plan started")
+
+    async def drain(client: Any) -> None:
+        await Scheduler(TelegramMessenger(client), SystemClock(), concurrency=4).drain()
+
+    with_bot(api_url, drain)
+    return phone.wait_for(lambda message: "✅ Done" in Person.buttons(message))
+
+
+def row() -> ScheduledReminder:
+    """Return the first step's reminder."""
+    return ScheduledReminder.objects.get(step_id=1)
+
+
+class TestSnooze:
+    def test_in_words_is_understood_echoed_and_undone(self, phone: Person, reminder: dict[str, Any]) -> None:
+        menu = phone.press("Another time", message=reminder)
+        phone.wait_for("Until when?")
+        assert menu
+        phone.send("when pigs fly")
+        phone.wait_for("I did not understand that time")
+        phone.send("tomorrow 14:30")
+        echo = phone.wait_for("Snoozed until tomorrow 14:30")
+        assert row().status == ReminderStatus.SNOOZED
+        phone.press("Undo", message=echo)
+        phone.wait_for(lambda message: "⏭ Skip" in Person.buttons(message))
+        assert row().is_live
+        assert row().status != ReminderStatus.SNOOZED
+
+    def test_by_the_calendar_leads_from_a_day_to_an_hour(
+        self, phone: Person, reminder: dict[str, Any]
+    ) -> None:
+        phone.press("Another time", message=reminder)
+        menu = phone.wait_for("Until when?")
+        phone.press("Pick a date", message=menu)
+        page = phone.wait_for("Which day?")
+        phone.press("▶️", message=page)
+        day = timezone.now() + timedelta(days=40)
+        page = phone.wait_for(lambda message: day_button(message, day))
+        phone.answer_to(phone.press(data=day_button(page, day), message=page))
+        hours = phone.wait_for("at what time?")
+        phone.press("14:00", message=hours)
+        phone.wait_for("Snoozed until")
+        assert row().due_at.date() == day.date()
+
+    def test_by_a_reply_to_the_reminder(self, phone: Person, reminder: dict[str, Any]) -> None:
+        phone.send("in 2 weeks", reply_to=reminder)
+        phone.wait_for("Snoozed until")
+        assert row().due_at.date() == (datetime.now(UTC) + timedelta(weeks=2)).date()
+
+
+class TestOutcome:
+    def test_is_told_in_one_tap_after_done(self, phone: Person, reminder: dict[str, Any]) -> None:
+        phone.press("✅ Done", message=reminder)
+        done = phone.wait_for("Done —")
+        phone.press("Meeting booked", message=done)
+        marked = phone.wait_for(lambda message: "✔️ 📅 Meeting booked" in Person.buttons(message))
+        assert Lead.objects.get().status == LeadStatus.MEETING_BOOKED
+        phone.press("✔️ 📅 Meeting booked", message=marked)
+        phone.wait_for(lambda message: "📅 Meeting booked" in Person.buttons(message))
+        assert Lead.objects.get().status == LeadStatus.ANALYZED
+
+
+class TestWhy:
+    def test_is_explained_in_place_and_leads_back(self, phone: Person, reminder: dict[str, Any]) -> None:
+        phone.press("Why now?", message=reminder)
+        why = phone.wait_for("Why this reminder?")
+        assert "Reminded 1 time so far." in Person.text(why)
+        phone.press("Back", message=why)
+        phone.wait_for(lambda message: "✅ Done" in Person.buttons(message))
+
+    def test_shows_dates_on_the_readers_own_clock(self, phone: Person, reminder: dict[str, Any]) -> None:
+        kinds = {entity["type"] for entity in reminder.get("entities", [])}
+        phone.press("✅ Done", message=reminder)
+        done = phone.wait_for("Done —")
+        kinds |= {entity["type"] for entity in done.get("entities", [])}
+        assert "date_time" in kinds
+
+
+class TestStrangers:
+    def test_get_nowhere_with_our_buttons(
+        self, live_server: Any, phone: Person, reminder: dict[str, Any]
+    ) -> None:
+        mallory = Person(live_server.url, MALLORY, first_name="Mallory", language_code="en", timeout=20)
+        mallory.start()
+        theirs = mallory.wait_for("What time is it")
+        for data in (f"snz:menu:{row().pk}:0", f"snz:1h:{row().pk}:0", f"how:replied:{row().pk}"):
+            answer = mallory.answer_to(mallory.press(data=data, message=theirs))
+            assert "no longer here" in str(answer)
+        assert row().status == ReminderStatus.SENT
+
+
+def day_button(message: dict[str, Any], day: datetime) -> str:
+    """Return the data of the button of a day, "" when the message has none."""
+    keyboard = message.get("reply_markup", {}).get("inline_keyboard", [])
+    found = (button.get("callback_data", "") for line in keyboard for button in line)
+    return next((data for data in found if ":day:" in data and data.endswith(f"{day:%Y%m%d}")), "")
