@@ -94,8 +94,16 @@ def commands(language: str) -> list[BotCommand]:
     """Return what the menu offers, in one language."""
     with speaking(language):
         return [
+            BotCommand("today", _("what to do today")),
+            BotCommand("focus", _("one step after the other")),
+            BotCommand("week", _("the next seven days")),
+            BotCommand("snoozed", _("what is put off, and until when")),
+            BotCommand("stats", _("your figures")),
             BotCommand("add", _("add a prospect")),
             BotCommand("leads", _("your leads and their plans")),
+            BotCommand("pause", _("rest for a while")),
+            BotCommand("resume", _("end a pause")),
+            BotCommand("settings", _("hours, days off, clock and more")),
             BotCommand("timezone", _("set your clock")),
             BotCommand("help", _("how it works")),
             BotCommand("cancel", _("drop what I am waiting for")),

@@ -1,9 +1,7 @@
 """The connection to Telegram: which token, which address, and how it is opened."""
 
 import asyncio
-import json
 import logging
-import re
 from typing import Any, cast
 
 from django.conf import settings
@@ -13,6 +11,7 @@ from telegram.error import InvalidToken, NetworkError, TelegramError
 from telegram.ext import BaseRateLimiter, Defaults, ExtBot
 from telegram.request import RequestData
 
+from botapp.forms import form
 from botapp.request import AiohttpRequest
 
 logger = logging.getLogger(__name__)
@@ -65,9 +64,6 @@ class InboxBot(ExtBot[None]):
         raise TelegramError("Invalid server response")
 
 
-_UNSAFE = re.compile(rb"[^A-Za-z0-9_.~ -]+")
-
-
 class _Form:
     """The part of `RequestData` that a form needs."""
 
@@ -77,21 +73,8 @@ class _Form:
         self._values = values
 
     def url_encoded_parameters(self) -> str:
-        """Return the form; what is no text or number goes as JSON."""
-        return "&".join(
-            f"{name}={quoted(value if isinstance(value, str) else json.dumps(value))}"
-            for name, value in self._values.items()
-            if value is not None
-        )
-
-
-def quoted(text: str) -> str:
-    """Return a form's value percent-encoded: `urllib` looks at every single byte, in Python."""
-    return _UNSAFE.sub(_percent, text.encode()).replace(b" ", b"+").decode()
-
-
-def _percent(run: re.Match[bytes]) -> bytes:
-    return b"%" + run[0].hex("%").upper().encode()
+        """Return the form."""
+        return form(self._values)
 
 
 def token() -> str:

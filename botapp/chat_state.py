@@ -7,9 +7,22 @@ from typing import Any
 from botapp.models import ChatState
 
 FIELD, ZONE = "field", "zone"  # a new value of one fact; the name of a time zone
+DRAFT_WORDS, DRAFT_OWN = "draft_words", "draft_own"  # what to change in a draft; the whole of it
+NEWS = "news"  # what a prospect answered, or what else is new about them
+HOURS, COUNTRY, DAYS_OFF = "hours", "country", "days_off"  # settings, as the person writes them
+REST = "rest"  # until when a pause lasts
+SNOOZE = "snooze"  # until when a step rests
+NEWS_MORE = "news_more"  # the rest of it, when it came in several messages
+PLAN_TASK, PLAN_TEXT, PLAN_DATE = "plan_task", "plan_text", "plan_date"  # of one step, before it runs
+PLAN_ADD, PLAN_WISH = "plan_add", "plan_wish"  # a further step; what another plan should be like
 PATIENCE = timedelta(hours=1)  # after that, a plain message is a new prospect again
 # A correction takes whatever comes next, so the next prospect must not be far off when it is forgotten.
-PATIENCE_WITH = {FIELD: timedelta(minutes=10)}
+PATIENCE_WITH = dict.fromkeys(
+    (FIELD, DRAFT_WORDS, DRAFT_OWN, NEWS, HOURS, COUNTRY, DAYS_OFF, REST, SNOOZE), timedelta(minutes=10)
+)
+PATIENCE_WITH |= dict.fromkeys(
+    (PLAN_TASK, PLAN_TEXT, PLAN_DATE, PLAN_ADD, PLAN_WISH), timedelta(minutes=10)
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,25 +6,39 @@ the database and the answer, the repeat renders the same answer and makes no sec
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
-from botapp import chat_state, inbox, screens
+from botapp import (
+    advice_talk,
+    agenda_screens,
+    chat_state,
+    corrections,
+    draft_talk,
+    duplicates,
+    inbox,
+    intake_screens,
+    pause_presses,
+    review_replies,
+    screens,
+    settings_replies,
+    snooze_replies,
+)
 from botapp.chat_state import Waiting
 from botapp.inbox import Effect
 from botapp.lead_presses import zone_screen
+from botapp.messages import drafts as draft_words
 from botapp.messages import people as words
 from botapp.people import Sender, known, language_of, speaking
-from botapp.reading import understood_view
 from botapp.said import Said
 from botapp.screens import Screen
+from botapp.settings_view import Moved
 from botapp.text import MESSAGE_LIMIT, units
 from botapp.zones import find_zone
-from leads import services as lead_services
-from leads.intake import IntakeRefused, TextTooLong, read_prospect
-from leads.models import Lead, TelegramUser
-from reminders import planning, services
+from leads.intake import IntakeRefused, TextTooLong
+from leads.models import TelegramUser
+from reminders import services
 
-LONGEST_VALUE = 200  # characters of one corrected fact
 OVERFLOW = "overflow"  # the rest of a paste that was too long and came in several messages
 ONE_PASTE = timedelta(seconds=3)  # Telegram's apps send the parts of a long text at once
 SHORTEST_FULL_PART = 3_000  # UTF-16 units; they cut a long text at a blank, not far below Telegram's limit
@@ -37,7 +51,7 @@ def start(sender: Sender, *, now: datetime) -> list[Screen]:
     with speaking(user.language_code):
         if user.zone_confirmed_at is None:
             return [Screen(words.welcome(user.first_name)), ask_zone(sender, now=now)]
-        return [Screen(words.welcome(user.first_name)), zone_screen(user, now), Screen(words.invite())]
+        return [Screen(words.welcome(user.first_name)), zone_screen(user, now), agenda_screens.menu()]
 
 
 def ask_zone(sender: Sender, *, now: datetime) -> Screen:
@@ -67,25 +81,43 @@ def hear(said: Said, *, prospect_only: bool = False) -> list[Screen]:
     """Take a plain message: the answer to what we asked, else a new prospect (always, behind /add)."""
     user = known(said.sender, said.now)
     waiting = None if prospect_only else chat_state.waiting(user.telegram_id, now=said.now)
-    effect = inbox.once(said.update_id, lambda: _take(said, user, waiting))
+    take = _add if prospect_only else partial(_take, waiting=waiting)
+    effect = inbox.once(said.update_id, lambda: take(said, user))
     with speaking(user.language_code):
         return _answer(effect, user, said.now)
 
 
 def _take(said: Said, user: TelegramUser, waiting: Waiting | None) -> Effect:
     """Do what the message asks for and return a note of it."""
+    replies_to_us = waiting is not None and waiting.state in advice_talk.OWN_REPLIES
+    effect = None if replies_to_us else snooze_replies.hear_reply(said, user)
+    if effect is None and not replies_to_us:
+        effect = advice_talk.hear_reply(said, user)
     listener = LISTENERS.get(waiting.state) if waiting else None
-    effect = listener(said, user, waiting.payload) if waiting and listener else None
+    if effect is None and waiting and listener:
+        effect = listener(said, user, waiting.payload)
+    if effect is None:
+        effect = advice_talk.hear_forward(said, user)
     return _add(said, user) if effect is None else effect
+
+
+def add_prospect(said: Said, user: TelegramUser) -> Effect:
+    """Take a message as a prospect, whoever wrote it; return a note of it. Inside a transaction."""
+    return _add(said, user)
+
+
+def screens_of(effect: Effect, user: TelegramUser, now: datetime) -> list[Screen]:
+    """Render the note of what a message has caused, in the language of the moment."""
+    return _answer(effect, user, now)
 
 
 def _hear_zone(said: Said, user: TelegramUser, _payload: dict[str, Any]) -> Effect | None:
     zone = find_zone(said.text)
     if not zone:
         return None
-    services.confirm_zone(user=user, zone=zone, now=said.now)
+    moves = services.change_settings(user=user, now=said.now, timezone=zone)
     chat_state.forget(user.telegram_id)
-    return {"zone": zone}
+    return {"zone": Moved.of(moves).to_json()}
 
 
 def _hear_overflow(said: Said, user: TelegramUser, payload: dict[str, Any]) -> Effect | None:
@@ -98,7 +130,7 @@ def _hear_overflow(said: Said, user: TelegramUser, payload: dict[str, Any]) -> E
 
 def _add(said: Said, user: TelegramUser) -> Effect:
     try:
-        prospect = read_prospect(said.text)
+        effect = duplicates.take_in(said, user)
     except TextTooLong as refusal:
         if _is_full_part(said.text):
             sent_at = said.sent_at.timestamp()
@@ -107,37 +139,13 @@ def _add(said: Said, user: TelegramUser) -> Effect:
     except IntakeRefused as refusal:
         return {"refused": refusal.code}
     chat_state.forget(user.telegram_id)
-    lead = lead_services.create_lead(owner=user, prospect=prospect, now=said.now)
-    planning.write_plan(lead=lead, by=said.sender.actor, now=said.now)
-    return {"lead": lead.pk}
-
-
-def _hear_value(said: Said, user: TelegramUser, payload: dict[str, Any]) -> Effect:
-    value = said.text.strip()
-    if not value or len(value) > LONGEST_VALUE or "\n" in value:
-        return {"not_a_value": True}
-    chat_state.forget(user.telegram_id)
-    lead = lead_services.owned_lead(telegram_id=user.telegram_id, lead_id=payload["lead_id"])
-    if lead is None:
-        return {"lead": payload["lead_id"]}
-    by, now = said.sender.actor, said.now
-    lead = lead_services.correct(lead=lead, field=payload["field"], value=value, by=by, now=now)
-    planning.write_plan(lead=lead, by=by, now=now)
-    return {"lead": lead.pk}
+    return effect
 
 
 def _answer(effect: Effect, user: TelegramUser, now: datetime) -> list[Screen]:
     """Render the note of what a message has caused; its first key says by which rule."""
     kind = next(iter(effect), "")
     return ANSWERS[kind](effect[kind], user, now) if kind in ANSWERS else []
-
-
-def _new_lead(user: TelegramUser, lead_id: int, now: datetime) -> list[Screen]:
-    lead: Lead | None = lead_services.owned_lead(telegram_id=user.telegram_id, lead_id=lead_id)
-    if lead is None:
-        return [Screen(words.lead_gone())]
-    view = understood_view(lead, now=now)
-    return [screens.understood(view), screens.plan(view, now)]
 
 
 def _is_same_paste(said: Said, payload: dict[str, float]) -> bool:
@@ -153,14 +161,31 @@ def _is_full_part(text: str) -> bool:
 
 # What the next plain message means while we wait for it; None from a listener: it means a new prospect.
 LISTENERS: dict[str, Callable[[Said, TelegramUser, dict[str, Any]], Effect | None]] = {
-    chat_state.FIELD: _hear_value,
+    chat_state.FIELD: corrections.hear_value,
     chat_state.ZONE: _hear_zone,
+    chat_state.HOURS: settings_replies.hear_hours,
+    chat_state.COUNTRY: settings_replies.hear_country,
+    chat_state.DAYS_OFF: settings_replies.hear_days_off,
+    chat_state.REST: pause_presses.hear,
     OVERFLOW: _hear_overflow,
+    chat_state.DRAFT_WORDS: draft_talk.hear_words,
+    chat_state.DRAFT_OWN: draft_talk.hear_own,
+    **advice_talk.LISTENERS,
+    **snooze_replies.LISTENERS,
+    **review_replies.LISTENERS,
 }
 # How each effect is answered. No entry: nothing is said (a later part of a long paste was answered already).
 ANSWERS: dict[str, Callable[[Any, TelegramUser, datetime], list[Screen]]] = {
-    "lead": lambda lead_id, user, now: _new_lead(user, lead_id, now),
+    "added": intake_screens.added,
+    duplicates.TWIN: intake_screens.asked,
     "refused": lambda code, _user, _now: [Screen(words.prospect_problem(code))],
-    "not_a_value": lambda _noted, _user, _now: [Screen(words.value_problem(LONGEST_VALUE))],
-    "zone": lambda _zone, user, now: [zone_screen(user, now)],
+    "zone": lambda moved, user, now: [zone_screen(user, now, Moved.from_json(moved))],
+    settings_replies.SETTING: settings_replies.answer,
+    pause_presses.REST: pause_presses.answer,
+    "draft": draft_talk.answer,
+    "not_a_draft": lambda limit, _user, _now: [Screen(draft_words.text_problem(limit))],
+    **advice_talk.ANSWERS,
+    **snooze_replies.ANSWERS,
+    **corrections.ANSWERS,
+    **review_replies.ANSWERS,
 }

@@ -3,12 +3,15 @@
 from datetime import datetime
 
 from botapp import screens
+from botapp.intake_screens import understood
 from botapp.people import speaking
 from botapp.presses import step_screen
-from botapp.reading import lead_view
+from botapp.request_screens import request_screen
+from botapp.review_screens import plan_screen
 from botapp.screens import Screen
 from botapp.text import MESSAGE_LIMIT, safe
 from leads.models import Lead
+from reminders import requests
 from reminders.cards import card_for
 from reminders.messenger import Edit
 from reminders.models import Delivery, DeliveryKind, EditKind, ScheduledReminder
@@ -18,9 +21,10 @@ from reminders.models.reminder import ReminderQuerySet
 def screen_for(edit: Edit, *, now: datetime) -> Screen | None:
     """Return the message as it should be; None when only its buttons are to go.
 
-    CARD shows the step of `payload["reminder_id"]`; TEXT shows `payload["text"]`, or else the plan of
-    `payload["lead_id"]`. A message about several steps shows all of them as they are, whatever was asked.
-    What belongs to somebody else, or is gone, is never shown.
+    CARD shows the step of `payload["reminder_id"]`; TEXT shows `payload["text"]`, or else the answer to
+    `payload["request_id"]`, what was understood of `payload["lead_id"]`, or its plan. A message about several
+    steps shows all of them as they are, whatever was asked. What belongs to somebody else, or is gone,
+    is never shown.
     """
     match edit.kind, edit.payload:
         case EditKind.CARD | EditKind.STRIP, {"reminder_id": int(reminder_id)}:
@@ -28,6 +32,10 @@ def screen_for(edit: Edit, *, now: datetime) -> Screen | None:
             return digest or (_step(edit.chat_id, reminder_id, now) if edit.kind == EditKind.CARD else None)
         case EditKind.TEXT, {"text": str(text)}:
             return Screen(safe(text, MESSAGE_LIMIT - 2))
+        case EditKind.TEXT, {"lead_id": int(lead_id), "request_id": int(request_id)}:
+            return _request(edit.chat_id, request_id, now) or _plan(edit.chat_id, lead_id, now)
+        case EditKind.TEXT, {"lead_id": int(lead_id), "understood": True}:
+            return _understood(edit.chat_id, lead_id, now)
         case EditKind.TEXT, {"lead_id": int(lead_id)}:
             return _plan(edit.chat_id, lead_id, now)
     return None
@@ -64,9 +72,22 @@ def _digest(chat_id: int, message_id: int, now: datetime) -> Screen | None:
         return screens.digest(steps, now)
 
 
+def _request(chat_id: int, request_id: int, now: datetime) -> Screen | None:
+    request = requests.owned_request(telegram_id=chat_id, request_id=request_id)
+    return request_screen(request, now=now) if request else None
+
+
+def _understood(chat_id: int, lead_id: int, now: datetime) -> Screen | None:
+    lead = Lead.objects.for_owner(chat_id).select_related("owner").filter(pk=lead_id).first()
+    if lead is None:
+        return None
+    with speaking(lead.owner.language_code):
+        return understood(lead, now=now)
+
+
 def _plan(chat_id: int, lead_id: int, now: datetime) -> Screen | None:
     lead = Lead.objects.for_owner(chat_id).select_related("owner").filter(pk=lead_id).first()
     if lead is None:
         return None
     with speaking(lead.owner.language_code):
-        return screens.plan(lead_view(lead, now=now), now)
+        return plan_screen(lead, now=now)

@@ -7,14 +7,27 @@ from datetime import datetime
 from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 
-from botapp import chat_state, keyboards, screens
+from botapp import (
+    advice_presses,
+    another_plan,
+    chat_state,
+    keyboards,
+    request_screens,
+    screens,
+    thinking,
+)
 from botapp.callbacks import LeadAction, LeadPress, PagePress
+from botapp.keyboards import settings as setting_keyboards
 from botapp.messages import leads as texts
 from botapp.messages import people as words
+from botapp.messages import settings as setting_words
 from botapp.people import Sender, known, language_of, speaking
 from botapp.presses import Reaction
 from botapp.reading import lead_view, lead_views
+from botapp.review_screens import plan_screen
 from botapp.screens import Screen
+from botapp.settings_view import Moved
+from engagement import llm
 from leads.models import Lead, LeadStatus, TelegramUser
 from leads.services import CORRECTABLE
 from reminders import planning, services
@@ -88,21 +101,23 @@ def lead_list(sender: Sender, *, page: int, now: datetime) -> Screen:
 def keep_zone(sender: Sender, zone: str, *, now: datetime) -> Screen:
     """Confirm the person's time zone, an IANA name that exists, and say what comes next."""
     user = known(sender, now)
-    services.confirm_zone(user=user, zone=zone, now=now)
+    moves = services.change_settings(user=user, now=now, timezone=zone)
     if (waiting := chat_state.waiting(user.telegram_id, now=now)) and waiting.state == chat_state.ZONE:
         chat_state.forget(user.telegram_id)
     with speaking(user.language_code):
-        return zone_screen(user, now)
+        return zone_screen(user, now, Moved.of(moves))
 
 
-def zone_screen(user: TelegramUser, now: datetime) -> Screen:
-    """Return the confirmation of a zone; who has no prospect yet is told what to do next."""
+def zone_screen(user: TelegramUser, now: datetime, moved: Moved | None = None) -> Screen:
+    """Return the confirmation of a zone with what it has moved; who has no prospect yet is told what to do."""
     start, end = time_format(user.window_start, "H:i"), time_format(user.window_end, "H:i")
     clock = date_format(local(now, user.timezone), "H:i")
     parts = [words.zone_kept(clock, user.timezone), words.hours(start, end)]
     if not Lead.objects.for_owner(user.telegram_id).exists():
         parts.append(words.invite())
-    return Screen("\n\n".join(parts))
+    if moved and moved.total:
+        parts.append(setting_words.moved(moved, user.timezone, now))
+    return Screen("\n\n".join(parts), setting_keyboards.to_home())
 
 
 def _own(tap: LeadTap) -> Lead | None:
@@ -126,28 +141,33 @@ def _card(tap: LeadTap, lead: Lead) -> Reaction:
 
 
 def _plan(tap: LeadTap, lead: Lead) -> Reaction:
-    return Reaction(edit=screens.plan(lead_view(lead, now=tap.now), tap.now))
+    return Reaction(edit=plan_screen(lead, now=tap.now))
 
 
 def _start(tap: LeadTap, lead: Lead) -> Reaction:
     if lead.is_closed:
         return _closed(tap, lead)
     try:
-        started = services.start_plan(lead=lead, by=tap.sender.actor, now=tap.now)
+        started = planning.start(lead=lead, by=tap.sender.actor, now=tap.now)
     except NoPlan:
-        return _plan(tap, planning.write_plan(lead=lead, by=tap.sender.actor, now=tap.now))
+        return _written(tap, thinking.plan_for(lead, by=tap.sender.actor, now=tap.now))
     return _started(tap, started)
 
 
 def _renew(tap: LeadTap, lead: Lead) -> Reaction:
-    """A first plan is shown before it starts; a further one starts at once: it is like the one before."""
+    """A first plan is shown before it starts, and so is a model's; the playbook's next one starts at once."""
     if lead.is_closed:
         return _closed(tap, lead)
-    if lead.plan_version:
-        return _started(tap, planning.renew_plan(lead=lead, by=tap.sender.actor, now=tap.now))
-    if not lead.steps:
-        lead = planning.write_plan(lead=lead, by=tap.sender.actor, now=tap.now)
-    return _plan(tap, lead)
+    by, now = tap.sender.actor, tap.now
+    if not lead.plan_version:
+        return _plan(tap, lead) if lead.steps else _written(tap, thinking.plan_for(lead, by=by, now=now))
+    if llm.configured() and not lead.reminders.live().exists():
+        return _written(tap, another_plan.another(lead, "", by=by, now=now))
+    return _started(tap, planning.renew_plan(lead=lead, by=by, now=now))
+
+
+def _written(tap: LeadTap, plan: thinking.Plan) -> Reaction:
+    return Reaction(edit=request_screens.answer(plan, telegram_id=tap.sender.telegram_id, now=tap.now))
 
 
 def _started(tap: LeadTap, started: Scheduled) -> Reaction:
@@ -199,6 +219,10 @@ def _edit(tap: LeadTap, lead: Lead) -> Reaction:
     return Reaction(messages=[Screen(texts.ask_for(field, view))])
 
 
+def _ask_news(tap: LeadTap, lead: Lead) -> Reaction:
+    return Reaction(messages=[advice_presses.ask_for_news(lead, tap.press.action, now=tap.now)])
+
+
 def _delete(tap: LeadTap, lead: Lead) -> Reaction:
     gone = services.delete_lead(lead=lead, by=tap.sender.actor, now=tap.now)
     return Reaction(edit=screens.deleted(lead_view(gone, now=tap.now)))
@@ -224,4 +248,6 @@ ACTIONS: dict[LeadAction, Callable[[LeadTap, Lead], Reaction]] = {
     LeadAction.WON: _close,
     LeadAction.LOST: _close,
     LeadAction.REOPEN: _reopen,
+    LeadAction.ANSWERED: _ask_news,
+    LeadAction.CONTEXT: _ask_news,
 }

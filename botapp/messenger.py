@@ -4,21 +4,25 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from telegram.constants import ParseMode
-from telegram.error import TelegramError
+from telegram.error import BadRequest, TelegramError
 
-from botapp import keyboards, screens
+from botapp import agenda_screens, pause_screens, screens
 from botapp.bot import InboxBot
 from botapp.database import in_database
 from botapp.edits import screen_for
+from botapp.forms import Encoded
+from botapp.keyboards.reminders import reminder_form
 from botapp.messages import steps as texts
 from botapp.outcomes import GARBAGE, classify
 from botapp.people import speaking
 from botapp.screens import Screen
-from botapp.talk import SETTLED, options, says
+from botapp.talk import CANNOT_BE_DELETED, SETTLED, options, says
 from botapp.text import plain
 from core.clock import Clock, SystemClock
+from reminders.briefing_rules import BriefingCard
 from reminders.messenger import Card, Digest, Edit, Outcome, Parcel, Sent, Unknown
-from reminders.nags import FollowupCard, StaleDigestCard
+from reminders.models import EditKind
+from reminders.nags import FollowupCard, StaleDigestCard, TooOftenCard
 
 
 class TelegramMessenger:
@@ -44,11 +48,12 @@ class TelegramMessenger:
 
     async def edit(self, edit: Edit) -> Outcome:
         """Make an old message right; one that is gone or already right counts as `Sent`."""
-        screen = await in_database(screen_for, edit, now=self._clock.now())
+        is_deletion = edit.kind == EditKind.DELETE
+        screen = None if is_deletion else await in_database(screen_for, edit, now=self._clock.now())
 
         async def request() -> int:
             try:
-                await self._edit(edit, screen)
+                await (self._delete(edit) if is_deletion else self._edit(edit, screen))
             except TelegramError as error:
                 if not says(error, SETTLED):
                     raise
@@ -56,19 +61,32 @@ class TelegramMessenger:
 
         return await _outcome_of(request)
 
-    def _compose(self, parcel: Parcel) -> tuple[str, dict[str, Any] | None]:
-        """Return the text, as HTML, and the buttons, as Telegram's JSON, in the language of the moment."""
+    def _compose(self, parcel: Parcel) -> tuple[str, dict[str, Any] | Encoded | None]:
+        """Return the text, as HTML, and the buttons, as JSON or encoded, in the language of the moment."""
         now = self._clock.now()
         match parcel:
             case Card():
-                return texts.reminder(parcel, now), keyboards.reminder_json(parcel)
+                return texts.reminder(parcel, now), reminder_form(parcel)
             case Digest():
                 screen = screens.digest([(card, "sent") for card in parcel.cards], now)
             case FollowupCard():
                 screen = screens.followup(parcel)
             case StaleDigestCard():
                 screen = screens.stale_digest(parcel)
+            case TooOftenCard():
+                screen = pause_screens.too_often(parcel)
+            case BriefingCard():
+                screen = agenda_screens.briefing(parcel, now)
         return screen.text, screen.keyboard.to_dict() if screen.keyboard else None
+
+    async def _delete(self, edit: Edit) -> None:
+        """Take a message away; one that is too old for that only loses its buttons."""
+        try:
+            await self._bot.delete_message(edit.chat_id, edit.message_id)
+        except BadRequest as error:
+            if not says(error, CANNOT_BE_DELETED):
+                raise
+            await self._edit(edit, None)
 
     async def _edit(self, edit: Edit, screen: Screen | None) -> None:
         if screen is None:

@@ -4,14 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from botapp import keyboards, screens
+from botapp import draft_screens, keyboards, screens
 from botapp.callbacks import Press, StepAction
+from botapp.explain_presses import explain_screen
 from botapp.messages import people as words
 from botapp.messages import steps as texts
 from botapp.people import Sender, language_of, speaking
 from botapp.reading import lead_view, moment_of, step_line
 from botapp.screens import Screen
-from botapp.text import pages
 from reminders import services
 from reminders.cards import card_for
 from reminders.models import Delivery, ReminderStatus, ScheduledReminder
@@ -58,15 +58,17 @@ def react(tap: Tap) -> Reaction:
     reminder = _own(tap)
     if reminder is None:
         return Reaction()
-    if tap.press.delivery_id is not None:
-        services.confirm_arrival(
-            delivery_id=tap.press.delivery_id,
-            telegram_id=tap.sender.telegram_id,
-            now=tap.now,
-            message_id=tap.message_id,
-        )
+    confirm(tap.press.delivery_id, tap.sender, tap.message_id, tap.now)
     with speaking(reminder.lead.owner.language_code):
         return ACTIONS[tap.press.action](tap, reminder)
+
+
+def confirm(delivery_id: int | None, sender: Sender, message_id: int | None, now: datetime) -> None:
+    """Note that a message of the scheduler's arrived, for one of its buttons was tapped."""
+    if delivery_id is not None:
+        services.confirm_arrival(
+            delivery_id=delivery_id, telegram_id=sender.telegram_id, now=now, message_id=message_id
+        )
 
 
 def step_screen(
@@ -79,7 +81,9 @@ def step_screen(
     returns_at = reminder.next_action_at or reminder.due_at
     outcome = texts.outcome(card, reminder.status, now, returns_at=returns_at)
     parts = [outcome, _outlook(reminder, now), note]
-    return Screen("\n\n".join(part for part in parts if part), keyboards.outcome(card, reminder.status))
+    told = None if reminder.is_live else services.outcome_of(reminder)
+    buttons = keyboards.outcome(card, reminder.status, told)
+    return Screen("\n\n".join(part for part in parts if part), buttons)
 
 
 def _own(tap: Tap) -> ScheduledReminder | None:
@@ -107,23 +111,32 @@ def _change(tap: Tap, reminder: ScheduledReminder) -> StepResult:
         case StepAction.SKIP:
             return services.skip(reminder=reminder, by=by, now=now, pressed=pressed)
         case StepAction.UNDO | StepAction.UNCHECK:
-            return services.reopen(reminder=reminder, by=by, now=now, pressed=pressed)
+            return _reopen(tap, reminder)
         case action:
             return services.snooze(
                 reminder=reminder,
                 until=now + SNOOZES[action],
                 by=by,
                 now=now,
-                seen_cycle=_seen_cycle(tap),
+                seen_cycle=seen_cycle(tap.press.delivery_id, tap.sender),
                 pressed=pressed,
             )
 
 
-def _seen_cycle(tap: Tap) -> int | None:
+def _reopen(tap: Tap, reminder: ScheduledReminder) -> StepResult:
+    """Open the step again; what was told about its end is taken back with it."""
+    by, now = tap.sender.actor, tap.now
+    result = services.reopen(reminder=reminder, by=by, now=now, pressed=tap.message_id)
+    if result.changed:
+        services.note_outcome(reminder=result.reminder, outcome=None, by=by, now=now)
+    return result
+
+
+def seen_cycle(delivery_id: int | None, sender: Sender) -> int | None:
     """Return the cycle of the message that was tapped; None when the button does not tell."""
-    if tap.press.delivery_id is None:
+    if delivery_id is None:
         return None
-    rows = Delivery.objects.filter(pk=tap.press.delivery_id, telegram_id=tap.sender.telegram_id)
+    rows = Delivery.objects.filter(pk=delivery_id, telegram_id=sender.telegram_id)
     return rows.values_list("cycle", flat=True).first()
 
 
@@ -142,12 +155,21 @@ def _toggle(tap: Tap, reminder: ScheduledReminder) -> Reaction:
 
 
 def _draft(tap: Tap, reminder: ScheduledReminder) -> Reaction:
-    drafts = pages(reminder.draft_text or "")
-    return Reaction(messages=[Screen(page, plain=True) for page in drafts])
+    """Show the draft and what can be done with it; and the draft alone, to copy or forward as it is."""
+    shown = draft_screens.draft_screen(reminder, delivery_id=tap.press.delivery_id)
+    return Reaction(shown, draft_screens.plain_screens(reminder))
 
 
 def _open(tap: Tap, reminder: ScheduledReminder) -> Reaction:
     return Reaction(messages=[step_screen(reminder, now=tap.now, delivery_id=tap.press.delivery_id)])
+
+
+def _card(tap: Tap, reminder: ScheduledReminder) -> Reaction:
+    return Reaction(edit=step_screen(reminder, now=tap.now, delivery_id=tap.press.delivery_id))
+
+
+def _why(tap: Tap, reminder: ScheduledReminder) -> Reaction:
+    return Reaction(edit=explain_screen(reminder, now=tap.now, delivery_id=tap.press.delivery_id))
 
 
 def _lead(tap: Tap, reminder: ScheduledReminder) -> Reaction:
@@ -164,4 +186,6 @@ ACTIONS: dict[StepAction, Callable[[Tap, ScheduledReminder], Reaction]] = {
     StepAction.DRAFT: _draft,
     StepAction.LEAD: _lead,
     StepAction.OPEN: _open,
+    StepAction.CARD: _card,
+    StepAction.WHY: _why,
 }

@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from botapp.values import LeadView, StepLine
+from engagement.facts import links_of, pasted_prospect
 from engagement.plans import Step
-from leads.intake import IntakeRefused, read_prospect
 from leads.models import Lead
 from reminders.models import ReminderStatus, ScheduledReminder
 from reminders.services.scheduling import due_dates
@@ -32,13 +32,15 @@ def lead_views(leads: Sequence[Lead], *, now: datetime) -> list[LeadView]:
 
 
 def understood_view(lead: Lead, *, now: datetime) -> LeadView:
-    """Return one prospect with the plan, and with the contacts of the pasted text, which are in no column."""
+    """Return one prospect with the plan and the contacts: what was corrected, else what was pasted."""
     view = lead_view(lead, now=now)
-    try:
-        pasted = read_prospect(lead.original_context)
-    except IntakeRefused:
-        return view
-    return replace(view, email=pasted.email, phone=pasted.phone, links=pasted.links)
+    pasted = pasted_prospect(lead.original_context)
+    return replace(
+        view,
+        email=lead.prospect_email or (pasted.email if pasted else ""),
+        phone=lead.prospect_phone or (pasted.phone if pasted else ""),
+        links=links_of(lead, pasted),
+    )
 
 
 def moment_of(reminder: ScheduledReminder) -> datetime:
@@ -71,6 +73,8 @@ def _view(lead: Lead, rows: dict[int, ScheduledReminder], now: datetime) -> Lead
         zone=lead.owner.timezone,
         zone_known=lead.owner.zone_confirmed_at is not None,
         started=started,
+        paused=lead.reminders_paused,
+        paused_until=lead.paused_until,
         steps=_started_steps(lead, rows) if started else _proposed_steps(lead, now),
     )
 
@@ -93,13 +97,29 @@ def _started(number: int, step: dict[str, Any], row: ScheduledReminder | None) -
 
 def _proposed_steps(lead: Lead, now: datetime) -> tuple[StepLine, ...]:
     """Return the steps with the moments at which reminders would come if the plan started now."""
+    return step_lines(lead, planned(lead), now=now)
+
+
+def planned(lead: Lead) -> list[Step]:
+    """Return the steps of a stored plan."""
+    return [Step.from_json(step, position=number) for number, step in enumerate(lead.steps, start=1)]
+
+
+def step_lines(lead: Lead, steps: Sequence[Step], *, now: datetime) -> tuple[StepLine, ...]:
+    """Return steps that are not started, with the moments of their reminders if they started now."""
     window = window_of(lead.owner)
-    steps = [Step.from_json(step, position=number) for number, step in enumerate(lead.steps, start=1)]
     moments = {
         step.step_id: due.at if due.at <= now else next_open(due.at, window)
-        for step, due in due_dates(steps, base_date=now)
+        for step, due in due_dates(steps, base_date=now, window=window)
     }
     return tuple(
-        StepLine(number, step.description, "pending", moments.get(step.step_id))
+        StepLine(
+            number,
+            step.description,
+            "pending",
+            moments.get(step.step_id),
+            step_id=step.step_id,
+            channel=step.channel,
+        )
         for number, step in enumerate(steps, start=1)
     )

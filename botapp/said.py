@@ -15,3 +15,6 @@ class Said:
     text: str
     sent_at: datetime  # when the person sent it
     now: datetime
+    kind: str = "text"  # "contact", "caption" and "forward" say where the text came from
+    hint: str = ""  # the name of whoever wrote a forwarded message
+    reply_to: int | None = None  # the message of this chat that it replies to

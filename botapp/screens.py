@@ -24,6 +24,8 @@ class Screen:
     text: str  # Telegram's HTML, unless `plain`
     keyboard: InlineKeyboardMarkup | None = None
     plain: bool = False  # the text is sent as it is, without markup
+    request_id: int | None = None  # the plan request whose answer will take this message's place
+    beside: int | None = None  # the plan request whose answer may change what this message says
 
 
 def understood(lead: LeadView) -> Screen:

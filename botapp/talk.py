@@ -6,12 +6,23 @@ from telegram import CallbackQuery, Message
 from telegram.error import BadRequest, TelegramError
 
 from botapp.bot import Bot
+from botapp.database import in_database
 from botapp.presses import Reaction
 from botapp.screens import Screen
+from core.clock import SystemClock
+from reminders import requests
 
 # Telegram's words for an edit that has nothing left to do: right already, or the message is gone or too old.
 NOT_MODIFIED = "message is not modified"
-SETTLED = (NOT_MODIFIED, "message to edit not found", "message can't be edited", "message_id_invalid")
+SETTLED = (
+    NOT_MODIFIED,
+    "message to edit not found",
+    "message to delete not found",
+    "message can't be edited",
+    "message_id_invalid",
+)
+# … for a deletion that comes more than two days after the message
+CANNOT_BE_DELETED = ("message can't be deleted",)
 # … and for an answer to a press that waited too long: the spinner has stopped by itself.
 TOO_OLD = ("query is too old", "query_id_invalid", "query id is invalid")
 
@@ -29,9 +40,10 @@ def says(error: TelegramError, phrases: tuple[str, ...]) -> bool:
 
 
 async def say(bot: Bot, chat_id: int, *screens: Screen) -> None:
-    """Send messages, in order."""
+    """Send messages, in order; one that waits for a request's answer is told to it once it is there."""
     for screen in screens:
-        await bot.send_message(chat_id, screen.text, **options(screen))
+        message = await bot.send_message(chat_id, screen.text, **options(screen))
+        await _wait_for_answer(screen, chat_id, message.message_id)
 
 
 async def answer(query: CallbackQuery, text: str = "") -> None:
@@ -65,5 +77,17 @@ async def _edit(query: CallbackQuery, screen: Screen) -> bool:
     except BadRequest as error:
         if not says(error, SETTLED):
             raise
-        return says(error, (NOT_MODIFIED,))
+        if not says(error, (NOT_MODIFIED,)):
+            return False
+    await _wait_for_answer(screen, query.from_user.id, query.message.message_id)
     return True
+
+
+async def _wait_for_answer(screen: Screen, chat_id: int, message_id: int) -> None:
+    """Let a request know which message its answer replaces; only now, lest "thinking" come after it."""
+    if screen.request_id is not None:
+        about = {"request_id": screen.request_id, "chat_id": chat_id, "message_id": message_id}
+        await in_database(requests.attach, **about, now=SystemClock().now())
+    elif screen.beside is not None:
+        about = {"request_id": screen.beside, "chat_id": chat_id, "message_id": message_id}
+        await in_database(requests.attach_beside, **about, now=SystemClock().now())

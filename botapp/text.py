@@ -6,11 +6,13 @@ Pure: no Django, no model, no clock.
 import html
 import re
 import unicodedata
+from datetime import datetime
 
 MESSAGE_LIMIT = 4096  # UTF-16 units, after the markup is taken out
 COPY_LIMIT = 256  # a native copy button's text, in characters
 _FIRST_STRONG, _END = "\u2068", "\u2069"
-_TAG = re.compile(r"</?[a-z]+>")
+_TAG = re.compile(r"</?[a-z-]+(?: [^<>]*)?>")
+_LAST_MOMENT = 2**31  # Telegram takes no later one
 
 
 def units(text: str) -> int:
@@ -42,6 +44,20 @@ def safe(text: str, limit: int) -> str:
 def plain(markup: str) -> str:
     """Return a text of ours without its markup: what was escaped reads as it was written."""
     return html.unescape(_TAG.sub("", markup))
+
+
+def moment(at: datetime, words: str, form: str = "") -> str:
+    """Return a moment as Telegram's date-time entity: shown on the reader's own clock, in their own way.
+
+    `words` are what clients show that do not know it, and everybody when there is no `form`: `w` the day of
+    the week, `d` or `D` the date, `t` the time.
+    """
+    unix = int(at.timestamp())
+    text = html.escape(words, quote=False)
+    if not 0 < unix < _LAST_MOMENT:
+        return text
+    chosen = f' format="{form}"' if form else ""
+    return f'<tg-time unix="{unix}"{chosen}>{text}</tg-time>'
 
 
 def pages(text: str, limit: int = MESSAGE_LIMIT) -> list[str]:

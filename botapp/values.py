@@ -18,6 +18,9 @@ class StepLine:
     status: str  # a reminder's status
     when: datetime | None  # when the person is reminded; None when it is unknown or over
     reminder_id: int | None = None  # None until the plan is started
+    step_id: int = 0  # of a step that is not started yet, with its channel; 0 and "" for others
+    channel: str = ""
+    busy: int = 0  # how many other reminders make that day a full one; 0: it is none
 
     @property
     def is_open(self) -> bool:
@@ -43,6 +46,8 @@ class LeadView:
     email: str = ""  # the contacts are known to `reading.understood_view` only
     phone: str = ""
     links: tuple[str, ...] = ()
+    paused: bool = False  # its reminders rest
+    paused_until: datetime | None = None  # None while it is paused: until somebody resumes
 
     @property
     def role(self) -> str:

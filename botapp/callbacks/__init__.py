@@ -6,6 +6,9 @@ what we would not have written ourselves is None. One module per family; `FAMILI
 
 from collections.abc import Callable
 
+from botapp.callbacks.advice import AskAction, AskPress, decode_ask, encode_ask
+from botapp.callbacks.agenda import DayPress, decode_day
+from botapp.callbacks.drafts import DraftAction, DraftPress, decode_draft, encode_draft
 from botapp.callbacks.leads import (
     LeadAction,
     LeadPress,
@@ -15,34 +18,87 @@ from botapp.callbacks.leads import (
     encode_lead,
     encode_page,
 )
+from botapp.callbacks.outcomes import OutcomePress, decode_outcome, encode_outcome
 from botapp.callbacks.parts import MAX_ID
+from botapp.callbacks.pastes import PasteAction, PastePress, decode_paste, encode_paste
+from botapp.callbacks.pauses import OftenPress, RestPress, decode_often, decode_rest
 from botapp.callbacks.people import ZonePress, decode_zone, encode_zone
+from botapp.callbacks.plans import (
+    PlanAction,
+    PlanPress,
+    RequestAction,
+    RequestPress,
+    decode_plan,
+    decode_request,
+    encode_plan,
+    encode_request,
+)
+from botapp.callbacks.settings import SettingPress, decode_setting
+from botapp.callbacks.snooze import SnoozeAction, SnoozePress, decode_snooze, encode_snooze
 from botapp.callbacks.steps import Press, StepAction, decode_step, encode
 
 LIMIT = 64  # bytes, Telegram's own
 
-AnyPress = Press | LeadPress | PagePress | ZonePress
+AnyPress = (
+    Press | LeadPress | PagePress | ZonePress | DraftPress | AskPress | PastePress | PlanPress | RequestPress
+    | DayPress | SettingPress | RestPress | OftenPress | SnoozePress | OutcomePress
+)
 FAMILIES: dict[str, Callable[[list[str]], AnyPress | None]] = {
     "eplan": decode_step,
+    "snz": decode_snooze,
+    "how": decode_outcome,
     "lead": decode_lead,
     "leads": decode_page,
     "zone": decode_zone,
+    "set": decode_setting,
+    "rest": decode_rest,
+    "often": decode_often,
+    "day": decode_day,
+    "paste": decode_paste,
+    "plan": decode_plan,
+    "preq": decode_request,
+    "draft": decode_draft,
+    "ask": decode_ask,
 }
 
 __all__ = [
     "LIMIT",
     "MAX_ID",
     "AnyPress",
+    "AskAction",
+    "AskPress",
+    "DayPress",
+    "DraftAction",
+    "DraftPress",
     "LeadAction",
     "LeadPress",
+    "OftenPress",
+    "OutcomePress",
     "PagePress",
+    "PasteAction",
+    "PastePress",
+    "PlanAction",
+    "PlanPress",
     "Press",
+    "RequestAction",
+    "RequestPress",
+    "RestPress",
+    "SettingPress",
+    "SnoozeAction",
+    "SnoozePress",
     "StepAction",
     "ZonePress",
     "decode",
     "encode",
+    "encode_ask",
+    "encode_draft",
     "encode_lead",
+    "encode_outcome",
     "encode_page",
+    "encode_paste",
+    "encode_plan",
+    "encode_request",
+    "encode_snooze",
     "encode_zone",
 ]
 

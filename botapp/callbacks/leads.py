@@ -31,6 +31,8 @@ class LeadAction(StrEnum):
     WON = "won"
     LOST = "lost"
     REOPEN = "reopen"
+    ANSWERED = "answered"  # asks what the prospect answered
+    CONTEXT = "context"  # asks what else is new
 
 
 @dataclass(frozen=True, slots=True)

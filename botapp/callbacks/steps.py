@@ -19,6 +19,8 @@ class StepAction(StrEnum):
     UNDO = "undo"
     CHECK = "check"  # done, from the plan view
     UNCHECK = "uncheck"  # back to planned, from the plan view
+    CARD = "card"  # the step in place of what is shown
+    WHY = "why"  # why it comes at that time
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,18 @@ from typing import Any
 
 from telegram.ext import BaseHandler
 
-from botapp.handlers import guide, leads, membership, prospect, refusals, start, taps
+from botapp.handlers import (
+    agenda,
+    guide,
+    leads,
+    membership,
+    pauses,
+    prospect,
+    refusals,
+    settings,
+    start,
+    taps,
+)
 
 FIRST: tuple[BaseHandler[Any, Any, Any], ...] = membership.FIRST
 HANDLERS: tuple[BaseHandler[Any, Any, Any], ...] = (
@@ -12,7 +23,10 @@ HANDLERS: tuple[BaseHandler[Any, Any, Any], ...] = (
     *start.HANDLERS,
     *guide.HANDLERS,
     *prospect.COMMANDS,
+    *agenda.HANDLERS,
     *leads.HANDLERS,
+    *pauses.HANDLERS,
+    *settings.HANDLERS,
     *refusals.COMMANDS,
     *taps.HANDLERS,
     *membership.HANDLERS,

@@ -1,4 +1,4 @@
-"""/add and plain text: a prospect, or the answer to what we asked."""
+"""/add and what a person sends: a prospect, or the answer to what we asked."""
 
 import re
 
@@ -8,8 +8,11 @@ from telegram.ext import CommandHandler, MessageHandler, filters
 from botapp import conversation
 from botapp.database import in_database
 from botapp.handlers.common import PRIVATE, Context, message_of, now
-from botapp.people import Sender
+from botapp.incoming import content_of, is_first_of_album
+from botapp.messages import intake as words
+from botapp.people import Sender, spoken_to
 from botapp.said import Said
+from botapp.screens import Screen
 from botapp.talk import say
 
 COMMAND = re.compile(r"^/\w+(@\w+)?\s*")
@@ -28,15 +31,39 @@ async def add(update: Update, context: Context) -> None:
 
 
 async def heard(update: Update, context: Context) -> None:
-    """Take plain text, or the caption of a photo."""
+    """Take plain text, a forwarded message, a contact, or the caption of a picture or file."""
     message, sender = message_of(update)
-    said = _said(update, message, sender, message.text or message.caption or "")
+    said = _said(update, message, sender)
     await say(context.bot, message.chat_id, *await in_database(conversation.hear, said))
 
 
-def _said(update: Update, message: Message, sender: Sender, text: str) -> Said:
-    return Said(update.update_id, sender, text, sent_at=message.date, now=now())
+async def pictured(update: Update, context: Context) -> None:
+    """Ask who is in a picture or file without a caption; once for a whole album."""
+    message, sender = message_of(update)
+    if message.media_group_id and not await in_database(is_first_of_album, update.update_id, message):
+        return
+    await say(context.bot, message.chat_id, Screen(await in_database(spoken_to, sender, words.who_is_it)))
 
 
+def _said(update: Update, message: Message, sender: Sender, text: str | None = None) -> Said:
+    replied = message.reply_to_message.message_id if message.reply_to_message else None
+    content = content_of(message)
+    return Said(
+        update.update_id,
+        sender,
+        content.text if text is None else text,
+        sent_at=message.date,
+        now=now(),
+        kind=content.kind,
+        hint=content.hint,
+        reply_to=replied,
+    )
+
+
+READABLE = filters.TEXT | filters.CAPTION | filters.CONTACT
+PICTURES = filters.PHOTO | filters.Document.ALL
 COMMANDS = (CommandHandler("add", add, filters=PRIVATE),)
-PLAIN = (MessageHandler(PRIVATE & (filters.TEXT | filters.CAPTION) & ~filters.COMMAND, heard),)
+PLAIN = (
+    MessageHandler(PRIVATE & READABLE & ~filters.COMMAND, heard),
+    MessageHandler(PRIVATE & PICTURES, pictured),
+)

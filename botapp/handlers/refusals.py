@@ -8,6 +8,7 @@ from telegram.ext import CommandHandler, MessageHandler, filters
 from botapp import conversation
 from botapp.database import in_database
 from botapp.handlers.common import PRIVATE, Context, message_of, press_of
+from botapp.messages import intake as intake_words
 from botapp.messages import people as words
 from botapp.people import spoken_to
 from botapp.screens import Screen
@@ -27,8 +28,8 @@ async def unknown_command(update: Update, context: Context) -> None:
 
 
 async def no_text(update: Update, context: Context) -> None:
-    """Ask for text instead of a photo, a voice message or a sticker."""
-    await _reply(update, context, words.only_text)
+    """Say what works instead of a voice message, a sticker and the like."""
+    await _reply(update, context, intake_words.what_works)
 
 
 async def cancel(update: Update, context: Context) -> None:

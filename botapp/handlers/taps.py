@@ -6,10 +6,33 @@ from typing import Any
 from telegram import Update
 from telegram.ext import CallbackQueryHandler
 
-from botapp.callbacks import LeadPress, PagePress, Press, ZonePress, decode
+from botapp.callbacks import (
+    AskPress,
+    DayPress,
+    DraftPress,
+    LeadPress,
+    OutcomePress,
+    PagePress,
+    PastePress,
+    PlanPress,
+    Press,
+    RequestPress,
+    SnoozePress,
+    ZonePress,
+    decode,
+)
+from botapp.callbacks.pauses import OftenPress, RestPress
+from botapp.callbacks.settings import SettingPress
+from botapp.handlers.advice import advice_tapped
+from botapp.handlers.agenda import day_tapped
 from botapp.handlers.common import Context, press_of
+from botapp.handlers.drafts import draft_tapped
 from botapp.handlers.leads import lead_tapped, page_tapped
+from botapp.handlers.pauses import often_tapped, rest_tapped
+from botapp.handlers.plans import paste_tapped, plan_tapped, request_tapped
 from botapp.handlers.refusals import refuse_button
+from botapp.handlers.settings import setting_tapped
+from botapp.handlers.snooze import snooze_tapped
 from botapp.handlers.start import zone_tapped
 from botapp.handlers.steps import step_tapped
 
@@ -18,6 +41,17 @@ TAPPED: dict[type, Callable[[Update, Context, Any], Awaitable[None]]] = {
     LeadPress: lead_tapped,
     PagePress: page_tapped,
     ZonePress: zone_tapped,
+    PastePress: paste_tapped,
+    PlanPress: plan_tapped,
+    RequestPress: request_tapped,
+    SettingPress: setting_tapped,
+    RestPress: rest_tapped,
+    OftenPress: often_tapped,
+    DayPress: day_tapped,
+    DraftPress: draft_tapped,
+    AskPress: advice_tapped,
+    SnoozePress: snooze_tapped,
+    OutcomePress: snooze_tapped,
 }
 
 

@@ -1,59 +1,78 @@
 """The buttons under our messages."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any, TypeGuard
 
 from django.utils.translation import gettext as _
 from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 
-from botapp.callbacks import LeadAction, StepAction, encode, encode_lead, encode_page, encode_zone
+from botapp.callbacks import (
+    DraftAction,
+    LeadAction,
+    PlanAction,
+    SnoozeAction,
+    StepAction,
+    encode,
+    encode_draft,
+    encode_lead,
+    encode_page,
+    encode_plan,
+    encode_snooze,
+    encode_zone,
+)
+from botapp.callbacks.pauses import RestAction, encode_rest
+from botapp.keyboards import snooze
+from botapp.messages.explain import INFO
 from botapp.messages.leads import field_name
-from botapp.text import COPY_LIMIT, one_line, shorten, units
+from botapp.text import COPY_LIMIT, one_line, pages, shorten
 from botapp.values import BEHIND, LeadView, StepLine
 from reminders.messenger import Card
 from reminders.nags import FollowupCard, StaleDigestCard
+from reminders.outcomes import BY_STATUS, Outcome
 
 Row = list[InlineKeyboardButton]
-FIELDS = ("name", "title", "company", "place")
+FIELDS = ("name", "title", "company", "place", "email", "phone", "linkedin", "notes")
 NAME_ON_BUTTON, NAME_IN_DIGEST, STEPS_PER_ROW, ZONES_PER_ROW = 40, 24, 4, 3
 MOST_BUTTONS = 100  # Telegram's own limit
+MOST_COPIES = 3  # copy buttons under a reminder; a longer draft is behind its button
 
 
 def reminder(card: Card) -> InlineKeyboardMarkup:
     """Return the buttons of a reminder: act, defer, look; and copy, when the draft fits a copy button."""
     rows = [
         [InlineKeyboardButton(button["text"], callback_data=button["callback_data"]) for button in row]
-        for row in _reminder_rows(card)
+        for row in reminder_rows(card.reminder_id, card.delivery_id, has_draft=_has_draft(card))
     ]
-    if _fits_a_copy_button(card.draft):
-        rows.append([InlineKeyboardButton(_copy_label(), copy_text=CopyTextButton(card.draft))])
-    return InlineKeyboardMarkup(rows)
+    pieces = [
+        InlineKeyboardButton(label, copy_text=CopyTextButton(piece)) for label, piece in copies(card.draft)
+    ]
+    return InlineKeyboardMarkup([*rows, pieces] if pieces else rows)
 
 
-def reminder_json(card: Card) -> dict[str, Any]:
-    """Return the same buttons as Telegram's JSON: the scheduler sends thousands, and objects cost."""
-    rows: list[Any] = _reminder_rows(card)
-    if _fits_a_copy_button(card.draft):
-        rows.append([{"text": _copy_label(), "copy_text": {"text": card.draft}}])
-    return {"inline_keyboard": rows}
+def reminder_rows(
+    reminder_id: int, delivery_id: int | None, *, has_draft: bool
+) -> list[list[dict[str, str]]]:
+    """Return the buttons that every reminder has, as Telegram's JSON: the scheduler sends thousands."""
 
-
-def _reminder_rows(card: Card) -> list[list[dict[str, str]]]:
     def button(label: str, action: StepAction) -> dict[str, str]:
-        return {"text": label, "callback_data": encode(action, card.reminder_id, card.delivery_id)}
+        return {"text": label, "callback_data": encode(action, reminder_id, delivery_id)}
 
     act = [
         button("✅ " + _("Done"), StepAction.DONE),
         button("💤 " + _("1 day"), StepAction.SNOOZE_1),
         button("💤 " + _("3 days"), StepAction.SNOOZE_3),
     ]
-    draft = [button("📝 " + _("Draft"), StepAction.DRAFT)] if _has_draft(card) else []
+    draft = [button("📝 " + _("Draft"), StepAction.DRAFT)] if has_draft else []
     look = [
         button("⏭ " + _("Skip"), StepAction.SKIP),
         *draft,
         button("👤 " + _("Lead"), StepAction.LEAD),
     ]
-    return [act, look]
+    later = encode_snooze(SnoozeAction.MENU, reminder_id, delivery_id)
+    more = [
+        {"text": "🗓 " + _("Another time"), "callback_data": later},
+        button(f"{INFO} " + _("Why now?"), StepAction.WHY),
+    ]
+    return [act, look, more]
 
 
 def digest(steps: Sequence[tuple[Card, str]]) -> InlineKeyboardMarkup | None:
@@ -66,19 +85,26 @@ def digest(steps: Sequence[tuple[Card, str]]) -> InlineKeyboardMarkup | None:
     return InlineKeyboardMarkup(_rows(buttons[:MOST_BUTTONS], 2)) if buttons else None
 
 
-def outcome(card: Card, status: str) -> InlineKeyboardMarkup:
-    """Return the buttons under what became of a step: a snoozed one can still be done."""
+def outcome(card: Card, status: str, told: Outcome | None = None) -> InlineKeyboardMarkup:
+    """Return the buttons under what became of a step: a snoozed one can still be done, or moved again.
+
+    A closed one asks how it ended; `told` is the answer so far.
+    """
     rows = [[_step("↩️ " + _("Undo"), StepAction.UNDO, card), _step("👤 " + _("Lead"), StepAction.LEAD, card)]]
     if status in ("snoozed", "auto_snoozed"):
         draft = [_step("📝 " + _("Draft"), StepAction.DRAFT, card)] if _has_draft(card) else []
         rows.insert(0, [_step("✅ " + _("Done"), StepAction.DONE, card), *draft])
+        later = encode_snooze(SnoozeAction.MENU, card.reminder_id, card.delivery_id)
+        another = InlineKeyboardButton("🗓 " + _("Another time"), callback_data=later)
+        rows.append([another, _step(f"{INFO} " + _("Why then?"), StepAction.WHY, card)])
+    rows[:0] = snooze.outcomes(card.reminder_id, BY_STATUS.get(status, ()), told)
     return InlineKeyboardMarkup(rows)
 
 
 def understood(lead: LeadView) -> InlineKeyboardMarkup:
-    """Return one button per fact that can be corrected, two in a row."""
-    buttons = [_lead("✏️ " + field_name(field), LeadAction.EDIT, lead.lead_id, field) for field in FIELDS]
-    return InlineKeyboardMarkup(_rows(buttons, 2))
+    """Return one button per fact that can be corrected, three in a row."""
+    buttons = [_lead(field_name(field), LeadAction.EDIT, lead.lead_id, field) for field in FIELDS]
+    return InlineKeyboardMarkup(_rows(buttons, 3))
 
 
 def which(lead: LeadView) -> InlineKeyboardMarkup:
@@ -94,7 +120,22 @@ def plan(lead: LeadView) -> InlineKeyboardMarkup:
         start = _lead("▶️ " + _("Start plan"), LeadAction.START, lead.lead_id)
         return InlineKeyboardMarkup([[start], [to_card]] if lead.steps else [[to_card]])
     toggles = [_toggle(step, step.reminder_id) for step in lead.steps if step.reminder_id]
-    return InlineKeyboardMarkup([*_rows(toggles, STEPS_PER_ROW), [to_card]])
+    changing = [
+        InlineKeyboardButton("✏️ " + _("Edit"), callback_data=encode_plan(PlanAction.EDIT, lead.lead_id)),
+        InlineKeyboardButton(
+            "🔄 " + _("Another plan"), callback_data=encode_plan(PlanAction.OTHER, lead.lead_id)
+        ),
+    ]
+    return InlineKeyboardMarkup([*_rows(toggles, STEPS_PER_ROW), changing, [*_draft_of_next(lead), to_card]])
+
+
+def _draft_of_next(lead: LeadView) -> Row:
+    """Return the way to the draft of the plan's next step."""
+    step = lead.upcoming
+    if step is None or step.reminder_id is None:
+        return []
+    label = "📝 " + _("Draft of step %(number)s") % {"number": step.number}
+    return [InlineKeyboardButton(label, callback_data=encode_draft(DraftAction.SHOW, step.reminder_id))]
 
 
 def card(lead: LeadView) -> InlineKeyboardMarkup:
@@ -106,6 +147,11 @@ def card(lead: LeadView) -> InlineKeyboardMarkup:
                 _lead("✏️ " + _("Correct"), LeadAction.EDIT, lead.lead_id),
             ],
             [
+                _lead("📨 " + _("They answered"), LeadAction.ANSWERED, lead.lead_id),
+                _lead("🗒 " + _("Add context"), LeadAction.CONTEXT, lead.lead_id),
+            ],
+            [
+                _rest(lead),
                 _lead("🗑 " + _("Delete"), LeadAction.DELETE, lead.lead_id),
                 InlineKeyboardButton("📋 " + _("All leads"), callback_data=encode_page(0)),
             ],
@@ -205,6 +251,15 @@ def _lead(
     return InlineKeyboardButton(label, callback_data=data)
 
 
+def _rest(lead: LeadView) -> InlineKeyboardButton:
+    """Return the way into a pause of this lead, or out of it."""
+    if lead.paused:
+        return InlineKeyboardButton(
+            "▶️ " + _("Resume"), callback_data=encode_rest(RestAction.BACK, lead.lead_id)
+        )
+    return InlineKeyboardButton("⏸ " + _("Pause"), callback_data=encode_rest(RestAction.ASK, lead.lead_id))
+
+
 def _toggle(step: StepLine, reminder_id: int) -> InlineKeyboardButton:
     """Return a button that says what the step is to become, so that a double tap is the same as one."""
     mark, action = ("⬜", StepAction.CHECK) if step.is_open else ("✅", StepAction.UNCHECK)
@@ -217,12 +272,13 @@ def _has_draft(card: Card) -> bool:
     return bool(card.draft and card.draft.strip())
 
 
-def _fits_a_copy_button(draft: str | None) -> TypeGuard[str]:
-    return bool(draft and draft.strip()) and units(draft or "") <= COPY_LIMIT
-
-
-def _copy_label() -> str:
-    return "📋 " + _("Copy the draft")
+def copies(draft: str | None) -> list[tuple[str, str]]:
+    """Return label and text of each copy button: numbered when it takes several, none when too many."""
+    pieces = pages(draft.strip(), COPY_LIMIT) if draft else []
+    if len(pieces) == 1:
+        return [("📋 " + _("Copy the draft"), pieces[0])]
+    labelled = [(f"📋 {number}/{len(pieces)}", piece) for number, piece in enumerate(pieces, start=1)]
+    return labelled if len(pieces) <= MOST_COPIES else []
 
 
 def _rows(buttons: Sequence[InlineKeyboardButton], width: int) -> list[Row]:

@@ -6,11 +6,12 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from botapp.messages.dates import dated
 from botapp.messages.steps import place_in_plan
 from botapp.text import one_line, safe
 from botapp.values import BEHIND
 from reminders.messenger import Card
-from reminders.wording import ICONS, due_phrase
+from reminders.wording import ICONS
 
 SHOWN = 20  # steps written out; the buttons lead to all of them
 NAME_LIMIT, DESCRIPTION_LIMIT = 40, 80
@@ -32,7 +33,7 @@ def digest(steps: Sequence[tuple[Card, str]], now: datetime) -> str:
 
 def _line(number: int, card: Card, status: str, now: datetime) -> str:
     name = safe(one_line(card.lead_name), NAME_LIMIT)
-    when = due_phrase(card.due_at, card.zone, now)
+    when = dated(card.due_at, card.zone, now)
     what = safe(one_line(card.description), DESCRIPTION_LIMIT)
     return (
         f"{ICONS.get(status, '🔔')} {number}. <b>{name}</b> · {place_in_plan(card)} · {when}\n{what}".rstrip()

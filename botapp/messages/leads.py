@@ -6,10 +6,11 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from botapp.messages.dates import dated
 from botapp.messages.steps import person, upcoming
 from botapp.text import one_line, safe
 from botapp.values import LeadView, StepLine
-from reminders.wording import ICONS, due_phrase
+from reminders.wording import ICONS
 
 FACT_LIMIT, NOTES_LIMIT, STEP_LIMIT, LONGEST_PLAN, BAR = 120, 300, 140, 16, 10
 MOST_LINKS = 5
@@ -26,9 +27,8 @@ def understood(lead: LeadView) -> str:
     lines = [f"{label}: {_fact(value)}" for label, value in facts] + _contacts(lead)
     if lead.notes.strip():
         lines.append(f"{_('Notes')}: {safe(one_line(lead.notes), NOTES_LIMIT)}")
-    return "\n".join(
-        [f"📇 <b>{_('Here is what I understood')}</b>", "", *lines, "", _("Not right? Tap what to correct.")]
-    )
+    title, hint = _("Here is what I understood"), _("Not right? Tap what to correct.")
+    return "\n".join([f"📇 <b>{title}</b>", "", *lines, "", f"✏️ {hint}"])
 
 
 def plan(lead: LeadView, now: datetime) -> str:
@@ -49,6 +49,8 @@ def card(lead: LeadView, now: datetime) -> str:
     if lead.place:
         facts.append(f"📍 {safe(one_line(lead.place), FACT_LIMIT)}")
     facts.append(f"{_('Status')}: {lead.status}")
+    if lead.paused:
+        facts.append(f"⏸ {_paused(lead, now)}")
     parts = ["\n".join(facts), _progress_of(lead, now)]
     if lead.notes.strip():
         parts.append(f"📝 {safe(one_line(lead.notes), NOTES_LIMIT)}")
@@ -76,7 +78,7 @@ def deleted(lead: LeadView) -> str:
 def ask_for(field: str, lead: LeadView) -> str:
     """Return the question for a new value of one fact."""
     question = _("Send me the new %(field)s of %(name)s, or /cancel.") % {
-        "field": f"<b>{field_name(field).lower()}</b>",
+        "field": f"<b>{field_name(field) if field == 'linkedin' else field_name(field).lower()}</b>",
         "name": person(lead.name, ""),
     }
     return f"✏️ {question}"
@@ -94,6 +96,9 @@ def field_name(field: str) -> str:
         "title": _("Title"),
         "company": _("Company"),
         "place": _("Place"),
+        "email": _("E-mail"),
+        "phone": _("Phone"),
+        "linkedin": _("LinkedIn"),
         "notes": _("Notes"),
     }
     return names.get(field, field)
@@ -121,8 +126,14 @@ def _state_of_plan(lead: LeadView) -> str:
 def _step(step: StepLine, zone: str, now: datetime) -> str:
     icon = ICONS.get(step.status, "⚪")
     words = safe(one_line(step.description), STEP_LIMIT)
-    when = f"<b>{due_phrase(step.when, zone, now)}</b> — " if step.when and step.is_open else ""
+    when = f"<b>{dated(step.when, zone, now)}</b> — " if step.when and step.is_open else ""
     return f"{icon} {step.number}. {when}{words}"
+
+
+def _paused(lead: LeadView, now: datetime) -> str:
+    if lead.paused_until is None:
+        return _("Paused until you resume.")
+    return _("Paused until %(when)s.") % {"when": dated(lead.paused_until, lead.zone, now)}
 
 
 def _progress_of(lead: LeadView, now: datetime) -> str:
@@ -142,7 +153,7 @@ def _list_entry(lead: LeadView, now: datetime) -> str:
     else:
         state = f"{bar(lead.behind, len(lead.steps))} {lead.behind}/{len(lead.steps)}"
         if lead.upcoming.when:
-            state += f" · {due_phrase(lead.upcoming.when, lead.zone, now)}"
+            state += f" · {dated(lead.upcoming.when, lead.zone, now)}"
     return f"{person(lead.name, lead.role)}\n{state}"
 
 

@@ -54,11 +54,19 @@ def help_text() -> str:
     """Return what can be done here."""
     return _(
         "<b>How it works</b>\n"
-        "1. Paste a prospect: name, title, company, place, links, notes, in any form.\n"
-        "2. Look at the plan and tap <b>Start plan</b>.\n"
-        "3. I remind you of each step when it is due. Tap Done, snooze it, or skip it.\n\n"
+        "1. Paste a prospect in any form, forward a message, or share a contact.\n"
+        "2. Look at the plan, change what you like, and tap <b>Start plan</b>.\n"
+        "3. I remind you of each step when it is due. Tap Done, snooze it, or skip it.\n"
+        "4. Reply to a reminder to keep a note. Forward me what a prospect answers: I advise you.\n\n"
+        "/today — what to do today\n"
+        "/focus — one step after the other\n"
+        "/week — the next seven days\n"
+        "/snoozed — what is put off\n"
+        "/stats — your figures\n"
         "/add — add a prospect\n"
         "/leads — your leads and their plans\n"
+        "/pause — rest for a while, /resume — end it\n"
+        "/settings — hours, days off, clock and more\n"
         "/timezone — set your clock\n"
         "/cancel — drop what I am waiting for\n"
         "/help — this text"
@@ -88,16 +96,6 @@ def prospect_problem(code: str) -> str:
         "<code>Ann Lee, VP Sales at Acme</code>"
     )
     return texts.get(code, unread)
-
-
-def only_text() -> str:
-    """Return the answer to a photo, a voice message or a sticker."""
-    return _("I can read text only. Please paste the prospect as text.")
-
-
-def value_problem(limit: int) -> str:
-    """Return why a reply is no value of a field."""
-    return _("Please send one short line (up to %(limit)s characters), or /cancel.") % {"limit": limit}
 
 
 def cancelled(was_waiting: bool) -> str:

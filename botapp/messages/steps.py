@@ -5,10 +5,11 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from botapp.messages.dates import dated
 from botapp.text import one_line, safe
 from botapp.values import StepLine
 from reminders.messenger import Card
-from reminders.wording import due_phrase, overdue_phrase
+from reminders.wording import overdue_phrase
 
 NAME_LIMIT, ROLE_LIMIT, DESCRIPTION_LIMIT, PREVIEW_LIMIT, NEXT_LIMIT = 80, 120, 600, 200, 160
 
@@ -34,7 +35,7 @@ def reminder(card: Card, now: datetime) -> str:
 
 def outcome(card: Card, status: str, now: datetime, *, returns_at: datetime) -> str:
     """Return what became of the step, for the message whose button was pressed."""
-    until = due_phrase(returns_at, card.zone, now)
+    until = dated(returns_at, card.zone, now)
     headlines = {
         "completed": _("✅ <b>Done — %(praise)s</b>") % {"praise": _(praise(card.reminder_id))},
         "skipped": _("⏭ <b>Skipped.</b> On to what matters more."),
@@ -47,7 +48,7 @@ def outcome(card: Card, status: str, now: datetime, *, returns_at: datetime) -> 
 
 def upcoming(step: StepLine, total: int, zone: str, now: datetime) -> str:
     """Return which step comes next, and when."""
-    when = due_phrase(step.when, zone, now) if step.when else _("not scheduled")
+    when = dated(step.when, zone, now) if step.when else _("not scheduled")
     place = _("step %(number)s of %(total)s") % {"number": step.number, "total": total}
     return f"➡️ {_('Next')}: {place}, <b>{when}</b>\n{_short(step.description)}"
 
@@ -86,7 +87,7 @@ def place_in_plan(card: Card) -> str:
 
 
 def _first(card: Card, now: datetime) -> str:
-    when = due_phrase(card.due_at, card.zone, now)
+    when = dated(card.due_at, card.zone, now)
     due = _("%(place)s · due %(when)s") % {"place": place_in_plan(card), "when": when}
     return f"🔔 {who(card)}\n{due}"
 
@@ -94,13 +95,13 @@ def _first(card: Card, now: datetime) -> str:
 def _second(card: Card, now: datetime) -> str:
     due = _("%(place)s was due %(when)s and is still open. Ready to tackle it?") % {
         "place": place_in_plan(card),
-        "when": due_phrase(card.due_at, card.zone, now),
+        "when": dated(card.due_at, card.zone, now),
     }
     return f"👋 {_('A gentle nudge')}: {who(card)}\n{due}"
 
 
 def _third(card: Card, now: datetime) -> str:
-    overdue = overdue_phrase(card.due_at, now) or due_phrase(card.due_at, card.zone, now)
+    overdue = overdue_phrase(card.due_at, now) or dated(card.due_at, card.zone, now)
     due = _("%(place)s · %(overdue)s. Do it now, snooze it or skip it: your call.") % {
         "place": place_in_plan(card),
         "overdue": overdue,

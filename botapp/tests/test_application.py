@@ -81,7 +81,8 @@ class TestMessages:
             (message("/add   "), "Who is it?"),
             (message("/timezone"), "What time is it"),
             (message("👍"), "could not find a person"),
-            (message(photo=[{**size, "width": 1, "height": 1}]), "text only"),
+            (message(photo=[{**size, "width": 1, "height": 1}]), "Who is it?"),
+            (message(document=size), "Who is it?"),
             (message(voice={**size, "duration": 1}), "text only"),
             (message("/start", chat=GROUP), "private chats only"),
             (message("/start@quest_bot now", chat=GROUP), "private chats only"),
@@ -304,9 +305,7 @@ class TestIntroduction:
 
     def test_names_every_command_in_every_language(self) -> None:
         assert {command.command for command in commands("uk")} == {
-            "add",
-            "leads",
-            "timezone",
-            "help",
-            "cancel",
+            *("today", "focus", "week", "snoozed", "stats"),
+            *("add", "leads", "pause", "resume", "settings", "timezone"),
+            *("help", "cancel"),
         }

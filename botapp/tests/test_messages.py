@@ -1,15 +1,19 @@
 """What we say: within the limits whatever people wrote, and never as markup."""
 
 import html
+import json
 import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from urllib.parse import quote_plus, unquote_plus
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from botapp import keyboards
+from botapp.forms import encoded
+from botapp.keyboards.reminders import reminder_form
 from botapp.messages import leads as lead_texts
 from botapp.messages import people as words
 from botapp.messages import steps as step_texts
@@ -19,7 +23,7 @@ from botapp.values import LeadView, StepLine
 from reminders.messenger import Card
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-TAG = re.compile(r"</?(b|code|blockquote)>")
+TAG = re.compile(r"</?(b|code|blockquote)>|<tg-time unix=\"[0-9]+\"( format=\"wdt\")?>|</tg-time>")
 NASTY = "<b>&\u202e😀\u05d0</b>\n" * 3000
 STATUSES = ("pending", "sent", "snoozed", "auto_snoozed", "completed", "skipped", "cancelled")
 
@@ -198,18 +202,27 @@ class TestLeads:
 
 
 class TestKeyboards:
-    def test_of_a_reminder_are_two_rows_and_a_copy_button(self) -> None:
+    def test_of_a_reminder_are_three_rows_and_a_copy_button(self) -> None:
         rows = keyboards.reminder(card()).inline_keyboard
-        assert [len(row) for row in rows] == [3, 3, 1]
+        assert [len(row) for row in rows] == [3, 3, 2, 1]
         assert [button.callback_data for row in rows[:2] for button in row] == [
             f"eplan:{action}:7:9" for action in ("done", "snooze1", "snooze3", "skip", "draft", "lead")
         ]
-        assert rows[2][0].copy_text is not None
-        assert rows[2][0].copy_text.text == "Hi Ann, shall we talk?"
+        assert [button.callback_data for button in rows[2]] == ["snz:menu:7:9", "eplan:why:7:9"]
+        assert rows[3][0].copy_text is not None
+        assert rows[3][0].copy_text.text == "Hi Ann, shall we talk?"
 
-    @pytest.mark.parametrize("draft", [None, "", " \n", "x" * 257, "😀" * 129])
-    def test_have_no_copy_button_when_the_draft_does_not_fit_it(self, draft: str | None) -> None:
-        assert len(keyboards.reminder(card(draft=draft)).inline_keyboard) == 2
+    @pytest.mark.parametrize("draft", [None, "", " \n", "x" * 769, "😀" * 385])
+    def test_have_no_copy_button_when_the_draft_does_not_fit_three(self, draft: str | None) -> None:
+        assert len(keyboards.reminder(card(draft=draft)).inline_keyboard) == 3
+
+    @pytest.mark.parametrize(("draft", "pieces"), [("x" * 257, 2), ("😀" * 129, 2), ("word " * 130, 3)])
+    def test_number_the_copy_buttons_of_a_draft_that_takes_several(self, draft: str, pieces: int) -> None:
+        copies = keyboards.reminder(card(draft=draft)).inline_keyboard[3]
+        texts = [button.copy_text.text for button in copies if button.copy_text]
+        assert [button.text for button in copies] == [f"📋 {n}/{pieces}" for n in range(1, pieces + 1)]
+        assert all(units(text) <= 256 for text in texts)
+        assert "".join(texts).replace(" ", "") == draft.replace(" ", "")
 
     @pytest.mark.parametrize("draft", [None, "", " \n"])
     def test_offer_no_draft_where_there_is_none(self, draft: str | None) -> None:
@@ -244,7 +257,18 @@ class TestWords:
         assert "&lt;i&gt;" in words.welcome("<i>")
 
 
-class TestReminderJson:
+class TestReminderForm:
     @pytest.mark.parametrize("draft", [None, "Hi Ann", "x" * 300])
     def test_is_the_same_keyboard(self, draft: str | None) -> None:
-        assert keyboards.reminder_json(card(draft=draft)) == keyboards.reminder(card(draft=draft)).to_dict()
+        told = json.loads(unquote_plus(reminder_form(card(draft=draft))))
+        assert told == keyboards.reminder(card(draft=draft)).to_dict()
+
+    def test_is_made_anew_for_another_step_and_another_language(self) -> None:
+        first, second = card(reminder_id=1, delivery_id=2), card(reminder_id=33, delivery_id=None, draft="x")
+        for each in (first, second, first):
+            told = json.loads(unquote_plus(reminder_form(each)))
+            assert told == keyboards.reminder(each).to_dict()
+
+    @given(text=st.text())
+    def test_is_encoded_as_the_standard_library_does_it(self, text: str) -> None:
+        assert encoded(text) == quote_plus(text)

@@ -1,16 +1,13 @@
-"""`manage.py run_planner`: write the plans that wait in the queue, until told to stop."""
+"""`manage.py run_planner`: write the plans, drafts and advice that wait in the queue, until told to stop."""
 
 import asyncio
 import signal
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
 
 from core.clock import SystemClock
-from engagement import playbook
-from engagement.facts import facts_of
-from engagement.plans import Step
-from leads.models import Lead
+from engagement import writer
 from reminders.planner import Planner
 
 
@@ -19,18 +16,20 @@ class Command(BaseCommand):
 
     help = "Work through plan requests, until Ctrl-C or SIGTERM."
 
-    def handle(self, **options: Any) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Declare the options."""
+        parser.add_argument(
+            "--concurrency", type=int, default=4, metavar="N", help="requests worked on at once"
+        )
+        parser.add_argument("--drain", action="store_true", help="work until nothing is ready and exit")
+
+    def handle(self, *, concurrency: int, drain: bool, **options: Any) -> None:
         """Run until a signal stops it."""
-        asyncio.run(_main())
+        asyncio.run(_main(concurrency=max(concurrency, 1), drain=drain))
 
 
-async def _main() -> None:
-    planner = Planner(write_by_playbook, SystemClock())
+async def _main(*, concurrency: int, drain: bool) -> None:
+    planner = Planner(writer, SystemClock(), concurrency=concurrency)
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, planner.stopping.set)
-    await planner.run()
-
-
-def write_by_playbook(lead: Lead) -> tuple[Step, ...]:
-    """Return the playbook's plan for a lead."""
-    return playbook.write_plan(facts_of(lead))
+    await (planner.drain() if drain else planner.run())

@@ -1,0 +1,108 @@
+"""The screens about news of a prospect and about advice."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from botapp.advice_values import AdviceView, ChangedStep, Mark
+from botapp.keyboards import advice as keyboards
+from botapp.messages import advice as texts
+from botapp.screens import Screen
+from engagement.models import PlanRequest, RequestStatus
+from engagement.plans import Step
+from leads.models import Lead, LeadActivity
+from reminders.cards import position_of
+from reminders.planning import difference, holds
+from reminders.services.scheduling import due_dates
+from reminders.situations import window_of
+from reminders.windows import next_open
+
+WAITING = (RequestStatus.QUEUED, RequestStatus.RUNNING)
+
+
+def request_screen(request: PlanRequest, *, now: datetime, note: str = "") -> Screen:
+    """The message that waits for advice, as things are: thinking, advice, or another try.
+
+    The request's lead and owner should be loaded.
+    """
+    lead, name = request.lead, str(request.lead.display_name)
+    if request.status in WAITING:
+        rests = bool(request.payload.get(holds.HOLDS))
+        text = texts.thinking(name, rests=rests)
+        return Screen(_with(note, text), keyboards.thinking(lead.pk), request_id=request.pk)
+    if request.status == RequestStatus.FAILED or "advice" not in request.result:
+        return Screen(_with(note, texts.failed(name)), keyboards.failed(request.pk, lead.pk))
+    view = advice_view(request, now=now)
+    return Screen(texts.advice(view, now, note=note), keyboards.advice(view))
+
+
+def noted_screen(news: LeadActivity, *, note: str = "", cut: bool = False) -> Screen:
+    """The word that news was kept, with the way to advice on it. Its lead should be loaded."""
+    lead, step_id = news.lead, news.metadata.get("step_id")
+    step = (position_of(lead.steps, step_id), len(lead.steps)) if step_id else None
+    text = texts.noted(str(lead.display_name), step=step, cut=cut)
+    return Screen("\n\n".join(part for part in (text, note) if part), keyboards.noted(news.pk, lead.pk))
+
+
+def whose_answer_screen(update_id: int, author: str, text: str, leads: Sequence[tuple[int, str]]) -> Screen:
+    """The question which prospect a forwarded message comes from; `leads` are (id, name)."""
+    question = texts.whose_answer(author, text, [name for _id, name in leads])
+    return Screen(question, keyboards.whose_answer(update_id, leads))
+
+
+def advice_view(request: PlanRequest, *, now: datetime) -> AdviceView:
+    """Return what is shown of finished advice."""
+    lead, result = request.lead, request.result
+    told: dict[str, Any] = result["advice"]
+    changed = difference(result.get("open", []), result.get("steps", []))
+    return AdviceView(
+        request_id=request.pk,
+        lead_id=lead.pk,
+        lead_name=str(lead.display_name),
+        lead_status=lead.status,
+        is_closed=lead.is_closed,
+        zone=lead.owner.timezone,
+        assessment=str(told.get("assessment", "")),
+        next_action=str(told.get("next_action", "")),
+        talking_points=_strings(told.get("talking_points")),
+        risks=_strings(told.get("risks")),
+        reply_draft=str(told.get("reply_draft", "")),
+        reply_flags=_strings(told.get("reply_flags")),
+        note=request.note,
+        changes=tuple(_changes(lead, result, now=now)),
+        kept=len(changed.kept),
+        proposes=bool(result.get("steps")),
+        decision=_decision(request),
+        is_started=bool(result.get("base_version")),
+        is_resting=bool(request.payload.get(holds.HOLDS)),
+    )
+
+
+def _decision(request: PlanRequest) -> str:
+    """Return what was decided about the changed plan; "outdated" when another came into force before."""
+    is_void = request.result.get("base_version") != request.lead.plan_version
+    return str(request.result.get("decision") or ("outdated" if is_void else ""))
+
+
+def _changes(lead: Lead, result: dict[str, Any], *, now: datetime) -> Iterable[ChangedStep]:
+    """Return the steps that differ: new and changed ones in the plan's order, then those that go."""
+    steps = [Step.from_json(step, position=place) for place, step in enumerate(result.get("steps", []), 1)]
+    changed = difference(result.get("open", []), steps)
+    marks = dict.fromkeys((step.step_id for step in changed.added), Mark.ADDED)
+    marks |= dict.fromkeys((after.step_id for _before, after in changed.changed), Mark.CHANGED)
+    window, flags = window_of(lead.owner), result.get("flags", {})
+    for step, due in due_dates(steps, base_date=now):
+        if step.step_id in marks:
+            when = due.at if due.at <= now else next_open(due.at, window)
+            doubts = _strings(flags.get(str(step.step_id)))
+            yield ChangedStep(marks[step.step_id], step.description, when, doubts)
+    for step in changed.removed:
+        yield ChangedStep(Mark.REMOVED, step.description)
+
+
+def _strings(values: object) -> tuple[str, ...]:
+    return tuple(str(value) for value in values) if isinstance(values, list) else ()
+
+
+def _with(note: str, text: str) -> str:
+    return f"{note}\n\n{text}" if note else text

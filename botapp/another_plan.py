@@ -1,0 +1,60 @@
+"""Another plan, with a reason: from the model through the queue, else the playbook's, at once."""
+
+from datetime import datetime
+
+from botapp.thinking import BUDGET, Plan
+from core.actor import Actor
+from engagement import llm, playbook
+from engagement.facts import facts_of
+from engagement.models import RequestKind
+from engagement.plans import Step
+from leads.models import Lead
+from reminders import planning, requests
+from reminders.planning import by_hand
+
+UNCHANGED = "unchanged"  # note: the playbook knows no other way
+
+
+def another(lead: Lead, reason: str, *, by: Actor, now: datetime) -> Plan:
+    """Have the open steps written anew; `reason` is a code of the planner's, or the person's own words.
+
+    Raises LeadClosed.
+    """
+    if not llm.configured():
+        return revised(lead, reason, by=by, now=now)
+    payload = {"wish": "", "reason": reason}
+    try:
+        request = requests.enqueue(lead=lead, kind=RequestKind.REVISION, by=by, now=now, payload=payload)
+    except requests.BudgetSpent:
+        return revised(lead, reason, by=by, now=now, note=BUDGET)
+    return {"lead": lead.pk, "request": request.pk}
+
+
+def revised(lead: Lead, reason: str, *, by: Actor, now: datetime, note: str = "") -> Plan:
+    """Let the playbook change the open steps. Raises LeadClosed."""
+    steps = planning.open_steps(lead, now=now)
+    if not steps:
+        return standard(lead, by=by, now=now, note=note)
+    change = playbook.revise(facts_of(lead), steps, reason)
+    unchanged = UNCHANGED if change.steps == steps else ""
+    return offered(lead, change.steps, by=by, now=now, note=unchanged or note or change.note)
+
+
+def standard(lead: Lead, *, by: Actor, now: datetime, note: str = "") -> Plan:
+    """Offer the playbook's plan instead of the open steps. Raises LeadClosed."""
+    if lead.plan_version:
+        return offered(lead, playbook.write_plan(facts_of(lead)), by=by, now=now, note=note)
+    if lead.is_closed:
+        raise planning.LeadClosed
+    planning.write_plan(lead=lead, by=by, now=now)
+    return {"lead": lead.pk, "note": note}
+
+
+def offered(lead: Lead, steps: tuple[Step, ...], *, by: Actor, now: datetime, note: str = "") -> Plan:
+    """Store steps for review, or as a change of a running plan that waits for a word. Raises LeadClosed."""
+    if not lead.plan_version:
+        planning.propose(lead=lead, steps=steps, by=by, now=now)
+        return {"lead": lead.pk, "note": note}
+    source = by_hand.PLAYBOOK
+    request = by_hand.change(lead=lead, steps=steps, by=by, now=now, source=source, note=note)
+    return {"lead": lead.pk, "request": request.pk}

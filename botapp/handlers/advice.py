@@ -1,0 +1,21 @@
+"""The taps on the buttons under news of a prospect and under advice."""
+
+from telegram import Update
+
+from botapp import advice_presses, forwards
+from botapp.advice_presses import AskTap
+from botapp.callbacks import AskPress
+from botapp.database import in_database
+from botapp.handlers.common import Context, now, press_of
+from botapp.talk import answer, message_id_of, show
+
+
+async def advice_tapped(update: Update, context: Context, press: AskPress) -> None:
+    """Answer at once, then do what was asked about news or advice."""
+    query, sender = press_of(update)
+    tap = AskTap(press, sender, message_id_of(query), now())
+    presses = forwards if press.action in forwards.DECISIONS else advice_presses
+    objection = await in_database(presses.objection, tap)
+    await answer(query, objection)
+    if not objection:
+        await show(context.bot, query, await in_database(presses.react, tap))

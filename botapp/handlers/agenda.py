@@ -1,0 +1,43 @@
+"""/today, /week, /snoozed, /stats and /focus, and the taps in them."""
+
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from telegram import Update
+from telegram.ext import BaseHandler, CommandHandler
+
+from botapp import agenda_presses, chat_state
+from botapp.agenda_presses import DayTap
+from botapp.callbacks.agenda import FOCUS, SLEEPING, STATS, TODAY, WEEK, DayPress, Place
+from botapp.database import in_database
+from botapp.handlers.common import PRIVATE, Context, message_of, now, press_of
+from botapp.talk import answer, message_id_of, say, show
+
+COMMANDS = {"today": TODAY, "week": WEEK, "snoozed": SLEEPING, "stats": STATS, "focus": FOCUS}
+
+
+def shows(place: Place) -> Callable[[Update, Context], Coroutine[Any, Any, None]]:
+    """Return the handler of a command that shows this list; who asks for it has let a correction be."""
+
+    async def command(update: Update, context: Context) -> None:
+        message, sender = message_of(update)
+        await in_database(chat_state.forget, sender.telegram_id)
+        screen = await in_database(agenda_presses.screen_of, sender, place, now=now())
+        await say(context.bot, message.chat_id, screen)
+
+    return command
+
+
+async def day_tapped(update: Update, context: Context, press: DayPress) -> None:
+    """Answer at once, then do what was asked in a list."""
+    query, sender = press_of(update)
+    tap = DayTap(press, sender, message_id_of(query), now())
+    objection = await in_database(agenda_presses.objection, tap)
+    await answer(query, objection)
+    if not objection:
+        await show(context.bot, query, await in_database(agenda_presses.react, tap))
+
+
+HANDLERS: tuple[BaseHandler[Any, Any, Any], ...] = tuple(
+    CommandHandler(name, shows(place), filters=PRIVATE) for name, place in COMMANDS.items()
+)

@@ -1,0 +1,32 @@
+"""/settings, and the taps on it."""
+
+from telegram import Update
+from telegram.ext import CommandHandler
+
+from botapp import settings_presses
+from botapp.callbacks.settings import SettingPress
+from botapp.database import in_database
+from botapp.handlers.common import PRIVATE, Context, message_of, now, press_of
+from botapp.settings_presses import SettingTap
+from botapp.talk import answer, say, show
+
+
+async def settings(update: Update, context: Context) -> None:
+    """Show everything that can be set, with its present value."""
+    message, sender = message_of(update)
+    await say(
+        context.bot, message.chat_id, await in_database(settings_presses.open_settings, sender, now=now())
+    )
+
+
+async def setting_tapped(update: Update, context: Context, press: SettingPress) -> None:
+    """Answer at once, then set what was tapped, or open its screen."""
+    query, sender = press_of(update)
+    tap = SettingTap(press, sender, now())
+    objection = await in_database(settings_presses.objection, tap)
+    await answer(query, objection)
+    if not objection:
+        await show(context.bot, query, await in_database(settings_presses.react, tap))
+
+
+HANDLERS = (CommandHandler("settings", settings, filters=PRIVATE),)

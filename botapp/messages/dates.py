@@ -1,0 +1,14 @@
+"""Moments in messages: in our words, and on the reader's own clock where Telegram can show that."""
+
+from datetime import datetime
+
+from botapp.text import moment
+from reminders.wording import due_phrase, local
+
+ABSOLUTE = "wdt"  # day of the week, short date, short time, as the reader is used to
+
+
+def dated(at: datetime, zone: str, now: datetime) -> str:
+    """Return the markup of a moment; "today", "tomorrow" and "now" keep our words."""
+    near = abs((local(at, zone).date() - local(now, zone).date()).days) <= 1
+    return moment(at, due_phrase(at, zone, now), "" if near else ABSOLUTE)

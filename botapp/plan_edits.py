@@ -1,0 +1,139 @@
+"""Changes of a plan's open steps, made by hand. The order is the order of the dates.
+
+Pure: no Django, no model, no clock. A step that is not there changes nothing.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+from engagement.limits import length, limit_of
+from engagement.plan_text import clean_line, clean_text
+from engagement.plans import MAX_DESCRIPTION, MAX_OPEN_STEPS, MAX_SUGGESTED_TEXT, ActionType, Channel, Step
+
+Steps = tuple[Step, ...]
+Days = Mapping[int, date]  # on which day each step would be done, by step_id
+GAP = timedelta(days=3)  # a new step comes so long after the last one
+ACTIONS = {
+    Channel.LINKEDIN: ActionType.LINKEDIN_MESSAGE,
+    Channel.EMAIL: ActionType.EMAIL,
+    Channel.PHONE: ActionType.CALL,
+    Channel.OTHER: ActionType.OTHER,
+}
+
+
+class TooManySteps(Exception):
+    """A plan has at most ten open steps."""
+
+
+class LastStep(Exception):
+    """A plan has at least one step."""
+
+
+class EmptyText(Exception):
+    """There are no words in it."""
+
+
+class TextTooLong(Exception):
+    """The text is longer than its place allows."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(self.__doc__)
+        self.limit = limit
+
+
+def find(steps: Sequence[Step], step_id: int) -> Step | None:
+    """Return the step of this id."""
+    return next((step for step in steps if step.step_id == step_id), None)
+
+
+def described(steps: Steps, step_id: int, text: str) -> Steps:
+    """Give a step another task. Raises EmptyText and TextTooLong."""
+    return _with(steps, step_id, description=_task(text))
+
+
+def drafted(steps: Steps, step_id: int, text: str) -> Steps:
+    """Give a step another draft. Raises EmptyText, and TextTooLong where its channel takes less."""
+    step = find(steps, step_id)
+    limit = draft_limit(step) if step else MAX_SUGGESTED_TEXT
+    draft = clean_text(text, limit=len(text) + 1)
+    if not draft:
+        raise EmptyText
+    if length(draft) > limit:
+        raise TextTooLong(limit)
+    return _with(steps, step_id, suggested_text=draft)
+
+
+def draft_limit(step: Step) -> int:
+    """Return how many characters the draft of a step may have."""
+    return min(limit_of(step.action_type, step.channel) or MAX_SUGGESTED_TEXT, MAX_SUGGESTED_TEXT)
+
+
+def via(steps: Steps, step_id: int, channel: Channel) -> Steps:
+    """Move a step to another channel; what is done there follows."""
+    step = find(steps, step_id)
+    if step is None or step.channel == channel:
+        return steps
+    return _with(steps, step_id, channel=channel, action_type=ACTIONS[channel])
+
+
+def on_day(steps: Steps, step_id: int, day: date, days: Days) -> Steps:
+    """Put a step on a day; it takes its place behind the others of that day."""
+    step = find(steps, step_id)
+    if step is None:
+        return steps
+    moved = replace(step, delay_days=None, timing=day.isoformat())
+    earlier = [one for one in steps if one.step_id != step_id and days[one.step_id] <= day]
+    later = [one for one in steps if one.step_id != step_id and days[one.step_id] > day]
+    return (*earlier, moved, *later)
+
+
+def placed(steps: Steps, step_id: int, position: int) -> Steps:
+    """Move a step to a position, from 1. The dates stay where they are: two neighbours exchange theirs."""
+    step = find(steps, step_id)
+    if step is None or not 1 <= position <= len(steps):
+        return steps
+    order = [one for one in steps if one.step_id != step_id]
+    order.insert(position - 1, step)
+    return tuple(
+        replace(one, delay_days=slot.delay_days, timing=slot.timing)
+        for one, slot in zip(order, steps, strict=True)
+    )
+
+
+def removed(steps: Steps, step_id: int) -> Steps:
+    """Take a step out. Raises LastStep."""
+    left = tuple(step for step in steps if step.step_id != step_id)
+    if not left:
+        raise LastStep
+    return left
+
+
+def added(steps: Steps, text: str, days: Days) -> Steps:
+    """Add a step at the end, three days after the last. Raises TooManySteps, EmptyText and TextTooLong."""
+    if len(steps) >= MAX_OPEN_STEPS:
+        raise TooManySteps
+    day = max(days.values()) + GAP
+    new = Step(
+        step_id=max((step.step_id for step in steps), default=0) + 1,
+        action_type=ActionType.OTHER,
+        description=_task(text),
+        suggested_text=None,
+        timing=day.isoformat(),
+        delay_days=None,
+        channel=Channel.OTHER,
+    )
+    return (*steps, new)
+
+
+def _with(steps: Steps, step_id: int, **changes: object) -> Steps:
+    return tuple(replace(step, **changes) if step.step_id == step_id else step for step in steps)  # type: ignore[arg-type]
+
+
+def _task(text: str) -> str:
+    task = clean_line(text, limit=len(text) + 1)
+    if not task:
+        raise EmptyText
+    if len(task) > MAX_DESCRIPTION:
+        raise TextTooLong(MAX_DESCRIPTION)
+    return task

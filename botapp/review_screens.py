@@ -1,0 +1,131 @@
+"""A plan before it runs, its steps one by one, and what is proposed instead: as messages."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from botapp import screens
+from botapp.busy import with_busy_days
+from botapp.days import day_choices
+from botapp.keyboards import plans as keyboards
+from botapp.messages import plans as texts
+from botapp.plan_edits import draft_limit, find
+from botapp.reading import lead_view, planned, step_lines
+from botapp.screens import Screen
+from botapp.values import LeadView, StepLine
+from engagement.models import PlanRequest
+from engagement.plans import Step
+from leads.models import Lead
+from reminders import planning
+from reminders.planning import by_hand
+from reminders.wording import local
+
+
+def plan_screen(lead: Lead, *, now: datetime, note: str = "") -> Screen:
+    """Return a plan for review when it is not started, as it goes on when it is. Its owner should be loaded.
+
+    `note` is the code of a request's note.
+    """
+    if lead.plan_version:
+        return screens.plan(lead_view(lead, now=now), now)
+    view = view_of(lead, planned(lead), now=now)
+    return Screen(texts.review(view, now, note=note), keyboards.review(view))
+
+
+def noted(screen: Screen, note: str) -> Screen:
+    """Return a screen with a line above it."""
+    return replace(screen, text=f"{note}\n\n{screen.text}") if note else screen
+
+
+def view_of(lead: Lead, steps: Sequence[Step], *, now: datetime) -> LeadView:
+    """Return the lead with steps that are not started, their dates and full days. Two queries."""
+    lines = with_busy_days(lead, step_lines(lead, steps, now=now))
+    return replace(lead_view(lead, now=now), steps=lines)
+
+
+def choose_step(lead: Lead, *, now: datetime, note: str = "") -> Screen:
+    """Return the steps to choose from."""
+    view = view_of(lead, by_hand.steps_of(lead, now=now), now=now)
+    is_changed = bool(lead.plan_version) and by_hand.current(lead) is not None
+    return Screen(texts.choose_step(view, now, note=note), keyboards.choose_step(view, is_changed=is_changed))
+
+
+def one_step(lead: Lead, step_id: int, *, now: datetime, note: str = "") -> Screen:
+    """Return one step to change; all of them, when it is not there."""
+    found = look(lead, step_id, now=now)
+    if found is None:
+        return choose_step(lead, now=now, note=texts.step_not_there())
+    view, step, line = found
+    return Screen(texts.one_step(view, step, line, now, note=note), keyboards.one_step(view, line))
+
+
+def choose_day(lead: Lead, step_id: int, *, now: datetime) -> Screen:
+    """Return the question for another day of a step."""
+    found = look(lead, step_id, now=now)
+    if found is None:
+        return choose_step(lead, now=now, note=texts.step_not_there())
+    view, _step, line = found
+    today = local(now, view.zone).date()
+    choices = [(choice, _name_of(day, today)) for choice, day in day_choices(today)]
+    return Screen(texts.ask_date(line, view.zone, now), keyboards.days(lead.pk, step_id, choices))
+
+
+def choose_channel(lead: Lead, step_id: int, *, now: datetime) -> Screen:
+    """Return the question for another channel of a step."""
+    found = look(lead, step_id, now=now)
+    if found is None:
+        return choose_step(lead, now=now, note=texts.step_not_there())
+    return Screen(texts.ask_channel(found[2]), keyboards.channels(lead.pk, step_id))
+
+
+def ask_task(lead: Lead, step_id: int, *, now: datetime) -> Screen | None:
+    """Return the question for other words of a step; None when it is not there."""
+    found = look(lead, step_id, now=now)
+    return Screen(texts.ask_task(found[2])) if found else None
+
+
+def ask_text(lead: Lead, step_id: int, *, now: datetime) -> Screen | None:
+    """Return the question for another draft of a step; None when it is not there."""
+    step = find(by_hand.steps_of(lead, now=now), step_id)
+    return Screen(texts.ask_text(step, draft_limit(step))) if step else None
+
+
+def ask_why(lead: Lead, *, now: datetime) -> Screen:
+    """Return the question what is wrong with a plan."""
+    return Screen(texts.ask_why(lead_view(lead, now=now)), keyboards.reasons(lead.pk))
+
+
+def proposal(request: PlanRequest, *, now: datetime) -> Screen:
+    """Return what a proposed plan changes, with yes and no. Its lead and owner should be loaded."""
+    lead, steps = request.lead, by_hand.proposed_steps(request)
+    change = planning.difference(request.result.get("open") or [], steps)
+    if change.is_empty:
+        return noted(plan_screen(lead, now=now), texts.no_changes())
+    view = view_of(lead, steps, now=now)
+    when = {line.step_id: texts.exact(line.when, view.zone, now) + texts.busy(line) for line in view.steps}
+    text = texts.changes(view, change, when, note=texts.note_words(request.note))
+    is_by_hand = bool(request.payload.get("by_hand"))
+    return Screen(text, keyboards.changes(request.pk, lead.pk, is_by_hand=is_by_hand))
+
+
+def thinking(lead: Lead, request_id: int) -> Screen:
+    """Return the word while the planner works; the answer will take this message's place."""
+    return Screen(texts.thinking(str(lead.display_name)), request_id=request_id)
+
+
+def look(lead: Lead, step_id: int, *, now: datetime) -> tuple[LeadView, Step, StepLine] | None:
+    """Return the lead with its open steps as they would be, and one of them twice; None: it is not there."""
+    steps = by_hand.steps_of(lead, now=now)
+    step = find(steps, step_id)
+    if step is None:
+        return None
+    view = view_of(lead, steps, now=now)
+    return view, step, next(line for line in view.steps if line.step_id == step_id)
+
+
+def _name_of(day: date, today: date) -> str:
+    names = {today: _("Today"), today + timedelta(days=1): _("Tomorrow")}
+    return names.get(day) or date_format(day, "D j M")

@@ -1,0 +1,102 @@
+"""A reply in words to "until when?": understood and done, asked again, or a question which of several."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from botapp import chat_state, snooze_screens
+from botapp.inbox import Effect
+from botapp.messages import people as words
+from botapp.messages import snooze as texts
+from botapp.presses import step_screen
+from botapp.said import Said
+from botapp.screens import Screen
+from leads.models import TelegramUser
+from reminders import services
+from reminders.models import Delivery, DeliveryKind, ScheduledReminder
+from reminders.phrases import Ambiguous, NotUnderstood, Reason, Understood
+from reminders.services import AsSaid
+
+LONGEST_ANSWER = 80  # characters; what is longer, or has several lines, is rather a prospect
+
+
+def hear(said: Said, user: TelegramUser, payload: dict[str, Any]) -> Effect | None:
+    """Take what was said as the time until which a step rests; None when it is a prospect instead."""
+    reminder = _replied_to(said, user) or _own(user, payload["reminder_id"])
+    if reminder is None or not reminder.is_live:
+        chat_state.forget(user.telegram_id)
+        return None
+    match snooze_screens.read(said.text, user, now=said.now):
+        case Understood() as understood:
+            return _snooze(said, reminder, understood)
+        case Ambiguous(options):
+            moments = [option.at.isoformat() for option in options]
+            return {"which_time": {"reminder": reminder.pk, "options": moments}}
+        case NotUnderstood(reason):
+            is_prospect = len(said.text) > LONGEST_ANSWER or "\n" in said.text.strip()
+            return None if is_prospect else {"no_time": reason.value}
+
+
+def hear_reply(said: Said, user: TelegramUser) -> Effect | None:
+    """Take a reply to a reminder that is nothing but a time as a snooze; None for any other reply."""
+    reminder = _replied_to(said, user)
+    if reminder is None or not reminder.is_live:
+        return None
+    understood = snooze_screens.read(said.text, user, now=said.now)
+    return _snooze(said, reminder, understood) if isinstance(understood, Understood) else None
+
+
+def answer_snoozed(noted: dict[str, Any], user: TelegramUser, now: datetime) -> list[Screen]:
+    """Echo until when the step rests, with the way back."""
+    reminder = _own(user, noted["reminder"])
+    if reminder is None:
+        return [Screen(words.step_gone())]
+    at = datetime.fromisoformat(noted["at"])
+    note = snooze_screens.note(reminder, AsSaid(at) if noted["exact"] else at, now=now)
+    return [step_screen(reminder, now=now, note=note)]
+
+
+def answer_which(noted: dict[str, Any], user: TelegramUser, now: datetime) -> list[Screen]:
+    """Ask which of several moments was meant."""
+    reminder = _own(user, noted["reminder"])
+    if reminder is None:
+        return [Screen(words.step_gone())]
+    moments = [datetime.fromisoformat(moment) for moment in noted["options"]]
+    return [snooze_screens.which(reminder, moments, now=now)]
+
+
+def answer_no_time(reason: str, _user: TelegramUser, _now: datetime) -> list[Screen]:
+    """Ask again."""
+    return [Screen(texts.not_a_time(Reason(reason)))]
+
+
+def _snooze(said: Said, reminder: ScheduledReminder, understood: Understood) -> Effect:
+    chat_state.forget(reminder.lead.owner_id)
+    until = AsSaid(understood.at) if understood.exact else understood.at
+    services.snooze(reminder=reminder, until=until, by=said.sender.actor, now=said.now)
+    noted = {"reminder": reminder.pk, "at": understood.at.isoformat(), "exact": understood.exact}
+    return {"snoozed": noted}
+
+
+def _replied_to(said: Said, user: TelegramUser) -> ScheduledReminder | None:
+    """Return the person's step that a message replies to; None for several, or anything else."""
+    if said.reply_to is None:
+        return None
+    sent = Delivery.objects.filter(telegram_id=user.telegram_id, message_id=said.reply_to)
+    nudges = sent.filter(kind=DeliveryKind.NUDGE, reminder__isnull=False)
+    about = set(nudges.values_list("reminder_id", flat=True))
+    return _own(user, int(about.pop() or 0)) if len(about) == 1 else None
+
+
+def _own(user: TelegramUser, reminder_id: int) -> ScheduledReminder | None:
+    return services.owned_reminder(telegram_id=user.telegram_id, reminder_id=reminder_id)
+
+
+LISTENERS: dict[str, Callable[[Said, TelegramUser, dict[str, Any]], Effect | None]] = {
+    chat_state.SNOOZE: hear
+}
+ANSWERS: dict[str, Callable[[Any, TelegramUser, datetime], list[Screen]]] = {
+    "snoozed": answer_snoozed,
+    "which_time": answer_which,
+    "no_time": answer_no_time,
+}

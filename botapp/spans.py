@@ -1,0 +1,164 @@
+"""What people write for hours and days off: "9:30-17:45", "24-31 Dec". Strict: no guess. Pure, no Django."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+LONGEST = 366  # days in one span
+SHORT = 60  # characters of an answer; what is longer is a text about somebody
+_DAY = timedelta(days=1)
+_DASH = r"\s*(?:-|–|—|−|\.\.+|\bto\b|\btill\b|\buntil\b|\bdo\b|\bbis\b|\bдо\b|\bпо\b)\s*"  # noqa: RUF001
+_CLOCK = r"(\d{1,2})(?:\s*[:.h]\s*(\d{2}))?\s*([ap]\.?m\.?)?"
+_HOURS = re.compile(rf"(?:from\s+|з\s+|с\s+|von\s+)?{_CLOCK}{_DASH}{_CLOCK}", re.I)  # noqa: RUF001
+_SPAN = re.compile(_DASH, re.IGNORECASE)
+_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+_DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.?(?:(\d{4})\.?)?")
+_DAY_MONTH = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?\.?\s*([^\W\d]+)\.?(?:,?\s*(\d{4}))?")
+_MONTH_DAY = re.compile(r"([^\W\d]+)\.?\s*(\d{1,2})(?:st|nd|rd|th)?(?:,?\s+(\d{4}))?")
+_YEAR = re.compile(r"\d{4}")
+_BARE_DAY = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?\.?")
+# Months as they are written beside a day, January first; three letters of one are enough.
+_MONTHS = (
+    ("january", "січня", "января", "januar", "enero"),
+    ("february", "лютого", "февраля", "februar", "febrero"),
+    ("march", "березня", "марта", "märz", "marzo"),
+    ("april", "квітня", "апреля", "abril"),
+    ("may", "травня", "мая", "mai", "mayo"),
+    ("june", "червня", "июня", "juni", "junio"),
+    ("july", "липня", "июля", "juli", "julio"),
+    ("august", "серпня", "августа", "agosto"),
+    ("september", "вересня", "сентября", "septiembre"),
+    ("october", "жовтня", "октября", "oktober", "octubre"),
+    ("november", "листопада", "ноября", "noviembre"),
+    ("december", "грудня", "декабря", "dezember", "diciembre"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """Minutes of the day; `end` is up to 1440, midnight."""
+
+    start: int
+    end: int
+
+
+def is_short(text: str) -> bool:
+    """Say whether a message may be an answer to a short question: one line, not long."""
+    return 0 < len(text.strip()) <= SHORT and "\n" not in text.strip()
+
+
+def parse_hours(text: str) -> Hours | None:
+    """Return the hours that a text names ("9-18", "9:30-17:45", "from 9am to 5pm"); None when it does not."""
+    found = _HOURS.fullmatch(" ".join(text.split()))
+    if not found:
+        return None
+    start, end = _minutes(*found.groups()[:3]), _minutes(*found.groups()[3:])
+    return None if start is None or end is None else Hours(start, end)
+
+
+def parse_days(text: str, today: date) -> list[date] | None:
+    """Return the days that a text names, sorted; None when it does not, or they are too many.
+
+    A day without a year is the next one, today included. Several are parted by commas.
+    """
+    days: set[date] = set()
+    for part in re.split(r"[,;\n]+(?!\s*\d{4}\b(?!-))", text.strip()):
+        span = _span(" ".join(part.split()).casefold(), today)
+        if span is None:
+            return None
+        days.update(span)
+    return sorted(days) if 0 < len(days) <= LONGEST else None
+
+
+def _minutes(hour: str, minute: str | None, half: str | None) -> int | None:
+    hours, minutes = int(hour), int(minute or 0)
+    if half:
+        if not 1 <= hours <= 12:
+            return None
+        hours = hours % 12 + (12 if half.lower().startswith("p") else 0)
+    total = hours * 60 + minutes
+    return total if minutes < 60 and total <= 24 * 60 else None
+
+
+def _span(text: str, today: date) -> list[date] | None:
+    """Return the days of one date or of one span of dates."""
+    if single := _date(text, today):
+        return [single]
+    for cut in _SPAN.finditer(text):
+        ends = _ends(text[: cut.start()], text[cut.end() :], today)
+        if ends is not None:
+            first, last = ends
+            return list(_between(first, last)) if (last - first).days < LONGEST else None
+    return None
+
+
+def _ends(first: str, last: str, today: date) -> tuple[date, date] | None:
+    """Return both ends of a span; the month and the year may stand at one of them only."""
+    begin, end = _date(first, today), _date(last, today)
+    if begin is None and end is not None:
+        begin = _same_month(first, end)
+    elif end is None and begin is not None:
+        end = _same_month(last, begin)
+    elif begin and end and begin > end and not _YEAR.search(last):
+        # Today lies inside the span, or it ends in the next year.
+        begin = _nearest_before(begin, end, today) or begin
+        end = end if begin <= end else _real(begin.year + 1, end.month, end.day)
+    return (begin, end) if begin and end and begin <= end else None
+
+
+def _nearest_before(begin: date, end: date, today: date) -> date | None:
+    """Return a beginning that has passed already, when the span it makes holds today."""
+    passed = _real(end.year, begin.month, begin.day)
+    return passed if passed and passed <= today <= end else None
+
+
+def _same_month(text: str, other: date) -> date | None:
+    """Read the "24" of "24-31 Dec"."""
+    found = _BARE_DAY.fullmatch(text)
+    return _real(other.year, other.month, int(found[1])) if found else None
+
+
+def _between(first: date, last: date) -> Iterator[date]:
+    return (first + offset * _DAY for offset in range((last - first).days + 1))
+
+
+def _date(text: str, today: date) -> date | None:
+    if found := _ISO.fullmatch(text):
+        return _real(int(found[1]), int(found[2]), int(found[3]))
+    day: str | None = None
+    month: int | None = None
+    year: str | None = None
+    if found := _DOTTED.fullmatch(text):
+        day, month, year = found[1], int(found[2]), found[3]
+    elif found := _DAY_MONTH.fullmatch(text):
+        day, month, year = found[1], _month(found[2]), found[3]
+    elif found := _MONTH_DAY.fullmatch(text):
+        day, month, year = found[2], _month(found[1]), found[3]
+    if day is None or month is None:
+        return None
+    return _real(int(year), month, int(day)) if year else _next(month, int(day), today)
+
+
+def _next(month: int, day: int, today: date) -> date | None:
+    """Return the next such day, today included; 29 February may be years away."""
+    years = range(today.year, today.year + 9)
+    return next((found for year in years if (found := _real(year, month, day)) and found >= today), None)
+
+
+def _month(word: str) -> int | None:
+    if len(word) < 3:
+        return None
+    known = (
+        number
+        for number, names in enumerate(_MONTHS, start=1)
+        if any(name.startswith(word) for name in names)
+    )
+    return next(known, None)
+
+
+def _real(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None

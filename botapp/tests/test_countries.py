@@ -1,0 +1,65 @@
+"""Countries by the names that people type, and the ones that are offered first."""
+
+from datetime import date
+
+import pytest
+
+from botapp.countries import ALSO, BY_LANGUAGE, CHOICES, find_country, likely_countries, name_of
+from reminders.calendars import country_names, next_holidays, public_holidays
+
+NAMES = [
+    ("UA", "UA"),
+    ("ua", "UA"),
+    ("UKR", "UA"),
+    ("Ukraine", "UA"),
+    ("  ukraine ", "UA"),
+    ("Україна", "UA"),
+    ("Deutschland", "DE"),
+    ("united states", "US"),
+    ("USA", "US"),
+    ("uk", "GB"),
+    ("bosnia and herzegovina", "BA"),
+    ("Atlantis", None),
+    ("xx", None),
+    ("", None),
+    ("Ann Lee, VP Sales at Acme", None),
+]
+
+
+class TestFindCountry:
+    @pytest.mark.parametrize(("text", "code"), NAMES)
+    def test_knows_codes_and_names(self, text: str, code: str | None) -> None:
+        assert find_country(text) == code
+
+    def test_knows_every_country_by_the_name_it_shows(self) -> None:
+        assert {find_country(name) for name in country_names().values()} == set(country_names())
+
+    def test_has_no_nickname_for_an_unknown_country(self) -> None:
+        codes = {*ALSO.values(), *(code for codes in BY_LANGUAGE.values() for code in codes)}
+        assert codes <= set(country_names())
+
+
+class TestLikelyCountries:
+    @pytest.mark.parametrize(
+        ("zone", "language", "first"),
+        [("Europe/Kyiv", "uk", "UA"), ("Europe/Vienna", "de", "AT"), ("", "en-GB", "GB"), ("", "", "US")],
+    )
+    def test_begins_where_the_clock_is(self, zone: str, language: str, first: str) -> None:
+        found = likely_countries(zone, language)
+        assert found[0] == first
+        assert len(found) == len(set(found)) <= CHOICES
+
+
+class TestNextHolidays:
+    def test_come_with_english_names(self) -> None:
+        coming = next_holidays("DE", date(2026, 11, 21), 3)
+        assert [day.isoformat() for day, _name in coming] == ["2026-12-25", "2026-12-26", "2027-01-01"]
+        assert coming[0][1] == "Christmas Day"
+        assert all(day in public_holidays("DE", day.year) for day, _name in coming)
+
+    @pytest.mark.parametrize("country", ["", "ZZ"])
+    def test_are_none_of_an_unknown_country(self, country: str) -> None:
+        assert next_holidays(country, date(2026, 11, 21), 3) == []
+
+    def test_name_the_country(self) -> None:
+        assert (name_of("UA"), name_of("ZZ")) == ("Ukraine", "ZZ")
