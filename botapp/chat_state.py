@@ -20,9 +20,7 @@ PATIENCE = timedelta(hours=1)  # after that, a plain message is a new prospect a
 PATIENCE_WITH = dict.fromkeys(
     (FIELD, DRAFT_WORDS, DRAFT_OWN, NEWS, HOURS, COUNTRY, DAYS_OFF, REST, SNOOZE), timedelta(minutes=10)
 )
-PATIENCE_WITH |= dict.fromkeys(
-    (PLAN_TASK, PLAN_TEXT, PLAN_DATE, PLAN_ADD, PLAN_WISH), timedelta(minutes=10)
-)
+PATIENCE_WITH |= dict.fromkeys((PLAN_TASK, PLAN_TEXT, PLAN_DATE, PLAN_ADD, PLAN_WISH), timedelta(minutes=10))
 
 
 @dataclass(frozen=True, slots=True)

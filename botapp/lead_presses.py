@@ -109,7 +109,7 @@ def keep_zone(sender: Sender, zone: str, *, now: datetime) -> Screen:
 
 
 def zone_screen(user: TelegramUser, now: datetime, moved: Moved | None = None) -> Screen:
-    """Return the confirmation of a zone with what it has moved; who has no prospect yet is told what to do."""
+    """Return the confirmation of a zone with what it moved; who has no prospect yet is told what to do."""
     start, end = time_format(user.window_start, "H:i"), time_format(user.window_end, "H:i")
     clock = date_format(local(now, user.timezone), "H:i")
     parts = [words.zone_kept(clock, user.timezone), words.hours(start, end)]

@@ -40,8 +40,21 @@ from botapp.callbacks.steps import Press, StepAction, decode_step, encode
 LIMIT = 64  # bytes, Telegram's own
 
 AnyPress = (
-    Press | LeadPress | PagePress | ZonePress | DraftPress | AskPress | PastePress | PlanPress | RequestPress
-    | DayPress | SettingPress | RestPress | OftenPress | SnoozePress | OutcomePress
+    Press
+    | LeadPress
+    | PagePress
+    | ZonePress
+    | DraftPress
+    | AskPress
+    | PastePress
+    | PlanPress
+    | RequestPress
+    | DayPress
+    | SettingPress
+    | RestPress
+    | OftenPress
+    | SnoozePress
+    | OutcomePress
 )
 FAMILIES: dict[str, Callable[[list[str]], AnyPress | None]] = {
     "eplan": decode_step,

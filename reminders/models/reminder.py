@@ -181,5 +181,5 @@ class ScheduledReminder(Timestamped):
 
     @property
     def goes_out_at_once(self) -> bool:
-        """Whether the person has asked for this very moment, or the step was due when its plan was started."""
+        """Whether the person asked for this very moment, or the step was due when its plan was started."""
         return self.due_rule in (AT_ONCE, AS_SAID) or (self.cycle == 1 and self.due_at <= self.created_at)

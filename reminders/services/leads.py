@@ -78,9 +78,7 @@ def close_lead(*, lead: Lead, status: str, by: Actor, now: datetime, reason: str
         return row
 
 
-def set_paused(
-    *, lead: Lead, paused: bool, by: Actor, now: datetime, until: datetime | None = None
-) -> Lead:
+def set_paused(*, lead: Lead, paused: bool, by: Actor, now: datetime, until: datetime | None = None) -> Lead:
     """Park or unpark all reminders of one lead. Through a pause they keep the wait they had left.
 
     A pause with `until` ends by itself then, one without when somebody resumes; another date for a pause that

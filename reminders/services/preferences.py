@@ -113,9 +113,7 @@ def _date_briefing(
 
 
 def _columns(settings: Mapping[str, Any], *, now: datetime) -> dict[str, Any]:
-    columns = {
-        COLUMN.get(name, name): READ[name](value) for name, value in settings.items() if name in READ
-    }
+    columns = {COLUMN.get(name, name): READ[name](value) for name, value in settings.items() if name in READ}
     if "timezone" in columns:
         columns["zone_confirmed_at"] = now
     if "briefing_hour" in settings:
