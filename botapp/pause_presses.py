@@ -26,6 +26,7 @@ from leads import services as lead_services
 from leads.models import TelegramUser
 from reminders import services
 from reminders.phrases import NotUnderstood, Result, understand
+from reminders.planning import holds
 from reminders.services.outlook import Outlook
 
 REST = "rest"  # the key of these replies' effects
@@ -169,6 +170,7 @@ def _pause(subject: Subject, until: datetime | None, tap: RestTap | OftenTap) ->
         services.pause_person(user=subject.user, until=until, by=by, now=tap.now)
         return subject
     lead = services.set_paused(lead=subject.lead, paused=True, until=until, by=by, now=tap.now)
+    holds.leave_to_person(lead)
     return replace(subject, lead=lead)
 
 

@@ -17,7 +17,7 @@ _LAST_MOMENT = 2**31  # Telegram takes no later one
 
 def units(text: str) -> int:
     """Return the length as Telegram counts it."""
-    return len(text) + sum(char > "\uffff" for char in text)
+    return len(text) if text.isascii() else len(text) + sum(char > "\uffff" for char in text)
 
 
 def shorten(text: str, limit: int) -> str:
@@ -36,7 +36,7 @@ def safe(text: str, limit: int) -> str:
     A text that runs from right to left is isolated, so that it does not reorder the words around it.
     """
     cut = shorten(text, limit)
-    if any(unicodedata.bidirectional(char) in ("R", "AL") for char in cut):
+    if not cut.isascii() and any(unicodedata.bidirectional(char) in ("R", "AL") for char in cut):
         cut = f"{_FIRST_STRONG}{cut}{_END}"
     return html.escape(cut, quote=False)
 

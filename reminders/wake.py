@@ -11,7 +11,7 @@ from psycopg.conninfo import make_conninfo
 log = logging.getLogger(__name__)
 
 CHANNEL = "deal_quest_due"  # the trigger of migration 0003 speaks on it
-POLL = 0.9  # seconds between looks where nobody tells: with what follows, late rows wait at most a second
+POLL = 0.7  # seconds between looks where nobody tells: with what follows, late rows wait less than a second
 RECONNECT = 1.0
 
 

@@ -1,11 +1,12 @@
 """The words that chat, Mini App and admin share. Pure but for gettext: values in, text out."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from reminders.windows import parse_zone
 
@@ -34,7 +35,13 @@ def due_phrase(due_at: datetime, zone: str, now: datetime) -> str:
     """Return when, as a person says it: "now", "today 14:00", "tomorrow 9:00", "Mon 2 Mar, 9:00"."""
     if timedelta(0) <= now - due_at < timedelta(minutes=1):
         return _("now")
-    at, today = local(due_at, zone), local(now, zone).date()
+    return _day_phrase(due_at, zone, local(now, zone).date(), get_language() or "")
+
+
+@lru_cache(maxsize=4096)
+def _day_phrase(due_at: datetime, zone: str, today: date, _language: str) -> str:
+    """Return the phrase as it is all day long. Reminders come in flocks, at nine and on the hour."""
+    at = local(due_at, zone)
     clock = f"{at:%H:%M}"
     if at.date() == today:
         return _("today %(clock)s") % {"clock": clock}

@@ -38,6 +38,17 @@ def let_go(request: PlanRequest, *, by: Actor, now: datetime) -> None:
         set_paused(lead=request.lead, paused=False, by=by, now=now)
 
 
+def leave_to_person(lead: Lead) -> int:
+    """Turn what holds this lead into the person's own pause: they have just asked for one. Returns how many."""
+    with transaction.atomic():
+        row = lock_lead(lead.pk)
+        held = list(holding(row).select_for_update())
+        for request in held:
+            request.payload[HOLDS] = False
+            request.save(update_fields=["payload"])
+    return len(held)
+
+
 def holding(lead: Lead) -> QuerySet[PlanRequest]:
     """Return the requests that hold this lead."""
     return PlanRequest.objects.filter(lead=lead, kind=RequestKind.ADVICE, payload__holds=True)

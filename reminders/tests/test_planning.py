@@ -409,6 +409,13 @@ class TestAdvice:
             running.refresh_from_db()
             assert running.reminders_paused is paused
 
+    def test_leaves_a_pause_of_the_persons_own_alone(self, running: Lead) -> None:
+        request = self.ask(running, "Call")
+        assert planning.holds.leave_to_person(running) == 1
+        planning.decline(request_id=request.pk, telegram_id=1001, now=LATER)
+        running.refresh_from_db()
+        assert running.reminders_paused
+
     def test_that_failed_lets_the_lead_go(self, running: Lead) -> None:
         brief = brief_of(running, RequestKind.ADVICE, event="She answered")
         results.fail(brief.request, Obstacle.ERROR, now=LATER)
