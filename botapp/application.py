@@ -21,7 +21,7 @@ from core.clock import Clock, SystemClock
 
 logger = logging.getLogger(__name__)
 App = Application[Any, Any, Any, Any, Any, Any]
-LANGUAGES = {"en": None}  # ours, and Telegram's name for it; None is the menu of everybody else
+LANGUAGES = {"en": None, "uk": "uk"}  # ours, and Telegram's name for it; None is the menu of everybody else
 
 
 def build_application(bot: Bot) -> App:
@@ -97,9 +97,9 @@ def commands(language: str) -> list[BotCommand]:
             BotCommand("today", _("what to do today")),
             BotCommand("focus", _("one step after the other")),
             BotCommand("week", _("the next seven days")),
-            BotCommand("snoozed", _("what is put off, and until when")),
+            BotCommand("snoozed", _("what is snoozed, and until when")),
             BotCommand("stats", _("your figures")),
-            BotCommand("add", _("add a prospect")),
+            BotCommand("add", _("add a lead")),
             BotCommand("leads", _("your leads and their plans")),
             BotCommand("pause", _("rest for a while")),
             BotCommand("resume", _("end a pause")),

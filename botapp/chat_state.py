@@ -8,6 +8,7 @@ from botapp.models import ChatState
 
 FIELD, ZONE = "field", "zone"  # a new value of one fact; the name of a time zone
 DRAFT_WORDS, DRAFT_OWN = "draft_words", "draft_own"  # what to change in a draft; the whole of it
+GROUP = "group"  # no person: a group that was told to write in private
 NEWS = "news"  # what a prospect answered, or what else is new about them
 HOURS, COUNTRY, DAYS_OFF = "hours", "country", "days_off"  # settings, as the person writes them
 REST = "rest"  # until when a pause lasts
@@ -50,3 +51,11 @@ def forget(telegram_id: int) -> bool:
     """Wait for nothing any more; say whether we did."""
     deleted, _by_model = ChatState.objects.filter(telegram_id=telegram_id).delete()
     return deleted > 0
+
+
+def meet_group(chat_id: int, *, now: datetime) -> bool:
+    """Remember that a group was told to write in private; say whether it was for the first time."""
+    _row, is_new = ChatState.objects.get_or_create(
+        telegram_id=chat_id, defaults={"state": GROUP, "updated_at": now}
+    )
+    return is_new

@@ -1,13 +1,14 @@
 """The inbox: updates are on disk before they are confirmed to Telegram, and processed at least once."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
+from botapp.floods import Admission
 from botapp.models import InboxUpdate
 
 MAX_ATTEMPTS = 3
@@ -40,28 +41,33 @@ def store(payloads: Iterable[dict[str, Any]], *, now: datetime) -> list[Stored]:
     """Keep a batch in one transaction; return those that were not there yet, oldest first.
 
     An update without a whole number as its `update_id` cannot be confirmed or told apart, and is left out.
+    What is beyond a person's bound is counted instead (`botapp.floods`).
     """
     wanted = {
         payload["update_id"]: payload for payload in payloads if isinstance(payload.get("update_id"), int)
     }
     with transaction.atomic():
         known = set(InboxUpdate.objects.filter(update_id__in=wanted).values_list("update_id", flat=True))
-        rows = [
-            InboxUpdate(update_id=number, telegram_id=sender_of(payload), payload=payload, received_at=now)
-            for number, payload in sorted(wanted.items())
-            if number not in known
-        ]
+        fresh = [wanted[number] for number in sorted(wanted) if number not in known]
+        rows = _admitted([_row(payload, now) for payload in fresh])
         InboxUpdate.objects.bulk_create(rows, ignore_conflicts=True)
     return [Stored(row.update_id, row.telegram_id, row.payload) for row in rows]
 
 
-def pending(*, after: int | None = None) -> list[Stored]:
-    """Return what is not processed, oldest first, at most a batch; `after` skips earlier numbers."""
-    rows = InboxUpdate.objects.filter(processed_at=None)
+def pending(*, after: int | None = None, without: Collection[int] = ()) -> list[Stored]:
+    """Return what is not processed, oldest first, at most a batch.
+
+    `after` skips earlier numbers, `without` leaves out what these people sent.
+    """
+    rows = InboxUpdate.objects.filter(processed_at=None).exclude(telegram_id__in=without)
     if after is not None:
         rows = rows.filter(update_id__gt=after)
-    fields = rows.order_by("update_id").values_list("update_id", "telegram_id", "payload")
-    return [Stored(*values) for values in fields[:BATCH]]
+    return _stored(rows, BATCH)
+
+
+def pending_of(telegram_id: int, *, limit: int) -> list[Stored]:
+    """Return what is not processed of one person, oldest first."""
+    return _stored(InboxUpdate.objects.filter(processed_at=None, telegram_id=telegram_id), limit)
 
 
 def begin(update_id: int) -> int:
@@ -107,3 +113,24 @@ def prune(*, now: datetime) -> int:
     """Delete what was processed more than seven days ago; return how many."""
     deleted, _by_model = InboxUpdate.objects.filter(processed_at__lt=now - KEPT).delete()
     return deleted
+
+
+def _row(payload: dict[str, Any], now: datetime) -> InboxUpdate:
+    return InboxUpdate(
+        update_id=payload["update_id"], telegram_id=sender_of(payload), payload=payload, received_at=now
+    )
+
+
+def _admitted(rows: list[InboxUpdate]) -> list[InboxUpdate]:
+    """Return the rows to keep, in order."""
+    if not rows:
+        return []
+    admission = Admission(row.telegram_id for row in rows)
+    kept = [row for row in map(admission.admit, rows) if row is not None]
+    admission.write_counts()
+    return kept
+
+
+def _stored(rows: "QuerySet[InboxUpdate]", limit: int) -> list[Stored]:
+    fields = rows.order_by("update_id").values_list("update_id", "telegram_id", "payload")
+    return [Stored(*values) for values in fields[:limit]]

@@ -1,4 +1,8 @@
-"""Processing what the inbox holds: each person's updates in order, different people at the same time."""
+"""Processing what the inbox holds: each person's updates in order, different people at the same time.
+
+A person who sends much at once costs little memory (what does not fit into the lane stays in the inbox and is
+fetched from there when its turn comes) and little of the others' time (a long lane takes breaths).
+"""
 
 import asyncio
 import logging
@@ -20,6 +24,10 @@ from core.clock import Clock
 logger = logging.getLogger(__name__)
 
 PAUSES = {1: 0.3, 2: 2.0}  # seconds after the n-th failed attempt
+LANE = 10  # updates of one person in memory
+STREAK = 20  # updates of one person that are worked off without a breath
+BREATH = 4.0  # then a breath after each: so many times as long as it took
+LONGEST_BREATH = 1.0  # seconds; Telegram itself asks for no more than one message a second in a chat
 LONGEST_WAIT = 60.0  # seconds that one 429 may hold one person's updates back
 FIRST_REST = 0.5  # seconds after the first answer that Telegram did not take; then each rest doubles
 LONGEST_OUTAGE = 600.0  # seconds that an outage of Telegram may hold one update back
@@ -81,6 +89,8 @@ class Pipeline:
         self._slots = asyncio.Semaphore(width)
         self._lanes: dict[int, deque[Stored]] = {}
         self._held: set[int] = set()  # the update_ids in the lanes
+        self._behind: set[int] = set()  # people who have more in the inbox than in their lane
+        self._came_since_look: set[int] = set()  # … of whom more came in while that was being fetched
         self._tasks: set[asyncio.Task[None]] = set()
 
     @property
@@ -88,17 +98,30 @@ class Pipeline:
         """How many updates are in memory, the ones being processed included."""
         return len(self._held)
 
+    @property
+    def behind(self) -> frozenset[int]:
+        """Return the people whose further updates are fetched from the inbox when their turn comes."""
+        return frozenset(self._behind)
+
     def submit(self, stored: Stored) -> None:
-        """Queue an update behind the others of the same person; one that is queued already is left alone."""
+        """Queue an update behind the others of the same person; one that is queued already is left alone.
+
+        It is on disk: where the lane is full, it is left there.
+        """
+        person = stored.telegram_id
         if stored.update_id in self._held:
             return
+        lane = self._lanes.get(person)
+        if lane is not None and (person in self._behind or len(lane) >= LANE):
+            self._behind.add(person)
+            self._came_since_look.add(person)
+            return
         self._held.add(stored.update_id)
-        lane = self._lanes.get(stored.telegram_id)
         if lane is not None:
             lane.append(stored)
             return
-        self._lanes[stored.telegram_id] = deque([stored])
-        task = asyncio.create_task(self._drive(stored.telegram_id))
+        self._lanes[person] = deque([stored])
+        task = asyncio.create_task(self._drive(person))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
@@ -110,14 +133,32 @@ class Pipeline:
                     logger.error("Updates are left for the next start", extra={"error": repr(error)})
 
     async def _drive(self, person: int) -> None:
-        lane = self._lanes[person]
+        lane, streak, clock = self._lanes[person], 0, asyncio.get_running_loop().time
         try:
             while lane and not self._stop.is_set():
+                began = clock()
                 await self._work_off(lane[0])
+                took = clock() - began
                 self._held.discard(lane.popleft().update_id)
+                streak += 1
+                await self._refill(person, lane)
+                if lane and streak >= STREAK:
+                    # The others get their share of the database's thread and of the processor.
+                    await rest(min(took * BREATH, LONGEST_BREATH), self._stop)
         finally:
             self._held.difference_update(stored.update_id for stored in lane)
+            self._behind.discard(person)
             del self._lanes[person]
+
+    async def _refill(self, person: int, lane: deque[Stored]) -> None:
+        """Fetch what comes next from the inbox; the person stays behind until there is no more than that."""
+        while person in self._behind and not lane and not self._stop.is_set():
+            self._came_since_look.discard(person)
+            batch = await insist(self._stop, inbox.pending_of, person, limit=LANE)
+            lane.extend(batch)
+            self._held.update(stored.update_id for stored in batch)
+            if len(batch) < LANE and person not in self._came_since_look:
+                self._behind.discard(person)
 
     async def _work_off(self, stored: Stored) -> None:
         """Process one update: up to three tries, more in an outage. Who rests leaves the slot to others."""

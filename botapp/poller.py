@@ -91,7 +91,7 @@ class Poller:
 
     async def look(self) -> bool:
         """Submit what has come into the inbox since the last look."""
-        batch = await insist(self._stop, inbox.pending)
+        batch = await insist(self._stop, inbox.pending, without=self._pipeline.behind)
         self._submit(batch)
         await rest(LOOK_EVERY, self._stop)
         return bool(batch)

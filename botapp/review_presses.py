@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from botapp import chat_state, plan_edits, screens
 from botapp import review_screens as shown
@@ -83,7 +84,7 @@ def day_note(lead: Lead, day: date, *, now: datetime) -> str:
     is_today = day == local(now, lead.owner.timezone).date()
     if is_today or is_working_day(day, window_of(lead.owner)):
         return ""
-    return texts.moved_on(date_format(day, "D j M"))
+    return texts.moved_on(date_format(day, _("D j M")))
 
 
 def _own(tap: PlanTap) -> Lead | None:

@@ -128,4 +128,4 @@ def look(lead: Lead, step_id: int, *, now: datetime) -> tuple[LeadView, Step, St
 
 def _name_of(day: date, today: date) -> str:
     names = {today: _("Today"), today + timedelta(days=1): _("Tomorrow")}
-    return names.get(day) or date_format(day, "D j M")
+    return names.get(day) or date_format(day, _("D j M"))

@@ -127,4 +127,4 @@ def _clock(moment: datetime | AsSaid, owner: TelegramUser, now: datetime) -> str
     """Return the clock of a moment, or its date where the label does not tell it: both would not fit."""
     at = local(moment.at if isinstance(moment, AsSaid) else moment, owner.timezone)
     far = at.date() > local(now, owner.timezone).date() + timedelta(days=1)
-    return date_format(at, "j M" if far else "H:i")
+    return date_format(at, _("j M") if far else "H:i")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from engagement.plan_text import clean_line, clean_text
 from engagement.plans import MAX_SUGGESTED_TEXT, ParsedPlan, PlanRejected, parse_plan
-from engagement.salvage import find_objects, find_step_objects, find_value, find_values
+from engagement.salvage import find_objects, find_step_objects, find_value, find_values, snake
 
 MAX_ANALYSIS = 2_000
 MAX_FIELD = 200
@@ -233,11 +233,7 @@ def _renamed(value: object, depth: int = 0) -> object:
     if depth > _MAX_DEPTH:
         return None
     if isinstance(value, Mapping):
-        return {_snake(str(key)): _renamed(inner, depth + 1) for key, inner in value.items()}
+        return {snake(str(key)): _renamed(inner, depth + 1) for key, inner in value.items()}
     if isinstance(value, list | tuple):
         return [_renamed(inner, depth + 1) for inner in value]
     return value
-
-
-def _snake(key: str) -> str:
-    return re.sub(r"[\s\-]+", "_", re.sub(r"(?<=[a-z])(?=[A-Z])", "_", key[:60].strip())).lower()

@@ -15,7 +15,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from engagement.plan_text import clean_line, clean_text
-from engagement.salvage import StepObject, find_step_objects
+from engagement.salvage import StepObject, find_step_objects, snake
 
 MAX_OPEN_STEPS = 10
 MAX_DESCRIPTION = 500
@@ -165,7 +165,7 @@ def parse_plan(
     unique are kept, the others renumbered upwards. `delay_days` never falls. At most `max_open` steps are
     kept, in the order given. Raises `PlanRejected` and nothing else.
     """
-    found = find_step_objects(raw)
+    found = [_with_our_keys(data) for data in find_step_objects(raw)]
     if not found or max_open < 1:
         raise PlanRejected(["no step object was found" if max_open > 0 else "there is no room for a step"])
     notes: list[str] = []
@@ -207,6 +207,11 @@ def merge_display(
     """A new JSON plan in which the step `step_id` shows `status`; unchanged when there is no such step."""
     shown: dict[str, object] = {"status": status.value, "completed_at": completed_at}
     return [{**step, **shown} if step.get("step_id") == step_id else {**step} for step in plan]
+
+
+def _with_our_keys(data: StepObject) -> StepObject:
+    """The step with keys as they were asked for; a key that is right wins over one that only resembles it."""
+    return {snake(str(key)): value for key, value in data.items()} | dict(data)
 
 
 def _with_description(found: Sequence[StepObject], notes: list[str]) -> list[StepObject]:

@@ -35,6 +35,11 @@ def find_step_objects(raw: object) -> list[StepObject]:
     return list(islice(_in_value(raw), MAX_OBJECTS))
 
 
+def snake(key: str) -> str:
+    """A key as the prompts write keys: "delayDays" and "Delay Days" are `delay_days`."""
+    return re.sub(r"[\s\-]+", "_", re.sub(r"(?<=[a-z])(?=[A-Z])", "_", key[:60].strip())).lower()
+
+
 def find_values(raw: str) -> list[object]:
     """Every whole JSON list or object in a text, read as leniently as is safe; empty when there is none."""
     text = raw[:MAX_TEXT]

@@ -49,7 +49,7 @@ def _day_phrase(due_at: datetime, zone: str, today: date, _language: str) -> str
         return _("tomorrow %(clock)s") % {"clock": clock}
     if at.date() == today - timedelta(days=1):
         return _("yesterday %(clock)s") % {"clock": clock}
-    pattern = "D j M, H:i" if at.year == today.year else "D j M Y, H:i"
+    pattern = _("D j M, H:i") if at.year == today.year else _("D j M Y, H:i")
     return date_format(at, pattern)
 
 

@@ -39,7 +39,7 @@ def phone(live_server: Any, bot: Any) -> Person:
     """Return Alice's phone; she has set her clock, and works at every hour."""
     person = Person(live_server.url, ALICE, first_name="Alice", language_code="en", timeout=20)
     set_clock(person)
-    person.wait_for("Now paste a prospect")
+    person.wait_for("Now paste a lead")
     owner = TelegramUser.objects.get(telegram_id=ALICE)
     always = {"weekdays": range(1, 8), "window_start": time.min, "window_end": time.min}
     services.change_settings(user=owner, now=timezone.now(), timezone="UTC", **always)

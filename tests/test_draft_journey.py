@@ -65,7 +65,7 @@ def plan() -> None:
 
 def draft_panel(phone: Person, reminder: dict[str, Any]) -> dict[str, Any]:
     """Tap Draft; return the reminder's message as the draft's panel."""
-    phone.press("📝 Draft", message=reminder)
+    phone.press("✍️ Draft", message=reminder)
     return phone.wait_for(lambda row: is_same(row, reminder) and "✂️ Shorter" in Person.buttons(row))
 
 
@@ -111,7 +111,7 @@ class TestDraft:
     ) -> None:
         model.answer_with(NEW_DRAFT, task="draft")
         panel = draft_panel(phone, reminder)
-        phone.answer_to(phone.press("☀️ Warmer", message=panel))
+        phone.answer_to(phone.press("😊 Warmer", message=panel))
         working = wait_in(phone, panel, "Rewriting…")
         assert DRAFT in Person.text(working)
         plan()
@@ -175,7 +175,7 @@ class TestNews:
         plan()
         deliver(api_url)
         shown = wait_in(phone, thinking, "They are probably interested.")
-        assert {"📋 Copy the reply", "✅ Use this plan", "↩️ Keep my plan"} <= set(Person.buttons(shown))
+        assert {"📋 Copy the reply", "✅ Use this plan", "👌 Keep my plan"} <= set(Person.buttons(shown))
         phone.press("✅ Use this plan", message=shown)
         wait_in(phone, thinking, "You use the changed plan")
         lead = Lead.objects.get()
@@ -220,7 +220,7 @@ class TestNews:
         start_ann(phone)
         phone.send("Bob Jones\nCFO at Globex\nParis", forward_origin=FORWARD)
         asked = phone.wait_for("Is this the answer of Ann Lee?")
-        phone.press("🆕 New prospect", message=asked)
+        phone.press("🆕 New lead", message=asked)
         wait_in(phone, asked, "Here is what I understood")
         assert Lead.objects.filter(prospect_name="Bob Jones").exists()
         assert not PlanRequest.objects.exists()

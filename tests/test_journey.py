@@ -97,7 +97,7 @@ class TestMainJob:
     def test_leads_from_a_pasted_prospect_to_a_finished_plan(self, phone: Person, api_url: str) -> None:
         set_clock(phone)
         assert TelegramUser.objects.get(telegram_id=ALICE).timezone == "Europe/London"
-        phone.wait_for("Now paste a prospect")
+        phone.wait_for("Now paste a lead")
 
         plan = add_ann(phone)
         understood = phone.wait_for("Here is what I understood")
@@ -128,7 +128,7 @@ class TestMainJob:
     def test_shows_the_reminder_of_the_documents(self, phone: Person, api_url: str) -> None:
         reminder = first_reminder(phone, api_url, draft="Hi Ann, shall we talk?")
         labels = Person.buttons(reminder)
-        assert labels[:6] == ["✅ Done", "💤 1 day", "💤 3 days", "⏭ Skip", "📝 Draft", "👤 Lead"]
+        assert labels[:6] == ["✅ Done", "💤 1 day", "💤 3 days", "⏭ Skip", "✍️ Draft", "👤 Lead"]
         assert "Ann Lee" in Person.text(reminder)
         assert "Step 1 of" in Person.text(reminder)
 
@@ -180,7 +180,7 @@ class TestTaps:
     def test_draft_answers_with_the_plain_text_alone(self, phone: Person, api_url: str) -> None:
         draft = "Hi <b>Ann</b> & co,\n" + "a line of the draft\n" * 400
         reminder = first_reminder(phone, api_url, draft=draft)
-        phone.press("📝 Draft", message=reminder)
+        phone.press("✍️ Draft", message=reminder)
         first = phone.wait_for("Hi <b>Ann</b> & co,", after=reminder["message_id"])
         assert "entities" not in first
         assert "reply_markup" not in first
@@ -191,7 +191,7 @@ class TestTaps:
     def test_draft_of_a_step_that_has_lost_its_own_is_an_alert(self, phone: Person, api_url: str) -> None:
         reminder = first_reminder(phone, api_url, draft="Hi Ann, shall we talk?")
         ScheduledReminder.objects.update(draft_text=None)
-        answer = phone.answer_to(phone.press("📝 Draft", message=reminder))
+        answer = phone.answer_to(phone.press("✍️ Draft", message=reminder))
         assert answer["show_alert"] is True
         assert "needs no text" in answer["text"]
 

@@ -189,9 +189,9 @@ class TestRunningPlan:
         work()
         deliver(api_url)
         proposal = becomes(phone, plan, "Changes to the plan")
-        assert Person.buttons(proposal) == ["✅ Replace open steps", "👌 Keep the old plan"]
+        assert Person.buttons(proposal) == ["✅ Use this plan", "👌 Keep my plan"]
         assert Lead.objects.get().plan_version == 1
-        phone.press("Replace open steps", message=proposal)
+        phone.press("Use this plan", message=proposal)
         becomes(phone, plan, "The plan is changed")
         deliver(api_url)
         phone.wait_for(lambda row: row["message_id"] == second["message_id"] and not Person.buttons(row))

@@ -103,10 +103,10 @@ class TestOutcome:
         phone.press("✅ Done", message=reminder)
         done = phone.wait_for("Done —")
         phone.press("Meeting booked", message=done)
-        marked = phone.wait_for(lambda message: "✔️ 📅 Meeting booked" in Person.buttons(message))
+        marked = phone.wait_for(lambda message: "✔️ 🤝 Meeting booked" in Person.buttons(message))
         assert Lead.objects.get().status == LeadStatus.MEETING_BOOKED
-        phone.press("✔️ 📅 Meeting booked", message=marked)
-        phone.wait_for(lambda message: "📅 Meeting booked" in Person.buttons(message))
+        phone.press("✔️ 🤝 Meeting booked", message=marked)
+        phone.wait_for(lambda message: "🤝 Meeting booked" in Person.buttons(message))
         assert Lead.objects.get().status == LeadStatus.ANALYZED
 
 

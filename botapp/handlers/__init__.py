@@ -19,6 +19,7 @@ from botapp.handlers import (
 
 FIRST: tuple[BaseHandler[Any, Any, Any], ...] = membership.FIRST
 HANDLERS: tuple[BaseHandler[Any, Any, Any], ...] = (
+    *refusals.DOORS,
     *refusals.GROUPS,
     *start.HANDLERS,
     *guide.HANDLERS,

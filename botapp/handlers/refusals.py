@@ -1,13 +1,15 @@
-"""What we do not do has an answer too: groups, unknown commands, photos, buttons of another time."""
+"""What we do not do has an answer too: groups, floods, unknown commands, photos, buttons of another time."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from datetime import datetime
+from typing import Any
 
-from telegram import Update
-from telegram.ext import CommandHandler, MessageHandler, filters
+from telegram import MessageEntity, ReplyParameters, Update
+from telegram.ext import BaseHandler, CommandHandler, MessageHandler, filters
 
-from botapp import conversation
+from botapp import chat_state, conversation, floods, inbox
 from botapp.database import in_database
-from botapp.handlers.common import PRIVATE, Context, message_of, press_of
+from botapp.handlers.common import PRIVATE, Context, message_of, now, press_of
 from botapp.messages import intake as intake_words
 from botapp.messages import people as words
 from botapp.people import spoken_to
@@ -15,10 +17,60 @@ from botapp.screens import Screen
 from botapp.talk import answer, say
 
 
+class When(BaseHandler[Update, Context, None]):
+    """Takes the updates of which this is true."""
+
+    def __init__(
+        self,
+        is_meant: Callable[[Update], bool],
+        callback: Callable[[Update, Context], Coroutine[Any, Any, None]],
+    ) -> None:
+        super().__init__(callback)
+        self._is_meant = is_meant
+
+    def check_update(self, update: object) -> bool:
+        """Say whether we take it."""
+        return isinstance(update, Update) and self._is_meant(update)
+
+
+async def left_unread(update: Update, context: Context) -> None:
+    """Say once how much of a flood was left unread, and from where on."""
+    if update.message is None or update.message.chat.type != update.message.chat.PRIVATE:
+        return
+    message, sender = message_of(update)
+    count = await in_database(floods.left_unread, update.update_id)
+    text = await in_database(spoken_to, sender, lambda: words.too_many(count))
+    here = ReplyParameters(message.message_id, allow_sending_without_reply=True)
+    await context.bot.send_message(message.chat_id, text, reply_parameters=here)
+
+
+async def tap_too_many(update: Update, _context: Context) -> None:
+    """Stop the spinner of a tap that came with hundreds of others, and say that it did nothing."""
+    query, sender = press_of(update)
+    await answer(query, await in_database(spoken_to, sender, words.too_many_taps))
+
+
+async def ignore(_update: Update, _context: Context) -> None:
+    """Do nothing: other bots are no people, and an answer to one could go on for ever."""
+
+
+async def refuse_forwarded_command(update: Update, context: Context) -> None:
+    """Say that a command counts only where it is typed: a forwarded /pause is somebody else's."""
+    await _reply(update, context, words.forwarded_command)
+
+
+async def refuse_group_tap(update: Update, _context: Context) -> None:
+    """Answer a tap under a message that others can read; nothing is shown there."""
+    query, sender = press_of(update)
+    await answer(query, await in_database(spoken_to, sender, words.only_private))
+
+
 async def refuse_group(update: Update, context: Context) -> None:
-    """Say politely that we work in private chats only; a command for another bot is none of our business."""
+    """Say once per group that we work in private chats; a command for another bot is not our business."""
     message, _sender = message_of(update)
-    if _is_for_us(message.text or "", context.bot.username):
+    if not _is_for_us(message.text or message.caption or "", context.bot.username):
+        return
+    if await in_database(_is_first, update.update_id, message.chat_id, now()):
         await _reply(update, context, words.only_private)
 
 
@@ -46,8 +98,35 @@ async def refuse_button(update: Update, context: Context) -> None:
 
 def _is_for_us(command: str, username: str) -> bool:
     """Say whether a message addresses us: "/start", "/start@our_bot", but not "/start@another_bot"."""
-    _name, _at, addressee = command.split(maxsplit=1)[0].partition("@")
-    return addressee.lower() in ("", username.lower())
+    name, _at, addressee = command.partition(" ")[0].strip().partition("@")
+    return name.startswith("/") and addressee.lower() in ("", username.lower())
+
+
+def _is_first(update_id: int, chat_id: int, moment: datetime) -> bool:
+    """Say whether a group is refused for the first time; a repeat of the same update says the same."""
+    effect = inbox.once(update_id, lambda: {"first": chat_state.meet_group(chat_id, now=moment)})
+    return bool(effect["first"])
+
+
+def _is_set_aside(update: Update) -> bool:
+    return floods.SET_ASIDE in update.api_kwargs
+
+
+def _is_group_tap(update: Update) -> bool:
+    chat = update.effective_chat
+    return update.callback_query is not None and chat is not None and chat.type != chat.PRIVATE
+
+
+def _is_of_a_bot(update: Update) -> bool:
+    user = update.effective_user
+    return user is not None and user.is_bot
+
+
+def _is_forwarded_command(update: Update) -> bool:
+    message = update.message
+    if message is None or message.forward_origin is None or message.chat.type != message.chat.PRIVATE:
+        return False
+    return any(entity.type == MessageEntity.BOT_COMMAND and entity.offset == 0 for entity in message.entities)
 
 
 async def _reply(update: Update, context: Context, text: Callable[[], str]) -> None:
@@ -55,6 +134,14 @@ async def _reply(update: Update, context: Context, text: Callable[[], str]) -> N
     await say(context.bot, message.chat_id, Screen(await in_database(spoken_to, sender, text)))
 
 
+# Before anything else is considered.
+DOORS = (
+    When(lambda update: _is_set_aside(update) and update.callback_query is not None, tap_too_many),
+    When(_is_set_aside, left_unread),
+    When(_is_of_a_bot, ignore),
+    When(_is_group_tap, refuse_group_tap),
+    When(_is_forwarded_command, refuse_forwarded_command),
+)
 GROUPS = (
     MessageHandler(filters.UpdateType.MESSAGE & filters.ChatType.GROUPS & filters.COMMAND, refuse_group),
 )

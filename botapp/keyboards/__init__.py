@@ -61,7 +61,7 @@ def reminder_rows(
         button("💤 " + _("1 day"), StepAction.SNOOZE_1),
         button("💤 " + _("3 days"), StepAction.SNOOZE_3),
     ]
-    draft = [button("📝 " + _("Draft"), StepAction.DRAFT)] if has_draft else []
+    draft = [button("✍️ " + _("Draft"), StepAction.DRAFT)] if has_draft else []
     look = [
         button("⏭ " + _("Skip"), StepAction.SKIP),
         *draft,
@@ -92,7 +92,7 @@ def outcome(card: Card, status: str, told: Outcome | None = None) -> InlineKeybo
     """
     rows = [[_step("↩️ " + _("Undo"), StepAction.UNDO, card), _step("👤 " + _("Lead"), StepAction.LEAD, card)]]
     if status in ("snoozed", "auto_snoozed"):
-        draft = [_step("📝 " + _("Draft"), StepAction.DRAFT, card)] if _has_draft(card) else []
+        draft = [_step("✍️ " + _("Draft"), StepAction.DRAFT, card)] if _has_draft(card) else []
         rows.insert(0, [_step("✅ " + _("Done"), StepAction.DONE, card), *draft])
         later = encode_snooze(SnoozeAction.MENU, card.reminder_id, card.delivery_id)
         another = InlineKeyboardButton("🗓 " + _("Another time"), callback_data=later)
@@ -134,7 +134,7 @@ def _draft_of_next(lead: LeadView) -> Row:
     step = lead.upcoming
     if step is None or step.reminder_id is None:
         return []
-    label = "📝 " + _("Draft of step %(number)s") % {"number": step.number}
+    label = "✍️ " + _("Draft of step %(number)s") % {"number": step.number}
     return [InlineKeyboardButton(label, callback_data=encode_draft(DraftAction.SHOW, step.reminder_id))]
 
 
@@ -148,12 +148,12 @@ def card(lead: LeadView) -> InlineKeyboardMarkup:
             ],
             [
                 _lead("📨 " + _("They answered"), LeadAction.ANSWERED, lead.lead_id),
-                _lead("🗒 " + _("Add context"), LeadAction.CONTEXT, lead.lead_id),
+                _lead("📝 " + _("Add context"), LeadAction.CONTEXT, lead.lead_id),
             ],
             [
                 _rest(lead),
                 _lead("🗑 " + _("Delete"), LeadAction.DELETE, lead.lead_id),
-                InlineKeyboardButton("📋 " + _("All leads"), callback_data=encode_page(0)),
+                InlineKeyboardButton("👥 " + _("All leads"), callback_data=encode_page(0)),
             ],
         ]
     )
@@ -173,7 +173,7 @@ def followup(card: FollowupCard) -> InlineKeyboardMarkup:
     onwards = (
         button("▶️ " + _("Start plan"), LeadAction.START)
         if card.has_unstarted_plan
-        else button("✍️ " + _("New plan"), LeadAction.RENEW)
+        else button("🗺 " + _("New plan"), LeadAction.RENEW)
     )
     return InlineKeyboardMarkup(
         [
@@ -210,7 +210,7 @@ def stale_digest(card: StaleDigestCard) -> InlineKeyboardMarkup:
         )
         for lead in card.leads
     ]
-    all_leads = InlineKeyboardButton("📋 " + _("All leads"), callback_data=encode_page(0, card.delivery_id))
+    all_leads = InlineKeyboardButton("👥 " + _("All leads"), callback_data=encode_page(0, card.delivery_id))
     return InlineKeyboardMarkup([*_rows(buttons[: MOST_BUTTONS - 1], 2), [all_leads]])
 
 

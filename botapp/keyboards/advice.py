@@ -46,7 +46,7 @@ def whose_answer(update_id: int, leads: Sequence[tuple[int, str]]) -> InlineKeyb
         [_ask("👤 " + shorten(one_line(name), NAME_ON_BUTTON), AskAction.ANSWER, update_id, lead_id)]
         for lead_id, name in leads
     ]
-    return InlineKeyboardMarkup([*rows, [_ask("🆕 " + _("New prospect"), AskAction.NEW, update_id)]])
+    return InlineKeyboardMarkup([*rows, [_ask("🆕 " + _("New lead"), AskAction.NEW, update_id)]])
 
 
 def _decision(view: AdviceView) -> list[Row]:
@@ -55,7 +55,7 @@ def _decision(view: AdviceView) -> list[Row]:
     return [
         [
             _ask("✅ " + _("Use this plan"), AskAction.USE, view.request_id),
-            _ask("↩️ " + _("Keep my plan"), AskAction.KEEP, view.request_id),
+            _ask("👌 " + _("Keep my plan"), AskAction.KEEP, view.request_id),
         ]
     ]
 
@@ -66,7 +66,7 @@ def _statuses(view: AdviceView) -> list[Row]:
         return []
     offers = [
         ("in_progress", _ask("💬 " + _("In progress"), AskAction.PROGRESS, view.request_id)),
-        ("meeting_booked", _ask("📅 " + _("Meeting booked"), AskAction.MEETING, view.request_id)),
+        ("meeting_booked", _ask("🤝 " + _("Meeting booked"), AskAction.MEETING, view.request_id)),
     ]
     row = [button for status, button in offers if status != view.lead_status]
     return [row] if row else []

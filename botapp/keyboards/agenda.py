@@ -65,7 +65,7 @@ def step(reminder_id: int, place: Place, *, has_draft: bool) -> InlineKeyboardMa
     ]
     look = [
         _another_time(reminder_id),
-        *([_button("📝 " + _("Draft"), DayAction.DRAFT, place, reminder_id)] if has_draft else []),
+        *([_button("✍️ " + _("Draft"), DayAction.DRAFT, place, reminder_id)] if has_draft else []),
     ]
     return InlineKeyboardMarkup([close, defer, look, [_lead(reminder_id), _back(place)]])
 
@@ -84,7 +84,7 @@ def focus(spot: Spot, draft: str, *, undo: int | None = None) -> InlineKeyboardM
         ],
         *copies(draft),
         [
-            *([_button("📝 " + _("Draft"), DayAction.DRAFT, FOCUS, reminder_id)] if draft.strip() else []),
+            *([_button("✍️ " + _("Draft"), DayAction.DRAFT, FOCUS, reminder_id)] if draft.strip() else []),
             *([_lead(reminder_id)] if reminder_id else []),
         ],
         [

@@ -50,7 +50,7 @@ def _changes(view: DraftView) -> list[Row]:
     """Return what can be made of a draft at a tap; one that is too long is not made longer."""
     shorter = _button("✂️ " + _("Shorter"), DraftAction.SHORTER, view)
     longer = _button("📏 " + _("Longer"), DraftAction.LONGER, view)
-    warmer = _button("☀️ " + _("Warmer"), DraftAction.WARMER, view)
+    warmer = _button("😊 " + _("Warmer"), DraftAction.WARMER, view)
     formal = _button("👔 " + _("More formal"), DraftAction.FORMAL, view)
     return [[shorter] if view.is_too_long else [shorter, longer], [warmer, formal]]
 

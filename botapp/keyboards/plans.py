@@ -104,7 +104,7 @@ def reasons(lead_id: int) -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup(
         [
             [reason("✂️ " + _("Too long"), "long"), reason("🔀 " + _("Wrong channel"), "channel")],
-            [reason("🕊 " + _("Too pushy"), "pushy"), reason("✍️ " + _("In my words"), "words")],
+            [reason("🕊 " + _("Too pushy"), "pushy"), reason("💬 " + _("In my words"), "words")],
             [_standard(lead_id)],
             [_plan("← " + _("Plan"), PlanAction.REVIEW, lead_id)],
         ]
@@ -127,8 +127,8 @@ def failed(request_id: int, lead_id: int) -> InlineKeyboardMarkup:
 def changes(request_id: int, lead_id: int, *, is_by_hand: bool) -> InlineKeyboardMarkup:
     """Return yes and no to a proposed plan; one's own changes can be changed further."""
     rows = [
-        [_request("✅ " + _("Replace open steps"), RequestAction.ACCEPT, request_id)],
-        [_request("👌 " + _("Keep the old plan"), RequestAction.DECLINE, request_id)],
+        [_request("✅ " + _("Use this plan"), RequestAction.ACCEPT, request_id)],
+        [_request("👌 " + _("Keep my plan"), RequestAction.DECLINE, request_id)],
     ]
     if is_by_hand:
         rows.append([_plan("✏️ " + _("Change more"), PlanAction.EDIT, lead_id)])
@@ -139,7 +139,7 @@ def twin(update_id: int) -> InlineKeyboardMarkup:
     """Return the answers to the question whether a pasted prospect is a known lead."""
     answers = {
         PasteAction.MERGE: "📎 " + _("Add to that lead"),
-        PasteAction.NEW: "👥 " + _("It's somebody else"),
+        PasteAction.NEW: "🆕 " + _("It's somebody else"),
         PasteAction.DROP: "✖️ " + _("Cancel"),
     }
     return InlineKeyboardMarkup(

@@ -25,12 +25,12 @@ EARLIEST, LATEST = 5, 24  # hours that have a button; others are sent as a reply
 def home(view: SettingsView) -> InlineKeyboardMarkup:
     """Return one button per setting, two in a row."""
     topics = [
-        ("🌍 " + _("Clock"), Topic.ZONE),
+        ("🕘 " + _("Clock"), Topic.ZONE),
         ("⏰ " + _("Hours"), Topic.HOURS),
         ("📅 " + _("Days"), Topic.DAYS),
         ("🎌 " + _("Holidays"), Topic.COUNTRY),
         ("🌴 " + _("Days off"), Topic.OFF),
-        ("📬 " + _("A day"), Topic.CAP),
+        ("📬 " + _("Daily limit"), Topic.CAP),
         ("☀️ " + _("Briefing"), Topic.BRIEFING),
         ("💬 " + _("Language"), Topic.LANGUAGE),
     ]
@@ -89,7 +89,7 @@ def country(view: SettingsView, likely: Sequence[str]) -> InlineKeyboardMarkup:
 def days_off(view: SettingsView, today: date) -> InlineKeyboardMarkup:
     """Return one button per span, which removes it."""
     buttons = [
-        _button(f"❌ {texts.span_words(span, today)}", Topic.DROP, encode_span(span))
+        _button(f"✖️ {texts.span_words(span, today)}", Topic.DROP, encode_span(span))
         for span in view.days_off[: texts.MOST_SPANS]
     ]
     return _screen(_rows(buttons, 1))
@@ -98,7 +98,7 @@ def days_off(view: SettingsView, today: date) -> InlineKeyboardMarkup:
 def cap(view: SettingsView) -> InlineKeyboardMarkup:
     """Return the most messages a day."""
     choices = [
-        _choice(_("No cap") if most == MOST_A_DAY else str(most), Topic.CAP, most, view.cap == most)
+        _choice(_("No limit") if most == MOST_A_DAY else str(most), Topic.CAP, most, view.cap == most)
         for most in CAPS
     ]
     return _screen([choices[:4], choices[4:]])
@@ -114,10 +114,7 @@ def briefing(view: SettingsView) -> InlineKeyboardMarkup:
 def language(view: SettingsView) -> InlineKeyboardMarkup:
     """Return the languages we speak."""
     spoken = texts.language_name(view.language)
-    choices = [
-        _choice(_(str(name)), Topic.LANGUAGE, code, _(str(name)) == spoken)
-        for code, name in settings.LANGUAGES
-    ]
+    choices = [_choice(str(name), Topic.LANGUAGE, code, name == spoken) for code, name in settings.LANGUAGES]
     return _screen(_rows(choices, 2))
 
 

@@ -14,7 +14,7 @@ from reminders.wording import due_phrase
 ASSESSMENT_LIMIT, ACTION_LIMIT, POINT_LIMIT, STEP_LIMIT, GONE_LIMIT, REPLY_SHOWN = 420, 240, 140, 90, 45, 900
 MOST_POINTS, MOST_RISKS, MOST_CHANGES = 3, 2, 8
 NEWS_LIMIT = 4_000
-MARKS = {Mark.ADDED: "➕", Mark.CHANGED: "✏️", Mark.REMOVED: "➖"}  # noqa: RUF001  not meant as + and -
+MARKS = {Mark.ADDED: "🆕", Mark.CHANGED: "✏️", Mark.REMOVED: "🗑"}
 
 
 def advice(view: AdviceView, now: datetime, *, note: str = "") -> str:
@@ -56,7 +56,7 @@ def ask_context(lead_name: str) -> str:
     question = _("What is new about %(name)s? Tell me in one message, or /cancel.") % {
         "name": _name(lead_name)
     }
-    return f"➕ {question}"  # noqa: RUF001  the button's own sign
+    return f"📝 {question}"
 
 
 def noted(lead_name: str, *, step: tuple[int, int] | None = None, cut: bool = False) -> str:
@@ -107,7 +107,7 @@ def decided(decision: str, *, is_started: bool = True) -> str:
     used = _("✅ <b>You use the changed plan.</b> Reminders follow it from now.")
     texts = {
         "accepted": used if is_started else _("✅ <b>You use this plan.</b> Look at it below and start it."),
-        "declined": _("👍 <b>You keep your plan.</b> Reminders go on as before."),
+        "declined": _("👌 <b>You keep your plan.</b> Reminders go on as before."),
         "outdated": _("🗺 The plan has changed in the meantime, so this proposal is void. Reminders go on."),
     }
     return texts.get(decision, "")
@@ -152,7 +152,7 @@ def _changed_plan(view: AdviceView, now: datetime) -> str:
         lines.append(ngettext("… and %(n)s more change", "… and %(n)s more changes", hidden) % {"n": hidden})
     if view.kept:
         kept = ngettext("%(n)s step stays as it is", "%(n)s steps stay as they are", view.kept)
-        lines.append(f"▫️ {kept % {'n': view.kept}}")
+        lines.append(f"👌 {kept % {'n': view.kept}}")
     rest = f"\n\n{_resting()}" if view.is_resting else ""
     return "\n".join([f"🗺 <b>{title}</b>", *lines]) + rest
 

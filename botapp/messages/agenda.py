@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -30,7 +31,7 @@ def today(page: AgendaPage, zone: str, now: datetime) -> str:
 
 def day(page: AgendaPage, zone: str, now: datetime) -> str:
     """Return the steps of a day ahead."""
-    head = f"🗓 <b>{_day(page.day)}</b>{_of_pages(page)}\n{_steps(page.total)}"
+    head = f"🗓 <b>{capfirst(_day(page.day))}</b>{_of_pages(page)}\n{_steps(page.total)}"
     return _sections(head, page, zone, now)
 
 
@@ -56,13 +57,13 @@ def paused() -> str:
 
 def nothing_on(page: AgendaPage) -> str:
     """Return that a day ahead is free."""
-    return f"🗓 <b>{_day(page.day)}</b>\n" + _("Nothing is planned for this day.")
+    return f"🗓 <b>{capfirst(_day(page.day))}</b>\n" + _("Nothing is planned for this day.")
 
 
 def whats_next(step: AgendaStep | None, zone: str, now: datetime) -> str:
     """Return "Next: Ann Lee, Thu 9:00", or how to get something to do."""
     if step is None:
-        return _("Nothing else is planned. Paste a prospect, or start a plan from /leads.")
+        return _("Nothing else is planned. Paste a lead, or start a plan from /leads.")
     return "➡️ " + _("Next: %(who)s, %(when)s") % {
         "who": f"<b>{_name(step.name)}</b>",
         "when": dated(step.at, zone, now),
@@ -121,7 +122,7 @@ def summary(finished: Finished) -> str:
     lines = [
         (finished.done, "✅ " + ngettext("%(n)s step done", "%(n)s steps done", finished.done)),
         (finished.skipped, "⏭ " + ngettext("%(n)s skipped", "%(n)s skipped", finished.skipped)),
-        (finished.snoozed, "💤 " + ngettext("%(n)s put off", "%(n)s put off", finished.snoozed)),
+        (finished.snoozed, "💤 " + ngettext("%(n)s snoozed", "%(n)s snoozed", finished.snoozed)),
     ]
     return "\n".join(line % {"n": count} for count, line in lines if count)
 
@@ -149,7 +150,7 @@ def woken(name: str, *, is_reachable: bool) -> str:
 
 def short_day(when: date) -> str:
     """Return "Mon 2 Mar", for a button."""
-    return date_format(when, "D j M")
+    return date_format(when, _("D j M"))
 
 
 def _sections(head: str, page: AgendaPage, zone: str, now: datetime) -> str:
@@ -190,7 +191,7 @@ def _until(step: AgendaStep, zone: str, now: datetime) -> str:
 
 def _week_day(each: WeekDay, zone: str, now: datetime) -> str:
     marks = [
-        f"<b>{_day(each.day)}</b>",
+        f"<b>{capfirst(_day(each.day))}</b>",
         str(each.total) if each.total else "",
         f"🌴 {_('day off')}" if each.is_off else "",
         f"🔥 {_('a lot')}" if each.is_overloaded else "",
@@ -230,7 +231,7 @@ def _of_pages(page: AgendaPage) -> str:
 
 
 def _day(when: date) -> str:
-    return date_format(when, "l j F")
+    return date_format(when, _("l j F"))
 
 
 def _name(name: str) -> str:

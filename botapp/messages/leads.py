@@ -61,7 +61,7 @@ def listing(leads: Sequence[LeadView], *, total: int, page: int, pages: int, now
     """Return one page of the person's prospects; `page` counts from 0."""
     if not total:
         return _(
-            "You have no leads yet.\n\nPaste a prospect here, for example:\n"
+            "You have no leads yet.\n\nPaste a lead here, for example:\n"
             "<code>Ann Lee, VP Sales at Acme, Berlin</code>"
         )
     title = f"<b>{_('Your leads')}</b> ({total})"
@@ -113,7 +113,7 @@ def bar(done: int, total: int) -> str:
 
 def _state_of_plan(lead: LeadView) -> str:
     if not lead.started:
-        note = _("Dates if you start now. I remind you of each step; I never write to the prospect.")
+        note = _("Dates if you start now. I remind you of each step; I never write to the lead.")
         return note if lead.zone_known else note + " " + _("Times are in UTC: /timezone sets your clock.")
     if lead.upcoming is None:
         return _("🏁 Finished: %(done)s of %(total)s steps.") % {

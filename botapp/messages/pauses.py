@@ -44,7 +44,7 @@ def look(name: str, until: datetime | None, outlook: Outlook, *, zone: str, now:
 def effect(outlook: Outlook, *, is_open: bool = False) -> str:
     """Return how many steps wait, and how they come back."""
     if not outlook.waiting:
-        return _("No step is waiting, so nothing is put off.")
+        return _("No step is waiting, so nothing is postponed.")
     count = ngettext("%(n)s step waits.", "%(n)s steps wait.", outlook.waiting) % {"n": outlook.waiting}
     if is_open:
         rest = _("When you are back, what is late comes at most %(n)s a day; the rest keeps its distance.")
@@ -146,7 +146,7 @@ def _calendar(outlook: Outlook) -> str:
 
 
 def _day(day: date) -> str:
-    return date_format(day, "D j M")
+    return date_format(day, _("D j M"))
 
 
 def _lead(name: str) -> str:

@@ -1,6 +1,7 @@
 """Texts for the person in the chat: welcome, time zone, help, and kind words when something is amiss."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from botapp.text import one_line, safe
 
@@ -13,7 +14,7 @@ def welcome(first_name: str) -> str:
     name = safe(one_line(first_name), NAME_LIMIT)
     hello = _("Hi %(name)s!") % {"name": name} if name else _("Hi!")
     return f"👋 <b>{hello}</b>\n\n" + _(
-        "I turn a prospect into a plan of small steps and remind you of each one when it is due, "
+        "I turn a lead into a plan of small steps and remind you of each one when it is due, "
         "with a text ready to copy."
     )
 
@@ -45,7 +46,7 @@ def hours(start: str, end: str) -> str:
 def invite() -> str:
     """Return what to do next: paste a prospect."""
     return _(
-        "Now paste a prospect here: a name and whatever you know, for example\n"
+        "Now paste a lead here: a name and whatever you know, for example\n"
         "<code>Ann Lee, VP Sales at Acme, Berlin</code>"
     )
 
@@ -54,16 +55,16 @@ def help_text() -> str:
     """Return what can be done here."""
     return _(
         "<b>How it works</b>\n"
-        "1. Paste a prospect in any form, forward a message, or share a contact.\n"
+        "1. Paste a lead in any form, forward a message, or share a contact.\n"
         "2. Look at the plan, change what you like, and tap <b>Start plan</b>.\n"
         "3. I remind you of each step when it is due. Tap Done, snooze it, or skip it.\n"
-        "4. Reply to a reminder to keep a note. Forward me what a prospect answers: I advise you.\n\n"
+        "4. Reply to a reminder to keep a note. Forward me what a lead answers: I advise you.\n\n"
         "/today — what to do today\n"
         "/focus — one step after the other\n"
         "/week — the next seven days\n"
-        "/snoozed — what is put off\n"
+        "/snoozed — what is snoozed\n"
         "/stats — your figures\n"
-        "/add — add a prospect\n"
+        "/add — add a lead\n"
         "/leads — your leads and their plans\n"
         "/pause — rest for a while, /resume — end it\n"
         "/settings — hours, days off, clock and more\n"
@@ -89,7 +90,7 @@ def prospect_problem(code: str) -> str:
             "please send a shorter version, the name and what matters most."
         )
         % {"limit": LONGEST_TEXT},
-        "empty_text": _("There is no text in that message. Please paste a prospect, with at least a name."),
+        "empty_text": _("There is no text in that message. Please paste a lead, with at least a name."),
     }
     unread = _(
         "I could not find a person or a company in that. Please write at least a name, for example\n"
@@ -102,17 +103,39 @@ def cancelled(was_waiting: bool) -> str:
     """Return the answer to /cancel."""
     if was_waiting:
         return _("All right, dropped. Nothing was changed.")
-    return _("There is nothing to cancel. Paste a prospect, or see /help.")
+    return _("There is nothing to cancel. Paste a lead, or see /help.")
 
 
 def only_private() -> str:
     """Return the polite refusal of a group."""
-    return _("I work in private chats only: your prospects are nobody else's business. Write to me directly.")
+    return _("I work in private chats only: your leads are nobody else's business. Write to me directly.")
 
 
 def unknown_command() -> str:
     """Return the answer to a command that is not ours."""
     return _("I do not know that command. /help shows what I can do.")
+
+
+def forwarded_command() -> str:
+    """Return the answer to a command that was forwarded instead of typed."""
+    return _("A forwarded command does nothing. If you mean it, type it yourself; /help shows what I can do.")
+
+
+def too_many(count: int) -> str:
+    """Return the answer to a flood, in reply to the first of `count` messages that were left unread."""
+    told = ngettext(
+        "I have read everything before this message, and left it unread.",
+        "I have read everything before this message, and left %(count)d unread: this one and what came after.",
+        count,
+    ) % {"count": count}
+    return f"🌊 <b>{_('That was a lot at once.')}</b>\n{told} " + _(
+        "Please send again what matters, a few at a time."
+    )
+
+
+def too_many_taps() -> str:
+    """Return the answer to a tap that came with hundreds of others."""
+    return _("Too many taps at once: this one did nothing. Please tap again in a moment.")
 
 
 def trouble() -> str:

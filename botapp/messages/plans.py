@@ -31,7 +31,7 @@ def review(lead: LeadView, now: datetime, *, note: str = "") -> str:
     title = f"🗺 <b>{_('Plan')}</b> · {person(lead.name, lead.role)}"
     if not lead.steps:
         return f"{title}\n\n{_('There is no plan yet.')}"
-    hint = _("Dates if you start now. I remind you of each step; I never write to the prospect.")
+    hint = _("Dates if you start now. I remind you of each step; I never write to the lead.")
     if not lead.zone_known:
         hint += " " + _("Times are in UTC: /timezone sets your clock.")
     return "\n\n".join(part for part in (title, note_words(note), steps(lead, now), f"<i>{hint}</i>") if part)
@@ -59,7 +59,7 @@ def exact(when: datetime | None, zone: str, now: datetime) -> str:
     if when <= now:
         return _("now")
     at = local(when, zone)
-    words = date_format(at, "D j M, H:i" if at.year == local(now, zone).year else "D j M Y, H:i")
+    words = date_format(at, _("D j M, H:i") if at.year == local(now, zone).year else _("D j M Y, H:i"))
     return moment(when, words, ABSOLUTE)
 
 
@@ -132,7 +132,7 @@ def ask_why(lead: LeadView) -> str:
 
 def ask_wish() -> str:
     """Return the question for a wish in own words."""
-    return "✍️ " + _("Tell me in a sentence what should be different, or /cancel.")
+    return "💬 " + _("Tell me in a sentence what should be different, or /cancel.")
 
 
 def thinking(name: str) -> str:
@@ -157,14 +157,14 @@ def failed(name: str, note: str) -> str:
 def note_words(note: str) -> str:
     """Return what a note on a plan means for the person; "" when it means nothing to them."""
     known = {
-        "fallback_unavailable": _("The model did not answer, so this is our standard plan."),
-        "fallback_invalid": _("The model's answer was of no use, so this is our standard plan."),
-        "fallback_quota": _("The model is taking a break, so this is our standard plan."),
-        "fallback_budget": _("Today's questions to the model are used up, so this is our standard plan."),
+        "fallback_unavailable": _("The language model did not answer, so this is our standard plan."),
+        "fallback_invalid": _("The language model's answer was of no use, so this is our standard plan."),
+        "fallback_quota": _("The language model is busy, so this is our standard plan."),
+        "fallback_budget": _("Today's requests are used up, so this is our standard plan."),
         "unchanged": _("From what I know of this lead I have no other plan. Edit changes it step by step."),
-        "needs_model": _("I could not do just that without a model; this is the closest I have."),
+        "needs_model": _("I could not do just that without a language model; this is the closest I have."),
     }
-    return f"ℹ️ {known[note]}" if note in known else ""  # noqa: RUF001  the sign is meant
+    return f"🤖 {known[note]}" if note in known else ""
 
 
 def keeps_old_words() -> str:
@@ -181,7 +181,7 @@ def changes(lead: LeadView, difference: Difference, when: Mapping[int, str], *, 
     groups = [
         _group("🆕", _("New"), added),
         _group("✏️", _("Changed"), changed),
-        _group("🗑", _("Dropped"), removed),
+        _group("🗑", _("Removed"), removed),
         _kept(len(difference.kept)),
     ]
     told = "\n\n".join(group for group in groups if group)

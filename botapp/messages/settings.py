@@ -27,12 +27,12 @@ def home(view: SettingsView, now: datetime) -> str:
     today = local(now, view.zone).date()
     rows = [
         ("🔔", _("Reminders"), reminders_state(view, now)),
-        ("🌍", _("Clock"), zone_line(view, now)),
+        ("🕘", _("Clock"), zone_line(view, now)),
         ("⏰", _("Hours"), hours_span(view)),
         ("📅", _("Days"), weekdays_line(view.weekdays)),
         ("🎌", _("Holidays"), safe(name_of(view.country), NAME_LIMIT) if view.country else _("none")),
         ("🌴", _("Days off"), _some_spans(view.days_off, today)),
-        ("📬", _("A day"), cap_words(view.cap)),
+        ("📬", _("Daily limit"), cap_words(view.cap)),
         ("☀️", _("Briefing"), briefing_words(view.briefing)),
         ("💬", _("Language"), language_name(view.language)),
     ]
@@ -87,8 +87,8 @@ def weekday(day: int) -> str:
 def cap_words(cap: int) -> str:
     """Return how many messages a day at most."""
     if cap >= MOST_A_DAY:
-        return _("no cap")
-    return ngettext("at most %(n)s message", "at most %(n)s messages", cap) % {"n": cap}
+        return _("no limit")
+    return ngettext("%(n)s message", "%(n)s messages", cap) % {"n": cap}
 
 
 def briefing_words(hour: int | None) -> str:
@@ -97,10 +97,10 @@ def briefing_words(hour: int | None) -> str:
 
 
 def language_name(code: str) -> str:
-    """Return the language we speak to this person."""
+    """Return the language we speak to this person, in its own words."""
     names = dict(settings.LANGUAGES)
     known = names.get(code) or names.get(code.partition("-")[0]) or names[settings.LANGUAGE_CODE]
-    return _(str(known))
+    return str(known)
 
 
 def hours(view: SettingsView) -> str:
@@ -156,8 +156,8 @@ def days_off(view: SettingsView, today: date) -> str:
 
 def cap(view: SettingsView) -> str:
     """Return how many messages a day come at most, and how to change it."""
-    return f"📬 <b>{_('A day')}: {cap_words(view.cap)}</b>\n\n" + _(
-        "What is over comes the next day. Without a cap I still stop at %(most)s."
+    return f"📬 <b>{_('Daily limit')}: {cap_words(view.cap)}</b>\n\n" + _(
+        "What is over comes the next day. Without a limit I still stop at %(most)s."
     ) % {"most": MOST_A_DAY}
 
 
@@ -176,13 +176,13 @@ def language(view: SettingsView) -> str:
 def moved(change: Moved, zone: str, now: datetime) -> str:
     """Return what a change has moved: the first three, then how many more."""
     if not change.total:
-        return "✓ " + _("Saved. No reminder moves.")
+        return "✅ " + _("Saved. No reminder moves.")
     title = ngettext("Saved. %(n)s reminder moves:", "Saved. %(n)s reminders move:", change.total)
     lines = [_move(*line, zone=zone, now=now) for line in change.lines]
     hidden = change.total - len(lines)
     if hidden > 0:
         lines.append(ngettext("… and %(n)s more", "… and %(n)s more", hidden) % {"n": hidden})
-    return "✓ " + title % {"n": change.total} + "\n" + "\n".join(lines)
+    return "✅ " + title % {"n": change.total} + "\n" + "\n".join(lines)
 
 
 def understood_days(added: Sequence[Span], today: date) -> str:
@@ -217,7 +217,7 @@ def problem(code: str) -> str:
 
 def day_words(day: date, today: date) -> str:
     """Return "24 Dec", with the year when it is another one."""
-    return date_format(day, "j M" if day.year == today.year else "j M Y")
+    return date_format(day, _("j M") if day.year == today.year else _("j M Y"))
 
 
 def span_words(span: Span, today: date) -> str:

@@ -27,13 +27,13 @@ def ask_until(card: Card) -> str:
 
 def ask_day(card: Card, first: date, last: date) -> str:
     """Return the question for a day, above a page of the calendar."""
-    span = f"{date_format(first, 'j M')} — {date_format(last, 'j M Y')}"
+    span = f"{date_format(first, _('j M'))} — {date_format(last, _('j M Y'))}"
     return f"{_about(card)}\n\n🗓 <b>{_('Which day?')}</b> {span}"
 
 
 def ask_hour(card: Card, day: date) -> str:
     """Return the question for the hour of a chosen day."""
-    return f"{_about(card)}\n\n🕘 <b>{date_format(day, 'D j M')}</b>: {_('at what time?')}"
+    return f"{_about(card)}\n\n🕘 <b>{date_format(day, _('D j M'))}</b>: {_('at what time?')}"
 
 
 def ask_which(card: Card) -> str:
@@ -88,8 +88,8 @@ def outcome_word(outcome: Outcome) -> str:
     """Return what an outcome's button says."""
     words = {
         Outcome.SILENT: "📭 " + _("No answer yet"),
-        Outcome.REPLIED: "💬 " + _("Replied"),
-        Outcome.BOOKED: "📅 " + _("Meeting booked"),
+        Outcome.REPLIED: "📨 " + _("Replied"),
+        Outcome.BOOKED: "🤝 " + _("Meeting booked"),
         Outcome.WRONG: "🙅 " + _("Wrong person"),
         Outcome.UNFIT: "🚫 " + _("Not relevant"),
         Outcome.ALREADY: "☑️ " + _("Already done"),

@@ -110,11 +110,11 @@ def _third(card: Card, now: datetime) -> str:
 
 
 def _description(text: str) -> str:
-    return safe(text.strip(), DESCRIPTION_LIMIT) or _("Take the next step with this prospect.")
+    return safe(text.strip(), DESCRIPTION_LIMIT) or _("Take the next step with this lead.")
 
 
 def _short(text: str) -> str:
-    return safe(one_line(text), NEXT_LIMIT) or _("Take the next step with this prospect.")
+    return safe(one_line(text), NEXT_LIMIT) or _("Take the next step with this lead.")
 
 
 def _preview(draft: str | None) -> str:

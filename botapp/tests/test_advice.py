@@ -135,14 +135,14 @@ class TestKeyboard:
     @pytest.mark.parametrize(
         ("status", "offered"),
         [
-            ("analyzed", ["💬 In progress", "📅 Meeting booked"]),
-            ("in_progress", ["📅 Meeting booked"]),
+            ("analyzed", ["💬 In progress", "🤝 Meeting booked"]),
+            ("in_progress", ["🤝 Meeting booked"]),
             ("meeting_booked", ["💬 In progress"]),
         ],
     )
     def test_offers_another_status(self, status: str, offered: list[str]) -> None:
         found = labels(keyboards.advice(replace(VIEW, lead_status=status)))
-        assert [label for label in found if label in ("💬 In progress", "📅 Meeting booked")] == offered
+        assert [label for label in found if label in ("💬 In progress", "🤝 Meeting booked")] == offered
         assert "🏁 Close lead" in found
 
     def test_of_a_closed_lead_offers_none(self) -> None:
@@ -166,7 +166,7 @@ class TestNews:
         assert ActivityType(news.activity_type).is_human
         assert "💡 <b>Advice</b> · <b>Ann Lee</b>" in shown.text
         assert "A reply" in shown.text
-        assert {"📋 Copy the reply", "✅ Use this plan", "↩️ Keep my plan"} <= set(labels(shown.keyboard))
+        assert {"📋 Copy the reply", "✅ Use this plan", "👌 Keep my plan"} <= set(labels(shown.keyboard))
         assert ann.activities.filter(activity_type=ActivityType.AI_ADVICE).exists()
         assert Lead.objects.count() == 1
 

@@ -157,7 +157,7 @@ class TestTexts:
     def test_sum_up_at_the_end(self) -> None:
         over = Spot(None, 7, 7, 0, Finished(5, 1, 1))
         assert plain(texts.focus_is_over(over)) == (
-            "🎉 All done for today\n\n✅ 5 steps done\n⏭ 1 skipped\n💤 1 put off"
+            "🎉 All done for today\n\n✅ 5 steps done\n⏭ 1 skipped\n💤 1 snoozed"
         )
         assert "2 steps are still open today." in texts.focus_is_over(replace(over, left=2))
 
@@ -220,7 +220,7 @@ class TestToday:
         ]
 
     def test_is_kind_when_there_is_nothing_and_says_what_comes_next(self, rep: TelegramUser) -> None:
-        assert "Paste a prospect" in shown(tap(DayAction.SHOW, TODAY))
+        assert "Paste a lead" in shown(tap(DayAction.SHOW, TODAY))
         made(rep, NOW + 3 * DAY)
         assert "Next: Prospect 1, Thu 5 Mar, 09:00" in shown(tap(DayAction.SHOW, TODAY))
 
@@ -274,7 +274,7 @@ class TestOneStep:
         assert "Prospect 1" in shown(reaction)
         assert labels(reaction.edit) == [
             *("✅ Done", "⏭ Skip", "💤 Tomorrow", "💤 3 days"),
-            *("🗓 Another time", "📝 Draft", "👤 Lead", "← Today"),
+            *("🗓 Another time", "✍️ Draft", "👤 Lead", "← Today"),
         ]
         assert labels(tap(DayAction.OPEN, TUESDAY, steps[0]).edit)[-1] == "← Tue 3 Mar"
 
@@ -358,7 +358,7 @@ class TestFocus:
         assert "🎯 1 of 3" in shown(first)
         assert "shall we talk on Tuesday?" in shown(first)
         assert labels(first.edit) == [
-            *("✅ Done", "⏭ Skip", "💤 Tomorrow", "Next ➡️", "📋 Copy", "📝 Draft", "👤 Lead", "⏹ Stop"),
+            *("✅ Done", "⏭ Skip", "💤 Tomorrow", "Next ➡️", "📋 Copy", "✍️ Draft", "👤 Lead", "⏹ Stop"),
         ]
         done = tap(DayAction.DONE, FOCUS, steps[0])
         assert "🎯 2 of 3" in shown(done)
@@ -367,7 +367,7 @@ class TestFocus:
         later = tap(DayAction.LATER, FOCUS, steps[1])
         assert "🎯 3 of 3" in shown(later)
         over = tap(DayAction.SKIP, FOCUS, steps[2])
-        assert shown(over) == "🎉 All done for today\n\n✅ 1 step done\n⏭ 1 skipped\n💤 1 put off"
+        assert shown(over) == "🎉 All done for today\n\n✅ 1 step done\n⏭ 1 skipped\n💤 1 snoozed"
         assert labels(over.edit) == ["↩️ Undo", "📅 Today", "🗓 Week"]
 
     def test_leaves_a_step_open_and_comes_back_to_it(self, steps: list[ScheduledReminder]) -> None:

@@ -85,7 +85,7 @@ class TestMessages:
             (message(document=size), "Who is it?"),
             (message(voice={**size, "duration": 1}), "text only"),
             (message("/start", chat=GROUP), "private chats only"),
-            (message("/start@quest_bot now", chat=GROUP), "private chats only"),
+            (message("/start@quest_bot now", chat=GROUP | {"id": -6}), "private chats only"),
         ):
             calls, attempts = feed(update)
             assert attempts[0].error is None

@@ -121,7 +121,7 @@ class TestQuestion:
         assert "You already have <b>Ann Lee</b> · Acme" in asked.text
         assert asked.keyboard is not None
         labels = [row[0].text for row in asked.keyboard.inline_keyboard]
-        assert labels == ["📎 Add to that lead", "👥 It's somebody else", "✖️ Cancel"]
+        assert labels == ["📎 Add to that lead", "🆕 It's somebody else", "✖️ Cancel"]
         assert Lead.objects.count() == 1
         assert hear(ANN) == [asked]
 

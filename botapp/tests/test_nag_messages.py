@@ -67,7 +67,7 @@ class TestFollowup:
     def test_says_who_and_since_when(self, changes: dict[str, object], text: str) -> None:
         assert visible(texts.followup(followup(**changes))) == text
 
-    @pytest.mark.parametrize(("is_written", "onwards"), [(True, "▶️ Start plan"), (False, "✍️ New plan")])
+    @pytest.mark.parametrize(("is_written", "onwards"), [(True, "▶️ Start plan"), (False, "🗺 New plan")])
     def test_offers_a_plan_the_lead_and_the_end(self, is_written: bool, onwards: str) -> None:
         keyboard = keyboards.followup(followup(has_unstarted_plan=is_written))
         assert labels(keyboard) == [[onwards, "👤 Lead"], ["🏁 Close lead"]]
@@ -107,7 +107,7 @@ class TestStaleDigest:
             "… and 3 more",
         ]
         assert screen.keyboard is not None
-        assert labels(screen.keyboard) == [["Ann Lee", "Bo"], ["📋 All leads"]]
+        assert labels(screen.keyboard) == [["Ann Lee", "Bo"], ["👥 All leads"]]
         assert data(screen.keyboard) == ["lead:open:3:9", "lead:open:4:9", "leads:0:9"]
 
     def test_of_one_lead_speaks_of_one(self) -> None:

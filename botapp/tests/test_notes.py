@@ -88,7 +88,7 @@ class TestForward:
         running(alice, "Bob Jones")
         (question,) = say(YES, kind="forward", hint="Ann Lee")
         assert "Is this the answer of <b>Ann Lee</b>?" in question.text
-        assert labels(question.keyboard) == ["👤 Ann Lee", "🆕 New prospect"]
+        assert labels(question.keyboard) == ["👤 Ann Lee", "🆕 New lead"]
         assert news_of(ann) == []
 
     def test_becomes_the_answer_of_the_chosen_lead_once(self, ann: Lead) -> None:

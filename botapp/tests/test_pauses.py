@@ -182,7 +182,7 @@ class TestPreview:
         assert "2 steps wait." in press(encode_rest(RestAction.LOOK, None, Until.WEEK)).text
 
     def test_of_nothing_says_so(self, me: TelegramUser) -> None:
-        assert "nothing is put off" in press(encode_rest(RestAction.LOOK, None, Until.WEEK)).text
+        assert "nothing is postponed" in press(encode_rest(RestAction.LOOK, None, Until.WEEK)).text
 
     def test_asks_the_database_a_fixed_number_of_times(self, me: TelegramUser) -> None:
         def queries() -> int:

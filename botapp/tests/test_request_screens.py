@@ -93,7 +93,7 @@ class TestScreen:
         screen = request_screen(asked(lead, status=RequestStatus.DONE, note=note), now=NOW)
         assert "1. <b>now</b>" in screen.text
         assert words in screen.text
-        assert ("ℹ️" in screen.text) == bool(words)  # noqa: RUF001
+        assert ("🤖" in screen.text) == bool(words)
         assert "tomorrow" not in screen.text
         assert "▶️ Start plan" in labels(screen)
 
@@ -106,7 +106,7 @@ class TestScreen:
         screen = request_screen(proposal(running, base_version=1), now=NOW)
         assert "<s>Write message 4</s>" in screen.text
         assert "3 steps stay as they are" in screen.text
-        assert labels(screen) == ["✅ Replace open steps", "👌 Keep the old plan"]
+        assert labels(screen) == ["✅ Use this plan", "👌 Keep my plan"]
 
     def test_of_a_proposal_from_before_shows_what_is_current(self, running: Lead) -> None:
         screen = request_screen(proposal(running, base_version=0), now=NOW)

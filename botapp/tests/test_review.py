@@ -351,7 +351,7 @@ class TestRunningPlan:
         tap(running, PlanAction.REMOVE, 4)
         changes = shown(tap(running, PlanAction.CONFIRM))
         assert "<s>Write message 4</s>" in changes.text
-        done = shown(press(running, changes, "Replace open steps"))
+        done = shown(press(running, changes, "Use this plan"))
         assert "The plan is changed" in done.text
         running.refresh_from_db()
         assert (running.plan_version, running.steps[0]["status"]) == (2, "done")
@@ -359,7 +359,7 @@ class TestRunningPlan:
         cancelled = running.reminders.filter(pk__in=old)
         assert {row.status for row in cancelled} == {ReminderStatus.CANCELLED}
         assert PlanVersion.objects.filter(lead=running).count() == 2
-        again = shown(press(running, changes, "Replace open steps"))
+        again = shown(press(running, changes, "Use this plan"))
         assert again.text == done.text
         running.refresh_from_db()
         assert running.plan_version == 2
@@ -378,12 +378,12 @@ class TestRunningPlan:
             message_id=77,
         )
         tap(running, PlanAction.REMOVE, 2)
-        press(running, shown(tap(running, PlanAction.CONFIRM)), "Replace open steps")
+        press(running, shown(tap(running, PlanAction.CONFIRM)), "Use this plan")
         assert MessageEdit.objects.filter(chat_id=1001, message_id=77).exists()
 
     def test_stays_when_the_person_says_so(self, running: Lead) -> None:
         tap(running, PlanAction.REMOVE, 4)
-        screen = shown(press(running, shown(tap(running, PlanAction.CONFIRM)), "Keep the old plan"))
+        screen = shown(press(running, shown(tap(running, PlanAction.CONFIRM)), "Keep my plan"))
         assert "stays as it is" in screen.text
         running.refresh_from_db()
         assert running.plan_version == 1
@@ -396,7 +396,7 @@ class TestRunningPlan:
         services.schedule_plan_reminders(
             lead=running, steps=plan_of(2), base_date=NOW, expected_version=1, now=NOW
         )
-        for label in ("Replace open steps", "Keep the old plan", "Replace open steps"):
+        for label in ("Use this plan", "Keep my plan", "Use this plan"):
             assert "out of date" in shown(press(running, changes, label)).text
         running.refresh_from_db()
         assert running.plan_version == 2
@@ -406,7 +406,7 @@ class TestRunningPlan:
         assert "Changes to the plan" in screen.text
         running.refresh_from_db()
         assert running.plan_version == 1
-        press(running, screen, "Replace open steps")
+        press(running, screen, "Use this plan")
         running.refresh_from_db()
         assert running.plan_version == 2
         assert running.steps[0]["status"] == "done"

@@ -81,12 +81,12 @@ class TestHome:
             "⚙️ Settings",
             "",
             "🔔 Reminders: on",
-            "🌍 Clock: 09:00 (UTC)",
+            "🕘 Clock: 09:00 (UTC)",
             "⏰ Hours: 9:00\u201318:00",
             "📅 Days: Mon\u2013Fri",
             "🎌 Holidays: none",
             "🌴 Days off: none",
-            "📬 A day: at most 12 messages",
+            "📬 Daily limit: 12 messages",
             "☀️ Briefing: 9:00",
             "💬 Language: English",
         ]
@@ -171,7 +171,7 @@ class TestTap:
         tap(Topic.OFF)
         reply("5-6 Mar, 24 Dec")
         screen = tap(Topic.OFF)
-        data = buttons(screen)["❌ 5\u20136 Mar"]
+        data = buttons(screen)["✖️ 5\u20136 Mar"]
         press = decode(data)
         assert isinstance(press, SettingPress)
         for _ in range(2):

@@ -342,7 +342,7 @@ class TestOutcome:
         return presses.react(Tap(Press(StepAction.DONE, step.pk), Sender(1001), 50, NOW))
 
     def test_is_offered_once_a_step_is_done_or_skipped(self, step: ScheduledReminder) -> None:
-        assert buttons(self.done(step).edit)[:3] == ["📭 No answer yet", "💬 Replied", "📅 Meeting booked"]
+        assert buttons(self.done(step).edit)[:3] == ["📭 No answer yet", "📨 Replied", "🤝 Meeting booked"]
         other = step.lead.reminders.get(step_id=2)
         skipped = presses.react(Tap(Press(StepAction.SKIP, other.pk), Sender(1001), 50, NOW))
         assert buttons(skipped.edit)[:4] == [

@@ -49,6 +49,8 @@ def _judged(read: answers.AdviceRead, ground: str, open_steps: Sequence[Step]) -
     planned = judged_plan(read.plan, ground, most=MAX_OPEN_STEPS) if read.plan else Judged(_NO_PLAN)
     unchanged = fingerprint(planned.value.steps) == fingerprint(open_steps)
     reply = limits.fit(clean(read.reply_draft, ground, limit=limits.EMAIL * 2), limits.EMAIL)
+    if answers.INJECTION.search(reply):
+        reply = ""
     reply_flags = claimed([reply], ground)
     said = [clean(text, ground, limit=answers.MAX_ANALYSIS) for text in (read.assessment, read.next_action)]
     assessment, next_action = (supported(text, ground) for text in said)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from engagement import guard, limits
-from engagement.answers import plain
+from engagement.answers import INJECTION, plain
 from engagement.guard_links import replace_unknown
 from engagement.plan_text import clean_line
 from engagement.plans import MAX_DESCRIPTION, MAX_SUGGESTED_TEXT, MAX_TIMING, Step
@@ -59,9 +59,10 @@ def invented(original: str, ground: str) -> list[str]:
 
 
 def supported(text: str, ground: str) -> str:
-    """The text without the sentences that claim what the ground does not support."""
+    """The text without the sentences that claim what the ground does not support, or give orders to a model."""
     sentences: Sequence[str] = _SENTENCE.findall(text)
-    return "".join(sentence for sentence in sentences if not guard.claims(sentence, ground)).strip()
+    kept = (one for one in sentences if not (INJECTION.search(one) or guard.claims(one, ground)))
+    return "".join(kept).strip()
 
 
 def _unfolded(match: re.Match[str]) -> str:
