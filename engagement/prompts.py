@@ -14,8 +14,11 @@ from pathlib import Path
 FOLDER = Path(__file__).resolve().parent.parent / "prompts"
 MAX_VALUE = 40_000
 NOTHING = "(nothing)"
+ECHO = 8  # words in a row of a template that nobody writes by chance
 _COMMENT = re.compile(r"<!--.*?-->\n*", re.DOTALL)
 _PLACEHOLDER = re.compile(r"\{\{\s*(\w+)\s*\}\}")
+_EXAMPLE = re.compile(r"```.*?```", re.DOTALL)
+_WORD = re.compile(r"\w+")
 _FENCE = re.compile(r"^</(\w+)>$", re.MULTILINE)
 _ANGLES = "<\uff1c\ufe64\u2039\u2329\u27e8\u3008"  # what a model may read as "<"
 _INVISIBLE = "[\u00ad\u200b-\u200f\u2060\ufeff]*"
@@ -92,6 +95,22 @@ def render(name: str, **values: str) -> Prompt:
     harmless = {key: _harmless(value, template.fences) for key, value in values.items()}
     text = _PLACEHOLDER.sub(lambda found: harmless[found.group(1)], template.text)
     return Prompt(name=name, text=text, hash=template.hash)
+
+
+def is_echo(text: str) -> bool:
+    """Tell whether a text repeats eight words in a row of one of our templates, examples left out."""
+    return not _runs(text).isdisjoint(_runs_of_templates())
+
+
+@cache
+def _runs_of_templates() -> frozenset[tuple[str, ...]]:
+    texts = (_EXAMPLE.sub("", load(task.value).text) for task in Task)
+    return frozenset(run for text in texts for run in _runs(text))
+
+
+def _runs(text: str) -> frozenset[tuple[str, ...]]:
+    words = _WORD.findall(text.casefold())
+    return frozenset(zip(*(words[skipped:] for skipped in range(ECHO)), strict=False))
 
 
 def _harmless(value: str, fences: frozenset[str]) -> str:

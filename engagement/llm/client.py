@@ -34,6 +34,7 @@ from engagement.llm.forms import FORMS
 from engagement.llm.reading import read, schema_of
 from engagement.llm.transport import ResponseRefused, http_client
 from engagement.prompts import Task
+from engagement.redaction import without_key
 
 OPENAI_URL = "https://api.openai.com/v1"
 ANSWER = "answer"  # the name of the tool, and of the schema
@@ -41,7 +42,6 @@ MAX_TEXT = 100_000
 MAX_PREVIOUS = 20_000
 MAX_ERRORS = 20
 LONGEST_WAIT = timedelta(days=1)
-SHORTEST_SECRET = 8
 _OUTCOMES: tuple[tuple[type[Exception], Outcome], ...] = (
     (said.ModelRateLimitError, Outcome.QUOTA),
     (said.ModelQuotaExceededError, Outcome.NO_CREDIT),
@@ -186,9 +186,7 @@ def _text(response: ModelResponse) -> str:
 
 def _storable(text: str) -> str:
     """Return the text without what no database takes, and without our key, should a server repeat it."""
-    text = text.encode("utf-8", "replace").decode("utf-8").replace("\0", "")
-    key = settings.LLM_API_KEY
-    return text.replace(key, "[key]") if len(key) >= SHORTEST_SECRET else text
+    return without_key(text.encode("utf-8", "replace").decode("utf-8").replace("\0", ""))
 
 
 def _judge(response: ModelResponse, raw: str, output: type[Any]) -> tuple[Outcome, Any, tuple[str, ...]]:

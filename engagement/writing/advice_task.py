@@ -7,7 +7,7 @@ from engagement import answers, limits
 from engagement.llm import Task
 from engagement.material import Material
 from engagement.plans import MAX_OPEN_STEPS, Step, fingerprint
-from engagement.writing.cleaning import claimed, clean, supported
+from engagement.writing.cleaning import claimed, clean, is_stray, supported
 from engagement.writing.plan_task import Planned, judged_plan
 from engagement.writing.rounds import Ask, Judged, Round, ask_twice
 from engagement.writing.values import prompt_for, steps_text
@@ -49,8 +49,7 @@ def _judged(read: answers.AdviceRead, ground: str, open_steps: Sequence[Step]) -
     planned = judged_plan(read.plan, ground, most=MAX_OPEN_STEPS) if read.plan else Judged(_NO_PLAN)
     unchanged = fingerprint(planned.value.steps) == fingerprint(open_steps)
     reply = limits.fit(clean(read.reply_draft, ground, limit=limits.EMAIL * 2), limits.EMAIL)
-    if answers.INJECTION.search(reply):
-        reply = ""
+    reply = "" if is_stray(reply) else reply
     reply_flags = claimed([reply], ground)
     said = [clean(text, ground, limit=answers.MAX_ANALYSIS) for text in (read.assessment, read.next_action)]
     assessment, next_action = (supported(text, ground) for text in said)

@@ -5,11 +5,12 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from engagement import guard, limits
+from engagement import guard, limits, prompts
 from engagement.answers import INJECTION, plain
 from engagement.guard_links import replace_unknown
 from engagement.plan_text import clean_line
 from engagement.plans import MAX_DESCRIPTION, MAX_SUGGESTED_TEXT, MAX_TIMING, Step
+from engagement.redaction import without_key
 
 # What no screen shows: zero-width signs, marks of direction, variation tags. Joiners stay, scripts need them.
 _HIDDEN = dict.fromkeys(
@@ -17,6 +18,9 @@ _HIDDEN = dict.fromkeys(
 )
 _MARKDOWN_LINK = re.compile(r"!?\[([^\[\]\n]{0,200})\]\(\s*<?([^()\s<>]{1,500})>?[^()\n]{0,100}\)")
 _EMPHASIS = re.compile(r"(?<![\w*])([*_~])(?=\S)([^*_~\n]{1,300}?)(?<=\S)\1(?![\w*])")
+# What a browser reads as "https://" and as the point in a host's name.
+_DISGUISED_SLASHES = re.compile(r"\b(https?|ftp):(?!//)[\\/\u2044\u2215\uff0f]{1,4}(?=\S)", re.IGNORECASE)
+_DISGUISED_STOP = re.compile(r"(?<=[a-z0-9])[\u3002\uff0e\uff61](?=[a-z]{2})")
 _TEMPLATE_SLOT = re.compile(r"\{{1,2}\s*([\w .\-]{1,40}?)\s*\}{1,2}|<([a-z][a-z_ ]{2,30})>")
 _HTML_NAMES = frozenset("script style div span body html head table title form input iframe".split())  # noqa: SIM905
 _SENTENCE = re.compile(r".+?(?:[.!?…。！？](?=\s|\Z)|\n+|\Z)\s*", re.DOTALL)  # noqa: RUF001  other full stops
@@ -26,7 +30,8 @@ def clean(text: str, ground: str, *, limit: int) -> str:
     """`text` as plain text of at most `limit` characters, with a blank for each unknown link and address."""
     text = html.unescape(text[: limit * 4]).translate(_HIDDEN)
     text = _TEMPLATE_SLOT.sub(_as_blank, _MARKDOWN_LINK.sub(_unfolded, text))
-    return replace_unknown(plain(_EMPHASIS.sub(r"\2", text), limit), ground)
+    text = without_key(plain(_EMPHASIS.sub(r"\2", text), limit))
+    return replace_unknown(_DISGUISED_STOP.sub(".", _DISGUISED_SLASHES.sub(r"\1://", text)), ground)
 
 
 def clean_step(step: Step, ground: str) -> Step:
@@ -58,10 +63,15 @@ def invented(original: str, ground: str) -> list[str]:
     return list(dict.fromkeys(claim.text for claim in addresses))
 
 
+def is_stray(text: str) -> bool:
+    """Tell whether a text gives orders to a model, as a stranger's may, or repeats our prompt."""
+    return bool(INJECTION.search(text)) or prompts.is_echo(text)
+
+
 def supported(text: str, ground: str) -> str:
-    """The text without the sentences that claim what the ground does not support, or give orders to a model."""
+    """The text without the sentences that claim what the ground does not support, and stray ones."""
     sentences: Sequence[str] = _SENTENCE.findall(text)
-    kept = (one for one in sentences if not (INJECTION.search(one) or guard.claims(one, ground)))
+    kept = (one for one in sentences if not (is_stray(one) or guard.claims(one, ground)))
     return "".join(kept).strip()
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from engagement import answers, limits
+from engagement import answers, limits, prompts
 from engagement.llm import Task
 from engagement.material import Material
 from engagement.plans import MAX_SUGGESTED_TEXT, Step
@@ -47,6 +47,8 @@ def _judged(raw: str, ground: str, *, step: Step, wish: str, current: str) -> Ju
     text = limits.fit_draft(whole, step.action_type, step.channel)
     if not text:
         raise answers.Unreadable(["nothing of it can be kept"])
+    if prompts.is_echo(text):
+        raise answers.Unreadable(["it repeats the prompt"])
     flags = claimed([text], ground)
     faults = [
         f"The link {link} does not stand in the material: leave it out." for link in invented(raw, ground)

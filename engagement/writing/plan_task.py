@@ -7,7 +7,7 @@ from engagement import answers, limits
 from engagement.llm import Task
 from engagement.material import Material
 from engagement.plans import MAX_OPEN_STEPS, ParsedPlan, Step, fingerprint
-from engagement.writing.cleaning import claims_of, clean_step, invented
+from engagement.writing.cleaning import claims_of, clean_step, invented, is_stray
 from engagement.writing.results import Flags
 from engagement.writing.rounds import Ask, Judged, Round, ask_twice
 from engagement.writing.values import own_words, prompt_for, steps_text, wish_text
@@ -52,9 +52,11 @@ async def revise(
 
     def judge(raw: str) -> Judged[Planned]:
         parsed = answers.read_plan(raw, first_step_id=material.first_step_id, known_ids=known)
-        judged = judged_plan(parsed, ground, most=MAX_OPEN_STEPS)
-        same = fingerprint(judged.value.steps) == fingerprint(open_steps)
-        return Judged(judged.value, (*judged.faults, *([SAME_PLAN] if same else [])))
+        least = min(_FEWEST, len(open_steps))
+        judged = judged_plan(parsed, ground, most=MAX_OPEN_STEPS, least=least)
+        if fingerprint(judged.value.steps) == fingerprint(open_steps):
+            raise answers.Unreadable([SAME_PLAN])
+        return judged
 
     return await ask_twice(ask, Task.REVISION, prompt, judge, until=until)
 
@@ -77,14 +79,12 @@ def judged_plan(parsed: ParsedPlan, ground: str, *, most: int, least: int = 1) -
 
 
 def _sensible(steps: Sequence[Step]) -> tuple[Step, ...]:
-    """The steps without repetitions, and without orders to the model that stood in somebody's text."""
+    """The steps without repetitions, orders to the model from somebody's text, and pieces of our prompt."""
     once = {
         (step.description.casefold(), step.suggested_text, step.channel): step for step in reversed(steps)
     }
     texts = {step.step_id: f"{step.description}\n{step.suggested_text or ''}" for step in once.values()}
-    return tuple(
-        step for step in steps if step.step_id in texts and not answers.INJECTION.search(texts[step.step_id])
-    )
+    return tuple(step for step in steps if step.step_id in texts and not is_stray(texts[step.step_id]))
 
 
 def room_beside(keep: Sequence[Step]) -> int:

@@ -39,7 +39,7 @@ def let_go(request: PlanRequest, *, by: Actor, now: datetime) -> None:
 
 
 def leave_to_person(lead: Lead) -> int:
-    """Turn what holds this lead into the pause that the person has just asked for. Return how many held it."""
+    """Turn what holds this lead into the pause that the person just asked for. Return how many held it."""
     with transaction.atomic():
         row = lock_lead(lead.pk)
         held = list(holding(row).select_for_update())
