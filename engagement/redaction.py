@@ -1,0 +1,33 @@
+"""Our key, taken out of whatever a server or a model repeats."""
+
+import re
+from functools import lru_cache
+
+from django.conf import settings
+
+SHORTEST_SECRET = 8
+MARK = "[key]"
+# What may stand between the letters and is gone once the text is read: signs that no screen shows, as they
+# are or as JSON writes them, and Markdown.
+_BETWEEN = r"(?:[\u00ad\u200b-\u200f\u2060\ufeff*`~_]|\\{1,4}u(?:00ad|200[b-f]|2060|feff)){0,8}?"
+
+
+def without_key(text: str) -> str:
+    """The text with a mark in place of our key, however JSON, Markdown or invisible signs dress it up."""
+    key: str = settings.LLM_API_KEY
+    return _dressed_up(key).sub(MARK, text) if len(key) >= SHORTEST_SECRET else text
+
+
+@lru_cache(maxsize=4)
+def _dressed_up(key: str) -> re.Pattern[str]:
+    return re.compile(_BETWEEN.join(map(_spelled, key)))
+
+
+def _spelled(char: str) -> str:
+    """A letter as it is, behind a backslash, or as JSON or HTML may write it."""
+    number = ord(char)
+    as_json, as_html = (
+        rf"\\{{1,4}}u(?i:{number:04x})",
+        rf"&#(?:0{{0,4}}{number}|[xX]0{{0,4}}(?i:{number:x}));",
+    )
+    return rf"(?:\\{{0,3}}{re.escape(char)}|{as_json}|{as_html})"
