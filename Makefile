@@ -40,11 +40,8 @@ chaos: dev ## Prove the delivery contract at full size (slow)
 lock: ## Write the hashed locks anew from requirements.in and requirements-dev.in
 	@tools/lock.sh $(ARGS)
 
-messages: runtime ## Collect the texts for translation and compile what is translated (needs gettext)
-	@command -v msgfmt >/dev/null || { echo "gettext is missing: apt-get install gettext" >&2; exit 1; }
-	mkdir -p locale
-	$(PY) manage.py makemessages --all --ignore .venv
-	$(PY) manage.py compilemessages --ignore .venv
+messages: runtime ## Collect the chat's texts for translation, compile what is translated, name what is not
+	@$(PY) -m tests.texts
 
 clean: ## Remove what can be made again (never .env or var/, where the data is)
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache staticfiles test-results

@@ -1,0 +1,1 @@
+"""Small things that every room needs: time, leases, actors, bulk SQL, logs. Knows no table of ours."""

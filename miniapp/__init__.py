@@ -1,0 +1,1 @@
+"""WHERE: the Mini App's room, kept free for it."""

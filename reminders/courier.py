@@ -35,7 +35,7 @@ PAUSE, MAX_PAUSE = 0.5, 5.0  # seconds between tries while the database is away
 SPACING = 1.0  # seconds between two messages to one person
 PATIENCE = 5.0  # seconds a chat may be waited for with its rows claimed
 GATHER = 0.02  # seconds to wait for the others once one message has landed
-AHEAD = 64  # rows read ahead at a time, or two rounds' worth when that is more
+AHEAD = 2  # rounds whose rows are read ahead: a kill makes suspects of them, and each of those is armed alone
 FLOOD = 5  # so many different chats told to wait in a row: it is the whole bot that is too fast
 
 NAG_CARDS = (FollowupCard, StaleDigestCard, TooOftenCard, BriefingCard)
@@ -142,7 +142,7 @@ class Courier:
         if all(self._marked.issuperset(group.ids) for group in coming):
             return
         try:
-            await self.database.run(self._look_ahead_now, backlog.peek(max(AHEAD, 2 * self.concurrency)))
+            await self.database.run(self._look_ahead_now, backlog.peek(AHEAD * self.concurrency))
         except UNAVAILABLE:
             return  # the exchange says so, and reads by itself
 
