@@ -28,6 +28,11 @@ class Answer(dict[str, Any]):
         raise TelegramError("Invalid server response")
 
 
+# Seconds after which an idle connection is not used again. Servers close theirs after two seconds (gunicorn) or
+# more; a request that meets the closing is one of which nobody can say whether it arrived.
+IDLE = 1.5
+
+
 class AiohttpRequest(BaseRequest):
     """HTTP for `telegram.Bot`. All timeouts are in seconds; None waits for ever."""
 
@@ -56,7 +61,7 @@ class AiohttpRequest(BaseRequest):
         """Open the session; a second call changes nothing."""
         if self._session is None:
             self._session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(limit=self._pool_size),
+                connector=aiohttp.TCPConnector(limit=self._pool_size, keepalive_timeout=IDLE),
                 headers={"User-Agent": self.USER_AGENT},
                 # Asked once: aiohttp would read the proxies and ~/.netrc anew for every request.
                 trust_env=self._trust_env and bool(getproxies()),

@@ -81,10 +81,10 @@ async def _within_time(
     if not configured():
         return Failure(Outcome.NOT_CONFIGURED)
     model = _models[-1] if _models else None
+    # The first import takes a second or two, which neither the loop's other tasks nor the model pay for.
+    client = await asyncio.to_thread(_client)
     try:
         async with asyncio.timeout(settings.LLM_TIMEOUT):
-            # The first import takes a second or two, which the loop's other tasks need not wait for.
-            client = await asyncio.to_thread(_client)
             question = client.Question(task, text, output, correction)
             reply: Reply | Failure = await client.send(question, model=model)
             return reply
