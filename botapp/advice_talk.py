@@ -63,6 +63,8 @@ def hear_reply(said: Said, user: TelegramUser) -> Effect | None:
         return {"several_steps": True}
     if reminders:
         return _note_on_step(said, user, reminders.pop())
+    if not about and said.reply_step:
+        return _note_on_step(said, user, said.reply_step)
     leads = {lead_id for _reminder_id, lead_id, kind in about if kind == DeliveryKind.FOLLOWUP}
     return _note(said, user, leads.pop(), None) if leads else None
 

@@ -66,8 +66,8 @@ def focus_is_over(spot: Spot, *, undo: int | None = None) -> Screen:
 
 
 def menu() -> Screen:
-    """Return what to do next, for somebody who is back."""
-    return Screen(words.invite(), keyboards.menu())
+    """Return where to go, for somebody who is back."""
+    return Screen(words.where_to(), keyboards.menu())
 
 
 def _today(user: TelegramUser, place: Place, now: datetime, undo: AgendaStep | None) -> Screen:

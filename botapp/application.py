@@ -13,6 +13,7 @@ from telegram.ext import Application, ApplicationBuilder
 from botapp.bot import Bot, InboxBot, open_bot
 from botapp.handlers import FIRST, HANDLERS
 from botapp.handlers.errors import failed
+from botapp.messages import people
 from botapp.outcomes import GARBAGE
 from botapp.people import speaking
 from botapp.pipeline import Pipeline, current_attempt
@@ -77,17 +78,29 @@ async def serve(
 
 
 async def introduce(bot: Bot, *, webhook: str = "", secret: str = "") -> None:
-    """Tell Telegram our commands, and how updates are to come. What it refuses is logged and lived with."""
+    """Tell Telegram how updates are to come, our commands and who we are.
+
+    What it refuses is logged and lived with, and keeps nothing else from being told.
+    """
+    if webhook:
+        hook = bot.set_webhook(webhook, secret_token=secret, max_connections=40, allowed_updates=KINDS)
+        await _told("webhook", hook)
+    else:
+        await _told("webhook", bot.delete_webhook())
+    for language, code in LANGUAGES.items():
+        await _told("commands", bot.set_my_commands(commands(language), language_code=code))
+        with speaking(language):
+            long, short = people.description(), people.short_description()
+        await _told("description", bot.set_my_description(long, language_code=code))
+        await _told("short description", bot.set_my_short_description(short, language_code=code))
+    await _told("menu", bot.set_chat_menu_button(menu_button=MenuButtonCommands()))
+
+
+async def _told(what: str, call: Awaitable[object]) -> None:
     try:
-        for language in LANGUAGES:
-            await bot.set_my_commands(commands(language), language_code=LANGUAGES[language])
-        await bot.set_chat_menu_button(menu_button=MenuButtonCommands())
-        if webhook:
-            await bot.set_webhook(webhook, secret_token=secret, max_connections=40, allowed_updates=KINDS)
-        else:
-            await bot.delete_webhook()
+        await call
     except TelegramError as error:
-        logger.warning("Telegram did not take our introduction", extra={"error": str(error)})
+        logger.warning("Telegram did not take our introduction", extra={"what": what, "error": str(error)})
 
 
 def commands(language: str) -> list[BotCommand]:

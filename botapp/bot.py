@@ -63,6 +63,13 @@ class InboxBot(ExtBot[None]):
                 return message_id
         raise TelegramError("Invalid server response")
 
+    async def strip_buttons(self, chat_id: int, message_id: int) -> None:
+        """Take the buttons away from a message of ours.
+
+        The library's own method sends a parse mode along, which this method of the Bot API does not have.
+        """
+        await self._post("editMessageReplyMarkup", {"chat_id": chat_id, "message_id": message_id})
+
 
 class _Form:
     """The part of `RequestData` that a form needs."""

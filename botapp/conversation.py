@@ -98,6 +98,8 @@ def _take(said: Said, user: TelegramUser, waiting: Waiting | None) -> Effect:
         effect = listener(said, user, waiting.payload)
     if effect is None:
         effect = advice_talk.hear_forward(said, user)
+    if effect is None:
+        effect = snooze_replies.hear_bare_time(said, user)
     return _add(said, user) if effect is None else effect
 
 

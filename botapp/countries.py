@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from functools import cache
 from importlib import resources
 
+from botapp import countries_uk
 from reminders.calendars import country_names, long_codes
 
 SHORTEST, LONGEST, CHOICES = 2, 60, 6
@@ -30,10 +31,10 @@ ALSO = {
     "korea": "KR",
     "대한민국": "KR",
     "한국": "KR",
-    "україна": "UA",
+    "великобританія": "GB",
+    "англія": "GB",
     "украина": "UA",
     "deutschland": "DE",
-    "німеччина": "DE",
     "германия": "DE",
     "österreich": "AT",
     "schweiz": "CH",
@@ -42,7 +43,6 @@ ALSO = {
     "españa": "ES",
     "italia": "IT",
     "polska": "PL",
-    "польща": "PL",
     "польша": "PL",
     "slovensko": "SK",
     "magyarország": "HU",
@@ -87,6 +87,7 @@ ALSO = {
     "perú": "PE",
     "panamá": "PA",
 }
+_APOSTROPHES = str.maketrans("\u2018\u2019\u02bc`", "''''")
 # Where the speakers of a language mostly work.
 BY_LANGUAGE = {
     "uk": ("UA", "PL"),
@@ -113,7 +114,7 @@ BY_LANGUAGE = {
 
 def find_country(text: str) -> str | None:
     """Return the code of the country that a text names ("UA", "UKR", "Ukraine", "Україна"), or None."""
-    words = " ".join(text.split()).casefold().strip(". ")
+    words = _plain(text)
     if not SHORTEST <= len(words) <= LONGEST:
         return None
     if words in ALSO:
@@ -123,9 +124,10 @@ def find_country(text: str) -> str | None:
     return _by_name().get(words) or long_codes().get(words.upper())
 
 
-def name_of(code: str) -> str:
-    """Return a country's name in English; the code itself when it is not known."""
-    return country_names().get(code, code)
+def name_of(code: str, language: str = "en") -> str:
+    """Return a country's name in Ukrainian, or else in English; the code itself when it is not known."""
+    ours = countries_uk.NAMES if language.partition("-")[0] == "uk" else {}
+    return ours.get(code) or country_names().get(code, code)
 
 
 def likely_countries(zone: str, language: str) -> list[str]:
@@ -138,7 +140,13 @@ def likely_countries(zone: str, language: str) -> list[str]:
 
 @cache
 def _by_name() -> dict[str, str]:
-    return {name.casefold(): code for code, name in country_names().items()}
+    names = [*countries_uk.NAMES.items(), *country_names().items()]
+    return {_plain(name): code for code, name in names}
+
+
+def _plain(text: str) -> str:
+    """Return a name in the one form in which names are compared."""
+    return " ".join(text.split()).casefold().strip(". ").translate(_APOSTROPHES)
 
 
 @cache

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F, QuerySet
 
 from botapp.floods import Admission
@@ -15,6 +15,11 @@ MAX_ATTEMPTS = 3
 KEPT = timedelta(days=7)
 BATCH = 500
 Effect = dict[str, Any]
+# One statement, for it is in the way of every answer.
+BEGIN = """
+UPDATE telegram_updates SET attempts = attempts + 1
+WHERE update_id = %s AND processed_at IS NULL RETURNING attempts
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +80,10 @@ def begin(update_id: int) -> int:
 
     Return its number, from 1; 0 when there is nothing left to do.
     """
-    with transaction.atomic():
-        row = InboxUpdate.objects.select_for_update().filter(update_id=update_id, processed_at=None).first()
-        if row is None:
-            return 0
-        row.attempts += 1
-        row.save(update_fields=["attempts"])
-        return row.attempts
+    with connection.cursor() as cursor:
+        cursor.execute(BEGIN, [update_id])
+        row = cursor.fetchone()
+    return int(row[0]) if row else 0
 
 
 def finish(update_id: int, *, now: datetime, error: str = "") -> None:

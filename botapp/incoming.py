@@ -4,10 +4,13 @@ from dataclasses import dataclass
 
 from telegram import Contact, Message, MessageOriginHiddenUser, MessageOriginUser
 
+from botapp.callbacks import DayPress, DraftPress, OutcomePress, Press, SnoozePress, decode
+from botapp.callbacks.agenda import DayAction
 from botapp.models import InboxUpdate
 from leads.vcard import lines_of
 
 ALBUM = 100  # updates among which the parts of one album come; it has ten at most
+ABOUT_A_STEP = Press | SnoozePress | OutcomePress | DraftPress | DayPress
 CONTACT, CAPTION, FORWARD, TEXT = "contact", "caption", "forward", "text"
 
 
@@ -47,6 +50,22 @@ def is_first_of_album(update_id: int, message: Message) -> bool:
     return not near.filter(
         telegram_id=message.chat_id, payload__message__media_group_id=message.media_group_id
     ).exists()
+
+
+def step_under(message: Message) -> int | None:
+    """Return the step that a message's buttons are about, unchecked; None for none and for several."""
+    rows = message.reply_markup.inline_keyboard if message.reply_markup else ()
+    told = [button.callback_data for row in rows for button in row]
+    presses = [decode(data) for data in told if isinstance(data, str)]
+    # In focus, Undo is about the step before.
+    steps = {
+        press.reminder_id
+        for press in presses
+        if isinstance(press, ABOUT_A_STEP)
+        and not (isinstance(press, DayPress) and press.action is DayAction.UNDO)
+    }
+    steps.discard(None)
+    return steps.pop() if len(steps) == 1 else None
 
 
 def _author(message: Message) -> str:

@@ -90,7 +90,7 @@ class TelegramMessenger:
 
     async def _edit(self, edit: Edit, screen: Screen | None) -> None:
         if screen is None:
-            await self._bot.edit_message_reply_markup(edit.chat_id, edit.message_id, reply_markup=None)
+            await self._bot.strip_buttons(edit.chat_id, edit.message_id)
         else:
             await self._bot.edit_message_text(screen.text, edit.chat_id, edit.message_id, **options(screen))
 

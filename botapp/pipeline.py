@@ -25,9 +25,9 @@ logger = logging.getLogger(__name__)
 
 PAUSES = {1: 0.3, 2: 2.0}  # seconds after the n-th failed attempt
 LANE = 10  # updates of one person in memory
-STREAK = 20  # updates of one person that are worked off without a breath
-BREATH = 4.0  # then a breath after each: so many times as long as it took
-LONGEST_BREATH = 1.0  # seconds; Telegram itself asks for no more than one message a second in a chat
+STREAK = 10  # updates of one person that are worked off without a breath
+BREATH = 9.0  # then a breath after each: so many times as long as it took
+LONGEST_BREATH = 5.0  # seconds
 LONGEST_WAIT = 60.0  # seconds that one 429 may hold one person's updates back
 FIRST_REST = 0.5  # seconds after the first answer that Telegram did not take; then each rest doubles
 LONGEST_OUTAGE = 600.0  # seconds that an outage of Telegram may hold one update back

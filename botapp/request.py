@@ -28,8 +28,8 @@ class Answer(dict[str, Any]):
         raise TelegramError("Invalid server response")
 
 
-# Seconds after which an idle connection is not used again. Servers close theirs after two seconds (gunicorn) or
-# more; a request that meets the closing is one of which nobody can say whether it arrived.
+# Seconds after which an idle connection is not used again. Servers close theirs after two seconds (gunicorn)
+# or more; a request that meets the closing is one of which nobody can say whether it arrived.
 IDLE = 1.5
 
 

@@ -18,3 +18,4 @@ class Said:
     kind: str = "text"  # "contact", "caption" and "forward" say where the text came from
     hint: str = ""  # the name of whoever wrote a forwarded message
     reply_to: int | None = None  # the message of this chat that it replies to
+    reply_step: int | None = None  # ... and the one step that its buttons are about

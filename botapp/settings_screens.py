@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.utils.translation import get_language
+
 from botapp import screens
 from botapp.callbacks.settings import Topic
 from botapp.countries import likely_countries
@@ -61,7 +63,8 @@ def _zone(now: datetime) -> Screen:
 
 def _country(view: SettingsView, now: datetime) -> Screen:
     today = local(now, view.zone).date()
-    coming = next_holidays(view.country, today, HOLIDAYS_SHOWN) if view.country else []
+    language = get_language() or "en"
+    coming = next_holidays(view.country, today, HOLIDAYS_SHOWN, language) if view.country else []
     likely = likely_countries(view.zone if view.zone_known else "", view.language)
     if view.country and view.country not in likely:
         likely = [view.country, *likely[:-1]]

@@ -6,6 +6,7 @@ from typing import Any
 
 from botapp import chat_state, snooze_screens
 from botapp.inbox import Effect
+from botapp.keyboards.agenda import menu
 from botapp.messages import people as words
 from botapp.messages import snooze as texts
 from botapp.presses import step_screen
@@ -46,6 +47,14 @@ def hear_reply(said: Said, user: TelegramUser) -> Effect | None:
     return _snooze(said, reminder, understood) if isinstance(understood, Understood) else None
 
 
+def hear_bare_time(said: Said, user: TelegramUser) -> Effect | None:
+    """Take a time that answers nothing for what it is: nobody's prospect is called "next monday"."""
+    if said.kind != "text" or "\n" in said.text.strip():
+        return None
+    found = snooze_screens.read(said.text, user, now=said.now)
+    return None if isinstance(found, NotUnderstood) else {"bare_time": True}
+
+
 def answer_snoozed(noted: dict[str, Any], user: TelegramUser, now: datetime) -> list[Screen]:
     """Echo until when the step rests, with the way back."""
     reminder = _own(user, noted["reminder"])
@@ -70,6 +79,11 @@ def answer_no_time(reason: str, _user: TelegramUser, _now: datetime) -> list[Scr
     return [Screen(texts.not_a_time(Reason(reason)))]
 
 
+def answer_bare_time(_noted: bool, _user: TelegramUser, _now: datetime) -> list[Screen]:
+    """Say how a time is given to a step."""
+    return [Screen(texts.bare_time(), menu())]
+
+
 def _snooze(said: Said, reminder: ScheduledReminder, understood: Understood) -> Effect:
     chat_state.forget(reminder.lead.owner_id)
     until = AsSaid(understood.at) if understood.exact else understood.at
@@ -84,8 +98,8 @@ def _replied_to(said: Said, user: TelegramUser) -> ScheduledReminder | None:
         return None
     sent = Delivery.objects.filter(telegram_id=user.telegram_id, message_id=said.reply_to)
     nudges = sent.filter(kind=DeliveryKind.NUDGE, reminder__isnull=False)
-    about = set(nudges.values_list("reminder_id", flat=True))
-    return _own(user, int(about.pop() or 0)) if len(about) == 1 else None
+    about = set(nudges.values_list("reminder_id", flat=True)) or {said.reply_step or 0}
+    return _own(user, about.pop() or 0) if len(about) == 1 else None
 
 
 def _own(user: TelegramUser, reminder_id: int) -> ScheduledReminder | None:
@@ -99,4 +113,5 @@ ANSWERS: dict[str, Callable[[Any, TelegramUser, datetime], list[Screen]]] = {
     "snoozed": answer_snoozed,
     "which_time": answer_which,
     "no_time": answer_no_time,
+    "bare_time": answer_bare_time,
 }

@@ -70,7 +70,8 @@ def message_id_of(query: CallbackQuery) -> int | None:
 
 async def _edit(query: CallbackQuery, screen: Screen) -> bool:
     """Edit the tapped message; False when there is none that can be edited."""
-    if not isinstance(query.message, Message):
+    # Telegram gives a message that it no longer shows us the date 0; the library does not tell it apart.
+    if not isinstance(query.message, Message) or not query.message.date.timestamp():
         return False
     try:
         await query.edit_message_text(screen.text, **options(screen))

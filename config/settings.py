@@ -142,9 +142,9 @@ AXES_COOLOFF_TIME = 1  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 
 LANGUAGE_CODE = "en"
-# A language joins when its catalogue under locale/ holds every text of the chat: half a translation reads worse
-# than none. The chat speaks the language of the person; the pages of staff are English, so no middleware asks
-# the browser.
+# A language joins when its catalogue under locale/ holds every text of the chat: half a translation reads
+# worse than none. The chat speaks the person's language. The pages of staff are English, so no middleware
+# asks the browser.
 LANGUAGES = [("en", "English"), ("uk", "Українська")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "UTC"

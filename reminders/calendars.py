@@ -36,12 +36,12 @@ def public_holidays(country: str, year: int) -> frozenset[date]:
         return frozenset()
 
 
-def next_holidays(country: str, after: date, count: int) -> list[tuple[date, str]]:
-    """Return the next public holidays behind that date, with their names in English where there are any."""
+def next_holidays(country: str, after: date, count: int, language: str = "en") -> list[tuple[date, str]]:
+    """Return the next public holidays behind that date, named in this language, else in English."""
     coming: list[tuple[date, str]] = []
     for year in (after.year, after.year + 1):
         if len(coming) < count:
-            coming += [(day, name) for day, name in _named_holidays(country, year) if day > after]
+            coming += [(day, name) for day, name in _named_holidays(country, year, language) if day > after]
     return coming[:count]
 
 
@@ -63,14 +63,14 @@ def long_codes() -> Mapping[str, str]:
 
 
 @lru_cache(maxsize=128)
-def _named_holidays(country: str, year: int) -> tuple[tuple[date, str], ...]:
+def _named_holidays(country: str, year: int, language: str) -> tuple[tuple[date, str], ...]:
     import holidays  # noqa: PLC0415 - see `public_holidays`
 
     if country not in country_names():
         return ()
     spoken = holidays.country_holidays(country).supported_languages
-    language = "en_US" if "en_US" in spoken else None
-    found = holidays.country_holidays(country, years=year, language=language)
+    named = next((name for name in (language, "en_US") if name in spoken), None)
+    found = holidays.country_holidays(country, years=year, language=named)
     return tuple(sorted(found.items()))
 
 

@@ -1,6 +1,10 @@
 """The cast of the tests. Registered in the root conftest.py."""
 
+from collections.abc import Iterator
+
 import pytest
+from django.conf import settings
+from django.utils import translation
 
 from leads.models import TelegramUser
 from tests.factories import TelegramUserFactory
@@ -22,3 +26,10 @@ def bob(db: None) -> TelegramUser:
 def mallory(db: None) -> TelegramUser:
     """Return a stranger who may see nothing of the others and tries to."""
     return TelegramUserFactory.create(telegram_id=1003, username="mallory", first_name="Mallory")
+
+
+@pytest.fixture(params=[code for code, _name in settings.LANGUAGES])
+def spoken(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Speak each of our languages in turn, and return its code: for what must hold in every one."""
+    with translation.override(request.param):
+        yield request.param

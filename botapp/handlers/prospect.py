@@ -8,7 +8,7 @@ from telegram.ext import CommandHandler, MessageHandler, filters
 from botapp import conversation
 from botapp.database import in_database
 from botapp.handlers.common import PRIVATE, Context, message_of, now
-from botapp.incoming import content_of, is_first_of_album
+from botapp.incoming import content_of, is_first_of_album, step_under
 from botapp.messages import intake as words
 from botapp.people import Sender, spoken_to
 from botapp.said import Said
@@ -46,7 +46,7 @@ async def pictured(update: Update, context: Context) -> None:
 
 
 def _said(update: Update, message: Message, sender: Sender, text: str | None = None) -> Said:
-    replied = message.reply_to_message.message_id if message.reply_to_message else None
+    replied = message.reply_to_message
     content = content_of(message)
     return Said(
         update.update_id,
@@ -56,7 +56,8 @@ def _said(update: Update, message: Message, sender: Sender, text: str | None = N
         now=now(),
         kind=content.kind,
         hint=content.hint,
-        reply_to=replied,
+        reply_to=replied.message_id if replied else None,
+        reply_step=step_under(replied) if replied else None,
     )
 
 

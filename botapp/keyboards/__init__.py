@@ -153,8 +153,8 @@ def card(lead: LeadView) -> InlineKeyboardMarkup:
             [
                 _rest(lead),
                 _lead("🗑 " + _("Delete"), LeadAction.DELETE, lead.lead_id),
-                InlineKeyboardButton("👥 " + _("All leads"), callback_data=encode_page(0)),
             ],
+            [InlineKeyboardButton("👥 " + _("All leads"), callback_data=encode_page(0))],
         ]
     )
 

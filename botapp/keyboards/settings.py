@@ -9,14 +9,13 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from botapp.callbacks.pauses import RestAction, Until, encode_rest
 from botapp.callbacks.settings import Topic, encode_setting, encode_span
-from botapp.countries import name_of
 from botapp.messages import settings as texts
 from botapp.settings_view import SettingsView
 from botapp.text import one_line, shorten
 from reminders.services.preferences import MOST_A_DAY
 
 Row = list[InlineKeyboardButton]
-CAPS = (3, 5, 10, 20, MOST_A_DAY)
+CAPS = (3, 5, 8, 12, 20, MOST_A_DAY)
 BRIEFINGS = (7, 8, 9, 10)
 HOURS_PER_ROW, LABEL = 4, 24
 EARLIEST, LATEST = 5, 24  # hours that have a button; others are sent as a reply
@@ -53,7 +52,8 @@ def hours(view: SettingsView) -> InlineKeyboardMarkup:
 def ask_from(view: SettingsView) -> InlineKeyboardMarkup:
     """Return the hours before the end."""
     last = view.end.hour + (view.end.minute > 0) if view.end > view.start else LATEST
-    grid = [_hour(hour, Topic.FROM, view.start.hour) for hour in range(EARLIEST, last)]
+    first = EARLIEST if last > EARLIEST else 0  # who ends at five in the morning begins in the night
+    grid = [_hour(hour, Topic.FROM, view.start.hour) for hour in range(first, last)]
     return _screen(_rows(grid, HOURS_PER_ROW), back=Topic.HOURS)
 
 
@@ -80,7 +80,8 @@ def days(view: SettingsView) -> InlineKeyboardMarkup:
 def country(view: SettingsView, likely: Sequence[str]) -> InlineKeyboardMarkup:
     """Return the likely countries, and none."""
     choices = [
-        _choice(shorten(name_of(code), LABEL), Topic.COUNTRY, code, view.country == code) for code in likely
+        _choice(shorten(texts.country_name(code), LABEL), Topic.COUNTRY, code, view.country == code)
+        for code in likely
     ]
     none = _choice(_("None"), Topic.COUNTRY, "none", not view.country)
     return _screen(_rows([*choices, none], 2))

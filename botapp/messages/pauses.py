@@ -17,7 +17,7 @@ DAYS_SHOWN = 5
 
 def ask(name: str, *, until: str = "", is_paused: bool = False) -> str:
     """Return the question until when; `name` is the lead's, "" for everything."""
-    title = f"⏸ <b>{_('Pause everything')}</b>" if not name else f"⏸ {_('Pause')} <b>{_lead(name)}</b>"
+    title = f"⏸ <b>{_('Pause everything')}</b>" if not name else f"⏸ {_('Pause')}: <b>{_lead(name)}</b>"
     state = f"\n{paused_state(until)}" if is_paused else ""
     how = _("Until when? Tap, or send me a day, for example <code>monday 9:00</code> or <code>12 Jan</code>.")
     return f"{title}{state}\n\n{how}"

@@ -36,7 +36,9 @@ def zone_kept(clock: str, zone: str) -> str:
 
 
 def hours(start: str, end: str) -> str:
-    """Return within which hours reminders come."""
+    """Return within which hours reminders come; both the same: at any."""
+    if start == end:
+        return _("Reminders come on working days, day and night. /timezone changes the clock.")
     return _("Reminders come on working days from %(start)s to %(end)s. /timezone changes the clock.") % {
         "start": start,
         "end": end,
@@ -49,6 +51,11 @@ def invite() -> str:
         "Now paste a lead here: a name and whatever you know, for example\n"
         "<code>Ann Lee, VP Sales at Acme, Berlin</code>"
     )
+
+
+def where_to() -> str:
+    """Return what to do next, for somebody who knows how it works."""
+    return _("Where to? Or paste a lead: I make a plan of it.")
 
 
 def help_text() -> str:
@@ -125,7 +132,7 @@ def too_many(count: int) -> str:
     """Return the answer to a flood, in reply to the first of `count` messages that were left unread."""
     told = ngettext(
         "I have read everything before this message, and left it unread.",
-        "I have read everything before this message, and left %(count)d unread: this one and what came after.",
+        "I have read everything before this message, and left %(count)d unread: this one and those after it.",
         count,
     ) % {"count": count}
     return f"🌊 <b>{_('That was a lot at once.')}</b>\n{told} " + _(
@@ -166,3 +173,17 @@ def no_undo() -> str:
 def no_draft() -> str:
     """Return the answer to Draft on a step without one."""
     return _("This step needs no text: just do it and tap Done.")
+
+
+def description() -> str:
+    """Return what Telegram shows in an empty chat with us; at most 512 characters."""
+    return _(
+        "Paste a lead: I write an engagement plan of 5 to 8 dated steps and remind you of each one when "
+        "it is due, with a draft ready to copy. Tap Done, Snooze or Skip. "
+        "Nothing is sent to your leads but by you."
+    )
+
+
+def short_description() -> str:
+    """Return what Telegram shows on our profile and beside a shared link; at most 120 characters."""
+    return _("Your engagement plans, one step at a time: a reminder when it is due, with a draft to copy.")

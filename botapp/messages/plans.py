@@ -109,7 +109,7 @@ def ask_date(line: StepLine, zone: str, now: datetime) -> str:
     """Return the question for another day of a step."""
     return (
         f"📅 {_quote(line.description)}\n"
-        + _("Now: <b>%(when)s</b>. Which day instead?") % {"when": exact(line.when, zone, now)}
+        + _("Planned: <b>%(when)s</b>. Which day instead?") % {"when": exact(line.when, zone, now)}
         + "\n"
         + _("Tap one, or send me a day: <code>fri</code>, <code>in 3 days</code>, <code>12 Dec</code>.")
     )

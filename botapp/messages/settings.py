@@ -6,8 +6,8 @@ from datetime import date, datetime, time
 from django.conf import settings
 from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.formats import date_format, time_format
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from botapp.callbacks.settings import Span
 from botapp.countries import name_of
@@ -30,7 +30,7 @@ def home(view: SettingsView, now: datetime) -> str:
         ("🕘", _("Clock"), zone_line(view, now)),
         ("⏰", _("Hours"), hours_span(view)),
         ("📅", _("Days"), weekdays_line(view.weekdays)),
-        ("🎌", _("Holidays"), safe(name_of(view.country), NAME_LIMIT) if view.country else _("none")),
+        ("🎌", _("Holidays"), safe(country_name(view.country), NAME_LIMIT) if view.country else _("none")),
         ("🌴", _("Days off"), _some_spans(view.days_off, today)),
         ("📬", _("Daily limit"), cap_words(view.cap)),
         ("☀️", _("Briefing"), briefing_words(view.briefing)),
@@ -103,6 +103,11 @@ def language_name(code: str) -> str:
     return str(known)
 
 
+def country_name(code: str) -> str:
+    """Return a country in the language we speak."""
+    return name_of(code, get_language() or "")
+
+
 def hours(view: SettingsView) -> str:
     """Return the hours, and how to change them."""
     return f"⏰ <b>{_('Hours')}: {hours_span(view)}</b>\n\n" + _(
@@ -128,7 +133,7 @@ def days(view: SettingsView) -> str:
 
 def country(view: SettingsView, holidays: Sequence[tuple[date, str]], today: date) -> str:
     """Return the country whose holidays count, with the next ones, and how to change it."""
-    name = safe(name_of(view.country), NAME_LIMIT) if view.country else _("none")
+    name = safe(country_name(view.country), NAME_LIMIT) if view.country else _("none")
     parts = [f"🎌 <b>{_('Public holidays')}: {name}</b>"]
     if holidays:
         lines = [

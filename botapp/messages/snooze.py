@@ -57,6 +57,14 @@ def not_a_time(reason: Reason) -> str:
     return f"🤔 {problem}\n{again}"
 
 
+def bare_time() -> str:
+    """Return the answer to a time that was sent without a step."""
+    return "🤔 " + _(
+        "That is a time, but for which step? Reply with it to a reminder, or open the step from /today. "
+        "If it is a lead, write /add before it."
+    )
+
+
 def examples() -> str:
     """Return a few phrases that are understood."""
     return _("<i>tomorrow 9</i>, <i>fri 14:30</i>, <i>in 2 weeks</i>, <i>12 dec 10:00</i>")

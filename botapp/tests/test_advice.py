@@ -76,6 +76,7 @@ class TestData:
 
 
 class TestText:
+    @pytest.mark.usefixtures("spoken")
     def test_fits_and_shows_no_markup_of_others(self) -> None:
         changes = tuple(ChangedStep(mark, NASTY * 30, NOW, (NASTY,)) for mark in (*Mark, *Mark, *Mark, *Mark))
         view = replace(

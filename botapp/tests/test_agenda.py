@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 from telegram import InlineKeyboardMarkup
 
-from botapp import agenda_presses, agenda_screens
+from botapp import agenda_presses, agenda_screens, conversation
 from botapp.agenda_presses import DayTap
 from botapp.application import commands
 from botapp.callbacks import LIMIT, MAX_ID, decode
@@ -107,6 +107,7 @@ def filled(text: str, count: int = agenda.PAGE_SIZE) -> AgendaPage:
 
 class TestTexts:
     @pytest.mark.parametrize("text", ["Ann Lee", NASTY, "", "\u05d0" * 300])
+    @pytest.mark.usefixtures("spoken")
     def test_fit_whatever_people_wrote(self, text: str) -> None:
         page = filled(text)
         days = tuple(WeekDay(date(2026, 3, n), 9, page.steps[:3], True, True) for n in range(2, 9))
@@ -209,6 +210,13 @@ def labels(screen: Screen | None) -> list[str]:
 
 
 @pytest.mark.django_db
+class TestComingBack:
+    def test_invites_somebody_without_a_lead_once_and_shows_the_way(self, rep: TelegramUser) -> None:
+        screens = conversation.start(Sender(rep.telegram_id), now=NOW)
+        assert sum("Now paste a lead" in screen.text for screen in screens) == 1
+        assert "📅 Today" in labels(screens[-1])
+
+
 class TestToday:
     def test_has_two_buttons_for_each_step_and_the_ways_on(
         self, rep: TelegramUser, steps: list[ScheduledReminder]
@@ -401,7 +409,10 @@ class TestFocus:
         copies = [label for label in labels(tap(DayAction.SHOW, FOCUS).edit) if label.startswith("📋")]
         assert [label[-3:] for label in copies] == ["1/4", "2/4", "3/4", "4/4"]
 
-    def test_fits_with_the_longest_names_and_drafts(self, steps: list[ScheduledReminder]) -> None:
+    def test_fits_with_the_longest_names_and_drafts(
+        self, steps: list[ScheduledReminder], spoken: str
+    ) -> None:
+        TelegramUser.objects.update(language_code=spoken)
         Lead.objects.update(prospect_name="😀" * 200, prospect_company="&" * 200)
         ScheduledReminder.objects.update(draft_text="<&😀" * 4000)
         assert units(shown(tap(DayAction.SHOW, FOCUS))) <= MESSAGE_LIMIT

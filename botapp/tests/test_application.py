@@ -8,11 +8,13 @@ import pytest
 from django.db import connections
 
 from botapp import conversation, inbox
-from botapp.application import build_application, commands, introduce, processor
+from botapp.application import LANGUAGES, build_application, commands, introduce, processor
 from botapp.bot import build_bot
 from botapp.database import in_database
 from botapp.inbox import MAX_ATTEMPTS
+from botapp.messages import people
 from botapp.models import ChatState
+from botapp.people import speaking
 from botapp.pipeline import Attempt, current_attempt
 from botapp.tests.fake_api import serving, telegram
 from core.actor import Actor
@@ -294,14 +296,17 @@ class TestIntroduction:
                 await introduce(bot, **options)
 
         asyncio.run(main())
-        assert [method for method, _form in calls][1:] == [
-            "setMyCommands",
-            "setChatMenuButton",
-            "deleteWebhook",
-        ]
+        said = ["setMyCommands", "setMyDescription", "setMyShortDescription"] * len(LANGUAGES)
+        assert [method for method, _form in calls][1:] == ["deleteWebhook", *said, "setChatMenuButton"]
         calls.clear()
         asyncio.run(main(webhook="https://quest.example/telegram/webhook", secret="s3cret"))
-        assert calls[-1][1]["secret_token"] == "s3cret"
+        assert calls[1][1]["secret_token"] == "s3cret"
+
+    @pytest.mark.parametrize("language", LANGUAGES)
+    def test_fits_what_telegram_takes(self, language: str) -> None:
+        with speaking(language):
+            assert 0 < len(people.description()) <= 512
+            assert 0 < len(people.short_description()) <= 120
 
     def test_names_every_command_in_every_language(self) -> None:
         assert {command.command for command in commands("uk")} == {

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from botapp import countries_uk
 from botapp.countries import ALSO, BY_LANGUAGE, CHOICES, find_country, likely_countries, name_of
 from reminders.calendars import country_names, next_holidays, public_holidays
 
@@ -34,6 +35,11 @@ class TestFindCountry:
     def test_knows_every_country_by_the_name_it_shows(self) -> None:
         assert {find_country(name) for name in country_names().values()} == set(country_names())
 
+    def test_knows_every_country_by_its_ukrainian_name(self) -> None:
+        assert set(countries_uk.NAMES) == set(country_names())
+        assert {find_country(name) for name in countries_uk.NAMES.values()} == set(country_names())
+        assert find_country("в'єтнам") == find_country("в\u2019єтнам") == "VN"  # noqa: RUF001  Cyrillic
+
     def test_has_no_nickname_for_an_unknown_country(self) -> None:
         codes = {*ALSO.values(), *(code for codes in BY_LANGUAGE.values() for code in codes)}
         assert codes <= set(country_names())
@@ -57,9 +63,17 @@ class TestNextHolidays:
         assert coming[0][1] == "Christmas Day"
         assert all(day in public_holidays("DE", day.year) for day, _name in coming)
 
+    @pytest.mark.parametrize(
+        ("country", "name"), [("PL", "Новий рік"), ("DE", "Новий рік"), ("US", "New Year's Day")]
+    )
+    def test_come_with_ukrainian_names_where_there_are_any(self, country: str, name: str) -> None:
+        assert next_holidays(country, date(2026, 12, 31), 1, "uk")[0][1] == name
+
     @pytest.mark.parametrize("country", ["", "ZZ"])
     def test_are_none_of_an_unknown_country(self, country: str) -> None:
         assert next_holidays(country, date(2026, 11, 21), 3) == []
 
     def test_name_the_country(self) -> None:
         assert (name_of("UA"), name_of("ZZ")) == ("Ukraine", "ZZ")
+        assert name_of("UA", "uk") == name_of("UA", "uk-UA") == "Україна"
+        assert name_of("ZZ", "uk") == "ZZ"

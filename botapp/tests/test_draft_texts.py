@@ -82,6 +82,7 @@ class TestCopyPieces:
 class TestText:
     @pytest.mark.parametrize("text", ["", "Hi Ann", NASTY * 900, "x" * 30_000])
     @pytest.mark.parametrize("is_live", [True, False])
+    @pytest.mark.usefixtures("spoken")
     def test_fits_and_shows_no_markup_of_others(self, text: str, is_live: bool) -> None:
         view = replace(
             VIEW,

@@ -52,6 +52,7 @@ class TestScreen:
             assert presses.objection(pressed) == presses.objection(missing) != ""
             assert tap(action, step, by=666) == Reaction()
 
+    @pytest.mark.usefixtures("spoken")
     def test_fits_whatever_was_written(self, step: ScheduledReminder) -> None:
         long = "<b>&😀" * 500
         text = explained(card_for(step), long, [long] * 8, [long] * 8)

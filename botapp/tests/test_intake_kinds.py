@@ -7,7 +7,7 @@ import pytest
 from telegram import Message
 
 from botapp import chat_state, conversation
-from botapp.incoming import Content, content_of
+from botapp.incoming import Content, content_of, step_under
 from botapp.models import InboxUpdate
 from botapp.people import Sender
 from botapp.said import Said
@@ -58,6 +58,30 @@ PHOTO = [{**SIZE, "width": 1, "height": 1}]
 def hear(text: str, *, update_id: int = 1, **how: Any) -> list[Screen]:
     """Send a message."""
     return conversation.hear(Said(update_id, ALICE, text, NOW, NOW, **how))
+
+
+def raw_buttons(*told: str) -> Message:
+    """Return a message with these buttons."""
+    row = [{"text": "x", "callback_data": data} for data in told]
+    return raw(text="A step", reply_markup={"inline_keyboard": [row]})
+
+
+class TestStepUnder:
+    @pytest.mark.parametrize(
+        ("told", "step"),
+        [
+            (("eplan:done:7:9", "eplan:skip:7:9", "lead:open:3"), 7),
+            (("snz:1h:7:0", "how:replied:7", "draft:show:7"), 7),
+            (("day:done:f:7", "day:undo:f:6"), 7),  # in focus, the step before can be undone
+            (("day:open:t0:7", "day:open:t0:8"), None),
+            (("leads:0", "nonsense"), None),
+        ],
+    )
+    def test_is_the_one_that_the_buttons_are_about(self, told: tuple[str, ...], step: int | None) -> None:
+        assert step_under(raw_buttons(*told)) == step
+
+    def test_is_none_without_buttons(self) -> None:
+        assert step_under(raw(text="hello")) is None
 
 
 def raw(**fields: Any) -> Message:

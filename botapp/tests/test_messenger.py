@@ -81,7 +81,7 @@ class TestEdit:
         _outcome, calls = with_real(lambda messenger: messenger.edit(EDIT))
         ((method, form),) = calls
         assert method == "editMessageReplyMarkup"
-        assert "reply_markup" not in form
+        assert set(form) == {"chat_id", "message_id"}
 
     def test_replaces_the_text(self) -> None:
         edit = Edit(1, 77, EditKind.TEXT, {"text": "1 < 2"})

@@ -75,6 +75,7 @@ class TestFollowup:
         assert data(keyboard) == [start, "lead:open:3:9", "lead:close:3:9"]
 
     @pytest.mark.parametrize("number", [1, 2])
+    @pytest.mark.usefixtures("spoken")
     def test_fits_whatever_people_wrote(self, number: int) -> None:
         nasty = followup(lead_name=NASTY, lead_role=NASTY, number=number, has_unstarted_plan=True)
         assert units(visible(texts.followup(nasty))) <= MESSAGE_LIMIT
@@ -116,6 +117,7 @@ class TestStaleDigest:
         assert "more</b>\n\n• Ann" in text
 
     @pytest.mark.parametrize("count", [LISTED, 150])
+    @pytest.mark.usefixtures("spoken")
     def test_fits_whatever_people_wrote(self, count: int) -> None:
         card = stale_digest(*[StaleLead(2**63 - 1, NASTY, NASTY, 9)] * count, total=10_000)
         assert units(visible(texts.stale_digest(card))) <= MESSAGE_LIMIT

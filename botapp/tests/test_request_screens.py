@@ -84,7 +84,7 @@ class TestScreen:
             ("", ""),
             ("fallback_unavailable", "did not answer"),
             ("fallback_invalid", "of no use"),
-            ("fallback_quota", "taking a break"),
+            ("fallback_quota", "is busy"),
             ("needs_model", "closest I have"),
             ("a code of tomorrow", ""),
         ],

@@ -327,7 +327,7 @@ class TestAnotherPlan:
         tap(lead, PlanAction.OTHER, choice="words")
         screen = reply("Please make it rhyme")[0]
         assert "Start plan" in str(buttons(screen))
-        assert "without a model" in screen.text
+        assert "without a language model" in screen.text
 
     def test_may_be_the_standard_one(self, lead: Lead) -> None:
         screen = shown(press(lead, shown(tap(lead, PlanAction.OTHER)), "Standard plan"))

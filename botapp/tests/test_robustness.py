@@ -1,6 +1,7 @@
 """Whatever comes in has a defined answer, and nobody reaches what is somebody else's."""
 
 import inspect
+import re
 from enum import StrEnum
 from typing import Any
 
@@ -36,7 +37,7 @@ from tests.factories import TelegramUserFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 GROUP = {"id": -5, "type": "supergroup", "title": "Sales"}
-FORWARDED = {"forward_origin": {"type": "hidden_user", "sender_user_name": "Bob", "date": 1}}
+FORWARDED: dict[str, Any] = {"forward_origin": {"type": "hidden_user", "sender_user_name": "Bob", "date": 1}}
 ACTIONS = ("Action", "Remedy", "Topic")  # how the enumerations of what a button does are named
 # The tapped message changes under these: a second tap asks for a second change, of another step or place.
 MOVES = {PlanAction.UP, PlanAction.DOWN}
@@ -247,6 +248,35 @@ class TestTaps:
         assert "private chats only" in answers(calls)[0]
 
 
+class TestRestart:
+    @pytest.mark.parametrize(
+        "talk",
+        [
+            [tap(f"lead:edit:{ROW}:company"), message("Globex")],
+            [
+                tap(f"snz:menu:{ROW}:0"),
+                message("tomorrow 9", reply_to_message=tap("x")["callback_query"]["message"]),
+            ],
+            [tap(f"plan:add:{ROW}"), message("Call them on day 9"), tap(f"plan:confirm:{ROW}")],
+            [tap(f"plan:text:{ROW}:1"), message("Hello there")],
+            [tap(f"draft:own:{ROW}"), message("My own words")],
+            [tap(f"lead:answered:{ROW}"), message("She wants a call next week")],
+            [tap("set:off"), message("24 Dec - 31 Dec")],
+            [message("/timezone"), message("Berlin")],
+            [message("/pause"), message("2 weeks"), message("/cancel"), message("Ann Lee, CEO at Acme")],
+        ],
+    )
+    def test_between_two_updates_changes_nothing(self, talk: list[dict[str, Any]]) -> None:
+        talk = [update | {"update_id": number} for number, update in enumerate(talk, 1)]
+        cast.world()
+        together = [calls for calls, _attempt, _after in feed_each(talk)]
+        cast.world()
+        apart = [calls for update in talk for calls, _attempt, _after in feed_each([update])]
+        assert [_said(calls) for calls in together] == [_said(calls) for calls in apart]
+        assert len(together) == len(talk)
+        assert all(together)
+
+
 class TestFlood:
     def test_is_taken_up_to_the_bound_and_the_rest_is_counted(self) -> None:
         now = timezone.now()
@@ -291,3 +321,8 @@ def _blurred(calls: cast.Calls) -> list[tuple[str, dict[str, str]]]:
         (method, {name: value for name, value in form.items() if name not in volatile})
         for method, form in calls
     ]
+
+
+def _said(calls: cast.Calls) -> list[tuple[str, str]]:
+    """Return the methods and texts of calls, without the numbers of new rows."""
+    return [(method, re.sub(r"\d+", "0", form.get("text", ""))) for method, form in calls]

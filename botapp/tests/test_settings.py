@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils.html import strip_tags
 
-from botapp import chat_state, conversation, settings_presses, settings_replies
+from botapp import chat_state, conversation, lead_presses, settings_presses, settings_replies
 from botapp.callbacks import decode
 from botapp.callbacks.settings import SettingPress, Topic, encode_setting
 from botapp.people import Sender
@@ -167,6 +167,18 @@ class TestTap:
         assert "18:00" not in begins
         assert ("10:00" in ends, "9:00" in ends, ends["24:00"]) == (True, False, "set:to:24")
 
+    def test_offers_the_hours_of_the_night_to_who_works_then(self, me: TelegramUser) -> None:
+        tap(Topic.FROM, 0)
+        tap(Topic.TO, 5)
+        assert list(buttons(tap(Topic.FROM)))[:5] == ["• 0:00", "1:00", "2:00", "3:00", "4:00"]
+
+    def test_tells_hours_without_an_end_in_words(self, me: TelegramUser) -> None:
+        tap(Topic.FROM, 0)
+        tap(Topic.TO, 24)
+        screen = lead_presses.keep_zone(Sender(1001), "Europe/Kyiv", now=NOW)
+        assert "day and night" in screen.text
+        assert "00:00 to 00:00" not in screen.text
+
     def test_removes_days_off(self, me: TelegramUser) -> None:
         tap(Topic.OFF)
         reply("5-6 Mar, 24 Dec")
@@ -294,11 +306,13 @@ class TestReply:
 
 class TestScreens:
     @pytest.mark.parametrize("topic", [topic for topic in Topic if topic not in (Topic.DAY, Topic.DROP)])
-    def test_fit_with_the_longest_names_and_lead_nowhere_wrong(self, me: TelegramUser, topic: Topic) -> None:
+    def test_fit_with_the_longest_names_and_lead_nowhere_wrong(
+        self, me: TelegramUser, topic: Topic, spoken: str
+    ) -> None:
         Lead.objects.update(prospect_name="<Ж&ж>" * 40)
         me.days_off = [(NOW.date() + n * 2 * DAY).isoformat() for n in range(200)]
-        me.country = "GS"
-        me.save(update_fields=["days_off", "country"])
+        me.country, me.language_code = "GS", spoken
+        me.save(update_fields=["days_off", "country", "language_code"])
         screen = tap(topic)
         assert units(screen.text) <= MESSAGE_LIMIT
         found = buttons(screen)

@@ -200,6 +200,7 @@ class TestCalendar:
         step.refresh_from_db()
         assert step.status == ReminderStatus.PENDING
 
+    @pytest.mark.usefixtures("spoken")
     def test_fits_into_telegram_with_the_longest_names(self, lead: Lead, step: ScheduledReminder) -> None:
         lead.prospect_name = lead.prospect_title = lead.prospect_company = LONG[:200]
         step.lead = lead
@@ -283,6 +284,41 @@ class TestReply:
         react(press)
         step.refresh_from_db()
         assert step.due_at == datetime(2026, 11, 26, 15, tzinfo=UTC)
+
+    @pytest.mark.parametrize("text", ["tomorrow 9", "next monday", "at 9", "завтра 9"])
+    def test_to_nothing_is_no_prospect_but_is_asked_which_step_is_meant(
+        self, step: ScheduledReminder, text: str
+    ) -> None:
+        assert "for which step?" in say(text)
+        assert Lead.objects.count() == 1
+        step.refresh_from_db()
+        assert step.status == ReminderStatus.PENDING
+
+    def test_to_nothing_is_a_prospect_behind_add(self, step: ScheduledReminder) -> None:
+        said = Said(1, Sender(1001), "next monday", sent_at=NOW, now=NOW)
+        conversation.hear(said, prospect_only=True)
+        assert Lead.objects.filter(prospect_name="next monday").exists()
+
+    def test_to_a_step_from_a_list_snoozes_it(self, step: ScheduledReminder) -> None:
+        said = Said(1, Sender(1001), "fri 14:30", sent_at=NOW, now=NOW, reply_to=77, reply_step=step.pk)
+        (screen,) = conversation.hear(said)
+        assert "Snoozed until Fri 27 Nov, 14:30" in plain(screen.text)
+
+    def test_to_a_step_from_a_list_that_is_no_time_is_a_note_on_it(self, step: ScheduledReminder) -> None:
+        said = Said(1, Sender(1001), "she is away", sent_at=NOW, now=NOW, reply_to=77, reply_step=step.pk)
+        (screen,) = conversation.hear(said)
+        assert "Noted on step 1" in plain(screen.text)
+        assert Lead.objects.count() == 1
+
+    @pytest.mark.parametrize("text", ["fri 14:30", "she is away"])
+    def test_to_somebody_elses_step_changes_nothing(self, step: ScheduledReminder, text: str) -> None:
+        said = Said(1, Sender(2002), text, sent_at=NOW, now=NOW, reply_to=77, reply_step=step.pk)
+        (screen,) = conversation.hear(said)
+        assert "Ann Lee" not in plain(screen.text)
+        version = step.version
+        step.refresh_from_db()
+        assert (step.status, step.version) == (ReminderStatus.PENDING, version)
+        assert not step.lead.activities.filter(activity_type=ActivityType.CONTEXT_UPDATE).exists()
 
     def test_that_is_a_prospect_is_one(self, step: ScheduledReminder) -> None:
         tap(SnoozeAction.MENU, step)

@@ -9,7 +9,7 @@ from engagement.plans import StepState, merge_display
 from leads import services as lead_services
 from leads.activities import ActivityType
 from leads.models import Lead
-from reminders.models import Delivery, EditKind, MessageEdit, ReminderStatus, ScheduledReminder
+from reminders.models import Delivery, DeliveryState, EditKind, MessageEdit, ReminderStatus, ScheduledReminder
 from reminders.situations import progress_of, refresh
 
 # The one mapping from a reminder's status to the display copy inside the plan.
@@ -124,12 +124,10 @@ def show(row: ScheduledReminder, *, now: datetime) -> None:
 
 
 def queue_edits(row: ScheduledReminder, *, now: datetime, kind: EditKind, pressed: int | None = None) -> None:
-    """Queue a correction of every message about this reminder, except the one whose button was pressed."""
-    messages = (
-        Delivery.objects.filter(reminder_id=row.pk, message_id__isnull=False)
-        .exclude(message_id=pressed)
-        .values_list("telegram_id", "message_id")
-    )
+    """Queue a correction of every message about this reminder, except the one whose button was pressed.
+
+    What made room for a later message (`reminders.retiring`) is gone, or has lost its buttons for good.
+    """
     MessageEdit.objects.bulk_create(
         MessageEdit(
             chat_id=chat,
@@ -140,9 +138,21 @@ def queue_edits(row: ScheduledReminder, *, now: datetime, kind: EditKind, presse
             run_after=now,
             created_at=now,
         )
-        for chat, message in sorted(set(messages))
-        if message is not None
+        for chat, message in sorted(_standing(row))
+        if message != pressed
     )
+
+
+def _standing(row: ScheduledReminder) -> set[tuple[int, int]]:
+    """Return (chat, message) of the digests about a reminder, and of its latest message in each chat."""
+    told = Delivery.objects.filter(reminder_id=row.pk, message_id__isnull=False).order_by("id")
+    found = list(told.values_list("telegram_id", "message_id", "id", "state", "batch"))
+    latest = {chat: pk for chat, _message, pk, state, _batch in found if state == DeliveryState.SENT}
+    return {
+        (chat, message)
+        for chat, message, pk, _state, batch in found
+        if message is not None and (batch or pk >= latest.get(chat, 0))
+    }
 
 
 def _plain(value: Any) -> Any:

@@ -8,6 +8,7 @@ from reminders.models import Delivery, DeliveryState, EditKind, MessageEdit, Sch
 from reminders.models.delivery import nudge_key
 from reminders.retiring import retire_earlier
 from reminders.services import confirm_arrival
+from reminders.services.base import queue_edits
 from tests.factories import ReminderFactory
 
 pytestmark = pytest.mark.django_db
@@ -77,3 +78,28 @@ class TestRetiring:
         first = nudge(row, 1)
         Delivery.objects.filter(pk=first.pk).update(telegram_id=row.telegram_id + 1)
         assert retire_earlier([nudge(row, 2).pk], now=NOW) == 0
+
+
+class TestLaterCorrections:
+    def test_leave_what_made_room_without_its_buttons(self) -> None:
+        row = ReminderFactory.create()
+        nudge(row, 1)
+        nudge(row, 2)
+        nudge(row, 3, state=UNKNOWN)
+        queue_edits(row, now=NOW, kind=EditKind.CARD)
+        assert queued() == [(EditKind.CARD, 102)]
+
+    def test_reach_a_message_about_several_steps_and_spare_the_pressed_one(self) -> None:
+        row = ReminderFactory.create()
+        nudge(row, 1, batch="b")
+        nudge(row, 2)
+        queue_edits(row, now=NOW, kind=EditKind.CARD, pressed=102)
+        assert queued() == [(EditKind.CARD, 101)]
+
+    def test_take_the_buttons_away_in_the_chat_of_the_owner_before(self) -> None:
+        row = ReminderFactory.create()
+        first = nudge(row, 1)
+        Delivery.objects.filter(pk=first.pk).update(telegram_id=row.telegram_id + 1)
+        nudge(row, 2)
+        queue_edits(row, now=NOW, kind=EditKind.CARD)
+        assert queued() == [(EditKind.STRIP, 101), (EditKind.CARD, 102)]

@@ -1,7 +1,7 @@
 """`python -m tests.bench`: what sending costs on this machine, as the Markdown tables of docs/performance.md.
 
 --rows and --times set the size of the speed runs, --full adds 5 million rows to the poll, --only speed,poll
-chooses sections (speed, lateness, poll, plans). The databases are durable, as PostgreSQL and SQLite come.
+chooses sections (speed, lateness, poll, plans, taps). The databases are durable, as they come.
 """
 
 import argparse
@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 
-from tests.bench import lateness, speed
+from tests.bench import lateness, speed, taps
 from tests.chaos import django_child
 from tests.chaos.stores import postgres_database, sqlite_database
 from tests.chaos.telegram import Telegram, fake_telegram
@@ -65,8 +65,18 @@ def _plans(name: str, url: str, _telegram: Telegram, options: argparse.Namespace
     return [*lines, f"| one plan at a time | {found['plans']:,} | {found['rows']:,} | {rate:,.0f} |"]
 
 
+def _taps(name: str, url: str, _telegram: Telegram, options: argparse.Namespace) -> list[str]:
+    return taps.table(name, taps.measure(url, rounds=options.rounds))
+
+
 Section = Callable[[str, str, Telegram, argparse.Namespace], list[str]]
-SECTIONS: dict[str, Section] = {"speed": _speed, "lateness": _lateness, "poll": _poll, "plans": _plans}
+SECTIONS: dict[str, Section] = {
+    "speed": _speed,
+    "lateness": _lateness,
+    "poll": _poll,
+    "plans": _plans,
+    "taps": _taps,
+}
 
 
 @contextlib.contextmanager
@@ -96,6 +106,7 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--times", type=int, default=5, help="speed runs of each kind")
     parser.add_argument("--late", type=int, default=200, help="rows of one lateness run")
     parser.add_argument("--plans", type=int, default=300)
+    parser.add_argument("--rounds", type=int, default=10, help="taps of each kind, per person")
     parser.add_argument("--full", action="store_true", help="the poll with 5 million rows as well")
     options = parser.parse_args(arguments)
     if unknown := set(options.only.split(",")) - set(SECTIONS):

@@ -1,7 +1,7 @@
 """How long a tap waits: from the moment it is handed to the bot to its answer and to its edit, over HTTP.
 
-`manage.py run_bot` runs as it is shipped, against a Telegram of its own in this process that hands out updates
-and takes the time of each call. Everybody has a thousand leads. Then the same again while one more person
+`manage.py run_bot` runs as it is shipped, against a Telegram in this process that hands out updates and takes
+the time of each call. Everybody has a thousand leads. Then the same again while one more person
 floods: ten thousand messages and a thousand taps.
 """
 
@@ -27,15 +27,25 @@ from django.utils import timezone
 from tests.chaos import django_child
 from tests.chaos.django_child import ROOT
 
-PEOPLE, LEADS, STEPS = 4, 1_000, 3
+PEOPLE, LEADS, STEPS = 3, 1_000, 3
 FIRST, FLOODER = 800_001, 899_999
 FLOOD_MESSAGES, FLOOD_TAPS = 10_000, 1_000
 PATIENCE = 30.0  # seconds for one answer
-APART = 0.05  # seconds between one person's answer and the next tap
+APART = 0.1  # seconds between one person's answer and the next tap
 ME = {"id": 123456, "is_bot": True, "first_name": "Fake", "username": "fake_bot"}
 # What is tapped, in turn, on one's own rows: {reminder} and {lead} are filled in.
-TAPS = ("eplan:done:{reminder}", "eplan:undo:{reminder}", "eplan:snooze1:{reminder}", "lead:card:{lead}")
-TAPS += ("lead:plan:{lead}", "leads:3", "day:show:t0", "day:show:w", "set:home", "snz:menu:{reminder}:0")
+TAPS = (
+    "eplan:done:{reminder}",
+    "eplan:undo:{reminder}",
+    "eplan:snooze1:{reminder}",
+    "lead:card:{lead}",
+    "lead:plan:{lead}",
+    "leads:3",
+    "day:show:t0",
+    "day:show:w",
+    "set:home",
+    "snz:menu:{reminder}:0",
+)
 Json = dict[str, Any]
 
 
@@ -76,7 +86,10 @@ class Desk:
         query = str(len(self.timings) + 1)
         self.timings[query] = self._open[person] = timing
         message = _message(person) | {"from": ME, "text": "before"}
-        self.put("callback_query", _from(person) | {"id": query, "chat_instance": "1", "message": message, "data": data})
+        self.put(
+            "callback_query",
+            _from(person) | {"id": query, "chat_instance": "1", "message": message, "data": data},
+        )
         return timing
 
     async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
@@ -100,8 +113,7 @@ class Desk:
             self._news.clear()
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._news.wait(), min(wait, 5))
-        batch = [self.queue.popleft() for _ in range(min(100, len(self.queue)))]
-        return batch
+        return [self.queue.popleft() for _ in range(min(100, len(self.queue)))]
 
     def _shown(self, chat: int) -> Json:
         self.said_to[chat] = self.said_to.get(chat, 0) + 1
@@ -121,7 +133,10 @@ def measure(database: str, *, rounds: int) -> dict[str, Any]:
 
 def table(database: str, found: dict[str, Any]) -> list[str]:
     """Return the lines of a Markdown table, and the ratio of the medians."""
-    lines = [f"| {database} | taps | answer p50 | answer p95 | edit p50 | edit p95 |", "|---|---|---|---|---|---|"]
+    lines = [
+        f"| {database} | taps | answer p50 | answer p95 | edit p50 | edit p95 |",
+        "|---|---|---|---|---|---|",
+    ]
     for name in ("idle", "flooded"):
         answers, edits = found[name]
         figures = " | ".join(f"{value:.0f}" for value in (*_cuts(answers), *_cuts(edits)))
@@ -136,7 +151,7 @@ def table(database: str, found: dict[str, Any]) -> list[str]:
 
 
 def seed() -> list[list[int]]:
-    """Give everybody a thousand leads with started plans; return (person, lead, reminder) of a few of each."""
+    """Give everybody a thousand leads with started plans; return (person, lead, reminder) of some."""
     from leads.models import Lead, TelegramUser  # noqa: PLC0415 (this module is also read without Django)
     from reminders.models import ScheduledReminder  # noqa: PLC0415
     from tests.chaos.seed import clear  # noqa: PLC0415
@@ -149,15 +164,25 @@ def seed() -> list[list[int]]:
             telegram_id=person, first_name="Person", timezone="Europe/Berlin", zone_confirmed_at=now
         )
         leads = Lead.objects.bulk_create(
-            Lead(owner=user, prospect_name=f"Prospect {number}", prospect_company="Northwind",
-                 engagement_plan=plan_of(STEPS), plan_version=1)
+            Lead(
+                owner=user,
+                prospect_name=f"Prospect {number}",
+                prospect_company="Northwind",
+                engagement_plan=plan_of(STEPS),
+                plan_version=1,
+            )
             for number in range(LEADS)
         )
         reminders = ScheduledReminder.objects.bulk_create(
             ScheduledReminder(
-                lead=lead, telegram_id=person, step_id=step, plan_version=1, due_rule="delay",
-                due_at=now + timedelta(hours=place % 500 - 20, days=3 * (step - 1)),
-                next_action_at=now + timedelta(days=1), draft_text="Hello, shall we talk on Tuesday?",
+                lead=lead,
+                telegram_id=person,
+                step_id=step,
+                plan_version=1,
+                due_rule="delay",
+                due_at=now + timedelta(hours=place % 500 - 5, days=3 * (step - 1)),
+                next_action_at=now + timedelta(days=1 + place % 60),
+                draft_text="Hello, shall we talk on Tuesday?",
             )
             for place, lead in enumerate(leads)
             for step in range(1, STEPS + 1)
@@ -173,13 +198,16 @@ async def _measure(database: str, rows: list[list[int]], rounds: int) -> dict[st
             idle = await _taps(desk, rows, rounds)
             _flood(desk)
             flooded = await _taps(desk, rows, rounds)
-    kinds = {template: [t for t in idle if t.data.startswith(template.partition("{")[0])] for template in TAPS}
     return {
         "idle": _milliseconds(idle),
         "flooded": _milliseconds(flooded),
-        "kinds": {template: _milliseconds(timings) for template, timings in kinds.items()},
+        "kinds": {template: _milliseconds(_of_kind(idle, template)) for template in TAPS},
         "flooder": desk.said_to.get(FLOODER, 0),
     }
+
+
+def _of_kind(timings: list[Timing], template: str) -> list[Timing]:
+    return [timing for timing in timings if timing.data.startswith(template.partition("{")[0])]
 
 
 async def _taps(desk: Desk, rows: list[list[int]], rounds: int) -> list[Timing]:

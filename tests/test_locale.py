@@ -1,0 +1,180 @@
+"""The catalogues under locale/: whole, with the same placeholders, tags and commands, and compiled.
+
+The playbook's drafts and advice are English in every language: a draft is written for the lead, not for the
+person (see `engagement.playbook_texts`). What only staff see is English too, and `tests.texts` leaves it out.
+"""
+# ruff: noqa: RUF001  Cyrillic letters are meant
+
+import gettext
+import re
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+from django.conf import settings
+from django.utils import translation
+from django.utils.formats import date_format
+
+from botapp import spans
+from botapp.application import LANGUAGES, commands
+from botapp.messages import pauses, plans, snooze
+from botapp.messages import settings as settings_texts
+from botapp.text import units
+from reminders.phrases import Understood, understand
+from reminders.wording import due_phrase, overdue_phrase
+from tests import texts
+from tests.texts import Text
+
+NOW = datetime(2026, 12, 1, 10, 0, tzinfo=UTC)
+FOREIGN = [code for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
+WANTED = texts.texts()
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%")
+TAG = re.compile(r"</?[a-z]+>")
+COMMAND = re.compile(r"(?<![\w<])/[a-z]+")
+ICON = re.compile(r"^[^\w\s<%“(…/]+")
+PATTERN = re.compile(r"[DljbEYHi ,:]+")  # of a date
+ALERT, LABEL = 200, 32  # Telegram's limit for a pop-up; what two buttons in a row have room for
+SAME = {"LinkedIn", "SMS"}  # all that needs no letters of another alphabet
+pytestmark = pytest.mark.parametrize("language", FOREIGN)
+
+
+def catalogue(language: str) -> dict[str, tuple[str, ...]]:
+    """Return a language's translations."""
+    return texts.read(texts.LOCALE / language / "LC_MESSAGES" / "django.po")
+
+
+def pairs(language: str) -> list[tuple[Text, str, str]]:
+    """Return every text with each form of its translation, and the English that form stands for."""
+    known = catalogue(language)
+    return [
+        (text, text.plural or text.english, form)
+        for text in WANTED.values()
+        for form in known.get(text.english, ())
+    ]
+
+
+class TestCatalogue:
+    def test_has_every_text_of_the_chat_in_all_its_forms(self, language: str) -> None:
+        known = catalogue(language)
+        forms = int(texts.PLURALS[language].removeprefix("nplurals=")[0])
+        found = {english: [form for form in known.get(english, ()) if form.strip()] for english in WANTED}
+        lacking = [
+            text.english
+            for text in WANTED.values()
+            if len(found[text.english]) != (forms if text.plural else 1)
+        ]
+        assert not lacking, "translate these in the .po, then `make messages`"
+
+    def test_is_what_the_code_says_and_compiled(self, language: str) -> None:
+        known = catalogue(language)
+        po = texts.LOCALE / language / "LC_MESSAGES" / "django.po"
+        assert po.read_text(encoding="utf-8") == texts.write(language, WANTED, known), "run `make messages`"
+        compiled = texts.compiled(language, WANTED, known)
+        assert po.with_suffix(".mo").read_bytes() == compiled, "run `make messages`"
+
+    def test_is_read_by_gettext_as_it_was_written(self, language: str) -> None:
+        with (texts.LOCALE / language / "LC_MESSAGES" / "django.mo").open("rb") as file:
+            read = gettext.GNUTranslations(file)
+        known = catalogue(language)
+        for text in WANTED.values():
+            if text.plural:
+                assert read.ngettext(text.english, text.plural, 5) in known[text.english]
+            else:
+                assert read.gettext(text.english) == known[text.english][0]
+
+    def test_keeps_placeholders_tags_and_commands(self, language: str) -> None:
+        for text, english, form in pairs(language):
+            assert Counter(PLACEHOLDER.findall(form)) == Counter(PLACEHOLDER.findall(english)), text
+            assert Counter(TAG.findall(form)) == Counter(TAG.findall(english)), text
+            assert Counter(COMMAND.findall(form)) == Counter(COMMAND.findall(english)), text
+            assert ICON.findall(form) == ICON.findall(english), text
+
+    def test_has_no_text_that_was_left_in_english(self, language: str) -> None:
+        ascii_only = {form for _text, _english, form in pairs(language) if form.isascii()}
+        assert {form for form in ascii_only if not PATTERN.fullmatch(form)} == SAME
+
+    def test_is_no_longer_than_there_is_room_for(self, language: str) -> None:
+        for text, english, form in pairs(language):
+            assert units(form) <= ALERT or units(english) > ALERT, text
+            if "keyboards" in text.source:
+                assert units(form) <= LABEL, text
+
+    def test_is_on_the_menu(self, language: str) -> None:
+        ours, english = commands(language), commands("en")
+        assert LANGUAGES[language] == language
+        assert [command.command for command in ours] == [command.command for command in english]
+        assert not {command.description for command in ours} & {command.description for command in english}
+        assert all(1 <= len(command.description) <= 256 for command in ours)
+
+
+class TestUkrainian:
+    @pytest.fixture(autouse=True)
+    def _spoken(self, language: str) -> Iterator[None]:
+        if language != "uk":
+            pytest.skip("of Ukrainian only")
+        with translation.override(language):
+            yield
+
+    @pytest.mark.parametrize(
+        ("hours", "words"),
+        [
+            (0, "зараз"),
+            (2, "сьогодні, 14:00"),
+            (24, "завтра, 12:00"),
+            (-24, "вчора, 12:00"),
+            (74.5, "пт 4 груд, 14:30"),
+            (40 * 24, "нд 10 січ 2027, 12:00"),
+        ],
+    )
+    def test_names_moments(self, language: str, hours: float, words: str) -> None:
+        assert due_phrase(NOW + timedelta(hours=hours), "Europe/Kyiv", NOW) == words
+
+    @pytest.mark.parametrize(
+        ("count", "step", "days"),
+        [
+            (1, "1 крок", "прострочено на 1 день"),
+            (2, "2 кроки", "прострочено на 2 дні"),
+            (5, "5 кроків", "прострочено на 5 днів"),
+            (11, "11 кроків", "прострочено на 11 днів"),
+            (21, "21 крок", "прострочено на 21 день"),
+            (112, "112 кроків", "прострочено на 112 днів"),
+        ],
+    )
+    def test_counts_in_three_forms(self, language: str, count: int, step: str, days: str) -> None:
+        assert translation.ngettext("%(n)s step", "%(n)s steps", count) % {"n": count} == step
+        assert overdue_phrase(NOW - timedelta(days=count), NOW) == days
+
+    def test_writes_months_in_the_genitive_and_no_capitals_inside(self, language: str) -> None:
+        heads = [date_format(date(2026, month, 4), translation.gettext("l j F")) for month in range(1, 13)]
+        assert heads[11] == "п’ятниця, 4 грудня"
+        assert all(head.islower() for head in heads)
+        assert settings_texts.weekdays_line(frozenset(range(1, 6))) == "пн–пт"
+
+    @pytest.mark.parametrize("month", range(1, 13))
+    def test_understands_the_dates_it_writes(self, language: str, month: int) -> None:
+        moment = datetime(2026 if month == 12 else 2027, month, 8, 12, 0, tzinfo=UTC)
+        found = self._understood(due_phrase(moment, "UTC", NOW).replace(" 2027", ""))
+        assert (found.month, found.day, found.hour) == (month, 8, 12)
+        day = settings_texts.day_words(moment.date(), NOW.date())
+        assert spans.parse_days(day, NOW.date()) == [moment.date()]
+
+    def test_understands_its_own_examples(self, language: str) -> None:
+        said = [pauses.ask(""), pauses.not_a_moment("unclear"), plans.not_a_day(), snooze.examples()]
+        examples = [words for text in said for words in re.findall(r"<(?:i|code)>(.+?)</", text)]
+        assert len(examples) >= 10
+        for example in examples:
+            self._understood(example)
+        for example in re.findall(r"<code>(.+?)</code>", settings_texts.problem("days_off")):
+            assert spans.parse_days(example, NOW.date()), example
+
+    def test_names_no_button_that_is_not_there(self, language: str) -> None:
+        forms = [form for _text, _english, form in pairs(language)]
+        named = {name for form in forms if "Наприклад" not in form for name in re.findall(r"«([^»]+)»", form)}
+        assert len(named) >= 5
+        assert named <= set(forms)
+
+    def _understood(self, words: str) -> datetime:
+        found = understand(words, now=NOW, zone="UTC", start=time(9), end=time(18))
+        assert isinstance(found, Understood), words
+        return found.at
