@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from botapp.thinking import BUDGET, Plan
+from botapp.intake.thinking import BUDGET, Plan
 from core.actor import Actor
 from engagement import llm, playbook
 from engagement.facts import facts_of

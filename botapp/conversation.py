@@ -9,31 +9,27 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from botapp import (
-    advice_talk,
-    agenda_screens,
-    chat_state,
-    corrections,
-    draft_talk,
-    duplicates,
-    inbox,
-    intake_screens,
-    pause_presses,
-    review_replies,
-    screens,
-    settings_replies,
-    snooze_replies,
-)
+from botapp import chat_state, inbox, screens
 from botapp.chat_state import Waiting
 from botapp.inbox import Effect
-from botapp.lead_presses import zone_screen
+from botapp.intake import duplicates
 from botapp.messages import drafts as draft_words
 from botapp.messages import people as words
 from botapp.people import Sender, known, language_of, speaking
+from botapp.presses import pause as pause_presses
+from botapp.presses.lead import zone_screen
+from botapp.replies import advice as advice_talk
+from botapp.replies import corrections
+from botapp.replies import draft as draft_talk
+from botapp.replies import review as review_replies
+from botapp.replies import settings as settings_replies
+from botapp.replies import snooze as snooze_replies
 from botapp.said import Said
 from botapp.screens import Screen
-from botapp.settings_view import Moved
+from botapp.screens import agenda as agenda_screens
+from botapp.screens import intake as intake_screens
 from botapp.text import MESSAGE_LIMIT, units
+from botapp.values.settings import Moved
 from botapp.zones import find_zone
 from leads.intake import IntakeRefused, TextTooLong
 from leads.models import TelegramUser

@@ -3,12 +3,12 @@
 from datetime import datetime
 
 from botapp import screens
-from botapp.intake_screens import understood
 from botapp.people import speaking
 from botapp.presses import step_screen
-from botapp.request_screens import request_screen
-from botapp.review_screens import plan_screen
 from botapp.screens import Screen
+from botapp.screens.intake import understood
+from botapp.screens.request import request_screen
+from botapp.screens.review import plan_screen
 from botapp.text import MESSAGE_LIMIT, safe
 from leads.models import Lead
 from reminders import requests

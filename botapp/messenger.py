@@ -6,7 +6,7 @@ from typing import Any
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, TelegramError
 
-from botapp import agenda_screens, pause_screens, screens
+from botapp import screens
 from botapp.bot import InboxBot
 from botapp.database import in_database
 from botapp.edits import screen_for
@@ -16,6 +16,8 @@ from botapp.messages import steps as texts
 from botapp.outcomes import GARBAGE, classify
 from botapp.people import speaking
 from botapp.screens import Screen
+from botapp.screens import agenda as agenda_screens
+from botapp.screens import pause as pause_screens
 from botapp.talk import CANNOT_BE_DELETED, SETTLED, options, says
 from botapp.text import plain
 from core.clock import Clock, SystemClock

@@ -8,8 +8,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from engagement.plans import whole_days
 from leads.activities import ActivityType
 from leads.models import LeadActivity
+from reminders.cards import step_of
 from reminders.escalation import MAX_NUDGES
 from reminders.models import Delivery, DeliveryState, ScheduledReminder
 from reminders.models.reminder import AS_SAID, AT_ONCE
@@ -94,8 +96,17 @@ def parked_because(reminder: ScheduledReminder, zone: str, *, now: datetime) -> 
     return "" if owner.is_reachable(now) else _("your reminders are off.")
 
 
-def rule_words(rule: str) -> str:
-    """Return what set the due date, as a sentence; a rule that is not known says so."""
+def rule_words(rule: str, *, days: int | None = None) -> str:
+    """Return what set the due date, as a sentence; a rule that is not known says so.
+
+    `days` after the plan's start, if the plan still tells.
+    """
+    if rule == "delay_days" and days is not None:
+        return ngettext(
+            "The plan set the date: %(n)s day after its start.",
+            "The plan set the date: %(n)s days after its start.",
+            days,
+        ) % {"n": days}
     known = {
         "delay_days": _("The plan set the date: so many days after its start."),
         "default": _("The usual spacing of steps set the date."),
@@ -130,7 +141,7 @@ def window_words(at: datetime, window: Window | None, zone: str, now: datetime) 
 
 def _grounds(reminder: ScheduledReminder, deliveries: list[Delivery], now: datetime) -> Iterator[str]:
     zone = reminder.lead.owner.timezone
-    yield rule_words(reminder.due_rule)
+    yield rule_words(reminder.due_rule, days=whole_days(step_of(reminder).get("delay_days")))
     yield _("Due: %(when)s.") % {"when": due_phrase(reminder.due_at, zone, now)}
     if not reminder.goes_out_at_once and not reminder.reminder_count:
         yield from filter(None, [window_words(reminder.due_at, window_of(reminder.lead.owner), zone, now)])

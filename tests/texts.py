@@ -16,6 +16,11 @@ LOCALE = ROOT / "locale"
 # Where the chat's texts are; a dictionary's value names the only definitions of a file that count.
 SPOKEN: dict[str, tuple[str, ...]] = {
     "botapp/*.py": (),
+    "botapp/intake/*.py": (),
+    "botapp/presses/*.py": (),
+    "botapp/replies/*.py": (),
+    "botapp/screens/*.py": (),
+    "botapp/values/*.py": (),
     "botapp/handlers/*.py": (),
     "botapp/keyboards/*.py": (),
     "botapp/messages/*.py": (),

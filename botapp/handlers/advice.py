@@ -2,11 +2,12 @@
 
 from telegram import Update
 
-from botapp import advice_presses, forwards
-from botapp.advice_presses import AskTap
 from botapp.callbacks import AskPress
 from botapp.database import in_database
 from botapp.handlers.common import Context, now, press_of
+from botapp.intake import forwards
+from botapp.presses import advice as advice_presses
+from botapp.presses.advice import AskTap
 from botapp.talk import answer, message_id_of, show
 
 

@@ -6,11 +6,12 @@ from typing import Any
 from telegram import Update
 from telegram.ext import BaseHandler, CommandHandler
 
-from botapp import agenda_presses, chat_state
-from botapp.agenda_presses import DayTap
+from botapp import chat_state
 from botapp.callbacks.agenda import FOCUS, SLEEPING, STATS, TODAY, WEEK, DayPress, Place
 from botapp.database import in_database
 from botapp.handlers.common import PRIVATE, Context, message_of, now, press_of
+from botapp.presses import agenda as agenda_presses
+from botapp.presses.agenda import DayTap
 from botapp.talk import answer, message_id_of, say, show
 
 COMMANDS = {"today": TODAY, "week": WEEK, "snoozed": SLEEPING, "stats": STATS, "focus": FOCUS}

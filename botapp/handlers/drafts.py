@@ -2,11 +2,11 @@
 
 from telegram import Update
 
-from botapp import draft_presses
 from botapp.callbacks import DraftPress
 from botapp.database import in_database
-from botapp.draft_presses import DraftTap
 from botapp.handlers.common import Context, now, press_of
+from botapp.presses import draft as draft_presses
+from botapp.presses.draft import DraftTap
 from botapp.talk import answer, message_id_of, show
 
 

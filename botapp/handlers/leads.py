@@ -3,11 +3,12 @@
 from telegram import Update
 from telegram.ext import CommandHandler
 
-from botapp import chat_state, lead_presses
+from botapp import chat_state
 from botapp.callbacks import LeadPress, PagePress
 from botapp.database import in_database
 from botapp.handlers.common import PRIVATE, Context, message_of, now, press_of
-from botapp.lead_presses import LeadTap, PageTap
+from botapp.presses import lead as lead_presses
+from botapp.presses.lead import LeadTap, PageTap
 from botapp.talk import answer, message_id_of, say, show
 
 

@@ -3,12 +3,12 @@
 from telegram import Update
 from telegram.ext import CommandHandler
 
-from botapp import pause_presses
 from botapp.callbacks.pauses import OftenPress, RestPress
 from botapp.database import in_database
 from botapp.handlers.common import PRIVATE, Context, message_of, now, press_of
 from botapp.handlers.prospect import COMMAND
-from botapp.pause_presses import OftenTap, RestTap
+from botapp.presses import pause as pause_presses
+from botapp.presses.pause import OftenTap, RestTap
 from botapp.talk import answer, message_id_of, say, show
 
 

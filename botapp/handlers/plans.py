@@ -2,13 +2,15 @@
 
 from telegram import Update
 
-from botapp import intake_screens, request_presses, review_presses
 from botapp.callbacks import PastePress, PlanPress, RequestPress
 from botapp.database import in_database
-from botapp.duplicates import PasteTap
 from botapp.handlers.common import Context, now, press_of
-from botapp.request_presses import RequestTap
-from botapp.review_presses import PlanTap
+from botapp.intake.duplicates import PasteTap
+from botapp.presses import request as request_presses
+from botapp.presses import review as review_presses
+from botapp.presses.request import RequestTap
+from botapp.presses.review import PlanTap
+from botapp.screens import intake as intake_screens
 from botapp.talk import answer, show
 
 

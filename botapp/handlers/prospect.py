@@ -8,7 +8,7 @@ from telegram.ext import CommandHandler, MessageHandler, filters
 from botapp import conversation
 from botapp.database import in_database
 from botapp.handlers.common import PRIVATE, Context, message_of, now
-from botapp.incoming import content_of, is_first_of_album, step_under
+from botapp.intake.incoming import content_of, is_first_of_album, step_under
 from botapp.messages import intake as words
 from botapp.people import Sender, spoken_to
 from botapp.said import Said

@@ -3,11 +3,11 @@
 from telegram import Update
 from telegram.ext import CommandHandler
 
-from botapp import settings_presses
 from botapp.callbacks.settings import SettingPress
 from botapp.database import in_database
 from botapp.handlers.common import PRIVATE, Context, message_of, now, press_of
-from botapp.settings_presses import SettingTap
+from botapp.presses import settings as settings_presses
+from botapp.presses.settings import SettingTap
 from botapp.talk import answer, say, show
 
 

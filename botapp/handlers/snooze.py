@@ -2,11 +2,11 @@
 
 from telegram import Update
 
-from botapp import snooze_presses
 from botapp.callbacks import OutcomePress, SnoozePress
 from botapp.database import in_database
 from botapp.handlers.common import Context, now, press_of
-from botapp.snooze_presses import SnoozeTap
+from botapp.presses import snooze as snooze_presses
+from botapp.presses.snooze import SnoozeTap
 from botapp.talk import answer, message_id_of, show
 
 

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from botapp.advice_values import AdviceView
 from botapp.callbacks import AskAction, LeadAction, encode_ask, encode_lead
 from botapp.keyboards.drafts import copies
 from botapp.text import one_line, shorten
+from botapp.values.advice import AdviceView
 
 Row = list[InlineKeyboardButton]
 NAME_ON_BUTTON = 40

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 
 from botapp.callbacks import AskAction, DraftAction, encode_ask, encode_draft
-from botapp.draft_values import DraftView, copy_pieces
+from botapp.values.draft import DraftView, copy_pieces
 
 Row = list[InlineKeyboardButton]
 COPIES_PER_ROW = 4

@@ -10,8 +10,8 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from botapp.callbacks.pauses import RestAction, Until, encode_rest
 from botapp.callbacks.settings import Topic, encode_setting, encode_span
 from botapp.messages import settings as texts
-from botapp.settings_view import SettingsView
 from botapp.text import one_line, shorten
+from botapp.values.settings import SettingsView
 from reminders.services.preferences import MOST_A_DAY
 
 Row = list[InlineKeyboardButton]

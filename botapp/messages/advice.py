@@ -5,10 +5,10 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from botapp.advice_values import AdviceView, ChangedStep, Mark
 from botapp.messages.drafts import doubtful, quoted, wish_problem
 from botapp.messages.steps import NAME_LIMIT
 from botapp.text import one_line, safe
+from botapp.values.advice import AdviceView, ChangedStep, Mark
 from reminders.wording import due_phrase
 
 ASSESSMENT_LIMIT, ACTION_LIMIT, POINT_LIMIT, STEP_LIMIT, GONE_LIMIT, REPLY_SHOWN = 420, 240, 140, 90, 45, 900

@@ -5,9 +5,9 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from botapp.draft_values import DraftView
 from botapp.messages.steps import NAME_LIMIT
 from botapp.text import one_line, safe, shorten, units
+from botapp.values.draft import DraftView
 from reminders.wording import due_phrase
 
 SHOWN = 2_800  # units of the draft in one message; the plain messages have all of it

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from botapp.callbacks.settings import Span
 from botapp.countries import name_of
-from botapp.settings_view import Moved, SettingsView
 from botapp.text import moment, one_line, safe
+from botapp.values.settings import Moved, SettingsView
 from reminders.services.preferences import MOST_A_DAY
 from reminders.wording import due_phrase, local
 

@@ -7,13 +7,16 @@ from typing import Any
 import pytest
 from telegram import InlineKeyboardMarkup
 
-from botapp import advice_presses, conversation, forwards, lead_presses
-from botapp.advice_presses import AskTap
+from botapp import conversation
 from botapp.callbacks import AskAction, AskPress, LeadAction, LeadPress
-from botapp.lead_presses import LeadTap
+from botapp.intake import forwards
 from botapp.models import InboxUpdate
 from botapp.people import Sender
 from botapp.presses import Reaction
+from botapp.presses import advice as advice_presses
+from botapp.presses import lead as lead_presses
+from botapp.presses.advice import AskTap
+from botapp.presses.lead import LeadTap
 from botapp.said import Said
 from botapp.screens import Screen
 from core.actor import SYSTEM

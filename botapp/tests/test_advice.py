@@ -8,15 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from botapp import advice_screens, chat_state, conversation, forwards
-from botapp.advice_values import AdviceView, ChangedStep, Mark
+from botapp import chat_state, conversation
 from botapp.callbacks import LIMIT, MAX_ID, AskAction, AskPress, LeadAction, decode, encode_ask
+from botapp.intake import forwards
 from botapp.keyboards import advice as keyboards
 from botapp.messages import advice as texts
 from botapp.models import InboxUpdate
 from botapp.people import Sender
 from botapp.presses import Reaction
 from botapp.said import Said
+from botapp.screens import advice as advice_screens
 from botapp.tests.news_cast import (
     NOW,
     UNCLEAR,
@@ -33,6 +34,7 @@ from botapp.tests.news_cast import (
     tap_lead,
 )
 from botapp.text import MESSAGE_LIMIT, plain, units
+from botapp.values.advice import AdviceView, ChangedStep, Mark
 from core.actor import SYSTEM
 from engagement.models import PlanRequest, RequestStatus
 from leads.activities import ActivityType

@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 from telegram import InlineKeyboardMarkup
 
-from botapp import agenda_presses, agenda_screens, conversation
-from botapp.agenda_presses import DayTap
+from botapp import conversation
 from botapp.application import commands
 from botapp.callbacks import LIMIT, MAX_ID, decode
 from botapp.callbacks.agenda import (
@@ -29,7 +28,10 @@ from botapp.callbacks.agenda import (
 from botapp.messages import agenda as texts
 from botapp.people import Sender
 from botapp.presses import Reaction
+from botapp.presses import agenda as agenda_presses
+from botapp.presses.agenda import DayTap
 from botapp.screens import Screen
+from botapp.screens import agenda as agenda_screens
 from botapp.text import MESSAGE_LIMIT, plain, units
 from core.actor import Actor
 from leads.activities import ActivityType

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 from telegram import InlineKeyboardMarkup
 
 from botapp.callbacks import LIMIT, MAX_ID, DraftAction, DraftPress, decode, encode_draft
-from botapp.draft_values import MOST_PIECES, DraftView, copy_pieces
 from botapp.keyboards import drafts as keyboards
 from botapp.messages import drafts as texts
 from botapp.text import COPY_LIMIT, MESSAGE_LIMIT, plain, units
+from botapp.values.draft import MOST_PIECES, DraftView, copy_pieces
 
 NASTY = "</blockquote><b>&‮ مرحبا 😀"
 VIEW = DraftView(7, 9, "Ann Lee", 1, 5, "linkedin_connect", "linkedin", "Hi Ann", 6, 199)

@@ -6,14 +6,16 @@ from typing import Any
 import pytest
 from telegram import InlineKeyboardMarkup
 
-from botapp import chat_state, conversation, draft_presses, draft_screens
+from botapp import chat_state, conversation
 from botapp.callbacks import DraftAction, DraftPress
-from botapp.draft_presses import DraftTap
 from botapp.models import InboxUpdate
 from botapp.people import Sender
 from botapp.presses import Reaction
+from botapp.presses import draft as draft_presses
+from botapp.presses.draft import DraftTap
 from botapp.said import Said
 from botapp.screens import Screen
+from botapp.screens import draft as draft_screens
 from botapp.text import units
 from core.actor import SYSTEM, Actor
 from engagement.models import DraftVersion, PlanRequest, RequestStatus

@@ -7,14 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from botapp import conversation, intake_screens
+from botapp import conversation
 from botapp.callbacks import PasteAction, PastePress
-from botapp.duplicates import PasteTap
+from botapp.intake.duplicates import PasteTap
 from botapp.models import InboxUpdate
 from botapp.people import Sender
 from botapp.presses import Reaction
 from botapp.said import Said
 from botapp.screens import Screen
+from botapp.screens import intake as intake_screens
 from core.actor import SYSTEM
 from leads.activities import ActivityType
 from leads.contacts import same_email, same_phone

@@ -7,7 +7,7 @@ import pytest
 from telegram import Message
 
 from botapp import chat_state, conversation
-from botapp.incoming import Content, content_of, step_under
+from botapp.intake.incoming import Content, content_of, step_under
 from botapp.models import InboxUpdate
 from botapp.people import Sender
 from botapp.said import Said

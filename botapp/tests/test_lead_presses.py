@@ -4,11 +4,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from botapp import lead_presses
 from botapp.callbacks import LeadAction, LeadPress, PagePress
-from botapp.lead_presses import LeadTap, PageTap
 from botapp.people import Sender
 from botapp.presses import Reaction
+from botapp.presses import lead as lead_presses
+from botapp.presses.lead import LeadTap, PageTap
 from botapp.screens import Screen
 from core.actor import SYSTEM
 from leads.activities import ActivityType

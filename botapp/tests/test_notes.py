@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from botapp.answers_from import likely_leads
 from botapp.callbacks import AskAction, LeadAction
+from botapp.intake.answers_from import likely_leads
 from botapp.models import InboxUpdate
 from botapp.presses import Reaction
 from botapp.tests.news_cast import (

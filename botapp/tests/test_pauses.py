@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from botapp import chat_state, conversation, pause_presses, screens
+from botapp import chat_state, conversation, screens
 from botapp.callbacks import decode
 from botapp.callbacks.pauses import (
     OftenPress,
@@ -21,8 +21,9 @@ from botapp.callbacks.pauses import (
 )
 from botapp.keyboards import pauses as keyboards
 from botapp.messages import pauses as texts
-from botapp.pause_presses import OftenTap, RestTap
 from botapp.people import Sender
+from botapp.presses import pause as pause_presses
+from botapp.presses.pause import OftenTap, RestTap
 from botapp.reading import lead_view
 from botapp.said import Said
 from botapp.screens import Screen

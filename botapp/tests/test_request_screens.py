@@ -5,15 +5,15 @@ from typing import Any
 
 import pytest
 
-from botapp import lead_presses
 from botapp.callbacks import LeadAction, LeadPress, RequestAction, RequestPress
 from botapp.edits import screen_for
-from botapp.lead_presses import LeadTap
 from botapp.people import Sender
 from botapp.presses import Reaction
-from botapp.request_presses import RequestTap, objection, react
-from botapp.request_screens import request_screen
+from botapp.presses import lead as lead_presses
+from botapp.presses.lead import LeadTap
+from botapp.presses.request import RequestTap, objection, react
 from botapp.screens import Screen
+from botapp.screens.request import request_screen
 from core.actor import SYSTEM
 from engagement import llm
 from engagement.models import PlanRequest, RequestKind, RequestStatus

@@ -5,16 +5,17 @@ from typing import Any
 
 import pytest
 
-from botapp import chat_state, conversation, review_presses
+from botapp import chat_state, conversation
 from botapp.callbacks import LIMIT, PlanAction, PlanPress, decode
 from botapp.people import Sender
 from botapp.presses import Reaction
-from botapp.request_presses import RequestTap
-from botapp.request_presses import react as react_to_request
-from botapp.review_presses import PlanTap
-from botapp.review_screens import plan_screen
+from botapp.presses import review as review_presses
+from botapp.presses.request import RequestTap
+from botapp.presses.request import react as react_to_request
+from botapp.presses.review import PlanTap
 from botapp.said import Said
 from botapp.screens import Screen
+from botapp.screens.review import plan_screen
 from botapp.text import MESSAGE_LIMIT, plain, units
 from core.actor import SYSTEM
 from engagement.models import PlanRequest, PlanVersion

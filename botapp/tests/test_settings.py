@@ -9,13 +9,16 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils.html import strip_tags
 
-from botapp import chat_state, conversation, lead_presses, settings_presses, settings_replies
+from botapp import chat_state, conversation
 from botapp.callbacks import decode
 from botapp.callbacks.settings import SettingPress, Topic, encode_setting
 from botapp.people import Sender
+from botapp.presses import lead as lead_presses
+from botapp.presses import settings as settings_presses
+from botapp.presses.settings import SettingTap
+from botapp.replies import settings as settings_replies
 from botapp.said import Said
 from botapp.screens import Screen
-from botapp.settings_presses import SettingTap
 from botapp.text import MESSAGE_LIMIT, units
 from core.actor import SYSTEM
 from leads.models import Lead, TelegramUser

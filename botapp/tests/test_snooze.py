@@ -4,14 +4,16 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from botapp import chat_state, conversation, presses, snooze_presses, snooze_screens
+from botapp import chat_state, conversation, presses
 from botapp.callbacks import OutcomePress, Press, SnoozeAction, SnoozePress, StepAction, decode, encode_snooze
 from botapp.models import InboxUpdate
 from botapp.people import Sender
 from botapp.presses import Reaction, Tap
+from botapp.presses import snooze as snooze_presses
+from botapp.presses.snooze import SnoozeTap
 from botapp.said import Said
 from botapp.screens import Screen
-from botapp.snooze_presses import SnoozeTap
+from botapp.screens import snooze as snooze_screens
 from botapp.text import plain
 from core.actor import SYSTEM
 from leads.activities import ActivityType

@@ -4,10 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from botapp import agenda_presses
 from botapp.callbacks.agenda import STATS
 from botapp.messages.stats import bars, span, stats
 from botapp.people import Sender
+from botapp.presses import agenda as agenda_presses
 from botapp.text import plain
 from leads.models import TelegramUser
 from reminders.statistics import Statistics

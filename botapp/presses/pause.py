@@ -7,7 +7,6 @@ from datetime import datetime, time
 from typing import Any
 
 from botapp import chat_state
-from botapp import pause_screens as screens
 from botapp.callbacks.pauses import OftenPress, Remedy, RestAction, RestPress, Until
 from botapp.inbox import Effect
 from botapp.keyboards import settings as settings_keyboards
@@ -15,13 +14,14 @@ from botapp.keyboards.pauses import FEWER
 from botapp.messages import pauses as texts
 from botapp.messages import people as words
 from botapp.messages import settings as settings_texts
-from botapp.pause_screens import Subject, moment_of
 from botapp.people import Sender, known, language_of, speaking
 from botapp.presses import Reaction
 from botapp.said import Said
 from botapp.screens import Screen
-from botapp.settings_view import Moved, settings_view
+from botapp.screens import pause as screens
+from botapp.screens.pause import Subject, moment_of
 from botapp.spans import is_short
+from botapp.values.settings import Moved, settings_view
 from leads import services as lead_services
 from leads.models import TelegramUser
 from reminders import services

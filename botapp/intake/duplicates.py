@@ -10,8 +10,9 @@ from typing import Any
 
 from django.db import transaction
 
-from botapp import inbox, thinking
+from botapp import inbox
 from botapp.callbacks import PasteAction, PastePress
+from botapp.intake import thinking
 from botapp.models import InboxUpdate
 from botapp.people import Sender
 from botapp.said import Said

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from botapp.advice_values import AdviceView, ChangedStep, Mark
 from botapp.keyboards import advice as keyboards
 from botapp.messages import advice as texts
 from botapp.screens import Screen
+from botapp.values.advice import AdviceView, ChangedStep, Mark
 from engagement.models import PlanRequest, RequestStatus
 from engagement.plans import Step
 from leads.models import Lead, LeadActivity

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from botapp import chat_state, snooze_screens
+from botapp import chat_state
 from botapp.inbox import Effect
 from botapp.keyboards.agenda import menu
 from botapp.messages import people as words
@@ -12,6 +12,7 @@ from botapp.messages import snooze as texts
 from botapp.presses import step_screen
 from botapp.said import Said
 from botapp.screens import Screen
+from botapp.screens import snooze as snooze_screens
 from leads.models import TelegramUser
 from reminders import services
 from reminders.models import Delivery, DeliveryKind, ScheduledReminder

@@ -7,13 +7,13 @@ from typing import Any
 
 from botapp import chat_state, inbox
 from botapp.callbacks import DraftAction, DraftPress
-from botapp.draft_screens import draft_screen, draft_view, rewriting_screen
 from botapp.inbox import Effect
 from botapp.messages import drafts as texts
 from botapp.messages import people as words
 from botapp.people import Sender, language_of, speaking
 from botapp.presses import Reaction, step_screen
 from botapp.screens import Screen
+from botapp.screens.draft import draft_screen, draft_view, rewriting_screen
 from core.actor import Actor
 from engagement import llm
 from reminders import services

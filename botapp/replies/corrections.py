@@ -4,8 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from botapp import chat_state, intake_screens
-from botapp import review_screens as shown
+from botapp import chat_state
 from botapp.inbox import Effect
 from botapp.keyboards import plans as keyboards
 from botapp.messages import intake as texts
@@ -13,6 +12,8 @@ from botapp.messages import people as words
 from botapp.messages import plans as plan_texts
 from botapp.said import Said
 from botapp.screens import Screen
+from botapp.screens import intake as intake_screens
+from botapp.screens import review as shown
 from engagement import playbook
 from engagement.facts import facts_of
 from leads import services as lead_services

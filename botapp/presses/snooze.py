@@ -4,13 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from botapp import chat_state, presses, snooze_screens
+from botapp import chat_state, presses
 from botapp.callbacks import OutcomePress, SnoozeAction, SnoozePress
 from botapp.keyboards.snooze import last_day
 from botapp.messages import people as words
 from botapp.messages import snooze as texts
 from botapp.people import Sender, language_of, speaking
 from botapp.presses import Reaction, step_screen
+from botapp.screens import snooze as snooze_screens
 from reminders import services
 from reminders.models import ScheduledReminder
 from reminders.outcomes import Outcome

@@ -1,10 +1,10 @@
 """The screens about a step's draft."""
 
-from botapp.draft_values import DraftView
 from botapp.keyboards import drafts as keyboards
 from botapp.messages import drafts as texts
 from botapp.screens import Screen
 from botapp.text import pages
+from botapp.values.draft import DraftView
 from engagement import limits
 from engagement.models import PlanRequest, RequestStatus
 from reminders.cards import card_for, step_of

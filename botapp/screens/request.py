@@ -3,15 +3,16 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from botapp import advice_screens, draft_screens
-from botapp import review_screens as shown
+from botapp.intake.thinking import Plan
 from botapp.keyboards import plans as keyboards
 from botapp.messages import people as words
 from botapp.messages import plans as texts
 from botapp.people import speaking
 from botapp.presses import step_screen
 from botapp.screens import Screen
-from botapp.thinking import Plan
+from botapp.screens import advice as advice_screens
+from botapp.screens import draft as draft_screens
+from botapp.screens import review as shown
 from engagement.models import PlanRequest, RequestKind, RequestStatus
 from leads import services as lead_services
 from reminders import requests

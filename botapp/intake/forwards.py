@@ -10,13 +10,13 @@ from typing import Any
 from django.db import transaction
 
 from botapp import conversation
-from botapp.advice_presses import AskTap, Became, became_screen, told_about
-from botapp.advice_talk import FORWARDED
 from botapp.callbacks import AskAction
 from botapp.messages import people as words
 from botapp.models import InboxUpdate
 from botapp.people import known, language_of, speaking
 from botapp.presses import Reaction
+from botapp.presses.advice import AskTap, Became, became_screen, told_about
+from botapp.replies.advice import FORWARDED
 from botapp.said import Said
 from leads import services as lead_services
 

@@ -4,8 +4,10 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from botapp import duplicates, request_screens, screens
-from botapp.duplicates import PasteTap
+from botapp import screens
+from botapp.intake import duplicates
+from botapp.intake.duplicates import PasteTap
+from botapp.intake.thinking import Plan
 from botapp.keyboards import plans as keyboards
 from botapp.messages import intake as texts
 from botapp.messages import people as words
@@ -13,7 +15,7 @@ from botapp.people import language_of, speaking
 from botapp.presses import Reaction
 from botapp.reading import understood_view
 from botapp.screens import Screen
-from botapp.thinking import Plan
+from botapp.screens import request as request_screens
 from leads import services as lead_services
 from leads.models import Lead, LeadActivity, TelegramUser
 

@@ -4,14 +4,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from botapp import draft_screens, keyboards, screens
+from botapp import keyboards, screens
 from botapp.callbacks import Press, StepAction
-from botapp.explain_presses import explain_screen
 from botapp.messages import people as words
 from botapp.messages import steps as texts
 from botapp.people import Sender, language_of, speaking
+from botapp.presses.explain import explain_screen
 from botapp.reading import lead_view, moment_of, step_line
 from botapp.screens import Screen
+from botapp.screens import draft as draft_screens
 from reminders import services
 from reminders.cards import card_for
 from reminders.models import Delivery, ReminderStatus, ScheduledReminder

@@ -10,7 +10,7 @@ from botapp.countries import likely_countries
 from botapp.keyboards import settings as keyboards
 from botapp.messages import settings as texts
 from botapp.screens import Screen
-from botapp.settings_view import SettingsView
+from botapp.values.settings import SettingsView
 from reminders.calendars import next_holidays
 from reminders.wording import local
 

@@ -5,14 +5,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from botapp import chat_state
-from botapp.advice_presses import Became, became_screen, told_about
-from botapp.advice_screens import noted_screen, whose_answer_screen
-from botapp.answers_from import likely_leads
 from botapp.inbox import Effect
+from botapp.intake.answers_from import likely_leads
 from botapp.messages import advice as texts
 from botapp.messages import people as words
+from botapp.presses.advice import Became, became_screen, told_about
 from botapp.said import Said
 from botapp.screens import Screen
+from botapp.screens.advice import noted_screen, whose_answer_screen
 from botapp.text import units
 from leads import services as lead_services
 from leads.models import Lead, TelegramUser

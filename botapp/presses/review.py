@@ -8,10 +8,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from botapp import chat_state, plan_edits, screens
-from botapp import review_screens as shown
 from botapp.another_plan import another, standard
 from botapp.callbacks import PlanAction, PlanPress
 from botapp.days import chosen_day, is_working_day
+from botapp.intake.thinking import Plan
 from botapp.keyboards.plans import REASONS
 from botapp.messages import people as words
 from botapp.messages import plans as texts
@@ -19,9 +19,9 @@ from botapp.people import Sender, language_of, speaking
 from botapp.plan_edits import Days, LastStep, Steps
 from botapp.presses import Reaction
 from botapp.reading import lead_view, step_lines
-from botapp.request_screens import answer
 from botapp.screens import Screen
-from botapp.thinking import Plan
+from botapp.screens import review as shown
+from botapp.screens.request import answer
 from core.actor import Actor
 from engagement.plans import MAX_OPEN_STEPS, Channel
 from leads import services as lead_services

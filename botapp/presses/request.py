@@ -4,15 +4,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from botapp import review_screens as shown
 from botapp.another_plan import standard
 from botapp.callbacks import RequestAction, RequestPress
+from botapp.intake.thinking import BUDGET
 from botapp.messages import people as words
 from botapp.messages import plans as texts
 from botapp.people import Sender, language_of, speaking
 from botapp.presses import Reaction
-from botapp.request_screens import answer, request_screen
-from botapp.thinking import BUDGET
+from botapp.screens import review as shown
+from botapp.screens.request import answer, request_screen
 from engagement.models import PlanRequest, RequestStatus
 from reminders import planning, requests
 from reminders.planning import by_hand

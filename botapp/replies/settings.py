@@ -11,9 +11,9 @@ from botapp.inbox import Effect
 from botapp.messages import settings as texts
 from botapp.said import Said
 from botapp.screens import Screen
-from botapp.settings_screens import screen_of
-from botapp.settings_view import Moved, settings_view
+from botapp.screens.settings import screen_of
 from botapp.spans import is_short, parse_days, parse_hours
+from botapp.values.settings import Moved, settings_view
 from leads.models import TelegramUser
 from reminders import services
 from reminders.calendars import parse_days as stored_days

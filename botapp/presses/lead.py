@@ -7,26 +7,21 @@ from datetime import datetime
 from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 
-from botapp import (
-    advice_presses,
-    another_plan,
-    chat_state,
-    keyboards,
-    request_screens,
-    screens,
-    thinking,
-)
+from botapp import another_plan, chat_state, keyboards, screens
 from botapp.callbacks import LeadAction, LeadPress, PagePress
+from botapp.intake import thinking
 from botapp.keyboards import settings as setting_keyboards
 from botapp.messages import leads as texts
 from botapp.messages import people as words
 from botapp.messages import settings as setting_words
 from botapp.people import Sender, known, language_of, speaking
 from botapp.presses import Reaction
+from botapp.presses import advice as advice_presses
 from botapp.reading import lead_view, lead_views
-from botapp.review_screens import plan_screen
 from botapp.screens import Screen
-from botapp.settings_view import Moved
+from botapp.screens import request as request_screens
+from botapp.screens.review import plan_screen
+from botapp.values.settings import Moved
 from engagement import llm
 from leads.models import Lead, LeadStatus, TelegramUser
 from leads.services import CORRECTABLE

@@ -5,16 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from botapp import chat_state, draft_screens, request_screens
-from botapp.advice_screens import noted_screen, request_screen
+from botapp import chat_state
 from botapp.callbacks import AskAction, AskPress, LeadAction
 from botapp.messages import advice as texts
 from botapp.messages import drafts as draft_texts
 from botapp.messages import people as words
 from botapp.people import Sender, language_of, speaking
 from botapp.presses import Reaction
-from botapp.review_screens import plan_screen
 from botapp.screens import Screen
+from botapp.screens import draft as draft_screens
+from botapp.screens import request as request_screens
+from botapp.screens.advice import noted_screen, request_screen
+from botapp.screens.review import plan_screen
 from core.actor import Actor
 from engagement.models import PlanRequest, RequestKind
 from leads.models import Lead, LeadActivity, LeadStatus, TelegramUser

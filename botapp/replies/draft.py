@@ -4,13 +4,13 @@ from datetime import datetime
 from typing import Any
 
 from botapp import chat_state
-from botapp.draft_presses import Became, wish_screen, wished
-from botapp.draft_screens import draft_screen
 from botapp.inbox import Effect
 from botapp.messages import drafts as texts
 from botapp.messages import people as words
+from botapp.presses.draft import Became, wish_screen, wished
 from botapp.said import Said
 from botapp.screens import Screen
+from botapp.screens.draft import draft_screen
 from botapp.text import units
 from leads.models import TelegramUser
 from reminders import requests, services

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from botapp import agenda_screens, draft_screens
 from botapp.callbacks.agenda import FOCUS, SLEEPING, TODAY, DayAction, DayPress, Place, PlaceKind
 from botapp.messages import agenda as texts
 from botapp.messages import people as words
@@ -15,6 +14,8 @@ from botapp.messages.dates import dated
 from botapp.people import Sender, known, language_of, speaking
 from botapp.presses import Reaction
 from botapp.screens import Screen
+from botapp.screens import agenda as agenda_screens
+from botapp.screens import draft as draft_screens
 from leads.models import TelegramUser
 from reminders import agenda, services
 from reminders.agenda import Spot

@@ -14,9 +14,9 @@ from botapp.messages import settings as texts
 from botapp.people import Sender, known, language_of, speaking
 from botapp.presses import Reaction
 from botapp.screens import Screen
-from botapp.settings_screens import screen_of
-from botapp.settings_view import Moved, settings_view
+from botapp.screens.settings import screen_of
 from botapp.text import plain
+from botapp.values.settings import Moved, settings_view
 from leads.models import TelegramUser
 from reminders import services
 from reminders.calendars import country_names, parse_days

@@ -5,18 +5,18 @@ from datetime import date, datetime
 from typing import Any
 
 from botapp import chat_state, plan_edits
-from botapp import review_screens as shown
 from botapp.another_plan import another
 from botapp.days import NoSuchDay, OutOfReach, read_day
 from botapp.inbox import Effect
+from botapp.intake.thinking import Plan
 from botapp.messages import people as words
 from botapp.messages import plans as texts
 from botapp.plan_edits import EmptyText, Steps, TextTooLong, TooManySteps
-from botapp.request_screens import answer
-from botapp.review_presses import day_note, days_of, keep
+from botapp.presses.review import day_note, days_of, keep
 from botapp.said import Said
 from botapp.screens import Screen
-from botapp.thinking import Plan
+from botapp.screens import review as shown
+from botapp.screens.request import answer
 from leads import services as lead_services
 from leads.models import Lead, TelegramUser
 from reminders import planning

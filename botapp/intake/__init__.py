@@ -1,0 +1,1 @@
+"""How a prospect, or news about one, comes in."""

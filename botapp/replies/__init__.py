@@ -1,0 +1,1 @@
+"""What a plain message means while we wait for it."""
