@@ -1,8 +1,8 @@
 """`python -m tests.chaos`: prove the delivery contract, and print what came of it.
 
 --size full is the proof (half an hour and more), --size small takes a minute or two; --only kills,sqlite
-chooses runs; --concurrency N replaces the pair "as shipped" and 1. --warm forks the schedulers from one process
-and shortens leases, as the small size does: the full counts in a third of the time.
+chooses runs; --concurrency N replaces the pair "as shipped" and 1. --warm forks the schedulers from one
+process and shortens leases, as the small size does: the full counts in a third of the time.
 """
 
 import argparse
