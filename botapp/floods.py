@@ -13,7 +13,7 @@ from django.db.models import Count
 
 from botapp.models import InboxUpdate
 
-BACKLOG = 200  # two full selections of forwarded messages
+BACKLOG = 500  # five full selections of forwarded messages
 SET_ASIDE = "set_aside"  # marks a payload that is answered but not acted upon; counts in the notice's effect
 TAP, MEMBERSHIP = "callback_query", "my_chat_member"
 Payload = dict[str, Any]
