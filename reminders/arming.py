@@ -41,7 +41,7 @@ from reminders.situations import situation
 from reminders.windows import Window, local_at, next_open
 from reminders.wording import zone_of
 
-MAX_LOST_CLAIMS = 3
+MAX_LOST_CLAIMS = 4  # once among others that were read with it, then three times alone
 ATTEMPT_COLUMNS = [
     "kind",
     "subject_key",

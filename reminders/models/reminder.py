@@ -110,7 +110,7 @@ class ScheduledReminder(Timestamped):
     next_action_at = models.DateTimeField(_("next action"), null=True, blank=True)
     # Earliest next action, set when a cap, a pause's end or Telegram asks for patience; cleared by the send.
     not_before = models.DateTimeField(null=True, blank=True)
-    # Workers that died while this row was next to be armed: three are too many.
+    # Workers that died while this row was looked at: once among others, then three times alone, are too many.
     lost_claims = models.PositiveSmallIntegerField(default=0, db_default=0)
     version = models.PositiveIntegerField(default=1, db_default=1)
     claim_token = models.CharField(max_length=32, blank=True, default="", db_default="")

@@ -292,8 +292,8 @@ class TestTouches:
 
 
 class TestPoison:
-    def test_a_row_that_killed_three_workers_is_held(self, world: World) -> None:
-        ScheduledReminder.objects.filter(pk=world.step().pk).update(lost_claims=3)
+    def test_a_row_that_killed_three_workers_alone_is_held(self, world: World) -> None:
+        ScheduledReminder.objects.filter(pk=world.step().pk).update(lost_claims=4)
         assert world.drain().cards == []
         assert world.step().hold_reason == "kills_workers"
 
