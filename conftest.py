@@ -9,7 +9,7 @@ import pytest
 
 from tests.browser import ARGUMENTS, REMEDY, find_chromium
 
-pytest_plugins = ["tests.fixtures"]
+pytest_plugins = ["tests.fixtures", "tests.journeys"]
 
 IN_CI = os.environ.get("CI", "").lower() in ("1", "true", "yes", "on")
 

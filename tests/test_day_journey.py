@@ -1,49 +1,32 @@
 """A day inside the chat, over HTTP: briefing, lists, taps in place, focus, figures."""
 
-from collections.abc import Iterator
 from datetime import time, timedelta
 from typing import Any
 
 import pytest
 from django.utils import timezone
 
-from botapp.testing import running_bot
 from leads.models import TelegramUser
 from reminders import services
 from reminders.invariants import violations
 from reminders.models import Delivery, DeliveryKind, DeliveryState, ReminderStatus, ScheduledReminder
 from sandbox.testing import Person
 from tests.factories import LeadFactory, ReminderFactory
-from tests.test_journey import deliver, set_clock
+from tests.journeys import ALICE, MALLORY, deliver, set_clock
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
-ALICE, MALLORY = 7001, 7666
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
 
 @pytest.fixture
-def api_url(live_server: Any) -> str:
-    """Return the address of the local Telegram's Bot API."""
-    return f"{live_server.url}/sandbox"
-
-
-@pytest.fixture
-def bot(api_url: str) -> Iterator[Any]:
-    """Run the bot."""
-    with running_bot(api_url) as thread:
-        yield thread
-
-
-@pytest.fixture
-def phone(live_server: Any, bot: Any) -> Person:
+def phone(phone: Person) -> Person:
     """Return Alice's phone; she has set her clock, and works at every hour."""
-    person = Person(live_server.url, ALICE, first_name="Alice", language_code="en", timeout=20)
-    set_clock(person)
-    person.wait_for("Now paste a lead")
+    set_clock(phone)
+    phone.wait_for("Now paste a lead")
     owner = TelegramUser.objects.get(telegram_id=ALICE)
     always = {"weekdays": range(1, 8), "window_start": time.min, "window_end": time.min}
     services.change_settings(user=owner, now=timezone.now(), timezone="UTC", **always)
-    return person
+    return phone
 
 
 def step(name: str, *, minutes: int = -30, **fields: Any) -> ScheduledReminder:

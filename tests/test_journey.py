@@ -1,6 +1,5 @@
 """The main job end to end: the real application over HTTP against the local Telegram."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -8,89 +7,23 @@ import pytest
 from django.utils import timezone
 
 from botapp.callbacks import LeadAction, StepAction
-from botapp.messenger import TelegramMessenger
 from botapp.models import InboxUpdate
-from botapp.testing import running_bot, with_bot
-from core.clock import SystemClock
+from botapp.testing import running_bot
 from leads.activities import ActivityType
 from leads.models import Lead, LeadActivity, TelegramUser
 from reminders.models import Delivery, DeliveryState, ReminderStatus, ScheduledReminder
-from reminders.scheduler import Scheduler
 from sandbox.testing import Person
+from tests.journeys import (
+    ALICE,
+    add_ann,
+    deliver,
+    first_reminder,
+    is_reminder,
+    set_clock,
+    start_ann,
+)
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
-
-ALICE, MALLORY = 7001, 7666
-ANN = "Ann Lee\nVP Sales at Acme\nBerlin\nhttps://www.linkedin.com/in/ann-lee\nann@acme.example"
-
-
-@pytest.fixture
-def api_url(live_server: Any) -> str:
-    """Return the address of the local Telegram's Bot API."""
-    return f"{live_server.url}/sandbox"
-
-
-@pytest.fixture
-def bot(api_url: str) -> Iterator[Any]:
-    """Run the bot."""
-    with running_bot(api_url) as thread:
-        yield thread
-
-
-@pytest.fixture
-def phone(live_server: Any, bot: Any) -> Person:
-    """Return Alice's phone, with the bot running."""
-    return Person(live_server.url, ALICE, first_name="Alice", language_code="en", timeout=20)
-
-
-@pytest.fixture
-def strangers_phone(live_server: Any, bot: Any) -> Person:
-    """Return Mallory's phone."""
-    return Person(live_server.url, MALLORY, first_name="Mallory", language_code="en", timeout=20)
-
-
-def deliver(api_url: str) -> None:
-    """Let the scheduler do everything that is due: sends, then edits."""
-
-    async def drain(bot: Any) -> None:
-        await Scheduler(TelegramMessenger(bot), SystemClock(), concurrency=4).drain()
-
-    with_bot(api_url, drain)
-
-
-def set_clock(phone: Person) -> None:
-    """Come in and confirm a zone."""
-    phone.start()
-    asked = phone.wait_for("What time is it")
-    phone.press("London", message=asked)
-    phone.wait_for("Your clock shows")
-
-
-def add_ann(phone: Person) -> dict[str, Any]:
-    """Paste a prospect; return the message with the plan."""
-    phone.send(ANN)
-    return phone.wait_for(lambda message: "Start plan" in str(Person.buttons(message)))
-
-
-def start_ann(phone: Person) -> Lead:
-    """Paste a prospect and start the plan."""
-    phone.press("Start plan", message=add_ann(phone))
-    phone.wait_for("Plan started")
-    return Lead.objects.get(prospect_name="Ann Lee")
-
-
-def first_reminder(phone: Person, api_url: str, *, draft: str | None = None) -> dict[str, Any]:
-    """Start a plan and receive its first reminder, with this draft if any is given."""
-    start_ann(phone)
-    if draft is not None:
-        ScheduledReminder.objects.update(draft_text=draft)
-    deliver(api_url)
-    return phone.wait_for(is_reminder)
-
-
-def is_reminder(message: dict[str, Any]) -> bool:
-    """Say whether a message is a reminder with its buttons."""
-    return "✅ Done" in Person.buttons(message) and "⏭ Skip" in Person.buttons(message)
 
 
 class TestMainJob:

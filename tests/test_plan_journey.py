@@ -1,61 +1,23 @@
 """From a paste to a plan that is looked at, changed, started and replaced, with a model and without."""
 
-import asyncio
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import connections
 from django.utils import timezone
 
-from botapp.database import in_database
-from core.clock import SystemClock
-from engagement import writer
 from engagement.models import PlanRequest, PlanVersion, RequestStatus
 from leads.activities import ActivityType
 from leads.models import Lead
 from reminders.models import ReminderStatus, ScheduledReminder
-from reminders.planner import Planner
 from reminders.planning import results
 from reminders.planning.briefs import Obstacle
 from sandbox.testing import Person
 from tests.fake_llm.good import GOOD
 from tests.fake_llm.server import FakeModel
-from tests.test_journey import (
-    ANN,
-    add_ann,
-    api_url,
-    bot,
-    deliver,
-    first_reminder,
-    phone,
-    set_clock,
-    start_ann,
-)
+from tests.journeys import ANN, add_ann, deliver, first_reminder, set_clock, start_ann, think
 
-__all__ = ["api_url", "bot", "phone"]  # fixtures
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture
-def model(settings: Any) -> Iterator[FakeModel]:
-    """A model's server that the bot and the planner know."""
-    with FakeModel() as server:
-        settings.LLM_BASE_URL, settings.LLM_MODEL, settings.LLM_API_KEY = server.url, "fake", ""
-        yield server
-
-
-def work() -> None:
-    """Let the planner do everything that waits."""
-
-    async def drain() -> None:
-        try:
-            await Planner(writer, SystemClock()).drain()
-        finally:
-            await in_database(connections.close_all)
-
-    asyncio.run(drain())
 
 
 def thought_about(phone: Person, text: str = ANN) -> dict[str, Any]:
@@ -90,7 +52,7 @@ class TestModelsPlan:
         thinking = thought_about(phone)
         assert "Ann Lee" in Person.text(phone.wait_for("Here is what I understood"))
         assert Lead.objects.get().steps == []
-        work()
+        think()
         deliver(api_url)
         plan = becomes(phone, thinking, "matter B", "1. now")
         assert Person.buttons(plan) == ["▶️ Start plan", "✏️ Edit", "🔄 Another plan", "👤 Lead"]
@@ -111,7 +73,7 @@ class TestModelsPlan:
         phone.wait_for("Send me the new company")
         phone.send("Globex")
         phone.wait_for("Globex")
-        work()
+        think()
         deliver(api_url)
         becomes(phone, thinking, "1. ")
         becomes(phone, understood, "Place: Lisbon", "Company: Globex")
@@ -121,7 +83,7 @@ class TestModelsPlan:
     ) -> None:
         model.answer_with("I would rather not.")
         thinking = thought_about(phone)
-        work()
+        think()
         deliver(api_url)
         plan = becomes(phone, thinking, "standard plan", "1. now")
         assert "▶️ Start plan" in Person.buttons(plan)
@@ -145,7 +107,7 @@ class TestModelsPlan:
 
     def test_is_written_anew_for_a_reason(self, phone: Person, model: FakeModel, api_url: str) -> None:
         thinking = thought_about(phone)
-        work()
+        think()
         deliver(api_url)
         plan = becomes(phone, thinking, "matter B")
         phone.press("Another plan", message=plan)
@@ -155,7 +117,7 @@ class TestModelsPlan:
         phone.send("Mention the fair, and call first")
         again = phone.wait_for("🤔 Thinking about a plan", after=plan["message_id"])
         phone.wait_for(lambda _row: PlanRequest.objects.filter(payload__has_key="message_id").count() == 2)
-        work()
+        think()
         deliver(api_url)
         becomes(phone, again, "4. ")
         assert "Mention the fair" in str(model.requests[-1].body)
@@ -186,7 +148,7 @@ class TestRunningPlan:
         phone.press("Too long", message=becomes(phone, plan, "What should be different?"))
         becomes(phone, plan, "Thinking about a plan")
         phone.wait_for(lambda _row: PlanRequest.objects.filter(payload__has_key="message_id").exists())
-        work()
+        think()
         deliver(api_url)
         proposal = becomes(phone, plan, "Changes to the plan")
         assert Person.buttons(proposal) == ["✅ Use this plan", "👌 Keep my plan"]

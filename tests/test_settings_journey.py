@@ -1,60 +1,26 @@
 """Settings, rest and "Too often?": the real bot and scheduler over HTTP against the local Telegram."""
 
-from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.utils import timezone
 
-from botapp.messenger import TelegramMessenger
-from botapp.testing import running_bot, with_bot
-from core.clock import SystemClock
-from leads.models import Lead, TelegramUser
+from leads.models import TelegramUser
 from reminders.models import Delivery, DeliveryKind, DeliveryState, ScheduledReminder
-from reminders.scheduler import Scheduler
 from sandbox.testing import Person
 from tests.factories import DeliveryFactory, ReminderFactory
+from tests.journeys import ALICE, deliver, set_clock, start_ann
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
-ALICE = 7001
 HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
-def api_url(live_server: Any) -> str:
-    """Return the address of the local Telegram's Bot API."""
-    return f"{live_server.url}/sandbox"
-
-
-@pytest.fixture
-def phone(live_server: Any, api_url: str) -> Iterator[Person]:
-    """Return Alice's phone, with the bot running and her clock set."""
-    with running_bot(api_url):
-        phone = Person(live_server.url, ALICE, first_name="Alice", language_code="en", timeout=20)
-        phone.start()
-        phone.press("London", message=phone.wait_for("What time is it"))
-        phone.wait_for("Your clock shows")
-        yield phone
-
-
-def deliver(api_url: str) -> None:
-    """Let the scheduler do everything that is due."""
-
-    async def drain(bot: Any) -> None:
-        await Scheduler(TelegramMessenger(bot), SystemClock(), concurrency=4).drain()
-
-    with_bot(api_url, drain)
-
-
-def start_ann(phone: Person) -> Lead:
-    """Paste a prospect and start the plan."""
-    phone.send("Ann Lee\nVP Sales at Acme\nBerlin")
-    plan = phone.wait_for(lambda message: "Start plan" in str(Person.buttons(message)))
-    phone.press("Start plan", message=plan)
-    phone.wait_for("Plan started")
-    return Lead.objects.get()
+def phone(phone: Person) -> Person:
+    """Return Alice's phone, with her clock set."""
+    set_clock(phone)
+    return phone
 
 
 def alice() -> TelegramUser:

@@ -1,59 +1,24 @@
 """Snoozing over HTTP: the menu, the calendar, a reply in words, why, and how a step ended."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.utils import timezone
 
-from botapp.messenger import TelegramMessenger
-from botapp.testing import running_bot, with_bot
-from core.clock import SystemClock
 from leads.models import Lead, LeadStatus
 from reminders.models import ReminderStatus, ScheduledReminder
-from reminders.scheduler import Scheduler
 from sandbox.testing import Person
+from tests.journeys import MALLORY, first_reminder, set_clock
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
-ALICE, MALLORY = 7001, 7666
-
-
-@pytest.fixture
-def api_url(live_server: Any) -> str:
-    """Return the address of the local Telegram's Bot API."""
-    return f"{live_server.url}/sandbox"
-
-
-@pytest.fixture
-def bot(api_url: str) -> Iterator[Any]:
-    """Run the bot."""
-    with running_bot(api_url) as thread:
-        yield thread
-
-
-@pytest.fixture
-def phone(live_server: Any, bot: Any) -> Person:
-    """Return Alice's phone, with the bot running."""
-    return Person(live_server.url, ALICE, first_name="Alice", language_code="en", timeout=20)
 
 
 @pytest.fixture
 def reminder(phone: Person, api_url: str) -> dict[str, Any]:
     """Confirm a clock, start a plan and receive its first reminder."""
-    phone.start()
-    phone.press("London", message=phone.wait_for("What time is it"))
-    phone.wait_for("Your clock shows")
-    phone.send("Ann Lee\nVP Sales at Acme\nBerlin")
-    plan = phone.wait_for(lambda message: "Start plan" in str(Person.buttons(message)))
-    phone.press("Start plan", message=plan)
-    phone.wait_for("Plan started")
-
-    async def drain(client: Any) -> None:
-        await Scheduler(TelegramMessenger(client), SystemClock(), concurrency=4).drain()
-
-    with_bot(api_url, drain)
-    return phone.wait_for(lambda message: "✅ Done" in Person.buttons(message))
+    set_clock(phone)
+    return first_reminder(phone, api_url)
 
 
 def row() -> ScheduledReminder:
