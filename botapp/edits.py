@@ -1,5 +1,6 @@
 """What an old message is to say now: the edits that other parts of the house have queued."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from botapp import screens
@@ -11,6 +12,7 @@ from botapp.screens.request import request_screen
 from botapp.screens.review import plan_screen
 from botapp.text import MESSAGE_LIMIT, safe
 from leads.models import Lead
+from leads.services import owned_lead
 from reminders import requests
 from reminders.cards import card_for
 from reminders.messenger import Edit
@@ -78,16 +80,16 @@ def _request(chat_id: int, request_id: int, now: datetime) -> Screen | None:
 
 
 def _understood(chat_id: int, lead_id: int, now: datetime) -> Screen | None:
-    lead = Lead.objects.for_owner(chat_id).select_related("owner").filter(pk=lead_id).first()
-    if lead is None:
-        return None
-    with speaking(lead.owner.language_code):
-        return understood(lead, now=now)
+    return _about(chat_id, lead_id, lambda lead: understood(lead, now=now))
 
 
 def _plan(chat_id: int, lead_id: int, now: datetime) -> Screen | None:
-    lead = Lead.objects.for_owner(chat_id).select_related("owner").filter(pk=lead_id).first()
+    return _about(chat_id, lead_id, lambda lead: plan_screen(lead, now=now))
+
+
+def _about(chat_id: int, lead_id: int, render: Callable[[Lead], Screen]) -> Screen | None:
+    lead = owned_lead(telegram_id=chat_id, lead_id=lead_id)
     if lead is None:
         return None
     with speaking(lead.owner.language_code):
-        return plan_screen(lead, now=now)
+        return render(lead)

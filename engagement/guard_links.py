@@ -9,10 +9,8 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-MAX_ADDRESS = 2_000
 _TOKEN = re.compile(r"\S{1,2000}")
 _SCHEME = re.compile(r"([a-z][a-z0-9+.\-]{1,20})://", re.IGNORECASE)
-_SCHEME_AT_START = re.compile(r"[a-z][a-z0-9+.\-]{1,20}:/{0,2}", re.IGNORECASE)
 _LOOSE_SCHEME = re.compile(r"(?<!\w)(?:mailto|javascript|data|tel|tg|sms|file):", re.IGNORECASE)
 _EMAIL = re.compile(r"[\w.+\-%']{1,64}@[\w\-]{1,63}(?:\.[\w\-]{1,63}){1,8}")
 _HANDLE = re.compile(r"(?<![\w@./])@(\w[\w.]{0,62}\w|\w)")

@@ -25,7 +25,6 @@ from engagement.guard_words import (
     UNITS,
 )
 
-_MAX_DIGITS = 30
 _MOST_ORDINAL = 10
 _MOST_LABEL = 60
 _CURRENCY = "|".join(sorted(map(re.escape, CURRENCIES), key=len, reverse=True))

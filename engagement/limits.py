@@ -27,7 +27,6 @@ _BY_CHANNEL = {Channel.LINKEDIN: LINKEDIN_MESSAGE, Channel.EMAIL: EMAIL, Channel
 _SENTENCE_END = re.compile(r"[.!?…](?=\s)[\"'»”’)]?|[。！？]|\n")  # noqa: RUF001  other scripts' full stops
 _WORD_END = re.compile(r"\s")
 _PLACEHOLDER = re.compile(r"\[[^\[\]\n]{1,80}\]")
-_SUBJECT = re.compile(r"\s*subject\s*:", re.IGNORECASE)
 _SUBJECT_LINE = re.compile(r"\A\s*subject\s*:[^\n]*\n+", re.IGNORECASE)
 _MARK = "…"
 
@@ -69,11 +68,6 @@ def fit(text: str, limit: int) -> str:
     shorter = _prefix(text, max(limit - length(_MARK), 0))
     word = _last_end(_WORD_END, text, len(shorter) + 1) or len(_before_placeholder(text, shorter))
     return (text[:word].rstrip(" \n\t,;:-–—") + _MARK)[: max(limit, 0)]  # noqa: RUF001  all dashes
-
-
-def has_subject(text: str) -> bool:
-    """Tell whether an e-mail begins with its subject line."""
-    return _SUBJECT.match(text) is not None
 
 
 def _prefix(text: str, limit: int) -> str:

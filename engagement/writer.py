@@ -143,15 +143,7 @@ async def advise(
     """What to make of `event` (news, or the prospect's own words), a reply, and the changed plan if any."""
     model = _model(ask)
     own = playbook.advise(material.facts, event, open_steps, first_step_id=material.first_step_id)
-    fallback = Advised(
-        assessment=own.assessment,
-        next_action=own.next_action,
-        talking_points=own.talking_points,
-        risks=own.risks,
-        reply_draft=own.reply_draft,
-        steps=own.steps,
-        note=Note(own.note),
-    )
+    fallback = Advised.by_playbook(own)
     if model is None:
         return fallback
     found = await advice_task.advise(model, material, event, open_steps, until=_deadline())

@@ -9,7 +9,7 @@ from django.db import transaction
 from core.actor import Actor
 from engagement import llm, playbook
 from engagement.models import PlanRequest, RequestKind, RequestStatus
-from engagement.writer import Advised, Note
+from engagement.writer import Advised
 from leads import services as lead_services
 from leads.activities import ActivityType
 from leads.models import Lead, LeadActivity
@@ -102,12 +102,4 @@ def _at_once(lead: Lead, payload: dict[str, Any], *, by: Actor, now: datetime) -
 def _by_playbook(brief: Brief) -> Advised:
     known = brief.material
     own = playbook.advise(known.facts, brief.event, brief.steps, first_step_id=known.first_step_id)
-    return Advised(
-        assessment=own.assessment,
-        next_action=own.next_action,
-        talking_points=own.talking_points,
-        risks=own.risks,
-        reply_draft=own.reply_draft,
-        steps=own.steps,
-        note=Note(own.note),
-    )
+    return Advised.by_playbook(own)

@@ -15,6 +15,7 @@ from leads.models import TelegramUser
 from reminders.agenda import today_of
 from reminders.arming import Armed, Item
 from reminders.briefing_rules import AgendaPage, Brief, BriefingCard, Riser, decide_briefing
+from reminders.due_people import list_due, lock_due
 from reminders.followups import Due
 from reminders.models import Delivery, DeliveryKind
 from reminders.nag_ledger import Tries, briefing_key, tries
@@ -26,8 +27,7 @@ from reminders.wording import zone_of
 
 def due_briefings(*, limit: int, now: datetime) -> list[Due]:
     """Return the people whose briefing has to be looked at now, the oldest first. Locks nothing."""
-    due = TelegramUser.objects.filter(next_briefing_at__lte=now).order_by("next_briefing_at", "id")
-    return [Due(pk, pk) for pk in due.values_list("telegram_id", flat=True)[:limit]]
+    return list_due("next_briefing_at", limit=limit, now=now)
 
 
 def earliest_briefing() -> datetime | None:
@@ -52,9 +52,7 @@ def plan_missing(*, limit: int, now: datetime) -> int:
 def arm_briefings(telegram_ids: Iterable[int], *, worker: str, now: datetime) -> list[Armed]:
     """Enter the briefings of these people as `sending`; everybody gets the date of the next look."""
     with transaction.atomic():
-        due = TelegramUser.objects.filter(telegram_id__in=list(telegram_ids), next_briefing_at__lte=now)
-        locked = due.select_for_update(no_key=True, skip_locked=True)
-        people = list(locked.order_by("next_briefing_at", "id"))
+        people = lock_due("next_briefing_at", telegram_ids, now=now)
         said = _said_today(people, now=now)
         briefs: list[tuple[TelegramUser, Brief]] = []
         for user in people:

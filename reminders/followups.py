@@ -54,12 +54,6 @@ def due_followups(*, limit: int, now: datetime) -> list[Due]:
     return [Due(pk, chat_id) for pk, chat_id in due.values_list("pk", "owner_id")[:limit]]
 
 
-def earliest_followup() -> datetime | None:
-    """Return when the next lead has to be looked at."""
-    waiting = Lead.objects.filter(next_followup__isnull=False).order_by("next_followup", "id")
-    return waiting.values_list("next_followup", flat=True).first()
-
-
 def arm_followups(lead_ids: Iterable[int], *, worker: str, now: datetime) -> list[Armed]:
     """Enter at most one follow-up per person as `sending`; every other lead gets its next date, or none."""
     with transaction.atomic():

@@ -13,6 +13,7 @@ from typing import ParamSpec, TypeVar
 from core.clock import Clock
 from core.database import UNAVAILABLE, DatabaseThread
 from core.lease import Lease
+from core.pace import Pace
 from engagement.models import PlanRequest
 from engagement.writer import TryLater
 from reminders import refresh
@@ -47,7 +48,7 @@ class Planner:
         self._bell = Bell(channel=CHANNEL, poll=POLL)
         self._breaker = Breaker(limit=max(concurrency, 3))
         self._running: dict[asyncio.Task[None], PlanRequest] = {}
-        self._tidied_at: float | None = None
+        self._slow_pace = Pace(SLOW)
 
     async def run(self) -> None:
         """Work until `stopping` is set; then give running requests a moment, and the others back."""
@@ -76,7 +77,7 @@ class Planner:
     async def step(self) -> bool:
         """Look after what ended, do slow work when it is time, start what is ready; say if anything was."""
         await self._look_after_ended()
-        if self._is_time_for_slow_work():
+        if self._slow_pace.take(asyncio.get_running_loop().time()):
             await self._database.run(_tidy, self.clock.now())
         started = 0
         while len(self._running) < self.concurrency and (request := await self._claim()):
@@ -114,9 +115,8 @@ class Planner:
         if course is Course.WAIT:
             return
         try:
-            outcome = await write(
-                self.writer, brief, last_try=queue.is_last_try(brief.request), absent=absent
-            )
+            is_last = queue.is_last_try(brief.request)
+            outcome = await write(self.writer, brief, now=self.clock.now(), last_try=is_last, absent=absent)
             if absent is None:
                 self._note(answered=True)
         except TryLater as wait:
@@ -124,7 +124,7 @@ class Planner:
             course, absent = await self._patiently(self._choose_again, brief.request, wait)
             if course is Course.WAIT:
                 return
-            outcome = await write(self.writer, brief, absent=absent)
+            outcome = await write(self.writer, brief, now=self.clock.now(), absent=absent)
         await self._patiently(lambda: results.finish(brief, outcome, now=self.clock.now()))
 
     def _choose(self, request: PlanRequest) -> Choice:
@@ -222,13 +222,6 @@ class Planner:
         except UNAVAILABLE:
             log.warning("Claims could not be given back; their leases end by themselves")
         await self._database.close()
-
-    def _is_time_for_slow_work(self) -> bool:
-        now = asyncio.get_running_loop().time()
-        if self._tidied_at is not None and now - self._tidied_at < SLOW:
-            return False
-        self._tidied_at = now
-        return True
 
     async def _ring_when_stopping(self) -> None:
         await self.stopping.wait()

@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 from leads.models import Lead, LeadActivity, TelegramUser
 from reminders.arming import Armed, Item
 from reminders.cards import role_of
+from reminders.due_people import list_due, lock_due
 from reminders.followups import Due
 from reminders.models import Delivery, DeliveryKind, ScheduledReminder
 from reminders.nag_ledger import listeners, stale_key, tries
@@ -23,23 +24,13 @@ from reminders.windows import Window, local_at, next_open
 
 def due_people(*, limit: int, now: datetime) -> list[Due]:
     """Return the people whose leads have to be looked at now, the oldest first. Locks nothing."""
-    due = TelegramUser.objects.filter(next_stale_check_at__lte=now).order_by("next_stale_check_at", "id")
-    ids = due.values_list("telegram_id", flat=True)[:limit]
-    return [Due(telegram_id, telegram_id) for telegram_id in ids]
-
-
-def earliest_check() -> datetime | None:
-    """Return when the next person has to be looked at."""
-    people = TelegramUser.objects.order_by("next_stale_check_at", "id")
-    return people.values_list("next_stale_check_at", flat=True).first()
+    return list_due("next_stale_check_at", limit=limit, now=now)
 
 
 def arm_digests(telegram_ids: Iterable[int], *, worker: str, now: datetime) -> list[Armed]:
     """Enter the digests of these people as `sending`; who has no stale lead is looked at again tomorrow."""
     with transaction.atomic():
-        due = TelegramUser.objects.filter(telegram_id__in=list(telegram_ids), next_stale_check_at__lte=now)
-        locked = due.select_for_update(no_key=True, skip_locked=True)
-        people = list(locked.order_by("next_stale_check_at", "id"))
+        people = lock_due("next_stale_check_at", telegram_ids, now=now)
         heard = listeners(people, now=now)
         armed = []
         for user in people:

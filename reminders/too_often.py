@@ -16,6 +16,7 @@ from leads.activities import HUMAN, ActivityType
 from leads.models import LeadActivity, TelegramUser
 from reminders.arming import Armed, Item
 from reminders.caps import DIGEST_SIZE
+from reminders.due_people import list_due, lock_due
 from reminders.followups import Due
 from reminders.models import Delivery, DeliveryKind
 from reminders.nag_ledger import listeners, often_key, tries
@@ -58,18 +59,13 @@ def watch(seen: int | None, *, now: datetime) -> int:
 
 def due_questions(*, limit: int, now: datetime) -> list[Due]:
     """Return the people whom to ask now, the oldest first. Locks nothing."""
-    due = TelegramUser.objects.filter(next_often_check_at__lte=now).order_by("next_often_check_at", "id")
-    return [
-        Due(telegram_id, telegram_id) for telegram_id in due.values_list("telegram_id", flat=True)[:limit]
-    ]
+    return list_due("next_often_check_at", limit=limit, now=now)
 
 
 def arm_questions(telegram_ids: Iterable[int], *, worker: str, now: datetime) -> list[Armed]:
     """Enter the question as `sending` for those who are still silent and may be written to now."""
     with transaction.atomic():
-        due = TelegramUser.objects.filter(telegram_id__in=list(telegram_ids), next_often_check_at__lte=now)
-        locked = due.select_for_update(no_key=True, skip_locked=True)
-        people = list(locked.order_by("next_often_check_at", "id"))
+        people = lock_due("next_often_check_at", telegram_ids, now=now)
         known, heard = silences(people, now=now), listeners(people, now=now)
         asked = [
             user

@@ -32,7 +32,7 @@ def local(moment: datetime, zone: str) -> datetime:
 
 
 def due_phrase(due_at: datetime, zone: str, now: datetime) -> str:
-    """Return when, as a person says it: "now", "today 14:00", "tomorrow 9:00", "Mon 2 Mar, 9:00"."""
+    """Return when, as a person says it: "now", "today 14:00", "tomorrow 09:00", "Mon 2 Mar, 09:00"."""
     if timedelta(0) <= now - due_at < timedelta(minutes=1):
         return _("now")
     return _day_phrase(due_at, zone, local(now, zone).date(), get_language() or "")

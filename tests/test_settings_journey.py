@@ -34,7 +34,7 @@ class TestSettings:
         phone.press("⏰ Hours", message=home)
         phone.wait_for("Reminders come only then")
         phone.send("8:30-17:15")
-        phone.wait_for("Hours: 8:30\u201317:15")
+        phone.wait_for("Hours: 08:30\u201317:15")
         assert (alice().window_start.hour, alice().window_end.minute) == (8, 15)
 
         phone.press("← Back", message=home)

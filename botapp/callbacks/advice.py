@@ -9,7 +9,7 @@ ask:new:{update_id}                   ... or a new prospect
 from dataclasses import dataclass
 from enum import StrEnum
 
-from botapp.callbacks.parts import identifier
+from botapp.callbacks.parts import action_and_ids
 
 
 class AskAction(StrEnum):
@@ -43,10 +43,7 @@ def encode_ask(action: AskAction, subject_id: int, lead_id: int | None = None) -
 
 def decode_ask(parts: list[str]) -> AskPress | None:
     """Read what stands behind `ask:`; None for anything that `encode_ask` would not have written."""
-    if len(parts) not in (2, 3) or parts[0] not in list(AskAction):
+    read = action_and_ids(parts, AskAction, most=2)
+    if read is None or (read[0] == AskAction.ANSWER) != (len(read) == 3):
         return None
-    action = AskAction(parts[0])
-    numbers = [identifier(part) for part in parts[1:]]
-    if None in numbers or (action == AskAction.ANSWER) != (len(parts) == 3):
-        return None
-    return AskPress(action, *(number for number in numbers if number is not None))
+    return AskPress(*read)

@@ -6,7 +6,7 @@ The delivery id is that of the reminder whose message shows the draft; it proves
 from dataclasses import dataclass
 from enum import StrEnum
 
-from botapp.callbacks.parts import identifier
+from botapp.callbacks.parts import action_and_ids
 
 
 class DraftAction(StrEnum):
@@ -41,9 +41,5 @@ def encode_draft(action: DraftAction, reminder_id: int, delivery_id: int | None 
 
 def decode_draft(parts: list[str]) -> DraftPress | None:
     """Read what stands behind `draft:`; None for anything that `encode_draft` would not have written."""
-    if len(parts) not in (2, 3) or parts[0] not in list(DraftAction):
-        return None
-    numbers = [identifier(part) for part in parts[1:]]
-    if None in numbers:
-        return None
-    return DraftPress(DraftAction(parts[0]), *(number for number in numbers if number is not None))
+    read = action_and_ids(parts, DraftAction, most=2)
+    return DraftPress(*read) if read else None

@@ -6,7 +6,7 @@ The update is the message that was pasted: its text and what became of it are ke
 from dataclasses import dataclass
 from enum import StrEnum
 
-from botapp.callbacks.parts import identifier
+from botapp.callbacks.parts import action_and_ids
 
 
 class PasteAction(StrEnum):
@@ -32,7 +32,5 @@ def encode_paste(action: PasteAction, update_id: int) -> str:
 
 def decode_paste(parts: list[str]) -> PastePress | None:
     """Read what stands behind `paste:`; None for anything that `encode_paste` would not have written."""
-    if len(parts) != 2 or parts[0] not in list(PasteAction):
-        return None
-    update_id = identifier(parts[1])
-    return None if update_id is None else PastePress(PasteAction(parts[0]), update_id)
+    read = action_and_ids(parts, PasteAction)
+    return PastePress(*read) if read else None

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from botapp.callbacks.parts import identifier, number
+from botapp.callbacks.parts import action_and_ids, identifier, number
 
 LAST_MOMENT = 4_102_444_800  # the year 2100: nobody rests longer
 EVERYTHING = "all"
@@ -97,10 +97,8 @@ def decode_rest(parts: list[str]) -> RestPress | None:
 
 def decode_often(parts: list[str]) -> OftenPress | None:
     """Read what stands behind `often:`; None for anything that `encode_often` would not have written."""
-    if len(parts) != 2 or parts[0] not in list(Remedy):
-        return None
-    delivery_id = identifier(parts[1])
-    return OftenPress(Remedy(parts[0]), delivery_id) if delivery_id else None
+    read = action_and_ids(parts, Remedy)
+    return OftenPress(*read) if read else None
 
 
 def _look(lead_id: int | None, tail: list[str]) -> RestPress | None:

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from botapp.callbacks.parts import identifier
+from botapp.callbacks.parts import action_and_ids, identifier
 
 _CHOICE = re.compile(r"[a-z0-9]{1,12}", re.ASCII)
 
@@ -88,7 +88,5 @@ def decode_plan(parts: list[str]) -> PlanPress | None:
 
 def decode_request(parts: list[str]) -> RequestPress | None:
     """Read what stands behind `preq:`; None for anything that `encode_request` would not have written."""
-    if len(parts) != 2 or parts[0] not in list(RequestAction):
-        return None
-    request_id = identifier(parts[1])
-    return None if request_id is None else RequestPress(RequestAction(parts[0]), request_id)
+    read = action_and_ids(parts, RequestAction)
+    return RequestPress(*read) if read else None

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from botapp.callbacks.parts import identifier
+from botapp.callbacks.parts import action_and_ids
 
 
 class StepAction(StrEnum):
@@ -40,9 +40,5 @@ def encode(action: StepAction, reminder_id: int, delivery_id: int | None = None)
 
 def decode_step(parts: list[str]) -> Press | None:
     """Read what stands behind `eplan:`; None for anything that `encode` would not have written."""
-    if len(parts) not in (2, 3) or parts[0] not in list(StepAction):
-        return None
-    numbers = [identifier(part) for part in parts[1:]]
-    if None in numbers:
-        return None
-    return Press(StepAction(parts[0]), *(number for number in numbers if number is not None))
+    read = action_and_ids(parts, StepAction, most=2)
+    return Press(*read) if read else None

@@ -3,12 +3,11 @@
 from telegram import Update
 
 from botapp.callbacks import AskPress
-from botapp.database import in_database
-from botapp.handlers.common import Context, now, press_of
+from botapp.handlers.common import Context, carry_out, now, press_of
 from botapp.intake import forwards
 from botapp.presses import advice as advice_presses
 from botapp.presses.advice import AskTap
-from botapp.talk import answer, message_id_of, show
+from botapp.talk import message_id_of
 
 
 async def advice_tapped(update: Update, context: Context, press: AskPress) -> None:
@@ -16,7 +15,4 @@ async def advice_tapped(update: Update, context: Context, press: AskPress) -> No
     query, sender = press_of(update)
     tap = AskTap(press, sender, message_id_of(query), now())
     presses = forwards if press.action in forwards.DECISIONS else advice_presses
-    objection = await in_database(presses.objection, tap)
-    await answer(query, objection)
-    if not objection:
-        await show(context.bot, query, await in_database(presses.react, tap))
+    await carry_out(context, query, tap, objection=presses.objection, react=presses.react)

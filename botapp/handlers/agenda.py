@@ -9,10 +9,10 @@ from telegram.ext import BaseHandler, CommandHandler
 from botapp import chat_state
 from botapp.callbacks.agenda import FOCUS, SLEEPING, STATS, TODAY, WEEK, DayPress, Place
 from botapp.database import in_database
-from botapp.handlers.common import PRIVATE, Context, message_of, now, press_of
+from botapp.handlers.common import PRIVATE, Context, carry_out, message_of, now, press_of
 from botapp.presses import agenda as agenda_presses
 from botapp.presses.agenda import DayTap
-from botapp.talk import answer, message_id_of, say, show
+from botapp.talk import message_id_of, say
 
 COMMANDS = {"today": TODAY, "week": WEEK, "snoozed": SLEEPING, "stats": STATS, "focus": FOCUS}
 
@@ -33,10 +33,7 @@ async def day_tapped(update: Update, context: Context, press: DayPress) -> None:
     """Answer at once, then do what was asked in a list."""
     query, sender = press_of(update)
     tap = DayTap(press, sender, message_id_of(query), now())
-    objection = await in_database(agenda_presses.objection, tap)
-    await answer(query, objection)
-    if not objection:
-        await show(context.bot, query, await in_database(agenda_presses.react, tap))
+    await carry_out(context, query, tap, objection=agenda_presses.objection, react=agenda_presses.react)
 
 
 HANDLERS: tuple[BaseHandler[Any, Any, Any], ...] = tuple(

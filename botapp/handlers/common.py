@@ -1,13 +1,19 @@
 """What every handler needs: who spoke, what was tapped, and when."""
 
+from collections.abc import Callable
 from datetime import datetime
+from typing import TypeVar
 
 from telegram import CallbackQuery, Message, Update
 from telegram.ext import CallbackContext, ExtBot, filters
 
+from botapp.database import in_database
 from botapp.people import Sender
+from botapp.presses import Reaction
+from botapp.talk import answer, show
 from core.clock import SystemClock
 
+T = TypeVar("T")
 Context = CallbackContext[ExtBot[None], dict[object, object], dict[object, object], dict[object, object]]
 # New messages of one person; edited ones and channel posts are left alone.
 PRIVATE = filters.UpdateType.MESSAGE & filters.ChatType.PRIVATE
@@ -31,3 +37,18 @@ def press_of(update: Update) -> tuple[CallbackQuery, Sender]:
     if update.callback_query is None:
         raise TypeError("this handler takes taps")
     return update.callback_query, Sender.of(update.callback_query.from_user)
+
+
+async def carry_out(
+    context: Context,
+    query: CallbackQuery,
+    tap: T,
+    *,
+    objection: Callable[[T], str],
+    react: Callable[[T], Reaction],
+) -> None:
+    """Answer a tap at once, with words if something objects to it; else do it and show what came of it."""
+    reason = await in_database(objection, tap)
+    await answer(query, reason)
+    if not reason:
+        await show(context.bot, query, await in_database(react, tap))

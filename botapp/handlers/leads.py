@@ -6,7 +6,7 @@ from telegram.ext import CommandHandler
 from botapp import chat_state
 from botapp.callbacks import LeadPress, PagePress
 from botapp.database import in_database
-from botapp.handlers.common import PRIVATE, Context, message_of, now, press_of
+from botapp.handlers.common import PRIVATE, Context, carry_out, message_of, now, press_of
 from botapp.presses import lead as lead_presses
 from botapp.presses.lead import LeadTap, PageTap
 from botapp.talk import answer, message_id_of, say, show
@@ -32,10 +32,7 @@ async def lead_tapped(update: Update, context: Context, press: LeadPress) -> Non
     """Answer at once, then do what was asked of a prospect."""
     query, sender = press_of(update)
     tap = LeadTap(press, sender, message_id_of(query), now())
-    objection = await in_database(lead_presses.objection, tap)
-    await answer(query, objection)
-    if not objection:
-        await show(context.bot, query, await in_database(lead_presses.react, tap))
+    await carry_out(context, query, tap, objection=lead_presses.objection, react=lead_presses.react)
 
 
 HANDLERS = (CommandHandler("leads", leads, filters=PRIVATE),)

@@ -5,7 +5,7 @@ from telegram.ext import CommandHandler
 
 from botapp.callbacks.pauses import OftenPress, RestPress
 from botapp.database import in_database
-from botapp.handlers.common import PRIVATE, Context, message_of, now, press_of
+from botapp.handlers.common import PRIVATE, Context, carry_out, message_of, now, press_of
 from botapp.handlers.prospect import COMMAND
 from botapp.presses import pause as pause_presses
 from botapp.presses.pause import OftenTap, RestTap
@@ -30,10 +30,7 @@ async def rest_tapped(update: Update, context: Context, press: RestPress) -> Non
     """Answer at once, then show, begin or end a pause."""
     query, sender = press_of(update)
     tap = RestTap(press, sender, now())
-    objection = await in_database(pause_presses.objection, tap)
-    await answer(query, objection)
-    if not objection:
-        await show(context.bot, query, await in_database(pause_presses.react, tap))
+    await carry_out(context, query, tap, objection=pause_presses.objection, react=pause_presses.react)
 
 
 async def often_tapped(update: Update, context: Context, press: OftenPress) -> None:

@@ -5,10 +5,10 @@ from telegram.ext import CommandHandler
 
 from botapp.callbacks.settings import SettingPress
 from botapp.database import in_database
-from botapp.handlers.common import PRIVATE, Context, message_of, now, press_of
+from botapp.handlers.common import PRIVATE, Context, carry_out, message_of, now, press_of
 from botapp.presses import settings as settings_presses
 from botapp.presses.settings import SettingTap
-from botapp.talk import answer, say, show
+from botapp.talk import say
 
 
 async def settings(update: Update, context: Context) -> None:
@@ -23,10 +23,7 @@ async def setting_tapped(update: Update, context: Context, press: SettingPress) 
     """Answer at once, then set what was tapped, or open its screen."""
     query, sender = press_of(update)
     tap = SettingTap(press, sender, now())
-    objection = await in_database(settings_presses.objection, tap)
-    await answer(query, objection)
-    if not objection:
-        await show(context.bot, query, await in_database(settings_presses.react, tap))
+    await carry_out(context, query, tap, objection=settings_presses.objection, react=settings_presses.react)
 
 
 HANDLERS = (CommandHandler("settings", settings, filters=PRIVATE),)

@@ -3,18 +3,14 @@
 from telegram import Update
 
 from botapp.callbacks import OutcomePress, SnoozePress
-from botapp.database import in_database
-from botapp.handlers.common import Context, now, press_of
+from botapp.handlers.common import Context, carry_out, now, press_of
 from botapp.presses import snooze as snooze_presses
 from botapp.presses.snooze import SnoozeTap
-from botapp.talk import answer, message_id_of, show
+from botapp.talk import message_id_of
 
 
 async def snooze_tapped(update: Update, context: Context, press: SnoozePress | OutcomePress) -> None:
     """Answer at once, then do what was asked."""
     query, sender = press_of(update)
     tap = SnoozeTap(press, sender, message_id_of(query), now())
-    objection = await in_database(snooze_presses.objection, tap)
-    await answer(query, objection)
-    if not objection:
-        await show(context.bot, query, await in_database(snooze_presses.react, tap))
+    await carry_out(context, query, tap, objection=snooze_presses.objection, react=snooze_presses.react)

@@ -108,7 +108,7 @@ def cap(view: SettingsView) -> InlineKeyboardMarkup:
 def briefing(view: SettingsView) -> InlineKeyboardMarkup:
     """Return the hours of the briefing, the one at which reminders begin among them, and off."""
     hours = sorted({*BRIEFINGS, view.start.hour})
-    choices = [_choice(f"{hour}:00", Topic.BRIEFING, hour, view.briefing == hour) for hour in hours]
+    choices = [_choice(texts.full_hour(hour), Topic.BRIEFING, hour, view.briefing == hour) for hour in hours]
     return _screen([*_rows(choices, 4), [_choice(_("Off"), Topic.BRIEFING, "off", view.briefing is None)]])
 
 
@@ -137,7 +137,7 @@ def _end(view: SettingsView) -> str:
 
 
 def _hour(hour: int, topic: Topic, present: int) -> InlineKeyboardButton:
-    return _choice(f"{hour}:00", topic, hour, hour == present)
+    return _choice(texts.full_hour(hour), topic, hour, hour == present)
 
 
 def _choice(label: str, topic: Topic, value: str | int, is_present: bool) -> InlineKeyboardButton:

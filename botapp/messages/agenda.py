@@ -61,7 +61,7 @@ def nothing_on(page: AgendaPage) -> str:
 
 
 def whats_next(step: AgendaStep | None, zone: str, now: datetime) -> str:
-    """Return "Next: Ann Lee, Thu 9:00", or how to get something to do."""
+    """Return "Next: Ann Lee, Thu 5 Mar, 09:00", or how to get something to do."""
     if step is None:
         return _("Nothing else is planned. Paste a lead, or start a plan from /leads.")
     return "➡️ " + _("Next: %(who)s, %(when)s") % {

@@ -59,7 +59,7 @@ def zone_line(view: SettingsView, now: datetime) -> str:
 
 
 def hours_span(view: SettingsView) -> str:
-    """Return "9:00-18:00" with a proper dash; "day and night" when there is no end."""
+    """Return "09:00-18:00" with a proper dash; "day and night" when there is no end."""
     if view.start == view.end:
         return _("day and night")
     end = "24:00" if view.end == MIDNIGHT else clock(view.end)
@@ -67,8 +67,13 @@ def hours_span(view: SettingsView) -> str:
 
 
 def clock(at: time) -> str:
-    """Return "9:00"."""
-    return time_format(at, "G:i")
+    """Return "09:00"."""
+    return time_format(at, "H:i")
+
+
+def full_hour(hour: int) -> str:
+    """Return "09:00"; 24 is the end of the day."""
+    return f"{hour:02}:00"
 
 
 def weekdays_line(days: frozenset[int]) -> str:
@@ -93,7 +98,7 @@ def cap_words(cap: int) -> str:
 
 def briefing_words(hour: int | None) -> str:
     """Return the briefing's hour, or that there is none."""
-    return _("off") if hour is None else f"{hour}:00"
+    return _("off") if hour is None else full_hour(hour)
 
 
 def language_name(code: str) -> str:
@@ -188,13 +193,6 @@ def moved(change: Moved, zone: str, now: datetime) -> str:
     if hidden > 0:
         lines.append(ngettext("… and %(n)s more", "… and %(n)s more", hidden) % {"n": hidden})
     return "✅ " + title % {"n": change.total} + "\n" + "\n".join(lines)
-
-
-def understood_days(added: Sequence[Span], today: date) -> str:
-    """Return which days off were understood."""
-    return "🌴 " + _("Added: %(days)s") % {
-        "days": ", ".join(span_words(span, today) for span in added[:MOST_SPANS])
-    }
 
 
 def problem(code: str) -> str:

@@ -12,7 +12,7 @@ from botapp.messages import agenda as texts
 from botapp.messages import people as words
 from botapp.messages.dates import dated
 from botapp.people import Sender, known, language_of, speaking
-from botapp.presses import Reaction
+from botapp.presses import Reaction, confirm
 from botapp.screens import Screen
 from botapp.screens import agenda as agenda_screens
 from botapp.screens import draft as draft_screens
@@ -62,13 +62,7 @@ def react(tap: DayTap) -> Reaction:
     """Do what was tapped; a repeat shows how things are. A tap on a briefing proves that it arrived."""
     user = TelegramUser.objects.filter(telegram_id=tap.sender.telegram_id).first()
     user = user or known(tap.sender, tap.now)
-    if tap.press.delivery_id is not None:
-        services.confirm_arrival(
-            delivery_id=tap.press.delivery_id,
-            telegram_id=user.telegram_id,
-            now=tap.now,
-            message_id=tap.message_id,
-        )
+    confirm(tap.press.delivery_id, tap.sender, tap.message_id, tap.now)
     reminder = _own(tap)
     with speaking(user.language_code):
         if reminder is not None:

@@ -11,7 +11,7 @@ from botapp.inbox import Effect
 from botapp.messages import drafts as texts
 from botapp.messages import people as words
 from botapp.people import Sender, language_of, speaking
-from botapp.presses import Reaction, step_screen
+from botapp.presses import Reaction, confirm, step_screen
 from botapp.screens import Screen
 from botapp.screens.draft import draft_screen, draft_view, rewriting_screen
 from core.actor import Actor
@@ -54,13 +54,7 @@ def react(tap: DraftTap) -> Reaction:
     reminder = _own(tap)
     if reminder is None:
         return Reaction()
-    if tap.press.delivery_id is not None:
-        services.confirm_arrival(
-            delivery_id=tap.press.delivery_id,
-            telegram_id=tap.sender.telegram_id,
-            now=tap.now,
-            message_id=tap.message_id,
-        )
+    confirm(tap.press.delivery_id, tap.sender, tap.message_id, tap.now)
     with speaking(reminder.lead.owner.language_code):
         return ACTIONS[tap.press.action](tap, reminder)
 

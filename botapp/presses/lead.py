@@ -15,7 +15,7 @@ from botapp.messages import leads as texts
 from botapp.messages import people as words
 from botapp.messages import settings as setting_words
 from botapp.people import Sender, known, language_of, speaking
-from botapp.presses import Reaction
+from botapp.presses import Reaction, confirm
 from botapp.presses import advice as advice_presses
 from botapp.reading import lead_view, lead_views
 from botapp.screens import Screen
@@ -69,14 +69,14 @@ def react(tap: LeadTap) -> Reaction:
     lead = _own(tap)
     if lead is None:
         return Reaction()
-    _confirm_arrival(tap)
+    confirm(tap.press.delivery_id, tap.sender, tap.message_id, tap.now)
     with speaking(lead.owner.language_code):
         return ACTIONS[tap.press.action](tap, lead)
 
 
 def turn(tap: PageTap) -> Reaction:
     """Show the page in place of the one before; a digest stays, and the list is a message of its own."""
-    _confirm_arrival(tap)
+    confirm(tap.press.delivery_id, tap.sender, tap.message_id, tap.now)
     screen = lead_list(tap.sender, page=tap.press.page, now=tap.now)
     return Reaction(edit=screen) if tap.press.delivery_id is None else Reaction(messages=[screen])
 
@@ -119,16 +119,6 @@ def _own(tap: LeadTap) -> Lead | None:
     """Return the person's lead, deleted ones included; nobody else's."""
     own = Lead.objects.filter(owner_id=tap.sender.telegram_id, pk=tap.press.lead_id)
     return own.select_related("owner").first()
-
-
-def _confirm_arrival(tap: LeadTap | PageTap) -> None:
-    if tap.press.delivery_id is not None:
-        services.confirm_arrival(
-            delivery_id=tap.press.delivery_id,
-            telegram_id=tap.sender.telegram_id,
-            now=tap.now,
-            message_id=tap.message_id,
-        )
 
 
 def _card(tap: LeadTap, lead: Lead) -> Reaction:

@@ -15,7 +15,7 @@ from botapp.messages import pauses as texts
 from botapp.messages import people as words
 from botapp.messages import settings as settings_texts
 from botapp.people import Sender, known, language_of, speaking
-from botapp.presses import Reaction
+from botapp.presses import Reaction, confirm
 from botapp.said import Said
 from botapp.screens import Screen
 from botapp.screens import pause as screens
@@ -113,12 +113,7 @@ def answer(noted: dict[str, Any], user: TelegramUser, now: datetime) -> list[Scr
 def remedy(tap: OftenTap) -> Reaction:
     """Take one answer to "Too often?"; the tap proves that the question arrived. A repeat changes nothing."""
     user = known(tap.sender, tap.now)
-    services.confirm_arrival(
-        delivery_id=tap.press.delivery_id,
-        telegram_id=user.telegram_id,
-        now=tap.now,
-        message_id=tap.message_id,
-    )
+    confirm(tap.press.delivery_id, tap.sender, tap.message_id, tap.now)
     with speaking(user.language_code):
         return Reaction(edit=_remedied(tap, user))
 

@@ -97,8 +97,8 @@ class TestAsk:
     def test_offers_the_usual_ends_and_changes_nothing(self, lead: Lead) -> None:
         screen = pause_presses.ask_pause(Sender(1001), "", now=NOW)
         assert list(buttons(screen))[:5] == [
-            "Tomorrow 9:00",
-            "Monday 9:00",
+            "Tomorrow 09:00",
+            "Monday 09:00",
             "1 week",
             "2 weeks",
             "Until I resume",
@@ -341,7 +341,7 @@ class TestTooOften:
     def test_takes_one_tap_for_mornings_and_tells_what_moves(self, question: Delivery, lead: Lead) -> None:
         lead.reminders.filter(step_id=3).update(due_at=NOW + 5 * HOUR, next_action_at=NOW + 5 * HOUR)
         text = self.answer(Remedy.MORNINGS, question)
-        assert "Only from 9:00\u201312:00" in text
+        assert "Only from 09:00\u201312:00" in text
         assert "Ann Lee: today 14:00 → tomorrow 09:00" in text
         assert (fresh().window_start, fresh().window_end) == (time(9), time(12))
 

@@ -71,22 +71,26 @@ class TestOpening:
         assert asyncio.run(run()) == "quest_bot"
 
     def test_gives_up_when_told_to_stop(self) -> None:
-        async def run() -> None:
+        async def run() -> bool:
             stop = asyncio.Event()
             bot = build_bot(pool_size=1, api_url="http://127.0.0.1:1")
-            asyncio.get_running_loop().call_later(0.05, stop.set)
-            async with asyncio.timeout(5):
-                await open_bot(bot, stop)
+            opening = asyncio.create_task(open_bot(bot, stop))
+            await asyncio.sleep(0.05)
+            assert not opening.done()
+            stop.set()
+            await asyncio.wait([opening], timeout=5)
             await bot.shutdown()
+            return opening.done() and opening.exception() is None
 
-        asyncio.run(run())
+        assert asyncio.run(run())
 
 
 @pytest.mark.django_db(transaction=True)
 class TestCommand:
-    def test_ends_in_peace_when_terminated(self, live_server: Any, settings: Any) -> None:
+    def test_ends_in_peace_when_terminated(
+        self, live_server: Any, settings: Any, capsys: pytest.CaptureFixture[str]
+    ) -> None:
         settings.TELEGRAM_API_URL = f"{live_server.url}/sandbox"
-
         before = signal.getsignal(signal.SIGTERM)
 
         def terminate() -> None:
@@ -94,6 +98,10 @@ class TestCommand:
                 time.sleep(0.02)
             os.kill(os.getpid(), signal.SIGTERM)
 
-        threading.Thread(target=terminate).start()
+        other = threading.Thread(target=terminate)
+        other.start()
         call_command("run_bot")
+        other.join()
         asyncio.run(in_database(connections.close_all))
+        assert signal.getsignal(signal.SIGTERM) is before
+        assert capsys.readouterr().err == ""

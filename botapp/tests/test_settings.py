@@ -85,12 +85,12 @@ class TestHome:
             "",
             "🔔 Reminders: on",
             "🕘 Clock: 09:00 (UTC)",
-            "⏰ Hours: 9:00\u201318:00",
+            "⏰ Hours: 09:00\u201318:00",
             "📅 Days: Mon\u2013Fri",
             "🎌 Holidays: none",
             "🌴 Days off: none",
             "📬 Daily limit: 12 messages",
-            "☀️ Briefing: 9:00",
+            "☀️ Briefing: 09:00",
             "💬 Language: English",
         ]
 
@@ -168,12 +168,12 @@ class TestTap:
         begins, ends = buttons(tap(Topic.FROM)), buttons(tap(Topic.TO))
         assert "17:00" in begins
         assert "18:00" not in begins
-        assert ("10:00" in ends, "9:00" in ends, ends["24:00"]) == (True, False, "set:to:24")
+        assert ("10:00" in ends, "09:00" in ends, ends["24:00"]) == (True, False, "set:to:24")
 
     def test_offers_the_hours_of_the_night_to_who_works_then(self, me: TelegramUser) -> None:
         tap(Topic.FROM, 0)
         tap(Topic.TO, 5)
-        assert list(buttons(tap(Topic.FROM)))[:5] == ["• 0:00", "1:00", "2:00", "3:00", "4:00"]
+        assert list(buttons(tap(Topic.FROM)))[:5] == ["• 00:00", "01:00", "02:00", "03:00", "04:00"]
 
     def test_tells_hours_without_an_end_in_words(self, me: TelegramUser) -> None:
         tap(Topic.FROM, 0)

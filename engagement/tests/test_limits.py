@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engagement.limits import fit, fit_draft, has_subject, is_within, length, limit_of
+from engagement.limits import fit, fit_draft, is_within, length, limit_of
 from engagement.plans import ActionType, Channel
 
 INVITE = (ActionType.LINKEDIN_CONNECT, Channel.LINKEDIN)
@@ -92,6 +92,5 @@ class TestFit:
 class TestSubject:
     def test_stays_on_an_email_alone(self) -> None:
         text = "Subject: hello\n\nHi Ann"
-        assert has_subject(text)
         assert fit_draft(text, ActionType.EMAIL, Channel.EMAIL) == text
         assert fit_draft(text, *INVITE) == "Hi Ann"

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
+from typing import Self
 
 from engagement.llm import Call
 from engagement.plans import Step
-from engagement.playbook import Analysis
+from engagement.playbook import Advice, Analysis
 
 MAX_REJECTED = 20_000
 Flags = Mapping[int, list[str]]  # by step_id: what a step claims and the material does not support
@@ -87,3 +88,16 @@ class Advised:
     flags: Flags = field(default_factory=dict)
     reply_flags: list[str] = field(default_factory=list)
     calls: tuple[Call, ...] = ()
+
+    @classmethod
+    def by_playbook(cls, advice: Advice) -> Self:
+        """The playbook's advice, as it is given when no model says better."""
+        return cls(
+            assessment=advice.assessment,
+            next_action=advice.next_action,
+            talking_points=advice.talking_points,
+            risks=advice.risks,
+            reply_draft=advice.reply_draft,
+            steps=advice.steps,
+            note=Note(advice.note),
+        )

@@ -1,11 +1,9 @@
 """Which part of the writer does which kind of request, with the model or without."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import Enum
 from typing import Any, Protocol
-
-from django.utils import timezone
 
 from engagement import llm
 from engagement.material import Material
@@ -60,10 +58,10 @@ class Absent(Enum):
 
 
 async def write(
-    writer: Writer, brief: Brief, *, last_try: bool = False, absent: Absent | None = None
+    writer: Writer, brief: Brief, *, now: datetime, last_try: bool = False, absent: Absent | None = None
 ) -> Written | DraftWritten | Advised:
     """Have one request written. `absent`: by the playbook, no call is made. Raises TryLater."""
-    ask = _silence(absent) if absent else None
+    ask = _silence(absent, now=now) if absent else None
     last_try = last_try or absent is not None
     match brief.request.kind:
         case RequestKind.DRAFT if brief.step is not None:
@@ -92,7 +90,7 @@ def asks_to_wait(wait: TryLater) -> bool:
     return any(call.outcome is llm.Outcome.QUOTA for call in wait.calls)
 
 
-def _silence(absent: Absent) -> Ask:
+def _silence(absent: Absent, *, now: datetime) -> Ask:
     """Return a model that is not there, so that the playbook answers at once and says why."""
 
     async def ask(task: Task, prompt: Prompt, output: type[Any], *, correction: Any = None) -> Any:
@@ -100,7 +98,7 @@ def _silence(absent: Absent) -> Ask:
             task=task,
             model="",  # nothing was called, so nothing is logged
             prompt_hash=prompt.hash,
-            started_at=timezone.now(),
+            started_at=now,
             seconds=0.0,
             tokens_in=0,
             tokens_out=0,

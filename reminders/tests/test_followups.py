@@ -13,7 +13,7 @@ from leads.activities import ActivityType
 from leads.models import Lead, TelegramUser
 from reminders import ledger, services, stale
 from reminders.arming import Armed
-from reminders.followups import arm_followups, due_followups, earliest_followup, settle_followups
+from reminders.followups import arm_followups, due_followups, settle_followups
 from reminders.invariants import violations
 from reminders.messenger import NotSent, Outcome, Refusal, Refused, Sent, Unknown
 from reminders.models import Delivery, DeliveryKind, DeliveryState
@@ -70,7 +70,7 @@ class TestFollowup:
         sent = [bool(say(Sent(n), NOW + n * DAY)) for n in range(12)]
         assert [day for day, was_sent in enumerate(sent) if was_sent] == [0, 3, 6]
         lead.refresh_from_db()
-        assert (lead.followup_count, lead.next_followup, earliest_followup()) == (3, None, None)
+        assert (lead.followup_count, lead.next_followup) == (3, None)
         lines = lead.activities.filter(activity_type=ActivityType.FOLLOWUP_SENT).order_by("id")
         assert [line.metadata["number"] for line in lines] == [1, 2, 3]
         assert violations(now=NOW + 12 * DAY) == []
@@ -88,7 +88,7 @@ class TestFollowup:
         neglected(alice, status=status)
         neglected(alice, deleted_at=NOW)
         assert arm() == []
-        assert earliest_followup() is None
+        assert not Lead.objects.exclude(next_followup=None).exists()
 
     def test_waits_for_a_paused_person(self, alice: TelegramUser) -> None:
         neglected(alice)
@@ -240,7 +240,8 @@ class TestStaleDigest:
         old_lead(listener, deleted_at=NOW)
         old_lead(listener, reminders_paused=True)
         assert digest() == []
-        assert stale.earliest_check() == NOW + DAY
+        listener.refresh_from_db()
+        assert listener.next_stale_check_at == NOW + DAY
 
     def test_is_no_second_nag_beside_a_follow_up(self, listener: TelegramUser) -> None:
         lead = neglected(listener, days=9)
@@ -254,7 +255,8 @@ class TestStaleDigest:
         old_lead(listener)
         TelegramUser.objects.update(next_stale_check_at=NOW - HOUR)
         assert digest(NOW - HOUR) == []
-        assert stale.earliest_check() == NOW
+        listener.refresh_from_db()
+        assert listener.next_stale_check_at == NOW
         assert len(digest(NOW)) == 1
 
     def test_is_tried_again_when_it_did_not_leave(self, listener: TelegramUser) -> None:
