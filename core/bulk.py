@@ -62,19 +62,19 @@ def _execute(sql: str, moments: Sequence[int], rows: Sequence[Row], has_result: 
     here = connections[DEFAULT_DB_ALIAS]
     with here.cursor() as cursor:
         for start in range(0, len(rows), CHUNK):
-            cursor.execute(sql, [document(rows[start : start + CHUNK], moments, here.vendor)])
+            cursor.execute(sql, parameters(rows[start : start + CHUNK], moments, here.vendor))
             found += cursor.fetchall() if has_result else []
     return found
 
 
-def document(rows: Iterable[Row], moments: Sequence[int], vendor: str) -> str:
-    """Return the rows as the JSON that `source` reads; `moments` are the positions that hold datetimes."""
+def parameters(rows: Sequence[Row], moments: Sequence[int], vendor: str) -> list[Any]:
+    """Return the parameters of a `source` with these rows; `moments` are the positions of datetimes."""
     told: Iterable[Sequence[Any]] = rows
     if moments:
         told = [_told(row, moments, MOMENT[vendor]) for row in rows]
     if vendor == "postgresql":
-        return json.dumps([dict(zip(NAMES, row, strict=False)) for row in told])
-    return json.dumps(list(told))
+        return [json.dumps([dict(zip(NAMES, row, strict=False)) for row in told]), len(rows)]
+    return [json.dumps(list(told))]
 
 
 def _told(row: Row, moments: Sequence[int], tell: Callable[[datetime], str]) -> list[Any]:
@@ -93,7 +93,8 @@ MOMENT: dict[str, Callable[[datetime], str]] = {
 NAMES = tuple(f"column{number}" for number in range(1, 40))
 
 
-def _fields(model: Model, names: Sequence[str]) -> list[Any]:
+def fields(model: Model, names: Iterable[str]) -> list[Any]:
+    """Return the model's fields of these names; "pk" is the key."""
     meta = model._meta
     return [meta.pk if name == "pk" else meta.get_field(name) for name in names]
 
@@ -101,8 +102,8 @@ def _fields(model: Model, names: Sequence[str]) -> list[Any]:
 @lru_cache(maxsize=512)
 def _moments(model: Model, names: Sequence[str]) -> tuple[int, ...]:
     """Return the positions of the columns that hold moments."""
-    fields = _fields(model, names)
-    return tuple(position for position, field in enumerate(fields) if isinstance(field, models.DateTimeField))
+    shape = fields(model, names)
+    return tuple(position for position, field in enumerate(shape) if isinstance(field, models.DateTimeField))
 
 
 @lru_cache(maxsize=512)
@@ -115,35 +116,43 @@ def _update_sql(
     vendor: str,
 ) -> str:
     table = model._meta.db_table
-    fields = _fields(model, ("pk", *columns, *match))
-    pairs = [(f'"{field.column}"', f"new.{name}") for name, field in zip(NAMES, fields, strict=False)]
+    shape = fields(model, ("pk", *columns, *match))
+    pairs = [(f'"{field.column}"', f"new.{name}") for name, field in zip(NAMES, shape, strict=False)]
     changes = ", ".join(f"{target} = {source}" for target, source in pairs[1 : len(columns) + 1])
     matched = [pairs[0], *pairs[len(columns) + 1 :]]
     conditions = [f'"{table}".{target} = {source}' for target, source in matched]
     conditions += [f"({where})"] if where else []
+    told, rows = "", source(shape, vendor)
+    if vendor == "postgresql":
+        # By its key, whatever the other conditions look like to a planner that has no statistics yet.
+        told, rows = f"WITH new AS (SELECT * FROM {rows}) ", "new"  # noqa: S608 - ours
+        keys = "ANY(ARRAY(SELECT column1 FROM new))"
+        conditions.insert(0, f'"{table}".{pairs[0][0]} = {keys}')
     return (
-        f'UPDATE "{table}" SET {changes} FROM {source(fields, vendor)} '  # noqa: S608 - ours
+        f'{told}UPDATE "{table}" SET {changes} FROM {rows} '  # noqa: S608 - ours
         f"WHERE {' AND '.join(conditions)}{_returning(model, returning)}"
     )
 
 
 @lru_cache(maxsize=512)
 def _insert_sql(model: Model, columns: tuple[str, ...], returning: tuple[str, ...], vendor: str) -> str:
-    fields = _fields(model, columns)
-    names = ", ".join(f'"{field.column}"' for field in fields)
+    shape = fields(model, columns)
+    names = ", ".join(f'"{field.column}"' for field in shape)
     return (
         f'INSERT INTO "{model._meta.db_table}" ({names}) '  # noqa: S608 - names of ours
-        f"SELECT * FROM {source(fields, vendor)} WHERE true{_returning(model, returning)}"
+        f"SELECT * FROM {source(shape, vendor)} WHERE true{_returning(model, returning)}"
     )
 
 
 def source(fields: Sequence[Any], vendor: str) -> str:
-    """Return the document's rows, the statement's next parameter, as a table `new`: column1, column2 …"""
+    """Return the rows, the statement's next `parameters`, as a table `new`: column1, column2 …"""
     if vendor == "postgresql":
         typed = (
             f"{name} {field.cast_db_type(connection)}" for name, field in zip(NAMES, fields, strict=False)
         )
-        return f"json_to_recordset(%s::json) AS new({', '.join(typed)})"
+        # The limit tells the planner how few there are: it would expect a hundred, and read whole tables.
+        told = f"json_to_recordset(%s::json) AS told({', '.join(typed)})"
+        return f"(SELECT * FROM {told} LIMIT %s) AS new"  # noqa: S608 - names of ours
     # `->` keeps a JSON column's value as JSON; `->>` makes text and numbers of the others.
     picked = (
         f"value {'->' if isinstance(field, models.JSONField) else '->>'} '$[{number}]' AS {name}"
@@ -153,6 +162,5 @@ def source(fields: Sequence[Any], vendor: str) -> str:
 
 
 def _returning(model: Model, names: tuple[str, ...]) -> str:
-    fields: list[Any] = [model._meta.get_field(name) for name in names]
-    columns = ", ".join(f'"{field.column}"' for field in fields)
+    columns = ", ".join(f'"{field.column}"' for field in fields(model, names))
     return f" RETURNING {columns}" if names else ""

@@ -8,13 +8,18 @@ What else decides about a row is looked at in Python.
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connection, models
-from django.db.models.query import get_related_populators
+from django.db.models.base import ModelState
+from django.db.models.query import RelatedPopulator, get_related_populators
+
+from core.trip import Statement, together
 
 M = TypeVar("M", bound=models.Model)
+T = TypeVar("T")
+U = TypeVar("U")
 SOME_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -28,15 +33,28 @@ class _Compiled:
     compiler: Any
     converters: Any
 
-    def rows(self, keys: Sequence[int], moment: datetime | None = None) -> Iterator[Sequence[Any]]:
-        """Run it; yield rows with Python values."""
-        params = keys if moment is None else [*keys, _adapted(moment)]
-        with connection.cursor() as cursor:
-            cursor.execute(self.sql, params)
-            found = cursor.fetchall()
+    def statement(self, keys: Sequence[int], moment: datetime | None) -> Statement:
+        return Statement(self.sql, keys if moment is None else [*keys, _adapted(moment)])
+
+    def rows(self, found: Sequence[Sequence[Any]]) -> Iterator[Sequence[Any]]:
+        """Yield the rows with Python values."""
         if self.converters:
             return iter(self.compiler.apply_converters(found, self.converters))
         return iter(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Question(Generic[T]):
+    """A prepared query with its keys, to be asked alone or together with others."""
+
+    statement: Statement
+    read: Callable[[Sequence[Sequence[Any]]], list[T]]
+
+
+def ask(first: Question[T], second: Question[U]) -> tuple[list[T], list[U]]:
+    """Return what two queries find, in one trip to the database."""
+    found = together([first.statement, second.statement])
+    return first.read(found[0]), second.read(found[1])
 
 
 class Prepared(Generic[M]):
@@ -48,26 +66,21 @@ class Prepared(Generic[M]):
 
     def instances(self, keys: Sequence[int]) -> list[M]:
         """Return the rows with these keys as model instances."""
-        if not keys:
-            return []
+        return _alone(self.ask_instances(keys)) if keys else []
+
+    def ask_instances(self, keys: Sequence[int]) -> Question[M]:
+        """Return the question for these rows, at least one, as model instances."""
         compiled = self._compile(len(keys), connection.vendor, False)
-        info, select = compiled.compiler.klass_info, compiled.compiler.select
-        first, last = info["select_fields"][0], info["select_fields"][-1] + 1
-        names = [column[0].target.attname for column in select[first:last]]
-        # The stubs describe a later Django.
-        populators = get_related_populators(info, select, DEFAULT_DB_ALIAS)  # type: ignore[call-arg]
-        found = []
-        for row in compiled.rows(keys):
-            instance = info["model"].from_db(DEFAULT_DB_ALIAS, names, row[first:last])
-            for populator in populators:
-                populator.populate(row, instance)
-            found.append(instance)
-        return found
+        return Question(compiled.statement(keys, None), partial(_instances, compiled))
 
     def values(self, keys: Sequence[int], moment: datetime | None = None) -> list[Sequence[Any]]:
         """Return the rows with these keys as plain sequences, for a `values_list` queryset."""
-        compiled = self._compile(len(keys), connection.vendor, moment is not None) if keys else None
-        return list(compiled.rows(keys, moment)) if compiled else []
+        return _alone(self.ask_values(keys, moment)) if keys else []
+
+    def ask_values(self, keys: Sequence[int], moment: datetime | None = None) -> Question[Sequence[Any]]:
+        """Return the question for these rows, at least one, as plain sequences."""
+        compiled = self._compile(len(keys), connection.vendor, moment is not None)
+        return Question(compiled.statement(keys, moment), lambda found: list(compiled.rows(found)))
 
     def _compile_for(self, count: int, _vendor: str, has_moment: bool) -> _Compiled:
         placeholders = list(range(1, count + 1))
@@ -78,6 +91,51 @@ class Prepared(Generic[M]):
             raise NotOnlyKeys
         expressions = [column[0] for column in compiler.select]
         return _Compiled(sql, compiler, compiler.get_converters(expressions))
+
+
+def _alone(question: Question[T]) -> list[T]:
+    return question.read(together([question.statement])[0])
+
+
+def _instances(compiled: _Compiled, found: Sequence[Sequence[Any]]) -> list[Any]:
+    info, select = compiled.compiler.klass_info, compiled.compiler.select
+    first, last = info["select_fields"][0], info["select_fields"][-1] + 1
+    names = [column[0].target.attname for column in select[first:last]]
+    # The stubs describe a later Django.
+    populators = get_related_populators(info, select, DEFAULT_DB_ALIAS)  # type: ignore[call-arg]
+    instances = []
+    for row in compiled.rows(found):
+        instance = _instance(info["model"], names, row[first:last])
+        for populator in populators:
+            _populate(populator, row, instance)
+        instances.append(instance)
+    return instances
+
+
+def _populate(populator: RelatedPopulator, row: Sequence[Any], owner: Any) -> None:
+    """Hang what was selected along on its owner, as `RelatedPopulator.populate` does."""
+    values = (
+        populator.reorder_for_init(row)
+        if populator.reorder_for_init
+        else row[populator.cols_start : populator.cols_end]
+    )
+    related = None
+    if values[populator.pk_idx] is not None:
+        related = _instance(populator.model_cls, populator.init_list, values)
+        for deeper in populator.related_populators:
+            _populate(deeper, row, related)
+    populator.local_setter(owner, related)
+    if related is not None:
+        populator.remote_setter(related, owner)
+
+
+def _instance(model: type[Any], names: Sequence[str], values: Sequence[Any]) -> Any:
+    """Return what `Model.from_db` returns for a model without signals of its own, at a tenth of the cost."""
+    state = ModelState()
+    state.db, state.adding = DEFAULT_DB_ALIAS, False
+    instance: Any = object.__new__(model)
+    instance.__dict__.update(zip(names, values, strict=True), _state=state)
+    return instance
 
 
 def _adapted(moment: datetime) -> Any:

@@ -99,6 +99,11 @@ class Case:
         asked_for = self.situation.at_once and not self.progress.used
         return Candidate(self.row.pk, self.row.lead_id, asked_for)
 
+    @property
+    def attempt(self) -> int:
+        """Return which try of this nudge it is, from 1. A rate limit burns none: it says nothing about it."""
+        return 1 + sum(failure != Refusal.RATE_LIMITED for failure in self.progress.failures)
+
     def after(self, now: datetime) -> tuple[datetime | None, int]:
         """Return the row's next action and count once its nudge is armed at `now`."""
         progress = self.progress.armed(now)
@@ -114,11 +119,11 @@ def arm(ids: Sequence[int], *, token: str, worker: str, now: datetime) -> Arming
     if not ids:
         return Arming([], [])
     with transaction.atomic(savepoint=False):
-        cases, found = read(ids, token=token, now=now)
-        for case in cases:
+        known, found = read(ids, token=token, now=now)
+        for case in known:
             if not isinstance(case.decision, Send):
                 _apply(case, now=now)
-        sends = [case for case in cases if isinstance(case.decision, Send)]
+        sends = [case for case in known if isinstance(case.decision, Send)]
         return _arm(sends, found, worker=worker, now=now)
 
 
@@ -156,16 +161,21 @@ def _tomorrow(timezone: str, window: Window | None, now: datetime) -> datetime:
     return next_open(midnight, window)
 
 
-def read(ids: Sequence[int], *, token: str, now: datetime, lock: bool = True) -> tuple[list[Case], Ledger]:
-    """Return claimed rows that are still mine, each with a decision, and what was sent lately."""
-    rows = read_claimed(ids, token=token, now=now, lock=lock)
+def read(ids: Sequence[int], *, token: str, now: datetime) -> tuple[list[Case], Ledger]:
+    """Return claimed rows that are still mine, locked, each with a decision, and what was sent lately."""
+    rows = read_claimed(ids, token=token, now=now)
     found = read_ledger(rows, now=now)
-    cases = []
+    return cases(rows, found, now=now), found
+
+
+def cases(rows: Sequence[ScheduledReminder], found: Ledger, *, now: datetime) -> list[Case]:
+    """Return each row with a decision. Their leads and owners should be loaded."""
+    known = []
     for row in rows:
         progress = found.progress(row.pk)
         facts = situation(row, progress, now=now)
-        cases.append(Case(row, progress, facts, _decide(row, facts, now)))
-    return cases, found
+        known.append(Case(row, progress, facts, _decide(row, facts, now)))
+    return known
 
 
 def _decide(row: ScheduledReminder, facts: Situation, now: datetime) -> Decision:
@@ -228,6 +238,11 @@ def _enter(
 def enter_singles(cases: Sequence[Case], *, worker: str, now: datetime) -> list[Armed]:
     """Write the attempts of rows that have been advanced, a message each. One statement."""
     keys = _insert([_attempt(case, batch="", worker=worker, now=now) for case in cases])
+    return as_messages(cases, keys, now=now)
+
+
+def as_messages(cases: Sequence[Case], keys: Mapping[int, int], *, now: datetime) -> list[Armed]:
+    """Return a message for each row, whose entry in the ledger `keys` names."""
     return [_armed([case], keys, now=now) for case in cases]
 
 
@@ -243,10 +258,8 @@ def _advance(case: Case, *, now: datetime) -> None:
 def _attempt(case: Case, *, batch: str, worker: str, now: datetime) -> tuple[Any, ...]:
     """Return the ledger row, in the order of ATTEMPT_COLUMNS."""
     row, nudge = case.row, case.progress.used + 1
-    # A rate limit burns no attempt: it says nothing about this message.
-    attempt = 1 + sum(failure != Refusal.RATE_LIMITED for failure in case.progress.failures)
     key = nudge_key(row.pk, row.cycle, nudge)
-    about = (DeliveryKind.NUDGE, key, row.pk, row.lead_id, row.cycle, nudge, attempt)
+    about = (DeliveryKind.NUDGE, key, row.pk, row.lead_id, row.cycle, nudge, case.attempt)
     return (*about, batch, row.telegram_id, DeliveryState.SENDING, worker, now)
 
 

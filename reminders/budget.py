@@ -4,7 +4,8 @@ The bot as a whole has TELEGRAM_RATE_LIMIT messages a second; a private chat one
 minute. Automatic messages take before they are armed; replies to a person only debit, they never wait.
 """
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.conf import settings
@@ -17,6 +18,10 @@ GROUP_GAP = 3.0  # twenty a minute
 CLOCK = {
     "postgresql": "extract(epoch FROM clock_timestamp())::float8",
     "sqlite": "((julianday('now') - 2440587.5) * 86400.0)",
+}
+KEYS = {
+    "postgresql": "json_array_elements_text(%s::json)",
+    "sqlite": "json_each(%s)",
 }
 
 
@@ -70,17 +75,33 @@ def take_for_chats(chats: Sequence[int]) -> Grant:
     """Take one message for each of these chats; those that were written to a moment ago have to wait."""
     if not chats:
         return Grant()
-    rows = ", ".join(f"(%s, 0, {_clock()})" for _chat in chats)
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO send_budget (key, tokens, refilled_at) VALUES {rows} "  # noqa: S608
-            "ON CONFLICT (key) DO UPDATE SET refilled_at = excluded.refilled_at "
-            f"WHERE {_free_at()} <= excluded.refilled_at RETURNING send_budget.key",
-            [chat_key(chat) for chat in chats],
-        )
-        taken = {key for (key,) in cursor.fetchall()}
-    granted = frozenset(chat for chat in chats if chat_key(chat) in taken)
-    return Grant(granted, _waits([chat for chat in chats if chat not in granted]))
+        cursor.execute(taking(), [keys_of(chats)])
+        return granted(chats, {key for (key,) in cursor.fetchall()})
+
+
+def taking() -> str:
+    """Return the statement that takes one message for each chat of `keys_of`, its only parameter.
+
+    It returns the keys of those that had one.
+    """
+    return (
+        f"INSERT INTO send_budget (key, tokens, refilled_at) SELECT value, 0, {_clock()} "  # noqa: S608
+        f"FROM {KEYS[connection.vendor]} AS keys WHERE true "
+        "ON CONFLICT (key) DO UPDATE SET refilled_at = excluded.refilled_at "
+        f"WHERE {_free_at()} <= excluded.refilled_at RETURNING send_budget.key"
+    )
+
+
+def keys_of(chats: Iterable[int]) -> str:
+    """Return the buckets' names as JSON, in an order that all processes share: nobody waits in a circle."""
+    return json.dumps(sorted({chat_key(chat) for chat in chats}))
+
+
+def granted(chats: Sequence[int], taken: Collection[str]) -> Grant:
+    """Return what it means that these keys were taken."""
+    free = frozenset(chat for chat in chats if chat_key(chat) in taken)
+    return Grant(free, _waits([chat for chat in chats if chat not in free]))
 
 
 def debit(chats: Iterable[int]) -> None:

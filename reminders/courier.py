@@ -1,7 +1,7 @@
 """The courier: takes one claimed batch and keeps up to `concurrency` messages in flight until it is empty.
 
-Whenever some have landed, one transaction settles them and arms as many. What is known stays in memory until
-the database has it.
+Whenever half of them have landed, one exchange with the database settles these and arms as many, while the
+other half is on its way. What is known stays in memory until the database has it.
 """
 
 import asyncio
@@ -9,36 +9,25 @@ import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Protocol
-
-from django.db import transaction
 
 from core.clock import Clock
 from core.database import UNAVAILABLE, DatabaseThread
-from core.lease import Lease
-from reminders import arming, budget, claims, ledger, readahead, settling
+from reminders import claims
 from reminders.arming import Armed
 from reminders.backlog import Backlog, Group
-from reminders.briefing_rules import BriefingCard
 from reminders.claims import Claimed
-from reminders.followups import Due, settle_followups
+from reminders.exchange import AHEAD, Exchange, Round, Waiting, Work
+from reminders.followups import Due
 from reminders.messenger import Messenger, NotSent, Outcome, Refusal, Refused, Sent, Unknown
-from reminders.nags import FollowupCard, StaleDigestCard, TooOftenCard
-from reminders.readahead import Ready
-from reminders.services import mark_blocked
 from reminders.settling import Answer
 
 log = logging.getLogger(__name__)
 
 STALE = timedelta(seconds=20)  # an armed request that has not started by then never starts
 PAUSE, MAX_PAUSE = 0.5, 5.0  # seconds between tries while the database is away
-SPACING = 1.0  # seconds between two messages to one person
-PATIENCE = 5.0  # seconds a chat may be waited for with its rows claimed
-GATHER = 0.02  # seconds to wait for the others once one message has landed
-AHEAD = 2  # rounds whose rows are read ahead: a kill makes suspects of them, and each of those is armed alone
-FLOOD = 5  # so many different chats told to wait in a row: it is the whole bot that is too fast
-
-NAG_CARDS = (FollowupCard, StaleDigestCard, TooOftenCard, BriefingCard)
+GATHER = 0.02  # seconds to wait for half of them once one message has landed
 
 
 class ArmNags(Protocol):
@@ -67,49 +56,26 @@ class Summary:
         return " ".join([f"claimed={self.claimed}", *parts, f"edits={self.edits}"])
 
 
-@dataclass(slots=True)
-class _Round:
-    """What one exchange with the database came to."""
-
-    armed: list[Armed] = field(default_factory=list)
-    left: list[tuple[Group, list[int], float]] = field(default_factory=list)  # who waits, how many seconds
-    claimed: list[Claimed] = field(default_factory=list)  # new rows, because the batch was running low
-
-
-@dataclass(frozen=True, slots=True)
-class _Work:
-    """What is handed to one exchange."""
-
-    landed: Sequence[Answer] = ()
-    groups: Sequence[Group] = ()  # to be armed
-    refill: int = 0  # how many more rows to claim
-    held: Sequence[int] = ()  # claimed a while ago and still waiting: the claim is renewed
-
-
 class Courier:
-    """Delivers batches for one scheduler. `token` holds its claims, `worker` names its ledger rows."""
+    """Delivers batches for one scheduler."""
 
     def __init__(
         self,
         messenger: Messenger,
         clock: Clock,
         database: DatabaseThread,
-        *,
+        exchange: Exchange,
         concurrency: int,
-        worker: str,
-        token: str,
     ) -> None:
         self.messenger, self.clock, self.database = messenger, clock, database
-        self.concurrency, self.worker, self.token = concurrency, worker, token
+        self.exchange, self.concurrency = exchange, concurrency
         self.stopping = asyncio.Event()
         self.token_rejected = False
-        self.in_doubt = False  # a COMMIT was lost: the ledger may hold attempts of ours that never left
         self.summary = Summary()
         self._flying: dict[asyncio.Task[Answer], Armed] = {}
-        self._tokens = 0
-        self._marked: set[int] = set()
-        self._ready: dict[int, Ready] = {}
-        self._slowed: set[int] = set()
+        self._down: list[asyncio.Task[Answer]] = []  # have landed, not yet settled
+        self._enough = 1  # how many of them are waited for
+        self._news = asyncio.Event()
 
     async def deliver(self, rows: Sequence[Claimed], *, refills: int = 0, batch: int = 0) -> None:
         """Work until these rows are done and all has landed. Once stopping, nothing new is armed.
@@ -118,42 +84,27 @@ class Courier:
         """
         backlog, landed = Backlog(rows), list[Answer]()
         may_refill = refills if len(rows) == batch else 0
-        await self._look_ahead(backlog)
         renewed_at = self._time()
+        if backlog:
+            await self._exchange(Work(coming=self._coming(backlog)))
+            await self._look_ahead()
         while backlog or self._flying or landed:
             if self.stopping.is_set():
                 backlog.clear()
                 may_refill = 0
             groups = backlog.take(self.concurrency - len(self._flying), now=self._time())
-            refill = batch if may_refill and len(backlog) < self.concurrency else 0
+            refill = batch if may_refill and len(backlog) < AHEAD * self.concurrency else 0
             held: list[int] = []
             if self._time() - renewed_at > claims.LEASE.total_seconds() / 3:
                 held, renewed_at = backlog.ids(), self._time()
-            done = await self._exchange(_Work(landed, groups, refill, held))
+            done = await self._exchange(Work(landed, groups, refill, held, self._coming(backlog)))
             may_refill = self._take_in(done, backlog, may_refill, refill)
-            await self._look_ahead(backlog)
+            await self._look_ahead()
             landed = await self._land(backlog)
-        self._marked.clear()
-        self._ready.clear()
+        self.exchange.forget()
 
-    async def _look_ahead(self, backlog: Backlog) -> None:
-        """Read what comes next, while messages are in flight, once too little of it is known."""
-        coming = backlog.peek(self.concurrency)
-        if all(self._marked.issuperset(group.ids) for group in coming):
-            return
-        try:
-            await self.database.run(self._look_ahead_now, backlog.peek(AHEAD * self.concurrency))
-        except UNAVAILABLE:
-            return  # the exchange says so, and reads by itself
-
-    def _look_ahead_now(self, groups: Sequence[Group]) -> None:
-        new = [group for group in groups if not self._marked.issuperset(group.ids)]
-        ids = [pk for group in new for pk in group.ids if pk not in self._marked]
-        # Committed before the rows are looked at: if one of them kills the worker, the mark stays.
-        claims.mark(ids, token=self.token)
-        self._marked.update(ids)
-        singles = [group.ids[0] for group in new if len(group.ids) == 1]
-        self._ready |= readahead.read(singles, token=self.token, now=self.clock.now())
+    def _coming(self, backlog: Backlog) -> list[Group]:
+        return self.exchange.coming(backlog, self.concurrency)
 
     async def nag(self, due: Sequence[Due], arm: ArmNags) -> int:
         """Look at leads or people nobody has worked on; return how many messages that came to."""
@@ -162,149 +113,98 @@ class Courier:
             if self.stopping.is_set():
                 break
             chunk = due[start : start + self.concurrency]
+            entering = partial(arm, worker=self.exchange.worker, now=self.clock.now())
             try:
-                armed = await self.database.run(self._arm_nags, chunk, arm)
+                armed = await self.database.run(self.exchange.arm_nags, chunk, entering)
             except UNAVAILABLE:
-                self.in_doubt = True
+                self.exchange.in_doubt = True
                 raise
             answers = await asyncio.gather(*(self._send(each) for each in armed))
-            for each, answer in zip(armed, answers, strict=True):
-                self._report(each, answer.outcome)
-            await self._exchange(_Work(answers))
+            for answer in answers:
+                self._report(answer)
+            await self._exchange(Work(answers))
             count += len(armed)
         return count
 
-    def _arm_nags(self, due: Sequence[Due], arm: ArmNags) -> list[Armed]:
-        groups, _wait = self._afford([Group(each.chat_id, [each.key]) for each in due])
-        granted = budget.take_for_chats(sorted({group.chat_id for group in groups})).chats
-        keys = [key for group in groups if group.chat_id in granted for key in group.ids]
-        armed = arm(keys, worker=self.worker, now=self.clock.now())
-        self._tokens -= len(armed)
-        return armed
+    async def _look_ahead(self) -> None:
+        """Read what comes next, while messages are in flight."""
+        if self.exchange.has_unread:
+            try:
+                await self.database.run(self.exchange.look_ahead, now=self.clock.now())
+            except UNAVAILABLE:
+                return  # the exchange says so, and reads by itself
 
-    def _take_in(self, done: _Round, backlog: Backlog, may_refill: int, refill: int) -> int:
+    def _take_in(self, done: Round, backlog: Backlog, may_refill: int, refill: int) -> int:
         """Start what was armed and line up what waits; return how often more may still be claimed."""
         for group, ids, wait in done.left:
             backlog.put_back(group, ids, ready_at=self._time() + wait)
         for armed in done.armed:
-            self._flying[asyncio.create_task(self._send(armed))] = armed
+            task = asyncio.create_task(self._send(armed))
+            task.add_done_callback(self._touch_down)
+            self._flying[task] = armed
         backlog.add(done.claimed)
         self.summary.claimed += len(done.claimed)
         if not refill:
             return may_refill
         return may_refill - 1 if len(done.claimed) == refill else 0
 
-    async def _exchange(self, work: _Work) -> _Round:
+    async def _exchange(self, work: Work) -> Round:
         """Settle, take from the budget and arm. A database that is away is waited for."""
-        pause, put_back = PAUSE, list[tuple[Group, list[int], float]]()
+        pause, put_back = PAUSE, list[Waiting]()
         while True:
+            flying = list(self._flying.values())
             try:
-                done = await self.database.run(self._exchange_now, work)
+                done = await self.database.run(self.exchange.carry, work, flying, now=self.clock.now())
             except UNAVAILABLE as error:
                 log.warning("Database not available, keeping results", extra={"error": type(error).__name__})
-                self.in_doubt = True
+                self.exchange.in_doubt = True
                 put_back += [(group, group.ids, 0.0) for group in work.groups]
-                work = _Work(work.landed)
+                work = Work(work.landed)
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, MAX_PAUSE)
             else:
                 done.left += put_back
                 return done
 
-    def _exchange_now(self, work: _Work) -> _Round:
-        now = self.clock.now()
-        if work.held:
-            claims.renew(work.held, self.lease(now))
-        self._heed(work.landed)
-        groups, wait = self._afford(work.groups)
-        # Committed before a suspect is armed alone: whoever dies of it leaves the mark, and innocents do not.
-        alone = [pk for group in groups if group.is_suspect for pk in group.ids if pk not in self._marked]
-        claims.mark(alone, token=self.token)
-        self._marked.update(alone)
-        with transaction.atomic():
-            if self.in_doubt:
-                self._abandon(work.landed, now=now)
-            _settle(work.landed, now=now)
-            done = self._arm(groups, now=now)
-        self.in_doubt = False
-        self._tokens -= len(done.armed)
-        for telegram_id in sorted(settling.blocked(work.landed)):
-            mark_blocked(telegram_id=telegram_id, now=now)
-        done.left += [(group, group.ids, wait) for group in work.groups[len(groups) :]]
-        if work.refill:
-            done.claimed = claims.claim(limit=work.refill, lease=self.lease(now), now=now)
-        return done
-
-    def lease(self, now: datetime) -> Lease:
-        """Return this scheduler's claim on rows, from now."""
-        return Lease(self.token, now + claims.LEASE)
-
-    def _afford(self, groups: Sequence[Group]) -> tuple[Sequence[Group], float]:
-        """Return the groups for which the whole bot's budget suffices, and the wait for the others."""
-        wait = 0.0
-        if len(groups) > self._tokens:
-            taken, wait = budget.take_for_bot(max(len(groups) - self._tokens, budget.block()))
-            self._tokens += taken
-        return groups[: self._tokens], wait
-
-    def _arm(self, groups: Sequence[Group], *, now: datetime) -> _Round:
-        grant = budget.take_for_chats([group.chat_id for group in groups])
-        granted = [group for group in groups if group.chat_id in grant.chats]
-        known = [self._ready.pop(group.ids[0], None) for group in granted if len(group.ids) == 1]
-        armed = readahead.arm(
-            [each for each in known if each and each.is_fresh(now)], worker=self.worker, now=now
-        )
-        away = {item.reminder_id for each in armed for item in each.items}
-        ids = [pk for group in granted for pk in group.ids if pk not in away]
-        done = arming.arm(ids, token=self.token, worker=self.worker, now=now)
-        waiting = set(done.waiting)
-        left = [(group, [pk for pk in group.ids if pk in waiting], SPACING) for group in granted]
-        for group in groups:
-            wait = grant.waits.get(group.chat_id, 0.0)
-            if wait > PATIENCE:
-                claims.postpone(group.ids, token=self.token, until=now + timedelta(seconds=wait))
-            elif wait:
-                left.append((group, group.ids, wait))
-        return _Round(armed + done.armed, left)
-
-    def _heed(self, landed: Sequence[Answer]) -> None:
-        """Let a chat rest as Telegram told; after many different chats in a row, the whole bot."""
-        limited = settling.rate_limited(landed)
-        for chat_id, seconds in limited.items():
-            budget.pause(budget.chat_key(chat_id), seconds)
-        self._slowed = self._slowed | set(limited) if len(limited) == len(landed) else set(limited)
-        if len(self._slowed) >= FLOOD:
-            budget.pause(budget.BOT, max(limited.values(), default=1.0))
-            self._tokens, self._slowed = 0, set()
-
-    def _abandon(self, landed: Sequence[Answer], *, now: datetime) -> None:
-        """After a lost COMMIT: what was entered but is not in flight never left."""
-        messages = [*self._flying.values(), *(answer.armed for answer in landed)]
-        keep = [item.delivery_id for armed in messages for item in armed.items]
-        ledger.abandon(worker=self.worker, keep=keep, now=now)
-
     async def _send(self, armed: Armed) -> Answer:
         if self.clock.now() - armed.armed_at > STALE:
             return Answer(armed, NotSent("stale", "armed too long ago"))
         return Answer(armed, await self.messenger.send(armed.parcel))
 
+    def _touch_down(self, task: asyncio.Task[Answer]) -> None:
+        self._down.append(task)
+        if len(self._down) >= self._enough:
+            self._news.set()
+
     async def _land(self, backlog: Backlog) -> list[Answer]:
-        """Wait for a request to land or a group to become ready; return the answers that have landed."""
+        """Wait for requests to land or a group to become ready; return the answers that have landed."""
         pause = max(backlog.next_ready() - self._time(), 0.0) if backlog else None
         if not self._flying:
             if pause:
                 await self._rest(pause)
             return []
         full = len(self._flying) >= self.concurrency
-        limit = None if full else pause
-        done, _flying = await asyncio.wait(self._flying, timeout=limit, return_when=asyncio.FIRST_COMPLETED)
-        if done and self._flying.keys() - done:
+        await self._wait_for(1, None if full else pause)
+        if self._down:
             # Those that land together are settled together: a transaction costs more than a moment's wait.
-            done, _flying = await asyncio.wait(self._flying, timeout=GATHER)
-        landed = [task.result() for task in done]
-        for task in done:
-            self._report(self._flying.pop(task), task.result().outcome)
-        return landed
+            await self._wait_for((len(self._flying) + 1) // 2, GATHER)
+        down, self._down = self._down, []
+        for task in down:
+            del self._flying[task]
+            self._report(task.result())
+        return [task.result() for task in down]
+
+    async def _wait_for(self, count: int, seconds: float | None) -> None:
+        """Wait until so many have landed, or so long."""
+        self._enough = count
+        if len(self._down) >= count:
+            return
+        self._news.clear()
+        try:
+            async with asyncio.timeout(seconds):
+                await self._news.wait()
+        except TimeoutError:
+            return
 
     async def _rest(self, seconds: float) -> None:
         try:
@@ -312,7 +212,8 @@ class Courier:
         except TimeoutError:
             return
 
-    def _report(self, armed: Armed, outcome: Outcome) -> None:
+    def _report(self, answer: Answer) -> None:
+        armed, outcome = answer.armed, answer.outcome
         self.summary.count(outcome)
         keys = {"reminder": armed.items[0].reminder_id, "delivery": armed.items[0].delivery_id}
         match outcome:
@@ -332,10 +233,3 @@ class Courier:
     def _time() -> float:
         """Return seconds of the event loop's clock, which no test freezes."""
         return asyncio.get_running_loop().time()
-
-
-def _settle(landed: Sequence[Answer], *, now: datetime) -> None:
-    nags = [each for each in landed if isinstance(each.armed.parcel, NAG_CARDS)]
-    settling.settle([each for each in landed if each not in nags], now=now)
-    if nags:
-        settle_followups(nags, now=now)

@@ -9,7 +9,7 @@ from typing import Any, Final
 from django.db import models
 from django.db.models import Q
 
-from core.prepared import Prepared
+from core.prepared import Prepared, ask
 from leads.models import Lead, TelegramUser
 from reminders.caps import SPELL, TOUCH, Recent
 from reminders.escalation import Attempt, Progress
@@ -43,6 +43,48 @@ LEAD_MOMENTS: Final = (
     "owner__asked_too_often_at",
 )
 REMINDER_MOMENTS: Final = ("updated_at", "last_reminded_at", "draft_generated_at", "completed_at")
+# All that a decision and a card are made of. Another column would be fetched row by row: a test counts.
+NEEDED: Final = (
+    "lead_id",
+    "telegram_id",
+    "step_id",
+    "due_at",
+    "due_rule",
+    "created_at",
+    "status",
+    "hold_reason",
+    "cycle",
+    "version",
+    "auto_snooze_count",
+    "next_action_at",
+    "not_before",
+    "claim_token",
+    "claimed_until",
+    "lost_claims",
+    "draft_text",
+    "lead__owner_id",
+    "lead__prospect_name",
+    "lead__prospect_title",
+    "lead__prospect_company",
+    "lead__engagement_plan",
+    "lead__status",
+    "lead__deleted_at",
+    "lead__reminders_paused",
+    "lead__owner__telegram_id",
+    "lead__owner__language_code",
+    "lead__owner__timezone",
+    "lead__owner__zone_confirmed_at",
+    "lead__owner__window_start",
+    "lead__owner__window_end",
+    "lead__owner__weekdays",
+    "lead__owner__country",
+    "lead__owner__days_off",
+    "lead__owner__daily_cap",
+    "lead__owner__reminder_enabled",
+    "lead__owner__blocked_at",
+    "lead__owner__paused_at",
+    "lead__owner__paused_until",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +123,13 @@ class Ledger:
         )
 
 
-def _reminders(keys: Sequence[int]) -> models.QuerySet[ScheduledReminder]:
-    return ScheduledReminder.objects.filter(pk__in=keys).order_by("id").defer(*REMINDER_MOMENTS)
-
-
 def _locked(keys: Sequence[int]) -> models.QuerySet[ScheduledReminder]:
-    return _reminders(keys).select_for_update()
+    rows = ScheduledReminder.objects.filter(pk__in=keys).order_by("id")
+    return rows.defer(*REMINDER_MOMENTS).select_for_update()
+
+
+def _with_leads(keys: Sequence[int]) -> models.QuerySet[ScheduledReminder]:
+    return ScheduledReminder.objects.filter(pk__in=keys).select_related("lead__owner").only(*NEEDED)
 
 
 def _leads(keys: Sequence[int]) -> models.QuerySet[Lead]:
@@ -101,23 +144,35 @@ def _deliveries(keys: Sequence[int], since: datetime) -> models.QuerySet[Deliver
     return Delivery.objects.filter(about).order_by("id").values_list(*columns)
 
 
-REMINDERS, LOCKED, LEADS = Prepared(_reminders), Prepared(_locked), Prepared(_leads)
+LOCKED, LEADS, WITH_LEADS = Prepared(_locked), Prepared(_leads), Prepared(_with_leads)
 DELIVERIES: Prepared[Delivery] = Prepared(_deliveries)
 
 
-def read_claimed(
-    ids: Sequence[int], *, token: str, now: datetime, lock: bool = True
-) -> list[ScheduledReminder]:
+def read_claimed(ids: Sequence[int], *, token: str, now: datetime) -> list[ScheduledReminder]:
     """Return the rows that are still mine, locked, in the order of `ids`, with lead and owner.
 
     Leads are read once the lock is held: a row that had to be waited for would come with an old lead.
     """
-    query = LOCKED if lock else REMINDERS
-    rows = {row.pk: row for row in query.instances(sorted(ids)) if _is_mine(row, token, now)}
+    rows = {row.pk: row for row in LOCKED.instances(sorted(ids)) if _is_mine(row, token, now)}
     leads = {lead.pk: lead for lead in LEADS.instances(sorted({row.lead_id for row in rows.values()}))}
     for row in rows.values():
         row.lead = leads[row.lead_id]
     return [rows[pk] for pk in ids if pk in rows]
+
+
+def read_unlocked(
+    claimed: Mapping[int, int], *, token: str, now: datetime
+) -> tuple[list[ScheduledReminder], Ledger]:
+    """Return the rows that are mine, with lead and owner, and their ledger: one trip, nothing locked.
+
+    `claimed` is the person of each row.
+    """
+    if not claimed:
+        return [], Ledger()
+    about = [*claimed, *claimed.values()]
+    found, lines = ask(WITH_LEADS.ask_instances(list(claimed)), DELIVERIES.ask_values(about, now - DAY))
+    rows = [row for row in found if _is_mine(row, token, now)]
+    return rows, _ledger(rows, lines, now)
 
 
 def _is_mine(row: ScheduledReminder, token: str, now: datetime) -> bool:
@@ -128,10 +183,14 @@ def _is_mine(row: ScheduledReminder, token: str, now: datetime) -> bool:
 def read_ledger(rows: Iterable[ScheduledReminder], *, now: datetime) -> Ledger:
     """Return what was sent for these reminders, and to their people in the last day."""
     rows = list(rows)
-    cycles: Mapping[int, int] = {row.pk: row.cycle for row in rows}
     keys = [row.pk for row in rows] + [row.telegram_id for row in rows]
+    return _ledger(rows, DELIVERIES.values(keys, now - DAY), now)
+
+
+def _ledger(rows: Sequence[ScheduledReminder], lines: Iterable[Sequence[Any]], now: datetime) -> Ledger:
+    cycles: Mapping[int, int] = {row.pk: row.cycle for row in rows}
     found = Ledger()
-    for reminder_id, cycle, person, lead_id, batch, pk, *facts in DELIVERIES.values(keys, now - DAY):
+    for reminder_id, cycle, person, lead_id, batch, pk, *facts in lines:
         attempt = Attempt(*facts)
         if cycles.get(reminder_id) == cycle:
             found.attempts[reminder_id].append(attempt)

@@ -12,8 +12,10 @@ from datetime import datetime, timedelta
 
 from core.clock import Clock
 from core.database import UNAVAILABLE, DatabaseThread
+from core.pace import Pace
 from reminders import briefings, claims, followups, ledger, outbox, reconcile, stale, too_often
 from reminders.courier import Courier, Summary
+from reminders.exchange import Exchange
 from reminders.heartbeat import beat, forget_the_dead
 from reminders.messenger import Messenger
 from reminders.services import resume_expired
@@ -51,20 +53,14 @@ class Scheduler:
         self.messenger, self.clock, self.interval = messenger, clock, interval
         self.name = name or f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
         self._database = DatabaseThread("scheduler-db")
-        self._courier = Courier(
-            messenger,
-            clock,
-            self._database,
-            concurrency=concurrency,
-            worker=self.name,
-            token=uuid.uuid4().hex,
-        )
+        self._exchange = Exchange(worker=self.name, token=uuid.uuid4().hex)
+        self._courier = Courier(messenger, clock, self._database, self._exchange, concurrency)
         self.stopping, self.summary = self._courier.stopping, self._courier.summary
         self._bell = Bell()
         self._beaten_at: datetime | None = None
         self._offset: float | None = None
         self._was_away = False
-        self._tidied_at: float | None = None
+        self._slow_pace = Pace(SLOW)
         self._cursor = 0
         self._watched: int | None = None
 
@@ -106,7 +102,7 @@ class Scheduler:
 
     async def step(self, *, refills: int = REFILLS) -> bool:
         """Claim a batch (and more as it runs low), deliver, make queued edits; say whether there was work."""
-        is_slow = self._is_time_for_slow_work()
+        is_slow = self._slow_pace.take(asyncio.get_running_loop().time())
         if is_slow:
             await self._database.run(self._tidy, self.clock.now())
         briefed = await self._brief()
@@ -120,7 +116,7 @@ class Scheduler:
     async def close(self) -> None:
         """Give back what was claimed and not armed, and end the database thread."""
         try:
-            await self._database.run(claims.release, token=self._courier.token)
+            await self._database.run(claims.release, token=self._exchange.token)
         except UNAVAILABLE:
             log.warning("Claims could not be given back; their leases end by themselves")
         await self._database.close()
@@ -138,9 +134,9 @@ class Scheduler:
             log.warning("Attempts of a lost worker are now uncertain", extra={"count": reaped})
         if self._was_away:
             # A claim whose COMMIT was lost would keep its rows from everybody for a minute.
-            claims.release(token=self._courier.token)
+            claims.release(token=self._exchange.token)
             self._was_away = False
-        return claims.claim(limit=BATCH, lease=self._courier.lease(now), now=now)
+        return claims.claim(limit=BATCH, lease=self._exchange.lease(now), now=now)
 
     async def _guarded_step(self) -> bool:
         """One step; a database that is away for a while is waited for."""
@@ -151,13 +147,6 @@ class Scheduler:
             self._was_away = True
             await self._bell.wait(PAUSE)
             return True
-
-    def _is_time_for_slow_work(self) -> bool:
-        now = asyncio.get_running_loop().time()
-        if self._tidied_at is not None and now - self._tidied_at < SLOW:
-            return False
-        self._tidied_at = now
-        return True
 
     def _tidy(self, now: datetime) -> None:
         """End pauses whose date has come, forget workers long gone, repair a slice of what disagrees."""

@@ -30,11 +30,20 @@ from hypothesis.stateful import (
 from core.actor import Actor
 from core.lease import Lease
 from leads.models import CLOSED, Lead, LeadStatus, TelegramUser
-from reminders import arming, claims, ledger, reconcile, services
+from reminders import arming, claims, express, ledger, readahead, reconcile, services
 from reminders.arming import Armed
+from reminders.express import Carried, Load
 from reminders.invariants import violations
 from reminders.messenger import NotSent, Outcome, Refusal, Refused, Sent, Unknown
-from reminders.models import Delivery, DeliveryState, MessageEdit, ReminderStatus, ScheduledReminder
+from reminders.models import (
+    Delivery,
+    DeliveryState,
+    MessageEdit,
+    ReminderStatus,
+    ScheduledReminder,
+    SendBudget,
+)
+from reminders.readahead import Ready
 from reminders.settling import Answer, blocked, settle
 from tests.factories import LeadFactory, TelegramUserFactory, plan_of
 
@@ -66,7 +75,9 @@ class Worker:
     """A scheduler process, as far as the database knows it. A restart makes a new one."""
 
     name: str
+    batch: int  # one row at a time is read ahead and takes the express
     claimed: list[int] = field(default_factory=list)
+    ready: list[Ready] = field(default_factory=list)
     flying: list[Armed] = field(default_factory=list)
 
 
@@ -94,7 +105,8 @@ class Life(RuleBasedStateMachine):
             self.stack.close()
 
     def new_worker(self) -> Worker:
-        return Worker(f"worker-{next(self.names)}")
+        number = next(self.names)
+        return Worker(f"worker-{number}", batch=1 if number % 2 else 8)
 
     @initialize(plans=st.lists(st.integers(1, 3), min_size=2, max_size=5))
     def plans_are_started(self, plans: list[int]) -> None:
@@ -283,21 +295,40 @@ class Life(RuleBasedStateMachine):
 
     def notice(self, execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
         """Note that something is being written: a step that changes nothing need not be checked."""
-        self.is_changed = self.is_changed or sql.startswith(("INSERT", "UPDATE", "DELETE"))
+        self.is_changed = self.is_changed or sql.lstrip().startswith(("INSERT", "UPDATE", "DELETE", "WITH"))
         return execute(sql, *rest)
 
     def lease(self, me: Worker) -> Lease:
         return Lease(me.name, self.now + claims.LEASE)
 
     def claim(self, me: Worker) -> None:
-        me.claimed += [row.pk for row in claims.claim(limit=8, lease=self.lease(me), now=self.now)]
+        rows = claims.claim(limit=me.batch, lease=self.lease(me), now=self.now)
+        me.claimed += [row.pk for row in rows]
+        if len(me.claimed) == 1 and rows:
+            people = {row.pk: row.chat_id for row in rows}
+            me.ready = list(readahead.read(people, token=me.name, now=self.now).values())
 
     def arm(self, me: Worker) -> None:
+        alone = len(me.claimed) == 1
+        ready = [each for each in me.ready if alone and each.is_fresh(self.now)]
+        for armed in self.carry(me, Load(ready=ready, chats=[self.person])).armed:
+            self.enter(me, armed)
+            me.claimed = []
         done = arming.arm(me.claimed, token=me.name, worker=me.name, now=self.now)
-        me.claimed = list(done.waiting)
+        me.claimed, me.ready = list(done.waiting), []
         for armed in done.armed:
-            self.hand_over(armed)
-            me.flying.append(armed)
+            self.enter(me, armed)
+
+    def enter(self, me: Worker, armed: Armed) -> None:
+        self.hand_over(armed)
+        me.flying.append(armed)
+
+    def settle(self, me: Worker, *answers: Answer) -> None:
+        settle(self.carry(me, Load(landed=answers)).unsettled, now=self.now)
+
+    def carry(self, me: Worker, load: Load) -> Carried:
+        SendBudget.objects.all().delete()  # it keeps the database's time, which does not travel
+        return express.carry(load, token=me.name, worker=me.name, now=self.now)
 
     def lose_the_commit(self, me: Worker) -> None:
         """The database went away while arming: what was entered has never left."""
@@ -325,7 +356,7 @@ class Life(RuleBasedStateMachine):
     def answer(self, which: int, outcome: Outcome) -> None:
         me = self.workers[which] if self.workers[which].flying else self.workers[1 - which]
         answer = Answer(me.flying.pop(0), outcome)
-        settle([answer], now=self.now)
+        self.settle(me, answer)
         for telegram_id in blocked([answer]):
             services.mark_blocked(telegram_id=telegram_id, now=self.now)
 
@@ -347,7 +378,7 @@ class Life(RuleBasedStateMachine):
                 return
             while me.claimed:
                 self.arm(me)
-                settle([Answer(armed, Sent(next(self.messages))) for armed in me.flying], now=self.now)
+                self.settle(me, *(Answer(armed, Sent(next(self.messages))) for armed in me.flying))
                 me.flying.clear()
                 self.now += timedelta(seconds=1)
 
