@@ -144,6 +144,18 @@ def _insert_sql(model: Model, columns: tuple[str, ...], returning: tuple[str, ..
     )
 
 
+def elements(vendor: str) -> str:
+    """Return the items of the statement's next parameter, a JSON list, as a table with the column `value`."""
+    return "json_array_elements_text(%s::json)" if vendor == "postgresql" else "json_each(%s)"
+
+
+def among(vendor: str) -> str:
+    """Return the condition "is one of these numbers"; they are the next parameter, a JSON list."""
+    if vendor == "postgresql":
+        return f"= ANY(ARRAY(SELECT value::bigint FROM {elements(vendor)}))"  # noqa: S608 - names of ours
+    return f"IN (SELECT value FROM {elements(vendor)})"  # noqa: S608 - names of ours
+
+
 def source(fields: Sequence[Any], vendor: str) -> str:
     """Return the rows, the statement's next `parameters`, as a table `new`: column1, column2 …"""
     if vendor == "postgresql":

@@ -1,10 +1,11 @@
 """Queries whose SQL is worked out once: Django's compiling costs more than running them, every time anew.
 
-A `Prepared` query asks for rows by keys, and if need be by one moment. The queryset is compiled once per
-number of keys and database; its only parameters must be those keys, in order, and the moment behind them.
-What else decides about a row is looked at in Python.
+A `Prepared` query asks for rows by one or more lists of keys, and if need be by one moment. The queryset is
+compiled once per database, for any number of keys; its only parameters must be those lists, in order, and the
+moment behind them. What else decides about a row is looked at in Python.
 """
 
+import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,11 +16,13 @@ from django.db import DEFAULT_DB_ALIAS, connection, models
 from django.db.models.base import ModelState
 from django.db.models.query import RelatedPopulator, get_related_populators
 
+from core.bulk import among
 from core.trip import Statement, together
 
 M = TypeVar("M", bound=models.Model)
 T = TypeVar("T")
 U = TypeVar("U")
+ONE_KEY = "IN (%s)"  # how Django writes a list of one
 SOME_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -30,11 +33,13 @@ class NotOnlyKeys(TypeError):
 @dataclass(frozen=True, slots=True)
 class _Compiled:
     sql: str
+    name: str
     compiler: Any
     converters: Any
 
-    def statement(self, keys: Sequence[int], moment: datetime | None) -> Statement:
-        return Statement(self.sql, keys if moment is None else [*keys, _adapted(moment)])
+    def statement(self, lists: Sequence[Sequence[int]], moment: datetime | None) -> Statement:
+        params: list[Any] = [json.dumps(list(keys)) for keys in lists]
+        return Statement(self.sql, params if moment is None else [*params, _adapted(moment)], self.name)
 
     def rows(self, found: Sequence[Sequence[Any]]) -> Iterator[Sequence[Any]]:
         """Yield the rows with Python values."""
@@ -58,39 +63,45 @@ def ask(first: Question[T], second: Question[U]) -> tuple[list[T], list[U]]:
 
 
 class Prepared(Generic[M]):
-    """A queryset, given as a function of its keys; `select_related` and `defer` are heeded."""
+    """A queryset, given as a function of its lists of keys; `select_related` and `defer` are heeded.
 
-    def __init__(self, build: Callable[..., models.QuerySet[M, Any]]) -> None:
-        self._build = build
-        self._compile = lru_cache(maxsize=512)(self._compile_for)
+    `name` tells it from all others; the function is called with a list of keys for each of `lists`.
+    """
+
+    def __init__(self, build: Callable[..., models.QuerySet[M, Any]], *, name: str, lists: int = 1) -> None:
+        self._build, self._name, self._lists = build, name, lists
+        self._compile = lru_cache(maxsize=4)(self._compile_for)
 
     def instances(self, keys: Sequence[int]) -> list[M]:
         """Return the rows with these keys as model instances."""
         return _alone(self.ask_instances(keys)) if keys else []
 
     def ask_instances(self, keys: Sequence[int]) -> Question[M]:
-        """Return the question for these rows, at least one, as model instances."""
-        compiled = self._compile(len(keys), connection.vendor, False)
-        return Question(compiled.statement(keys, None), partial(_instances, compiled))
+        """Return the question for these rows as model instances."""
+        compiled = self._compile(connection.vendor, False)
+        return Question(compiled.statement([keys], None), partial(_instances, compiled))
 
-    def values(self, keys: Sequence[int], moment: datetime | None = None) -> list[Sequence[Any]]:
+    def values(self, *lists: Sequence[int], moment: datetime | None = None) -> list[Sequence[Any]]:
         """Return the rows with these keys as plain sequences, for a `values_list` queryset."""
-        return _alone(self.ask_values(keys, moment)) if keys else []
+        return _alone(self.ask_values(*lists, moment=moment)) if any(lists) else []
 
-    def ask_values(self, keys: Sequence[int], moment: datetime | None = None) -> Question[Sequence[Any]]:
-        """Return the question for these rows, at least one, as plain sequences."""
-        compiled = self._compile(len(keys), connection.vendor, moment is not None)
-        return Question(compiled.statement(keys, moment), lambda found: list(compiled.rows(found)))
+    def ask_values(self, *lists: Sequence[int], moment: datetime | None = None) -> Question[Sequence[Any]]:
+        """Return the question for these rows as plain sequences."""
+        compiled = self._compile(connection.vendor, moment is not None)
+        return Question(compiled.statement(lists, moment), lambda found: list(compiled.rows(found)))
 
-    def _compile_for(self, count: int, _vendor: str, has_moment: bool) -> _Compiled:
-        placeholders = list(range(1, count + 1))
+    def _compile_for(self, vendor: str, has_moment: bool) -> _Compiled:
+        placeholders = list(range(1, self._lists + 1))
         moment = [SOME_MOMENT] if has_moment else []
-        compiler = self._build(placeholders, *moment).query.get_compiler(using=DEFAULT_DB_ALIAS)
+        query = self._build(*([key] for key in placeholders), *moment).query
+        compiler = query.get_compiler(using=DEFAULT_DB_ALIAS)
         sql, params = compiler.as_sql()
-        if list(params) != [*placeholders, *map(_adapted, moment)]:
+        is_only_keys = list(params) == [*placeholders, *map(_adapted, moment)]
+        if not is_only_keys or sql.count(ONE_KEY) != self._lists:
             raise NotOnlyKeys
         expressions = [column[0] for column in compiler.select]
-        return _Compiled(sql, compiler, compiler.get_converters(expressions))
+        found = compiler.get_converters(expressions)
+        return _Compiled(sql.replace(ONE_KEY, among(vendor)), self._name, compiler, found)
 
 
 def _alone(question: Question[T]) -> list[T]:

@@ -3,21 +3,39 @@
 A trip costs more than most statements, on both sides of the wire; BEGIN and COMMIT are trips as well.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
+from weakref import WeakKeyDictionary
 
+import psycopg
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
+from django.db.utils import DatabaseError
+from psycopg.errors import DuplicatePreparedStatement, InvalidSqlStatementName
 
 Row = tuple[Any, ...]
+# What a server says that another client of a connection pooler has spoken to in between.
+NOT_OURS = (DuplicatePreparedStatement, InvalidSqlStatementName)
+_prepared: "WeakKeyDictionary[psycopg.Connection[Any], dict[str, str]]" = WeakKeyDictionary()
+
+
+class NameTaken(TypeError):
+    """Another statement goes by this name on this connection already."""
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One statement of ours; what is foreign travels in `params`."""
+    """One statement of ours; what is foreign travels in `params`.
+
+    One with a name is parsed and planned once per connection, where the database can; its text must always
+    be the same.
+    """
 
     sql: str
     params: Sequence[Any] = ()
+    name: str = ""
 
 
 def together(statements: Sequence[Statement]) -> list[list[Row]]:
@@ -35,6 +53,24 @@ def together(statements: Sequence[Statement]) -> list[list[Row]]:
 
 
 def _in_one_message(statements: Sequence[Statement]) -> list[list[Row]]:
+    here = connections[DEFAULT_DB_ALIAS]
+    here.ensure_connection()
+    known = _prepared.setdefault(here.connection, {})
+    new = [each for each in statements if each.name and known.get(each.name) != each.sql]
+    if any(each.name in known for each in new):
+        raise NameTaken
+    try:
+        if new:
+            _ask([_preparing(each) for each in new])
+            known.update((each.name, each.sql) for each in new)
+        return _ask([_executing(each) for each in statements])
+    except DatabaseError as error:
+        if here.in_atomic_block or not isinstance(error.__cause__, NOT_OURS):
+            raise
+        return _ask(statements)
+
+
+def _ask(statements: Sequence[Statement]) -> list[list[Row]]:
     found: list[list[Row]] = []
     with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
         params = [value for statement in statements for value in statement.params]
@@ -43,6 +79,19 @@ def _in_one_message(statements: Sequence[Statement]) -> list[list[Row]]:
             found.append(cursor.fetchall() if cursor.description else [])
             cursor.nextset()
     return found
+
+
+def _preparing(statement: Statement) -> Statement:
+    number = count(1)
+    numbered = re.sub("%s", lambda _place: f"${next(number)}", statement.sql)
+    return Statement(f"PREPARE {statement.name} AS {numbered}")
+
+
+def _executing(statement: Statement) -> Statement:
+    if not statement.name:
+        return statement
+    places = ", ".join(["%s"] * len(statement.params))
+    return Statement(f"EXECUTE {statement.name}" + (f"({places})" if places else ""), statement.params)
 
 
 def _run(statement: Statement) -> list[Row]:

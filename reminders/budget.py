@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from django.conf import settings
 from django.db import connection, transaction
 
+from core.bulk import elements
+
 BOT = "bot"
 PRIVATE_GAP = 1.0  # seconds between messages to one person
 GROUP_GAP = 3.0  # twenty a minute
@@ -18,10 +20,6 @@ GROUP_GAP = 3.0  # twenty a minute
 CLOCK = {
     "postgresql": "extract(epoch FROM clock_timestamp())::float8",
     "sqlite": "((julianday('now') - 2440587.5) * 86400.0)",
-}
-KEYS = {
-    "postgresql": "json_array_elements_text(%s::json)",
-    "sqlite": "json_each(%s)",
 }
 
 
@@ -87,7 +85,7 @@ def taking() -> str:
     """
     return (
         f"INSERT INTO send_budget (key, tokens, refilled_at) SELECT value, 0, {_clock()} "  # noqa: S608
-        f"FROM {KEYS[connection.vendor]} AS keys WHERE true "
+        f"FROM {elements(connection.vendor)} AS keys WHERE true "
         "ON CONFLICT (key) DO UPDATE SET refilled_at = excluded.refilled_at "
         f"WHERE {_free_at()} <= excluded.refilled_at RETURNING send_budget.key"
     )

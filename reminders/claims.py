@@ -1,11 +1,13 @@
 """Claiming due rows (T1): many schedulers share one table, and each row has one holder at a time."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
 
+from core.bulk import among
 from core.lease import Lease
 from core.trip import Statement, together
 from reminders.models import ScheduledReminder
@@ -55,13 +57,12 @@ def mark(ids: Sequence[int], *, token: str) -> None:
 
 
 def marking(ids: Sequence[int], *, token: str) -> Statement:
-    """Return the statement that `mark` runs, for at least one row."""
-    places = ", ".join(["%s"] * len(ids))
-    return Statement(
-        "UPDATE scheduled_reminders SET lost_claims = lost_claims + 1 "  # noqa: S608 - places only
-        f"WHERE id IN ({places}) AND claim_token = %s",
-        [*ids, token],
+    """Return the statement that `mark` runs."""
+    sql = (
+        "UPDATE scheduled_reminders SET lost_claims = lost_claims + 1 "  # noqa: S608 - names of ours
+        f"WHERE claim_token = %s AND id {among(connection.vendor)}"
     )
+    return Statement(sql, [token, json.dumps(ids)], "mark_reminders")
 
 
 def postpone(ids: Sequence[int], *, token: str, until: datetime) -> None:

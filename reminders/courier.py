@@ -1,7 +1,7 @@
 """The courier: takes one claimed batch and keeps up to `concurrency` messages in flight until it is empty.
 
-Whenever half of them have landed, one exchange with the database settles these and arms as many, while the
-other half is on its way. What is known stays in memory until the database has it.
+Whenever half of them have landed (or all, when they are few), one exchange with the database settles these
+and arms as many, while the others are on their way. What is known stays in memory until the database has it.
 """
 
 import asyncio
@@ -28,6 +28,7 @@ log = logging.getLogger(__name__)
 STALE = timedelta(seconds=20)  # an armed request that has not started by then never starts
 PAUSE, MAX_PAUSE = 0.5, 5.0  # seconds between tries while the database is away
 GATHER = 0.02  # seconds to wait for half of them once one message has landed
+FEW = 8  # an exchange for fewer costs more than waiting for the others
 
 
 class ArmNags(Protocol):
@@ -187,7 +188,8 @@ class Courier:
         await self._wait_for(1, None if full else pause)
         if self._down:
             # Those that land together are settled together: a transaction costs more than a moment's wait.
-            await self._wait_for((len(self._flying) + 1) // 2, GATHER)
+            half = (len(self._flying) + 1) // 2
+            await self._wait_for(min(max(half, FEW), len(self._flying)), GATHER)
         down, self._down = self._down, []
         for task in down:
             del self._flying[task]

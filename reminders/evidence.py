@@ -136,16 +136,19 @@ def _leads(keys: Sequence[int]) -> models.QuerySet[Lead]:
     return Lead.objects.filter(pk__in=keys).select_related("owner").defer(*LONG_TEXTS, *LEAD_MOMENTS)
 
 
-def _deliveries(keys: Sequence[int], since: datetime) -> models.QuerySet[Delivery, tuple[Any, ...]]:
-    half = len(keys) // 2  # reminders first, then people
-    lately = Q(telegram_id__in=keys[half:]) & Q(armed_at__gt=since)  # in one Q they would be sorted
+def _deliveries(
+    reminders: Sequence[int], people: Sequence[int], since: datetime
+) -> models.QuerySet[Delivery, tuple[Any, ...]]:
+    lately = Q(telegram_id__in=people) & Q(armed_at__gt=since)  # in one Q they would be sorted
     columns = ("reminder_id", "cycle", "telegram_id", "lead_id", "batch", "pk", *ATTEMPT)
-    about = Q(reminder_id__in=keys[:half]) | lately
+    about = Q(reminder_id__in=reminders) | lately
     return Delivery.objects.filter(about).order_by("id").values_list(*columns)
 
 
-LOCKED, LEADS, WITH_LEADS = Prepared(_locked), Prepared(_leads), Prepared(_with_leads)
-DELIVERIES: Prepared[Delivery] = Prepared(_deliveries)
+LOCKED = Prepared(_locked, name="locked_reminders")
+LEADS = Prepared(_leads, name="leads_with_owners")
+WITH_LEADS = Prepared(_with_leads, name="reminders_with_leads")
+DELIVERIES: Prepared[Delivery] = Prepared(_deliveries, name="deliveries_lately", lists=2)
 
 
 def read_claimed(ids: Sequence[int], *, token: str, now: datetime) -> list[ScheduledReminder]:
@@ -169,8 +172,9 @@ def read_unlocked(
     """
     if not claimed:
         return [], Ledger()
-    about = [*claimed, *claimed.values()]
-    found, lines = ask(WITH_LEADS.ask_instances(list(claimed)), DELIVERIES.ask_values(about, now - DAY))
+    ids, people = list(claimed), list(claimed.values())
+    sent = DELIVERIES.ask_values(ids, people, moment=now - DAY)
+    found, lines = ask(WITH_LEADS.ask_instances(ids), sent)
     rows = [row for row in found if _is_mine(row, token, now)]
     return rows, _ledger(rows, lines, now)
 
@@ -183,8 +187,8 @@ def _is_mine(row: ScheduledReminder, token: str, now: datetime) -> bool:
 def read_ledger(rows: Iterable[ScheduledReminder], *, now: datetime) -> Ledger:
     """Return what was sent for these reminders, and to their people in the last day."""
     rows = list(rows)
-    keys = [row.pk for row in rows] + [row.telegram_id for row in rows]
-    return _ledger(rows, DELIVERIES.values(keys, now - DAY), now)
+    ids, people = [row.pk for row in rows], [row.telegram_id for row in rows]
+    return _ledger(rows, DELIVERIES.values(ids, people, moment=now - DAY), now)
 
 
 def _ledger(rows: Sequence[ScheduledReminder], lines: Iterable[Sequence[Any]], now: datetime) -> Ledger:

@@ -135,7 +135,7 @@ def _settling(plain: Sequence[Answer], now: datetime) -> Statement | None:
     ]
     hand = json.dumps(SYSTEM.to_json())
     params = [*bulk.parameters(rows, (4,), "postgresql"), now, now, ActivityType.STEP_REMINDER_SENT.value]
-    return Statement(_settle_sql(), [*params, hand, now])
+    return Statement(_settle_sql(), [*params, hand, now], "settle_reminders")
 
 
 def _message_id(answer: Answer) -> int | None:
@@ -145,7 +145,8 @@ def _message_id(answer: Answer) -> int | None:
 def _arming(load: Load, worker: str, now: datetime) -> Statement | None:
     if not load.chats:
         return None
-    return Statement(_arm_sql(), [budget.keys_of(load.chats), *_parameters(load.ready, now), worker])
+    params = [budget.keys_of(load.chats), *_parameters(load.ready, now), worker]
+    return Statement(_arm_sql(), params, "arm_reminders")
 
 
 def _marking(load: Load, token: str) -> Statement | None:

@@ -18,11 +18,12 @@ class TestInstances:
         query = Prepared(
             lambda keys: (
                 Lead.objects.filter(pk__in=keys).select_related("owner").defer("notes").order_by("id")
-            )
+            ),
+            name="test_leads",
         )
         keys = [lead.pk for lead in leads]
-        with django_assert_num_queries(2):
-            query.instances(keys)
+        query.instances(keys[:1])
+        with django_assert_num_queries(1):
             found = query.instances(keys)
             assert [lead.owner.first_name for lead in found] == [lead.owner.first_name for lead in leads]
         assert found == leads
@@ -32,7 +33,9 @@ class TestInstances:
 
     def test_can_be_saved(self) -> None:
         row = ReminderFactory.create()
-        query = Prepared(lambda keys: ScheduledReminder.objects.filter(pk__in=keys).order_by("id"))
+        query = Prepared(
+            lambda keys: ScheduledReminder.objects.filter(pk__in=keys).order_by("id"), name="test_rows"
+        )
         (found,) = query.instances([row.pk])
         found.hold_reason = "held"
         found.save(update_fields=["hold_reason"])
@@ -40,14 +43,16 @@ class TestInstances:
         assert row.hold_reason == "held"
 
     def test_are_none_without_keys(self, django_assert_num_queries: Any) -> None:
-        query = Prepared(lambda keys: Lead.objects.filter(pk__in=keys))
+        query = Prepared(lambda keys: Lead.objects.filter(pk__in=keys), name="test_plain")
         with django_assert_num_queries(0):
             assert query.instances([]) == []
 
 
 class TestPrepared:
     def test_refuses_other_parameters(self) -> None:
-        query = Prepared(lambda keys: Lead.objects.filter(pk__in=keys, prospect_name="Ann"))
+        query = Prepared(
+            lambda keys: Lead.objects.filter(pk__in=keys, prospect_name="Ann"), name="test_other"
+        )
         with pytest.raises(NotOnlyKeys):
             query.instances([1, 2])
 
@@ -56,6 +61,7 @@ class TestValues:
     def test_are_what_the_queryset_gives(self) -> None:
         row = ReminderFactory.create()
         query = Prepared(
-            lambda keys: ScheduledReminder.objects.filter(pk__in=keys).values_list("pk", "due_at")
+            lambda keys: ScheduledReminder.objects.filter(pk__in=keys).values_list("pk", "due_at"),
+            name="test_values",
         )
         assert [tuple(line) for line in query.values([row.pk])] == [(row.pk, row.due_at)]

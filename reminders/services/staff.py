@@ -98,7 +98,8 @@ def transfer(*, lead: Lead, to: TelegramUser, by: Actor, now: datetime) -> Lead:
         if row.owner_id == to.telegram_id:
             return row
         metadata: dict[str, object] = {"previous": row.owner_id, "now": to.telegram_id}
-        row.owner, row.updated_at = to, now
+        # As they are now: what the caller knows may be from before they blocked the bot.
+        row.owner, row.updated_at = TelegramUser.objects.get(telegram_id=to.telegram_id), now
         row.save(update_fields=["owner", "updated_at"])
         for reminder in row.reminders.live().select_for_update().order_by("id"):
             reminder.lead = row

@@ -198,7 +198,7 @@ class TestTrip:
 
     def test_takes_as_many_statements_for_twenty_rows_as_for_two(self) -> None:
         counts = []
-        for number in (2, 20):
+        for number in (1, 2, 20):  # the first time, statements are prepared
             landed, ready, coming = send(due(number)), read(due(number)), due(number)
             SendBudget.objects.all().delete()
             chats = [each.case.row.telegram_id for each in ready]
@@ -207,5 +207,5 @@ class TestTrip:
                 done = express.carry(load, token=MINE, worker="worker", now=LATER)
             assert len(done.armed) == number
             counts.append(len(queries))
-        assert counts[0] == counts[1]
-        assert counts[0] <= (1 if connection.vendor == "postgresql" else 12)
+        assert counts[1] == counts[2]
+        assert counts[1] <= (1 if connection.vendor == "postgresql" else 12)

@@ -263,7 +263,7 @@ class TestManyForOnePerson:
 class TestCost:
     def test_arming_takes_the_same_number_of_queries_for_any_number_of_rows(self) -> None:
         counts = []
-        for number in (2, 20):
+        for number in (1, 2, 20):  # the first time, statements are prepared
             for _ in range(number):
                 lead = LeadFactory.create(engagement_plan=plan_of(1))
                 services.start_plan(lead=lead, by=SYSTEM, now=NOW)
@@ -275,8 +275,8 @@ class TestCost:
             with CaptureQueriesContext(connection) as more:
                 settle(answers, now=NOW)
             counts.append((len(queries), len(more)))
-        assert counts[0] == counts[1]
-        assert sum(counts[0]) <= 12
+        assert counts[1] == counts[2]
+        assert sum(counts[1]) <= 12
 
 
 class TestTouches:

@@ -233,6 +233,12 @@ class TestTransfer:
         services.transfer(lead=lead, to=bob, by=STAFF, now=NOW)
         assert step(lead, 2).next_action_at == datetime(2026, 3, 6, 1, 0, tzinfo=UTC)
 
+    def test_parks_the_steps_of_somebody_who_has_just_blocked_us(self, lead: Lead, bob: TelegramUser) -> None:
+        """What the caller knows about them is from before."""
+        services.mark_blocked(telegram_id=bob.telegram_id, now=NOW)
+        services.transfer(lead=lead, to=bob, by=STAFF, now=NOW)
+        assert set(lead.reminders.live().values_list("next_action_at", flat=True)) == {None}
+
     def test_settles_what_was_on_its_way_without_touching_the_new_cycle(
         self, lead: Lead, bob: TelegramUser
     ) -> None:

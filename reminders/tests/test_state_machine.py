@@ -51,6 +51,7 @@ START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 LONG = int(os.environ.get("STATE_MACHINE_EXAMPLES", "0"))
 WORKERS = 2
 STAFF = Actor.staff(1, "root")
+WRITES = ("INSERT", "UPDATE", "DELETE", "WITH", "EXECUTE")
 
 which = st.integers(-4, 7)  # one of the rows there are; negative: the one that something happened to last
 worker = st.integers(0, WORKERS - 1)
@@ -295,7 +296,7 @@ class Life(RuleBasedStateMachine):
 
     def notice(self, execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
         """Note that something is being written: a step that changes nothing need not be checked."""
-        self.is_changed = self.is_changed or sql.lstrip().startswith(("INSERT", "UPDATE", "DELETE", "WITH"))
+        self.is_changed = self.is_changed or sql.lstrip().startswith(WRITES)
         return execute(sql, *rest)
 
     def lease(self, me: Worker) -> Lease:
