@@ -6,6 +6,7 @@ Pure: no Django, no model, no clock.
 import json
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 _UNSAFE = re.compile(rb"[^A-Za-z0-9_.~ -]+")
@@ -34,4 +35,12 @@ def _told(value: Any) -> str:
 
 
 def _percent(run: re.Match[bytes]) -> bytes:
-    return b"%" + run[0].hex("%").upper().encode()
+    # The same few are between words, in markup and in JSON.
+    return _remembered(run[0]) if len(run[0]) <= 16 else _hex(run[0])
+
+
+def _hex(run: bytes) -> bytes:
+    return b"%" + run.hex("%").upper().encode()
+
+
+_remembered = lru_cache(maxsize=4096)(_hex)

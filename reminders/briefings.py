@@ -11,6 +11,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from core.bulk import update_rows
 from leads.models import TelegramUser
 from reminders.agenda import today_of
 from reminders.arming import Armed, Item
@@ -64,7 +65,7 @@ def arm_briefings(telegram_ids: Iterable[int], *, worker: str, now: datetime) ->
                 case Brief() as brief:
                     user.next_briefing_at = brief.following
                     briefs.append((user, brief))
-        TelegramUser.objects.bulk_update(people, ["next_briefing_at"])
+        update_rows(people, ["next_briefing_at"])
         return _enter(briefs, worker=worker, now=now)
 
 

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, time
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, Subquery
 
+from core.bulk import update_rows
 from leads.models import Lead, LeadActivity, TelegramUser
 from reminders.arming import Armed, Item
 from reminders.cards import role_of
@@ -40,7 +41,7 @@ def arm_digests(telegram_ids: Iterable[int], *, worker: str, now: datetime) -> l
             else:
                 user.next_stale_check_at = _tomorrow(window_of(user), now)
                 armed += _enter(user, worker=worker, now=now)
-        TelegramUser.objects.bulk_update(people, ["next_stale_check_at"])
+        update_rows(people, ["next_stale_check_at"])
         return armed
 
 

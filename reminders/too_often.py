@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import F, Max, Q, Window
 from django.db.models.functions import RowNumber
 
+from core.bulk import update_rows
 from leads.activities import HUMAN, ActivityType
 from leads.models import LeadActivity, TelegramUser
 from reminders.arming import Armed, Item
@@ -73,7 +74,7 @@ def arm_questions(telegram_ids: Iterable[int], *, worker: str, now: datetime) ->
             if _is_time(user, known[user.telegram_id], heard[user.telegram_id], now=now)
         ]
         armed = _enter(asked, worker=worker, now=now)
-        TelegramUser.objects.bulk_update(people, ["next_often_check_at", "asked_too_often_at"])
+        update_rows(people, ["next_often_check_at", "asked_too_often_at"])
         return armed
 
 

@@ -15,7 +15,7 @@ from reminders.messenger import Card
 
 # Numbers that no label contains, in the place of the card's own.
 REMINDER, DELIVERY = MAX_ID - 1, MAX_ID - 2
-_END = encoded("]}")
+_ROW, _COPIED, _NEXT, _ROW_END, _END = map(encoded, (",[", "}}", ",", "]", "]}"))
 
 
 def reminder_form(card: Card) -> Encoded:
@@ -23,8 +23,15 @@ def reminder_form(card: Card) -> Encoded:
     has_draft = bool(card.draft and card.draft.strip())
     shared = _shared(get_language() or "", has_draft, card.delivery_id is not None)
     body = shared.replace(str(REMINDER), str(card.reminder_id)).replace(str(DELIVERY), str(card.delivery_id))
-    row = [{"text": label, "copy_text": {"text": piece}} for label, piece in copies(card.draft)]
-    return Encoded(body + (encoded("," + json.dumps(row)) if row else "") + _END)
+    row = [f"{_copying(label)}{encoded(json.dumps(piece))}{_COPIED}" for label, piece in copies(card.draft)]
+    return Encoded(body + (f"{_ROW}{_NEXT.join(row)}{_ROW_END}" if row else "") + _END)
+
+
+@lru_cache(maxsize=64)
+def _copying(label: str) -> Encoded:
+    """Return a copy button up to the text that it copies."""
+    button = json.dumps({"text": label, "copy_text": {"text": ""}})
+    return encoded(button.removesuffix('""}}'))
 
 
 @lru_cache(maxsize=64)
