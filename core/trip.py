@@ -5,7 +5,7 @@ A trip costs more than most statements, on both sides of the wire; BEGIN and COM
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -18,7 +18,23 @@ from psycopg.errors import DuplicatePreparedStatement, InvalidSqlStatementName
 Row = tuple[Any, ...]
 # What a server says that another client of a connection pooler has spoken to in between.
 NOT_OURS = (DuplicatePreparedStatement, InvalidSqlStatementName)
-_prepared: "WeakKeyDictionary[psycopg.Connection[Any], dict[str, str]]" = WeakKeyDictionary()
+KEEP_PLANS = 1_024  # trips, at most
+
+
+@dataclass(slots=True)
+class _Session:
+    """What one connection knows of our statements."""
+
+    texts: dict[str, str] = field(default_factory=dict)
+    trips: int = 0
+
+    def is_time_to_plan_anew(self) -> bool:
+        """Say so after 1, 2, 4, 8 … trips: a plan made for a table that was still empty reads all of it."""
+        self.trips += 1
+        return self.trips % KEEP_PLANS == 0 or self.trips & (self.trips - 1) == 0
+
+
+_sessions: "WeakKeyDictionary[psycopg.Connection[Any], _Session]" = WeakKeyDictionary()
 
 
 class NameTaken(TypeError):
@@ -55,15 +71,16 @@ def together(statements: Sequence[Statement]) -> list[list[Row]]:
 def _in_one_message(statements: Sequence[Statement]) -> list[list[Row]]:
     here = connections[DEFAULT_DB_ALIAS]
     here.ensure_connection()
-    known = _prepared.setdefault(here.connection, {})
-    new = [each for each in statements if each.name and known.get(each.name) != each.sql]
-    if any(each.name in known for each in new):
+    session = _sessions.setdefault(here.connection, _Session())
+    new = [each for each in statements if each.name and session.texts.get(each.name) != each.sql]
+    if any(each.name in session.texts for each in new):
         raise NameTaken
     try:
         if new:
             _ask([_preparing(each) for each in new])
-            known.update((each.name, each.sql) for each in new)
-        return _ask([_executing(each) for each in statements])
+            session.texts.update((each.name, each.sql) for each in new)
+        before = [Statement("DISCARD PLANS")] if session.is_time_to_plan_anew() else []
+        return _ask([*before, *map(_executing, statements)])[len(before) :]
     except DatabaseError as error:
         if here.in_atomic_block or not isinstance(error.__cause__, NOT_OURS):
             raise

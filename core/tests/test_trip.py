@@ -4,7 +4,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from core.trip import NameTaken, Statement, together
+from core.trip import KEEP_PLANS, NameTaken, Statement, together
 from leads.models import TelegramUser
 from tests.factories import TelegramUserFactory
 
@@ -43,6 +43,17 @@ class TestTogether:
         together([Statement("SELECT 1", name="taken")])
         with pytest.raises(NameTaken):
             together([Statement("SELECT 2", name="taken")])
+
+    def test_plans_anew_while_its_tables_grow(self) -> None:
+        """A plan that was made for an empty table would read all of it for ever."""
+        if connection.vendor != "postgresql":
+            pytest.skip("only on PostgreSQL")
+        statement = Statement(RENAME, ["Ann", 1], "rename_anew")
+        with CaptureQueriesContext(connection) as queries:
+            for _ in range(3 * KEEP_PLANS):
+                together([statement])
+        renewals = sum(query["sql"].startswith("DISCARD PLANS") for query in queries)
+        assert 2 <= renewals <= 3 + KEEP_PLANS.bit_length()
 
     def test_becomes_part_of_an_open_transaction(self) -> None:
         [ann] = people("Ann")
