@@ -18,15 +18,16 @@ from reminders.courier import Courier, Summary
 from reminders.exchange import Exchange
 from reminders.heartbeat import beat, forget_the_dead
 from reminders.messenger import Messenger
-from reminders.services import resume_expired
+from reminders.services import earliest_return, resume_expired
 from reminders.wake import Bell
 
 log = logging.getLogger(__name__)
 
 BATCH = 200  # rows claimed at once
 REFILLS = 10  # batches delivered in one go before edits and the reaper have their turn
-SLOW = 60.0  # seconds between two looks at pauses, follow-ups and stale leads
-SPACING = timedelta(seconds=1)  # between two looks at a briefing that has to wait
+RETURNS = 20  # pauses that end in one step, of people and of leads: the others a second later
+SLOW = 60.0  # seconds between two looks at follow-ups and stale leads
+SPACING = timedelta(seconds=1)  # between two looks at a briefing or a pause's end that has to wait
 SLICE = 50  # leads looked over in one such pass: a large one would delay what is due meanwhile
 BEAT = timedelta(seconds=10)
 PAUSE = 0.5  # seconds before the next try when the database is away
@@ -136,6 +137,7 @@ class Scheduler:
             # A claim whose COMMIT was lost would keep its rows from everybody for a minute.
             claims.release(token=self._exchange.token)
             self._was_away = False
+        resume_expired(now=now, limit=RETURNS)
         return claims.claim(limit=BATCH, lease=self._exchange.lease(now), now=now)
 
     async def _guarded_step(self) -> bool:
@@ -149,8 +151,7 @@ class Scheduler:
             return True
 
     def _tidy(self, now: datetime) -> None:
-        """End pauses whose date has come, forget workers long gone, repair a slice of what disagrees."""
-        resume_expired(now=now)
+        """Forget workers long gone, plan briefings, repair a slice of what disagrees."""
         forget_the_dead(now=now)
         briefings.plan_missing(limit=BATCH, now=now)
         self._cursor, report = reconcile.sweep(self._cursor, now=now, size=SLICE)
@@ -226,12 +227,12 @@ def _earliest(now: datetime) -> datetime | None:
         claims.earliest_action(now),
         outbox.earliest(),
         ledger.earliest_orphan(),
-        _earliest_briefing(now),
+        _not_at_once(briefings.earliest_briefing(), now),
+        _not_at_once(earliest_return(), now),
     )
     return min((moment for moment in moments if moment is not None), default=None)
 
 
-def _earliest_briefing(now: datetime) -> datetime | None:
-    """Return when to look at briefings; one that had to wait for its chat is not asked for all the time."""
-    moment = briefings.earliest_briefing()
+def _not_at_once(moment: datetime | None, now: datetime) -> datetime | None:
+    """Return when to look; what had to wait, or could not be done, is not asked for all the time."""
     return moment and max(moment, now + SPACING)

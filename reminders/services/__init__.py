@@ -9,6 +9,7 @@ from reminders.services.lookup import owned_reminder
 from reminders.services.outcomes import note_outcome, outcome_of
 from reminders.services.people import (
     confirm_zone,
+    earliest_return,
     mark_blocked,
     mark_returned,
     pause_person,
@@ -57,6 +58,7 @@ __all__ = [
     "confirm_arrival",
     "confirm_zone",
     "delete_lead",
+    "earliest_return",
     "mark_blocked",
     "mark_returned",
     "note_outcome",

@@ -89,8 +89,13 @@ def resume_expired(*, now: datetime, limit: int = 100) -> int:
 
 
 def earliest_return() -> datetime | None:
-    """Return when a person's next pause ends by itself; None when none does."""
-    dated = TelegramUser.objects.filter(paused_until__isnull=False).order_by("paused_until", "id")
+    """Return when the next pause of a person or a lead ends by itself; None when none does."""
+    moments = [_earliest_end(TelegramUser), _earliest_end(Lead)]
+    return min((moment for moment in moments if moment is not None), default=None)
+
+
+def _earliest_end(model: type[TelegramUser | Lead]) -> datetime | None:
+    dated = model.objects.filter(paused_until__isnull=False).order_by("paused_until", "id")
     return dated.values_list("paused_until", flat=True).first()
 
 

@@ -16,7 +16,7 @@ from reminders import arming, claims, services
 from reminders.invariants import violations
 from reminders.messenger import Sent
 from reminders.models import ScheduledReminder
-from reminders.services.people import earliest_return
+from reminders.services import earliest_return
 from reminders.settling import Answer, settle
 from reminders.tests.sql import fetch
 from tests.factories import LeadFactory, plan_of

@@ -75,6 +75,25 @@ class TestSleep:
         asyncio.run(running(Scheduler(messenger, SystemClock()), wait))
         assert len(messenger.cards) == 1
 
+    @pytest.mark.parametrize("paused", ["person", "lead"])
+    def test_ends_when_a_pause_is_over(self, resting: Lead, paused: str) -> None:
+        """Long before the next look at what is slow."""
+        now = datetime.now(UTC)
+        resting.reminders.live().update(due_at=now, next_action_at=now)
+        end = now + timedelta(seconds=2)
+        if paused == "person":
+            services.pause_person(user=resting.owner, until=end, by=SYSTEM, now=now)
+        else:
+            services.set_paused(lead=resting, paused=True, until=end, by=SYSTEM, now=now)
+        messenger = FakeMessenger()
+
+        async def wait() -> None:
+            assert await until(lambda: messenger.cards)
+
+        asyncio.run(running(Scheduler(messenger, SystemClock(), interval=60), wait))
+        assert len(messenger.cards) == 1
+        assert datetime.now(UTC) >= end
+
     def test_ends_when_a_row_appears(self, resting: Lead) -> None:
         messenger = FakeMessenger()
 
