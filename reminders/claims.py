@@ -4,15 +4,22 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
+from operator import itemgetter
 
 from django.db import connection, transaction
 
 from core.bulk import among
 from core.lease import Lease
+from core.prepared import SOME_MOMENT
 from core.trip import Statement, together
 from reminders.models import ScheduledReminder
 
 LEASE = timedelta(seconds=60)
+
+
+class NotOnlyMoments(TypeError):
+    """What is due and free depends on more than two moments: the statement has to be written anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,23 +32,34 @@ class Claimed:
 
 
 def claim(*, limit: int, lease: Lease, now: datetime) -> list[Claimed]:
-    """Take up to `limit` due rows that nobody holds; return them, the oldest action first.
+    """Take up to `limit` due rows that nobody holds; return them, the oldest action first. One statement.
 
-    `SKIP LOCKED` keeps schedulers from waiting for each other where the database has it; the conditional
-    UPDATE on the row's own columns is what makes the claim exclusive everywhere.
+    `SKIP LOCKED` keeps schedulers from waiting for each other where the database has it; the conditions on
+    the row's own columns are what makes the claim exclusive everywhere.
     """
+    at = connection.ops.adapt_datetimefield_value(now)
+    until = connection.ops.adapt_datetimefield_value(lease.until)
+    sql = _claim_sql(connection.vendor, limit)
+    found = together([Statement(sql, [at, at, lease.token, until, at, at], f"claim_{limit}_reminders")])[0]
+    rows = sorted(found, key=itemgetter(0, 1))
+    return [Claimed(pk, chat_id, lost_claims > 0) for _at, pk, chat_id, lost_claims in rows]
+
+
+@lru_cache(maxsize=16)
+def _claim_sql(vendor: str, limit: int) -> str:
+    free = ScheduledReminder.objects.due(SOME_MOMENT).unclaimed(SOME_MOMENT)
+    locked = free.select_for_update(skip_locked=True).values_list("pk")[:limit]
     with transaction.atomic():
-        free = ScheduledReminder.objects.due(now).unclaimed(now).select_for_update(skip_locked=True)
-        rows = [
-            Claimed(pk, chat_id, lost_claims > 0)
-            for pk, chat_id, lost_claims in free.values_list("pk", "telegram_id", "lost_claims")[:limit]
-        ]
-        if not rows:
-            return []
-        ids = [row.pk for row in rows]
-        mine = ScheduledReminder.objects.filter(pk__in=ids, next_action_at__lte=now).unclaimed(now)
-        taken = mine.update(claim_token=lease.token, claimed_until=lease.until)
-    return rows if taken == len(rows) else _held(rows, lease)
+        sql, params = locked.query.sql_with_params()
+    if len(params) != 2:
+        raise NotOnlyMoments
+    among_free = "= ANY(ARRAY(SELECT id FROM free))" if vendor == "postgresql" else "IN (SELECT id FROM free)"
+    return f"""
+        WITH free (id) AS ({sql})
+        UPDATE scheduled_reminders SET claim_token = %s, claimed_until = %s
+        WHERE id {among_free} AND next_action_at <= %s AND (claimed_until IS NULL OR claimed_until <= %s)
+        RETURNING next_action_at, id, telegram_id, lost_claims
+    """  # noqa: S608 - names of ours
 
 
 def renew(ids: Sequence[int], lease: Lease) -> int:
@@ -90,8 +108,3 @@ def earliest_action(now: datetime) -> datetime | None:
         held.values_list("claimed_until", flat=True).first(),
     ]
     return min((moment for moment in moments if moment is not None), default=None)
-
-
-def _held(rows: Sequence[Claimed], lease: Lease) -> list[Claimed]:
-    ids = set(ScheduledReminder.objects.filter(claim_token=lease.token).values_list("pk", flat=True))
-    return [row for row in rows if row.pk in ids]

@@ -18,7 +18,7 @@ from reminders import claims
 from reminders.arming import Armed
 from reminders.backlog import Backlog, Group
 from reminders.claims import Claimed
-from reminders.exchange import AHEAD, Exchange, Round, Waiting, Work
+from reminders.exchange import Exchange, Round, Waiting, Work, reach
 from reminders.followups import Due
 from reminders.messenger import Messenger, NotSent, Outcome, Refusal, Refused, Sent, Unknown
 from reminders.settling import Answer
@@ -94,7 +94,7 @@ class Courier:
                 backlog.clear()
                 may_refill = 0
             groups = backlog.take(self.concurrency - len(self._flying), now=self._time())
-            refill = batch if may_refill and len(backlog) < AHEAD * self.concurrency else 0
+            refill = batch if may_refill and len(backlog) < reach(self.concurrency) else 0
             held: list[int] = []
             if self._time() - renewed_at > claims.LEASE.total_seconds() / 3:
                 held, renewed_at = backlog.ids(), self._time()

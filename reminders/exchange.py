@@ -26,6 +26,7 @@ from reminders.settling import Answer
 SPACING: Final = 1.0  # seconds between two messages to one person
 PATIENCE: Final = 5.0  # seconds a chat may be waited for with its rows claimed
 AHEAD: Final = 2  # rounds that are read ahead: a kill makes suspects of their rows, each to be armed alone
+AT_LEAST: Final = 32  # rows that are read ahead however short a round is
 FLOOD: Final = 5  # so many different chats told to wait in a row: it is the whole bot that is too fast
 NAG_CARDS: Final = (FollowupCard, StaleDigestCard, TooOftenCard, BriefingCard)
 
@@ -51,6 +52,11 @@ class Round:
     armed: list[Armed] = field(default_factory=list)
     left: list[Waiting] = field(default_factory=list)
     claimed: list[Claimed] = field(default_factory=list)
+
+
+def reach(concurrency: int) -> int:
+    """Return how many groups are read ahead."""
+    return max(AHEAD * concurrency, AT_LEAST)
 
 
 class Exchange:
@@ -79,7 +85,7 @@ class Exchange:
         """Return the groups to be marked now and read next; none while enough of what comes is known."""
         if all(self._marked.issuperset(group.ids) for group in backlog.peek(concurrency)):
             return []
-        ahead = backlog.peek(AHEAD * concurrency)
+        ahead = backlog.peek(reach(concurrency))
         return [group for group in ahead if not self._marked.issuperset(group.ids)]
 
     @property
