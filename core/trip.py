@@ -27,6 +27,7 @@ class _Session:
 
     texts: dict[str, str] = field(default_factory=dict)
     trips: int = 0
+    is_shared: bool = False  # by a pooler: nothing can be kept there
 
     def is_time_to_plan_anew(self) -> bool:
         """Say so after 1, 2, 4, 8 … trips: a plan made for a table that was still empty reads all of it."""
@@ -60,6 +61,8 @@ def together(statements: Sequence[Statement]) -> list[list[Row]]:
     PostgreSQL takes them as one message, which it treats as one transaction. Where one is open already,
     they become part of it.
     """
+    if not statements:
+        return []
     if connections[DEFAULT_DB_ALIAS].vendor == "postgresql":
         return _in_one_message(statements)
     if len(statements) == 1:
@@ -72,19 +75,26 @@ def _in_one_message(statements: Sequence[Statement]) -> list[list[Row]]:
     here = connections[DEFAULT_DB_ALIAS]
     here.ensure_connection()
     session = _sessions.setdefault(here.connection, _Session())
-    new = [each for each in statements if each.name and session.texts.get(each.name) != each.sql]
-    if any(each.name in session.texts for each in new):
-        raise NameTaken
+    if session.is_shared:
+        return _ask(statements)
     try:
-        if new:
-            _ask([_preparing(each) for each in new])
-            session.texts.update((each.name, each.sql) for each in new)
-        before = [Statement("DISCARD PLANS")] if session.is_time_to_plan_anew() else []
-        return _ask([*before, *map(_executing, statements)])[len(before) :]
+        return _ask_by_name(statements, session)
     except DatabaseError as error:
         if here.in_atomic_block or not isinstance(error.__cause__, NOT_OURS):
             raise
+        session.is_shared = True
         return _ask(statements)
+
+
+def _ask_by_name(statements: Sequence[Statement], session: _Session) -> list[list[Row]]:
+    new = [each for each in statements if each.name and session.texts.get(each.name) != each.sql]
+    if any(each.name in session.texts for each in new):
+        raise NameTaken
+    if new:
+        _ask([_preparing(each) for each in new])
+        session.texts.update((each.name, each.sql) for each in new)
+    before = [Statement("DISCARD PLANS")] if session.is_time_to_plan_anew() else []
+    return _ask([*before, *map(_executing, statements)])[len(before) :]
 
 
 def _ask(statements: Sequence[Statement]) -> list[list[Row]]:

@@ -37,6 +37,11 @@ class TestTogether:
             together([Statement("SELECT 1"), Statement("SELECT 2"), Statement("SELECT 3")])
         assert len(queries) == (1 if connection.vendor == "postgresql" else 3)
 
+    def test_asks_nothing_when_there_is_nothing_to_ask(self) -> None:
+        with CaptureQueriesContext(connection) as queries:
+            assert together([]) == []
+        assert len(queries) == 0
+
     def test_refuses_another_statement_of_the_same_name(self) -> None:
         if connection.vendor != "postgresql":
             pytest.skip("only on PostgreSQL")
@@ -85,3 +90,7 @@ class TestFailure:
         for statement in ("rename", "other"):
             together([Statement(RENAME, [statement, ann], statement)])
             assert TelegramUser.objects.get().first_name == statement
+        with CaptureQueriesContext(connection) as queries:
+            together([Statement(RENAME, ["Eve", ann], "rename")])
+        assert [query["sql"].split()[0] for query in queries] == ["UPDATE"]
+        connection.close()  # the next test has one of its own
