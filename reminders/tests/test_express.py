@@ -37,7 +37,8 @@ def due(count: int = 1) -> list[ScheduledReminder]:
 
 def read(rows: list[ScheduledReminder]) -> list[Ready]:
     claimed = {row.pk: row.telegram_id for row in rows}
-    return list(readahead.read(claimed, token=MINE, now=NOW).values())
+    found = readahead.read(claimed, token=MINE, now=NOW)
+    return [found[row.pk] for row in rows if row.pk in found]
 
 
 def carry(load: Load) -> Carried:
