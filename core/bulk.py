@@ -102,7 +102,11 @@ def fields(model: Model, names: Iterable[str]) -> list[Any]:
 @lru_cache(maxsize=512)
 def _moments(model: Model, names: Sequence[str]) -> tuple[int, ...]:
     """Return the positions of the columns that hold moments."""
-    shape = fields(model, names)
+    return moments_of(fields(model, names))
+
+
+def moments_of(shape: Sequence[Any]) -> tuple[int, ...]:
+    """Return the positions of the fields that hold moments."""
     return tuple(position for position, field in enumerate(shape) if isinstance(field, models.DateTimeField))
 
 
@@ -126,8 +130,8 @@ def _update_sql(
     if vendor == "postgresql":
         # By its key, whatever the other conditions look like to a planner that has no statistics yet.
         told, rows = f"WITH new AS (SELECT * FROM {rows}) ", "new"  # noqa: S608 - ours
-        keys = "ANY(ARRAY(SELECT column1 FROM new))"
-        conditions.insert(0, f'"{table}".{pairs[0][0]} = {keys}')
+        is_told = one_of("SELECT column1 FROM new", vendor)
+        conditions.insert(0, f'"{table}".{pairs[0][0]} {is_told}')
     return (
         f'{told}UPDATE "{table}" SET {changes} FROM {rows} '  # noqa: S608 - ours
         f"WHERE {' AND '.join(conditions)}{_returning(model, returning)}"
@@ -149,11 +153,15 @@ def elements(vendor: str) -> str:
     return "json_array_elements_text(%s::json)" if vendor == "postgresql" else "json_each(%s)"
 
 
+def one_of(query: str, vendor: str) -> str:
+    """Return the condition "is one of what this query of ours finds", for a key that is to be looked up."""
+    return f"= ANY(ARRAY({query}))" if vendor == "postgresql" else f"IN ({query})"
+
+
 def among(vendor: str) -> str:
     """Return the condition "is one of these numbers"; they are the next parameter, a JSON list."""
-    if vendor == "postgresql":
-        return f"= ANY(ARRAY(SELECT value::bigint FROM {elements(vendor)}))"  # noqa: S608 - names of ours
-    return f"IN (SELECT value FROM {elements(vendor)})"  # noqa: S608 - names of ours
+    number = "value::bigint" if vendor == "postgresql" else "value"
+    return one_of(f"SELECT {number} FROM {elements(vendor)}", vendor)  # noqa: S608 - names of ours
 
 
 def source(fields: Sequence[Any], vendor: str) -> str:

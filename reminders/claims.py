@@ -9,7 +9,7 @@ from operator import itemgetter
 
 from django.db import connection, transaction
 
-from core.bulk import among
+from core.bulk import among, one_of
 from core.lease import Lease
 from core.prepared import SOME_MOMENT
 from core.trip import Statement, together
@@ -53,11 +53,11 @@ def _claim_sql(vendor: str, limit: int) -> str:
         sql, params = locked.query.sql_with_params()
     if len(params) != 2:
         raise NotOnlyMoments
-    among_free = "= ANY(ARRAY(SELECT id FROM free))" if vendor == "postgresql" else "IN (SELECT id FROM free)"
     return f"""
         WITH free (id) AS ({sql})
         UPDATE scheduled_reminders SET claim_token = %s, claimed_until = %s
-        WHERE id {among_free} AND next_action_at <= %s AND (claimed_until IS NULL OR claimed_until <= %s)
+        WHERE id {one_of("SELECT id FROM free", vendor)}
+            AND next_action_at <= %s AND (claimed_until IS NULL OR claimed_until <= %s)
         RETURNING next_action_at, id, telegram_id, lost_claims
     """  # noqa: S608 - names of ours
 

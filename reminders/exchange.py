@@ -30,7 +30,7 @@ AT_LEAST: Final = 32  # rows that are read ahead however short a round is
 FLOOD: Final = 5  # so many different chats told to wait in a row: it is the whole bot that is too fast
 NAG_CARDS: Final = (FollowupCard, StaleDigestCard, TooOftenCard, BriefingCard)
 
-ArmNags = Callable[[Sequence[int]], list[Armed]]
+EnterNags = Callable[[Sequence[int]], list[Armed]]
 Waiting = tuple[Group, list[int], float]  # which of its rows wait, how many seconds
 
 
@@ -120,11 +120,11 @@ class Exchange:
             done.claimed = claims.claim(limit=work.refill, lease=self.lease(now), now=now)
         return done
 
-    def arm_nags(self, due: Sequence[Due], arm: ArmNags) -> list[Armed]:
+    def arm_nags(self, due: Sequence[Due], enter: EnterNags) -> list[Armed]:
         """Enter messages about leads or people as `sending`, as far as the budget goes."""
         groups, _wait = self._afford([Group(each.chat_id, [each.key]) for each in due])
         granted = budget.take_for_chats(sorted({group.chat_id for group in groups})).chats
-        armed = arm([key for group in groups if group.chat_id in granted for key in group.ids])
+        armed = enter([key for group in groups if group.chat_id in granted for key in group.ids])
         self._tokens -= len(armed)
         return armed
 

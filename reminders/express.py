@@ -129,17 +129,24 @@ def _settling(plain: Sequence[Answer], now: datetime) -> Statement | None:
     if not plain:
         return None
     rows = [
-        (item.delivery_id, item.reminder_id, item.cycle, _message_id(answer), answer.armed.armed_at)
+        (
+            item.delivery_id,
+            item.reminder_id,
+            item.cycle,
+            settling.message_id_of(answer.outcome),
+            answer.armed.armed_at,
+        )
         for answer in plain
         for item in answer.armed.items
     ]
     hand = json.dumps(SYSTEM.to_json())
-    params = [*bulk.parameters(rows, (4,), "postgresql"), now, now, ActivityType.STEP_REMINDER_SENT.value]
+    params = [
+        *bulk.parameters(rows, bulk.moments_of(ARRIVED), "postgresql"),
+        now,
+        now,
+        ActivityType.STEP_REMINDER_SENT.value,
+    ]
     return Statement(_settle_sql(), [*params, hand, now], "settle_reminders")
-
-
-def _message_id(answer: Answer) -> int | None:
-    return answer.outcome.message_id if isinstance(answer.outcome, Sent) else None
 
 
 def _arming(load: Load, worker: str, now: datetime) -> Statement | None:
@@ -154,7 +161,7 @@ def _marking(load: Load, token: str) -> Statement | None:
 
 
 def _parameters(ready: Sequence[Ready], now: datetime) -> list[Any]:
-    return bulk.parameters([_facts(each, now) for each in ready], (5, 6, 8, 10), connection.vendor)
+    return bulk.parameters([_facts(each, now) for each in ready], bulk.moments_of(FACTS), connection.vendor)
 
 
 def _facts(ready: Ready, now: datetime) -> tuple[Any, ...]:
@@ -204,7 +211,8 @@ def _arm_sql() -> str:
 
 
 def _is_one_of(column: str) -> str:
-    return f"scheduled_reminders.id = ANY(ARRAY(SELECT {column} FROM new))"  # noqa: S608 - names of ours
+    found = bulk.one_of(f"SELECT {column} FROM new", "postgresql")  # noqa: S608 - names of ours
+    return f"scheduled_reminders.id {found}"
 
 
 @lru_cache(maxsize=1)

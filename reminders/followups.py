@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from core.actor import SYSTEM
+from core.bulk import update_rows
 from leads import services as lead_services
 from leads.activities import ActivityType
 from leads.models import Lead, record_all
@@ -67,7 +68,7 @@ def arm_followups(lead_ids: Iterable[int], *, worker: str, now: datetime) -> lis
             else:
                 _put_off(lead, decision, now=now)
         armed = _enter(list(speaking.values()), worker=worker, now=now)
-        Lead.objects.bulk_update(leads, ["next_followup", "followup_count"])
+        update_rows(leads, ["next_followup", "followup_count"])
         return armed
 
 

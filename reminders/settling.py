@@ -59,7 +59,9 @@ def settle(answers: Sequence[Answer], *, now: datetime) -> None:
 
 def _settle_sent(parts: Sequence[_Part], *, now: datetime) -> None:
     """The usual case, in three statements: the ledger, the reminders still in that cycle, the history."""
-    arrived = [(part.item.delivery_id, DeliveryState.SENT, now, _message_id(part), "") for part in parts]
+    arrived = [
+        (part.item.delivery_id, DeliveryState.SENT, now, message_id_of(part.outcome), "") for part in parts
+    ]
     columns = ["state", "settled_at", "message_id", "error_class"]
     fresh: dict[int, int] = dict(
         bulk.update(Delivery, columns, arrived, where=IS_OPEN, returning=["id", "reminder"])
@@ -105,8 +107,9 @@ def _correct(strays: Sequence[_Part], *, now: datetime) -> dict[int, tuple[Any, 
     return {pk: (pk, row.lead_id, row.telegram_id, row.step_id) for pk, row in rows.items()}
 
 
-def _message_id(part: _Part) -> int | None:
-    return part.outcome.message_id if isinstance(part.outcome, Sent) else None
+def message_id_of(outcome: Outcome) -> int | None:
+    """Return the message that arrived; None when it is not certain that one did."""
+    return outcome.message_id if isinstance(outcome, Sent) else None
 
 
 def blocked(answers: Iterable[Answer]) -> set[int]:

@@ -1,7 +1,7 @@
 """The express: plain cases go in one trip, guarded; whatever has changed is left to the long way."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -19,26 +19,10 @@ from reminders.models import Delivery, DeliveryState, MessageEdit, ScheduledRemi
 from reminders.models.delivery import nudge_key
 from reminders.readahead import Ready
 from reminders.settling import Answer, settle
-from tests.factories import ReminderFactory
+from reminders.tests.claimed import LATER, MINE, NOW, due, read
 
 pytestmark = pytest.mark.django_db
-NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
-LATER = NOW + timedelta(seconds=1)
-MINE = "mine"
 ARRIVED = Sent(77)
-
-
-def due(count: int = 1) -> list[ScheduledReminder]:
-    """Return rows of as many people, due and claimed."""
-    rows = [ReminderFactory.create(due_at=NOW - timedelta(hours=1)) for _ in range(count)]
-    claims.claim(limit=count, lease=Lease(MINE, NOW + timedelta(minutes=1)), now=NOW)
-    return rows
-
-
-def read(rows: list[ScheduledReminder]) -> list[Ready]:
-    claimed = {row.pk: row.telegram_id for row in rows}
-    found = readahead.read(claimed, token=MINE, now=NOW)
-    return [found[row.pk] for row in rows if row.pk in found]
 
 
 def carry(load: Load) -> Carried:

@@ -1,35 +1,16 @@
 """Reading ahead: claimed rows, many at a time, with all that a decision and a message are made of."""
 
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
 
-from core.lease import Lease
 from leads.models import Lead
-from reminders import arming, claims, readahead
+from reminders import arming, readahead
 from reminders.models import ScheduledReminder
-from reminders.readahead import Ready
-from tests.factories import ReminderFactory
+from reminders.tests.claimed import LATER, NOW, due, read
 
 pytestmark = pytest.mark.django_db
-NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
-LATER = NOW + timedelta(seconds=1)
-MINE = "mine"
-
-
-def due(count: int = 1) -> list[ScheduledReminder]:
-    """Return rows of as many people, due and claimed."""
-    rows = [ReminderFactory.create(due_at=NOW - timedelta(hours=1)) for _ in range(count)]
-    claims.claim(limit=count, lease=Lease(MINE, NOW + timedelta(minutes=1)), now=NOW)
-    return rows
-
-
-def read(rows: list[ScheduledReminder]) -> list[Ready]:
-    claimed = {row.pk: row.telegram_id for row in rows}
-    found = readahead.read(claimed, token=MINE, now=NOW)
-    return [found[row.pk] for row in rows if row.pk in found]
 
 
 class TestReading:
