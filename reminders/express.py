@@ -20,7 +20,7 @@ from core.trip import Statement, together
 from leads.activities import ActivityType
 from leads.models import LeadActivity
 from reminders import arming, budget, claims, settling
-from reminders.arming import Armed
+from reminders.arming import Armed, Item
 from reminders.budget import Grant
 from reminders.messenger import Card, Sent
 from reminders.models import Delivery, DeliveryKind, DeliveryState, ReminderStatus, ScheduledReminder
@@ -128,25 +128,16 @@ def _is_plain(answer: Answer) -> bool:
 def _settling(plain: Sequence[Answer], now: datetime) -> Statement | None:
     if not plain:
         return None
-    rows = [
-        (
-            item.delivery_id,
-            item.reminder_id,
-            item.cycle,
-            settling.message_id_of(answer.outcome),
-            answer.armed.armed_at,
-        )
-        for answer in plain
-        for item in answer.armed.items
-    ]
-    hand = json.dumps(SYSTEM.to_json())
-    params = [
-        *bulk.parameters(rows, bulk.moments_of(ARRIVED), "postgresql"),
-        now,
-        now,
-        ActivityType.STEP_REMINDER_SENT.value,
-    ]
-    return Statement(_settle_sql(), [*params, hand, now], "settle_reminders")
+    rows = [_arrival(item, answer) for answer in plain for item in answer.armed.items]
+    arrivals = bulk.parameters(rows, bulk.moments_of(ARRIVED), "postgresql")
+    line = [ActivityType.STEP_REMINDER_SENT.value, json.dumps(SYSTEM.to_json()), now]
+    return Statement(_settle_sql(), [*arrivals, now, now, *line], "settle_reminders")
+
+
+def _arrival(item: Item, answer: Answer) -> tuple[Any, ...]:
+    """Return the values of ARRIVED."""
+    message_id = settling.message_id_of(answer.outcome)
+    return (item.delivery_id, item.reminder_id, item.cycle, message_id, answer.armed.armed_at)
 
 
 def _arming(load: Load, worker: str, now: datetime) -> Statement | None:
