@@ -78,7 +78,7 @@ class PlanRequest(Timestamped):
 class PlanVersion(models.Model):
     """A plan as it was when it came into force. Never changed."""
 
-    lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="plan_versions")
+    lead = models.ForeignKey(Lead, on_delete=models.CASCADE, db_index=False, related_name="plan_versions")
     version = models.PositiveIntegerField()
     steps = models.JSONField(default=list)
     source = models.CharField(max_length=32, default="playbook", db_default="playbook")
@@ -100,7 +100,7 @@ class PlanVersion(models.Model):
 class DraftVersion(models.Model):
     """A draft of one step as it was. Never changed; undo reads it."""
 
-    lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="draft_versions")
+    lead = models.ForeignKey(Lead, on_delete=models.CASCADE, db_index=False, related_name="draft_versions")
     step_id = models.PositiveIntegerField()
     text = models.TextField(blank=True, default="")
     source = models.CharField(max_length=32, default="playbook", db_default="playbook")

@@ -150,6 +150,7 @@ class Lead(Timestamped):
         on_delete=models.CASCADE,
         to_field="telegram_id",
         db_column="telegram_id",
+        db_index=False,
         related_name="leads",
     )
     prospect_name = models.CharField(max_length=200, blank=True, default="", db_default="")
@@ -242,7 +243,7 @@ class LeadActivityQuerySet(models.QuerySet["LeadActivity"]):
 class LeadActivity(models.Model):
     """One line of a lead's history. Lines are added, never changed."""
 
-    lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="activities")
+    lead = models.ForeignKey(Lead, on_delete=models.CASCADE, db_index=False, related_name="activities")
     telegram_id = models.BigIntegerField()
     activity_type = models.CharField(
         max_length=32, choices=[(kind.value, kind.label) for kind in ActivityType]

@@ -57,6 +57,7 @@ class Delivery(models.Model):
         blank=True,
         on_delete=models.DO_NOTHING,
         db_constraint=False,
+        db_index=False,
         related_name="deliveries",
     )
     lead = models.ForeignKey(

@@ -85,7 +85,7 @@ def cancelled(now: datetime) -> dict[str, Any]:
 class ScheduledReminder(Timestamped):
     """One step's reminder in one version of a lead's plan."""
 
-    lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="reminders")
+    lead = models.ForeignKey(Lead, on_delete=models.CASCADE, db_index=False, related_name="reminders")
     telegram_id = models.BigIntegerField(_("Telegram id"))
     step_id = models.PositiveIntegerField(_("step"))
     due_at = models.DateTimeField(_("due"))
