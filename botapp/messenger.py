@@ -10,8 +10,7 @@ from botapp import screens
 from botapp.bot import InboxBot
 from botapp.database import in_database
 from botapp.edits import screen_for
-from botapp.forms import Encoded
-from botapp.keyboards.reminders import reminder_form
+from botapp.keyboards.reminders import reminder_json
 from botapp.messages import steps as texts
 from botapp.outcomes import GARBAGE, classify
 from botapp.people import speaking
@@ -63,12 +62,12 @@ class TelegramMessenger:
 
         return await _outcome_of(request)
 
-    def _compose(self, parcel: Parcel) -> tuple[str, dict[str, Any] | Encoded | None]:
-        """Return the text, as HTML, and the buttons, as JSON or encoded, in the language of the moment."""
+    def _compose(self, parcel: Parcel) -> tuple[str, dict[str, Any] | str | None]:
+        """Return the text, as HTML, and the buttons, as JSON or values, in the language of the moment."""
         now = self._clock.now()
         match parcel:
             case Card():
-                return texts.reminder(parcel, now), reminder_form(parcel)
+                return texts.reminder(parcel, now), reminder_json(parcel)
             case Digest():
                 screen = screens.digest([(card, "sent") for card in parcel.cards], now)
             case FollowupCard():

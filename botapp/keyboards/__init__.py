@@ -42,10 +42,12 @@ def reminder(card: Card) -> InlineKeyboardMarkup:
         [InlineKeyboardButton(button["text"], callback_data=button["callback_data"]) for button in row]
         for row in reminder_rows(card.reminder_id, card.delivery_id, has_draft=_has_draft(card))
     ]
-    pieces = [
-        InlineKeyboardButton(label, copy_text=CopyTextButton(piece)) for label, piece in copies(card.draft)
+    pieces = copied(card.draft)
+    copying = [
+        InlineKeyboardButton(label, copy_text=CopyTextButton(piece))
+        for label, piece in zip(copy_labels(len(pieces)), pieces, strict=True)
     ]
-    return InlineKeyboardMarkup([*rows, pieces] if pieces else rows)
+    return InlineKeyboardMarkup([*rows, copying] if copying else rows)
 
 
 def reminder_rows(
@@ -272,13 +274,17 @@ def _has_draft(card: Card) -> bool:
     return bool(card.draft and card.draft.strip())
 
 
-def copies(draft: str | None) -> list[tuple[str, str]]:
-    """Return label and text of each copy button: numbered when it takes several, none when too many."""
+def copied(draft: str | None) -> list[str]:
+    """Return what the copy buttons copy: the draft in as many pieces as it takes, none when too many."""
     pieces = pages(draft.strip(), COPY_LIMIT) if draft else []
-    if len(pieces) == 1:
-        return [("📋 " + _("Copy the draft"), pieces[0])]
-    labelled = [(f"📋 {number}/{len(pieces)}", piece) for number, piece in enumerate(pieces, start=1)]
-    return labelled if len(pieces) <= MOST_COPIES else []
+    return pieces if len(pieces) <= MOST_COPIES else []
+
+
+def copy_labels(count: int) -> list[str]:
+    """Return what so many copy buttons say."""
+    if count == 1:
+        return ["📋 " + _("Copy the draft")]
+    return [f"📋 {number}/{count}" for number in range(1, count + 1)]
 
 
 def _rows(buttons: Sequence[InlineKeyboardButton], width: int) -> list[Row]:

@@ -5,15 +5,15 @@ import json
 import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from urllib.parse import quote_plus, unquote_plus
+from urllib.parse import parse_qsl
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from botapp import keyboards
-from botapp.forms import encoded
-from botapp.keyboards.reminders import reminder_form
+from botapp.forms import form
+from botapp.keyboards.reminders import reminder_json
 from botapp.messages import leads as lead_texts
 from botapp.messages import people as words
 from botapp.messages import steps as step_texts
@@ -262,19 +262,25 @@ class TestWords:
         assert "&lt;i&gt;" in words.welcome("<i>")
 
 
-class TestReminderForm:
+class TestReminderJson:
     @pytest.mark.parametrize("draft", [None, "Hi Ann", "x" * 300])
     @pytest.mark.usefixtures("spoken")
     def test_is_the_same_keyboard(self, draft: str | None) -> None:
-        told = json.loads(unquote_plus(reminder_form(card(draft=draft))))
+        told = json.loads(reminder_json(card(draft=draft)))
         assert told == keyboards.reminder(card(draft=draft)).to_dict()
 
     def test_is_made_anew_for_another_step_and_another_language(self) -> None:
         first, second = card(reminder_id=1, delivery_id=2), card(reminder_id=33, delivery_id=None, draft="x")
         for each in (first, second, first):
-            told = json.loads(unquote_plus(reminder_form(each)))
+            told = json.loads(reminder_json(each))
             assert told == keyboards.reminder(each).to_dict()
 
-    @given(text=st.text())
-    def test_is_encoded_as_the_standard_library_does_it(self, text: str) -> None:
-        assert encoded(text) == quote_plus(text)
+
+class TestForm:
+    @given(values=st.dictionaries(st.text(min_size=1), st.text()))
+    def test_reads_as_it_was_written(self, values: dict[str, str]) -> None:
+        assert dict(parse_qsl(form(values), keep_blank_values=True, strict_parsing=bool(values))) == values
+
+    def test_holds_json_for_what_is_not_text_and_leaves_out_what_is_not_there(self) -> None:
+        told = form({"chat_id": 5, "reply_markup": {"force_reply": True}, "parse_mode": None})
+        assert parse_qsl(told) == [("chat_id", "5"), ("reply_markup", '{"force_reply": true}')]
