@@ -5,7 +5,9 @@ import signal
 import sys
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
+from django.utils import translation
 
 from botapp.bot import TokenMissing, TokenRejected, build_bot, open_bot
 from botapp.messenger import TelegramMessenger
@@ -47,6 +49,8 @@ class Command(BaseCommand):
 
 async def _main(mode: str, *, interval: float, concurrency: int) -> Summary:
     """Compose the scheduler from its parts and run it in the given mode until a signal stops it."""
+    # Django looks for the language of the moment at every text, and is slowest when nobody has set one.
+    translation.activate(settings.LANGUAGE_CODE)
     bot = build_bot(pool_size=concurrency * 2)
     scheduler = Scheduler(TelegramMessenger(bot), SystemClock(), concurrency=concurrency, interval=interval)
     for number in (signal.SIGINT, signal.SIGTERM):
