@@ -210,15 +210,16 @@ def _is_one_of(column: str) -> str:
 def _settle_sql() -> str:
     """The reminders still in that cycle, the ledger, the history: in the order in which locks are taken."""
     return f"""
-        WITH new AS (SELECT * FROM {bulk.source(ARRIVED, "postgresql")}),
+        WITH new AS MATERIALIZED (
+            SELECT * FROM {bulk.source(ARRIVED, "postgresql")} WHERE EXISTS (
+                SELECT 1 FROM reminder_deliveries d WHERE d.id = new.column1 AND {IS_OPEN}
+                LIMIT 1 OFFSET 0)),
         told AS (
             UPDATE scheduled_reminders SET status = '{ReminderStatus.SENT.value}', claim_token = '',
                 claimed_until = NULL, last_reminded_at = new.column5, updated_at = %s
             FROM new
             WHERE {_is_one_of("column2")} AND scheduled_reminders.id = new.column2
-                AND scheduled_reminders.cycle = new.column3 AND {IS_LIVE} AND EXISTS (
-                    SELECT 1 FROM reminder_deliveries d WHERE d.id = new.column1 AND {IS_OPEN}
-                    LIMIT 1 OFFSET 0)
+                AND scheduled_reminders.cycle = new.column3 AND {IS_LIVE}
             RETURNING scheduled_reminders.id, scheduled_reminders.lead_id, scheduled_reminders.telegram_id,
                 scheduled_reminders.step_id),
         arrived AS (
