@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import count
-from typing import Any
+from typing import Any, Final
 from weakref import WeakKeyDictionary
 
 import psycopg
@@ -19,6 +19,8 @@ Row = tuple[Any, ...]
 # What a server says that another client of a connection pooler has spoken to in between.
 NOT_OURS = (DuplicatePreparedStatement, InvalidSqlStatementName)
 KEEP_PLANS = 1_024  # trips, at most
+MOMENT: Final = psycopg.adapters.types["timestamptz"].oid
+IN_C: Final = psycopg.adapters.get_loader(MOMENT, psycopg.pq.Format.TEXT)
 
 
 @dataclass(slots=True)
@@ -100,6 +102,8 @@ def _ask_by_name(statements: Sequence[Statement], session: _Session) -> list[lis
 def _ask(statements: Sequence[Statement]) -> list[list[Row]]:
     found: list[list[Row]] = []
     with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        # Django reads moments in Python, for the sake of other time zones than UTC; psycopg's own way is C.
+        cursor.cursor.adapters.register_loader(MOMENT, IN_C)
         params = [value for statement in statements for value in statement.params]
         cursor.execute(";\n".join(statement.sql for statement in statements), params)
         for _statement in statements:

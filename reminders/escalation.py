@@ -52,6 +52,8 @@ class Progress:
     def of(cls, attempts: Iterable[Attempt]) -> "Progress":
         """Read one cycle's attempts, in the order they were made."""
         rows = list(attempts)
+        if not rows:
+            return UNTOUCHED
         used = [row for row in rows if row.is_possibly_delivered]
         failed = [row for row in rows if not row.is_possibly_delivered and row.nudge == len(used) + 1]
         return cls(
@@ -67,12 +69,15 @@ class Progress:
         return Progress(used=self.used + 1, first=self.first or at, last=at)
 
 
+UNTOUCHED = Progress()
+
+
 @dataclass(frozen=True, slots=True)
 class Situation:
     """Everything the policy may look at for one reminder."""
 
     due_at: datetime
-    progress: Progress = Progress()
+    progress: Progress = UNTOUCHED
     window: Window | None = None
     at_once: bool = False  # the person has just asked for it: the first nudge ignores the window
     parked: bool = False  # paused, blocked or closed

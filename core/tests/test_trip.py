@@ -1,5 +1,7 @@
 """Several statements in one trip: all of them or none."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
@@ -31,6 +33,14 @@ class TestTogether:
                 [],
                 [("Bob",), ("Zoë; DROP TABLE users --'",)],
             ]
+
+    def test_reads_a_moment_as_django_does(self) -> None:
+        if connection.vendor != "postgresql":
+            pytest.skip("SQLite has no moments, only texts")
+        [ann] = people("Ann")
+        [[(moment,)]] = together([Statement("SELECT created_at FROM users WHERE telegram_id = %s", [ann])])
+        assert moment == TelegramUser.objects.get(telegram_id=ann).created_at
+        assert moment.utcoffset() == timedelta(0)
 
     def test_is_one_query_on_postgresql(self) -> None:
         with CaptureQueriesContext(connection) as queries:
