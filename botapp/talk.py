@@ -7,8 +7,8 @@ from telegram.error import BadRequest, TelegramError
 
 from botapp.bot import Bot
 from botapp.database import in_database
-from botapp.presses import Reaction
 from botapp.screens import Screen
+from botapp.tap import Reaction
 from core.clock import SystemClock
 from reminders import requests
 

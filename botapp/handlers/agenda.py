@@ -1,4 +1,4 @@
-"""/today, /week, /snoozed, /stats and /focus, and the taps in them."""
+"""/today, /week, /snoozed, /stats and /focus."""
 
 from collections.abc import Callable, Coroutine
 from typing import Any
@@ -7,12 +7,11 @@ from telegram import Update
 from telegram.ext import BaseHandler, CommandHandler
 
 from botapp import chat_state
-from botapp.callbacks.agenda import FOCUS, SLEEPING, STATS, TODAY, WEEK, DayPress, Place
+from botapp.callbacks.agenda import FOCUS, SLEEPING, STATS, TODAY, WEEK, Place
 from botapp.database import in_database
-from botapp.handlers.common import PRIVATE, Context, carry_out, message_of, now, press_of
+from botapp.handlers.common import PRIVATE, Context, message_of, now
 from botapp.presses import agenda as agenda_presses
-from botapp.presses.agenda import DayTap
-from botapp.talk import message_id_of, say
+from botapp.talk import say
 
 COMMANDS = {"today": TODAY, "week": WEEK, "snoozed": SLEEPING, "stats": STATS, "focus": FOCUS}
 
@@ -27,13 +26,6 @@ def shows(place: Place) -> Callable[[Update, Context], Coroutine[Any, Any, None]
         await say(context.bot, message.chat_id, screen)
 
     return command
-
-
-async def day_tapped(update: Update, context: Context, press: DayPress) -> None:
-    """Answer at once, then do what was asked in a list."""
-    query, sender = press_of(update)
-    tap = DayTap(press, sender, message_id_of(query), now())
-    await carry_out(context, query, tap, objection=agenda_presses.objection, react=agenda_presses.react)
 
 
 HANDLERS: tuple[BaseHandler[Any, Any, Any], ...] = tuple(

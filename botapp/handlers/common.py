@@ -1,19 +1,18 @@
 """What every handler needs: who spoke, what was tapped, and when."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from datetime import datetime
-from typing import TypeVar
+from typing import Any
 
 from telegram import CallbackQuery, Message, Update
 from telegram.ext import CallbackContext, ExtBot, filters
 
 from botapp.database import in_database
 from botapp.people import Sender
-from botapp.presses import Reaction
-from botapp.talk import answer, show
+from botapp.talk import answer, message_id_of, show
+from botapp.tap import P, Reaction, Tap
 from core.clock import SystemClock
 
-T = TypeVar("T")
 Context = CallbackContext[ExtBot[None], dict[object, object], dict[object, object], dict[object, object]]
 # New messages of one person; edited ones and channel posts are left alone.
 PRIVATE = filters.UpdateType.MESSAGE & filters.ChatType.PRIVATE
@@ -40,15 +39,28 @@ def press_of(update: Update) -> tuple[CallbackQuery, Sender]:
 
 
 async def carry_out(
+    update: Update,
     context: Context,
-    query: CallbackQuery,
-    tap: T,
+    press: P,
     *,
-    objection: Callable[[T], str],
-    react: Callable[[T], Reaction],
+    objection: Callable[[Tap[P]], str] | None,
+    react: Callable[[Tap[P]], Reaction],
 ) -> None:
     """Answer a tap at once, with words if something objects to it; else do it and show what came of it."""
-    reason = await in_database(objection, tap)
+    query, sender = press_of(update)
+    tap = Tap(press, sender, message_id_of(query), now(), update.update_id)
+    reason = await in_database(objection, tap) if objection else ""
     await answer(query, reason)
     if not reason:
         await show(context.bot, query, await in_database(react, tap))
+
+
+def does(
+    react: Callable[[Tap[P]], Reaction], *, unless: Callable[[Tap[P]], str] | None = None
+) -> Callable[[Update, Context, P], Coroutine[Any, Any, None]]:
+    """Return a handler of taps that reacts so, unless there is an objection."""
+
+    async def tapped(update: Update, context: Context, press: P) -> None:
+        await carry_out(update, context, press, objection=unless, react=react)
+
+    return tapped

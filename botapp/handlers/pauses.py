@@ -1,15 +1,13 @@
-"""/pause and /resume, and the taps about rest."""
+"""/pause and /resume."""
 
 from telegram import Update
 from telegram.ext import CommandHandler
 
-from botapp.callbacks.pauses import OftenPress, RestPress
 from botapp.database import in_database
-from botapp.handlers.common import PRIVATE, Context, carry_out, message_of, now, press_of
+from botapp.handlers.common import PRIVATE, Context, message_of, now
 from botapp.handlers.prospect import COMMAND
 from botapp.presses import pause as pause_presses
-from botapp.presses.pause import OftenTap, RestTap
-from botapp.talk import answer, message_id_of, say, show
+from botapp.talk import say
 
 
 async def pause(update: Update, context: Context) -> None:
@@ -24,21 +22,6 @@ async def resume(update: Update, context: Context) -> None:
     """Show what the end of the pause would do."""
     message, sender = message_of(update)
     await say(context.bot, message.chat_id, await in_database(pause_presses.ask_resume, sender, now=now()))
-
-
-async def rest_tapped(update: Update, context: Context, press: RestPress) -> None:
-    """Answer at once, then show, begin or end a pause."""
-    query, sender = press_of(update)
-    tap = RestTap(press, sender, now())
-    await carry_out(context, query, tap, objection=pause_presses.objection, react=pause_presses.react)
-
-
-async def often_tapped(update: Update, context: Context, press: OftenPress) -> None:
-    """Take an answer to "Too often?"."""
-    query, sender = press_of(update)
-    await answer(query)
-    tap = OftenTap(press, sender, message_id_of(query), now())
-    await show(context.bot, query, await in_database(pause_presses.remedy, tap))
 
 
 HANDLERS = (

@@ -8,9 +8,9 @@ from botapp.callbacks import ZonePress
 from botapp.database import in_database
 from botapp.handlers.common import PRIVATE, Context, message_of, now, press_of
 from botapp.handlers.refusals import refuse_button
-from botapp.presses import Reaction
 from botapp.presses import lead as lead_presses
 from botapp.talk import answer, say, show
+from botapp.tap import Reaction
 from reminders.windows import parse_zone
 
 

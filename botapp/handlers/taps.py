@@ -6,6 +6,7 @@ from typing import Any
 from telegram import Update
 from telegram.ext import CallbackQueryHandler
 
+from botapp import presses
 from botapp.callbacks import (
     AskPress,
     DayPress,
@@ -24,34 +25,28 @@ from botapp.callbacks import (
 from botapp.callbacks.pauses import OftenPress, RestPress
 from botapp.callbacks.settings import SettingPress
 from botapp.handlers.advice import advice_tapped
-from botapp.handlers.agenda import day_tapped
-from botapp.handlers.common import Context, press_of
-from botapp.handlers.drafts import draft_tapped
-from botapp.handlers.leads import lead_tapped, page_tapped
-from botapp.handlers.pauses import often_tapped, rest_tapped
-from botapp.handlers.plans import paste_tapped, plan_tapped, request_tapped
+from botapp.handlers.common import Context, does, press_of
 from botapp.handlers.refusals import refuse_button
-from botapp.handlers.settings import setting_tapped
-from botapp.handlers.snooze import snooze_tapped
 from botapp.handlers.start import zone_tapped
-from botapp.handlers.steps import step_tapped
+from botapp.presses import agenda, draft, lead, pause, request, review, settings, snooze
+from botapp.screens import intake
 
 TAPPED: dict[type, Callable[[Update, Context, Any], Awaitable[None]]] = {
-    Press: step_tapped,
-    LeadPress: lead_tapped,
-    PagePress: page_tapped,
+    Press: does(presses.react, unless=presses.objection),
+    LeadPress: does(lead.react, unless=lead.objection),
+    PagePress: does(lead.turn),
     ZonePress: zone_tapped,
-    PastePress: paste_tapped,
-    PlanPress: plan_tapped,
-    RequestPress: request_tapped,
-    SettingPress: setting_tapped,
-    RestPress: rest_tapped,
-    OftenPress: often_tapped,
-    DayPress: day_tapped,
-    DraftPress: draft_tapped,
+    PastePress: does(intake.decided, unless=intake.objection),
+    PlanPress: does(review.react, unless=review.objection),
+    RequestPress: does(request.react, unless=request.objection),
+    SettingPress: does(settings.react, unless=settings.objection),
+    RestPress: does(pause.react, unless=pause.objection),
+    OftenPress: does(pause.remedy),
+    DayPress: does(agenda.react, unless=agenda.objection),
+    DraftPress: does(draft.react, unless=draft.objection),
     AskPress: advice_tapped,
-    SnoozePress: snooze_tapped,
-    OutcomePress: snooze_tapped,
+    SnoozePress: does(snooze.react, unless=snooze.objection),
+    OutcomePress: does(snooze.react, unless=snooze.objection),
 }
 
 

@@ -4,7 +4,6 @@ The text and the decision are kept with the update that brought it, so the butto
 a second tap shows what the first one did.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -14,8 +13,8 @@ from botapp import inbox
 from botapp.callbacks import PasteAction, PastePress
 from botapp.intake import thinking
 from botapp.models import InboxUpdate
-from botapp.people import Sender
 from botapp.said import Said
+from botapp.tap import Tap
 from core.actor import Actor
 from leads import services as lead_services
 from leads.duplicates import find_likely
@@ -27,13 +26,7 @@ from leads.models import Lead, TelegramUser
 TWIN = "twin"  # the effect of an update: what was pasted, whom it may be, and what was decided
 
 
-@dataclass(frozen=True, slots=True)
-class PasteTap:
-    """One answer to the question: whose, and when."""
-
-    press: PastePress
-    sender: Sender
-    now: datetime
+PasteTap = Tap[PastePress]
 
 
 def prospect_of(said: Said) -> Prospect:

@@ -14,10 +14,10 @@ from botapp.callbacks import AskAction
 from botapp.messages import people as words
 from botapp.models import InboxUpdate
 from botapp.people import known, language_of, speaking
-from botapp.presses import Reaction
 from botapp.presses.advice import AskTap, Became, became_screen, told_about
 from botapp.replies.advice import FORWARDED
 from botapp.said import Said
+from botapp.tap import Reaction
 from leads import services as lead_services
 
 Forwarded = dict[str, Any]

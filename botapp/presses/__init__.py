@@ -1,7 +1,6 @@
 """What a tap on a step's button does: one service call, and what is shown afterwards."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from botapp import keyboards, screens
@@ -13,6 +12,7 @@ from botapp.presses.explain import explain_screen
 from botapp.reading import lead_view, moment_of, step_line
 from botapp.screens import Screen
 from botapp.screens import draft as draft_screens
+from botapp.tap import Reaction, Tap
 from reminders import services
 from reminders.cards import card_for
 from reminders.models import Delivery, ReminderStatus, ScheduledReminder
@@ -20,27 +20,10 @@ from reminders.services import StepResult
 
 PENDING, SENT = ReminderStatus.PENDING, ReminderStatus.SENT
 SNOOZES = {StepAction.SNOOZE_1: timedelta(days=1), StepAction.SNOOZE_3: timedelta(days=3)}
+StepTap = Tap[Press]
 
 
-@dataclass(frozen=True, slots=True)
-class Tap:
-    """One tap on a step's button: whose, on which message, and when."""
-
-    press: Press
-    sender: Sender
-    message_id: int | None
-    now: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Reaction:
-    """What a tap shows: the tapped message anew, and new messages."""
-
-    edit: Screen | None = None
-    messages: list[Screen] = field(default_factory=list)
-
-
-def objection(tap: Tap) -> str:
+def objection(tap: StepTap) -> str:
     """Return why nothing can be done, in the person's language; "" when it can. One quick look.
 
     A step that is missing and one of somebody else's get the same words.
@@ -54,7 +37,7 @@ def objection(tap: Tap) -> str:
     return ""
 
 
-def react(tap: Tap) -> Reaction:
+def react(tap: StepTap) -> Reaction:
     """Do what was tapped; a repeat shows how things are. The tapped message proves that it arrived."""
     reminder = _own(tap)
     if reminder is None:
@@ -87,7 +70,7 @@ def step_screen(
     return Screen("\n\n".join(part for part in parts if part), buttons)
 
 
-def _own(tap: Tap) -> ScheduledReminder | None:
+def _own(tap: StepTap) -> ScheduledReminder | None:
     return services.owned_reminder(telegram_id=tap.sender.telegram_id, reminder_id=tap.press.reminder_id)
 
 
@@ -104,7 +87,7 @@ def _outlook(reminder: ScheduledReminder, now: datetime) -> str:
     return texts.upcoming(step_line(following), len(lead.steps), lead.owner.timezone, now)
 
 
-def _change(tap: Tap, reminder: ScheduledReminder) -> StepResult:
+def _change(tap: StepTap, reminder: ScheduledReminder) -> StepResult:
     by, now, pressed = tap.sender.actor, tap.now, tap.message_id
     match tap.press.action:
         case StepAction.DONE | StepAction.CHECK:
@@ -124,7 +107,7 @@ def _change(tap: Tap, reminder: ScheduledReminder) -> StepResult:
             )
 
 
-def _reopen(tap: Tap, reminder: ScheduledReminder) -> StepResult:
+def _reopen(tap: StepTap, reminder: ScheduledReminder) -> StepResult:
     """Open the step again; what was told about its end is taken back with it."""
     by, now = tap.sender.actor, tap.now
     result = services.reopen(reminder=reminder, by=by, now=now, pressed=tap.message_id)
@@ -141,44 +124,44 @@ def seen_cycle(delivery_id: int | None, sender: Sender) -> int | None:
     return rows.values_list("cycle", flat=True).first()
 
 
-def _act(tap: Tap, reminder: ScheduledReminder) -> Reaction:
+def _act(tap: StepTap, reminder: ScheduledReminder) -> Reaction:
     result = _change(tap, reminder)
     in_vain = tap.press.action == StepAction.UNDO and not result.changed
     note = words.no_undo() if in_vain else ""
     return Reaction(edit=step_screen(result.reminder, now=tap.now, note=note))
 
 
-def _toggle(tap: Tap, reminder: ScheduledReminder) -> Reaction:
+def _toggle(tap: StepTap, reminder: ScheduledReminder) -> Reaction:
     result = _change(tap, reminder)
     in_vain = tap.press.action == StepAction.UNCHECK and not result.changed and not result.reminder.is_live
     shown = screens.plan(lead_view(result.reminder.lead, now=tap.now), tap.now)
     return Reaction(shown, [Screen(words.no_undo())] if in_vain else [])
 
 
-def _draft(tap: Tap, reminder: ScheduledReminder) -> Reaction:
+def _draft(tap: StepTap, reminder: ScheduledReminder) -> Reaction:
     """Show the draft and what can be done with it; and the draft alone, to copy or forward as it is."""
     shown = draft_screens.draft_screen(reminder, delivery_id=tap.press.delivery_id)
     return Reaction(shown, draft_screens.plain_screens(reminder))
 
 
-def _open(tap: Tap, reminder: ScheduledReminder) -> Reaction:
+def _open(tap: StepTap, reminder: ScheduledReminder) -> Reaction:
     return Reaction(messages=[step_screen(reminder, now=tap.now, delivery_id=tap.press.delivery_id)])
 
 
-def _card(tap: Tap, reminder: ScheduledReminder) -> Reaction:
+def _card(tap: StepTap, reminder: ScheduledReminder) -> Reaction:
     return Reaction(edit=step_screen(reminder, now=tap.now, delivery_id=tap.press.delivery_id))
 
 
-def _why(tap: Tap, reminder: ScheduledReminder) -> Reaction:
+def _why(tap: StepTap, reminder: ScheduledReminder) -> Reaction:
     return Reaction(edit=explain_screen(reminder, now=tap.now, delivery_id=tap.press.delivery_id))
 
 
-def _lead(tap: Tap, reminder: ScheduledReminder) -> Reaction:
+def _lead(tap: StepTap, reminder: ScheduledReminder) -> Reaction:
     view = lead_view(reminder.lead, now=tap.now)
     return Reaction(messages=[screens.card(view, tap.now)])
 
 
-ACTIONS: dict[StepAction, Callable[[Tap, ScheduledReminder], Reaction]] = {
+ACTIONS: dict[StepAction, Callable[[StepTap, ScheduledReminder], Reaction]] = {
     **dict.fromkeys(
         (StepAction.DONE, StepAction.SNOOZE_1, StepAction.SNOOZE_3, StepAction.SKIP, StepAction.UNDO), _act
     ),

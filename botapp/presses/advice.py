@@ -1,7 +1,6 @@
 """What a tap on a button about news or advice does: one service call, and what is shown."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -10,13 +9,13 @@ from botapp.callbacks import AskAction, AskPress, LeadAction
 from botapp.messages import advice as texts
 from botapp.messages import drafts as draft_texts
 from botapp.messages import people as words
-from botapp.people import Sender, language_of, speaking
-from botapp.presses import Reaction
+from botapp.people import language_of, speaking
 from botapp.screens import Screen
 from botapp.screens import draft as draft_screens
 from botapp.screens import request as request_screens
 from botapp.screens.advice import noted_screen, request_screen
 from botapp.screens.review import plan_screen
+from botapp.tap import Reaction, Tap
 from core.actor import Actor
 from engagement.models import PlanRequest, RequestKind
 from leads.models import Lead, LeadActivity, LeadStatus, TelegramUser
@@ -30,14 +29,7 @@ STATUSES = {AskAction.PROGRESS: LeadStatus.IN_PROGRESS, AskAction.MEETING: LeadS
 SHOWN = (RequestKind.ADVICE, RequestKind.DRAFT)
 
 
-@dataclass(frozen=True, slots=True)
-class AskTap:
-    """One tap about news or advice: whose, on which message, and when."""
-
-    press: AskPress
-    sender: Sender
-    message_id: int | None
-    now: datetime
+AskTap = Tap[AskPress]
 
 
 def objection(tap: AskTap) -> str:

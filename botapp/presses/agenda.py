@@ -4,7 +4,6 @@ Nothing is kept between taps: a button knows its list, and the order comes from 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from botapp.callbacks.agenda import FOCUS, SLEEPING, TODAY, DayAction, DayPress, Place, PlaceKind
@@ -12,10 +11,11 @@ from botapp.messages import agenda as texts
 from botapp.messages import people as words
 from botapp.messages.dates import dated
 from botapp.people import Sender, known, language_of, speaking
-from botapp.presses import Reaction, confirm
+from botapp.presses import confirm
 from botapp.screens import Screen
 from botapp.screens import agenda as agenda_screens
 from botapp.screens import draft as draft_screens
+from botapp.tap import Reaction, Tap
 from leads.models import TelegramUser
 from reminders import agenda, services
 from reminders.agenda import Spot
@@ -25,14 +25,7 @@ from reminders.models import ScheduledReminder
 THREE_DAYS = timedelta(days=3)
 
 
-@dataclass(frozen=True, slots=True)
-class DayTap:
-    """One tap in a list: whose, on which message, and when."""
-
-    press: DayPress
-    sender: Sender
-    message_id: int | None
-    now: datetime
+DayTap = Tap[DayPress]
 
 
 def screen_of(sender: Sender, place: Place, *, now: datetime) -> Screen:

@@ -1,7 +1,6 @@
 """What a tap on a button under a draft does: one service call, and what is shown."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -10,10 +9,11 @@ from botapp.callbacks import DraftAction, DraftPress
 from botapp.inbox import Effect
 from botapp.messages import drafts as texts
 from botapp.messages import people as words
-from botapp.people import Sender, language_of, speaking
-from botapp.presses import Reaction, confirm, step_screen
+from botapp.people import language_of, speaking
+from botapp.presses import confirm, step_screen
 from botapp.screens import Screen
 from botapp.screens.draft import draft_screen, draft_view, rewriting_screen
+from botapp.tap import Reaction, Tap
 from core.actor import Actor
 from engagement import llm
 from reminders import services
@@ -27,15 +27,7 @@ Became = dict[str, Any]  # as it is noted with an update
 CHANGES = (*WISHES, DraftAction.WORDS, DraftAction.OWN, DraftAction.UNDO)
 
 
-@dataclass(frozen=True, slots=True)
-class DraftTap:
-    """One tap under a draft: whose, on which message, and when."""
-
-    press: DraftPress
-    sender: Sender
-    message_id: int | None
-    update_id: int
-    now: datetime
+DraftTap = Tap[DraftPress]
 
 
 def objection(tap: DraftTap) -> str:

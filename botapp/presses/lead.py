@@ -1,7 +1,6 @@
 """What a tap on a prospect, on the list or on a time zone does: one service call, and what is shown."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.formats import date_format, time_format
@@ -15,12 +14,13 @@ from botapp.messages import leads as texts
 from botapp.messages import people as words
 from botapp.messages import settings as setting_words
 from botapp.people import Sender, known, language_of, speaking
-from botapp.presses import Reaction, confirm
 from botapp.presses import advice as advice_presses
+from botapp.presses import confirm
 from botapp.reading import lead_view, lead_views
 from botapp.screens import Screen
 from botapp.screens import request as request_screens
 from botapp.screens.review import plan_screen
+from botapp.tap import Reaction, Tap
 from botapp.values.settings import Moved
 from engagement import llm
 from leads.models import Lead, LeadStatus, TelegramUser
@@ -33,24 +33,8 @@ from reminders.wording import local
 PAGE_SIZE = 8
 
 
-@dataclass(frozen=True, slots=True)
-class LeadTap:
-    """One tap on a prospect's button: whose, on which message, and when."""
-
-    press: LeadPress
-    sender: Sender
-    message_id: int | None
-    now: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class PageTap:
-    """One tap that asks for a page of the list."""
-
-    press: PagePress
-    sender: Sender
-    message_id: int | None
-    now: datetime
+LeadTap = Tap[LeadPress]
+PageTap = Tap[PagePress]
 
 
 def objection(tap: LeadTap) -> str:

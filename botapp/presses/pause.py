@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, time
 from typing import Any
 
@@ -15,12 +15,13 @@ from botapp.messages import pauses as texts
 from botapp.messages import people as words
 from botapp.messages import settings as settings_texts
 from botapp.people import Sender, known, language_of, speaking
-from botapp.presses import Reaction, confirm
+from botapp.presses import confirm
 from botapp.said import Said
 from botapp.screens import Screen
 from botapp.screens import pause as screens
 from botapp.screens.pause import Subject, moment_of
 from botapp.spans import is_short
+from botapp.tap import Reaction, Tap
 from botapp.values.settings import Moved, settings_view
 from leads import services as lead_services
 from leads.models import TelegramUser
@@ -34,23 +35,8 @@ NOON = time(12)
 _OPENING = re.compile(r"(?:on\s+)?(?:vacation|holidays?|leave|off|paused?|відпустка|отпуск)\s+", re.I)
 
 
-@dataclass(frozen=True, slots=True)
-class RestTap:
-    """One tap about a pause: whose, and when."""
-
-    press: RestPress
-    sender: Sender
-    now: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class OftenTap:
-    """One tap on an answer to "Too often?"."""
-
-    press: OftenPress
-    sender: Sender
-    message_id: int | None
-    now: datetime
+RestTap = Tap[RestPress]
+OftenTap = Tap[OftenPress]
 
 
 def ask_pause(sender: Sender, said: str, *, now: datetime) -> Screen:

@@ -1,30 +1,21 @@
 """What a tap under an answer of the planner does: yes, no, again, or the standard plan instead."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
 
 from botapp.another_plan import standard
 from botapp.callbacks import RequestAction, RequestPress
 from botapp.intake.thinking import BUDGET
 from botapp.messages import people as words
 from botapp.messages import plans as texts
-from botapp.people import Sender, language_of, speaking
-from botapp.presses import Reaction
+from botapp.people import language_of, speaking
 from botapp.screens import review as shown
 from botapp.screens.request import answer, request_screen
+from botapp.tap import Reaction, Tap
 from engagement.models import PlanRequest, RequestStatus
 from reminders import planning, requests
 from reminders.planning import by_hand
 
-
-@dataclass(frozen=True, slots=True)
-class RequestTap:
-    """One tap under an answer of the planner: whose, and when."""
-
-    press: RequestPress
-    sender: Sender
-    now: datetime
+RequestTap = Tap[RequestPress]
 
 
 def objection(tap: RequestTap) -> str:

@@ -1,7 +1,6 @@
 """What a tap on a plan that is looked at, or changed, does. Each change is stored at once and shown anew."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.utils.formats import date_format
@@ -15,13 +14,13 @@ from botapp.intake.thinking import Plan
 from botapp.keyboards.plans import REASONS
 from botapp.messages import people as words
 from botapp.messages import plans as texts
-from botapp.people import Sender, language_of, speaking
+from botapp.people import language_of, speaking
 from botapp.plan_edits import Days, LastStep, Steps
-from botapp.presses import Reaction
 from botapp.reading import lead_view, step_lines
 from botapp.screens import Screen
 from botapp.screens import review as shown
 from botapp.screens.request import answer
+from botapp.tap import Reaction, Tap
 from core.actor import Actor
 from engagement.plans import MAX_OPEN_STEPS, Channel
 from leads import services as lead_services
@@ -31,14 +30,7 @@ from reminders.planning import by_hand
 from reminders.situations import window_of
 from reminders.wording import local
 
-
-@dataclass(frozen=True, slots=True)
-class PlanTap:
-    """One tap on a plan's button: whose, and when."""
-
-    press: PlanPress
-    sender: Sender
-    now: datetime
+PlanTap = Tap[PlanPress]
 
 
 def objection(tap: PlanTap) -> str:

@@ -1,7 +1,6 @@
 """What a tap on a settings button does: one service call, and the screen as it is now."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
@@ -12,9 +11,9 @@ from botapp.callbacks.settings import SettingPress, Topic, decode_span
 from botapp.messages import people as words
 from botapp.messages import settings as texts
 from botapp.people import Sender, known, language_of, speaking
-from botapp.presses import Reaction
 from botapp.screens import Screen
 from botapp.screens.settings import screen_of
+from botapp.tap import Reaction, Tap
 from botapp.text import plain
 from botapp.values.settings import Moved, settings_view
 from leads.models import TelegramUser
@@ -36,13 +35,7 @@ REPLIES = {
 SHOWN_AFTER = {Topic.FROM: Topic.HOURS, Topic.TO: Topic.HOURS, Topic.DAY: Topic.DAYS, Topic.DROP: Topic.OFF}
 
 
-@dataclass(frozen=True, slots=True)
-class SettingTap:
-    """One tap on a settings button: whose, and when."""
-
-    press: SettingPress
-    sender: Sender
-    now: datetime
+SettingTap = Tap[SettingPress]
 
 
 def open_settings(sender: Sender, *, now: datetime) -> Screen:

@@ -1,7 +1,6 @@
 """What a tap in the snooze menu, or on an outcome, does: one service call, and what is shown afterwards."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
 from botapp import chat_state, presses
@@ -9,9 +8,10 @@ from botapp.callbacks import OutcomePress, SnoozeAction, SnoozePress
 from botapp.keyboards.snooze import last_day
 from botapp.messages import people as words
 from botapp.messages import snooze as texts
-from botapp.people import Sender, language_of, speaking
-from botapp.presses import Reaction, step_screen
+from botapp.people import language_of, speaking
+from botapp.presses import step_screen
 from botapp.screens import snooze as snooze_screens
+from botapp.tap import Reaction, Tap
 from reminders import services
 from reminders.models import ScheduledReminder
 from reminders.outcomes import Outcome
@@ -19,15 +19,7 @@ from reminders.services import AsSaid
 from reminders.windows import local_at
 from reminders.wording import local, zone_of
 
-
-@dataclass(frozen=True, slots=True)
-class SnoozeTap:
-    """One tap: whose, on which message, and when."""
-
-    press: SnoozePress | OutcomePress
-    sender: Sender
-    message_id: int | None
-    now: datetime
+SnoozeTap = Tap[SnoozePress | OutcomePress]
 
 
 def objection(tap: SnoozeTap) -> str:

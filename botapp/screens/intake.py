@@ -12,10 +12,10 @@ from botapp.keyboards import plans as keyboards
 from botapp.messages import intake as texts
 from botapp.messages import people as words
 from botapp.people import language_of, speaking
-from botapp.presses import Reaction
 from botapp.reading import understood_view
 from botapp.screens import Screen
 from botapp.screens import request as request_screens
+from botapp.tap import Reaction
 from leads import services as lead_services
 from leads.models import Lead, LeadActivity, TelegramUser
 

@@ -12,13 +12,13 @@ from botapp.callbacks import AskAction, AskPress, LeadAction, LeadPress
 from botapp.intake import forwards
 from botapp.models import InboxUpdate
 from botapp.people import Sender
-from botapp.presses import Reaction
 from botapp.presses import advice as advice_presses
 from botapp.presses import lead as lead_presses
 from botapp.presses.advice import AskTap
 from botapp.presses.lead import LeadTap
 from botapp.said import Said
 from botapp.screens import Screen
+from botapp.tap import Reaction
 from core.actor import SYSTEM
 from leads.activities import ActivityType
 from leads.models import Lead, LeadActivity, TelegramUser

@@ -15,9 +15,9 @@ from botapp.keyboards import advice as keyboards
 from botapp.messages import advice as texts
 from botapp.models import InboxUpdate
 from botapp.people import Sender
-from botapp.presses import Reaction
 from botapp.said import Said
 from botapp.screens import advice as advice_screens
+from botapp.tap import Reaction
 from botapp.tests.news_cast import (
     NOW,
     UNCLEAR,

@@ -27,11 +27,11 @@ from botapp.callbacks.agenda import (
 )
 from botapp.messages import agenda as texts
 from botapp.people import Sender
-from botapp.presses import Reaction
 from botapp.presses import agenda as agenda_presses
 from botapp.presses.agenda import DayTap
 from botapp.screens import Screen
 from botapp.screens import agenda as agenda_screens
+from botapp.tap import Reaction
 from botapp.text import MESSAGE_LIMIT, plain, units
 from core.actor import Actor
 from leads.activities import ActivityType

@@ -10,12 +10,12 @@ from botapp import chat_state, conversation
 from botapp.callbacks import DraftAction, DraftPress
 from botapp.models import InboxUpdate
 from botapp.people import Sender
-from botapp.presses import Reaction
 from botapp.presses import draft as draft_presses
 from botapp.presses.draft import DraftTap
 from botapp.said import Said
 from botapp.screens import Screen
 from botapp.screens import draft as draft_screens
+from botapp.tap import Reaction
 from botapp.text import units
 from core.actor import SYSTEM, Actor
 from engagement.models import DraftVersion, PlanRequest, RequestStatus
@@ -57,7 +57,7 @@ def tap(
     """Tap a button under a draft; its update is in the inbox."""
     update_id = next(update_ids) if update_id is None else update_id
     InboxUpdate.objects.get_or_create(update_id=update_id, defaults={"payload": {}})
-    return draft_presses.react(DraftTap(DraftPress(action, step.pk), Sender(by), 50, update_id, NOW))
+    return draft_presses.react(DraftTap(DraftPress(action, step.pk), Sender(by), 50, NOW, update_id))
 
 
 def edited(reaction: Reaction) -> Screen:
@@ -141,14 +141,14 @@ class TestWish:
     @pytest.mark.parametrize("action", sorted(draft_presses.CHANGES))
     def test_about_a_closed_step_is_refused(self, step: ScheduledReminder, action: DraftAction) -> None:
         services.complete(reminder=step, by=SYSTEM, now=NOW)
-        closed = DraftTap(DraftPress(action, step.pk), Sender(1001), 50, 1, NOW)
+        closed = DraftTap(DraftPress(action, step.pk), Sender(1001), 50, NOW, 1)
         assert "closed" in draft_presses.objection(closed)
 
     @pytest.mark.parametrize("action", DraftAction)
     def test_of_somebody_else_does_and_shows_nothing(
         self, step: ScheduledReminder, mallory: TelegramUser, action: DraftAction
     ) -> None:
-        foreign = DraftTap(DraftPress(action, step.pk), Sender(mallory.telegram_id), 50, 1, NOW)
+        foreign = DraftTap(DraftPress(action, step.pk), Sender(mallory.telegram_id), 50, NOW, 1)
         assert draft_presses.objection(foreign) == "That step is no longer here."
         assert tap(action, step, by=mallory.telegram_id) == Reaction()
         assert draft_of(step) == TEXT

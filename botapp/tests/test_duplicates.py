@@ -12,10 +12,10 @@ from botapp.callbacks import PasteAction, PastePress
 from botapp.intake.duplicates import PasteTap
 from botapp.models import InboxUpdate
 from botapp.people import Sender
-from botapp.presses import Reaction
 from botapp.said import Said
 from botapp.screens import Screen
 from botapp.screens import intake as intake_screens
+from botapp.tap import Reaction
 from core.actor import SYSTEM
 from leads.activities import ActivityType
 from leads.contacts import same_email, same_phone
@@ -91,7 +91,7 @@ def hear(text: str, *, by: int = 1001, update_id: int = 9) -> list[Screen]:
 
 def answer(action: PasteAction, *, by: int = 1001, update_id: int = 9) -> Reaction:
     """Tap an answer to the question."""
-    tap = PasteTap(PastePress(action, update_id), Sender(by), NOW)
+    tap = PasteTap(PastePress(action, update_id), Sender(by), 50, NOW)
     return Reaction() if intake_screens.objection(tap) else intake_screens.decided(tap)
 
 
@@ -178,7 +178,7 @@ class TestQuestion:
     def test_of_another_time_explains_itself(self, ann: Lead) -> None:
         hear(ANN)
         InboxUpdate.objects.all().delete()
-        tap = PasteTap(PastePress(PasteAction.NEW, 9), Sender(1001), NOW)
+        tap = PasteTap(PastePress(PasteAction.NEW, 9), Sender(1001), 50, NOW)
         assert "out of date" in intake_screens.objection(tap)
         assert intake_screens.decided(tap) == Reaction()
 

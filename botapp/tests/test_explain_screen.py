@@ -8,7 +8,7 @@ from botapp import presses
 from botapp.callbacks import Press, StepAction
 from botapp.messages.explain import explained
 from botapp.people import Sender
-from botapp.presses import Reaction, Tap
+from botapp.tap import Reaction, Tap
 from botapp.text import MESSAGE_LIMIT, plain, units
 from core.actor import SYSTEM
 from leads.models import TelegramUser

@@ -6,10 +6,10 @@ import pytest
 
 from botapp.callbacks import LeadAction, LeadPress, PagePress
 from botapp.people import Sender
-from botapp.presses import Reaction
 from botapp.presses import lead as lead_presses
 from botapp.presses.lead import LeadTap, PageTap
 from botapp.screens import Screen
+from botapp.tap import Reaction
 from core.actor import SYSTEM
 from leads.activities import ActivityType
 from leads.models import Lead, TelegramUser

@@ -8,7 +8,7 @@ import pytest
 from botapp.callbacks import AskAction, LeadAction
 from botapp.intake.answers_from import likely_leads
 from botapp.models import InboxUpdate
-from botapp.presses import Reaction
+from botapp.tap import Reaction
 from botapp.tests.news_cast import (
     NOW,
     YES,

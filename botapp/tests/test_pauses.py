@@ -75,7 +75,7 @@ def press(data: str, *, now: datetime = NOW, by: int = 1001) -> Screen:
 def a_tap(data: str, *, now: datetime = NOW, by: int = 1001) -> RestTap:
     read = decode(data)
     assert isinstance(read, RestPress)
-    return RestTap(read, Sender(by), now)
+    return RestTap(read, Sender(by), 50, now)
 
 
 def buttons(screen: Screen) -> dict[str, str]:
@@ -297,7 +297,7 @@ class TestPausedLead:
         self, lead: Lead, mallory: TelegramUser, action: RestAction
     ) -> None:
         for lead_id in (lead.pk, 99999999):
-            tap = RestTap(RestPress(action, lead_id), Sender(mallory.telegram_id), NOW)
+            tap = RestTap(RestPress(action, lead_id), Sender(mallory.telegram_id), 50, NOW)
             assert pause_presses.objection(tap) == "That lead is no longer here."
             assert pause_presses.react(tap).edit is None
         lead.refresh_from_db()

@@ -10,9 +10,9 @@ from botapp import presses
 from botapp.callbacks import Press, StepAction
 from botapp.edits import screen_for
 from botapp.people import Sender
-from botapp.presses import Reaction, Tap
 from botapp.presses.lead import lead_list
 from botapp.reading import lead_view, understood_view
+from botapp.tap import Reaction, Tap
 from botapp.text import plain
 from core.actor import SYSTEM
 from leads.models import Lead, TelegramUser

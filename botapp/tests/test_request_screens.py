@@ -8,12 +8,12 @@ import pytest
 from botapp.callbacks import LeadAction, LeadPress, RequestAction, RequestPress
 from botapp.edits import screen_for
 from botapp.people import Sender
-from botapp.presses import Reaction
 from botapp.presses import lead as lead_presses
 from botapp.presses.lead import LeadTap
 from botapp.presses.request import RequestTap, objection, react
 from botapp.screens import Screen
 from botapp.screens.request import request_screen
+from botapp.tap import Reaction
 from core.actor import SYSTEM
 from engagement import llm
 from engagement.models import PlanRequest, RequestKind, RequestStatus
@@ -55,7 +55,7 @@ def proposal(lead: Lead, *, base_version: int, steps: int = 3, **result: Any) ->
 
 def tap(request: PlanRequest, action: RequestAction, *, by: int = 1001) -> Reaction:
     """Tap a button under an answer."""
-    return react(RequestTap(RequestPress(action, request.pk), Sender(by), NOW))
+    return react(RequestTap(RequestPress(action, request.pk), Sender(by), 50, NOW))
 
 
 def text_of(reaction: Reaction) -> str:
@@ -231,7 +231,7 @@ class TestTaps:
         status: RequestStatus,
     ) -> None:
         request = asked(running, kind, status=status)
-        stranger = RequestTap(RequestPress(action, request.pk), Sender(mallory.telegram_id), NOW)
+        stranger = RequestTap(RequestPress(action, request.pk), Sender(mallory.telegram_id), 50, NOW)
         assert objection(stranger) == "That lead is no longer here."
         assert react(stranger) == Reaction()
         assert text_of(tap(request, action))

@@ -8,12 +8,12 @@ from botapp import chat_state, conversation, presses
 from botapp.callbacks import OutcomePress, Press, SnoozeAction, SnoozePress, StepAction, decode, encode_snooze
 from botapp.models import InboxUpdate
 from botapp.people import Sender
-from botapp.presses import Reaction, Tap
 from botapp.presses import snooze as snooze_presses
 from botapp.presses.snooze import SnoozeTap
 from botapp.said import Said
 from botapp.screens import Screen
 from botapp.screens import snooze as snooze_screens
+from botapp.tap import Reaction, Tap
 from botapp.text import plain
 from core.actor import SYSTEM
 from leads.activities import ActivityType
