@@ -25,14 +25,15 @@ INSERT INTO scheduled_reminders
 SELECT {lead}, {person}, n, {due}, {status}, {action}, {now}, {now}, 'Hello, shall we talk on Tuesday?'
 FROM ({numbers}) AS numbers
 """
+# From a day away: none falls due while millions are written.
 POSTGRES = {
     "numbers": "SELECT generate_series({first}, {last}) AS n",
-    "time": "TIMESTAMPTZ '{now}' {sign} INTERVAL '1 minute' * (1 + n % 500000)",
+    "time": "TIMESTAMPTZ '{now}' {sign} INTERVAL '1 minute' * (1440 + n % 500000)",
 }
 SQLITE = {
     "numbers": "WITH RECURSIVE up(n) AS (SELECT {first} UNION ALL SELECT n + 1 FROM up WHERE n < {last}) "
     "SELECT n FROM up",
-    "time": "strftime('%Y-%m-%d %H:%M:%f', '{now}', '{sign}' || (1 + n % 500000) || ' minutes')",
+    "time": "strftime('%Y-%m-%d %H:%M:%f', '{now}', '{sign}' || (1440 + n % 500000) || ' minutes')",
 }
 STATUS = "CASE n % 10 WHEN 0 THEN 'completed' WHEN 1 THEN 'skipped' WHEN 2 THEN 'sent' ELSE 'pending' END"
 
