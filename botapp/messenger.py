@@ -62,8 +62,8 @@ class TelegramMessenger:
 
         return await _outcome_of(request)
 
-    def _compose(self, parcel: Parcel) -> tuple[str, dict[str, Any] | str | None]:
-        """Return the text, as HTML, and the buttons, as JSON or values, in the language of the moment."""
+    def _compose(self, parcel: Parcel) -> tuple[str, str | None]:
+        """Return the text, as HTML, and the buttons, as JSON, in the language of the moment."""
         now = self._clock.now()
         match parcel:
             case Card():
@@ -78,7 +78,7 @@ class TelegramMessenger:
                 screen = pause_screens.too_often(parcel)
             case BriefingCard():
                 screen = agenda_screens.briefing(parcel, now)
-        return screen.text, screen.keyboard.to_dict() if screen.keyboard else None
+        return screen.text, screen.keyboard.to_json() if screen.keyboard else None
 
     async def _delete(self, edit: Edit) -> None:
         """Take a message away; one that is too old for that only loses its buttons."""

@@ -14,14 +14,14 @@ P = TypeVar("P")
 class Tap(Generic[P]):
     """One tap: what its button asks for, whose it is, on which message, and when.
 
-    `update_id` is Telegram's number for it, the same when it comes again; 0 when there is none.
+    `update_id` is Telegram's number for it, the same when it comes again.
     """
 
     press: P
     sender: Sender
     message_id: int | None
     now: datetime
-    update_id: int = 0
+    update_id: int
 
 
 @dataclass(frozen=True, slots=True)

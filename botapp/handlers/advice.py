@@ -11,4 +11,4 @@ from botapp.presses import advice as advice_presses
 async def advice_tapped(update: Update, context: Context, press: AskPress) -> None:
     """Answer at once, then do what was asked about news or advice."""
     presses = forwards if press.action in forwards.DECISIONS else advice_presses
-    await carry_out(update, context, press, objection=presses.objection, react=presses.react)
+    await carry_out(update, context, press, presses.react, unless=presses.objection)

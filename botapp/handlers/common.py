@@ -42,14 +42,14 @@ async def carry_out(
     update: Update,
     context: Context,
     press: P,
-    *,
-    objection: Callable[[Tap[P]], str] | None,
     react: Callable[[Tap[P]], Reaction],
+    *,
+    unless: Callable[[Tap[P]], str] | None = None,
 ) -> None:
     """Answer a tap at once, with words if something objects to it; else do it and show what came of it."""
     query, sender = press_of(update)
     tap = Tap(press, sender, message_id_of(query), now(), update.update_id)
-    reason = await in_database(objection, tap) if objection else ""
+    reason = await in_database(unless, tap) if unless else ""
     await answer(query, reason)
     if not reason:
         await show(context.bot, query, await in_database(react, tap))
@@ -61,6 +61,6 @@ def does(
     """Return a handler of taps that reacts so, unless there is an objection."""
 
     async def tapped(update: Update, context: Context, press: P) -> None:
-        await carry_out(update, context, press, objection=unless, react=react)
+        await carry_out(update, context, press, react, unless=unless)
 
     return tapped

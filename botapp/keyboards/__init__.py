@@ -23,8 +23,9 @@ from botapp.callbacks.pauses import RestAction, encode_rest
 from botapp.keyboards import snooze
 from botapp.messages.explain import INFO
 from botapp.messages.leads import field_name
-from botapp.text import COPY_LIMIT, one_line, pages, shorten
+from botapp.text import one_line, shorten
 from botapp.values import BEHIND, LeadView, StepLine
+from botapp.values.draft import copy_pieces
 from reminders.messenger import Card
 from reminders.nags import FollowupCard, StaleDigestCard
 from reminders.outcomes import BY_STATUS, Outcome
@@ -276,7 +277,7 @@ def _has_draft(card: Card) -> bool:
 
 def copied(draft: str | None) -> list[str]:
     """Return what the copy buttons copy: the draft in as many pieces as it takes, none when too many."""
-    pieces = pages(draft.strip(), COPY_LIMIT) if draft else []
+    pieces = copy_pieces(draft or "")
     return pieces if len(pieces) <= MOST_COPIES else []
 
 

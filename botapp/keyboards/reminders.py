@@ -16,7 +16,7 @@ from reminders.messenger import Card
 # Numbers that no label contains, in the place of the card's own, and a text that no label is.
 REMINDER, DELIVERY = MAX_ID - 1, MAX_ID - 2
 PIECE: Final = "\0"
-_PIECE: Final = json.dumps(PIECE)
+PIECE_IN_JSON: Final = json.dumps(PIECE)
 
 
 def reminder_json(card: Card) -> str:
@@ -27,7 +27,7 @@ def reminder_json(card: Card) -> str:
     told = shared.replace(str(REMINDER), str(card.reminder_id)).replace(str(DELIVERY), str(card.delivery_id))
     if not pieces:
         return told
-    first, *others = told.split(_PIECE)
+    first, *others = told.split(PIECE_IN_JSON)
     return first + "".join(json.dumps(piece) + after for piece, after in zip(pieces, others, strict=True))
 
 

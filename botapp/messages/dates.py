@@ -1,6 +1,6 @@
 """Moments in messages: in our words, and on the reader's own clock where Telegram can show that."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.utils.translation import gettext_noop
 
@@ -36,16 +36,10 @@ NAMES = (
     ),
     *(gettext_noop("nov"), gettext_noop("dec")),
 )
-LESS_THAN_A_DAY = timedelta(hours=20)  # also where the clocks go forward
 ABSOLUTE = "wdt"  # day of the week, short date, short time, as the reader is used to
 
 
 def dated(at: datetime, zone: str, now: datetime) -> str:
     """Return the markup of a moment; "today", "tomorrow" and "now" keep our words."""
-    near = abs(at - now) <= LESS_THAN_A_DAY or abs(_days(at, zone, now)) <= 1
+    near = abs((local(at, zone).date() - local(now, zone).date()).days) <= 1
     return moment(at, due_phrase(at, zone, now), "" if near else ABSOLUTE)
-
-
-def _days(at: datetime, zone: str, now: datetime) -> int:
-    """Return how many midnights lie between, on that zone's clock."""
-    return (local(at, zone).date() - local(now, zone).date()).days

@@ -61,12 +61,12 @@ def say(text: str, *, by: int = 1001, **about: Any) -> list[Screen]:
 
 def tap_lead(action: LeadAction, lead: Lead) -> Reaction:
     """Tap a button of a lead's card."""
-    return lead_presses.react(LeadTap(LeadPress(action, lead.pk), Sender(lead.owner_id), 50, NOW))
+    return lead_presses.react(LeadTap(LeadPress(action, lead.pk), Sender(lead.owner_id), 50, NOW, 1))
 
 
 def tap(action: AskAction, subject_id: int, lead_id: int | None = None, *, by: int = 1001) -> Reaction:
     """Tap a button about news or advice."""
-    one = AskTap(AskPress(action, subject_id, lead_id), Sender(by), 50, NOW)
+    one = AskTap(AskPress(action, subject_id, lead_id), Sender(by), 50, NOW, 1)
     presses = forwards if action in forwards.DECISIONS else advice_presses
     return Reaction() if presses.objection(one) else presses.react(one)
 

@@ -197,7 +197,7 @@ def tap(
 ) -> Reaction:
     """Tap a button of a list."""
     press = DayPress(action, place, step.pk if step else None, delivery_id)
-    return agenda_presses.react(DayTap(press, Sender(by), 50, NOW))
+    return agenda_presses.react(DayTap(press, Sender(by), 50, NOW, 1))
 
 
 def shown(reaction: Reaction) -> str:
@@ -320,7 +320,7 @@ class TestOtherPeoplesSteps:
         words = set()
         for step_id in (steps[0].pk, 999_999):
             press = DayPress(action, TODAY, step_id)
-            stranger = DayTap(press, Sender(1666), 50, NOW)
+            stranger = DayTap(press, Sender(1666), 50, NOW, 1)
             words.add(agenda_presses.objection(stranger))
             agenda_presses.react(stranger)
         assert words == {"That step is no longer here."}

@@ -91,7 +91,7 @@ def hear(text: str, *, by: int = 1001, update_id: int = 9) -> list[Screen]:
 
 def answer(action: PasteAction, *, by: int = 1001, update_id: int = 9) -> Reaction:
     """Tap an answer to the question."""
-    tap = PasteTap(PastePress(action, update_id), Sender(by), 50, NOW)
+    tap = PasteTap(PastePress(action, update_id), Sender(by), 50, NOW, 1)
     return Reaction() if intake_screens.objection(tap) else intake_screens.decided(tap)
 
 
@@ -178,7 +178,7 @@ class TestQuestion:
     def test_of_another_time_explains_itself(self, ann: Lead) -> None:
         hear(ANN)
         InboxUpdate.objects.all().delete()
-        tap = PasteTap(PastePress(PasteAction.NEW, 9), Sender(1001), 50, NOW)
+        tap = PasteTap(PastePress(PasteAction.NEW, 9), Sender(1001), 50, NOW, 1)
         assert "out of date" in intake_screens.objection(tap)
         assert intake_screens.decided(tap) == Reaction()
 

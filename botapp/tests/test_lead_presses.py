@@ -52,7 +52,7 @@ def sent(lead: Lead, state: DeliveryState = DeliveryState.UNKNOWN) -> Delivery:
 def tap(action: LeadAction, lead: Lead, *, by: int = 1001, delivery_id: int | None = None) -> Reaction:
     """Tap a lead's button."""
     press = LeadPress(action, lead.pk, delivery_id=delivery_id)
-    return lead_presses.react(LeadTap(press, Sender(by), 50, NOW))
+    return lead_presses.react(LeadTap(press, Sender(by), 50, NOW, 1))
 
 
 def edited(reaction: Reaction) -> Screen:
@@ -158,7 +158,7 @@ class TestArrival:
     ) -> None:
         delivery = sent(lead)
         press = PagePress(0, delivery.pk if is_known else None)
-        reaction = lead_presses.turn(PageTap(press, Sender(1001), 50, NOW))
+        reaction = lead_presses.turn(PageTap(press, Sender(1001), 50, NOW, 1))
         delivery.refresh_from_db()
         assert delivery.state == ("sent" if is_known else "unknown")
         (screen,) = reaction.messages if is_known else [edited(reaction)]
@@ -168,7 +168,7 @@ class TestArrival:
         delivery, own = sent(lead), LeadFactory.create(owner=mallory)
         tap(LeadAction.OPEN, own, by=mallory.telegram_id, delivery_id=delivery.pk)
         tap(LeadAction.OPEN, lead, by=mallory.telegram_id, delivery_id=delivery.pk)
-        lead_presses.turn(PageTap(PagePress(0, delivery.pk), Sender(mallory.telegram_id), 50, NOW))
+        lead_presses.turn(PageTap(PagePress(0, delivery.pk), Sender(mallory.telegram_id), 50, NOW, 1))
         delivery.refresh_from_db()
         assert delivery.state == DeliveryState.UNKNOWN
 
@@ -178,7 +178,7 @@ class TestOwnership:
     def test_of_somebody_else_does_and_shows_nothing(
         self, lead: Lead, mallory: TelegramUser, action: LeadAction
     ) -> None:
-        foreign = LeadTap(LeadPress(action, lead.pk), Sender(mallory.telegram_id), 50, NOW)
+        foreign = LeadTap(LeadPress(action, lead.pk), Sender(mallory.telegram_id), 50, NOW, 1)
         before = Lead.objects.values().get()
         assert lead_presses.objection(foreign) == "That lead is no longer here."
         assert lead_presses.react(foreign) == Reaction()
@@ -187,5 +187,5 @@ class TestOwnership:
     @pytest.mark.parametrize("action", set(LeadAction) - {LeadAction.DELETE, LeadAction.RESTORE})
     def test_of_a_deleted_lead_is_refused(self, lead: Lead, action: LeadAction) -> None:
         services.delete_lead(lead=lead, by=SYSTEM, now=NOW)
-        own = LeadTap(LeadPress(action, lead.pk, delivery_id=9), Sender(1001), 50, NOW)
+        own = LeadTap(LeadPress(action, lead.pk, delivery_id=9), Sender(1001), 50, NOW, 1)
         assert lead_presses.objection(own) == "That lead is no longer here."

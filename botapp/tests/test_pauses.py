@@ -75,7 +75,7 @@ def press(data: str, *, now: datetime = NOW, by: int = 1001) -> Screen:
 def a_tap(data: str, *, now: datetime = NOW, by: int = 1001) -> RestTap:
     read = decode(data)
     assert isinstance(read, RestPress)
-    return RestTap(read, Sender(by), 50, now)
+    return RestTap(read, Sender(by), 50, now, 1)
 
 
 def buttons(screen: Screen) -> dict[str, str]:
@@ -297,7 +297,7 @@ class TestPausedLead:
         self, lead: Lead, mallory: TelegramUser, action: RestAction
     ) -> None:
         for lead_id in (lead.pk, 99999999):
-            tap = RestTap(RestPress(action, lead_id), Sender(mallory.telegram_id), 50, NOW)
+            tap = RestTap(RestPress(action, lead_id), Sender(mallory.telegram_id), 50, NOW, 1)
             assert pause_presses.objection(tap) == "That lead is no longer here."
             assert pause_presses.react(tap).edit is None
         lead.refresh_from_db()
@@ -319,7 +319,7 @@ class TestTooOften:
     def answer(self, remedy: Remedy, question: Delivery, by: int = 1001) -> str:
         press = decode(encode_often(remedy, question.pk))
         assert isinstance(press, OftenPress)
-        edit = pause_presses.remedy(OftenTap(press, Sender(by), 50, NOW)).edit
+        edit = pause_presses.remedy(OftenTap(press, Sender(by), 50, NOW, 1)).edit
         assert edit is not None
         return read(edit.text)
 

@@ -55,7 +55,7 @@ def proposal(lead: Lead, *, base_version: int, steps: int = 3, **result: Any) ->
 
 def tap(request: PlanRequest, action: RequestAction, *, by: int = 1001) -> Reaction:
     """Tap a button under an answer."""
-    return react(RequestTap(RequestPress(action, request.pk), Sender(by), 50, NOW))
+    return react(RequestTap(RequestPress(action, request.pk), Sender(by), 50, NOW, 1))
 
 
 def text_of(reaction: Reaction) -> str:
@@ -159,7 +159,7 @@ class TestRenewal:
         monkeypatch.setattr(llm, "configured", lambda: True)
         press = LeadPress(LeadAction.RENEW, running.pk)
         for _ in range(2):
-            assert "Thinking" in text_of(lead_presses.react(LeadTap(press, Sender(1001), 5, NOW)))
+            assert "Thinking" in text_of(lead_presses.react(LeadTap(press, Sender(1001), 5, NOW, 1)))
         assert PlanRequest.objects.get().kind == RequestKind.REVISION
         running.refresh_from_db()
         assert running.plan_version == 1
@@ -231,7 +231,7 @@ class TestTaps:
         status: RequestStatus,
     ) -> None:
         request = asked(running, kind, status=status)
-        stranger = RequestTap(RequestPress(action, request.pk), Sender(mallory.telegram_id), 50, NOW)
+        stranger = RequestTap(RequestPress(action, request.pk), Sender(mallory.telegram_id), 50, NOW, 1)
         assert objection(stranger) == "That lead is no longer here."
         assert react(stranger) == Reaction()
         assert text_of(tap(request, action))

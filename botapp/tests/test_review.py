@@ -57,7 +57,7 @@ def tap(
     lead: Lead, action: PlanAction, step_id: int = 0, choice: str = "", *, by: Sender = ALICE
 ) -> Reaction:
     """Tap a plan's button."""
-    return review_presses.react(PlanTap(PlanPress(action, lead.pk, step_id, choice), by, 50, NOW))
+    return review_presses.react(PlanTap(PlanPress(action, lead.pk, step_id, choice), by, 50, NOW, 1))
 
 
 def press(lead: Lead, screen: Screen, label: str) -> Reaction:
@@ -65,8 +65,8 @@ def press(lead: Lead, screen: Screen, label: str) -> Reaction:
     data = next(data for text, data in buttons(screen) if label in text)
     pressed = decode(data)
     if isinstance(pressed, PlanPress):
-        return review_presses.react(PlanTap(pressed, ALICE, 50, NOW))
-    return react_to_request(RequestTap(pressed, ALICE, 50, NOW))  # type: ignore[arg-type]
+        return review_presses.react(PlanTap(pressed, ALICE, 50, NOW, 1))
+    return react_to_request(RequestTap(pressed, ALICE, 50, NOW, 1))  # type: ignore[arg-type]
 
 
 def reply(text: str, *, update_id: int = 1) -> list[Screen]:
@@ -294,7 +294,7 @@ class TestEdit:
     def test_is_only_for_the_owner(self, lead: Lead, mallory: TelegramUser, action: PlanAction) -> None:
         before = tasks(lead)
         stranger = Sender(mallory.telegram_id)
-        press = PlanTap(PlanPress(action, lead.pk, 1, "20260309"), stranger, 50, NOW)
+        press = PlanTap(PlanPress(action, lead.pk, 1, "20260309"), stranger, 50, NOW, 1)
         assert review_presses.objection(press) == "That lead is no longer here."
         assert review_presses.react(press) == Reaction()
         assert tasks(lead) == before
@@ -419,7 +419,7 @@ class TestRunningPlan:
         for _label, data in buttons(shown(tap(running, PlanAction.CONFIRM))):
             pressed: Any = decode(data)
             if not isinstance(pressed, PlanPress):
-                reaction = react_to_request(RequestTap(pressed, Sender(mallory.telegram_id), 50, NOW))
+                reaction = react_to_request(RequestTap(pressed, Sender(mallory.telegram_id), 50, NOW, 1))
                 assert reaction == Reaction()
         running.refresh_from_db()
         assert running.plan_version == 1

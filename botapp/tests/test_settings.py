@@ -51,7 +51,7 @@ def tap(topic: Topic, value: str | int = "", *, now: datetime = NOW) -> Screen:
 
 
 def a_tap(topic: Topic, value: str | int = "", *, now: datetime = NOW) -> SettingTap:
-    return SettingTap(SettingPress(topic, str(value)), Sender(1001), 50, now)
+    return SettingTap(SettingPress(topic, str(value)), Sender(1001), 50, now, 1)
 
 
 def refusal(topic: Topic, value: str | int) -> str:

@@ -51,7 +51,7 @@ def tap(action: SnoozeAction, step: ScheduledReminder, *, by: int = 1001, **valu
 
 def react(press: SnoozePress | OutcomePress, *, by: int = 1001, now: datetime = NOW) -> Reaction:
     """Tap a button."""
-    return snooze_presses.react(SnoozeTap(press, Sender(by), message_id=50, now=now))
+    return snooze_presses.react(SnoozeTap(press, Sender(by), message_id=50, now=now, update_id=1))
 
 
 def say(text: str, *, update_id: int = 1, reply_to: int | None = None, now: datetime = NOW) -> str:
@@ -128,7 +128,7 @@ class TestMenu:
 
     def test_can_be_undone(self, step: ScheduledReminder) -> None:
         tap(SnoozeAction.MONDAY, step)
-        presses.react(Tap(Press(StepAction.UNDO, step.pk), Sender(1001), 50, NOW))
+        presses.react(Tap(Press(StepAction.UNDO, step.pk), Sender(1001), 50, NOW, 1))
         step.refresh_from_db()
         assert (step.status, step.due_at) == (ReminderStatus.PENDING, NOW)
 
@@ -155,8 +155,8 @@ class TestMenu:
     def test_of_somebody_else_is_as_good_as_missing(self, step: ScheduledReminder) -> None:
         for action in SnoozeAction:
             at = NOW.replace(tzinfo=None) + timedelta(days=1)
-            pressed = SnoozeTap(SnoozePress(action, step.pk, local=at), Sender(666), 50, NOW)
-            missing = SnoozeTap(SnoozePress(action, 10**9, local=at), Sender(666), 50, NOW)
+            pressed = SnoozeTap(SnoozePress(action, step.pk, local=at), Sender(666), 50, NOW, 1)
+            missing = SnoozeTap(SnoozePress(action, 10**9, local=at), Sender(666), 50, NOW, 1)
             assert snooze_presses.objection(pressed) == snooze_presses.objection(missing) != ""
             assert snooze_presses.react(pressed) == Reaction()
         step.refresh_from_db()
@@ -377,12 +377,12 @@ class TestExactSnooze:
 class TestOutcome:
     def done(self, step: ScheduledReminder) -> Reaction:
         """Tap Done."""
-        return presses.react(Tap(Press(StepAction.DONE, step.pk), Sender(1001), 50, NOW))
+        return presses.react(Tap(Press(StepAction.DONE, step.pk), Sender(1001), 50, NOW, 1))
 
     def test_is_offered_once_a_step_is_done_or_skipped(self, step: ScheduledReminder) -> None:
         assert buttons(self.done(step).edit)[:3] == ["📭 No answer yet", "📨 Replied", "🤝 Meeting booked"]
         other = step.lead.reminders.get(step_id=2)
-        skipped = presses.react(Tap(Press(StepAction.SKIP, other.pk), Sender(1001), 50, NOW))
+        skipped = presses.react(Tap(Press(StepAction.SKIP, other.pk), Sender(1001), 50, NOW, 1))
         assert buttons(skipped.edit)[:4] == [
             "🙅 Wrong person",
             "🚫 Not relevant",
@@ -432,7 +432,7 @@ class TestOutcome:
     def test_goes_with_the_undo_of_the_step(self, lead: Lead, step: ScheduledReminder) -> None:
         self.done(step)
         react(OutcomePress(step.pk, Outcome.BOOKED))
-        presses.react(Tap(Press(StepAction.UNDO, step.pk), Sender(1001), 50, NOW))
+        presses.react(Tap(Press(StepAction.UNDO, step.pk), Sender(1001), 50, NOW, 1))
         step.refresh_from_db()
         lead.refresh_from_db()
         assert (step.is_live, lead.status) == (True, LeadStatus.ANALYZED)
@@ -460,10 +460,10 @@ class TestOutcome:
 
     def test_of_somebody_elses_step_is_as_good_as_missing(self, lead: Lead, step: ScheduledReminder) -> None:
         self.done(step)
-        pressed = SnoozeTap(OutcomePress(step.pk, Outcome.REPLIED), Sender(666), 50, NOW)
-        missing = SnoozeTap(OutcomePress(10**9, Outcome.REPLIED), Sender(666), 50, NOW)
+        pressed = SnoozeTap(OutcomePress(step.pk, Outcome.REPLIED), Sender(666), 50, NOW, 1)
+        missing = SnoozeTap(OutcomePress(10**9, Outcome.REPLIED), Sender(666), 50, NOW, 1)
         assert snooze_presses.objection(pressed) == snooze_presses.objection(missing) != ""
         assert snooze_presses.react(pressed) == Reaction()
 
     def test_that_is_unknown_is_refused(self, step: ScheduledReminder) -> None:
-        assert snooze_presses.objection(SnoozeTap(OutcomePress(step.pk, "maybe"), Sender(1001), 50, NOW))
+        assert snooze_presses.objection(SnoozeTap(OutcomePress(step.pk, "maybe"), Sender(1001), 50, NOW, 1))

@@ -42,6 +42,8 @@ def copy_pieces(text: str) -> list[str]:
     """
     pieces = []
     rest = text.strip()
+    if units(rest) > MOST_PIECES * COPY_LIMIT:
+        return []
     while rest:
         end = _end_of_piece(rest)
         pieces.append(rest[:end])
