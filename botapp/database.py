@@ -1,14 +1,12 @@
 """The way from a loop to the database: one hop per piece of work, over a connection that is alive."""
 
 import asyncio
-import logging
 from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 
 from botapp.bot import rest
 from core.database import UNAVAILABLE, DatabaseThread
 
-logger = logging.getLogger(__name__)
 P = ParamSpec("P")
 T = TypeVar("T")
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 5.0  # seconds
@@ -26,9 +24,8 @@ async def insist(stop: asyncio.Event, work: Callable[P, T], *args: P.args, **kwa
     while True:
         try:
             return await in_database(work, *args, **kwargs)
-        except UNAVAILABLE as error:
+        except UNAVAILABLE:
             if stop.is_set():
                 raise
-            logger.warning("The database is away", extra={"error": type(error).__name__, "pause": pause})
         await rest(pause, stop)
         pause = min(pause * 2, LONGEST_PAUSE)

@@ -1,7 +1,6 @@
 """Telegram's webhook, and whether the house stands."""
 
 import json
-import logging
 
 from django.conf import settings
 from django.db import Error, connection
@@ -12,8 +11,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from botapp import inbox
 from core.clock import SystemClock
+from core.database import Availability, reason
+from core.readiness import NotMigrated, require_migrations
 
-logger = logging.getLogger(__name__)
+availability = Availability()
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 (a header's name)
 LARGEST_UPDATE = 1_000_000  # bytes
 
@@ -41,13 +42,18 @@ def healthz(_request: HttpRequest) -> JsonResponse:
 
 @require_GET
 def readyz(_request: HttpRequest) -> JsonResponse:
-    """Say whether the database answers too: 200, or 503."""
+    """Say whether the database answers too, and has all its tables: 200, or 503."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
+        require_migrations()
+    except NotMigrated as trouble:
+        availability.lost(str(trouble))
+        return JsonResponse({"ok": False, "database": True, "remedy": str(trouble)}, status=503)
     except Error as error:
-        logger.warning("The database does not answer", extra={"error": type(error).__name__})
+        availability.lost(reason(error))
         return JsonResponse({"ok": False, "database": False}, status=503)
+    availability.found()
     return JsonResponse({"ok": True, "database": True})
 
 

@@ -1,7 +1,10 @@
 """Django's entry for this room."""
 
 from django.apps import AppConfig
+from django.db.backends.signals import connection_created
 from django.utils.translation import gettext_lazy as _
+
+from core.files import close_sqlite_files
 
 
 class CoreConfig(AppConfig):
@@ -9,3 +12,7 @@ class CoreConfig(AppConfig):
 
     name = "core"
     verbose_name = _("Core")
+
+    def ready(self) -> None:
+        """Keep an SQLite database to its owner."""
+        connection_created.connect(close_sqlite_files, dispatch_uid="core.files")

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+CONFIGURATION_ERROR = 2  # the exit code of a program that cannot run until a person changes something
 PR_SET_PDEATHSIG = 1
 CHUNK = 65536
 
@@ -45,7 +46,7 @@ class Child:
                 stdout=end,
                 stderr=end,
                 start_new_session=True,
-                preexec_fn=_die_with_parent(),
+                preexec_fn=_before_exec(),
             )
         finally:
             os.close(end)
@@ -76,16 +77,18 @@ class Child:
             os.killpg(self.process.pid, signal.SIGKILL)
 
 
-def _die_with_parent() -> Callable[[], None] | None:
-    """Return what a Linux child does before it becomes its program: ask for SIGTERM when its parent dies.
+def _before_exec() -> Callable[[], None]:
+    """Return what a child does before it becomes its program: it leaves SIGHUP, and stops, to its parent.
 
-    Other systems have no such request; there a parent that is killed outright leaves its children behind.
+    A Linux child also asks for SIGTERM when its parent dies. Other systems have no such request; there a
+    parent that is killed outright leaves its children behind.
     """
-    if sys.platform != "linux":
-        return None
     libc, parent = ctypes.CDLL(None), os.getpid()
 
     def before_exec() -> None:
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
+        if sys.platform != "linux":
+            return
         libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
         if os.getppid() != parent:  # it died before the request was made
             os._exit(1)

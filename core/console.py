@@ -27,5 +27,9 @@ class Console:
         prefix = f"{name:<{self.width}} |"
         if code := self.codes.get(name):
             prefix = f"\033[{code}m{prefix}\033[0m"
-        self.stream.write(f"{prefix} {text}\n")
-        self.stream.flush()
+        try:
+            self.stream.write(f"{prefix} {text}\n")
+            self.stream.flush()
+        except OSError:
+            # Nobody reads any more (a closed terminal, a `tee` that Ctrl-C has ended); that stops nothing.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), self.stream.fileno())

@@ -1,41 +1,79 @@
 """One thread for a loop's database work, so that the loop itself never waits for the database."""
 
 import asyncio
+import logging
+import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import ParamSpec, TypeVar
 
-from django.db import InterfaceError, OperationalError, connections
+from django.db import Error, InterfaceError, OperationalError, connections
 
+log = logging.getLogger(__name__)
 P = ParamSpec("P")
 R = TypeVar("R")
 
 # What a database that is restarting, gone or locked raises: try again, nothing is wrong with the statement.
 UNAVAILABLE = (OperationalError, InterfaceError)
+LONGEST_REASON = 200
+_BEFORE_REASON = re.compile(r".*(?:failed|is bad): |FATAL: +")  # "connection to server at …, port … failed: "
+_QUOTED = re.compile(r""" ?(["']).*?\1""")  # who and where: a part of the address
+
+
+def reason(error: Error) -> str:
+    """Return why the database failed, in its own words, without the address, the name or the password."""
+    first = str(error).strip().partition("\n")[0]
+    said = _QUOTED.sub("", _BEFORE_REASON.sub("", first)).strip()
+    return said[:LONGEST_REASON] or type(error).__name__
+
+
+class Availability:
+    """Says once that the database is away, and why, and once that it is back."""
+
+    def __init__(self) -> None:
+        self.is_away = False
+
+    def lost(self, why: str) -> None:
+        """Take note of a failure."""
+        if not self.is_away:
+            self.is_away = True
+            log.warning("Database not available", extra={"reason": why})
+
+    def found(self) -> None:
+        """Take note of an answer."""
+        if self.is_away:
+            self.is_away = False
+            log.warning("Database available again")
 
 
 class DatabaseThread:
-    """Runs functions one by one in a thread of its own; a connection that failed is replaced."""
+    """Runs functions one by one in a thread of its own; a connection that failed is replaced.
+
+    It logs when the database goes away and when it comes back, so that its callers need not.
+    """
 
     def __init__(self, name: str) -> None:
         self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix=name)
+        self._availability = Availability()
 
     async def run(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Return what `work` returns, or raise what it raises."""
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._pool, partial(_with_connection, work, *args, **kwargs))
+        return await loop.run_in_executor(self._pool, partial(self._call, work, *args, **kwargs))
 
     async def close(self) -> None:
         """Close the thread's connections and end it."""
         await asyncio.get_running_loop().run_in_executor(self._pool, connections.close_all)
         self._pool.shutdown()
 
-
-def _with_connection(work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-    try:
-        return work(*args, **kwargs)
-    except UNAVAILABLE:
-        # A long-lived loop would go on with a dead connection for ever after the server's restart.
-        connections.close_all()
-        raise
+    def _call(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            result = work(*args, **kwargs)
+        except UNAVAILABLE as error:
+            self._availability.lost(reason(error))
+            # A long-lived loop would go on with a dead connection for ever after the server's restart.
+            connections.close_all()
+            raise
+        self._availability.found()
+        return result

@@ -9,15 +9,12 @@ import selectors
 import signal
 import socket
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from types import FrameType
 
-from core.child import Child, Program
+from core.child import CONFIGURATION_ERROR, Child, Program
 from core.console import Console
-
-CONFIGURATION_ERROR = 2  # the exit code of a program that cannot run until a person changes something
-STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+from core.stops import StopRequests
 
 
 class NoFreePort(Exception):
@@ -80,6 +77,7 @@ class Supervisor:
         *,
         env: Mapping[str, str],
         console: Console,
+        stops: StopRequests,
         timing: Timing | None = None,
     ) -> None:
         """Prepare; `env` is the whole environment of every program."""
@@ -87,47 +85,34 @@ class Supervisor:
         self.others = [Slot(program) for program in others]
         self.env = env
         self.console = console
+        self.stops = stops
         self.timing = timing or Timing()
         self.selector = selectors.DefaultSelector()
-        self.stop_requests = 0
         self.exit_code = 0
 
     def run(self, *, is_ready: Callable[[], bool], on_ready: Callable[[], None]) -> int:
-        """Run until a stop signal or a configuration error, and return the exit code to end with.
+        """Run until a stop is asked for or a program finds its configuration wrong; return the exit code.
 
-        `is_ready` is asked again and again until the base answers; `on_ready` is then called, once.
+        `is_ready` is asked again and again until the base answers; `on_ready` is then called, once. Whoever
+        is in a hurry has nobody waited for.
         """
-        with self._signals():
-            try:
-                self._start(self.base)
-                self._start_others(is_ready, on_ready)
-                while not self.stop_requests:
-                    self._tick()
-            finally:
-                self._stop_all()
-        return self.exit_code
-
-    def stop(self, _signal: int = 0, _frame: FrameType | None = None) -> None:
-        """Ask for the end; asked twice, nobody is waited for."""
-        self.stop_requests += 1
-
-    @contextlib.contextmanager
-    def _signals(self) -> Iterator[None]:
-        before = {number: signal.signal(number, self.stop) for number in STOP_SIGNALS}
         try:
-            yield
+            self._start(self.base)
+            self._start_others(is_ready, on_ready)
+            while not self.stops.asked:
+                self._tick()
         finally:
-            for number, handler in before.items():
-                signal.signal(number, handler)
+            self._stop_all()
+        return self.exit_code
 
     def _start_others(self, is_ready: Callable[[], bool], on_ready: Callable[[], None]) -> None:
         """Start the others when the base answers, or when patience ends."""
         deadline = time.monotonic() + self.timing.patience
         ready = False
-        while not (ready or self.stop_requests) and time.monotonic() < deadline:
+        while not (ready or self.stops.asked) and time.monotonic() < deadline:
             self._tick()
             ready = is_ready()
-        if self.stop_requests:
+        if self.stops.asked:
             return
         for slot in self.others:
             self._start(slot)
@@ -179,7 +164,7 @@ class Supervisor:
         if code == CONFIGURATION_ERROR:
             self._say(slot, "cannot run as configured; stopping everything")
             self.exit_code = CONFIGURATION_ERROR
-            self.stop_requests = max(self.stop_requests, 1)  # two programs may say so at once
+            self.stops.ask()
             return
         now = time.monotonic()
         slot.falls = 1 if now - child.started_at >= self.timing.healthy else slot.falls + 1
@@ -198,11 +183,12 @@ class Supervisor:
         waiting = {slot.program.name: slot.child for slot in slots if slot.child}
         for child in waiting.values():
             child.process.terminate()
-        while waiting and time.monotonic() < deadline and self.stop_requests < 2:
+        while waiting and time.monotonic() < deadline and not self.stops.hurried:
             self._show_lines()
             waiting = {name: child for name, child in waiting.items() if not self._has_ended(child)}
         for name, child in waiting.items():
-            self.console.line(name, f"[{name} did not stop in time; killed]")
+            how = "not waited for" if self.stops.hurried else "did not stop in time"
+            self.console.line(name, f"[{name} {how}; killed]")
             child.kill()
             child.process.wait()
             self._has_ended(child)

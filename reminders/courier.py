@@ -156,8 +156,7 @@ class Courier:
             flying = list(self._flying.values())
             try:
                 done = await self.database.run(self.exchange.carry, work, flying, now=self.clock.now())
-            except UNAVAILABLE as error:
-                log.warning("Database not available, keeping results", extra={"error": type(error).__name__})
+            except UNAVAILABLE:
                 self.exchange.in_doubt = True
                 put_back += [(group, group.ids, 0.0) for group in work.groups]
                 work = Work(work.landed)

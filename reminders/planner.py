@@ -162,8 +162,7 @@ class Planner:
         while True:
             try:
                 return await self._database.run(work, *args, **kwargs)
-            except UNAVAILABLE as error:
-                log.warning("Database not available, trying again", extra={"error": type(error).__name__})
+            except UNAVAILABLE:
                 await asyncio.sleep(AWAY)
 
     async def _look_after_ended(self) -> None:
@@ -178,8 +177,7 @@ class Planner:
     async def _guarded_step(self) -> bool:
         try:
             return await self.step()
-        except UNAVAILABLE as error:
-            log.warning("Database not available, trying again", extra={"error": type(error).__name__})
+        except UNAVAILABLE:
             await self._bell.wait(AWAY)
             return True
 

@@ -144,8 +144,7 @@ class Scheduler:
         """One step; a database that is away for a while is waited for."""
         try:
             return await self.step()
-        except UNAVAILABLE as error:
-            log.warning("Database not available, trying again", extra={"error": type(error).__name__})
+        except UNAVAILABLE:
             self._was_away = True
             await self._bell.wait(PAUSE)
             return True

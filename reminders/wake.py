@@ -57,8 +57,9 @@ class Bell:
                     self.ring()
                     async for _note in listener.notifies():
                         self.ring()
-            except psycopg.OperationalError as error:
-                log.info("Listening again in a moment", extra={"error": type(error).__name__})
+            except psycopg.OperationalError:
+                if self.is_listening:  # once: the loop says why the database is away
+                    log.info("Listening again in a moment")
             finally:
                 self.is_listening = False
             await asyncio.sleep(RECONNECT)

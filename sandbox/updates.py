@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from core import serving
 from sandbox import webhook
 from sandbox.errors import conflict
 from sandbox.models import Bot, Update
@@ -39,12 +40,15 @@ def wake() -> None:
 
 
 def looks(seconds: float) -> Iterator[None]:
-    """Yield at once, then after every change in this process and every 80 ms, until the time is over."""
+    """Yield at once, then after every change in this process and every 80 ms, until the time is over.
+
+    It is over as well when this process is asked to stop.
+    """
     end = time.monotonic() + seconds
     while True:
         yield
         left = end - time.monotonic()
-        if left <= 0:
+        if left <= 0 or serving.stops.asked:
             return
         with changed:
             changed.wait(min(left, LOOK_EVERY))

@@ -42,6 +42,7 @@ def tiny_programs(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> None:
     settings.DEBUG = True
 
 
+@pytest.mark.django_db
 @pytest.mark.usefixtures("tiny_programs")
 class TestRunAll:
     def test_prints_the_addresses_once_the_web_answers(

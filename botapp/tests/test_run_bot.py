@@ -25,6 +25,7 @@ class TestToken:
         settings.TELEGRAM_BOT_TOKEN = "42:real"
         assert token() == "42:real"
 
+    @pytest.mark.django_db
     def test_missing_ends_the_command_with_2_and_the_remedy(
         self, settings: Any, capsys: pytest.CaptureFixture[str]
     ) -> None:
@@ -48,6 +49,7 @@ class TestToken:
         assert raised.value.__cause__ is None
         assert "SANDBOX-token" not in str(raised.value)
 
+    @pytest.mark.django_db
     def test_of_a_webhook_needs_a_secret(self) -> None:
         with pytest.raises(CommandError, match="TELEGRAM_WEBHOOK_SECRET"):
             call_command("run_bot", webhook=True)

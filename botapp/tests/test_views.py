@@ -9,6 +9,7 @@ from django.test import Client
 
 from botapp import views
 from botapp.models import InboxUpdate
+from core.readiness import NotMigrated
 
 pytestmark = pytest.mark.django_db
 SECRET = "a-long-random-word"
@@ -70,3 +71,13 @@ class TestHealth:
         monkeypatch.setattr(views, "connection", Dead())
         assert client.get("/readyz").status_code == 503
         assert client.get("/healthz").status_code == 200
+
+    def test_is_not_ready_without_all_tables_and_says_what_to_run(
+        self, client: Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def lacks_some() -> None:
+            raise NotMigrated
+
+        monkeypatch.setattr(views, "require_migrations", lacks_some)
+        answer = client.get("/readyz")
+        assert (answer.status_code, "manage.py migrate" in answer.json()["remedy"]) == (503, True)

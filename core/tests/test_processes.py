@@ -16,6 +16,7 @@ import pytest
 from core.child import Child, Program
 from core.console import Console
 from core.processes import NoFreePort, Supervisor, Timing, answers, free_port
+from core.stops import StopRequests
 
 QUICK = Timing(tick=0.02, patience=10, grace=6, first_restart=0.05, longest_restart=0.1)
 FOREVER = "import time; print('here', flush=True); time.sleep(600)"
@@ -50,8 +51,9 @@ class Show:
         names = ["base", *(f"other{number}" for number in range(1, len(others) + 1))]
         console = Console(self.stream, names, colour=False)
         programs = [program(name, code) for name, code in zip(names, (base, *others), strict=True)]
+        self.stops = StopRequests()
         self.supervisor = Supervisor(
-            programs[0], programs[1:], env=os.environ, console=console, timing=timing
+            programs[0], programs[1:], env=os.environ, console=console, stops=self.stops, timing=timing
         )
 
     def run_until(self, text: str, times: int = 1, *, ready: str = "here") -> int:
@@ -61,10 +63,11 @@ class Show:
         def tick_and_look() -> None:
             tick()
             if self.shown.count(text) >= times:
-                self.supervisor.stop()
+                self.stops.ask()
 
         self.supervisor._tick = tick_and_look  # type: ignore[method-assign]
-        return self.supervisor.run(is_ready=lambda: ready in self.shown, on_ready=self.announce)
+        with self.stops.heeded():
+            return self.supervisor.run(is_ready=lambda: ready in self.shown, on_ready=self.announce)
 
     def announce(self) -> None:
         self.stream.write("ready\n")
@@ -177,7 +180,7 @@ class TestSupervisor:
             slot.child.process.wait()
         supervisor._tick()
         assert [slot.child for slot in supervisor.others] == [None, None]
-        assert supervisor.stop_requests == 1
+        assert (supervisor.stops.asked, supervisor.stops.hurried) == (True, False)
 
     def test_lets_the_base_live_until_the_others_have_stopped(self) -> None:
         slow = (
@@ -196,15 +199,18 @@ class TestSupervisor:
         show.run_until("other1 | here")
         assert "[other1 did not stop in time; killed]" in show.shown
 
-    def test_waits_for_nobody_when_asked_to_stop_twice(self) -> None:
+    def test_waits_for_nobody_when_ctrl_c_is_pressed_again_a_second_later(self) -> None:
         again = (
             "import os, signal, time\n"
-            "signal.signal(signal.SIGTERM, lambda *_: os.kill(os.getppid(), signal.SIGTERM))\n"
+            "def twice(*_):\n"
+            "    for pause in (1.1, 0):\n"
+            "        os.kill(os.getppid(), signal.SIGINT); time.sleep(pause)\n"
+            "signal.signal(signal.SIGTERM, twice)\n"
             "print('here', flush=True); time.sleep(600)"
         )
         show = Show(FOREVER, again, timing=Timing(tick=0.02, grace=300))
         assert show.run_until("other1 | here") == 0
-        assert "[other1 did not stop in time; killed]" in show.shown
+        assert "[other1 not waited for; killed]" in show.shown
 
     def test_gives_the_signal_handlers_back(self) -> None:
         before = signal.getsignal(signal.SIGTERM)
@@ -217,10 +223,13 @@ import os, sys
 from core.child import Program
 from core.console import Console
 from core.processes import Supervisor
+from core.stops import StopRequests
 child = "import os, time; print(os.getpid(), flush=True); time.sleep(600)"
 programs = [Program(name, (sys.executable, "-c", child)) for name in ("a", "b")]
 console = Console(sys.stdout, ["a", "b"], colour=False)
-sys.exit(Supervisor(programs[0], programs[1:], env=os.environ, console=console).run(
+stops = StopRequests()
+stops.heed()
+sys.exit(Supervisor(programs[0], programs[1:], env=os.environ, console=console, stops=stops).run(
     is_ready=lambda: True, on_ready=lambda: None))
 """
 

@@ -7,15 +7,16 @@ from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 from django.utils.timezone import now as utc_now
 
+from core.commands import DatabaseCommand
 from reminders.invariants import Finding, check
 
 VIOLATED = 1
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
     """Prints one line per promise; safe beside running schedulers."""
 
     help = "Check the invariants of reminders and deliveries. Exit code 1 when one is violated."

@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 from django.utils.timezone import now as utc_now
 
+from core.commands import DatabaseCommand
 from reminders import reconcile
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
     """Looks at every lead once; safe beside running schedulers."""
 
     help = "Repair reminders that contradict their lead, plan or ledger; the history says what was done."

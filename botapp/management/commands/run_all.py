@@ -7,10 +7,11 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
 from core.child import Program
+from core.commands import WorkerCommand
 from core.console import Console
 from core.processes import NoFreePort, Supervisor, answers, free_port
 
@@ -19,13 +20,13 @@ GUNICORN = "-m gunicorn config.wsgi --worker-class gthread --threads 24 --keep-a
 QUIET = "--log-level warning --no-control-socket"
 
 
-class Command(BaseCommand):
+class Command(WorkerCommand):
     """Starts web, bot, scheduler and planner, and stops them all together."""
 
     help = "Start the web process, the bot, the scheduler and the planner; Ctrl-C stops them all."
 
     def handle(self, *_args: Any, **_options: Any) -> None:
-        """Run until Ctrl-C or SIGTERM; exit 2 when one of them cannot run as configured."""
+        """Run until told to stop; exit 2 when one of them cannot run as configured."""
         try:
             port = free_port(settings.PORT)
         except NoFreePort as error:
@@ -37,7 +38,7 @@ class Command(BaseCommand):
         web, *workers = programs(port)
         env = os.environ | {"PORT": str(port), "PYTHONUNBUFFERED": "1"}
         console = Console.for_stream(sys.stderr, [program.name for program in (web, *workers)])
-        code = Supervisor(web, workers, env=env, console=console).run(
+        code = Supervisor(web, workers, env=env, console=console, stops=self.stops).run(
             is_ready=partial(answers, port, "/healthz"), on_ready=lambda: self._tell(banner(port))
         )
         if code:

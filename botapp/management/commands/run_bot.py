@@ -1,22 +1,22 @@
 """`run_bot`: the process that listens to Telegram."""
 
 import asyncio
-import signal
-import sys
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from botapp.application import serve
 from botapp.bot import TokenMissing, TokenRejected, build_bot
 from botapp.debits import Debits
+from core.commands import WorkerCommand
+from core.stops import StopRequests
 
 POOL_SIZE = 32  # connections for answers
 
 
-class Command(BaseCommand):
-    """Listens to Telegram until SIGINT or SIGTERM; what is in flight is finished."""
+class Command(WorkerCommand):
+    """Listens to Telegram until told to stop; what is in flight is finished."""
 
     help = "Run the bot: poll Telegram, or with --webhook process what /telegram/webhook stores."
 
@@ -27,16 +27,14 @@ class Command(BaseCommand):
     def handle(self, *, webhook: bool = False, **_options: Any) -> None:
         """Run until told to stop. Exits with 2, and the remedy, when there is no usable token."""
         try:
-            asyncio.run(_run(_webhook_address() if webhook else ""))
+            asyncio.run(_run(self.stops, _webhook_address() if webhook else ""))
         except (TokenMissing, TokenRejected) as error:
-            self.stderr.write(str(error))
-            sys.exit(2)
+            self.refuse(str(error))
 
 
-async def _run(webhook: str) -> None:
+async def _run(stops: StopRequests, webhook: str) -> None:
     stop = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    stops.set_when_asked(stop)
     bot = build_bot(pool_size=POOL_SIZE, limiter=Debits())
     await serve(bot, stop=stop, webhook=webhook, secret=settings.TELEGRAM_WEBHOOK_SECRET)
 

@@ -1,17 +1,18 @@
 """`manage.py run_planner`: write the plans, drafts and advice that wait in the queue, until told to stop."""
 
 import asyncio
-import signal
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
 from core.clock import SystemClock
+from core.commands import WorkerCommand
+from core.stops import StopRequests
 from engagement import writer
 from reminders.planner import Planner
 
 
-class Command(BaseCommand):
+class Command(WorkerCommand):
     """Runs one planner worker; several may run on one database."""
 
     help = "Work through plan requests, until Ctrl-C or SIGTERM."
@@ -25,11 +26,10 @@ class Command(BaseCommand):
 
     def handle(self, *, concurrency: int, drain: bool, **options: Any) -> None:
         """Run until a signal stops it."""
-        asyncio.run(_main(concurrency=max(concurrency, 1), drain=drain))
+        asyncio.run(_main(self.stops, concurrency=max(concurrency, 1), drain=drain))
 
 
-async def _main(*, concurrency: int, drain: bool) -> None:
+async def _main(stops: StopRequests, *, concurrency: int, drain: bool) -> None:
     planner = Planner(writer, SystemClock(), concurrency=concurrency)
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, planner.stopping.set)
+    stops.set_when_asked(planner.stopping)
     await (planner.drain() if drain else planner.run())

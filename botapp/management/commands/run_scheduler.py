@@ -1,25 +1,23 @@
 """`manage.py run_scheduler`: send what is due, until told to stop."""
 
 import asyncio
-import signal
-import sys
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 from django.utils import translation
 
 from botapp.bot import TokenMissing, TokenRejected, build_bot, open_bot
 from botapp.messenger import TelegramMessenger
 from core.clock import SystemClock
+from core.commands import WorkerCommand
+from core.stops import StopRequests
 from reminders.courier import Summary
 from reminders.scheduler import Scheduler
 from reminders.scheduler import TokenRejected as SchedulerTokenRejected
 
-MISCONFIGURED = 2
 
-
-class Command(BaseCommand):
+class Command(WorkerCommand):
     """Runs one scheduler; several may run on one database."""
 
     help = "Send due reminders: claim, arm, send, settle. Several schedulers may share one database."
@@ -40,21 +38,19 @@ class Command(BaseCommand):
         """Run, print one summary line, exit 0; exit 2 when the token is missing or refused."""
         mode = "once" if once else "drain" if drain else "run"
         try:
-            summary = asyncio.run(_main(mode, interval=interval, concurrency=max(concurrency, 1)))
+            summary = asyncio.run(_main(mode, self.stops, interval=interval, concurrency=max(concurrency, 1)))
         except (TokenMissing, TokenRejected, SchedulerTokenRejected) as error:
-            self.stderr.write(" ".join((error.__doc__ or "").split()))
-            sys.exit(MISCONFIGURED)
+            self.refuse(" ".join((error.__doc__ or "").split()))
         self.stdout.write(f"run_scheduler {summary.line()}")
 
 
-async def _main(mode: str, *, interval: float, concurrency: int) -> Summary:
+async def _main(mode: str, stops: StopRequests, *, interval: float, concurrency: int) -> Summary:
     """Compose the scheduler from its parts and run it in the given mode until a signal stops it."""
     # Django looks for the language of the moment at every text, and is slowest when nobody has set one.
     translation.activate(settings.LANGUAGE_CODE)
     bot = build_bot(pool_size=concurrency * 2)
     scheduler = Scheduler(TelegramMessenger(bot), SystemClock(), concurrency=concurrency, interval=interval)
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, scheduler.stopping.set)
+    stops.set_when_asked(scheduler.stopping)
     try:
         await open_bot(bot, scheduler.stopping)
         return await {"once": scheduler.once, "drain": scheduler.drain, "run": scheduler.run}[mode]()

@@ -7,11 +7,13 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 from django.db import connection
 from django.utils.timezone import now as utc_now
 
 from core.actor import Actor
+from core.commands import DatabaseCommand
+from core.files import close_to_others, private_folder
 from leads import services as lead_services
 from leads.intake import read_prospect
 from leads.models import Lead, TelegramUser
@@ -31,7 +33,7 @@ PROSPECTS: Final = (
 )
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
     """Fills a new database so that a newcomer finds something to look at."""
 
     help = "Add an admin login (kept in var/admin-login.txt) and, in the sandbox, two people and prospects."
@@ -89,7 +91,8 @@ def _admin_login() -> str:
     password = secrets.token_urlsafe(12)
     accounts.create_superuser("admin", password=password)
     path = settings.VAR_DIR / "admin-login.txt"
-    path.parent.mkdir(exist_ok=True)
+    private_folder(path.parent)
+    close_to_others(path)
     # Appended: another database's password may stand there, and nowhere else.
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "a") as file:
         file.write(f"database: {connection.settings_dict['NAME']}\nuser: admin\npassword: {password}\n\n")

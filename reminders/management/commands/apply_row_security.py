@@ -2,14 +2,15 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.utils.translation import gettext as _
 
+from core.commands import DatabaseCommand
 from reminders import row_security
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
     """Applies `reminders.row_security`; running it again changes nothing."""
 
     help = "Put row-level security in force on PostgreSQL (idempotent; needs a role that may create roles)."

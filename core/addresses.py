@@ -1,0 +1,109 @@
+"""Addresses in settings: read strictly, and never repeated in an error: a password may be part of one."""
+
+import ipaddress
+import re
+from collections.abc import Collection
+from typing import Any
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+WEB = frozenset({"http", "https"})
+POSTGRES = frozenset({"postgres", "postgresql", "psql", "pgsql"})
+LARGEST_PORT = 65535
+SANDBOX_IS_OPEN = (
+    "With DEBUG on and no TELEGRAM_BOT_TOKEN the sandbox runs, where everybody acts as any person without a "
+    "login. Set TELEGRAM_BOT_TOKEN, and DEBUG=off, to serve others; or stay with 127.0.0.1 or localhost."
+)
+ENCODE = "write signs such as @ : / # ? % in a name or password as %40, %3A, %2F, %23, %3F, %25"
+_PARTS = re.compile(
+    r"(?P<scheme>[a-z][a-z0-9+.-]*)://(?P<place>[^/?#]*)(?P<rest>.*)", re.IGNORECASE | re.DOTALL
+)
+_LOGIN = re.compile(r"(?:[\w.~!$&'()*+,;=:-]|%[0-9a-fA-F]{2})*", re.ASCII)
+_HOST = re.compile(r"(?P<host>\[[0-9a-fA-F:.]+\]|[^\s:@\[\]]+)(?::(?P<port>\d+))?")
+
+
+def web_address(name: str, url: str, *, login: bool = True) -> str:
+    """Return the http(s) address without a slash at its end; an empty one stays so.
+
+    Raises `ImproperlyConfigured`, which names the setting and shows nothing of the value.
+    """
+    if not url:
+        return ""
+    place, _rest = _split(name, url, WEB)
+    who, _at, where = place.rpartition("@")
+    if who and not login:
+        raise ImproperlyConfigured(f"{name} must not hold a name or password.")
+    if not _LOGIN.fullmatch(who):
+        raise ImproperlyConfigured(f"{name} cannot be read: {ENCODE}.")
+    _check_host(name, where)
+    return url.rstrip("/")
+
+
+def database(name: str, url: str) -> dict[str, Any]:
+    """Return Django's form of a database's address. Raises `ImproperlyConfigured`, without the value."""
+    if url.startswith("sqlite://"):
+        path = url.removeprefix("sqlite://")
+        if path != ":memory:" and not path.startswith("/"):
+            raise ImproperlyConfigured(f"{name} has to be sqlite:/// and a path, or postgres://...")
+    else:
+        place, rest = _split(name, url, POSTGRES)
+        if not rest.strip("/"):
+            raise ImproperlyConfigured(
+                f"{name} lacks the database's name: postgres://user:password@host/database"
+            )
+        for where in place.rpartition("@")[2].split(","):  # a cluster has several
+            if where:
+                _check_host(name, where)
+    try:
+        return dict(environ.Env.db_url_config(url))
+    except ValueError:
+        raise ImproperlyConfigured(f"{name} cannot be read: {ENCODE}.") from None
+
+
+def is_loopback(host: str) -> bool:
+    """Say whether a host, as a name or an address, with or without a port, can only be this machine."""
+    name = host.strip().lower()
+    if match := re.fullmatch(r"\[(.*)\](?::\d+)?|([^:]*)(?::\d+)?", name):
+        name = match[1] or match[2] or ""
+    name = name.removesuffix(".")
+    if name == "localhost" or name.endswith(".localhost"):
+        return True
+    try:
+        address = ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    mapped = getattr(address, "ipv4_mapped", None)
+    return (mapped or address).is_loopback
+
+
+def require_loopback(what: str, *hosts: str) -> None:
+    """Raise `ImproperlyConfigured`, with the remedy, unless all hosts are this machine alone."""
+    for host in hosts:
+        if not is_loopback(host):
+            raise ImproperlyConfigured(f"{what} ({host}) is not this machine alone. {SANDBOX_IS_OPEN}")
+
+
+def host_of(url: str) -> str:
+    """Return the host, and the port if there is one, of an address that has been read."""
+    match = _PARTS.fullmatch(url)
+    return match["place"].rpartition("@")[2] if match else ""
+
+
+def _split(name: str, url: str, schemes: Collection[str]) -> tuple[str, str]:
+    """Return who and where, and what follows. An @ in that tells of a password cut at its / ? or #."""
+    match = _PARTS.fullmatch(url)
+    if not match or match["scheme"].lower() not in schemes:
+        begin = " or ".join(f"{scheme}://" for scheme in sorted(schemes)[:2])
+        raise ImproperlyConfigured(f"{name} has to begin with {begin}.")
+    if "@" in match["rest"]:
+        raise ImproperlyConfigured(f"{name} cannot be read: {ENCODE}.")
+    return match["place"], match["rest"]
+
+
+def _check_host(name: str, where: str) -> None:
+    match = _HOST.fullmatch(where)
+    if not match:
+        raise ImproperlyConfigured(f"{name} cannot be read: its host or port is wrong, or {ENCODE}.")
+    if match["port"] and not 0 < int(match["port"]) <= LARGEST_PORT:
+        raise ImproperlyConfigured(f"{name} has a port beyond {LARGEST_PORT}.")

@@ -1,0 +1,36 @@
+"""Files that only their owner may read: what people write, and logins, are in them."""
+
+import contextlib
+import stat
+from pathlib import Path
+from typing import Any
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+OTHERS = stat.S_IRWXG | stat.S_IRWXO
+SQLITE_FILES = ("", "-wal", "-shm", "-journal")
+
+
+def private_folder(path: Path) -> Path:
+    """Make a folder that only its owner can enter; one that is there already is closed to others."""
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    close_to_others(path)
+    return path
+
+
+def close_to_others(path: Path) -> None:
+    """Take away what others may do with a file or folder; somebody else's is left as it is."""
+    with contextlib.suppress(FileNotFoundError, PermissionError):
+        mode = stat.S_IMODE(path.stat().st_mode)
+        if mode & OTHERS:
+            path.chmod(mode & ~OTHERS)
+
+
+def close_sqlite_files(connection: BaseDatabaseWrapper, **_signal: Any) -> None:
+    """Close an SQLite database to others: called for each new connection, before anything is written.
+
+    SQLite gives the files beside it the rights that the database has.
+    """
+    if connection.vendor == "sqlite":
+        for ending in SQLITE_FILES:
+            close_to_others(Path(f"{connection.settings_dict['NAME']}{ending}"))

@@ -1,0 +1,78 @@
+"""A database that fails says why, once, and without what only we should know."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+
+import pytest
+from django.db import OperationalError
+
+from core.database import DatabaseThread, reason
+
+SERVER = 'connection failed: connection to server at "10.1.2.3", port 5432 failed: '
+
+
+class TestReason:
+    @pytest.mark.parametrize(
+        ("said", "expected"),
+        [
+            (SERVER + "Connection refused\n\tIs the server running on that host?", "Connection refused"),
+            (
+                SERVER + 'FATAL:  password authentication failed for user "ann"',
+                "password authentication failed for user",
+            ),
+            (SERVER + 'FATAL:  database "deals" does not exist', "database does not exist"),
+            (
+                'connection is bad: connection to server on socket "/run/.s.PGSQL.5432" failed: No such file',
+                "No such file",
+            ),
+            (
+                "failed to resolve host 'db.example': [Errno -2] Name or service not known",
+                "failed to resolve host: [Errno -2] Name or service not known",
+            ),
+            ("database is locked", "database is locked"),
+            ("", "OperationalError"),
+        ],
+    )
+    def test_is_the_databases_own_without_the_address(self, said: str, expected: str) -> None:
+        assert reason(OperationalError(said)) == expected
+
+
+class TestDatabaseThread:
+    def test_says_once_that_the_database_is_away_and_once_that_it_is_back(
+        self, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        def away(why: str) -> Callable[[], None]:
+            def work() -> None:
+                raise OperationalError(SERVER + why)
+
+            return work
+
+        def here() -> None:
+            return
+
+        async def work() -> None:
+            thread = DatabaseThread("test")
+            for step in (
+                here,
+                away("Connection refused"),
+                away("starting up"),
+                away("x"),
+                here,
+                here,
+                away("y"),
+            ):
+                try:
+                    await thread.run(step)
+                except OperationalError:
+                    continue
+            await thread.close()
+
+        with caplog.at_level(logging.INFO):
+            asyncio.run(work())
+        said = [(record.getMessage(), getattr(record, "reason", "")) for record in caplog.records]
+        assert said == [
+            ("Database not available", "Connection refused"),
+            ("Database available again", ""),
+            ("Database not available", "y"),
+        ]

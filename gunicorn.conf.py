@@ -1,0 +1,9 @@
+"""gunicorn reads this file from the folder it is started in."""
+
+import os
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+from core.serving import on_starting as on_starting
+from core.serving import post_worker_init as post_worker_init
+from core.serving import when_ready as when_ready
