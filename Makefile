@@ -15,6 +15,7 @@ help: ## Show these lines
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 
 run: runtime .env ## Set everything up and start Deal Quest
+	@chmod go= .env 2>/dev/null || true
 	@$(PY) manage.py migrate --verbosity 0
 	@$(PY) manage.py seed_demo --if-empty
 	@exec $(PY) manage.py run_all

@@ -4,6 +4,7 @@ Every knob is documented in `.env.example`. DEBUG is off unless the environment 
 and no TELEGRAM_BOT_TOKEN the local Telegram of `sandbox` takes Telegram's place.
 """
 
+import logging
 import sys
 from pathlib import Path
 from typing import Any
@@ -13,11 +14,15 @@ from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from config.unfold import UNFOLD as UNFOLD
+from core.addresses import SANDBOX_IS_OPEN, database, host_of, require_loopback, web_address
+from core.files import close_to_others, private_folder
+from core.logs import HideLine
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
 
 env = environ.Env()
+logging.getLogger("environ.environ").addFilter(HideLine())
 if env.bool("READ_DOT_ENV", default=True):
     environ.Env.read_env(BASE_DIR / ".env")
 
@@ -32,23 +37,26 @@ if not SECRET_KEY:
     SECRET_KEY = "insecure-development-key-only-used-with-debug-on"  # noqa: S105
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 PORT = env.int("PORT", default=8000)
-PUBLIC_URL = env.str("PUBLIC_URL", default=f"http://127.0.0.1:{PORT}").rstrip("/")
+PUBLIC_URL = web_address("PUBLIC_URL", env.str("PUBLIC_URL", default=f"http://127.0.0.1:{PORT}"), login=False)
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PUBLIC_URL.startswith("https://") else []
 
 # --- Telegram -----------------------------------------------------------------------------------------------
 TELEGRAM_BOT_TOKEN = env.str("TELEGRAM_BOT_TOKEN", default="")
 SANDBOX = DEBUG and not TELEGRAM_BOT_TOKEN
+if SANDBOX:
+    if PUBLIC_URL.startswith("https://"):
+        raise ImproperlyConfigured(f"PUBLIC_URL is https, so others are to be served. {SANDBOX_IS_OPEN}")
+    require_loopback("The host of PUBLIC_URL", host_of(PUBLIC_URL))
+    require_loopback("A host of ALLOWED_HOSTS", *ALLOWED_HOSTS)
 SANDBOX_BOT_TOKEN = "1000000001:SANDBOX-token-of-the-local-Telegram"  # noqa: S105 (nobody's secret)
-TELEGRAM_API_URL = env.str(
-    "TELEGRAM_API_URL",
-    default=f"http://127.0.0.1:{PORT}/sandbox" if SANDBOX else "https://api.telegram.org",
-).rstrip("/")
+API = f"http://127.0.0.1:{PORT}/sandbox" if SANDBOX else "https://api.telegram.org"
+TELEGRAM_API_URL = web_address("TELEGRAM_API_URL", env.str("TELEGRAM_API_URL", default=API))
 TELEGRAM_RATE_LIMIT = env.int("TELEGRAM_RATE_LIMIT", default=30)
 TELEGRAM_WEBHOOK_SECRET = env.str("TELEGRAM_WEBHOOK_SECRET", default="")
 
 # --- the model (unset: the playbook) ------------------------------------------------------------------------
 LLM_API_KEY = env.str("LLM_API_KEY", default="").strip()
-LLM_BASE_URL = env.str("LLM_BASE_URL", default="").strip()
+LLM_BASE_URL = web_address("LLM_BASE_URL", env.str("LLM_BASE_URL", default="").strip())
 LLM_MODEL = env.str("LLM_MODEL", default="").strip()
 LLM_TIMEOUT = env.float("LLM_TIMEOUT", default=45)  # seconds for a whole call
 LLM_OUTPUT_MODE = env.str("LLM_OUTPUT_MODE", default="prompted")
@@ -59,6 +67,7 @@ LLM_DAILY = env.int("LLM_DAILY", default=0)  # requests of everybody a day; 0: n
 
 # --- applications -------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
+    *(["sandbox"] if SANDBOX else []),  # first: its runserver goes before the others
     "unfold",
     "unfold.contrib.filters",
     "django.contrib.admin",
@@ -76,7 +85,6 @@ INSTALLED_APPS = [
     "engagement",
     "reminders",
     "botapp",
-    *(["sandbox"] if SANDBOX else []),
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -90,6 +98,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
+    *(["sandbox.doors.LocalOnly"] if SANDBOX else []),
 ]
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
@@ -116,13 +125,15 @@ SQLITE_OPTIONS: dict[str, Any] = {
     "timeout": 20,
     "init_command": "PRAGMA journal_mode=WAL",
 }
-DATABASES: dict[str, Any] = {
-    "default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'deal_quest.sqlite3'}"),
-}
+DATABASE_URL = env.str("DATABASE_URL", default="")
+if not DATABASE_URL:
+    private_folder(VAR_DIR)
+    DATABASE_URL = f"sqlite:///{VAR_DIR / 'deal_quest.sqlite3'}"
+close_to_others(VAR_DIR)
+DATABASES: dict[str, Any] = {"default": database("DATABASE_URL", DATABASE_URL)}
+del DATABASE_URL  # no page and no error shows it
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"] |= {"OPTIONS": SQLITE_OPTIONS, "CONN_MAX_AGE": 60}
-    if env.str("DATABASE_URL", default="") == "":
-        VAR_DIR.mkdir(exist_ok=True)
 else:
     DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -186,6 +197,11 @@ if PUBLIC_URL.startswith("https://"):
     SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=3600)
 
 # --- logs ---------------------------------------------------------------------------------------------------
+LOG_LEVEL = env.str("LOG_LEVEL", default="INFO").upper()
+if LOG_LEVEL not in ("DEBUG", "INFO", "WARNING", "ERROR"):
+    raise ImproperlyConfigured("LOG_LEVEL has to be DEBUG, INFO, WARNING or ERROR.")
+# Libraries print whole requests, statements and messages at DEBUG: only our own rooms do not.
+ROOMS = ("config", "core", "leads", "engagement", "reminders", "botapp", "miniapp", "sandbox")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -199,13 +215,12 @@ LOGGING = {
             "formatter": "line",
         },
     },
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "root": {"handlers": ["console"], "level": "INFO" if LOG_LEVEL == "DEBUG" else LOG_LEVEL},
     "loggers": {
+        **{room: {"level": LOG_LEVEL} for room in ROOMS},
         # These print request addresses, and the bot's token is part of them.
         "httpx": {"level": "WARNING"},
-        # These print requests whole at DEBUG.
         "httpx2": {"level": "WARNING"},
-        "httpcore2": {"level": "WARNING"},
         "openai": {"level": "WARNING"},
         "aiohttp.access": {"level": "WARNING"},
         "axes": {"level": "WARNING"},

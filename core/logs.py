@@ -6,22 +6,37 @@ from datetime import UTC, datetime
 
 # A bot token anywhere in a text: in an address (`/bot123:AA…/`), in a repr or alone.
 TOKEN = re.compile(r"(?<!\d)\d{5,}:[A-Za-z0-9_-]{20,}")
+# Who logs in, in an address: to the last @, since a password may hold any sign.
+LOGIN = re.compile(r"://\S*@")
+# PostgreSQL quotes whole rows below its errors.
+ROW = re.compile(r"(DETAIL|CONTEXT|LINE \d+):.*")
 STANDARD = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName", "request"}
 
 
 def redact(text: str) -> str:
-    """Return the text with every bot token replaced by `[token]`."""
-    return TOKEN.sub("[token]", text)
+    """Return the text without bot tokens, logins in addresses, and rows that a database's error quotes."""
+    text = LOGIN.sub("://[login]@", TOKEN.sub("[token]", text))
+    return ROW.sub(r"\1: [row]", text)
 
 
 class RedactSecrets(logging.Filter):
-    """Takes bot tokens out of the message and the arguments before any handler sees them."""
+    """Takes secrets out of the message and the arguments before any handler sees them."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Rewrite the record in place and let it pass."""
         message = record.getMessage()
-        if TOKEN.search(message):
-            record.msg, record.args = redact(message), None
+        if (clean := redact(message)) != message:
+            record.msg, record.args = clean, None
+        return True
+
+
+class HideLine(logging.Filter):
+    """For django-environ, which would show a line of `.env` that it cannot read, secrets and all."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Rewrite the record in place and let it pass."""
+        if record.levelno >= logging.WARNING:
+            record.msg, record.args = "A line of .env is no NAME=value, and is left out.", None
         return True
 
 

@@ -4,12 +4,19 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from sandbox import dispatch
 from sandbox.models import Message, Person
 
 Json = dict[str, Any]
 Call = Callable[..., Any]
+
+
+@pytest.fixture
+def client() -> Client:
+    """Return a browser on this machine: the sandbox answers no other."""
+    return Client(SERVER_NAME="localhost")
 
 
 @pytest.fixture

@@ -1,0 +1,169 @@
+"""Processes whose database or settings are wrong: what they say, how they end, and what they never say."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+
+from core import readiness
+from core.readiness import NotMigrated
+from core.tests.test_addresses import holds_a_piece
+from sandbox.testing import Person
+
+ROOT = Path(__file__).resolve().parent.parent
+COMMANDS = (
+    "run_bot",
+    "run_scheduler",
+    "run_planner",
+    "run_all",
+    "check_deliveries",
+    "reconcile",
+    "seed_demo",
+)
+BASE = {
+    "READ_DOT_ENV": "off",
+    "DEBUG": "on",
+    "TELEGRAM_BOT_TOKEN": "",
+    "DJANGO_SETTINGS_MODULE": "config.settings",
+}
+SECRET = "Zx9Qw8Er7Ty6Ui5"
+CLOSED = "127.0.0.1:9"  # nobody listens there
+
+Run = subprocess.CompletedProcess[str]
+
+
+def run(command: Sequence[str], env: Mapping[str, str]) -> Run:
+    """Run `manage.py ...` to its end."""
+    return subprocess.run(
+        [sys.executable, "manage.py", *command],
+        cwd=ROOT,
+        env=os.environ | BASE | env,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+
+
+def run_each(commands: Sequence[Sequence[str]], env: Mapping[str, str]) -> list[Run]:
+    """Run several at once."""
+    with ThreadPoolExecutor(len(commands)) as pool:
+        return list(pool.map(lambda command: run(command, env), commands))
+
+
+def output_until(process: "subprocess.Popen[str]", sign: str, seconds: float) -> str:
+    """Stop the process once it has written `sign`, and so many seconds have passed; return all it wrote."""
+    assert process.stdout
+    text = ""
+    for line in process.stdout:
+        text += line
+        if sign in line:
+            break
+    time.sleep(seconds)
+    process.send_signal(signal.SIGTERM)
+    return text + process.stdout.read()
+
+
+@contextlib.contextmanager
+def started(command: str, env: Mapping[str, str]) -> Iterator["subprocess.Popen[str]"]:
+    """Start `manage.py command`, both its outputs in one."""
+    with subprocess.Popen(
+        [sys.executable, "manage.py", command],
+        cwd=ROOT,
+        env=os.environ | BASE | {"PYTHONUNBUFFERED": "1"} | env,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def server(**parts: str) -> str:
+    """Return the address of the suite's PostgreSQL, with other parts."""
+    return urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(**parts))
+
+
+class TestDatabase:
+    @pytest.mark.parametrize("name", COMMANDS)
+    @pytest.mark.django_db
+    def test_without_tables_sends_every_command_to_migrate(
+        self, name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        def lacks_some() -> None:
+            raise NotMigrated
+
+        monkeypatch.setattr(readiness, "require_migrations", lacks_some)
+        with pytest.raises(SystemExit) as ended:
+            call_command(name)
+        assert ended.value.code == 2
+        assert "Run `manage.py migrate`" in capsys.readouterr().err
+
+    def test_that_is_new_and_empty_is_seen_to_lack_tables(self, tmp_path: Path) -> None:
+        one = run(["run_scheduler"], {"DATABASE_URL": f"sqlite:///{tmp_path}/new.sqlite3"})
+        assert one.returncode == 2
+        assert "Run `manage.py migrate`" in one.stderr
+        assert "Traceback" not in one.stderr
+
+    def test_that_does_not_answer_is_waited_for_and_told_of_once(self) -> None:
+        url = f"postgres://ann:{SECRET}@{CLOSED}/deals"
+        with started("run_scheduler", {"DATABASE_URL": url}) as process:
+            said = output_until(process, "Database not available", 2)
+            assert process.wait(timeout=60) == 0
+        assert said.count("Database not available") == 1
+        assert "refused" in said
+        assert CLOSED not in said
+        assert not holds_a_piece(said, SECRET)
+
+    @pytest.mark.parametrize("password", [f"{SECRET}/@#:{SECRET}", f"%25{SECRET}:@é"])
+    def test_that_cannot_be_used_is_told_of_without_a_piece_of_the_password(self, password: str) -> None:
+        env = {"DATABASE_URL": f"postgres://ann:{password}@{CLOSED}/deals"}
+        for one in run_each([["migrate"], ["run_scheduler", "--once"]], env):
+            assert one.returncode == 2
+            assert "DATABASE_URL" in one.stderr
+            assert "Traceback" not in one.stderr
+            assert not holds_a_piece(one.stdout + one.stderr, SECRET)
+
+    @pytest.mark.postgres
+    def test_that_refuses_the_login_says_what_to_check(self) -> None:
+        host = urlsplit(os.environ["DATABASE_URL"]).netloc.rpartition("@")[2]
+        for url in (server(netloc=f"nobody-here:{SECRET}@{host}"), server(path=f"/{SECRET}")):
+            for one in run_each([["run_scheduler"], ["migrate"]], {"DATABASE_URL": url}):
+                assert one.returncode == 2
+                assert "Check the user, password and database name in DATABASE_URL" in one.stderr
+                assert not holds_a_piece(one.stdout + one.stderr, SECRET)
+
+
+class TestDebugLogs:
+    @pytest.mark.django_db(transaction=True)
+    def test_hold_no_text_no_name_and_no_token(self, live_server: object) -> None:
+        """A person writes to a bot that logs all it may."""
+        url = str(live_server)
+        name = str(connection.settings_dict["NAME"])
+        database = f"sqlite:///{name}" if connection.vendor == "sqlite" else server(path=f"/{name}")
+        env = {
+            "DATABASE_URL": database,
+            "LOG_LEVEL": "DEBUG",
+            "TELEGRAM_API_URL": f"{url}/sandbox",
+        }
+        phone = Person(url, 7001, first_name=f"Name{SECRET}", language_code="en", timeout=60)
+        with started("run_bot", env) as process:
+            phone.send("/start")
+            phone.wait_for(f"Name{SECRET}")
+            phone.send(f"Ann {SECRET}, CTO at Acme, {SECRET.lower()}@acme.example")
+            phone.wait_for("Acme")
+            said = output_until(process, "The bot is listening", 0)
+        assert not holds_a_piece(said.lower(), SECRET.lower())
+        assert "SANDBOX-token" not in said
