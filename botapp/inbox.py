@@ -111,6 +111,12 @@ def once(update_id: int, act: Callable[[], Effect]) -> Effect:
         return dict(row.effect)
 
 
+def effect_of(update_id: int, *, telegram_id: int) -> Effect:
+    """Return what this person's update has caused; {} for nothing, and for somebody else's."""
+    mine = InboxUpdate.objects.filter(update_id=update_id, telegram_id=telegram_id)
+    return mine.values_list("effect", flat=True).first() or {}
+
+
 def prune(*, now: datetime) -> int:
     """Delete what was processed more than seven days ago; return how many."""
     deleted, _by_model = InboxUpdate.objects.filter(processed_at__lt=now - KEPT).delete()

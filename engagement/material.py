@@ -41,7 +41,14 @@ class Material:
 
     def lead_lines(self) -> str:
         """The fields that are known, one "Field: value" a line, and the channels."""
-        fields = {"Name": self.name, "Title": self.title, "Company": self.company, "Place": self.place}
+        called = {"First name": self.facts.first_name} if self.name else {}
+        fields = {
+            "Name": self.name,
+            **called,
+            "Title": self.title,
+            "Company": self.company,
+            "Place": self.place,
+        }
         channels = ", ".join(sorted(self.facts.channels)) or "none known"
         return "\n".join(
             [f"{key}: {value}" for key, value in fields.items() if value] + [f"Channels: {channels}"]

@@ -66,6 +66,9 @@ _LIMITS = (_MAX_FIRST_NAME + 1, _MAX_IN_DRAFT + 1, _MAX_IN_TASK, _MAX_LINK + 1, 
 _WORDS = re.compile(r"[^\W\d_]+")
 _IN_NAMES = frozenset(" '.-\u2019\u2010\u200c")  # the last three: apostrophe, hyphen, Persian joint
 _NOT_IN_TEXT = str.maketrans(dict.fromkeys("{}<>[]", " "))
+_QUOTED = re.compile('“[^“”]*”|„[^„“”]*[“”]|«[^«»]*»|"[^"]*"|「[^「」]*」')
+_QUOTES = '“”„«»"「」'
+_WITHOUT_QUOTES = str.maketrans(dict.fromkeys(_QUOTES, ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +155,16 @@ def _slots(facts: Facts) -> dict[str, str]:
 
 def told(facts: Facts) -> str:
     """The facts in every form in which the texts here tell them: the ground that their claims stand on."""
-    texts = (facts.name, facts.first_name, facts.title, facts.company, facts.place, facts.notes, *facts.links)
+    texts = (
+        facts.name,
+        facts.first_name,
+        _called(facts.first_name),
+        facts.title,
+        facts.company,
+        facts.place,
+        facts.notes,
+        *facts.links,
+    )
     return "\n".join(dict.fromkeys(_tidy(text, limit) for text in texts for limit in _LIMITS))
 
 
@@ -163,8 +175,13 @@ def _angle(title: str) -> Angle:
 
 def _greeting(first_name: str) -> str:
     """ "Hi Ann," or, for what no person is called (a handle, an emoji, a whole line), "Hi,"."""
-    name = _tidy(first_name, _MAX_FIRST_NAME + 1)
+    name = _tidy(_called(first_name), _MAX_FIRST_NAME + 1)
     return f"Hi {name}," if 0 < len(name) <= _MAX_FIRST_NAME and all(map(_is_of_a_name, name)) else "Hi,"
+
+
+def _called(first_name: str) -> str:
+    """ "Ann" for "ANN", as a letter writes it; "JP" stays."""
+    return first_name.title() if first_name.isupper() and len(first_name) > 2 else first_name
 
 
 def _is_of_a_name(char: str) -> bool:
@@ -182,8 +199,13 @@ def _in_draft(fact: str) -> str:
 
 
 def _tidy(fact: str, limit: int) -> str:
-    """The fact on one line, without what would read as markup or as a bracket still to be filled in."""
-    return shorten(" ".join(clean_line(fact, limit=limit * 2).translate(_NOT_IN_TEXT).split()), limit=limit)
+    """The fact on one line, without what would read as markup or as a bracket still to be filled in.
+
+    A lone quotation mark goes: with one of another fact it would quote what stands between them.
+    """
+    line = shorten(" ".join(clean_line(fact, limit=limit * 2).translate(_NOT_IN_TEXT).split()), limit=limit)
+    is_paired = set(_QUOTES).isdisjoint(_QUOTED.sub("", line))
+    return line if is_paired else " ".join(line.translate(_WITHOUT_QUOTES).split())
 
 
 def _usable_links(links: tuple[str, ...]) -> list[str]:

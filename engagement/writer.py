@@ -19,6 +19,7 @@ from engagement.writing import advice_task, draft_task, lead_tasks, plan_task
 from engagement.writing.plan_task import Planned
 from engagement.writing.results import MAX_REJECTED, Advised, DraftWritten, Note, Source, TryLater, Written
 from engagement.writing.rounds import Ask, Round, wait_or
+from leads.names import split_name
 
 __all__ = [
     "Advised",
@@ -182,7 +183,7 @@ def _corrected(facts: Facts, corrections: dict[str, str]) -> Facts:
     return replace(
         facts,
         name=name or facts.name,
-        first_name=name.split()[0] if name else facts.first_name,
+        first_name=split_name(name)[0] if name else facts.first_name,
         title=corrections.get("title", facts.title),
         company=corrections.get("company", facts.company),
         place=corrections.get("place", facts.place),

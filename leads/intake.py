@@ -24,6 +24,7 @@ from leads.intake_lines import (
     read_labels,
     without_contacts,
 )
+from leads.names import split_name
 
 MAX_TEXT = 4_000
 MAX_FIELD = 200
@@ -192,7 +193,7 @@ def _given_and_family(labelled: Labelled) -> str:
 
 
 def _name_parts(name: str, labelled: Labelled) -> tuple[str, str]:
-    first, last = signs.split_name(name)
+    first, last = split_name(name)
     given = _labelled_value("first_name", labelled.values)
     family = _labelled_value("last_name", labelled.values)
     return (given or first, family or last) if given or family else (first, last)

@@ -11,7 +11,6 @@ from leads.intake_words import (
     COMPANY_BEGINNINGS,
     COMPANY_ENDINGS,
     CREDENTIALS,
-    HONORIFICS,
     NAME_PARTICLES,
     PLACES,
     SMALL_TALK,
@@ -132,14 +131,6 @@ def is_name(text: str, *, typed_small: bool = False) -> bool:
     return bool(proper) and (all(map(is_proper, proper)) or (typed_small and len(words) <= 3))
 
 
-def split_name(name: str) -> tuple[str, str]:
-    """First and last name, where the order is known: not for handles, not for Chinese, Japanese or Korean."""
-    words = [word for word in name.split() if word.rstrip(".").lower() not in HONORIFICS]
-    if not words or _family_comes_first(name) or not all(map(_is_plain_word, words)):
-        return "", ""
-    return words[0], " ".join(words[1:])
-
-
 def _is_name_word(word: str) -> bool:
     return any(map(str.isalpha, word)) and all(_is_name_char(char) or char == "_" for char in word)
 
@@ -149,13 +140,5 @@ def _is_emoji(word: str) -> bool:
     return all(unicodedata.category(char) in ("So", "Sk", "Cf", "Mn") for char in word)
 
 
-def _is_plain_word(word: str) -> bool:
-    return all(map(_is_name_char, word))
-
-
 def _is_name_char(char: str) -> bool:
     return char.isalpha() or char in _NAME_PUNCTUATION or unicodedata.category(char).startswith("M")
-
-
-def _family_comes_first(name: str) -> bool:
-    return any("\u3040" <= char <= "\u9fff" or "\uac00" <= char <= "\ud7af" for char in name)

@@ -9,6 +9,7 @@ from core.actor import Actor
 from leads.activities import ActivityType
 from leads.intake import Prospect
 from leads.models import Lead, LeadActivity, TelegramUser
+from leads.names import split_name
 
 # A lead without an open step is asked about so often.
 FOLLOWUP_EVERY: Final = timedelta(days=3)
@@ -86,8 +87,8 @@ def correct(*, lead: Lead, field: str, value: str, by: Actor, now: datetime) -> 
         previous = getattr(row, column)
         changes = {column: value.strip()[: LIMITS[field]]}
         if field == "name":
-            first, _, last = changes[column].partition(" ")
-            changes |= {"prospect_first_name": first[:100], "prospect_last_name": last.strip()[:100]}
+            first, last = split_name(changes[column])
+            changes |= {"prospect_first_name": first[:100], "prospect_last_name": last[:100]}
         for name, text in changes.items():
             setattr(row, name, text)
         row.updated_at = now

@@ -4,6 +4,7 @@ ask:{action}:{request_id}             advice, or a draft that failed
 ask:advise:{activity_id}              a note that advice is wanted on
 ask:answer:{update_id}:{lead_id}      a forwarded message is this prospect's answer
 ask:new:{update_id}                   ... or a new prospect
+ask:note:{update_id}                  a reply that may be a time is a note on its step
 """
 
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ class AskAction(StrEnum):
     ADVISE = "advise"
     ANSWER = "answer"
     NEW = "new"
+    NOTE = "note"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import transaction
 
-from botapp import conversation
+from botapp import conversation, inbox
 from botapp.callbacks import AskAction
 from botapp.messages import people as words
 from botapp.models import InboxUpdate
@@ -25,8 +25,7 @@ Forwarded = dict[str, Any]
 
 def objection(tap: AskTap) -> str:
     """Return why nothing can be done, in the person's language; "" when it can. One quick look."""
-    mine = InboxUpdate.objects.filter(update_id=tap.press.subject_id, telegram_id=tap.sender.telegram_id)
-    is_asked = FORWARDED in (mine.values_list("effect", flat=True).first() or {})
+    is_asked = FORWARDED in inbox.effect_of(tap.press.subject_id, telegram_id=tap.sender.telegram_id)
     with speaking(language_of(tap.sender)):
         return "" if is_asked else words.unknown_button()
 

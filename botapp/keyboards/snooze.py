@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from botapp.callbacks import SnoozeAction, encode_outcome, encode_snooze
+from botapp.callbacks import AskAction, SnoozeAction, encode_ask, encode_outcome, encode_snooze
 from botapp.callbacks.snooze import LAST_PAGE
 from botapp.messages.snooze import outcome_word
 from reminders.outcomes import Outcome
@@ -66,6 +66,17 @@ def which(step: Step, options: Sequence[tuple[datetime, str]]) -> InlineKeyboard
     """Return one button per moment that a reply may mean: local, with its words."""
     rows = [[_button(label, SnoozeAction.AT, step, local=local)] for local, label in options]
     return InlineKeyboardMarkup([*rows, [_menu(step)]])
+
+
+def time_or_note(
+    step: Step, options: Sequence[tuple[datetime, str]], *, update_id: int
+) -> InlineKeyboardMarkup:
+    """Return the moments that a reply may mean, and the way to keep it as a note."""
+    rows = [[_button("⏰ " + label, SnoozeAction.AT, step, local=local)] for local, label in options]
+    keep = encode_ask(AskAction.NOTE, update_id)
+    return InlineKeyboardMarkup(
+        [*rows, [InlineKeyboardButton("📝 " + _("It is a note"), callback_data=keep)]]
+    )
 
 
 def outcomes(reminder_id: int, offered: Sequence[Outcome], told: Outcome | None) -> list[Row]:

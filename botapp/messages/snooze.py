@@ -41,6 +41,11 @@ def ask_which(card: Card) -> str:
     return f"{_about(card)}\n\n🤔 <b>{_('Which one do you mean?')}</b>"
 
 
+def ask_time_or_note(card: Card) -> str:
+    """Return the question whether a reply says until when a step rests, or is a note on it."""
+    return f"{_about(card)}\n\n🤔 <b>{_('Shall it come back then, or is that a note?')}</b>"
+
+
 def not_a_time(reason: Reason) -> str:
     """Return why a reply is no time to come, and what would be one."""
     problems = {

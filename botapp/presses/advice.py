@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from botapp import chat_state
+from botapp import chat_state, inbox
 from botapp.callbacks import AskAction, AskPress, LeadAction
 from botapp.messages import advice as texts
 from botapp.messages import drafts as draft_texts
@@ -26,6 +26,7 @@ from reminders.services import LeadClosed
 
 Became = dict[str, Any]  # what became of news, as it is noted with an update
 STATUSES = {AskAction.PROGRESS: LeadStatus.IN_PROGRESS, AskAction.MEETING: LeadStatus.MEETING_BOOKED}
+TIME_OR_NOTE = "time_or_note"  # the effect of a reply that may be either
 SHOWN = (RequestKind.ADVICE, RequestKind.DRAFT)
 
 
@@ -34,7 +35,8 @@ AskTap = Tap[AskPress]
 
 def objection(tap: AskTap) -> str:
     """Return why nothing can be done, in the person's language; "" when it can. One quick look."""
-    found = _news(tap) if tap.press.action == AskAction.ADVISE else _request(tap)
+    find = FINDERS.get(tap.press.action, _request)
+    found = find(tap)
     with speaking(language_of(tap.sender)):
         return words.unknown_button() if found is None else ""
 
@@ -44,6 +46,8 @@ def react(tap: AskTap) -> Reaction:
     with speaking(language_of(tap.sender)):
         if tap.press.action == AskAction.ADVISE:
             return _advise(tap)
+        if tap.press.action == AskAction.NOTE:
+            return _keep_note(tap)
         request = _request(tap)
         return ACTIONS[tap.press.action](tap, request) if request else Reaction()
 
@@ -101,6 +105,21 @@ def _request(tap: AskTap) -> PlanRequest | None:
 
 def _news(tap: AskTap) -> LeadActivity | None:
     return advising.owned_news(telegram_id=tap.sender.telegram_id, activity_id=tap.press.subject_id)
+
+
+def _unsure_reply(tap: AskTap) -> dict[str, Any] | None:
+    """Return the person's reply to a step that was asked about: a time, or a note?"""
+    return inbox.effect_of(tap.press.subject_id, telegram_id=tap.sender.telegram_id).get(TIME_OR_NOTE)
+
+
+def _keep_note(tap: AskTap) -> Reaction:
+    reply = _unsure_reply(tap)
+    row = reply and services.owned_reminder(telegram_id=tap.sender.telegram_id, reminder_id=reply["reminder"])
+    if not reply or not row:
+        return Reaction(edit=Screen(words.step_gone()))
+    about = {"update_id": tap.press.subject_id, "step_id": row.step_id}
+    news = advising.tell(lead=row.lead, text=reply["text"], by=tap.sender.actor, now=tap.now, **about)
+    return Reaction(edit=noted_screen(news))
 
 
 def _advise(tap: AskTap) -> Reaction:
@@ -169,6 +188,10 @@ def _set_status(tap: AskTap, request: PlanRequest) -> Reaction:
     return _show(tap, request, texts.status_set(str(lead.get_status_display())))
 
 
+FINDERS: dict[AskAction, Callable[[AskTap], object]] = {
+    AskAction.ADVISE: _news,
+    AskAction.NOTE: _unsure_reply,
+}
 ACTIONS: dict[AskAction, Callable[[AskTap, PlanRequest], Reaction]] = {
     AskAction.SHOW: _show,
     AskAction.USE: _use,

@@ -10,15 +10,17 @@ from botapp.keyboards.agenda import menu
 from botapp.messages import people as words
 from botapp.messages import snooze as texts
 from botapp.presses import step_screen
+from botapp.presses.advice import TIME_OR_NOTE
 from botapp.said import Said
 from botapp.screens import Screen
 from botapp.screens import snooze as snooze_screens
 from leads.models import TelegramUser
 from reminders import services
 from reminders.models import Delivery, DeliveryKind, ScheduledReminder
-from reminders.phrases import Ambiguous, NotUnderstood, Reason, Understood
+from reminders.phrases import Ambiguous, NotUnderstood, Reason, Result, Understood
 from reminders.services import AsSaid
 
+NO_TIMES = tuple(NotUnderstood(reason) for reason in (Reason.UNKNOWN, Reason.TOO_LONG, Reason.EMPTY))
 LONGEST_ANSWER = 80  # characters; what is longer, or has several lines, is rather a prospect
 
 
@@ -28,24 +30,28 @@ def hear(said: Said, user: TelegramUser, payload: dict[str, Any]) -> Effect | No
     if reminder is None or not reminder.is_live:
         chat_state.forget(user.telegram_id)
         return None
-    match snooze_screens.read(said.text, user, now=said.now):
-        case Understood() as understood:
-            return _snooze(said, reminder, understood)
-        case Ambiguous(options):
-            moments = [option.at.isoformat() for option in options]
-            return {"which_time": {"reminder": reminder.pk, "options": moments}}
-        case NotUnderstood(reason):
-            is_prospect = len(said.text) > LONGEST_ANSWER or "\n" in said.text.strip()
-            return None if is_prospect else {"no_time": reason.value}
+    found = snooze_screens.read(said.text, user, now=said.now)
+    is_prospect = len(said.text) > LONGEST_ANSWER or "\n" in said.text.strip()
+    return None if isinstance(found, NotUnderstood) and is_prospect else _heard(said, reminder, found)
 
 
 def hear_reply(said: Said, user: TelegramUser) -> Effect | None:
-    """Take a reply to a reminder that is nothing but a time as a snooze; None for any other reply."""
+    """Take a reply to a reminder that is a time as a snooze; None for one that holds none, which is a note.
+
+    One that is a time in part, or may be several, is asked about; one that cannot be met is explained.
+    """
     reminder = _replied_to(said, user)
     if reminder is None or not reminder.is_live:
         return None
-    understood = snooze_screens.read(said.text, user, now=said.now)
-    return _snooze(said, reminder, understood) if isinstance(understood, Understood) else None
+    found = snooze_screens.read(said.text, user, now=said.now)
+    if found not in NO_TIMES:
+        chat_state.wait_for(user.telegram_id, chat_state.SNOOZE, now=said.now, reminder_id=reminder.pk)
+        return _heard(said, reminder, found)
+    part = snooze_screens.read_part(said.text, user, now=said.now)
+    if part in NO_TIMES or "\n" in said.text.strip():
+        return None
+    asked = {"reminder": reminder.pk, "text": said.text, "update": said.update_id}
+    return {TIME_OR_NOTE: asked | _as_json(part)}
 
 
 def hear_bare_time(said: Said, user: TelegramUser) -> Effect | None:
@@ -85,6 +91,37 @@ def answer_bare_time(_noted: bool, _user: TelegramUser, _now: datetime) -> list[
     return [Screen(texts.bare_time(), menu())]
 
 
+def answer_half(asked: dict[str, Any], user: TelegramUser, now: datetime) -> list[Screen]:
+    """Ask whether a reply is a time or a note."""
+    reminder = _own(user, asked["reminder"])
+    if reminder is None:
+        return [Screen(words.step_gone())]
+    moments = [datetime.fromisoformat(moment) for moment in asked.get("options", ())]
+    reason = Reason(asked["reason"]) if "reason" in asked else None
+    return [snooze_screens.time_or_note(reminder, moments, reason, update_id=asked["update"], now=now)]
+
+
+def _heard(said: Said, reminder: ScheduledReminder, found: Result) -> Effect:
+    """Do what was understood, or note what is to be asked or explained."""
+    match found:
+        case Understood() as understood:
+            return _snooze(said, reminder, understood)
+        case Ambiguous():
+            return {"which_time": {"reminder": reminder.pk} | _as_json(found)}
+        case NotUnderstood(reason):
+            return {"no_time": reason.value}
+
+
+def _as_json(found: Result) -> dict[str, Any]:
+    match found:
+        case NotUnderstood(reason):
+            return {"reason": reason.value}
+        case Ambiguous(options):
+            return {"options": [option.at.isoformat() for option in options]}
+        case Understood(at):
+            return {"options": [at.isoformat()]}
+
+
 def _snooze(said: Said, reminder: ScheduledReminder, understood: Understood) -> Effect:
     chat_state.forget(reminder.lead.owner_id)
     until = AsSaid(understood.at) if understood.exact else understood.at
@@ -115,4 +152,5 @@ ANSWERS: dict[str, Callable[[Any, TelegramUser, datetime], list[Screen]]] = {
     "which_time": answer_which,
     "no_time": answer_no_time,
     "bare_time": answer_bare_time,
+    TIME_OR_NOTE: answer_half,
 }

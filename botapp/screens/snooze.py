@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
+from typing import TypedDict
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -16,7 +17,7 @@ from leads.models import TelegramUser
 from reminders import phrases
 from reminders.cards import card_for
 from reminders.models import ScheduledReminder
-from reminders.phrases import Result, Understood
+from reminders.phrases import Reason, Result, Understood
 from reminders.services import AsSaid
 from reminders.situations import window_of
 from reminders.windows import is_open
@@ -32,16 +33,23 @@ PHRASES = {
 }
 
 
+class ClockOf(TypedDict):
+    """What a person's words are read by."""
+
+    zone: str
+    start: time
+    end: time
+    hour: time
+
+
 def read(text: str, owner: TelegramUser, *, now: datetime) -> Result:
     """Return what a person means by these words."""
-    return phrases.understand(
-        text,
-        now=now,
-        zone=owner.timezone,
-        start=owner.window_start,
-        end=owner.window_end,
-        hour=time(owner.reminder_hour),
-    )
+    return phrases.understand(text, now=now, **_clock_of(owner))
+
+
+def read_part(text: str, owner: TelegramUser, *, now: datetime) -> Result:
+    """Return what a person means by the time that is a part of these words."""
+    return phrases.understand_part(text, now=now, **_clock_of(owner))
 
 
 def choice(action: SnoozeAction, owner: TelegramUser, *, now: datetime) -> datetime | AsSaid | None:
@@ -100,9 +108,22 @@ def hours(reminder: ScheduledReminder, *, day: date, now: datetime, delivery_id:
 
 def which(reminder: ScheduledReminder, options: Sequence[datetime], *, now: datetime) -> Screen:
     """Return the question which of several moments a reply meant."""
-    zone = reminder.lead.owner.timezone
-    labelled = [(local(at, zone).replace(tzinfo=None), due_phrase(at, zone, now)) for at in options]
+    labelled = _labelled(reminder, options, now=now)
     return Screen(texts.ask_which(card_for(reminder)), keyboards.which(Step(reminder.pk), labelled))
+
+
+def time_or_note(
+    reminder: ScheduledReminder,
+    options: Sequence[datetime],
+    reason: Reason | None,
+    *,
+    update_id: int,
+    now: datetime,
+) -> Screen:
+    """Return the question whether a reply is a time, which may be one of `options`, or a note."""
+    text = texts.not_a_time(reason) if reason else texts.ask_time_or_note(card_for(reminder))
+    labelled = _labelled(reminder, options, now=now)
+    return Screen(text, keyboards.time_or_note(Step(reminder.pk), labelled, update_id=update_id))
 
 
 def working_hours(owner: TelegramUser) -> list[time]:
@@ -121,6 +142,23 @@ def note(reminder: ScheduledReminder, until: datetime | AsSaid, *, now: datetime
         return "" if is_open(until.at, window_of(owner)) else texts.as_said()
     moved = reminder.next_action_at is not None and reminder.next_action_at > until
     return texts.moved(due_phrase(until, owner.timezone, now)) if moved else ""
+
+
+def _labelled(
+    reminder: ScheduledReminder, options: Sequence[datetime], *, now: datetime
+) -> list[tuple[datetime, str]]:
+    """Return each moment on the person's clock, with its words."""
+    zone = reminder.lead.owner.timezone
+    return [(local(at, zone).replace(tzinfo=None), due_phrase(at, zone, now)) for at in options]
+
+
+def _clock_of(owner: TelegramUser) -> ClockOf:
+    return {
+        "zone": owner.timezone,
+        "start": owner.window_start,
+        "end": owner.window_end,
+        "hour": time(owner.reminder_hour),
+    }
 
 
 def _clock(moment: datetime | AsSaid, owner: TelegramUser, now: datetime) -> str:

@@ -5,10 +5,22 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from botapp import chat_state, conversation, presses
-from botapp.callbacks import OutcomePress, Press, SnoozeAction, SnoozePress, StepAction, decode, encode_snooze
+from botapp.callbacks import (
+    AskAction,
+    AskPress,
+    OutcomePress,
+    Press,
+    SnoozeAction,
+    SnoozePress,
+    StepAction,
+    decode,
+    encode_snooze,
+)
 from botapp.models import InboxUpdate
 from botapp.people import Sender
+from botapp.presses import advice as advice_presses
 from botapp.presses import snooze as snooze_presses
+from botapp.presses.advice import AskTap
 from botapp.presses.snooze import SnoozeTap
 from botapp.said import Said
 from botapp.screens import Screen
@@ -352,6 +364,49 @@ class TestReply:
         say("she is away until monday", reply_to=77)
         step.refresh_from_db()
         assert step.status == ReminderStatus.PENDING
+
+    @pytest.mark.parametrize(
+        ("text", "answer"),
+        [
+            ("tomorrow at 3", "Which one do you mean?"),
+            ("today at 9", "already passed"),
+            ("31 feb", "no such date"),
+            ("in 3 years", "more than a year away"),
+            ("monday tuesday", "two different times"),
+            ("9", "not sure which time"),
+        ],
+    )
+    def test_to_a_reminder_that_is_a_time_in_doubt_is_asked_about_or_explained(
+        self, step: ScheduledReminder, text: str, answer: str
+    ) -> None:
+        DeliveryFactory.create(reminder=step, cycle=step.cycle, message_id=77)
+        assert answer in say(text, reply_to=77)
+        assert "Snoozed until" in say("tomorrow 9", update_id=2)  # the step is still the one we talk about
+        assert not step.lead.activities.filter(activity_type=ActivityType.CONTEXT_UPDATE).exists()
+
+    @pytest.mark.parametrize(
+        ("text", "answer", "offered"),
+        [
+            ("call her tomorrow at 3", "or is that a note?", ["tomorrow 03:00", "tomorrow 15:00"]),
+            ("today at 9 for sure", "already passed", []),
+        ],
+    )
+    def test_to_a_reminder_that_is_half_a_time_is_asked_about(
+        self, step: ScheduledReminder, text: str, answer: str, offered: list[str]
+    ) -> None:
+        DeliveryFactory.create(reminder=step, cycle=step.cycle, message_id=77)
+        InboxUpdate.objects.create(update_id=5, telegram_id=1001, payload={}, received_at=NOW)
+        said = Said(5, Sender(1001), text, sent_at=NOW, now=NOW, reply_to=77)
+        (screen,) = conversation.hear(said)
+        assert answer in plain(screen.text)
+        labels = buttons(screen)
+        assert [label.removeprefix("⏰ ") for label in labels[:-1]] == offered
+        notes = step.lead.activities.filter(activity_type=ActivityType.CONTEXT_UPDATE)
+        assert not notes.exists()
+        press = AskPress(AskAction.NOTE, 5)
+        for by in (2002, 1001, 1001):
+            advice_presses.react(AskTap(press, Sender(by), message_id=51, now=NOW, update_id=6))
+        assert [note.content for note in notes] == [text]
 
     def test_after_the_step_was_closed_is_a_plain_message(self, step: ScheduledReminder) -> None:
         tap(SnoozeAction.MENU, step)

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from engagement.guard import MAX_CLAIMS, ClaimKind, claims, stands_in
@@ -207,6 +207,7 @@ class TestPlaybook:
 
     @settings(max_examples=60, deadline=None)
     @given(facts_of_any_kind)
+    @example(Facts(name="Ann «Lee", notes="is »here"))  # two halves of a quotation
     def test_claims_nothing_in_a_plan(self, facts: Facts) -> None:
         ground = ground_of(facts)
         assert [claims(text, ground) for text in texts_of(write_plan(facts)) if claims(text, ground)] == []

@@ -19,12 +19,13 @@ from reminders.phrases.results import (
     Result,
     Understood,
 )
-from reminders.phrases.tokens import LONGEST_TEXT, tokens_of
+from reminders.phrases.tokens import LONGEST_TEXT, MOST_TOKENS, tokens_of
 from reminders.windows import parse_zone
 
-__all__ = ["Ambiguous", "NotUnderstood", "Reason", "Result", "Understood", "understand"]
+__all__ = ["Ambiguous", "NotUnderstood", "Reason", "Result", "Understood", "understand", "understand_part"]
 
 MOST_OPTIONS = 4
+MOST_BESIDE = 2  # words beside a short time; beside a longer one as many as it has itself
 # When no reading leads to a moment, the reason of the one that came furthest is the one to tell.
 TELLING = (
     Reason.PAST,
@@ -55,6 +56,40 @@ def understand(
     if not found:
         return NotUnderstood(Reason.UNKNOWN)
     return _best(found, frame)
+
+
+def understand_part(
+    text: str, *, now: datetime, zone: str, start: time, end: time, hour: time | None = None
+) -> Result:
+    """Return what the time in a text means that is no time as a whole: "call her tomorrow at 3".
+
+    `NotUnderstood(UNKNOWN)` where most of the text is something else, so that a note stays one. Arguments as
+    for `understand`. Never raises.
+    """
+    words = text.split()
+    if len(words) > MOST_TOKENS:
+        return NotUnderstood(Reason.UNKNOWN)
+    for length in range(len(words) - 1, 0, -1):
+        runs = (" ".join(words[at : at + length]) for at in _starts(len(words) - length, length))
+        found = [understand(run, now=now, zone=zone, start=start, end=end, hour=hour) for run in runs]
+        if times := [result for result in found if _is_time(result, length)]:
+            return times[0]
+    return NotUnderstood(Reason.UNKNOWN)
+
+
+def _starts(beside: int, length: int) -> range:
+    """Return where a time of so many words may begin in a text with so many more words beside it."""
+    if beside <= max(length, MOST_BESIDE):
+        return range(beside + 1)
+    # Who begins with a time means it: more may follow.
+    return range(1 if beside <= max(2 * length, MOST_BESIDE + 1) else 0)
+
+
+def _is_time(result: Result, words: int) -> bool:
+    """Say whether a part of a text names a time; one that is over takes two words: "called today" is news."""
+    if isinstance(result, NotUnderstood):
+        return words > 1 and result.reason in (Reason.PAST, Reason.TOO_FAR, Reason.IMPOSSIBLE)
+    return True
 
 
 def _best(found: list[Reading], frame: Frame) -> Result:

@@ -115,7 +115,11 @@ def _is_padded(reader: Reader, at: int) -> bool:
 
 
 def _with_suffix(reader: Reader, at: int, clock: Clock, far: int) -> Iterator[Found]:
-    """The clock, and the clock with am, pm or the part of the day that follows it."""
-    yield at, clock, far
-    for behind, half in reader.meant(at, Kind.SUFFIX):
+    """The clock, and the clock with am, pm or the part of the day that follows it.
+
+    German has an "am" of its own, before a day; behind a clock that is far-fetched.
+    """
+    suffixes = list(reader.meant(at, Kind.SUFFIX))
+    yield at, clock, max(far, int(any(half in ("am", "pm") for _behind, half in suffixes)))
+    for behind, half in suffixes:
         yield behind, Clock(clock.hour, clock.minute, half, clock.literal), 0

@@ -3,7 +3,17 @@
 from collections.abc import Iterator
 
 from reminders.phrases.lexicon import Kind
-from reminders.phrases.pieces import CalendarDate, Day, MonthEdge, Offset, Period, Weekday, Weekend
+from reminders.phrases.pieces import (
+    CalendarDate,
+    Day,
+    MonthEdge,
+    Offset,
+    Period,
+    Shifted,
+    Span,
+    Weekday,
+    Weekend,
+)
 from reminders.phrases.reader import Reader
 from reminders.phrases.tokens import TokenKind
 
@@ -21,9 +31,18 @@ def days(reader: Reader, at: int) -> Iterator[Found]:
         for last, unit in reader.meant(behind, Kind.UNIT):
             if unit in ("week", "month"):
                 yield last, Period(unit, which)
+            elif unit == "workday" and which == "next":
+                yield last, Shifted(Span(workdays=1), Offset(0))
     yield from _edges(reader, at)
     yield from _written(reader, at)
     yield from _numeric(reader, at)
+
+
+def number_behind_weekday(reader: Reader, at: int) -> Iterator[Found]:
+    """ "Sunday 6 17:00": a mere number that is no hour is the day of the month."""
+    number = reader.digits(at)
+    if number is not None and at and any(behind == at for behind, _day in reader.meant(at - 1, Kind.WEEKDAY)):
+        yield at + 1, CalendarDate(number)
 
 
 def _named(reader: Reader, at: int, *, which: str) -> Iterator[Found]:

@@ -5,7 +5,7 @@ from itertools import islice
 from typing import Final
 
 from reminders.phrases.clocks import clocks
-from reminders.phrases.days import days
+from reminders.phrases.days import days, number_behind_weekday
 from reminders.phrases.lexicon import Kind
 from reminders.phrases.pieces import Clock, Offset, Part, Piece, SameTime, Shifted, Span
 from reminders.phrases.reader import Reader
@@ -86,6 +86,8 @@ def _bare(reader: Reader, at: int, *, marked: bool = False, implied: bool = Fals
 def _named(reader: Reader, at: int) -> Iterator[Found]:
     for behind, day in days(reader, at):
         yield behind, day, 0
+    for behind, day in number_behind_weekday(reader, at):
+        yield behind, day, 2
     for behind, name in reader.meant(at, Kind.PART):
         yield behind, Part(name.removeprefix("this "), today=name in TODAYS), 0
     for behind, _true in reader.meant(at, Kind.SAME_TIME):

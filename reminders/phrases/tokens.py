@@ -12,9 +12,22 @@ _APOSTROPHES = dict.fromkeys(map(ord, "'’‘‛ʼʹ`´′\u0301"))  # what key
 _SPELLINGS = {ord("ё"): "е", ord("_"): " ", ord("&"): " and ", **dict.fromkeys(map(ord, "‐‑‒–—−"), "-")}
 _UNSEEN = ("So", "Sk", "Cf", "Me")  # emoji, skin tones, joiners, keycaps
 _DOTTED_HALF = re.compile(r"\b([ap])\.\s?m\b\.?")
+_MONTH = (
+    "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|"
+    "січ|лют|бер|кві|тра|чер|лип|сер|вер|жов|лис|гру|янв|фев|мар|апр|мая|июн|июл|авг|сен|окт|ноя|дек)"
+)
 _REWRITTEN = (
     (re.compile(r"\b2mor+ow\b|\b2moro\b"), "tomorrow"),
     (re.compile(r"(?<=\d)t(?=\d{1,2}:)"), " "),  # 2026-12-12T10:30
+    (re.compile(r"(?<![\d./-])(\d{4})[/.](\d{1,2})[/.](\d{1,2})(?![\d./-])"), r"\1-\2-\3"),  # 2026/12/04
+    (re.compile(rf"\b(\d{{1,2}})-({_MONTH}[^\W\d_]*)-(\d\d)\b"), r"\1 \2 20\3"),  # 4-Dec-26
+    (re.compile(rf"\b(\d{{1,2}})-(?={_MONTH})"), r"\1 "),  # 4-Dec
+    (re.compile(rf"\b({_MONTH}[^\W\d_]*)-(?=\d)"), r"\1 "),  # Dec-4
+    # 14-00, 9-30; but 9-10 may be from nine to ten, and 12-25 a date
+    (re.compile(r"(?<![\w./:-])(\d{1,2})-(00|30|3[2-9]|[45]\d)(?![\w./:-])"), r"\1:\2"),
+    (re.compile(r"(?<=\d)([ap])\b"), r"\1m"),  # 8:30p
+    (re.compile(r"\beow\b"), "end of week"),
+    (re.compile(r"\beom\b"), "end of month"),
 )
 _TOKEN = re.compile(
     r"(?P<iso>\d{4}-\d{1,2}-\d{1,2}(?!\d))"

@@ -7,7 +7,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reminders.phrases import Ambiguous, NotUnderstood, Reason, Result, Understood, understand
+from reminders.phrases import (
+    Ambiguous,
+    NotUnderstood,
+    Reason,
+    Result,
+    Understood,
+    understand,
+    understand_part,
+)
 from reminders.tests.phrase_tables import ASKED, REFUSED, UNDERSTOOD
 
 KYIV = "Europe/Kyiv"
@@ -39,6 +47,11 @@ def read(
 ) -> Result:
     """Return what a phrase means at that time on that zone's clock."""
     return understand(phrase, now=moment(now, zone), zone=zone, start=start, end=end, hour=hour)
+
+
+def read_part(text: str) -> Result:
+    """Return what the time in a text means."""
+    return understand_part(text, now=moment(WEDNESDAY), zone=KYIV, start=time(9), end=time(18))
 
 
 def shown(result: Result, zone: str = KYIV) -> str:
@@ -155,6 +168,47 @@ class TestAsked:
 
     def test_is_not_what_only_one_reading_leaves_ahead(self) -> None:
         assert shown(read("today 3", "2026-11-25 04:00")) == "2026-11-25 15:00!"
+
+
+class TestAPart:
+    """A reply that is no time as a whole: its time is asked about, unless it is a note."""
+
+    @pytest.mark.parametrize(
+        ("text", "meaning"),
+        [
+            ("call her tomorrow at 3", "2026-11-26 03:00 or 2026-11-26 15:00"),
+            ("tomorrow at 3ish maybe", "2026-11-26 09:00"),
+            ("передзвонити завтра о 9", "2026-11-26 09:00!"),
+            ("завтра о 14 якщо відповість", "2026-11-26 14:00!"),
+            ("in two weeks when he is back from holiday", "2026-12-09 10:00"),
+            ("back on Monday", "2026-11-30 09:00!"),
+            ("today at 9 for sure", "past"),
+            ("in 3 years I suppose", "too_far"),
+            ("31 feb or so", "impossible"),
+        ],
+    )
+    def test_names_a_time(self, text: str, meaning: str) -> None:
+        assert read(text) == NotUnderstood(Reason.UNKNOWN)
+        assert shown(read_part(text)) == meaning
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "call her and ask for 9 chairs",
+            "she is away until monday",
+            "spoke on Tuesday, wants pricing",
+            "called today",
+            "not today",
+            "called, no answer",
+            "budget approved for 2027",
+            "9 chairs",
+            "he said no",
+            "word " * 500,
+            "",
+        ],
+    )
+    def test_of_a_note_is_none(self, text: str) -> None:
+        assert read_part(text) == NotUnderstood(Reason.UNKNOWN)
 
 
 class TestRefused:
