@@ -4,7 +4,7 @@ import json
 import logging
 
 from django.conf import settings
-from django.db import Error, connection
+from django.db import Error
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.csrf import csrf_exempt
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from botapp import inbox
 from core.clock import SystemClock
+from reminders import sending
 
 logger = logging.getLogger(__name__)
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 (a header's name)
@@ -41,14 +42,13 @@ def healthz(_request: HttpRequest) -> JsonResponse:
 
 @require_GET
 def readyz(_request: HttpRequest) -> JsonResponse:
-    """Say whether the database answers too: 200, or 503."""
+    """Say whether the database answers too (200, or 503), and whether messages are being sent."""
     try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
+        is_paused = sending.is_paused()
     except Error as error:
         logger.warning("The database does not answer", extra={"error": type(error).__name__})
         return JsonResponse({"ok": False, "database": False}, status=503)
-    return JsonResponse({"ok": True, "database": True})
+    return JsonResponse({"ok": True, "database": True, "sending": "paused" if is_paused else "on"})
 
 
 def _update(request: HttpRequest) -> dict[str, object] | None:

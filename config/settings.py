@@ -44,6 +44,8 @@ TELEGRAM_API_URL = env.str(
     default=f"http://127.0.0.1:{PORT}/sandbox" if SANDBOX else "https://api.telegram.org",
 ).rstrip("/")
 TELEGRAM_RATE_LIMIT = env.int("TELEGRAM_RATE_LIMIT", default=30)
+# Off: this environment's schedulers start no message, whatever the database says.
+SENDING = env.bool("SENDING", default=True)
 TELEGRAM_WEBHOOK_SECRET = env.str("TELEGRAM_WEBHOOK_SECRET", default="")
 
 # --- the model (unset: the playbook) ------------------------------------------------------------------------
