@@ -168,7 +168,9 @@ def a_copy(folder: Path) -> Iterator[str]:
     with psycopg.connect(address(), autocommit=True) as server:
         server.execute(f'CREATE DATABASE "{name}"'.encode())
         try:
-            _tell(tools, "pg_restore", "--no-owner", f"--dbname={address(name)}", str(dump))
+            _tell(
+                tools, "pg_restore", "--no-owner", "--exit-on-error", f"--dbname={address(name)}", str(dump)
+            )
             yield address(name)
         finally:
             server.execute(f'DROP DATABASE "{name}" WITH (FORCE)'.encode())
