@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
-from django.db import Error, connection
+from django.db import Error
 from django.http import HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.csrf import csrf_exempt
@@ -13,6 +13,7 @@ from botapp.payloads import read_json
 from core.clock import SystemClock
 from core.database import Availability, reason
 from core.readiness import NotMigrated, require_migrations
+from reminders import sending
 
 availability = Availability()
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 (a header's name)
@@ -54,11 +55,10 @@ def healthz(_request: HttpRequest) -> JsonResponse:
 
 @require_GET
 def readyz(_request: HttpRequest) -> JsonResponse:
-    """Say whether the database answers too, and has all its tables: 200, or 503."""
+    """Say whether the database answers and has all its tables (200, or 503), and whether we are sending."""
     try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
         require_migrations()
+        is_paused = sending.is_paused()
     except NotMigrated as trouble:
         availability.lost(str(trouble))
         return JsonResponse({"ok": False, "database": True, "remedy": str(trouble)}, status=503)
@@ -66,7 +66,7 @@ def readyz(_request: HttpRequest) -> JsonResponse:
         availability.lost(reason(error))
         return JsonResponse({"ok": False, "database": False}, status=503)
     availability.found()
-    return JsonResponse({"ok": True, "database": True})
+    return JsonResponse({"ok": True, "database": True, "sending": "paused" if is_paused else "on"})
 
 
 def _update(body: bytes) -> dict[str, object] | None:

@@ -52,6 +52,8 @@ SANDBOX_BOT_TOKEN = "1000000001:SANDBOX-token-of-the-local-Telegram"  # noqa: S1
 API = f"http://127.0.0.1:{PORT}/sandbox" if SANDBOX else "https://api.telegram.org"
 TELEGRAM_API_URL = web_address("TELEGRAM_API_URL", env.str("TELEGRAM_API_URL", default=API))
 TELEGRAM_RATE_LIMIT = env.int("TELEGRAM_RATE_LIMIT", default=30)
+# Off: this environment's schedulers start no message, whatever the database says.
+SENDING = env.bool("SENDING", default=True)
 TELEGRAM_WEBHOOK_SECRET = env.str("TELEGRAM_WEBHOOK_SECRET", default="")
 
 # --- the model (unset: the playbook) ------------------------------------------------------------------------

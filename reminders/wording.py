@@ -1,6 +1,6 @@
 """The words that chat, Mini App and admin share. Pure but for gettext: values in, text out."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -9,6 +9,8 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from reminders.windows import parse_zone
+
+RESTORED = "restored:"  # how the hold reason begins of what a restored backup might send again
 
 ICONS = {
     "pending": "⚪",
@@ -64,8 +66,26 @@ def overdue_phrase(due_at: datetime, now: datetime) -> str:
     return ngettext("%(n)s day overdue", "%(n)s days overdue", late.days) % {"n": late.days}
 
 
+def restored(until: datetime) -> str:
+    """Return the hold reason of what a restored backup would send again, if it was sent by then."""
+    return f"{RESTORED}{until.astimezone(UTC).isoformat()}"
+
+
+def restored_until(reason: str) -> datetime | None:
+    """Return the moment in such a reason, in UTC; None for every other reason."""
+    if not reason.startswith(RESTORED):
+        return None
+    try:
+        return datetime.fromisoformat(reason.removeprefix(RESTORED)).astimezone(UTC)
+    except ValueError:
+        return None  # Telegram's own text, after all
+
+
 def hold_words(reason: str) -> str:
     """Return why a reminder is held, in words; a reason that is no key of ours is Telegram's own text."""
+    if moment := restored_until(reason):
+        text = _("Restored from a backup: it may have been sent before %(moment)s.")
+        return text % {"moment": date_format(moment, "j M Y, H:i T")}
     known = {
         "unanswered": _("Nobody answered three rounds of reminders."),
         "kills_workers": _("Sending it stopped three workers."),

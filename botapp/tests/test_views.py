@@ -9,7 +9,10 @@ from django.test import Client
 
 from botapp import views
 from botapp.models import InboxUpdate
+from core.actor import Actor
+from core.clock import SystemClock
 from core.readiness import NotMigrated
+from reminders import sending
 
 pytestmark = pytest.mark.django_db
 SECRET = "a-long-random-word"
@@ -110,14 +113,19 @@ class TestWebhook:
 class TestHealth:
     def test_is_well(self, client: Client) -> None:
         assert client.get("/healthz").json() == {"ok": True}
-        assert client.get("/readyz").json() == {"ok": True, "database": True}
+        assert client.get("/readyz").json() == {"ok": True, "database": True, "sending": "on"}
+
+    def test_says_that_sending_is_paused_but_not_why(self, client: Client) -> None:
+        sending.pause(by=Actor.staff(1, "root"), reason="a secret", now=SystemClock().now())
+        answer = client.get("/readyz")
+        assert answer.status_code == 200
+        assert answer.json() == {"ok": True, "database": True, "sending": "paused"}
 
     def test_is_not_ready_without_a_database(self, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-        class Dead:
-            def cursor(self) -> None:
-                raise DatabaseError
+        def dead() -> bool:
+            raise DatabaseError
 
-        monkeypatch.setattr(views, "connection", Dead())
+        monkeypatch.setattr(views.sending, "is_paused", dead)
         assert client.get("/readyz").status_code == 503
         assert client.get("/healthz").status_code == 200
 

@@ -14,8 +14,10 @@ from unfold.contrib.filters.admin import DropdownFilter
 from leads.models import Lead
 from reminders.admin.words import status_word
 from reminders.models import DeliveryState, ReminderStatus, ScheduledReminder
+from reminders.wording import RESTORED
 
 YES, NO = "yes", "no"
+RESTORED_ONLY = "restored"
 
 
 class YesNoFilter(SimpleListFilter):
@@ -52,6 +54,16 @@ class HeldFilter(YesNoFilter):
     """Reminders that wait for staff."""
 
     title, parameter_name = _("held"), "held"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Return the answers; those of a restore are decided together."""
+        return [*super().lookups(request, model_admin), (RESTORED_ONLY, _("After a restore"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Narrow the list."""
+        if self.value() == RESTORED_ONLY:
+            return self.where(queryset).filter(hold_reason__startswith=RESTORED)
+        return super().queryset(request, queryset)
 
     def where(self, queryset: QuerySet[ScheduledReminder]) -> QuerySet[ScheduledReminder]:
         """Return held reminders."""
