@@ -1,7 +1,7 @@
 """From rows to what screens show, in a constant number of queries."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -11,9 +11,11 @@ from engagement.facts import links_of, pasted_prospect
 from engagement.plans import Step
 from leads.models import Lead
 from reminders.models import ReminderStatus, ScheduledReminder
+from reminders.planning import Changes
 from reminders.services.scheduling import due_dates
 from reminders.situations import window_of
-from reminders.windows import next_open
+from reminders.timing import Due
+from reminders.windows import Window, next_open
 
 STATUS_OF_DISPLAY = {"done": "completed", "skipped": "skipped"}
 
@@ -108,18 +110,36 @@ def planned(lead: Lead) -> list[Step]:
 def step_lines(lead: Lead, steps: Sequence[Step], *, now: datetime) -> tuple[StepLine, ...]:
     """Return steps that are not started, with the moments of their reminders if they started now."""
     window = window_of(lead.owner)
-    moments = {
-        step.step_id: due.at if due.at <= now else next_open(due.at, window)
-        for step, due in due_dates(steps, base_date=now, window=window)
-    }
-    return tuple(
-        StepLine(
-            number,
-            step.description,
-            "pending",
-            moments.get(step.step_id),
-            step_id=step.step_id,
-            channel=step.channel,
-        )
-        for number, step in enumerate(steps, start=1)
-    )
+    dated = due_dates(steps, base_date=now, window=window)
+    return _lines(steps, {step.step_id: (_comes(due, window, now), None) for step, due in dated})
+
+
+def changed_lines(
+    lead: Lead, changes: Changes, steps: Sequence[Step], *, now: datetime
+) -> tuple[StepLine, ...]:
+    """Return the steps of a running plan as a change would leave them, each with when its reminder comes.
+
+    A line whose date stays names its reminder.
+    """
+    window = window_of(lead.owner)
+    found: dict[int, tuple[datetime, int | None]] = {}
+    for each in changes.steps:
+        if each.due:
+            found[each.step.step_id] = _comes(each.due, window, now), None
+        elif each.row:
+            found[each.step.step_id] = moment_of(each.row), each.row.pk
+    return _lines(steps, found)
+
+
+def _comes(due: Due, window: Window | None, now: datetime) -> datetime:
+    return due.at if due.at <= now else next_open(due.at, window)
+
+
+def _lines(steps: Sequence[Step], found: Mapping[int, tuple[datetime, int | None]]) -> tuple[StepLine, ...]:
+    """Return open steps; `found` holds, by step_id, when each comes and the reminder whose date that is."""
+    lines = []
+    for number, step in enumerate(steps, start=1):
+        when, reminder_id = found.get(step.step_id, (None, None))
+        line = StepLine(number, step.description, "pending", when, reminder_id)
+        lines.append(replace(line, step_id=step.step_id, channel=step.channel))
+    return tuple(lines)

@@ -162,8 +162,9 @@ def parse_plan(
     """The steps in `raw` (parsed JSON or text), repaired where that is safe.
 
     Ids of at least `first_step_id` (or of `known_ids`, steps that are still open) that are whole numbers and
-    unique are kept, the others renumbered upwards. `delay_days` never falls. At most `max_open` steps are
-    kept, in the order given. Raises `PlanRejected` and nothing else.
+    unique are kept, the others renumbered upwards. `delay_days` of new steps never falls; a known step's is
+    left as it is. At most `max_open` steps are kept, in the order given. Raises `PlanRejected` and nothing
+    else.
     """
     found = [_with_our_keys(data) for data in find_step_objects(raw)]
     if not found or max_open < 1:
@@ -176,7 +177,7 @@ def parse_plan(
         notes.append(f"{len(usable) - max_open} steps beyond the first {max_open} were left out")
     ids = _assign_ids(usable[:max_open], first_step_id, known_ids, notes)
     new = [_new_step(data, step_id, notes) for data, step_id in zip(usable, ids, strict=False)]
-    steps = _in_order(new, notes)
+    steps = _in_order(new, known_ids, notes)
     if len(steps) == 1:
         notes.append("the plan has a single step")
     return ParsedPlan(steps, tuple(notes))
@@ -248,11 +249,17 @@ def _keep_once(value: int | None, first: int, known: frozenset[int], kept: set[i
     return value
 
 
-def _in_order(steps: Sequence[Step], notes: list[str]) -> tuple[Step, ...]:
-    """The steps with delays that never fall: one that would is due with the step before it."""
+def _in_order(steps: Sequence[Step], known: frozenset[int], notes: list[str]) -> tuple[Step, ...]:
+    """The steps with new ones' delays that never fall: one that would is due with the new one before it.
+
+    A known step has its date already: it neither moves for another step nor moves one.
+    """
     ordered: list[Step] = []
     reached = 0
     for step in steps:
+        if step.step_id in known:
+            ordered.append(step)
+            continue
         if step.delay_days is not None and step.delay_days < reached:
             notes.append(f"step {step.step_id}: delay_days {step.delay_days} falls, and became {reached}")
             step = replace(step, delay_days=reached, timing=f"Day {reached}")

@@ -82,6 +82,13 @@ def undo_draft(*, reminder: ScheduledReminder, by: Actor, now: datetime) -> Step
         return result(row, changed=True)
 
 
+def rewrite(row: ScheduledReminder, text: str | None, *, origin: Origin, by: Actor, now: datetime) -> None:
+    """Give a locked live step another draft with a change of its plan; the one before stays for undo."""
+    _put(row, text, now=now)
+    keep(row.lead, row.step_id, text or "", origin=origin, now=now)
+    _note(row, by, origin.source, now=now)
+
+
 def keep(lead: Lead, step_id: int, text: str, *, origin: Origin, now: datetime) -> DraftVersion:
     """Keep one version of a step's draft."""
     return DraftVersion.objects.create(
@@ -150,8 +157,7 @@ def _shown(version: DraftVersion) -> int:
 
 
 def _first_draft(row: ScheduledReminder) -> str | None:
-    """Return the draft that the step had when its plan was started."""
-    plan = PlanVersion.objects.filter(lead=row.lead, version=row.plan_version).first()
-    steps = plan.steps if plan else []
-    texts = (step.get("suggested_text") for step in steps if step.get("step_id") == row.step_id)
-    return next(texts, None)
+    """Return the draft that the step had when it first came into a plan."""
+    plans = PlanVersion.objects.filter(lead=row.lead).order_by("version").values_list("steps", flat=True)
+    steps = (step for plan in plans for step in plan if step.get("step_id") == row.step_id)
+    return next((step.get("suggested_text") for step in steps), None)
