@@ -6,22 +6,24 @@ from datetime import UTC, datetime
 
 # A bot token anywhere in a text: in an address (`/bot123:AA…/`), in a repr or alone.
 TOKEN = re.compile(r"(?<!\d)\d{5,}:[A-Za-z0-9_-]{20,}")
+# The code of an invitation: behind /start, as people send it, and in the link, as we do.
+CODE = re.compile(r"((?:/start(?:@\w+)?(?:\s|\+|%20)+|[?&]start=|start%3D))[A-Za-z0-9_-]{16,}", re.IGNORECASE)
 STANDARD = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName", "request"}
 
 
 def redact(text: str) -> str:
-    """Return the text with every bot token replaced by `[token]`."""
-    return TOKEN.sub("[token]", text)
+    """Return the text with every bot token replaced by `[token]`, and every invitation's code by `[code]`."""
+    return CODE.sub(r"\1[code]", TOKEN.sub("[token]", text))
 
 
 class RedactSecrets(logging.Filter):
-    """Takes bot tokens out of the message and the arguments before any handler sees them."""
+    """Takes secrets out of the message and the arguments before any handler sees them."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Rewrite the record in place and let it pass."""
         message = record.getMessage()
-        if TOKEN.search(message):
-            record.msg, record.args = redact(message), None
+        if (redacted := redact(message)) != message:
+            record.msg, record.args = redacted, None
         return True
 
 
