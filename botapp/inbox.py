@@ -10,6 +10,7 @@ from django.db.models import F, QuerySet
 
 from botapp.floods import Admission
 from botapp.models import InboxUpdate
+from botapp.strangers import Door, without_code
 
 MAX_ATTEMPTS = 3
 KEPT = timedelta(days=7)
@@ -46,7 +47,8 @@ def store(payloads: Iterable[dict[str, Any]], *, now: datetime) -> list[Stored]:
     """Keep a batch in one transaction; return those that were not there yet, oldest first.
 
     An update without a whole number as its `update_id` cannot be confirmed or told apart, and is left out.
-    What is beyond a person's bound is counted instead (`botapp.floods`).
+    What is beyond a person's bound is counted instead (`botapp.floods`), what strangers send is forgotten
+    (`botapp.strangers`), and no code of an invitation is kept.
     """
     wanted = {
         payload["update_id"]: payload for payload in payloads if isinstance(payload.get("update_id"), int)
@@ -54,7 +56,7 @@ def store(payloads: Iterable[dict[str, Any]], *, now: datetime) -> list[Stored]:
     with transaction.atomic():
         known = set(InboxUpdate.objects.filter(update_id__in=wanted).values_list("update_id", flat=True))
         fresh = [wanted[number] for number in sorted(wanted) if number not in known]
-        rows = _admitted([_row(payload, now) for payload in fresh])
+        rows = _admitted([_row(payload, now) for payload in fresh], now)
         InboxUpdate.objects.bulk_create(rows, ignore_conflicts=True)
     return [Stored(row.update_id, row.telegram_id, row.payload) for row in rows]
 
@@ -118,13 +120,16 @@ def prune(*, now: datetime) -> int:
 
 
 def _row(payload: dict[str, Any], now: datetime) -> InboxUpdate:
+    payload = without_code(payload)
     return InboxUpdate(
         update_id=payload["update_id"], telegram_id=sender_of(payload), payload=payload, received_at=now
     )
 
 
-def _admitted(rows: list[InboxUpdate]) -> list[InboxUpdate]:
+def _admitted(rows: list[InboxUpdate], now: datetime) -> list[InboxUpdate]:
     """Return the rows to keep, in order."""
+    door = Door(rows, now=now)
+    rows = [row for row in map(door.admit, rows) if row is not None]
     if not rows:
         return []
     admission = Admission(row.telegram_id for row in rows)

@@ -3,6 +3,7 @@
 import asyncio
 import signal
 import sys
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -27,18 +28,22 @@ class Command(BaseCommand):
     def handle(self, *, webhook: bool = False, **_options: Any) -> None:
         """Run until told to stop. Exits with 2, and the remedy, when there is no usable token."""
         try:
-            asyncio.run(_run(_webhook_address() if webhook else ""))
+            asyncio.run(_run(_webhook_address() if webhook else "", self._tell))
         except (TokenMissing, TokenRejected) as error:
             self.stderr.write(str(error))
             sys.exit(2)
 
+    def _tell(self, text: str) -> None:
+        self.stdout.write(text)
+        self.stdout.flush()  # it may be a pipe
 
-async def _run(webhook: str) -> None:
+
+async def _run(webhook: str, tell: Callable[[str], object]) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     bot = build_bot(pool_size=POOL_SIZE, limiter=Debits())
-    await serve(bot, stop=stop, webhook=webhook, secret=settings.TELEGRAM_WEBHOOK_SECRET)
+    await serve(bot, stop=stop, webhook=webhook, secret=settings.TELEGRAM_WEBHOOK_SECRET, tell=tell)
 
 
 def _webhook_address() -> str:
