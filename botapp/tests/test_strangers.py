@@ -8,15 +8,17 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from botapp import inbox, strangers
 from botapp.models import ChatState, InboxUpdate
 from botapp.strangers import NOTE, START
+from botapp.tests import robust_cast as cast
 from botapp.tests.robust_cast import MALLORY, message, tap, updates_of_every_kind
 from core.logs import redact
 from leads import invitations
 from leads.invitations import Terms
-from leads.models import Access, Invitation, TelegramUser
+from leads.models import Access, Invitation, Role, TelegramUser
 from reminders import budget
 from reminders.models import SendBudget
 from tests.factories import TelegramUserFactory
@@ -183,6 +185,66 @@ class TestLogs:
     def test_hold_no_code(self, line: str) -> None:
         secret = code()
         assert redact(line.format(secret)) == line.format("[code]")
+
+
+@pytest.mark.django_db(transaction=True)
+class TestAnswers:
+    """What was stored is processed as the pipeline does it."""
+
+    def said(self, *payloads: Json) -> list[list[str]]:
+        """Return, per update, what was said, in messages and alerts."""
+        done = cast.feed_each(payloads)
+        assert [attempt.error for _calls, attempt, _after in done] == [None] * len(payloads)
+        return [cast.texts(calls) + cast.answers(calls) for calls, _attempt, _after in done]
+
+    def test_to_a_tap_are_an_alert_that_fits(self) -> None:
+        [stored] = inbox.store([tap("eplan:done:1", user=MALLORY)], now=NOW)
+        [[alert]] = self.said(stored.payload)
+        assert "by invitation" in alert
+        assert len(alert) <= 200
+
+    def test_to_links_say_what_is_wrong_with_them(self) -> None:
+        now = timezone.now()
+        codes = {}
+        for state in ("used_up", "expired", "revoked"):
+            row, codes[state] = invitations.create(Terms(now + timedelta(days=1)), now=now)
+            codes_of = {
+                "used_up": {"uses": 1},
+                "expired": {"expires_at": now},
+                "revoked": {"revoked_at": now},
+            }
+            Invitation.objects.filter(pk=row.pk).update(**codes_of[state])
+        pressed = [press(one, number=number) for number, one in enumerate([*codes.values(), "guess"], 1)]
+        stored = inbox.store(pressed, now=now)
+        said = [text for [text] in self.said(*(each.payload for each in stored))]
+        for text, words in zip(said, ("used already", "is over", "withdrawn", "do not know"), strict=True):
+            assert words in text
+        assert not TelegramUser.objects.exists()
+
+    def test_are_none_to_what_has_lost_its_reason(self) -> None:
+        """Its link was used up meanwhile, or it was stored before there were strangers."""
+        now = timezone.now()
+        row, good = invitations.create(Terms(now + timedelta(days=1)), now=now)
+        stored = inbox.store([press(good), message("Ann Lee, CEO at Acme", user=MALLORY, number=2)], now=now)
+        Invitation.objects.filter(pk=row.pk).update(uses=1)
+        said = self.said(*(each.payload for each in stored), message("Bob", user=MALLORY, number=3))
+        assert ["used already" in str(said[0]), *said[1:]] == [True, [], []]
+        assert not TelegramUser.objects.exists()
+
+    def test_to_whoever_comes_in_are_the_welcome_and_what_comes_next(self) -> None:
+        now = timezone.now()
+        _row, good = invitations.create(Terms(now + timedelta(days=1), role=Role.MANAGER), now=now)
+        updates = [
+            press(good),
+            message("Ann Lee, CEO at Acme", user=MALLORY, number=2),
+            press(good, number=3),
+        ]
+        stored = inbox.store(updates, now=now)
+        said = self.said(*(each.payload for each in stored))
+        assert "/invite" in said[0][0]
+        assert "Ann Lee" in said[1][0]
+        assert "I turn a lead" in said[2][0]  # pressed again: one is in already
+        assert Invitation.objects.get().uses == 1
 
 
 @pytest.mark.django_db(transaction=True)
