@@ -2,6 +2,8 @@
 
 import asyncio
 import logging
+import os
+import socket
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -10,9 +12,12 @@ from telegram import BotCommand, MenuButtonCommands, Update
 from telegram.error import TelegramError
 from telegram.ext import Application, ApplicationBuilder
 
-from botapp.bot import Bot, InboxBot, open_bot, open_webhook
+from botapp.bot import Bot, InboxBot, open_bot, open_webhook, rest
+from botapp.database import insist
 from botapp.handlers import FIRST, HANDLERS
 from botapp.handlers.errors import failed
+from botapp.links import link_to
+from botapp.messages import access as access_words
 from botapp.messages import people
 from botapp.outcomes import GARBAGE
 from botapp.payloads import is_number
@@ -20,10 +25,13 @@ from botapp.people import speaking
 from botapp.pipeline import Pipeline, Unreadable, current_attempt
 from botapp.poller import KINDS, LONG_POLL, Poller
 from core.clock import Clock, SystemClock
+from leads import invitations
+from reminders.heartbeat import beat
 
 logger = logging.getLogger(__name__)
 # What the library may raise over an update that is none: a date in the year 300,000, a name that is a list …
 UNREADABLE = (*GARBAGE, ArithmeticError, OSError, RecursionError)
+BEAT = 20.0  # seconds between two signs of life
 App = Application[Any, Any, Any, Any, Any, Any]
 LANGUAGES = {"en": None, "uk": "uk"}  # ours, and Telegram's name for it; None is the menu of everybody else
 
@@ -67,14 +75,15 @@ async def serve(
     stop: asyncio.Event,
     webhook: str = "",
     secret: str = "",
-    clock: Clock | None = None,
     long_poll: int = LONG_POLL,
+    tell: Callable[[str], object] | None = None,
 ) -> None:
     """Run the bot until `stop`: by polling, or from what a webhook at this address stores.
 
-    Raises `TokenRejected` and `WebhookRefused`. What is in flight is finished; the rest stays in the inbox.
+    `tell` reaches the operator, and nobody else. Raises `TokenRejected` and `WebhookRefused`. What is in
+    flight is finished; the rest stays in the inbox.
     """
-    clock = clock or SystemClock()
+    clock = SystemClock()
     try:
         await open_bot(bot, stop)
         if stop.is_set():
@@ -85,9 +94,34 @@ async def serve(
         async with application:
             await introduce(bot, webhook=webhook, secret=secret, stop=stop)
             logger.info("The bot is listening", extra={"bot": f"@{bot.username}", "webhook": bool(webhook)})
-            await (poller.serve_inbox() if webhook else poller.run())
+            if tell is not None:
+                await _invite_the_first(bot, tell, clock=clock, stop=stop)
+            living = asyncio.create_task(_live(bot, clock=clock, stop=stop))
+            try:
+                await (poller.serve_inbox() if webhook else poller.run())
+            finally:
+                living.cancel()
+                await asyncio.gather(living, return_exceptions=True)
     finally:
         await bot.shutdown()
+
+
+async def _invite_the_first(
+    bot: InboxBot, tell: Callable[[str], object], *, clock: Clock, stop: asyncio.Event
+) -> None:
+    """While nobody is in, tell the operator the link by which the first manager comes in."""
+    code = await insist(stop, invitations.first_link, now=clock.now())
+    if code is not None:
+        tell(access_words.first_link(link_to(bot.username, code), days=invitations.LASTS.days))
+
+
+async def _live(bot: InboxBot, *, clock: Clock, stop: asyncio.Event) -> None:
+    """Give a sign of life now and then. The admin reads from it what we are called, for its links."""
+    name = f"bot:{socket.gethostname()}:{os.getpid()}"
+    while not stop.is_set():
+        detail = {"username": bot.username}
+        await insist(stop, beat, name, kind="bot", now=clock.now(), detail=detail)
+        await rest(BEAT, stop)
 
 
 async def introduce(

@@ -16,6 +16,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from botapp.floods import Admission
 from botapp.models import InboxUpdate
 from botapp.payloads import is_number, storable, storable_text
+from botapp.strangers import Door, without_code
 from core.lease import Lease
 
 logger = logging.getLogger(__name__)
@@ -73,7 +74,8 @@ def store(payloads: Iterable[object], *, now: datetime) -> list[Stored]:
     """Keep a batch in one transaction; return those that were not there yet, oldest first.
 
     What no database could hold is taken out of an update (`botapp.payloads`). One without a number of its own
-    is set aside, for it cannot be told apart. What is beyond a person's bound is counted (`botapp.floods`).
+    is set aside, for it cannot be told apart. What is beyond a person's bound is counted (`botapp.floods`),
+    what strangers send is forgotten (`botapp.strangers`), and no code of an invitation is kept.
     """
     wanted: dict[int, dict[str, Any]] = {}
     for payload in payloads:
@@ -84,7 +86,7 @@ def store(payloads: Iterable[object], *, now: datetime) -> list[Stored]:
     with transaction.atomic():
         known = set(InboxUpdate.objects.filter(update_id__in=wanted).values_list("update_id", flat=True))
         fresh = [wanted[number] for number in sorted(wanted) if number not in known]
-        rows = _admitted([_row(payload, now) for payload in fresh])
+        rows = _admitted([_row(payload, now) for payload in fresh], now)
         InboxUpdate.objects.bulk_create(rows, ignore_conflicts=True)
     return [Stored(row.update_id, row.telegram_id, row.payload) for row in rows]
 
@@ -179,13 +181,16 @@ def _open() -> "QuerySet[InboxUpdate]":
 
 
 def _row(payload: dict[str, Any], now: datetime) -> InboxUpdate:
+    payload = without_code(payload)
     return InboxUpdate(
         update_id=payload["update_id"], telegram_id=sender_of(payload), payload=payload, received_at=now
     )
 
 
-def _admitted(rows: list[InboxUpdate]) -> list[InboxUpdate]:
+def _admitted(rows: list[InboxUpdate], now: datetime) -> list[InboxUpdate]:
     """Return the rows to keep, in order."""
+    door = Door(rows, now=now)
+    rows = [row for row in map(door.admit, rows) if row is not None]
     if not rows:
         return []
     admission = Admission(row.telegram_id for row in rows)

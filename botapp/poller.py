@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from telegram.error import Conflict, InvalidToken, TelegramError
 
-from botapp import inbox
+from botapp import inbox, strangers
 from botapp.bot import LONGEST_PAUSE, TokenRejected, rest
 from botapp.database import insist
 from botapp.outcomes import seconds_asked
@@ -148,3 +148,4 @@ class Poller:
         if now - self._pruned_at >= PRUNE_EVERY:
             self._pruned_at = now
             await insist(self._stop, inbox.prune, now=now)
+            await insist(self._stop, strangers.forget, now=now)

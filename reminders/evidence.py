@@ -71,6 +71,7 @@ NEEDED: Final = (
     "lead__deleted_at",
     "lead__reminders_paused",
     "lead__owner__telegram_id",
+    "lead__owner__access",
     "lead__owner__language_code",
     "lead__owner__timezone",
     "lead__owner__zone_confirmed_at",

@@ -1,6 +1,7 @@
 """`run_bot`: the process that listens to Telegram."""
 
 import asyncio
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -29,16 +30,20 @@ class Command(WorkerCommand):
     def handle(self, *, webhook: bool = False, **_options: Any) -> None:
         """Run until told to stop. Exits with 2, and the remedy, without a usable token, secret or address."""
         try:
-            asyncio.run(_run(self.stops, _webhook_address() if webhook else ""))
+            asyncio.run(_run(self.stops, _webhook_address() if webhook else "", self._tell))
         except (TokenMissing, TokenRejected, WebhookRefused) as error:
             self.refuse(str(error))
 
+    def _tell(self, text: str) -> None:
+        self.stdout.write(text)
+        self.stdout.flush()  # it may be a pipe
 
-async def _run(stops: StopRequests, webhook: str) -> None:
+
+async def _run(stops: StopRequests, webhook: str, tell: Callable[[str], object]) -> None:
     stop = asyncio.Event()
     stops.set_when_asked(stop)
     bot = build_bot(pool_size=POOL_SIZE, limiter=Debits())
-    await serve(bot, stop=stop, webhook=webhook, secret=settings.TELEGRAM_WEBHOOK_SECRET)
+    await serve(bot, stop=stop, webhook=webhook, secret=settings.TELEGRAM_WEBHOOK_SECRET, tell=tell)
 
 
 def _webhook_address() -> str:
