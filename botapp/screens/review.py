@@ -16,6 +16,7 @@ from botapp.plan_edits import draft_limit, find
 from botapp.reading import lead_view, planned, step_lines
 from botapp.screens import Screen
 from botapp.values import LeadView, StepLine
+from engagement.facts import facts_of
 from engagement.models import PlanRequest
 from engagement.plans import Step
 from leads.models import Lead
@@ -42,7 +43,7 @@ def noted(screen: Screen, note: str) -> Screen:
 
 def view_of(lead: Lead, steps: Sequence[Step], *, now: datetime) -> LeadView:
     """Return the lead with steps that are not started, their dates and full days. Two queries."""
-    lines = with_busy_days(lead, step_lines(lead, steps, now=now))
+    lines = with_busy_days(lead, step_lines(lead, steps, now=now, known=facts_of(lead).channels))
     return replace(lead_view(lead, now=now), steps=lines)
 
 

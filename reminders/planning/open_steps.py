@@ -8,6 +8,7 @@ from engagement.plans import MAX_DELAY_DAYS, Step, StepState
 from leads.models import Lead
 from reminders.models import ScheduledReminder
 from reminders.services import Scheduled
+from reminders.services.base import mark
 from reminders.services.drafts import HANDS
 from reminders.wording import local
 
@@ -27,6 +28,10 @@ def carry_own_drafts(scheduled: Scheduled, *, now: datetime) -> None:
     texts = {row.draft_text: row.step_id for row in scheduled.reminders if row.draft_text}
     own = DraftVersion.objects.filter(lead=scheduled.lead, source__in=HANDS, text__in=texts)
     found = dict(own.order_by("id").values_list("text", "source"))
+    for row in scheduled.reminders:
+        if row.draft_text in found:
+            row.lead = scheduled.lead
+            mark(row, ())
     DraftVersion.objects.bulk_create(
         DraftVersion(lead=scheduled.lead, step_id=texts[text], text=text, source=source, created_at=now)
         for text, source in found.items()
