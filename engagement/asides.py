@@ -27,12 +27,12 @@ def _of(pattern: str) -> re.Pattern[str]:
 _GREETING = _of(rf"\W{{0,3}}(?:(?:{words.GREETING})\b|[^\W\d]+(?: [^\W\d]+)?,\s*\Z)")
 _LABEL = _of(
     rf"(?:(?:{words.QUALITY}) ){{0,4}}{_DRAFT_OR_TEXT}(?: (?:for|to|an|für|для|pour|para) [^:]{{1,40}})?"
-    r"(?: \(?[\w-]{1,20}\)?)?\s*(?:\([^()]{1,60}\))?\s*"
+    r"(?: \(?[\w-]{1,20}\)?)?\s*(?:\([^()]{1,60}\))?\s*|final"
 )
 _INLINE_LABEL = _of(
     rf"[*_#> ]{{0,6}}(?:(?:{words.QUALITY}) ){{0,3}}(?:{words.DRAFT}|{words.SPEAKER}|message|reply"
     rf"|answer|response"
-    r"|output|e-?mail|nachricht|antwort|повідомлення|відповідь|сообщение|ответ|mensaje|respuesta|réponse)"
+    r"|output|nachricht|antwort|повідомлення|відповідь|сообщение|ответ|mensaje|respuesta|réponse)"
     r"(?: \d{1,2})?(?: \([^()\n]{1,60}\))?[*_]{0,3}\s?[:：][*_]{0,3}[ \t]*(?=\S)"  # noqa: RUF001
 )
 _HERE = _of(rf"(?:(?:{words.YES})\b\W{{1,4}})?(?:{words.HERE})(?!\w)")
@@ -40,6 +40,8 @@ _HERE_INLINE = _of(
     rf"(?:(?:{words.YES})\b\W{{1,4}})?(?:{words.HERE})(?!\w)"
     rf"[^:\n]{{0,60}}\b(?:{words.DRAFT})\b[^:\n]{{0,60}}:[ \t]+(?=\S)"
 )
+_HERE_LATER = _of(rf"[.!?:–—-]\s+(?:{words.HERE})(?!\w)")  # noqa: RUF001  all dashes
+_BY_ME = _of(rf"(?:(?:{words.YES})\b\W{{1,4}})?(?:i|we)\b")
 _HERE_ONLY = _of(rf"(?:(?:{words.YES})\b\W{{1,4}})?(?:{words.HERE})\W*\Z")
 _YES = _of(rf"(?:{words.YES})\b")
 _YES_ONLY = _of(rf"(?:{words.YES})\W*\Z")
@@ -59,11 +61,11 @@ _COUNTED = (
     rf" (?:{words.UNIT}))(?: (?:count|limit|used"
     rf"|total))?\W{{1,4}}\d[\d.,]*(?:\s?{_OF}\s?\d[\d.,]*)?(?:\s?(?:{words.UNIT}))?"
     rf"|\d[\d.,]*\s?(?:{_OF}\s?)?(?:\d[\d.,]*)?\s?(?:{words.UNIT}))"
-    r"(?:[\s,;]{1,2}(?:total|including|incl\w*|with|spaces?|long|used|mit|leerzeichen|з|пробілами"
+    r"(?:[\s,;(]{1,2}(?:total|including|incl\w*|with|spaces?|long|used|mit|leerzeichen|з|пробілами"
     r"|under|within|the|limit"
     r"|well|count)){0,6}"
 )
-_COUNT = _of(rf"\W*{_COUNTED}\W*\Z")
+_COUNT = _of(rf"\W*{_COUNTED}(?:[\s,;/|–-]{{1,3}}{_COUNTED})?\W*\Z")  # noqa: RUF001  all dashes
 _COUNT_BEHIND = _of(
     rf"(?<=[.!?…\"”»)\n])\s{{0,3}}[*_]{{0,2}}[(\[]\W{{0,2}}{_COUNTED}\W{{0,2}}[)\]][*_]{{0,2}}\s*\Z"
 )
@@ -93,7 +95,7 @@ def _unfenced(text: str) -> str:
 
 def _unquoted(text: str) -> str:
     """The text without marks that quote the whole of it."""
-    for dress in ("***", "**", "__", "*", "_", "`"):
+    for dress in ("***", "**", "__", "*", "_", "`", '"""', "'''"):
         inner = text[len(dress) : -len(dress)]
         if text.startswith(dress) and text.endswith(dress) and inner.strip() and dress not in inner:
             return inner.strip()
@@ -135,7 +137,7 @@ def _without_beginning(text: str) -> str:
 def _is_preamble(head: str, rest: str) -> bool:
     """Tell whether a first line speaks about the message that follows."""
     line, first = _bare(head), _bare(rest.partition("\n")[0])
-    is_heading = head.rstrip().endswith((":", "：")) or head.lstrip().startswith(("#", "**"))  # noqa: RUF001
+    is_heading = head.rstrip().endswith((":", "：")) or head.lstrip().startswith(("#", "*", "_"))  # noqa: RUF001
     plain = line.rstrip(":： ")  # noqa: RUF001
     if _RULE.fullmatch(head) or _SPEAKER.match(line) or (is_heading and _LABEL.fullmatch(plain)):
         return True
@@ -143,12 +145,20 @@ def _is_preamble(head: str, rest: str) -> bool:
         return False
     if _THINKING.match(line) or _HERE_ONLY.match(line) or _COUNT.match(line):
         return True
-    about = _NAMED.search(line) or _ABOUT_DRAFT.search(line)
-    if _HERE.match(line) and about and (is_heading or line.endswith((".", "!"))):
-        return True
     is_followed = bool(_GREETING.match(first)) or first[:1] in _QUOTES or _RULE.fullmatch(first) is not None
-    if _YES_ONLY.match(line) or (_HERE.match(line) and is_heading):
-        return is_followed or bool(_HERE.match(first))
+    return _presents(line, is_heading, is_followed) or (
+        bool(_YES_ONLY.match(line)) and (is_followed or bool(_HERE.match(first)))
+    )
+
+
+def _presents(line: str, is_heading: bool, is_followed: bool) -> bool:
+    """Tell whether a line hands over what was asked for: "Sure! Here is the draft:"."""
+    is_here, is_about = bool(_HERE.match(line)), bool(_NAMED.search(line) or _ABOUT_DRAFT.search(line))
+    if is_about and (is_here or _HERE_LATER.search(line)):
+        is_mine = not is_here or bool(_BY_ME.match(line))
+        return is_heading or (line.endswith((".", "!")) and (is_followed or not is_mine))
+    if is_here and is_heading:
+        return is_followed
     return bool(_YES.match(line) and _ABOUT_DRAFT.search(line))
 
 
@@ -156,12 +166,9 @@ def _without_end(text: str) -> str:
     """The text without a last paragraph, or its end, that is about the message."""
     if counted := _COUNT_BEHIND.search(text, max(0, len(text) - _LONGEST_COUNT)):
         text = text[: counted.start()].rstrip()
-    head, last = _last_part(text, "\n\n")
-    if head and len(last) <= _LONGEST_ASIDE and _NOTE.match(_bare(last)) and _is_note(last):
-        return head
     for between in ("\n\n", "\n"):
         head, last = _last_part(text, between)
-        if len(last) <= _LONGEST_ASIDE and _is_chatter(head, last):
+        if len(last) <= _LONGEST_ASIDE and (_is_note(head, last) or _is_chatter(head, last)):
             return head
     return text
 
@@ -171,9 +178,14 @@ def _last_part(text: str, between: str) -> tuple[str, str]:
     return head.rstrip(), last
 
 
-def _is_note(last: str) -> bool:
-    """Tell a note on the draft from one in it: it speaks of the draft, or is a list."""
-    return bool(_ABOUT_DRAFT.search(last) or _NAMED.search(_bare(last).partition(":")[2])) or "\n" in last
+def _is_note(head: str, last: str) -> bool:
+    """Tell a note on the draft from one in it: it is set apart by a line, or speaks of the draft."""
+    note = _bare(last)
+    if not head or not _NOTE.match(note):
+        return False
+    is_set_apart = bool(_RULE.fullmatch(_last_part(head, "\n")[1]))
+    speaks = _ABOUT_DRAFT.search(note) or _NAMED.search(note.partition(":")[2])
+    return is_set_apart or bool(speaks)
 
 
 def _is_chatter(head: str, last: str) -> bool:
@@ -194,7 +206,7 @@ def _is_signed(head: str) -> bool:
 
 def _bare(line: str) -> str:
     """A line without what dresses it up."""
-    return line.strip().strip(_DRESS).replace("**", "").strip()
+    return line.strip().strip(_DRESS).replace("**", "").strip().lstrip("¿¡")
 
 
 def _letters(text: str) -> int:

@@ -17,7 +17,7 @@ _MOST_LAYERS = 20
 _MARK = re.compile(
     r"[<＜]\s?(?P<pipe_end>/?)[|｜](?P<pipe>[^<>|｜＜＞\n]{1,60})[|｜]/?[>＞]"
     r"|\[(?P<square_end>/?)(?P<square>[A-Za-z_][\w-]{1,30})\]"
-    r"|[<◁＜⟨]{1,2}(?P<tag_end>/?)(?P<tag>[^\W\d_][\w:-]{0,60})(?P<rest>\s[^<>＜＞◁▷⟨⟩]{0,300})?/?[>▷＞⟩]{1,2}"
+    r"|[<◁＜⟨]{1,2}\s?(?P<tag_end>/?)\s?(?P<tag>[^\W\d_][\w:-]{0,60})(?P<rest>\s[^<>＜＞◁▷⟨⟩]{0,300})?/?[>▷＞⟩]{1,2}"
 )
 _BRACKETS = "<[◁＜⟨"
 _SEPARATOR = re.compile(r"[\s▁-]+")
@@ -35,7 +35,7 @@ _ANSWER = re.compile(
 _PARTS = re.compile(r"greeting|salutation|opening|closing|sign|paragraph|intro|cta|^ask$|^ps$|^line$")
 _TOKEN = re.compile(
     r"^(?:bos|eos|pad|unk|mask|cls|sep|s|eo[stmdp]\w*|sop|im_\w+|(?:end|begin|start)_?of_?\w+|endoftext"
-    r"|startoftext|extra_id_\d+|unused\d+|tool_calls?|reserved\w*|image|video|audio)$"
+    r"|startoftext|extra_id_\d+|unused\d+|reserved\w*|image|video|audio)$"
 )
 _ROLES = frozenset("assistant model bot chatbot ai user human system developer tool ipython function".split())  # noqa: SIM905
 _OTHERS = frozenset("user human system developer tool ipython function".split())  # noqa: SIM905
@@ -46,6 +46,7 @@ _SPELLED_OUT = re.compile(
     r"\A\s*(?:thinking\.\.\.\s.*?\.\.\.\s?done thinking\.?|analysis(?=[^\w,.]|[A-Z]).*?assistant\s?final)",
     re.DOTALL | re.IGNORECASE,
 )
+_CDATA = re.compile(r"<!\[CDATA\[|\]\]>")
 _JSON = re.compile(r"\s*(?:```\w*\s*)?(?:\{|\[\s*[\[{\"\]\d])")
 _IN_SENTENCE = re.compile(r"[,.!?;:'’)]| [a-z]")
 
@@ -77,7 +78,7 @@ class _Marks(NamedTuple):
 
 def answer_of(raw: str) -> str:
     """The answer itself; "" when there is nothing but reasoning. What is not marked up stays as it is."""
-    text = _SPELLED_OUT.sub("", raw, count=1)
+    text = _CDATA.sub("", _SPELLED_OUT.sub("", raw, count=1))
     if not any(sign in text for sign in _BRACKETS):
         return text
     text = _last_turn(text)
@@ -136,7 +137,9 @@ def _headed(comes: str, role: str, channel: str, piece: str) -> tuple[str, str, 
         return role, word if word == comes else "", piece
     if comes == "role":
         first = word.partition(" ")[0]
-        return (first, channel, rest) if first in _ROLES else (role, channel, piece)
+        if first in _ROLES:
+            return first, channel, rest
+        return (role, "thought", rest) if _REASONING.search(first) else (role, channel, piece)
     return role, channel, piece
 
 
@@ -227,7 +230,9 @@ def _without_strays(text: str, marks: _Marks) -> str:
         before, behind = text[: mark.start], text[mark.end :]
         if not before.strip() and not _IN_SENTENCE.match(behind):
             return ""
-        if not mark.is_capitalised and (not behind.strip() or _is_line(text, mark)):
+        if not mark.is_capitalised and (
+            not behind.strip() or (before.endswith("\n") and behind.startswith("\n"))
+        ):
             return before + behind
     return text
 
@@ -235,10 +240,6 @@ def _without_strays(text: str, marks: _Marks) -> str:
 def _is_named(mark: _Mark, text: str) -> bool:
     """Tell whether a tag in the middle of a line is the name of a product: "<Suspense>"."""
     return mark.is_capitalised and bool(text[: mark.start].rpartition("\n")[2].strip())
-
-
-def _is_line(text: str, mark: _Mark) -> bool:
-    return text[: mark.start].endswith("\n") and text[mark.end :].startswith("\n")
 
 
 def _marks(text: str, *, only_reasoning: bool) -> list[_Mark]:
@@ -250,9 +251,10 @@ def _marks(text: str, *, only_reasoning: bool) -> list[_Mark]:
         kind = _kind(name)
         if kind == "html" or not _is_mark(match, kind, closed) or (only_reasoning and kind != "reasoning"):
             continue
-        marks.append(
-            _Mark(match.start(), match.end(), _element(name) or name, _is_end(match, name), _is_title(match))
-        )
+        named, is_title = _element(name) or name, _is_title(match)
+        marks.append(_Mark(match.start(), match.end(), named, _is_end(match, name), is_title))
+        if match["tag"] and match.group().endswith("/>") and not match["tag_end"]:  # it holds nothing
+            marks.append(_Mark(match.end(), match.end(), named, True, is_title))
     return marks
 
 
