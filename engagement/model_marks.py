@@ -1,7 +1,7 @@
 """What a model marks up for machines, taken out: its reasoning, channels, turns and control tokens.
 
-Pure: no Django, no clock. Takes time in proportion to the text. The marks are told by their form, in any
-brackets: "<x>…</x>", "[X]…[/X]", "◁x▷…◁/x▷", "<|x|>"; their names only say what stands between them.
+Pure. Takes time in proportion to the text. The marks are told by their form, in any brackets, "<x>…</x>",
+"[X]…[/X]", "◁x▷…◁/x▷", "<|x|>"; their names only say what stands between them.
 """
 # ruff: noqa: RUF001  full-width signs are the point
 
@@ -180,8 +180,8 @@ def _behind_reasoning(text: str, closings: Iterable[_Mark]) -> str:
 
 
 def _subjects(text: str, pairs: Iterable[_Pair]) -> str:
-    found = [text[one.opening.end : one.closing.start] for one in pairs if one.opening.name == "subject"]
-    return f"Subject: {found[0].strip()}\n\n" if found else ""
+    found = (text[one.opening.end : one.closing.start] for one in pairs if one.opening.name == "subject")
+    return next((f"Subject: {line.strip()}\n\n" for line in found), "")
 
 
 def _without_reasoning(text: str, marks: _Marks) -> str:
@@ -273,8 +273,7 @@ def _is_end(match: re.Match[str], name: str) -> bool:
 
 
 def _is_title(match: re.Match[str]) -> bool:
-    name = match["tag"] or ""
-    return name[:1].isupper() and not name.isupper()
+    return (match["tag"] or "")[:1].isupper() and not match["tag"].isupper()
 
 
 def _name_of(match: re.Match[str]) -> str:
