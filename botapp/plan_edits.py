@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
+from engagement.doubts import standing
 from engagement.limits import length, limit_of
 from engagement.plan_text import clean_line, clean_text
 from engagement.plans import MAX_DESCRIPTION, MAX_OPEN_STEPS, MAX_SUGGESTED_TEXT, ActionType, Channel, Step
@@ -50,8 +51,9 @@ def find(steps: Sequence[Step], step_id: int) -> Step | None:
 
 
 def described(steps: Steps, step_id: int, text: str) -> Steps:
-    """Give a step another task. Raises EmptyText and TextTooLong."""
-    return _with(steps, step_id, description=_task(text))
+    """Give a step another task, which is the person's word. Raises EmptyText and TextTooLong."""
+    flags = {one.step_id: standing(one.flags, one.suggested_text) for one in steps}
+    return _with(steps, step_id, description=_task(text), flags=flags.get(step_id))
 
 
 def drafted(steps: Steps, step_id: int, text: str) -> Steps:
@@ -63,7 +65,8 @@ def drafted(steps: Steps, step_id: int, text: str) -> Steps:
         raise EmptyText
     if length(draft) > limit:
         raise TextTooLong(limit)
-    return _with(steps, step_id, suggested_text=draft)
+    flags = standing(step.flags, step.description) if step else None
+    return _with(steps, step_id, suggested_text=draft, flags=flags)
 
 
 def draft_limit(step: Step) -> int:
@@ -130,6 +133,7 @@ def added(steps: Steps, text: str, days: Days, *, free_id: int = 1) -> Steps:
         timing=day.isoformat(),
         delay_days=None,
         channel=Channel.OTHER,
+        flags=(),
     )
     return (*steps, new)
 

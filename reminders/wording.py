@@ -1,5 +1,6 @@
 """The words that chat, Mini App and admin share. Pure but for gettext: values in, text out."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -92,3 +93,22 @@ def hold_words(reason: str) -> str:
         "chat_not_found": _("Telegram does not know this chat."),
     }
     return known.get(reason, reason)
+
+
+def not_in_notes(claims: Sequence[str], hidden: int = 0) -> str:
+    """Return that these claims, quoted already, and `hidden` others stand nowhere in the notes."""
+    told = ", ".join(claims)
+    if hidden > 0:
+        more = ngettext("and %(n)s more", "and %(n)s more", hidden) % {"n": hidden}
+        told = f"{told} {more}"
+    return _("Not in your notes: %(claims)s.") % {"claims": told}
+
+
+def no_contact(channel: str) -> str:
+    """Return that the address for a channel is not known: email, phone, linkedin."""
+    known = {
+        "email": _("No e-mail address known."),
+        "phone": _("No phone number known."),
+        "linkedin": _("No LinkedIn profile known."),
+    }
+    return known.get(channel, "")

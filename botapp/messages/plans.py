@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from botapp.messages.dates import ABSOLUTE
+from botapp.messages.doubts import listed, sign, warnings
 from botapp.messages.steps import person
 from botapp.text import moment, one_line, safe
 from botapp.values import LeadView, StepLine
@@ -34,7 +35,8 @@ def review(lead: LeadView, now: datetime, *, note: str = "") -> str:
     hint = _("Dates if you start now. I remind you of each step; I never write to the lead.")
     if not lead.zone_known:
         hint += " " + _("Times are in UTC: /timezone sets your clock.")
-    return "\n\n".join(part for part in (title, note_words(note), steps(lead, now), f"<i>{hint}</i>") if part)
+    parts = (title, note_words(note), steps(lead, now), listed(lead.steps), f"<i>{hint}</i>")
+    return "\n\n".join(part for part in parts if part)
 
 
 def steps(lead: LeadView, now: datetime, limit: int = STEP_LIMIT) -> str:
@@ -48,7 +50,7 @@ def steps(lead: LeadView, now: datetime, limit: int = STEP_LIMIT) -> str:
 
 def step_line(step: StepLine, zone: str, now: datetime, limit: int) -> str:
     """Return "2. Tue 3 Mar, 09:00 — ✉️ Write to Ann", and whether that day is full."""
-    words = safe(one_line(step.description), limit)
+    words = safe(one_line(step.description), limit) + sign(step.flags, step.missing)
     return f"{step.number}. <b>{at(step, zone, now)}</b>{busy(step)} — {icon(step.channel)} {words}"
 
 
@@ -94,6 +96,7 @@ def one_step(lead: LeadView, step: Step, line: StepLine, now: datetime, *, note:
         f"{when} · {channel}",
         safe(one_line(step.description), TASK_LIMIT),
         _draft(step.suggested_text),
+        warnings(line.flags, line.missing),
     ]
     return "\n\n".join(part for part in parts if part)
 
@@ -190,7 +193,7 @@ def changes(lead: LeadView, changes: Changes, when: Mapping[int, str], *, note: 
         _kept(changes.kept),
         _order(changes),
     ]
-    told = "\n\n".join(group for group in groups if group)
+    told = "\n\n".join(group for group in (*groups, listed(lead.steps)) if group)
     promise = _(
         "Steps that are not named here stay as they are, with their dates. "
         "What you were reminded of is not sent again, unless it gets another date."

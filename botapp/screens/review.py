@@ -16,6 +16,7 @@ from botapp.plan_edits import draft_limit, find
 from botapp.reading import changed_lines, lead_view, planned, step_lines
 from botapp.screens import Screen
 from botapp.values import LeadView, StepLine
+from engagement.facts import facts_of
 from engagement.models import PlanRequest
 from engagement.plans import Step
 from leads.models import Lead
@@ -47,10 +48,11 @@ def view_of(lead: Lead, lines: Sequence[StepLine], *, now: datetime) -> LeadView
 
 def lines_of(lead: Lead, steps: Sequence[Step], *, now: datetime) -> tuple[StepLine, ...]:
     """Return open steps as they are being changed by hand: if they started now, or as the plan goes on."""
+    known = facts_of(lead).channels
     if not lead.plan_version:
-        return step_lines(lead, steps, now=now)
+        return step_lines(lead, steps, now=now, known=known)
     changes = planning.compare(lead, by_hand.made_from(lead, now=now), steps, now=now)
-    return changed_lines(lead, changes, steps, now=now)
+    return changed_lines(lead, changes, steps, now=now, known=known)
 
 
 def choose_step(lead: Lead, *, now: datetime, note: str = "") -> Screen:
@@ -110,7 +112,8 @@ def proposal(request: PlanRequest, *, now: datetime) -> Screen:
     lead, changes = request.lead, planning.changes_of(request, now=now)
     if changes.difference.is_empty:
         return noted(plan_screen(lead, now=now), texts.no_changes())
-    lines = changed_lines(lead, changes, planning.proposed_steps(request), now=now)
+    known = facts_of(lead).channels
+    lines = changed_lines(lead, changes, planning.proposed_steps(request), now=now, known=known)
     view = view_of(lead, lines, now=now)
     when = {line.step_id: texts.at(line, view.zone, now) + texts.busy(line) for line in view.steps}
     text = texts.changes(view, changes, when, note=texts.note_words(request.note))

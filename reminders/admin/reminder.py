@@ -20,7 +20,7 @@ from reminders.admin.decisions import Guarded, Question, ask, pressed
 from reminders.admin.filters import HeldFilter, OpenFilter, OverdueFilter, StatusFilter
 from reminders.admin.forms import ReminderForm
 from reminders.admin.pages import OnOwnersClock
-from reminders.admin.timeline import preview
+from reminders.admin.timeline import doubts_of, preview
 from reminders.admin.uncertain import ARRIVED
 from reminders.admin.why import attempts, why
 from reminders.admin.words import (
@@ -32,13 +32,13 @@ from reminders.admin.words import (
     zone_of_owner,
     zoned_briefly,
 )
-from reminders.cards import position_of, step_of
+from reminders.cards import card_for, position_of, step_of
 from reminders.models import LIVE, ReminderStatus, ScheduledReminder
 from reminders.wording import due_phrase, hold_words
 
 RELEASE: Final = "release"
 OPEN_FIRST: Final = Case(When(status__in=LIVE, then=0), default=1).asc()
-FIELDS: Final = [("lead_page", "owner"), "step_text", "status", "due_at", "draft_text", "version"]
+FIELDS: Final = [("lead_page", "owner"), "step_text", "status", "due_at", "draft_text", "doubts", "version"]
 
 
 def on_many(act: Act) -> Any:
@@ -115,7 +115,7 @@ class ReminderAdmin(OnOwnersClock, Guarded):
     ]
     search_help_text = gettext_lazy("Lead's name or company, owner's username or Telegram id")
     ordering = [OPEN_FIRST, "due_at", "id"]
-    readonly_fields = ["lead_page", "owner", "step_text"]
+    readonly_fields = ["lead_page", "owner", "step_text", "doubts"]
     warn_unsaved_form = True
     change_form_before_template = "admin/reminders/why.html"
     fieldsets = [(None, {"fields": FIELDS})]
@@ -167,6 +167,11 @@ class ReminderAdmin(OnOwnersClock, Guarded):
         for button in buttons:
             if button.action_name in request.POST:
                 button.method(request, obj)
+
+    @display(description=gettext_lazy("to be checked"))
+    def doubts(self, reminder: ScheduledReminder) -> str:
+        """Return what nothing known of the lead supports in the texts, and that an address is missing."""
+        return doubts_of(card_for(reminder)) or "—"
 
     # --- held reminders ------------------------------------------------------------------------------------
 

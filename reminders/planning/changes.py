@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from core.actor import Actor
+from engagement.doubts import standing
 from engagement.material import first_free_id
 from engagement.models import PlanRequest, PlanVersion
 from engagement.plans import Step
@@ -23,12 +24,13 @@ from reminders.services import PlanChanged, Scheduled
 from reminders.services.base import queue_edits, write
 from reminders.services.drafts import Origin, rewrite
 from reminders.services.leads import lock_live
-from reminders.services.scheduling import create_rows, due_of, store_plan
+from reminders.services.scheduling import create_rows, due_of, judged, store_plan
 from reminders.services.timing import move
 from reminders.situations import window_of
 from reminders.timing import Due
 from reminders.wording import local
 
+MARKS = ("flags", "missing")  # what is doubtful about a step
 WORDS = ("action_type", "description", "suggested_text", "channel")
 Entry = dict[str, Any]  # a step of the stored plan
 
@@ -129,7 +131,7 @@ def carry_out(request: PlanRequest, *, by: Actor, now: datetime) -> Scheduled:
     for row in changes.removed:
         write(row, {"status": ReminderStatus.CANCELLED}, now=now)
         queue_edits(row, now=now, kind=EditKind.STRIP)
-    steps = _numbered(changes.steps, lead)
+    steps = _judged(_numbered(changes.steps, lead), lead)
     _put_in_force(lead, changes, steps, now=now)
     for step in steps:
         _change(step, request, by=by, now=now)
@@ -189,6 +191,13 @@ def _numbered(steps: Iterable[Outlook], lead: Lead) -> list[Outlook]:
     return numbered
 
 
+def _judged(steps: list[Outlook], lead: Lead) -> list[Outlook]:
+    """Return the steps, those with new words with what is doubtful about them."""
+    told = [step.step for step in steps if step.words]
+    fresh = iter(judged(lead, told) if told else ())
+    return [replace(step, step=next(fresh)) if step.words else step for step in steps]
+
+
 def _put_in_force(lead: Lead, changes: Changes, steps: list[Outlook], *, now: datetime) -> None:
     """Store the changed plan under the next version; the rows that stay go along, otherwise untouched."""
     gone = {row.step_id for row in changes.removed}
@@ -221,6 +230,9 @@ def _merged(stored: list[Entry], entries: Mapping[int, Entry], gone: set[int]) -
 def _entry(step: Outlook, stored: Entry, lead: Lead) -> Entry:
     """Return how a step is stored: with what has changed, and a new date as its day."""
     entry = {**stored, **step.words} if step.row else step.step.to_json()
+    if step.words:
+        marks = {name: value for name, value in step.step.to_json().items() if name in MARKS}
+        entry = {name: value for name, value in entry.items() if name not in MARKS} | marks
     if step.due is None:
         return entry
     day = local(step.due.at, lead.owner.timezone).date()
@@ -233,7 +245,7 @@ def _change(step: Outlook, request: PlanRequest, *, by: Actor, now: datetime) ->
     if row is None or not (step.words or step.due):
         return
     if "suggested_text" in step.words and row.draft_text != step.step.suggested_text:
-        flags = (request.result.get("flags") or {}).get(str(step.step.step_id), ())
+        flags = standing(step.step.flags, step.step.suggested_text)
         origin = Origin(request.source, request.prompt_hash, flags)
         rewrite(row, step.step.suggested_text, origin=origin, by=by, now=now)
     if step.due:

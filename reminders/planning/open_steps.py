@@ -8,6 +8,7 @@ from engagement.models import DraftVersion
 from engagement.plans import MAX_DELAY_DAYS, Step, StepState
 from leads.models import Lead
 from reminders.models import ScheduledReminder
+from reminders.services.base import mark
 from reminders.services.drafts import HANDS
 from reminders.wording import local
 
@@ -30,6 +31,10 @@ def carry_own_drafts(lead: Lead, added: Sequence[ScheduledReminder], *, now: dat
     texts = {row.draft_text: row.step_id for row in added if row.draft_text}
     own = DraftVersion.objects.filter(lead=lead, source__in=HANDS, text__in=texts)
     found = dict(own.order_by("id").values_list("text", "source"))
+    for row in added:
+        if row.draft_text in found:
+            row.lead = lead
+            mark(row, ())
     DraftVersion.objects.bulk_create(
         DraftVersion(lead=lead, step_id=texts[text], text=text, source=source, created_at=now)
         for text, source in found.items()

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from core.actor import Actor
+from engagement.doubts import redrafted
 from engagement.plans import StepState, merge_display
 from leads import services as lead_services
 from leads.activities import ActivityType
@@ -142,6 +143,15 @@ def show(row: ScheduledReminder, *, now: datetime) -> None:
     if steps != lead.steps:
         lead.engagement_plan, lead.updated_at = steps, now
         lead.save(update_fields=["engagement_plan", "updated_at"])
+
+
+def mark(row: ScheduledReminder, flags: Iterable[str]) -> None:
+    """Keep with the step, in the plan, which claims of its draft nothing supports. The row is locked."""
+    lead = row.lead
+    steps = redrafted(lead.steps, row.step_id, flags)
+    if steps != lead.steps:
+        lead.engagement_plan = steps
+        lead.save(update_fields=["engagement_plan"])
 
 
 def queue_edits(row: ScheduledReminder, *, now: datetime, kind: EditKind, pressed: int | None = None) -> None:

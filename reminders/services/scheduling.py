@@ -8,6 +8,8 @@ from typing import Any
 from django.db import transaction
 
 from core.actor import SYSTEM, Actor
+from engagement import doubts, material
+from engagement.facts import facts_of
 from engagement.models import PlanVersion
 from engagement.plans import Step, StepState, fingerprint
 from leads import services as lead_services
@@ -84,7 +86,7 @@ def schedule_plan_reminders(
         if not any(step.status is StepState.PENDING for step in wanted):
             raise NoPlan
         cancel_open_steps(row, now=now)
-        fresh = _with_new_ids(row, wanted)
+        fresh = judged(row, _with_new_ids(row, wanted))
         _put_in_force(row, fresh, now=now)
         reminders = create_rows(row, _dated(row, fresh, _aware(base_date)), now=now)
         metadata: dict[str, object] = {"plan_version": row.plan_version, "steps": len(reminders)}
@@ -157,6 +159,15 @@ def _with_new_ids(lead: Lead, wanted: Sequence[Step]) -> tuple[Step, ...]:
     if not used.intersection(step.step_id for step in wanted):
         return tuple(wanted)
     return tuple(replace(step, step_id=number) for number, step in enumerate(wanted, start=max(used) + 1))
+
+
+def judged(lead: Lead, steps: Sequence[Step]) -> tuple[Step, ...]:
+    """Return the steps with what is doubtful about them; what was judged when it was written stays so."""
+    known = facts_of(lead).channels
+    is_judged = all(step.flags is not None for step in steps)
+    ground = "" if is_judged else material.of(lead).text()
+    told = (doubts.judged(step, ground) for step in steps)
+    return tuple(replace(step, missing=doubts.missing_contact(step, known)) for step in told)
 
 
 def _put_in_force(lead: Lead, fresh: Sequence[Step], *, now: datetime) -> None:
