@@ -32,7 +32,8 @@ def plan_screen(lead: Lead, *, now: datetime, note: str = "") -> Screen:
     """
     if lead.plan_version:
         return screens.plan(lead_view(lead, now=now), now)
-    view = view_of(lead, step_lines(lead, planned(lead), now=now), now=now)
+    known = facts_of(lead).channels
+    view = view_of(lead, step_lines(lead, planned(lead), now=now, known=known), now=now)
     return Screen(texts.review(view, now, note=note), keyboards.review(view))
 
 
