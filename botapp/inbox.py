@@ -1,5 +1,6 @@
 """The inbox: updates are on disk before they are confirmed to Telegram, and processed at least once."""
 
+import json
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,10 +16,11 @@ MAX_ATTEMPTS = 3
 KEPT = timedelta(days=7)
 BATCH = 500
 Effect = dict[str, Any]
+ARRIVED = "arrived"  # beside an effect: which messages of the answer have certainly arrived
 # One statement, for it is in the way of every answer.
 BEGIN = """
 UPDATE telegram_updates SET attempts = attempts + 1
-WHERE update_id = %s AND processed_at IS NULL RETURNING attempts
+WHERE update_id = %s AND processed_at IS NULL RETURNING attempts, effect
 """
 
 
@@ -75,15 +77,16 @@ def pending_of(telegram_id: int, *, limit: int) -> list[Stored]:
     return _stored(InboxUpdate.objects.filter(processed_at=None, telegram_id=telegram_id), limit)
 
 
-def begin(update_id: int) -> int:
+def begin(update_id: int) -> tuple[int, list[int]]:
     """Count one more attempt, on disk before it is made, so that a killer is counted too.
 
-    Return its number, from 1; 0 when there is nothing left to do.
+    Return its number, from 1 (0 when there is nothing left to do), and which messages of the answer are noted
+    as arrived.
     """
     with connection.cursor() as cursor:
         cursor.execute(BEGIN, [update_id])
-        row = cursor.fetchone()
-    return int(row[0]) if row else 0
+        attempts, effect = cursor.fetchone() or (0, "{}")
+    return int(attempts), list(json.loads(effect).get(ARRIVED, []))
 
 
 def finish(update_id: int, *, now: datetime, error: str = "") -> None:
@@ -105,10 +108,21 @@ def once(update_id: int, act: Callable[[], Effect]) -> Effect:
         row = InboxUpdate.objects.select_for_update().filter(update_id=update_id).first()
         if row is None:
             return act()
-        if not row.effect:
-            row.effect = act()
+        effect = {key: value for key, value in row.effect.items() if key != ARRIVED}
+        if not effect:
+            effect = act()
+            row.effect = effect | row.effect
             row.save(update_fields=["effect"])
-        return dict(row.effect)
+        return effect
+
+
+def note_arrived(update_id: int, message_ids: list[int]) -> None:
+    """Note which messages of an update's answer have certainly arrived: a repeat does not send them again."""
+    with transaction.atomic():
+        row = InboxUpdate.objects.select_for_update().only("effect").filter(update_id=update_id).first()
+        if row is not None:
+            row.effect[ARRIVED] = message_ids
+            row.save(update_fields=["effect"])
 
 
 def prune(*, now: datetime) -> int:

@@ -9,7 +9,8 @@ import logging
 from collections import deque
 from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from telegram.error import BadRequest, Forbidden, NetworkError
@@ -28,30 +29,49 @@ LANE = 10  # updates of one person in memory
 STREAK = 10  # updates of one person that are worked off without a breath
 BREATH = 9.0  # then a breath after each: so many times as long as it took
 LONGEST_BREATH = 5.0  # seconds
-LONGEST_WAIT = 60.0  # seconds that one 429 may hold one person's updates back
+LONGEST_WAIT = 3600.0  # seconds that one 429 may hold one person's updates back
 FIRST_REST = 0.5  # seconds after the first answer that Telegram did not take; then each rest doubles
+LONGEST_REST = 60.0  # … up to this
 LONGEST_OUTAGE = 600.0  # seconds that an outage of Telegram may hold one update back
+NOBODY_KNOWS = 0  # in place of the id of a message that was sent twice and may have arrived
 # Trying again would fail the same way: the person has blocked us, or Telegram refuses what we say.
 HOPELESS = (Forbidden, BadRequest)
 
 
 @dataclass(slots=True)
+class Answer:
+    """How far the answer to one update has come, over all tries at it."""
+
+    # The ids of the messages that have certainly arrived, or NOBODY_KNOWS, in order.
+    arrived: list[int] = field(default_factory=list)
+    said: int = 0  # how many messages the present try has come past
+    in_doubt: bool = False  # whether the next one may have arrived already
+
+
+@dataclass(slots=True)
 class Attempt:
-    """One try at one update, visible to the error handler that runs inside it."""
+    """One try at one update, visible to everything that runs inside it."""
 
     update_id: int
     number: int  # from 1
     error: BaseException | None = None
     waited: float = 0.0  # seconds that an outage of Telegram has held it back
+    answer: Answer = field(default_factory=Answer)
+    # Waits so many seconds while others have the slot; False when we are to stop. None outside of a lane.
+    aside: Callable[[float], Awaitable[bool]] | None = None
 
     def failed(self, error: BaseException) -> bool:
         """Note the error; say whether the update is given up, so that the person is told once."""
         self.error = error
+        if self.is_hopeless:
+            self.answer = Answer()  # what is said now is no part of the one that failed
         return self.is_hopeless
 
     @property
     def is_hopeless(self) -> bool:
         """Whether there is no point in another try."""
+        if seconds_asked(self.error):
+            return False
         if self.is_outage:
             return self.waited >= LONGEST_OUTAGE
         return self.number >= MAX_ATTEMPTS or isinstance(self.error, HOPELESS)
@@ -65,11 +85,33 @@ class Attempt:
     def rest(self) -> float:
         """How many seconds to wait before the next try."""
         if self.is_outage:
-            return min(max(self.waited, FIRST_REST), LONGEST_WAIT)
+            return self._outage_rest
         return min(seconds_asked(self.error), LONGEST_WAIT) or PAUSES.get(self.number, 0)
+
+    async def outlast(self, error: BaseException) -> bool:
+        """Wait before a call that met this error is made again, in the middle of the try.
+
+        False when it has lasted too long, when we are to stop, or when nobody gave us the time.
+        """
+        asked = min(seconds_asked(error), LONGEST_WAIT)
+        if self.aside is None or (not asked and self.waited >= LONGEST_OUTAGE):
+            return False
+        seconds = asked or self._outage_rest
+        self.waited += 0 if asked else seconds
+        return await self.aside(seconds)
+
+    @property
+    def _outage_rest(self) -> float:
+        return min(max(self.waited, FIRST_REST), LONGEST_REST)
 
 
 current_attempt: ContextVar[Attempt] = ContextVar("current_attempt")
+
+
+async def pause(seconds: float) -> None:
+    """Wait in the middle of a try, or outside of any; inside a lane others have the slot meanwhile."""
+    attempt = current_attempt.get(None)
+    await (attempt.aside(seconds) if attempt and attempt.aside else asyncio.sleep(seconds))
 
 
 class Pipeline:
@@ -92,6 +134,7 @@ class Pipeline:
         self._behind: set[int] = set()  # people who have more in the inbox than in their lane
         self._came_since_look: set[int] = set()  # … of whom more came in while that was being fetched
         self._tasks: set[asyncio.Task[None]] = set()
+        self._rested: dict[int, float] = {}  # seconds of the present update in which a lane did nothing
 
     @property
     def waiting(self) -> int:
@@ -136,9 +179,9 @@ class Pipeline:
         lane, streak, clock = self._lanes[person], 0, asyncio.get_running_loop().time
         try:
             while lane and not self._stop.is_set():
-                began = clock()
+                began, self._rested[person] = clock(), 0.0
                 await self._work_off(lane[0])
-                took = clock() - began
+                took = clock() - began - self._rested[person]
                 self._held.discard(lane.popleft().update_id)
                 streak += 1
                 await self._refill(person, lane)
@@ -148,6 +191,7 @@ class Pipeline:
         finally:
             self._held.difference_update(stored.update_id for stored in lane)
             self._behind.discard(person)
+            self._rested.pop(person, None)
             del self._lanes[person]
 
     async def _refill(self, person: int, lane: deque[Stored]) -> None:
@@ -162,21 +206,28 @@ class Pipeline:
 
     async def _work_off(self, stored: Stored) -> None:
         """Process one update: up to three tries, more in an outage. Who rests leaves the slot to others."""
-        waited = 0.0
-        while attempt := await self._try(stored, waited):
+        last: Attempt | None = None
+        while attempt := await self._try(stored, last):
             if attempt.error is None or attempt.is_hopeless:
                 await self._finish(attempt)
-            elif await self._is_put_off(attempt):
+            elif await self._is_put_off(stored.telegram_id, attempt):
                 return
-            waited += attempt.rest if attempt.is_outage else 0
+            last = attempt
 
-    async def _try(self, stored: Stored, waited: float) -> Attempt | None:
-        """Make one try, counted on disk before it is made; None when there is nothing left to do."""
+    async def _try(self, stored: Stored, last: Attempt | None) -> Attempt | None:
+        """Make one try, counted on disk before it is made; None when there is nothing left to do.
+
+        It goes on from where the last one in this process came to, or from what an earlier process has noted.
+        """
         async with self._slots:
-            number = await insist(self._stop, inbox.begin, stored.update_id)
+            number, noted = await insist(self._stop, inbox.begin, stored.update_id)
             if not number:
                 return None
-            attempt = Attempt(stored.update_id, number, waited=waited)
+            attempt = Attempt(stored.update_id, number, aside=partial(self._aside, stored.telegram_id))
+            attempt.answer = Answer(noted)
+            if last is not None:
+                attempt.answer, attempt.answer.said = last.answer, 0
+                attempt.waited = last.waited + (last.rest if last.is_outage else 0)
             if number > MAX_ATTEMPTS:
                 attempt.error = RuntimeError("the process died three times while processing it")
             else:
@@ -184,15 +235,30 @@ class Pipeline:
                 await self._process(stored.payload)
             return attempt
 
+    async def _aside(self, person: int, seconds: float) -> bool:
+        """Wait in the middle of a try, the slot left to others; say whether there was the time for it."""
+        self._slots.release()
+        try:
+            await self._rest(person, seconds)
+        finally:
+            await self._slots.acquire()
+        return not self._stop.is_set()
+
+    async def _rest(self, person: int, seconds: float) -> None:
+        await rest(seconds, self._stop)
+        self._rested[person] += seconds
+
     async def _finish(self, attempt: Attempt) -> None:
         error = repr(attempt.error) if attempt.error else ""
         if error:
             logger.error("An update was given up", extra={"update_id": attempt.update_id, "error": error})
+        elif NOBODY_KNOWS in attempt.answer.arrived:
+            error = "A message of the answer was sent twice, and may not have arrived"
         await insist(self._stop, inbox.finish, attempt.update_id, now=self._clock.now(), error=error)
 
-    async def _is_put_off(self, attempt: Attempt) -> bool:
+    async def _is_put_off(self, person: int, attempt: Attempt) -> bool:
         """Wait before the next try; True when we are to stop instead: the update stays in the inbox."""
         if attempt.is_outage or seconds_asked(attempt.error) or self._stop.is_set():
             await insist(self._stop, inbox.release, attempt.update_id)  # not the update's fault
-        await rest(attempt.rest, self._stop)
+        await self._rest(person, attempt.rest)
         return self._stop.is_set()

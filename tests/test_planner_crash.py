@@ -9,11 +9,9 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 from django.conf import settings
-from django.db import connection
 
 from core.actor import Actor
 from engagement.models import ModelCall, PlanRequest, PlanVersion, RequestKind
@@ -22,6 +20,7 @@ from reminders import planning, requests, services
 from reminders.models import MessageEdit
 from tests.factories import LeadFactory
 from tests.fake_llm.server import FakeModel
+from tests.processes import database_url
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -39,7 +38,7 @@ def model() -> Iterator[FakeModel]:
 def worker(model: FakeModel) -> Iterator[Worker]:
     """Run `manage.py run_planner` on the test's database; killed when the block is left."""
     env = os.environ | {
-        "DATABASE_URL": _address(),
+        "DATABASE_URL": database_url(),
         "LLM_BASE_URL": model.url,
         "LLM_MODEL": "fake",
         "LLM_API_KEY": "key",
@@ -51,13 +50,6 @@ def worker(model: FakeModel) -> Iterator[Worker]:
             yield process
         finally:
             process.kill()
-
-
-def _address() -> str:
-    name = str(connection.settings_dict["NAME"])
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{name}"
-    return urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}"))
 
 
 def ask(kind: RequestKind = RequestKind.REVISION, **payload: Any) -> PlanRequest:
