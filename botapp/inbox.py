@@ -4,6 +4,7 @@ Several processes share it. Whoever begins an update claims it under a lease, an
 earlier one of the same person is open.
 """
 
+import json
 import logging
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ MAX_ATTEMPTS = 3
 KEPT = timedelta(days=7)
 BATCH = 500
 Effect = dict[str, Any]
+ARRIVED = "arrived"  # beside an effect: which messages of the answer have certainly arrived
 UNCLAIMED: dict[str, Any] = {"claim_token": "", "claimed_until": None}
 # One statement, for it is in the way of every answer. It compares the row's own columns, so of two processes
 # one finds the row taken. An update that came late is not begun beside a later one, either.
@@ -40,7 +42,7 @@ AND NOT EXISTS (
         OR (other.claimed_until > %(now)s AND other.claim_token <> %(token)s)
     )
 )
-RETURNING attempts
+RETURNING attempts, effect
 """
 
 
@@ -107,11 +109,12 @@ def open_of(telegram_id: int, *, limit: int) -> list[Stored]:
     return _stored(_open().filter(telegram_id=telegram_id), limit)
 
 
-def begin(update_id: int, lease: Lease, *, now: datetime) -> int | None:
+def begin(update_id: int, lease: Lease, *, now: datetime) -> tuple[int | None, list[int]]:
     """Claim an update and count one more attempt, on disk before it is made, so that a killer is counted too.
 
-    Return the attempt's number, from 1; 0 when the update is processed already; None when it is not our turn:
-    another process has it, or something earlier of the same person is not done.
+    Return the attempt's number, from 1 (0 when the update is processed already; None when it is not our turn:
+    another process has it, or something earlier of the same person is not done), and which messages of the
+    answer are noted as arrived.
     """
     at, until = map(connection.ops.adapt_datetimefield_value, (now, lease.until))
     values: dict[str, Any] = {"update_id": update_id, "token": lease.token, "now": at, "until": until}
@@ -119,8 +122,8 @@ def begin(update_id: int, lease: Lease, *, now: datetime) -> int | None:
         cursor.execute(BEGIN, values)
         row = cursor.fetchone()
     if row:
-        return int(row[0])
-    return None if _open().filter(update_id=update_id).exists() else 0
+        return int(row[0]), list(json.loads(row[1]).get(ARRIVED, []))
+    return (None if _open().filter(update_id=update_id).exists() else 0), []
 
 
 def extend(update_ids: Collection[int], lease: Lease) -> set[int]:
@@ -158,10 +161,21 @@ def once(update_id: int, act: Callable[[], Effect]) -> Effect:
         row = InboxUpdate.objects.select_for_update().filter(update_id=update_id).first()
         if row is None:
             return act()
-        if not row.effect:
-            row.effect = act()
+        effect = {key: value for key, value in row.effect.items() if key != ARRIVED}
+        if not effect:
+            effect = act()
+            row.effect = effect | row.effect
             row.save(update_fields=["effect"])
-        return dict(row.effect)
+        return effect
+
+
+def note_arrived(update_id: int, message_ids: list[int]) -> None:
+    """Note which messages of an update's answer have certainly arrived: a repeat does not send them again."""
+    with transaction.atomic():
+        row = InboxUpdate.objects.select_for_update().only("effect").filter(update_id=update_id).first()
+        if row is not None:
+            row.effect[ARRIVED] = message_ids
+            row.save(update_fields=["effect"])
 
 
 def effect_of(update_id: int, *, telegram_id: int) -> Effect:

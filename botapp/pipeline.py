@@ -13,8 +13,9 @@ import uuid
 from collections import deque
 from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from telegram.error import BadRequest, Forbidden, NetworkError
@@ -37,9 +38,11 @@ LANE = 10  # updates of one person in memory
 STREAK = 10  # updates of one person that are worked off without a breath
 BREATH = 9.0  # then a breath after each: so many times as long as it took
 LONGEST_BREATH = 5.0  # seconds
-LONGEST_WAIT = 60.0  # seconds that one 429 may hold one person's updates back
+LONGEST_WAIT = 3600.0  # seconds that one 429 may hold one person's updates back
 FIRST_REST = 0.5  # seconds after the first answer that Telegram did not take; then each rest doubles
+LONGEST_REST = 60.0  # … up to this
 LONGEST_OUTAGE = 600.0  # seconds that an outage of Telegram may hold one update back
+NOBODY_KNOWS = 0  # in place of the id of a message that was sent twice and may have arrived
 
 
 class Unreadable(Exception):
@@ -51,22 +54,39 @@ HOPELESS = (Forbidden, BadRequest, Unreadable)
 
 
 @dataclass(slots=True)
+class Answer:
+    """How far the answer to one update has come, over all tries at it."""
+
+    # The ids of the messages that have certainly arrived, or NOBODY_KNOWS, in order.
+    arrived: list[int] = field(default_factory=list)
+    said: int = 0  # how many messages the present try has come past
+    in_doubt: bool = False  # whether the next one may have arrived already
+
+
+@dataclass(slots=True)
 class Attempt:
-    """One try at one update, visible to the error handler that runs inside it."""
+    """One try at one update, visible to everything that runs inside it."""
 
     update_id: int
     number: int  # from 1
     error: BaseException | None = None
     waited: float = 0.0  # seconds that an outage of Telegram has held it back
+    answer: Answer = field(default_factory=Answer)
+    # Waits so many seconds while others have the slot; False when we are to stop. None outside of a lane.
+    aside: Callable[[float], Awaitable[bool]] | None = None
 
     def failed(self, error: BaseException) -> bool:
         """Note the error; say whether the update is given up, so that the person is told once."""
         self.error = error
+        if self.is_hopeless:
+            self.answer = Answer()  # what is said now is no part of the one that failed
         return self.is_hopeless
 
     @property
     def is_hopeless(self) -> bool:
         """Whether there is no point in another try."""
+        if seconds_asked(self.error):
+            return False
         if self.is_outage:
             return self.waited >= LONGEST_OUTAGE
         return self.number >= MAX_ATTEMPTS or isinstance(self.error, HOPELESS)
@@ -80,11 +100,33 @@ class Attempt:
     def rest(self) -> float:
         """How many seconds to wait before the next try."""
         if self.is_outage:
-            return min(max(self.waited, FIRST_REST), LONGEST_WAIT)
+            return self._outage_rest
         return min(seconds_asked(self.error), LONGEST_WAIT) or PAUSES.get(self.number, 0)
+
+    async def outlast(self, error: BaseException) -> bool:
+        """Wait before a call that met this error is made again, in the middle of the try.
+
+        False when it has lasted too long, when we are to stop, or when nobody gave us the time.
+        """
+        asked = min(seconds_asked(error), LONGEST_WAIT)
+        if self.aside is None or (not asked and self.waited >= LONGEST_OUTAGE):
+            return False
+        seconds = asked or self._outage_rest
+        self.waited += 0 if asked else seconds
+        return await self.aside(seconds)
+
+    @property
+    def _outage_rest(self) -> float:
+        return min(max(self.waited, FIRST_REST), LONGEST_REST)
 
 
 current_attempt: ContextVar[Attempt] = ContextVar("current_attempt")
+
+
+async def pause(seconds: float) -> None:
+    """Wait in the middle of a try, or outside of any; inside a lane others have the slot meanwhile."""
+    attempt = current_attempt.get(None)
+    await (attempt.aside(seconds) if attempt and attempt.aside else asyncio.sleep(seconds))
 
 
 class Pipeline:
@@ -110,6 +152,7 @@ class Pipeline:
         self._claims: dict[int, asyncio.Task[Any] | None] = {}  # what is claimed, and who works on it
         self._renewal: asyncio.Task[None] | None = None
         self.token = uuid.uuid4().hex  # ours, on every claim
+        self._rested: dict[int, float] = {}  # seconds of the present update in which a lane did nothing
 
     @property
     def waiting(self) -> int:
@@ -159,10 +202,10 @@ class Pipeline:
         lane, streak, clock = self._lanes[person], 0, asyncio.get_running_loop().time
         try:
             while lane and not self._stop.is_set():
-                began = clock()
+                began, self._rested[person] = clock(), 0.0
                 if not await self._work_off(lane[0]):
                     return
-                took = clock() - began
+                took = clock() - began - self._rested[person]
                 self._held.discard(lane.popleft().update_id)
                 streak += 1
                 await self._refill(person, lane)
@@ -172,6 +215,7 @@ class Pipeline:
         finally:
             self._held.difference_update(stored.update_id for stored in lane)
             self._behind.discard(person)
+            self._rested.pop(person, None)
             del self._lanes[person]
 
     async def _refill(self, person: int, lane: deque[Stored]) -> None:
@@ -189,32 +233,37 @@ class Pipeline:
 
         Say whether it is done: not when another process has it, and not when we are to stop.
         """
-        waited = 0.0
+        last: Attempt | None = None
         try:
-            while attempt := await self._try(stored, waited):
+            while attempt := await self._try(stored, last):
                 if not attempt.number:
                     return True
                 if attempt.error is None or attempt.is_hopeless:
                     await self._finish(attempt)
                     return True
-                if await self._is_put_off(attempt):
+                if await self._is_put_off(stored.telegram_id, attempt):
                     return False
-                waited += attempt.rest if attempt.is_outage else 0
+                last = attempt
             return False
         finally:
             self._claims.pop(stored.update_id, None)
 
-    async def _try(self, stored: Stored, waited: float) -> Attempt | None:
+    async def _try(self, stored: Stored, last: Attempt | None) -> Attempt | None:
         """Make one try, claimed and counted on disk before it is made.
 
+        It goes on from where the last one in this process came to, or from what an earlier process has noted.
         None when it is not our turn; number 0 when there is nothing left to do.
         """
         async with self._slots:
             now = self._clock.now()
-            number = await insist(self._stop, inbox.begin, stored.update_id, self._lease(), now=now)
+            number, noted = await insist(self._stop, inbox.begin, stored.update_id, self._lease(), now=now)
             if number is None:
                 return None
-            attempt = Attempt(stored.update_id, number, waited=waited)
+            attempt = Attempt(stored.update_id, number, aside=partial(self._aside, stored.telegram_id))
+            attempt.answer = Answer(noted)
+            if last is not None:
+                attempt.answer, attempt.answer.said = last.answer, 0
+                attempt.waited = last.waited + (last.rest if last.is_outage else 0)
             if number > MAX_ATTEMPTS:
                 attempt.error = RuntimeError("the process died three times while processing it")
             elif number:
@@ -223,20 +272,35 @@ class Pipeline:
                 await self._process(stored.payload)
             return attempt
 
+    async def _aside(self, person: int, seconds: float) -> bool:
+        """Wait in the middle of a try, the slot left to others; say whether there was the time for it."""
+        self._slots.release()
+        try:
+            await self._rest(person, seconds)
+        finally:
+            await self._slots.acquire()
+        return not self._stop.is_set()
+
+    async def _rest(self, person: int, seconds: float) -> None:
+        await rest(seconds, self._stop)
+        self._rested[person] += seconds
+
     async def _finish(self, attempt: Attempt) -> None:
         error = repr(attempt.error) if attempt.error else ""
         if error:
             logger.error("An update was given up", extra={"update_id": attempt.update_id, "error": error})
+        elif NOBODY_KNOWS in attempt.answer.arrived:
+            error = "A message of the answer was sent twice, and may not have arrived"
         number, now = attempt.update_id, self._clock.now()
         if not await insist(self._stop, inbox.finish, number, now=now, token=self.token, error=error):
             logger.warning("Another process has taken an update over", extra={"update_id": attempt.update_id})
 
-    async def _is_put_off(self, attempt: Attempt) -> bool:
+    async def _is_put_off(self, person: int, attempt: Attempt) -> bool:
         """Wait before the next try; True when we are to stop instead: the update stays in the inbox."""
         if attempt.is_outage or seconds_asked(attempt.error) or self._stop.is_set():
             # not the update's fault
             await insist(self._stop, inbox.release, attempt.update_id, token=self.token)
-        await rest(attempt.rest, self._stop)
+        await self._rest(person, attempt.rest)
         if self._stop.is_set():
             await insist(self._stop, inbox.give_back, attempt.update_id, token=self.token)
         return self._stop.is_set()

@@ -1,13 +1,18 @@
 """Saying, showing and answering: the few calls to Telegram that every handler makes."""
 
+from functools import partial
 from typing import Any
 
+from django.db import transaction
 from telegram import CallbackQuery, Message
 from telegram.error import BadRequest, TelegramError
 
+from botapp import inbox
 from botapp.bot import Bot
 from botapp.database import in_database
+from botapp.pipeline import NOBODY_KNOWS, Attempt, current_attempt
 from botapp.screens import Screen
+from botapp.sending import edit_surely, send_once
 from botapp.tap import Reaction
 from core.clock import SystemClock
 from reminders import requests
@@ -40,16 +45,32 @@ def says(error: TelegramError, phrases: tuple[str, ...]) -> bool:
 
 
 async def say(bot: Bot, chat_id: int, *screens: Screen) -> None:
-    """Send messages, in order; one that waits for a request's answer is told to it once it is there."""
-    for screen in screens:
-        message = await bot.send_message(chat_id, screen.text, **options(screen))
-        await _wait_for_answer(screen, chat_id, message.message_id)
+    """Send the messages of an answer, in order; what has arrived by an earlier try is not sent again.
+
+    What has arrived is noted before the next one is sent. One that waits for a request's answer is told to it
+    once it is there.
+    """
+    attempt = current_attempt.get(Attempt(0, number=1))
+    progress = attempt.answer
+    for left, screen in zip(range(len(screens) - 1, -1, -1), screens, strict=True):
+        is_new = progress.said == len(progress.arrived)
+        if is_new:
+            send = partial(bot.send_message, chat_id, screen.text, **options(screen))
+            message = await send_once(bot, send)
+            progress.arrived.append(message.message_id if message else NOBODY_KNOWS)
+            progress.in_doubt = False
+        message_id = progress.arrived[progress.said]
+        progress.said += 1
+        is_to_note = is_new and left > 0  # the end of the update says as much of the last one
+        if is_to_note or _waits(screen):
+            noted = list(progress.arrived) if is_to_note else None
+            await in_database(_keep, screen, chat_id, message_id, attempt.update_id, noted)
 
 
 async def answer(query: CallbackQuery, text: str = "") -> None:
     """Answer a press: with words as an alert, without words to stop the spinner. Too late is no error."""
     try:
-        await query.answer(text or None, show_alert=bool(text))
+        await edit_surely(partial(query.answer, text or None, show_alert=bool(text)))
     except BadRequest as error:
         if not says(error, TOO_OLD):
             raise
@@ -58,9 +79,8 @@ async def answer(query: CallbackQuery, text: str = "") -> None:
 async def show(bot: Bot, query: CallbackQuery, reaction: Reaction) -> None:
     """Edit the tapped message, or say it anew where it cannot be edited; then send what is new."""
     chat_id = query.from_user.id
-    if reaction.edit is not None and not await _edit(query, reaction.edit):
-        await say(bot, chat_id, reaction.edit)
-    await say(bot, chat_id, *reaction.messages)
+    anew = [] if reaction.edit is None or await _edit(query, reaction.edit) else [reaction.edit]
+    await say(bot, chat_id, *anew, *reaction.messages)
 
 
 def message_id_of(query: CallbackQuery) -> int | None:
@@ -74,21 +94,35 @@ async def _edit(query: CallbackQuery, screen: Screen) -> bool:
     if not isinstance(query.message, Message) or not query.message.date.timestamp():
         return False
     try:
-        await query.edit_message_text(screen.text, **options(screen))
+        await edit_surely(partial(query.edit_message_text, screen.text, **options(screen)))
     except BadRequest as error:
         if not says(error, SETTLED):
             raise
         if not says(error, (NOT_MODIFIED,)):
             return False
-    await _wait_for_answer(screen, query.from_user.id, query.message.message_id)
+    if _waits(screen):
+        await in_database(_attach, screen, query.from_user.id, query.message.message_id)
     return True
 
 
-async def _wait_for_answer(screen: Screen, chat_id: int, message_id: int) -> None:
+def _waits(screen: Screen) -> bool:
+    """Say whether a request is to know of the message."""
+    return screen.request_id is not None or screen.beside is not None
+
+
+def _keep(screen: Screen, chat_id: int, message_id: int, update_id: int, arrived: list[int] | None) -> None:
+    """Note what has arrived of an answer, and let a request know of it: one transaction."""
+    with transaction.atomic():
+        if arrived is not None:
+            inbox.note_arrived(update_id, arrived)
+        if message_id != NOBODY_KNOWS:
+            _attach(screen, chat_id, message_id)
+
+
+def _attach(screen: Screen, chat_id: int, message_id: int) -> None:
     """Let a request know which message its answer replaces; only now, lest "thinking" come after it."""
-    if screen.request_id is not None:
-        about = {"request_id": screen.request_id, "chat_id": chat_id, "message_id": message_id}
-        await in_database(requests.attach, **about, now=SystemClock().now())
-    elif screen.beside is not None:
-        about = {"request_id": screen.beside, "chat_id": chat_id, "message_id": message_id}
-        await in_database(requests.attach_beside, **about, now=SystemClock().now())
+    now = SystemClock().now()
+    if (request_id := screen.request_id) is not None:
+        requests.attach(request_id=request_id, chat_id=chat_id, message_id=message_id, now=now)
+    elif (request_id := screen.beside) is not None:
+        requests.attach_beside(request_id=request_id, chat_id=chat_id, message_id=message_id, now=now)

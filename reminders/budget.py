@@ -1,7 +1,8 @@
 """The send budget: token buckets in the database, shared by every process and kept on the database's clock.
 
 The bot as a whole has TELEGRAM_RATE_LIMIT messages a second; a private chat one a second, a group twenty a
-minute. Automatic messages take before they are armed; replies to a person only debit, they never wait.
+minute. Automatic messages take before they are armed; replies to a person only debit it, and keep
+the pace of their chat by themselves (`botapp.pace`).
 """
 
 import json

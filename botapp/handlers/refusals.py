@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Coroutine
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from telegram import MessageEntity, ReplyParameters, Update
@@ -14,6 +15,7 @@ from botapp.messages import intake as intake_words
 from botapp.messages import people as words
 from botapp.people import spoken_to
 from botapp.screens import Screen
+from botapp.sending import send_once
 from botapp.talk import answer, say
 
 
@@ -41,7 +43,8 @@ async def left_unread(update: Update, context: Context) -> None:
     count = await in_database(floods.left_unread, update.update_id)
     text = await in_database(spoken_to, sender, lambda: words.too_many(count))
     here = ReplyParameters(message.message_id, allow_sending_without_reply=True)
-    await context.bot.send_message(message.chat_id, text, reply_parameters=here)
+    send = partial(context.bot.send_message, message.chat_id, text, reply_parameters=here)
+    await send_once(context.bot, send)
 
 
 async def tap_too_many(update: Update, _context: Context) -> None:

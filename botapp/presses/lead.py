@@ -6,7 +6,7 @@ from datetime import datetime
 from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 
-from botapp import another_plan, chat_state, keyboards, screens
+from botapp import another_plan, chat_state, inbox, keyboards, screens
 from botapp.callbacks import LeadAction, LeadPress, PagePress
 from botapp.intake import thinking
 from botapp.keyboards import settings as setting_keyboards
@@ -116,11 +116,11 @@ def _plan(tap: LeadTap, lead: Lead) -> Reaction:
 def _start(tap: LeadTap, lead: Lead) -> Reaction:
     if lead.is_closed:
         return _closed(tap, lead)
+    by, now = tap.sender.actor, tap.now
     try:
-        started = planning.start(lead=lead, by=tap.sender.actor, now=tap.now)
+        return _started(tap, lead, lambda: planning.start(lead=lead, by=by, now=now))
     except NoPlan:
-        return _written(tap, thinking.plan_for(lead, by=tap.sender.actor, now=tap.now))
-    return _started(tap, started)
+        return _written(tap, thinking.plan_for(lead, by=by, now=now))
 
 
 def _renew(tap: LeadTap, lead: Lead) -> Reaction:
@@ -132,16 +132,18 @@ def _renew(tap: LeadTap, lead: Lead) -> Reaction:
         return _plan(tap, lead) if lead.steps else _written(tap, thinking.plan_for(lead, by=by, now=now))
     if llm.configured() and not lead.reminders.live().exists():
         return _written(tap, another_plan.another(lead, "", by=by, now=now))
-    return _started(tap, planning.renew_plan(lead=lead, by=by, now=now))
+    return _started(tap, lead, lambda: planning.renew_plan(lead=lead, by=by, now=now))
 
 
 def _written(tap: LeadTap, plan: thinking.Plan) -> Reaction:
     return Reaction(edit=request_screens.answer(plan, telegram_id=tap.sender.telegram_id, now=tap.now))
 
 
-def _started(tap: LeadTap, started: Scheduled) -> Reaction:
-    shown = _plan(tap, started.lead)
-    if not started.changed:
+def _started(tap: LeadTap, lead: Lead, start: Callable[[], Scheduled]) -> Reaction:
+    """Start a plan once per tap, and tell of it: a repeat of the same tap tells the same."""
+    effect = inbox.once(tap.update_id, lambda: {"started": start().changed})
+    shown = _plan(tap, _own(tap) or lead)
+    if not effect["started"]:
         return shown
     return Reaction(shown.edit, [Screen(_("🚀 <b>Plan started.</b> The first step is on its way."))])
 

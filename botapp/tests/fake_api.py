@@ -86,8 +86,8 @@ async def never_answers(reader: asyncio.StreamReader, _writer: asyncio.StreamWri
 
 
 @asynccontextmanager
-async def serving(behaviour: Behaviour) -> AsyncIterator[str]:
-    """Serve while the block lasts; yields the address."""
+async def serving(behaviour: Behaviour, port: int = 0) -> AsyncIterator[str]:
+    """Serve while the block lasts, on a free port unless it is given; yields the address."""
     busy: set[asyncio.Task[None]] = set()
 
     async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -101,7 +101,7 @@ async def serving(behaviour: Behaviour) -> AsyncIterator[str]:
         finally:
             writer.close()
 
-    server = await asyncio.start_server(connected, "127.0.0.1", 0)
+    server = await asyncio.start_server(connected, "127.0.0.1", port)
     port = server.sockets[0].getsockname()[1]
     try:
         yield f"http://127.0.0.1:{port}"

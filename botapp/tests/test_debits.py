@@ -1,10 +1,12 @@
-"""Replies debit the shared budget and never wait for it."""
+"""Replies debit the shared budget and never wait for it; only a chat's own pace holds them back."""
 
 import asyncio
 from typing import Any
 
 import pytest
+from django.db import connections
 
+from botapp.database import in_database
 from botapp.debits import Debits
 from reminders import budget
 from reminders.models import SendBudget
@@ -23,6 +25,7 @@ async def say(chats: list[int], endpoint: str = "sendMessage") -> None:
         data: dict[str, Any] = {"chat_id": chat}
         assert await debits.process_request(request, (), {}, endpoint, data, None)
     await debits.shutdown()
+    await in_database(connections.close_all)
 
 
 class TestDebits:

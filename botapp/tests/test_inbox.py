@@ -116,7 +116,8 @@ class TestStore:
 def take(update_id: int, token: str, *, at: float = 0) -> int | None:
     """Begin an update for a process, so many seconds after `NOW`, with a lease of ten."""
     now = NOW + timedelta(seconds=at)
-    return inbox.begin(update_id, Lease(token, now + timedelta(seconds=10)), now=now)
+    number, _arrived = inbox.begin(update_id, Lease(token, now + timedelta(seconds=10)), now=now)
+    return number
 
 
 def ready(token: str, *, at: float = 0) -> list[int]:

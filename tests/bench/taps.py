@@ -31,7 +31,7 @@ PEOPLE, LEADS, STEPS = 3, 1_000, 3
 FIRST, FLOODER = 800_001, 899_999
 FLOOD_MESSAGES, FLOOD_TAPS = 10_000, 1_000
 PATIENCE = 30.0  # seconds for one answer
-APART = 0.1  # seconds between one person's answer and the next tap
+APART = 1.1  # seconds between one person's answer and the next tap: the pace that Telegram allows a chat
 ME = {"id": 123456, "is_bot": True, "first_name": "Fake", "username": "fake_bot"}
 # What is tapped, in turn, on one's own rows: {reminder} and {lead} are filled in.
 TAPS = (
