@@ -172,7 +172,8 @@ class LeadAdmin(OnOwnersClock, Guarded):
 
     def get_actions_submit_line(self, request: HttpRequest, object_id: Any) -> list[Any]:
         """Offer to restore what is deleted, and only that."""
-        is_deleted = Lead.objects.filter(pk=object_id, deleted_at__isnull=False).exists()
+        lead = self.get_object(request, str(object_id))
+        is_deleted = lead is not None and lead.deleted_at is not None
         return super().get_actions_submit_line(request, object_id) if is_deleted else []
 
     def save_model(self, request: HttpRequest, obj: Lead, form: Any, change: bool) -> None:
@@ -240,7 +241,8 @@ class LeadAdmin(OnOwnersClock, Guarded):
 
     def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
         """Offer to hand over what is not deleted."""
-        is_there = Lead.objects.filter(pk=object_id, deleted_at=None).exists()
+        lead = self.get_object(request, str(object_id))
+        is_there = lead is not None and lead.deleted_at is None
         return super().get_actions_detail(request, object_id) if is_there else []
 
     @action(description=gettext_lazy("Hand over to …"), permissions=["transfer"])

@@ -144,7 +144,8 @@ class ReminderAdmin(OnOwnersClock, Guarded):
 
     def get_actions_submit_line(self, request: HttpRequest, object_id: Any) -> list[Any]:
         """Offer buttons for what is open."""
-        is_live = ScheduledReminder.objects.live().filter(pk=object_id).exists()
+        reminder = self.get_object(request, str(object_id))
+        is_live = reminder is not None and reminder.is_live
         return super().get_actions_submit_line(request, object_id) if is_live else []
 
     def save_model(self, request: HttpRequest, obj: ScheduledReminder, form: Any, change: bool) -> None:
@@ -166,7 +167,8 @@ class ReminderAdmin(OnOwnersClock, Guarded):
 
     def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
         """Offer to release what is held."""
-        is_held = ScheduledReminder.objects.live().filter(pk=object_id).exclude(hold_reason="").exists()
+        reminder = self.get_object(request, str(object_id))
+        is_held = reminder is not None and reminder.is_live and bool(reminder.hold_reason)
         return super().get_actions_detail(request, object_id) if is_held else []
 
     @action(description=gettext_lazy("Release held reminders"), permissions=["release"])
