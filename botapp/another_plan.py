@@ -6,6 +6,7 @@ from botapp.intake.thinking import BUDGET, Plan
 from core.actor import Actor
 from engagement import llm, playbook
 from engagement.facts import facts_of
+from engagement.material import first_free_id
 from engagement.models import RequestKind
 from engagement.plans import Step
 from leads.models import Lead
@@ -35,7 +36,8 @@ def revised(lead: Lead, reason: str, *, by: Actor, now: datetime, note: str = ""
     steps = planning.open_steps(lead, now=now)
     if not steps:
         return standard(lead, by=by, now=now, note=note)
-    change = playbook.revise(facts_of(lead), steps, reason)
+    runs, free = lead.plan_version > 0, first_free_id(lead)
+    change = playbook.revise(facts_of(lead), steps, reason, first_step_id=free, runs=runs)
     unchanged = UNCHANGED if change.steps == steps else ""
     return offered(lead, change.steps, by=by, now=now, note=unchanged or note or change.note)
 
@@ -43,7 +45,8 @@ def revised(lead: Lead, reason: str, *, by: Actor, now: datetime, note: str = ""
 def standard(lead: Lead, *, by: Actor, now: datetime, note: str = "") -> Plan:
     """Offer the playbook's plan instead of the open steps. Raises LeadClosed."""
     if lead.plan_version:
-        return offered(lead, playbook.write_plan(facts_of(lead)), by=by, now=now, note=note)
+        plan = playbook.revise(facts_of(lead), (), "", first_step_id=first_free_id(lead))
+        return offered(lead, plan.steps, by=by, now=now, note=note)
     if lead.is_closed:
         raise planning.LeadClosed
     planning.write_plan(lead=lead, by=by, now=now)

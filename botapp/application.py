@@ -2,6 +2,8 @@
 
 import asyncio
 import logging
+import os
+import socket
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -10,17 +12,26 @@ from telegram import BotCommand, MenuButtonCommands, Update
 from telegram.error import TelegramError
 from telegram.ext import Application, ApplicationBuilder
 
-from botapp.bot import Bot, InboxBot, open_bot
+from botapp.bot import Bot, InboxBot, open_bot, open_webhook, rest
+from botapp.database import insist
 from botapp.handlers import FIRST, HANDLERS
 from botapp.handlers.errors import failed
+from botapp.links import link_to
+from botapp.messages import access as access_words
 from botapp.messages import people
 from botapp.outcomes import GARBAGE
+from botapp.payloads import is_number
 from botapp.people import speaking
-from botapp.pipeline import Pipeline, current_attempt
+from botapp.pipeline import Pipeline, Unreadable, current_attempt
 from botapp.poller import KINDS, LONG_POLL, Poller
 from core.clock import Clock, SystemClock
+from leads import invitations
+from reminders.heartbeat import beat
 
 logger = logging.getLogger(__name__)
+# What the library may raise over an update that is none: a date in the year 300,000, a name that is a list …
+UNREADABLE = (*GARBAGE, ArithmeticError, OSError, RecursionError)
+BEAT = 20.0  # seconds between two signs of life
 App = Application[Any, Any, Any, Any, Any, Any]
 LANGUAGES = {"en": None, "uk": "uk"}  # ours, and Telegram's name for it; None is the menu of everybody else
 
@@ -40,12 +51,22 @@ def processor(application: App) -> Callable[[dict[str, Any]], Awaitable[None]]:
     async def process(payload: dict[str, Any]) -> None:
         try:
             update = Update.de_json(payload, application.bot)
-        except GARBAGE as error:
-            current_attempt.get().failed(error)
+            _require_numbers(update)
+        except UNREADABLE as error:
+            current_attempt.get().failed(Unreadable(type(error).__name__))
             return
         await application.process_update(update)
 
     return process
+
+
+def _require_numbers(update: Update) -> None:
+    """Refuse ids that are no whole numbers: the library takes anything, and True would be person 1."""
+    user, chat, tap = update.effective_user, update.effective_chat, update.callback_query
+    message = tap.message if tap else update.message
+    ids = [party.id for party in (user, chat) if party] + ([message.message_id] if message else [])
+    if not all(map(is_number, ids)):
+        raise TypeError("an id is no whole number")
 
 
 async def serve(
@@ -54,14 +75,15 @@ async def serve(
     stop: asyncio.Event,
     webhook: str = "",
     secret: str = "",
-    clock: Clock | None = None,
     long_poll: int = LONG_POLL,
+    tell: Callable[[str], object] | None = None,
 ) -> None:
     """Run the bot until `stop`: by polling, or from what a webhook at this address stores.
 
-    Raises `TokenRejected`. What is in flight is finished; what is not begun stays in the inbox.
+    `tell` reaches the operator, and nobody else. Raises `TokenRejected` and `WebhookRefused`. What is in
+    flight is finished; the rest stays in the inbox.
     """
-    clock = clock or SystemClock()
+    clock = SystemClock()
     try:
         await open_bot(bot, stop)
         if stop.is_set():
@@ -70,21 +92,48 @@ async def serve(
         pipeline = Pipeline(processor(application), clock=clock, stop=stop)
         poller = Poller(bot, pipeline, clock=clock, stop=stop, long_poll=long_poll)
         async with application:
-            await introduce(bot, webhook=webhook, secret=secret)
+            await introduce(bot, webhook=webhook, secret=secret, stop=stop)
             logger.info("The bot is listening", extra={"bot": f"@{bot.username}", "webhook": bool(webhook)})
-            await (poller.serve_inbox() if webhook else poller.run())
+            if tell is not None:
+                await _invite_the_first(bot, tell, clock=clock, stop=stop)
+            living = asyncio.create_task(_live(bot, clock=clock, stop=stop))
+            try:
+                await (poller.serve_inbox() if webhook else poller.run())
+            finally:
+                living.cancel()
+                await asyncio.gather(living, return_exceptions=True)
     finally:
         await bot.shutdown()
 
 
-async def introduce(bot: Bot, *, webhook: str = "", secret: str = "") -> None:
+async def _invite_the_first(
+    bot: InboxBot, tell: Callable[[str], object], *, clock: Clock, stop: asyncio.Event
+) -> None:
+    """While nobody is in, tell the operator the link by which the first manager comes in."""
+    code = await insist(stop, invitations.first_link, now=clock.now())
+    if code is not None:
+        tell(access_words.first_link(link_to(bot.username, code), days=invitations.LASTS.days))
+
+
+async def _live(bot: InboxBot, *, clock: Clock, stop: asyncio.Event) -> None:
+    """Give a sign of life now and then. The admin reads from it what we are called, for its links."""
+    name = f"bot:{socket.gethostname()}:{os.getpid()}"
+    while not stop.is_set():
+        detail = {"username": bot.username}
+        await insist(stop, beat, name, kind="bot", now=clock.now(), detail=detail)
+        await rest(BEAT, stop)
+
+
+async def introduce(
+    bot: Bot, *, webhook: str = "", secret: str = "", stop: asyncio.Event | None = None
+) -> None:
     """Tell Telegram how updates are to come, our commands and who we are.
 
-    What it refuses is logged and lived with, and keeps nothing else from being told.
+    What it refuses is logged and lived with, and keeps nothing else from being told; only without its webhook
+    we would hear nothing. Raises `WebhookRefused`.
     """
     if webhook:
-        hook = bot.set_webhook(webhook, secret_token=secret, max_connections=40, allowed_updates=KINDS)
-        await _told("webhook", hook)
+        await open_webhook(bot, webhook, secret=secret, kinds=KINDS, stop=stop or asyncio.Event())
     else:
         await _told("webhook", bot.delete_webhook())
     for language, code in LANGUAGES.items():

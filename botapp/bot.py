@@ -2,21 +2,25 @@
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
 from typing import Any, cast
 
 from django.conf import settings
 from telegram import LinkPreviewOptions
 from telegram.constants import ParseMode
-from telegram.error import InvalidToken, NetworkError, TelegramError
+from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken, TelegramError
 from telegram.ext import BaseRateLimiter, Defaults, ExtBot
 from telegram.request import RequestData
 
 from botapp.forms import form
+from botapp.outcomes import seconds_asked
 from botapp.request import AiohttpRequest
+from core.logs import redact
 
 logger = logging.getLogger(__name__)
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.25, 15.0  # seconds between attempts to reach Telegram
+REFUSALS = (BadRequest, Conflict, Forbidden)  # of the webhook: asking again would be answered the same
 Bot = ExtBot[None]
 
 
@@ -37,15 +41,25 @@ class TokenRejected(Exception):
         return " ".join((self.__doc__ or "").split())
 
 
+class WebhookRefused(Exception):
+    """Telegram refuses the webhook. Set PUBLIC_URL to an https:// address that Telegram can reach.
+
+    It takes the ports 443, 80, 88 and 8443 and a valid certificate. Or start run_bot without --webhook.
+    """
+
+    def __str__(self) -> str:
+        return f"{' '.join((self.__doc__ or '').split())} Telegram says: {self.args[0]}"
+
+
 class InboxBot(ExtBot[None]):
     """A bot whose updates can be had as they came, so that they can be stored before they are understood."""
 
-    async def raw_updates(self, *, offset: int | None, wait: int, kinds: list[str]) -> list[dict[str, Any]]:
-        """Return the waiting updates as Telegram's JSON; `offset` confirms all that came before it."""
+    async def raw_updates(self, *, offset: int | None, wait: int, kinds: list[str]) -> list[Any]:
+        """Return the waiting updates as they came, unchecked; `offset` confirms all that came before it."""
         data = {"timeout": wait, "offset": offset, "limit": 100, "allowed_updates": kinds}
         read_timeout = (self._request[0].read_timeout or 0) + wait
         updates = await self._post("getUpdates", data, read_timeout=read_timeout)
-        if not isinstance(updates, list) or not all(isinstance(update, dict) for update in updates):
+        if not isinstance(updates, list):
             raise TelegramError("Invalid server response")
         return updates
 
@@ -117,19 +131,39 @@ async def open_bot(bot: Bot, stop: asyncio.Event) -> None:
 
     Raises `TokenRejected`. The caller closes with `bot.shutdown()`.
     """
+    await _insist(bot.initialize, stop)
+
+
+async def open_webhook(bot: Bot, address: str, *, secret: str, kinds: list[str], stop: asyncio.Event) -> None:
+    """Have Telegram call this address, waiting as long as it cannot be reached or `stop` is not set.
+
+    Raises `TokenRejected` and `WebhookRefused`.
+    """
+
+    async def ask() -> None:
+        try:
+            await bot.set_webhook(address, secret_token=secret, max_connections=40, allowed_updates=kinds)
+        except REFUSALS as error:
+            raise WebhookRefused(redact(error.message)[:300]) from None
+
+    await _insist(ask, stop)
+
+
+async def _insist(call: Callable[[], Awaitable[object]], stop: asyncio.Event) -> None:
+    """Make a call that has to succeed, again while Telegram cannot take it. Raises `TokenRejected`."""
     pause = FIRST_PAUSE
     while not stop.is_set():
         try:
-            await bot.initialize()
+            await call()
         except InvalidToken:
             raise TokenRejected from None  # the original's text holds the token
-        except NetworkError as error:
+        except TelegramError as error:
             # The local web server may still be starting: no alarm for the first seconds.
             level = logging.WARNING if pause > 2 else logging.DEBUG
             logger.log(level, "Telegram cannot be reached yet", extra={"error": str(error)})
+            await rest(max(seconds_asked(error), pause), stop)
         else:
             return
-        await rest(pause, stop)
         pause = min(pause * 2, LONGEST_PAUSE)
 
 

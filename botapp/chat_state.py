@@ -8,6 +8,7 @@ from botapp.models import ChatState
 
 FIELD, ZONE = "field", "zone"  # a new value of one fact; the name of a time zone
 DRAFT_WORDS, DRAFT_OWN = "draft_words", "draft_own"  # what to change in a draft; the whole of it
+STRANGER = "stranger"  # somebody who was not let in, and what they were told
 GROUP = "group"  # no person: a group that was told to write in private
 NEWS = "news"  # what a prospect answered, or what else is new about them
 HOURS, COUNTRY, DAYS_OFF = "hours", "country", "days_off"  # settings, as the person writes them

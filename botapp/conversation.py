@@ -13,6 +13,7 @@ from botapp import chat_state, inbox, screens
 from botapp.chat_state import Waiting
 from botapp.inbox import Effect
 from botapp.intake import duplicates
+from botapp.messages import access as access_words
 from botapp.messages import drafts as draft_words
 from botapp.messages import people as words
 from botapp.people import Sender, known, language_of, speaking
@@ -31,6 +32,7 @@ from botapp.screens import intake as intake_screens
 from botapp.text import MESSAGE_LIMIT, units
 from botapp.values.settings import Moved
 from botapp.zones import find_zone
+from leads import access
 from leads.intake import IntakeRefused, TextTooLong
 from leads.models import TelegramUser
 from reminders import services
@@ -45,9 +47,12 @@ def start(sender: Sender, *, now: datetime) -> list[Screen]:
     user = known(sender, now)
     chat_state.forget(user.telegram_id)
     with speaking(user.language_code):
+        hello = words.welcome(user.first_name)
+        if user.may_invite and access.takes_links():
+            hello = f"{hello}\n\n{access_words.manager_hint()}"
         if user.zone_confirmed_at is None:
-            return [Screen(words.welcome(user.first_name)), ask_zone(sender, now=now)]
-        return [Screen(words.welcome(user.first_name)), zone_screen(user, now), agenda_screens.menu()]
+            return [Screen(hello), ask_zone(sender, now=now)]
+        return [Screen(hello), zone_screen(user, now), agenda_screens.menu()]
 
 
 def ask_zone(sender: Sender, *, now: datetime) -> Screen:

@@ -71,5 +71,7 @@ def left_unread(update_id: int) -> int:
 def _bare(payload: Payload) -> Payload:
     """Return a tap without the message it stands under: all that an answer needs."""
     tap = payload[TAP]
+    if not isinstance(tap, dict):
+        return payload | {SET_ASIDE: True}
     kept = {key: tap[key] for key in ("id", "from", "chat_instance", "data") if key in tap}
     return {"update_id": payload["update_id"], TAP: kept, SET_ASIDE: True}

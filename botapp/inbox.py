@@ -1,24 +1,46 @@
-"""The inbox: updates are on disk before they are confirmed to Telegram, and processed at least once."""
+"""The inbox: updates are on disk before they are confirmed to Telegram, and processed at least once.
 
+Several processes share it. Whoever begins an update claims it under a lease, and nobody begins one while an
+earlier one of the same person is open.
+"""
+
+import logging
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from botapp.floods import Admission
 from botapp.models import InboxUpdate
+from botapp.payloads import is_number, storable, storable_text
+from botapp.strangers import Door, without_code
+from core.lease import Lease
+
+logger = logging.getLogger(__name__)
 
 MAX_ATTEMPTS = 3
 KEPT = timedelta(days=7)
 BATCH = 500
 Effect = dict[str, Any]
-# One statement, for it is in the way of every answer.
+UNCLAIMED: dict[str, Any] = {"claim_token": "", "claimed_until": None}
+# One statement, for it is in the way of every answer. It compares the row's own columns, so of two processes
+# one finds the row taken. An update that came late is not begun beside a later one, either.
 BEGIN = """
-UPDATE telegram_updates SET attempts = attempts + 1
-WHERE update_id = %s AND processed_at IS NULL RETURNING attempts
+UPDATE telegram_updates SET attempts = attempts + 1, claim_token = %(token)s, claimed_until = %(until)s
+WHERE update_id = %(update_id)s AND processed_at IS NULL
+AND (claimed_until IS NULL OR claimed_until <= %(now)s OR claim_token = %(token)s)
+AND NOT EXISTS (
+    SELECT 1 FROM telegram_updates AS other
+    WHERE other.processed_at IS NULL AND other.telegram_id = telegram_updates.telegram_id
+    AND (
+        other.update_id < telegram_updates.update_id
+        OR (other.claimed_until > %(now)s AND other.claim_token <> %(token)s)
+    )
+)
+RETURNING attempts
 """
 
 
@@ -31,69 +53,100 @@ class Stored:
     payload: dict[str, Any]
 
 
+def number_of(payload: object) -> int | None:
+    """Return the number of a raw update; None when it has none by which it could be kept and confirmed."""
+    number = payload.get("update_id") if isinstance(payload, dict) else None
+    return number if isinstance(number, int) and is_number(number) and number >= 0 else None
+
+
 def sender_of(payload: dict[str, Any]) -> int:
     """Return the numeric id of the person (or chat) behind a raw update, 0 when there is none."""
     for content in payload.values():
         if isinstance(content, dict):
             for key in ("from", "chat"):
                 party = content.get(key)
-                if isinstance(party, dict) and isinstance(party.get("id"), int):
+                if isinstance(party, dict) and is_number(party.get("id")):
                     return int(party["id"])
     return 0
 
 
-def store(payloads: Iterable[dict[str, Any]], *, now: datetime) -> list[Stored]:
+def store(payloads: Iterable[object], *, now: datetime) -> list[Stored]:
     """Keep a batch in one transaction; return those that were not there yet, oldest first.
 
-    An update without a whole number as its `update_id` cannot be confirmed or told apart, and is left out.
-    What is beyond a person's bound is counted instead (`botapp.floods`).
+    What no database could hold is taken out of an update (`botapp.payloads`). One without a number of its own
+    is set aside, for it cannot be told apart. What is beyond a person's bound is counted (`botapp.floods`),
+    what strangers send is forgotten (`botapp.strangers`), and no code of an invitation is kept.
     """
-    wanted = {
-        payload["update_id"]: payload for payload in payloads if isinstance(payload.get("update_id"), int)
-    }
+    wanted: dict[int, dict[str, Any]] = {}
+    for payload in payloads:
+        if (number := number_of(payload)) is None:
+            logger.warning("An update was set aside: its update_id is no whole number from 0 to 2^63 - 1")
+        else:
+            wanted[number] = storable(payload)
     with transaction.atomic():
         known = set(InboxUpdate.objects.filter(update_id__in=wanted).values_list("update_id", flat=True))
         fresh = [wanted[number] for number in sorted(wanted) if number not in known]
-        rows = _admitted([_row(payload, now) for payload in fresh])
+        rows = _admitted([_row(payload, now) for payload in fresh], now)
         InboxUpdate.objects.bulk_create(rows, ignore_conflicts=True)
     return [Stored(row.update_id, row.telegram_id, row.payload) for row in rows]
 
 
-def pending(*, after: int | None = None, without: Collection[int] = ()) -> list[Stored]:
-    """Return what is not processed, oldest first, at most a batch.
+def ready(*, token: str, now: datetime, without: Collection[int] = ()) -> list[Stored]:
+    """Return what can be begun, oldest first, at most a batch: nothing of people whom another process serves.
 
-    `after` skips earlier numbers, `without` leaves out what these people sent.
+    `token` is ours; `without` leaves out what these people sent.
     """
-    rows = InboxUpdate.objects.filter(processed_at=None).exclude(telegram_id__in=without)
-    if after is not None:
-        rows = rows.filter(update_id__gt=after)
-    return _stored(rows, BATCH)
+    claimed = _open().filter(telegram_id=OuterRef("telegram_id"), claimed_until__gt=now)
+    free = _open().filter(Q(claimed_until=None) | Q(claimed_until__lte=now))
+    free = free.filter(~Exists(claimed.exclude(claim_token=token)))
+    return _stored(free.exclude(telegram_id__in=without), BATCH)
 
 
-def pending_of(telegram_id: int, *, limit: int) -> list[Stored]:
+def open_of(telegram_id: int, *, limit: int) -> list[Stored]:
     """Return what is not processed of one person, oldest first."""
-    return _stored(InboxUpdate.objects.filter(processed_at=None, telegram_id=telegram_id), limit)
+    return _stored(_open().filter(telegram_id=telegram_id), limit)
 
 
-def begin(update_id: int) -> int:
-    """Count one more attempt, on disk before it is made, so that a killer is counted too.
+def begin(update_id: int, lease: Lease, *, now: datetime) -> int | None:
+    """Claim an update and count one more attempt, on disk before it is made, so that a killer is counted too.
 
-    Return its number, from 1; 0 when there is nothing left to do.
+    Return the attempt's number, from 1; 0 when the update is processed already; None when it is not our turn:
+    another process has it, or something earlier of the same person is not done.
     """
+    at, until = map(connection.ops.adapt_datetimefield_value, (now, lease.until))
+    values: dict[str, Any] = {"update_id": update_id, "token": lease.token, "now": at, "until": until}
     with connection.cursor() as cursor:
-        cursor.execute(BEGIN, [update_id])
+        cursor.execute(BEGIN, values)
         row = cursor.fetchone()
-    return int(row[0]) if row else 0
+    if row:
+        return int(row[0])
+    return None if _open().filter(update_id=update_id).exists() else 0
 
 
-def finish(update_id: int, *, now: datetime, error: str = "") -> None:
-    """Mark as processed; `error` says why it was given up."""
-    InboxUpdate.objects.filter(update_id=update_id).update(processed_at=now, error=error[:2000])
+def extend(update_ids: Collection[int], lease: Lease) -> set[int]:
+    """Lengthen our claims on these updates; return those that are still ours."""
+    mine = _open().filter(update_id__in=update_ids, claim_token=lease.token)
+    if mine.update(claimed_until=lease.until) == len(update_ids):
+        return set(update_ids)
+    return set(mine.values_list("update_id", flat=True))
 
 
-def release(update_id: int) -> None:
-    """Take an attempt back that was not the update's fault."""
-    InboxUpdate.objects.filter(update_id=update_id, attempts__gt=0).update(attempts=F("attempts") - 1)
+def finish(update_id: int, *, now: datetime, token: str = "", error: str = "") -> bool:
+    """Mark as processed what we have claimed; `error` says why it was given up. Say whether it was ours."""
+    mine = _open().filter(update_id=update_id, claim_token=token)
+    noted = {"processed_at": now, "error": storable_text(error)[:2000]}
+    return mine.update(**noted, **UNCLAIMED) > 0
+
+
+def release(update_id: int, *, token: str) -> None:
+    """Take an attempt back that was not the update's fault; the claim stays ours."""
+    mine = _open().filter(update_id=update_id, claim_token=token, attempts__gt=0)
+    mine.update(attempts=F("attempts") - 1)
+
+
+def give_back(update_id: int, *, token: str) -> None:
+    """End our claim at once, for others to go on."""
+    _open().filter(update_id=update_id, claim_token=token).update(**UNCLAIMED)
 
 
 def once(update_id: int, act: Callable[[], Effect]) -> Effect:
@@ -123,14 +176,21 @@ def prune(*, now: datetime) -> int:
     return deleted
 
 
+def _open() -> "QuerySet[InboxUpdate]":
+    return InboxUpdate.objects.filter(processed_at=None)
+
+
 def _row(payload: dict[str, Any], now: datetime) -> InboxUpdate:
+    payload = without_code(payload)
     return InboxUpdate(
         update_id=payload["update_id"], telegram_id=sender_of(payload), payload=payload, received_at=now
     )
 
 
-def _admitted(rows: list[InboxUpdate]) -> list[InboxUpdate]:
+def _admitted(rows: list[InboxUpdate], now: datetime) -> list[InboxUpdate]:
     """Return the rows to keep, in order."""
+    door = Door(rows, now=now)
+    rows = [row for row in map(door.admit, rows) if row is not None]
     if not rows:
         return []
     admission = Admission(row.telegram_id for row in rows)

@@ -19,6 +19,9 @@ class InboxUpdate(models.Model):
     error = models.TextField(blank=True, default="", db_default="")
     # What it has already caused, written with it in one transaction: a repeat does not cause it twice.
     effect = models.JSONField(default=dict, blank=True)
+    # Which process is at it, and until when that counts unless it is lengthened.
+    claim_token = models.CharField(max_length=32, blank=True, default="", db_default="")
+    claimed_until = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         db_table = "telegram_updates"
@@ -27,6 +30,12 @@ class InboxUpdate(models.Model):
         indexes = [
             models.Index(
                 fields=["update_id"], name="idx_telegram_updates_open", condition=Q(processed_at__isnull=True)
+            ),
+            # Beginning an update asks what else of the same person is open; so does the bound on floods.
+            models.Index(
+                fields=["telegram_id", "update_id"],
+                name="idx_telegram_updates_person",
+                condition=Q(processed_at__isnull=True),
             ),
         ]
 

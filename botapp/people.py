@@ -7,11 +7,14 @@ from datetime import datetime
 from functools import lru_cache
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import translation
 from telegram import User
 
 from core.actor import Actor
+from leads import invitations
 from leads import services as lead_services
+from leads.access import newcomers_access
 from leads.models import TelegramUser
 from reminders import services
 
@@ -51,10 +54,18 @@ def known(sender: Sender, now: datetime) -> TelegramUser:
     )
 
 
-def reached(telegram_id: int, *, now: datetime) -> None:
+def reached(person: TelegramUser, *, now: datetime) -> None:
     """Note that a person can be reached: bring back the reminders of one who was thought to be gone."""
-    if TelegramUser.objects.filter(telegram_id=telegram_id, blocked_at__isnull=False).exists():
-        services.mark_returned(telegram_id=telegram_id, now=now)
+    if person.blocked_at is not None:
+        services.mark_returned(telegram_id=person.telegram_id, now=now)
+
+
+def join(sender: Sender, digest: str, *, now: datetime) -> None:
+    """Let somebody in by a link. Raises LinkRefused, and leaves no trace of them then."""
+    with transaction.atomic():
+        person = known(sender, now)
+        invitations.use(digest=digest, user=person, now=now)
+        TelegramUser.objects.filter(pk=person.pk).update(access=newcomers_access())
 
 
 def language_of(sender: Sender) -> str:

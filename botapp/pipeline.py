@@ -2,27 +2,36 @@
 
 A person who sends much at once costs little memory (what does not fit into the lane stays in the inbox and is
 fetched from there when its turn comes) and little of the others' time (a long lane takes breaths).
+
+Several processes may do this on one inbox: what is begun is claimed, and the claim is renewed as long as it
+takes. What another process has claimed is left to it; what a dead one has claimed is free within `LEASE`.
 """
 
 import asyncio
 import logging
+import uuid
 from collections import deque
 from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from telegram.error import BadRequest, Forbidden, NetworkError
 
 from botapp import inbox
 from botapp.bot import rest
-from botapp.database import insist
+from botapp.database import in_database, insist
 from botapp.inbox import MAX_ATTEMPTS, Stored
 from botapp.outcomes import seconds_asked
 from core.clock import Clock
+from core.database import UNAVAILABLE
+from core.lease import Lease
 
 logger = logging.getLogger(__name__)
 
+LEASE = timedelta(seconds=10)
+BEAT = 2.5  # seconds between two renewals of the claims
 PAUSES = {1: 0.3, 2: 2.0}  # seconds after the n-th failed attempt
 LANE = 10  # updates of one person in memory
 STREAK = 10  # updates of one person that are worked off without a breath
@@ -31,8 +40,14 @@ LONGEST_BREATH = 5.0  # seconds
 LONGEST_WAIT = 60.0  # seconds that one 429 may hold one person's updates back
 FIRST_REST = 0.5  # seconds after the first answer that Telegram did not take; then each rest doubles
 LONGEST_OUTAGE = 600.0  # seconds that an outage of Telegram may hold one update back
+
+
+class Unreadable(Exception):
+    """The library, or we, cannot make sense of an update; names the kind of error, never the content."""
+
+
 # Trying again would fail the same way: the person has blocked us, or Telegram refuses what we say.
-HOPELESS = (Forbidden, BadRequest)
+HOPELESS = (Forbidden, BadRequest, Unreadable)
 
 
 @dataclass(slots=True)
@@ -92,6 +107,9 @@ class Pipeline:
         self._behind: set[int] = set()  # people who have more in the inbox than in their lane
         self._came_since_look: set[int] = set()  # … of whom more came in while that was being fetched
         self._tasks: set[asyncio.Task[None]] = set()
+        self._claims: dict[int, asyncio.Task[Any] | None] = {}  # what is claimed, and who works on it
+        self._renewal: asyncio.Task[None] | None = None
+        self.token = uuid.uuid4().hex  # ours, on every claim
 
     @property
     def waiting(self) -> int:
@@ -131,13 +149,19 @@ class Pipeline:
             for error in await asyncio.gather(*self._tasks, return_exceptions=True):
                 if isinstance(error, Exception):
                     logger.error("Updates are left for the next start", extra={"error": repr(error)})
+        if self._renewal is not None:
+            self._renewal.cancel()
+            await asyncio.gather(self._renewal, return_exceptions=True)
+            self._renewal = None
 
     async def _drive(self, person: int) -> None:
+        """Work off one person's lane; what is not our turn stays on disk until the next look."""
         lane, streak, clock = self._lanes[person], 0, asyncio.get_running_loop().time
         try:
             while lane and not self._stop.is_set():
                 began = clock()
-                await self._work_off(lane[0])
+                if not await self._work_off(lane[0]):
+                    return
                 took = clock() - began
                 self._held.discard(lane.popleft().update_id)
                 streak += 1
@@ -154,32 +178,47 @@ class Pipeline:
         """Fetch what comes next from the inbox; the person stays behind until there is no more than that."""
         while person in self._behind and not lane and not self._stop.is_set():
             self._came_since_look.discard(person)
-            batch = await insist(self._stop, inbox.pending_of, person, limit=LANE)
+            batch = await insist(self._stop, inbox.open_of, person, limit=LANE)
             lane.extend(batch)
             self._held.update(stored.update_id for stored in batch)
             if len(batch) < LANE and person not in self._came_since_look:
                 self._behind.discard(person)
 
-    async def _work_off(self, stored: Stored) -> None:
-        """Process one update: up to three tries, more in an outage. Who rests leaves the slot to others."""
+    async def _work_off(self, stored: Stored) -> bool:
+        """Process one update: up to three tries, more in an outage. Who rests leaves the slot to others.
+
+        Say whether it is done: not when another process has it, and not when we are to stop.
+        """
         waited = 0.0
-        while attempt := await self._try(stored, waited):
-            if attempt.error is None or attempt.is_hopeless:
-                await self._finish(attempt)
-            elif await self._is_put_off(attempt):
-                return
-            waited += attempt.rest if attempt.is_outage else 0
+        try:
+            while attempt := await self._try(stored, waited):
+                if not attempt.number:
+                    return True
+                if attempt.error is None or attempt.is_hopeless:
+                    await self._finish(attempt)
+                    return True
+                if await self._is_put_off(attempt):
+                    return False
+                waited += attempt.rest if attempt.is_outage else 0
+            return False
+        finally:
+            self._claims.pop(stored.update_id, None)
 
     async def _try(self, stored: Stored, waited: float) -> Attempt | None:
-        """Make one try, counted on disk before it is made; None when there is nothing left to do."""
+        """Make one try, claimed and counted on disk before it is made.
+
+        None when it is not our turn; number 0 when there is nothing left to do.
+        """
         async with self._slots:
-            number = await insist(self._stop, inbox.begin, stored.update_id)
-            if not number:
+            now = self._clock.now()
+            number = await insist(self._stop, inbox.begin, stored.update_id, self._lease(), now=now)
+            if number is None:
                 return None
             attempt = Attempt(stored.update_id, number, waited=waited)
             if number > MAX_ATTEMPTS:
                 attempt.error = RuntimeError("the process died three times while processing it")
-            else:
+            elif number:
+                self._keep_claim(stored.update_id)
                 current_attempt.set(attempt)
                 await self._process(stored.payload)
             return attempt
@@ -188,11 +227,39 @@ class Pipeline:
         error = repr(attempt.error) if attempt.error else ""
         if error:
             logger.error("An update was given up", extra={"update_id": attempt.update_id, "error": error})
-        await insist(self._stop, inbox.finish, attempt.update_id, now=self._clock.now(), error=error)
+        number, now = attempt.update_id, self._clock.now()
+        if not await insist(self._stop, inbox.finish, number, now=now, token=self.token, error=error):
+            logger.warning("Another process has taken an update over", extra={"update_id": attempt.update_id})
 
     async def _is_put_off(self, attempt: Attempt) -> bool:
         """Wait before the next try; True when we are to stop instead: the update stays in the inbox."""
         if attempt.is_outage or seconds_asked(attempt.error) or self._stop.is_set():
-            await insist(self._stop, inbox.release, attempt.update_id)  # not the update's fault
+            # not the update's fault
+            await insist(self._stop, inbox.release, attempt.update_id, token=self.token)
         await rest(attempt.rest, self._stop)
+        if self._stop.is_set():
+            await insist(self._stop, inbox.give_back, attempt.update_id, token=self.token)
         return self._stop.is_set()
+
+    def _lease(self) -> Lease:
+        return Lease(self.token, self._clock.now() + LEASE)
+
+    def _keep_claim(self, update_id: int) -> None:
+        """Have our claim on what this task works on renewed until it is done."""
+        self._claims[update_id] = asyncio.current_task()
+        if self._renewal is None or self._renewal.done():
+            self._renewal = asyncio.create_task(self._renew())
+
+    async def _renew(self) -> None:
+        """Renew the claims while there are any; stop the work on one that is lost: it is done elsewhere."""
+        while self._claims:
+            await asyncio.sleep(BEAT)
+            held = list(self._claims)
+            try:
+                ours = await in_database(inbox.extend, held, self._lease())
+            except UNAVAILABLE:
+                continue  # a lease is longer than a beat
+            for update_id in set(held) - ours:
+                if task := self._claims.get(update_id):
+                    logger.warning("Another process has taken an update over", extra={"update_id": update_id})
+                    task.cancel()

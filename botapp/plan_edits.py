@@ -3,16 +3,19 @@
 Pure: no Django, no model, no clock. A step that is not there changes nothing.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
+from engagement.doubts import standing
 from engagement.limits import length, limit_of
 from engagement.plan_text import clean_line, clean_text
 from engagement.plans import MAX_DESCRIPTION, MAX_OPEN_STEPS, MAX_SUGGESTED_TEXT, ActionType, Channel, Step
 
 Steps = tuple[Step, ...]
 Days = Mapping[int, date]  # on which day each step would be done, by step_id
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 GAP = timedelta(days=3)  # a new step comes so long after the last one
 ACTIONS = {
     Channel.LINKEDIN: ActionType.LINKEDIN_MESSAGE,
@@ -48,8 +51,9 @@ def find(steps: Sequence[Step], step_id: int) -> Step | None:
 
 
 def described(steps: Steps, step_id: int, text: str) -> Steps:
-    """Give a step another task. Raises EmptyText and TextTooLong."""
-    return _with(steps, step_id, description=_task(text))
+    """Give a step another task, which is the person's word. Raises EmptyText and TextTooLong."""
+    flags = {one.step_id: standing(one.flags, one.suggested_text) for one in steps}
+    return _with(steps, step_id, description=_task(text), flags=flags.get(step_id))
 
 
 def drafted(steps: Steps, step_id: int, text: str) -> Steps:
@@ -61,7 +65,8 @@ def drafted(steps: Steps, step_id: int, text: str) -> Steps:
         raise EmptyText
     if length(draft) > limit:
         raise TextTooLong(limit)
-    return _with(steps, step_id, suggested_text=draft)
+    flags = standing(step.flags, step.description) if step else None
+    return _with(steps, step_id, suggested_text=draft, flags=flags)
 
 
 def draft_limit(step: Step) -> int:
@@ -89,14 +94,17 @@ def on_day(steps: Steps, step_id: int, day: date, days: Days) -> Steps:
 
 
 def placed(steps: Steps, step_id: int, position: int) -> Steps:
-    """Move a step to a position, from 1. The dates stay where they are: two neighbours exchange theirs."""
+    """Move a step to a position, from 1. The dates stay where they are: two neighbours exchange theirs.
+
+    A date that is named (2026-03-01) is exchanged as that day: it does not count from when it is used.
+    """
     step = find(steps, step_id)
     if step is None or not 1 <= position <= len(steps):
         return steps
     order = [one for one in steps if one.step_id != step_id]
     order.insert(position - 1, step)
     return tuple(
-        replace(one, delay_days=slot.delay_days, timing=slot.timing)
+        one if one.step_id == slot.step_id else _in_place_of(slot, one)
         for one, slot in zip(order, steps, strict=True)
     )
 
@@ -109,25 +117,34 @@ def removed(steps: Steps, step_id: int) -> Steps:
     return left
 
 
-def added(steps: Steps, text: str, days: Days) -> Steps:
-    """Add a step at the end, three days after the last. Raises TooManySteps, EmptyText and TextTooLong."""
+def added(steps: Steps, text: str, days: Days, *, free_id: int = 1) -> Steps:
+    """Add a step at the end, three days after the last; ids below `free_id` are taken.
+
+    Raises TooManySteps, EmptyText and TextTooLong.
+    """
     if len(steps) >= MAX_OPEN_STEPS:
         raise TooManySteps
     day = max(days.values()) + GAP
     new = Step(
-        step_id=max((step.step_id for step in steps), default=0) + 1,
+        step_id=max(free_id, *(step.step_id + 1 for step in steps)),
         action_type=ActionType.OTHER,
         description=_task(text),
         suggested_text=None,
         timing=day.isoformat(),
         delay_days=None,
         channel=Channel.OTHER,
+        flags=(),
     )
     return (*steps, new)
 
 
 def _with(steps: Steps, step_id: int, **changes: object) -> Steps:
     return tuple(replace(step, **changes) if step.step_id == step_id else step for step in steps)  # type: ignore[arg-type]
+
+
+def _in_place_of(slot: Step, step: Step) -> Step:
+    is_named = _DATE.fullmatch(slot.timing) is not None
+    return replace(step, delay_days=None if is_named else slot.delay_days, timing=slot.timing)
 
 
 def _task(text: str) -> str:

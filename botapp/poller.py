@@ -4,11 +4,12 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any, Protocol
 
 from telegram.error import Conflict, InvalidToken, TelegramError
 
-from botapp import inbox
+from botapp import inbox, strangers
 from botapp.bot import LONGEST_PAUSE, TokenRejected, rest
 from botapp.database import insist
 from botapp.outcomes import seconds_asked
@@ -21,14 +22,16 @@ KINDS = ["message", "callback_query", "my_chat_member"]  # what we ask Telegram 
 LONG_POLL = 25  # seconds that Telegram holds an empty answer back
 CROWDED = 1000  # updates in memory beyond which no more are fetched
 LOOK_EVERY = 0.2  # seconds between two looks at the inbox that a webhook fills
+LOOK_BESIDES = 1.0  # … while polling, for what a process that died, or an earlier run, has left
 PRUNE_EVERY = timedelta(hours=1)
 FIRST_PAUSE = 0.5
+UNCONFIRMED = 1.0  # seconds before the next call when nothing of the last one can be confirmed
 
 
 class UpdateSource(Protocol):
     """Where raw updates come from."""
 
-    async def raw_updates(self, *, offset: int | None, wait: int, kinds: list[str]) -> list[dict[str, Any]]:
+    async def raw_updates(self, *, offset: int | None, wait: int, kinds: list[str]) -> list[Any]:
         """Return waiting updates; `offset` confirms all that came before it."""
 
 
@@ -55,22 +58,11 @@ class Poller:
 
     async def run(self) -> None:
         """Poll Telegram until `stop`; then finish what is in flight. Raises `TokenRejected`."""
-        await self.recover()
-        await self._loop(self.poll)
+        await self._repeat_all(self.poll, partial(self.look, every=LOOK_BESIDES))
 
     async def serve_inbox(self) -> None:
         """Process what a webhook stores, until `stop`; then finish what is in flight."""
-        await self._loop(self.look)
-
-    async def recover(self) -> int:
-        """Submit what an earlier run has stored and not processed; return how many updates that was."""
-        count, last = 0, None
-        while batch := await insist(self._stop, inbox.pending, after=last):
-            self._submit(batch)
-            count, last = count + len(batch), batch[-1].update_id
-        if count:
-            logger.info("Taking up updates of an earlier run", extra={"updates": count})
-        return count
+        await self._repeat_all(self.look)
 
     async def poll(self) -> bool:
         """Fetch one batch, store it and submit it; only the next call confirms it to Telegram."""
@@ -85,33 +77,48 @@ class Poller:
         if not raw:
             return False
         self._submit(await insist(self._stop, inbox.store, raw, now=self._clock.now()))
-        numbers = [update["update_id"] for update in raw if isinstance(update.get("update_id"), int)]
-        self._offset = max(numbers) + 1 if numbers else self._offset
+        numbers = [number for update in raw if (number := inbox.number_of(update)) is not None]
+        if numbers:
+            self._offset = max(numbers) + 1
+        else:
+            await rest(UNCONFIRMED, self._stop)  # nothing to confirm: they come again at once
         return True
 
-    async def look(self) -> bool:
-        """Submit what has come into the inbox since the last look."""
-        batch = await insist(self._stop, inbox.pending, without=self._pipeline.behind)
+    async def look(self, *, every: float = LOOK_EVERY) -> bool:
+        """Submit what is in the inbox and nobody is at; then rest for `every` seconds."""
+        lanes, now = self._pipeline, self._clock.now()
+        batch = await insist(self._stop, inbox.ready, token=lanes.token, now=now, without=lanes.behind)
         self._submit(batch)
-        await rest(LOOK_EVERY, self._stop)
+        await rest(every, self._stop)
         return bool(batch)
 
-    async def _loop(self, step: Callable[[], Awaitable[bool]]) -> None:
+    async def _repeat_all(self, *steps: Callable[[], Awaitable[bool]]) -> None:
+        """Repeat these side by side until `stop`, or until one raises; then finish what is in flight."""
+        loops = [asyncio.create_task(self._repeat(step)) for step in steps]
         try:
-            while not self._stop.is_set():
-                if self._pipeline.waiting > CROWDED:
-                    await rest(LOOK_EVERY, self._stop)
-                    continue
-                await step()
-                await self._prune()
+            await asyncio.wait(loops, return_when=asyncio.FIRST_EXCEPTION)
         finally:
+            for loop in loops:
+                loop.cancel()
+            ended = await asyncio.gather(*loops, return_exceptions=True)
             await self._pipeline.settle()
+        for error in ended:
+            if isinstance(error, Exception):
+                raise error
+
+    async def _repeat(self, step: Callable[[], Awaitable[bool]]) -> None:
+        while not self._stop.is_set():
+            if self._pipeline.waiting > CROWDED:
+                await rest(LOOK_EVERY, self._stop)
+                continue
+            await step()
+            await self._prune()
 
     def _submit(self, batch: list[inbox.Stored]) -> None:
         for stored in batch:
             self._pipeline.submit(stored)
 
-    async def _fetch(self) -> list[dict[str, Any]]:
+    async def _fetch(self) -> list[Any]:
         """Return the next updates; none when we are to stop. A poll that is cut short confirms nothing."""
         request = asyncio.ensure_future(
             self._source.raw_updates(offset=self._offset, wait=self._long_poll, kinds=KINDS)
@@ -141,3 +148,4 @@ class Poller:
         if now - self._pruned_at >= PRUNE_EVERY:
             self._pruned_at = now
             await insist(self._stop, inbox.prune, now=now)
+            await insist(self._stop, strangers.forget, now=now)

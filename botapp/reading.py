@@ -1,19 +1,23 @@
 """From rows to what screens show, in a constant number of queries."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from botapp.values import LeadView, StepLine
+from engagement.doubts import missing_contact, standing
 from engagement.facts import links_of, pasted_prospect
-from engagement.plans import Step
+from engagement.plans import Channel, Step
 from leads.models import Lead
+from reminders.cards import missing_of
 from reminders.models import ReminderStatus, ScheduledReminder
+from reminders.planning import Changes
 from reminders.services.scheduling import due_dates
 from reminders.situations import window_of
-from reminders.windows import next_open
+from reminders.timing import Due
+from reminders.windows import Window, next_open
 
 STATUS_OF_DISPLAY = {"done": "completed", "skipped": "skipped"}
 
@@ -57,7 +61,7 @@ def step_line(reminder: ScheduledReminder) -> StepLine:
         ((number, step) for number, step in steps if step.get("step_id") == reminder.step_id),
         (reminder.step_id, {}),
     )
-    return _started(number, step, reminder)
+    return _started(reminder.lead, number, step, reminder)
 
 
 def _view(lead: Lead, rows: dict[int, ScheduledReminder], now: datetime) -> LeadView:
@@ -81,18 +85,21 @@ def _view(lead: Lead, rows: dict[int, ScheduledReminder], now: datetime) -> Lead
 
 def _started_steps(lead: Lead, rows: dict[int, ScheduledReminder]) -> tuple[StepLine, ...]:
     return tuple(
-        _started(number, step, rows.get(step.get("step_id", 0)))
+        _started(lead, number, step, rows.get(step.get("step_id", 0)))
         for number, step in enumerate(lead.steps, start=1)
     )
 
 
-def _started(number: int, step: dict[str, Any], row: ScheduledReminder | None) -> StepLine:
+def _started(lead: Lead, number: int, step: dict[str, Any], row: ScheduledReminder | None) -> StepLine:
     description = str(step.get("description") or "")
     if row is None:
         status = STATUS_OF_DISPLAY.get(str(step.get("status")), "cancelled")
         return StepLine(number, description, status, None)
-    when = moment_of(row) if row.is_live else None
-    return StepLine(number, description, row.status, when, row.pk)
+    if not row.is_live:
+        return StepLine(number, description, row.status, None, row.pk)
+    flags = standing(step.get("flags"), description, row.draft_text)
+    missing = missing_of(step, lead)
+    return StepLine(number, description, row.status, moment_of(row), row.pk, flags=flags, missing=missing)
 
 
 def _proposed_steps(lead: Lead, now: datetime) -> tuple[StepLine, ...]:
@@ -105,21 +112,56 @@ def planned(lead: Lead) -> list[Step]:
     return [Step.from_json(step, position=number) for number, step in enumerate(lead.steps, start=1)]
 
 
-def step_lines(lead: Lead, steps: Sequence[Step], *, now: datetime) -> tuple[StepLine, ...]:
-    """Return steps that are not started, with the moments of their reminders if they started now."""
+def step_lines(
+    lead: Lead, steps: Sequence[Step], *, now: datetime, known: frozenset[Channel] | None = None
+) -> tuple[StepLine, ...]:
+    """Return steps that are not started, with the moments of their reminders if they started now.
+
+    `known` are the channels with an address; None: nothing is said of that.
+    """
     window = window_of(lead.owner)
-    moments = {
-        step.step_id: due.at if due.at <= now else next_open(due.at, window)
-        for step, due in due_dates(steps, base_date=now, window=window)
-    }
-    return tuple(
-        StepLine(
-            number,
-            step.description,
-            "pending",
-            moments.get(step.step_id),
-            step_id=step.step_id,
-            channel=step.channel,
-        )
-        for number, step in enumerate(steps, start=1)
-    )
+    dated = due_dates(steps, base_date=now, window=window)
+    return _lines(steps, {step.step_id: (_comes(due, window, now), None) for step, due in dated}, known)
+
+
+def changed_lines(
+    lead: Lead,
+    changes: Changes,
+    steps: Sequence[Step],
+    *,
+    now: datetime,
+    known: frozenset[Channel] | None = None,
+) -> tuple[StepLine, ...]:
+    """Return the steps of a running plan as a change would leave them, each with when its reminder comes.
+
+    A line whose date stays names its reminder. `known` as in `step_lines`.
+    """
+    window = window_of(lead.owner)
+    found: dict[int, tuple[datetime, int | None]] = {}
+    for each in changes.steps:
+        if each.due:
+            found[each.step.step_id] = _comes(each.due, window, now), None
+        elif each.row:
+            found[each.step.step_id] = moment_of(each.row), each.row.pk
+    return _lines(steps, found, known)
+
+
+def _comes(due: Due, window: Window | None, now: datetime) -> datetime:
+    return due.at if due.at <= now else next_open(due.at, window)
+
+
+def _lines(
+    steps: Sequence[Step],
+    found: Mapping[int, tuple[datetime, int | None]],
+    known: frozenset[Channel] | None,
+) -> tuple[StepLine, ...]:
+    """Return open steps; `found` holds, by step_id, when each comes and the reminder whose date that is."""
+    lines = []
+    for number, step in enumerate(steps, start=1):
+        when, reminder_id = found.get(step.step_id, (None, None))
+        line = StepLine(number, step.description, "pending", when, reminder_id)
+        flags = standing(step.flags, step.description, step.suggested_text)
+        missing = "" if known is None else missing_contact(step, known)
+        marked = replace(line, flags=flags, missing=missing)
+        lines.append(replace(marked, step_id=step.step_id, channel=step.channel))
+    return tuple(lines)

@@ -17,6 +17,8 @@ from telegram._utils.types import JSONDict, ODVInput
 from telegram.error import NetworkError, RetryAfter, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
+from botapp.payloads import read_json
+
 FORM = "application/x-www-form-urlencoded"
 DEFAULT_RETRY_AFTER = timedelta(seconds=5)  # a 429 that does not say for how long
 
@@ -117,7 +119,7 @@ class AiohttpRequest(BaseRequest):
     def parse_json_payload(payload: bytes) -> JSONDict:
         """Parse an answer; raises TelegramError when it is not a JSON object. Logs nothing of it."""
         try:
-            parsed = json.loads(payload)
+            parsed = read_json(payload)
         except ValueError as error:
             raise TelegramError("Invalid server response") from error
         if not isinstance(parsed, dict):

@@ -1,22 +1,27 @@
 """Telegram's webhook, and whether the house stands."""
 
-import json
-
 from django.conf import settings
-from django.db import Error, connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.core.exceptions import RequestDataTooBig
+from django.db import Error
+from django.http import HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
 from botapp import inbox
+from botapp.payloads import read_json
 from core.clock import SystemClock
 from core.database import Availability, reason
 from core.readiness import NotMigrated, require_migrations
+from reminders import sending
 
 availability = Availability()
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 (a header's name)
 LARGEST_UPDATE = 1_000_000  # bytes
+REFUSALS = {
+    400: "This is no update: a JSON object with a whole number as its update_id is expected.",
+    413: f"This is larger than an update may be, {LARGEST_UPDATE} bytes.",
+}
 
 
 @csrf_exempt
@@ -27,9 +32,17 @@ def webhook(request: HttpRequest) -> HttpResponse:
     given = request.headers.get(SECRET_HEADER, "")
     if not secret or not constant_time_compare(given, secret):
         return HttpResponse(status=403)
-    payload = _update(request)
+    try:
+        body = request.body
+    except RequestDataTooBig:
+        return _refuse(413)
+    except UnreadablePostError:
+        return _refuse(400)  # whoever called has hung up
+    if len(body) > LARGEST_UPDATE:
+        return _refuse(413)
+    payload = _update(body)
     if payload is None:
-        return HttpResponse(status=400)
+        return _refuse(400)
     inbox.store([payload], now=SystemClock().now())
     return HttpResponse()
 
@@ -42,11 +55,10 @@ def healthz(_request: HttpRequest) -> JsonResponse:
 
 @require_GET
 def readyz(_request: HttpRequest) -> JsonResponse:
-    """Say whether the database answers too, and has all its tables: 200, or 503."""
+    """Say whether the database answers and has all its tables (200, or 503), and whether we are sending."""
     try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
         require_migrations()
+        is_paused = sending.is_paused()
     except NotMigrated as trouble:
         availability.lost(str(trouble))
         return JsonResponse({"ok": False, "database": True, "remedy": str(trouble)}, status=503)
@@ -54,16 +66,18 @@ def readyz(_request: HttpRequest) -> JsonResponse:
         availability.lost(reason(error))
         return JsonResponse({"ok": False, "database": False}, status=503)
     availability.found()
-    return JsonResponse({"ok": True, "database": True})
+    return JsonResponse({"ok": True, "database": True, "sending": "paused" if is_paused else "on"})
 
 
-def _update(request: HttpRequest) -> dict[str, object] | None:
-    """Return the update in the body; None when there is none."""
-    if int(request.headers.get("Content-Length") or 0) > LARGEST_UPDATE:
-        return None
+def _update(body: bytes) -> dict[str, object] | None:
+    """Return the update in a body; None when there is none."""
     try:
-        payload = json.loads(request.body)
+        payload = read_json(body)
     except ValueError:
         return None
-    usable = isinstance(payload, dict) and isinstance(payload.get("update_id"), int)
+    usable = isinstance(payload, dict) and type(payload.get("update_id")) is int
     return payload if usable else None
+
+
+def _refuse(status: int) -> HttpResponse:
+    return HttpResponse(REFUSALS[status], status=status, content_type="text/plain")

@@ -13,6 +13,7 @@ import environ
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from config.people import telegram_ids
 from config.unfold import UNFOLD as UNFOLD
 from core.addresses import SANDBOX_IS_OPEN, database, host_of, require_loopback, web_address
 from core.files import close_to_others, private_folder
@@ -52,7 +53,17 @@ SANDBOX_BOT_TOKEN = "1000000001:SANDBOX-token-of-the-local-Telegram"  # noqa: S1
 API = f"http://127.0.0.1:{PORT}/sandbox" if SANDBOX else "https://api.telegram.org"
 TELEGRAM_API_URL = web_address("TELEGRAM_API_URL", env.str("TELEGRAM_API_URL", default=API))
 TELEGRAM_RATE_LIMIT = env.int("TELEGRAM_RATE_LIMIT", default=30)
+# Off: this environment's schedulers start no message, whatever the database says.
+SENDING = env.bool("SENDING", default=True)
 TELEGRAM_WEBHOOK_SECRET = env.str("TELEGRAM_WEBHOOK_SECRET", default="")
+
+# --- who may come in ----------------------------------------------------------------------------------------
+ACCESS = env.str("ACCESS", default="open" if SANDBOX else "invite").strip().lower()
+ACCESS_LIST = telegram_ids(env.list("ACCESS_LIST", default=[]))  # counts with ACCESS=list alone
+if ACCESS not in ("invite", "open", "list"):
+    raise ImproperlyConfigured("ACCESS has to be invite, open or list.")
+if ACCESS == "list" and not ACCESS_LIST:
+    raise ImproperlyConfigured("ACCESS is list, but ACCESS_LIST is empty: put at least your own id in.")
 
 # --- the model (unset: the playbook) ------------------------------------------------------------------------
 LLM_API_KEY = env.str("LLM_API_KEY", default="").strip()
@@ -63,7 +74,7 @@ LLM_OUTPUT_MODE = env.str("LLM_OUTPUT_MODE", default="prompted")
 if LLM_OUTPUT_MODE not in ("prompted", "tool", "native"):
     raise ImproperlyConfigured("LLM_OUTPUT_MODE has to be prompted, tool or native.")
 LLM_USER_DAILY = env.int("LLM_USER_DAILY", default=60)  # requests of one person a day; 0: no limit
-LLM_DAILY = env.int("LLM_DAILY", default=0)  # requests of everybody a day; 0: no limit
+LLM_DAILY = env.int("LLM_DAILY", default=1000)  # requests of everybody a day; 0: no limit
 
 # --- applications -------------------------------------------------------------------------------------------
 INSTALLED_APPS = [

@@ -84,7 +84,11 @@ UNFOLD: dict[str, Any] = {
                 _entry(_("Inbox"), "inbox", "botapp.inboxupdate"),
                 _entry(_("Workers"), "monitor_heart", "reminders.workerheartbeat"),
             ),
-            _group(_("People"), _entry(_("Telegram users"), "group", "leads.telegramuser")),
+            _group(
+                _("People"),
+                _entry(_("Telegram users"), "group", "leads.telegramuser"),
+                _entry(_("Invitations"), "key", "leads.invitation"),
+            ),
             _group(
                 _("Planner"),
                 _entry(_("Plan requests"), "hourglass_top", "engagement.planrequest"),

@@ -1,5 +1,8 @@
 """Who did it: carried by every service call and kept in every activity."""
 
+import getpass
+import os
+import socket
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -31,9 +34,23 @@ class Actor:
         """Somebody in the admin."""
         return cls(ActorKind.STAFF, pk, name)
 
+    @property
+    def label(self) -> str:
+        """The name, or what stands for one: "staff:3"."""
+        return self.name or self.kind.value + (f":{self.id}" if self.id is not None else "")
+
     def to_json(self) -> dict[str, object]:
         """Return the form kept in an activity's metadata."""
         return {"kind": self.kind.value, "id": self.id, "name": self.name}
 
 
 SYSTEM = Actor(ActorKind.SYSTEM)
+
+
+def operator() -> Actor:
+    """Return whoever types a command at this machine: "ann@server"."""
+    try:
+        login = getpass.getuser()
+    except (KeyError, OSError):  # a container's number without a name
+        login = f"uid {os.getuid()}"
+    return Actor.staff(None, f"{login}@{socket.gethostname()}")

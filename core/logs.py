@@ -10,13 +10,15 @@ TOKEN = re.compile(r"(?<!\d)\d{5,}:[A-Za-z0-9_-]{20,}")
 LOGIN = re.compile(r"://\S*@")
 # PostgreSQL quotes whole rows below its errors.
 ROW = re.compile(r"(DETAIL|CONTEXT|LINE \d+):.*")
+# The code of an invitation: behind /start, as people send it, and in the link, as we do.
+CODE = re.compile(r"((?:/start(?:@\w+)?(?:\s|\+|%20)+|[?&]start=|start%3D))[A-Za-z0-9_-]{16,}", re.IGNORECASE)
 STANDARD = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName", "request"}
 
 
 def redact(text: str) -> str:
-    """Return the text without bot tokens, logins in addresses, and rows that a database's error quotes."""
-    text = LOGIN.sub("://[login]@", TOKEN.sub("[token]", text))
-    return ROW.sub(r"\1: [row]", text)
+    """Return the text without tokens, invitations' codes, logins in addresses and rows quoted by an error."""
+    text = CODE.sub(r"\1[code]", TOKEN.sub("[token]", text))
+    return ROW.sub(r"\1: [row]", LOGIN.sub("://[login]@", text))
 
 
 class RedactSecrets(logging.Filter):

@@ -7,10 +7,13 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from engagement.asides import message_of
+from engagement.model_marks import answer_of
 from engagement.plan_text import clean_line, clean_text
 from engagement.plans import MAX_SUGGESTED_TEXT, ParsedPlan, PlanRejected, parse_plan
 from engagement.salvage import find_objects, find_step_objects, find_value, find_values, snake
 
+MAX_RAW = 100_000
 MAX_ANALYSIS = 2_000
 MAX_FIELD = 200
 MAX_POINTS = 6
@@ -33,18 +36,6 @@ _OTHER_WORDS = {
 }
 _NOTHING = frozenset(
     {"", "null", "none", "n/a", "na", "-", "unknown", "not known", "not specified", "not provided"}
-)
-_FENCE = re.compile(r"```[\w-]{0,20}[ \t]*\n?(.*?)(?:```|\Z)", re.DOTALL)
-_THINKING = re.compile(r"\A\s*<think>.*?(?:</think>|\Z)", re.DOTALL)
-_PREAMBLE = re.compile(
-    r"\A(?:sure|certainly|of course|okay|ok|here(?:'s| is| are)|below is|absolutely)\b"
-    r"[^\n]{0,160}(?::|!|\.)[ \t]*\n+",
-    re.IGNORECASE,
-)
-_POSTAMBLE = re.compile(
-    r"\n+(?:let me know|feel free|would you like me|i hope this|this (?:draft|message|version) )"
-    r"[^\n]{0,300}\Z",
-    re.IGNORECASE,
 )
 _REFUSAL = re.compile(
     r"\A\W*(?:i(?:'m| am) (?:sorry|afraid|unable|not able)|sorry,|i (?:can(?:no|')t|cannot|won't|will not)|"
@@ -79,6 +70,7 @@ class AdviceRead:
     risks: tuple[str, ...]
     reply_draft: str
     plan: ParsedPlan | None
+    lost_reply: bool = False  # there was a reply, and nothing in it was one
 
 
 def read_plan(raw: str, *, first_step_id: int, known_ids: frozenset[int] = frozenset()) -> ParsedPlan:
@@ -119,14 +111,9 @@ def read_draft(raw: str) -> str:
         raise Unreadable(["it is a plan, not a message"])
     if "draft" in fields:
         return _accepted(_with_subject(plain(fields["draft"], MAX_SUGGESTED_TEXT), fields.get("subject")))
-    text = _THINKING.sub("", raw)
-    fenced = _FENCE.search(text)
-    text = fenced.group(1) if fenced else text
-    if text.lstrip()[:1] in ("{", "["):
+    text = message_of(raw[:MAX_RAW])
+    if text[:1] in ("{", "["):
         raise Unreadable(["it is JSON without a text in it"])
-    text = _POSTAMBLE.sub("", _PREAMBLE.sub("", text.strip())).strip()
-    if len(text) > 1 and text[0] in '"“«„' and text[-1] in '"”»“':
-        text = text[1:-1]
     return _accepted(plain(text, MAX_SUGGESTED_TEXT))
 
 
@@ -137,25 +124,30 @@ def read_advice(raw: str, *, first_step_id: int, known_ids: frozenset[int] = fro
     next_action = plain(fields.get("next_action"), MAX_ANALYSIS)
     if not (assessment or next_action):
         raise Unreadable(["neither assessment nor next_action was found"])
+    reply = plain(fields.get("reply_draft"), MAX_SUGGESTED_TEXT)
     return AdviceRead(
         assessment=assessment,
         next_action=next_action,
         talking_points=_points(fields.get("talking_points")),
         risks=_points(fields.get("risks")),
-        reply_draft=plain(fields.get("reply_draft"), MAX_SUGGESTED_TEXT),
+        reply_draft=reply,
         plan=_plan_or_none(raw, first_step_id, known_ids),
+        lost_reply=not reply and str(fields.get("reply_draft") or "").strip().lower() not in _NOTHING,
     )
 
 
 def plain(value: object, limit: int) -> str:
-    """Clean text of a string, a list of lines or an object of parts: no tags, no Markdown, nothing unseen."""
+    """Clean text of a string, a list of lines or an object of parts.
+
+    No reasoning, no talk about the text itself, no tags, no Markdown, nothing unseen.
+    """
     if isinstance(value, Mapping):
         value = list(value.values())
     if isinstance(value, list | tuple):
         value = "\n".join(item for item in value if isinstance(item, str))
     if not isinstance(value, str):
         return ""
-    text = clean_text(_MARKDOWN.sub("", value[: limit * 4]), limit=limit)
+    text = clean_text(_MARKDOWN.sub("", message_of(value[:MAX_RAW])), limit=limit)
     return "" if text.lower() in _NOTHING else text
 
 
@@ -166,10 +158,11 @@ def _fields(raw: str, keys: Iterable[str]) -> dict[str, object]:
     best = max(found, key=len, default={})
     if best:
         return best
+    text = answer_of(raw)
     return {
         key: value
         for key, names in wanted.items()
-        if (value := next(filter(None, (find_value(raw, name) for name in names)), None)) is not None
+        if (value := next(filter(None, (find_value(text, name) for name in names)), None)) is not None
     }
 
 
@@ -208,7 +201,7 @@ def _points(value: object) -> tuple[str, ...]:
     if not isinstance(value, list | tuple):
         return ()
     texts = (
-        clean_line(_MARKDOWN.sub("", _LIST_MARK.sub("", item)), limit=MAX_POINT) for item in _texts(value)
+        clean_line(plain(_LIST_MARK.sub("", item), MAX_POINT * 2), limit=MAX_POINT) for item in _texts(value)
     )
     return tuple(text for text in texts if text)[:MAX_POINTS]
 

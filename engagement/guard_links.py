@@ -9,121 +9,26 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-_TOKEN = re.compile(r"\S{1,2000}")
-_SCHEME = re.compile(r"([a-z][a-z0-9+.\-]{1,20})://", re.IGNORECASE)
-_LOOSE_SCHEME = re.compile(r"(?<!\w)(?:mailto|javascript|data|tel|tg|sms|file):", re.IGNORECASE)
-_EMAIL = re.compile(r"[\w.+\-%']{1,64}@[\w\-]{1,63}(?:\.[\w\-]{1,63}){1,8}")
-_HANDLE = re.compile(r"(?<![\w@./])@(\w[\w.]{0,62}\w|\w)")
-_DOMAIN = re.compile(r"(?:[\w\-]{1,63}\.){1,8}([^\W\d_]{2,24}|xn--[a-z0-9\-]{2,59})(?=[:/?#]|$)")
-_TRACKING = re.compile(r"(?:utm_\w+|fbclid|gclid|ref|trk|originalsubdomain|mc_cid|mc_eid|si)=", re.IGNORECASE)
-_EDGE = "()[]{}<>\"'«»“”„‘’*_`,;:!?…|。，、！？"  # noqa: RUF001  quotation marks and stops of many scripts
-# A word with a point in it is an address when it ends like one: "e.g.", "Node.js" and "v2.beta" do not.
-_ENDINGS = frozenset(
-    [
-        "com",
-        "org",
-        "net",
-        "edu",
-        "gov",
-        "io",
-        "ai",
-        "co",
-        "dev",
-        "app",
-        "info",
-        "biz",
-        "me",
-        "tv",
-        "xyz",
-        "eu",
-        "uk",
-        "us",
-        "ca",
-        "au",
-        "de",
-        "at",
-        "ch",
-        "fr",
-        "be",
-        "nl",
-        "it",
-        "es",
-        "pt",
-        "pl",
-        "ua",
-        "ru",
-        "by",
-        "kz",
-        "cz",
-        "sk",
-        "hu",
-        "ro",
-        "bg",
-        "hr",
-        "si",
-        "rs",
-        "lt",
-        "lv",
-        "ee",
-        "fi",
-        "se",
-        "no",
-        "dk",
-        "ie",
-        "il",
-        "tr",
-        "gr",
-        "cn",
-        "jp",
-        "kr",
-        "in",
-        "br",
-        "mx",
-        "ar",
-        "cl",
-        "za",
-        "ng",
-        "ke",
-        "ae",
-        "sa",
-        "sg",
-        "hk",
-        "tw",
-        "vn",
-        "th",
-        "id",
-        "my",
-        "ph",
-        "nz",
-        "shop",
-        "store",
-        "site",
-        "online",
-        "tech",
-        "cloud",
-        "agency",
-        "studio",
-        "blog",
-        "link",
-        "ly",
-        "gg",
-        "fm",
-        "to",
-        "ventures",
-        "capital",
-        "digital",
-        "group",
-        "рф",
-        "укр",
-        "бел",
-        "example",
-        "test",
-        "invalid",
-        "local",
-    ]
-)
-_SCRIPT_ENDINGS = frozenset({"net", "me", "in", "it", "to", "no", "is", "us", "so", "at", "be", "by", "id"})
+from engagement.guard_folding import fold
+from engagement.guard_words import ALSO_FILES, BEGINNINGS, FILES, SHORTENED
 
+_SCHEME = re.compile(r"\A(?:[a-z][a-z0-9+.\-]{1,20}:/{2,4}|(?:https?|hxxps?|ftps?):/{0,4})", re.IGNORECASE)
+_INSIDE = r"[^\s<>\"«»“”\[\]{}|`]"
+_ADDRESS = re.compile(
+    r"(?P<link>(?<![a-z0-9])(?:[a-z][a-z0-9+.\-]{1,20}://|(?:https?|hxxps?|ftps?):[\\/]{0,4}(?=\w)"
+    r"|(?:mailto|javascript|data|tel|tg|sms|file):(?=\S))"
+    rf"(?:\[[0-9a-f:.]{{2,45}}\])?{_INSIDE}{{0,2000}})"
+    r"|(?P<email>(?<![\w.+\-%'])[\w.+\-%']{1,64}@\w[\w\-]{0,62}(?:\.[\w\-]{1,63}){0,8})"
+    r"|(?P<host>(?<![\w@.\-])(?:(?P<ip>(?:\d{1,3}\.){3}\d{1,3})(?![\w.]*\d)|localhost(?=[:/])"
+    r"|(?:[\w\-]{1,63}\.){1,8}(?P<ending>[^\W\d_]{2,24}|xn--[a-z0-9\-]{2,59})(?![\w\-]))"
+    rf"(?P<port>:\d{{2,5}}(?!\d))?(?P<path>[/\\?#]{_INSIDE}{{0,2000}})?)"
+    r"|(?P<handle>(?<![\w@./])@(?:\w[\w.]{0,62}\w|\w))",
+    re.IGNORECASE,
+)
+_TRACKING = re.compile(r"(?:utm_\w+|fbclid|gclid|ref|trk|originalsubdomain|mc_cid|mc_eid|si)=", re.IGNORECASE)
+_VERSION = re.compile(r"v?\d+")
+_SHORTEST_HOST = 5  # in a script where abbreviations end with a full stop and have no blank behind them
+_EDGE = "()[]{}<>\"'«»“”„‘’*_`,;:!?…|。，、！？"  # noqa: RUF001  quotation marks and stops of many scripts
 _BLANKS = {"url": "[link]", "email": "[e-mail address]"}
 
 
@@ -137,17 +42,22 @@ class Address(NamedTuple):
 
 
 def find_addresses(text: str) -> list[Address]:
-    """Every address in `text`, in order, without overlaps."""
+    """Every address in `text`, however disguised, in order, without overlaps."""
+    folded = fold(text)
     found: list[Address] = []
-    for token in _TOKEN.finditer(text):
-        if any(sign in token.group() for sign in ".@:/"):
-            found.extend(_in_token(token.group(), token.start()))
+    position = 0
+    while match := _ADDRESS.search(folded.text, position):
+        kind, end = _kind(match), _end_of(match)
+        if kind:
+            start, stop = folded.span(match.start(), end)
+            found.append(Address(kind, text[start:stop], start, stop))
+        position = end if kind else _end_of_host(match)
     return found
 
 
 def link_key(link: str) -> str:
     """What two spellings of the same link have in common."""
-    bare = _SCHEME.sub("", link.strip(_EDGE + "."), count=1)
+    bare = _SCHEME.sub("", fold(link).text.strip(_EDGE + ".").replace("\\", "/"), count=1)
     bare, _, _fragment = bare.partition("#")
     path, _, query = bare.partition("?")
     host, slash, rest = path.partition("/")
@@ -167,19 +77,21 @@ def is_known(address: Address, ground: str) -> bool:
     known = addresses_in(ground)
     match address.kind:
         case "email":
-            return address.text.casefold().removeprefix("mailto:") in known
+            return _email_key(address.text) in known
         case "handle":
-            return address.text.casefold().strip(".") in known
+            return fold(address.text).text.casefold().strip(".") in known
     key = link_key(address.text)
     return key in known or key.casefold() in known
 
 
 def replace_unknown(text: str, ground: str) -> str:
     """The text with a blank to fill in for each link and e-mail address that `ground` does not hold."""
-    for address in reversed(find_addresses(text)):
+    parts, at = [], 0
+    for address in find_addresses(text):
         if address.kind in _BLANKS and not is_known(address, ground):
-            text = text[: address.start] + _BLANKS[address.kind] + text[address.end :]
-    return text
+            parts += [text[at : address.start], _BLANKS[address.kind]]
+            at = address.end
+    return "".join([*parts, text[at:]])
 
 
 def masked(text: str, spans: Iterable[tuple[int, int]], *, by: str = " ") -> str:
@@ -198,73 +110,68 @@ def _keys(addresses: Iterable[Address]) -> Iterator[str]:
             host, *parts = key.partition("?")[0].split("/")
             yield from (key, key.casefold(), host)
             yield from (f"@{part.casefold().removeprefix('@')}" for part in parts if part)
+        elif kind == "handle":
+            yield fold(text).text.casefold().strip(".")
         else:
-            yield text.casefold().removeprefix("mailto:")
-            yield text.casefold().partition("@")[2]
-            if kind == "email":
-                yield f"@{text.casefold().partition('@')[0]}"
+            key = _email_key(text)
+            yield from (key, key.partition("@")[2], f"@{key.partition('@')[0]}")
 
 
-def _in_token(token: str, offset: int) -> Iterator[Address]:
-    """The addresses of one run without blanks: a Markdown link may hold two."""
-    position = 0
-    while position < len(token):
-        found = _next(token, position)
-        if found is None:
-            return
-        kind, start, end = found
-        yield Address(kind, token[start:end], offset + start, offset + end)
-        position = max(end, position + 1)
+def _email_key(address: str) -> str:
+    return fold(address).text.casefold().removeprefix("mailto:")
 
 
-def _next(token: str, position: int) -> tuple[str, int, int] | None:
-    if url := _SCHEME.search(token, position) or _LOOSE_SCHEME.search(token, position):
-        return "url" if not _is_mailto(url) else "email", url.start(), _end_of_link(token, url.start())
-    if email := _EMAIL.search(token, position):
-        return "email", email.start(), email.end()
-    if bare := _bare_link(token, position):
-        return "url", *bare
-    if handle := _HANDLE.search(token, position):
-        return "handle", handle.start(), handle.end()
-    return None
+def _kind(match: re.Match[str]) -> str:
+    """What an address is; "" for a word that only looks like one."""
+    if match["link"]:
+        return "email" if match["link"].lower().startswith("mailto:") else "url"
+    if match["host"]:
+        return "url" if match["ip"] or _is_host(match) else ""
+    if match["handle"]:
+        return "handle"
+    name, _at, host = match["email"].partition("@")
+    return "email" if "." in host or not (name.isdigit() or host[0].isdigit()) else ""
 
 
-def _is_mailto(match: re.Match[str]) -> bool:
-    return match.group().lower() == "mailto:"
-
-
-def _end_of_link(token: str, start: int) -> int:
+def _end_of(match: re.Match[str]) -> int:
     """A link ends where brackets or quotation marks do, and never with a full stop."""
-    stop = next((i for i in range(start, len(token)) if token[i] in '<>"«»“”[]{}|`'), len(token))
-    link = token[start:stop]
+    if match["email"] or match["handle"]:
+        return match.end()
+    link = match.group()
     if ")" in link and link.count(")") > link.count("("):
         link = link[: link.rindex(")")]
-    return start + max(len(link.rstrip(_EDGE + ".")), 1)
+    bare = link.rstrip(_EDGE + ".") if not link.endswith("]") else link
+    return match.start() + max(len(bare), 1)
 
 
-def _bare_link(token: str, position: int) -> tuple[int, int] | None:
-    """A host without a scheme, such as acme.com or acme.com/prices."""
-    start = next((i for i in range(position, len(token)) if token[i].isalnum()), len(token))
-    end = _end_of_link(token, start) if start < len(token) else start
-    match = _DOMAIN.match(token, start, end)
-    if match is None or not _is_host(match):
-        after = next((i for i in range(start, len(token)) if token[i] in "([,;/"), len(token))
-        return _bare_link(token, after + 1) if after < len(token) else None
-    return start, end
+def _end_of_host(match: re.Match[str]) -> int:
+    return match.end("ending") if match["ending"] else match.end()
 
 
 def _is_host(match: re.Match[str]) -> bool:
-    """Ends as hosts do; "end.To" is two sentences that lack a blank."""
-    ending, host = match.group(1), match.group()
-    if host.casefold().startswith("www."):
+    """Tell a host by its form; "end.To" is two sentences without a blank, "e.g." and "deck.pdf" are words."""
+    ending = match["ending"]
+    if ending is None:  # this machine
         return True
-    if ending != ending.lower() and host != host.upper():
+    host = match.string[match.start() : match.end("ending")]
+    labels = host.casefold().split(".")
+    if labels[0] == "www" or ending.startswith("xn--"):
+        return True
+    is_shouted = host == host.upper() and ending != "NET"  # "ASP.NET"
+    if (ending != ending.lower() and not is_shouted) or labels[-1] in FILES:
         return False
-    has_path = match.string[match.end() : match.end() + 1] == "/"
-    if ending.casefold() not in _ENDINGS and not ending.startswith("xn--"):
-        return has_path and len(ending) > 2
-    return (
-        ending not in _SCRIPT_ENDINGS
-        or host.count(".") > 1
-        or match.string[match.end() : match.end() + 1] == "/"
-    )
+    leads_on = bool(match["port"]) or (match["path"] or "")[:1] in ("/", "\\")
+    return leads_on or not (labels[-1] in ALSO_FILES or _is_sentence(labels))
+
+
+def _is_sentence(labels: list[str]) -> bool:
+    """Tell words that lack a blank after a full stop, and abbreviations, from a host that stands alone."""
+    *before, ending = labels
+    if len(before) > 1:  # "p.s.please", "v1.2.beta"
+        return all(len(label) == 1 or _is_number(label) for label in before)
+    is_short = not ending.isascii() and len(before[0]) < _SHORTEST_HOST
+    return ending in BEGINNINGS or before[0] in SHORTENED or _is_number(before[0]) or is_short
+
+
+def _is_number(label: str) -> bool:
+    return bool(_VERSION.fullmatch(label))

@@ -248,3 +248,25 @@ SAID = (
     r"|according|shared|announced|post|article|talk"
     r"|sagten|schrieben|gesagt|geschrieben|казал\w|сказал\w|писал\w|написал\w|dijo|a dit"
 )
+
+# What a file's name ends with; the second are the ends of hosts as well.
+FILES = frozenset(
+    """
+    pdf doc docx xls xlsx ppt pptx csv txt rtf odt ods odp png jpg jpeg gif svg webp heic tiff mp3 mp4
+    wav avi mkv eml msg ics vcf html htm css js jsx ts tsx json xml yaml yml exe dmg apk log tar gz rar
+    epub psd sketch bak
+    """.split()
+)
+ALSO_FILES = frozenset("zip mov md py sh".split())
+# Words behind a full stop that lacks its blank, "it works.let me know"; what many hosts end with is a host.
+_LONG = STARTERS | frozenset(f"{_COURTESY} {_PERSONS} else".split())
+BEGINNINGS = frozenset(word for word in _LONG if len(word) > 2 or not word.isascii()) - frozenset(
+    "one love today new team care day".split()
+) | frozenset("we he an or if on of ok hi ps me in it to no is us so at be by id".split())
+# Words before such a full stop, "Dr.med", "inkl.mwst", and products before ".net".
+SHORTENED = ABBREVIATIONS | frozenset(
+    """
+    etc ca approx dept fig vol art tel mob sen jun inkl exkl zzgl str nr hr fr dipl co corp sec min max incl
+    asp vb ado вул ст гр див напр тис грн ім просп обл тов
+    """.split()
+)

@@ -27,7 +27,10 @@ _BY_CHANNEL = {Channel.LINKEDIN: LINKEDIN_MESSAGE, Channel.EMAIL: EMAIL, Channel
 _SENTENCE_END = re.compile(r"[.!?…](?=\s)[\"'»”’)]?|[。！？]|\n")  # noqa: RUF001  other scripts' full stops
 _WORD_END = re.compile(r"\s")
 _PLACEHOLDER = re.compile(r"\[[^\[\]\n]{1,80}\]")
-_SUBJECT_LINE = re.compile(r"\A\s*subject\s*:[^\n]*\n+", re.IGNORECASE)
+_SUBJECT_LINE = re.compile(
+    r"\A\s*(?:subject|betreff|тема|objet|asunto|oggetto|temat|assunto)\s*[:：][^\n]*\n+",  # noqa: RUF001
+    re.IGNORECASE,
+)
 _MARK = "…"
 
 

@@ -87,7 +87,7 @@ def of(lead: Lead) -> Material:
         notes=lead.notes[:MAX_PASTED],
         context=_told(line for line in lines if line.activity_type == ActivityType.CONTEXT_UPDATE),
         history=_acted(lead, (line for line in lines if line.activity_type in _DONE)),
-        first_step_id=_first_free_id(lead),
+        first_step_id=first_free_id(lead),
         language=lead.owner.language_code,
         sender=f"{lead.owner.first_name} {lead.owner.last_name}".strip(),
         guessed=guessed,
@@ -128,7 +128,7 @@ def _acted(lead: Lead, lines: Iterable[LeadActivity]) -> tuple[str, ...]:
     return tuple(acted[:MAX_LINES])
 
 
-def _first_free_id(lead: Lead) -> int:
+def first_free_id(lead: Lead) -> int:
     """One more than the highest id that a step of this lead ever had; an unstarted plan's do not count."""
     if not lead.plan_version:
         return 1

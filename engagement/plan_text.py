@@ -5,8 +5,18 @@ Pure: no Django, no clock. Shared by `engagement.plans` and `engagement.playbook
 
 import re
 import unicodedata
+from collections.abc import Mapping
 
-_TAG = re.compile(r"<(?:/?[a-zA-Z]|!--)[^<>]*>")
+# Markup as web pages and mails have it. What else stands in angle brackets is an address or a name.
+HTML_NAMES = frozenset(
+    """
+    a abbr article aside b big blockquote body br button center code col dd del div dl dt em figure font
+    footer form h1 h2 h3 h4 h5 h6 head header hr html i iframe img input ins label li link main mark
+    meta nav object ol option p picture pre q s script section select small source span strike strong
+    style sub sup svg table tbody td textarea tfoot th thead title tr tt u ul video wbr
+    """.split()  # noqa: SIM905  a table of words
+)
+_TAG = re.compile(rf"<(?:/?(?:{'|'.join(sorted(HTML_NAMES))})(?:[\s/][^<>]*)?|!--[^<>]*)>", re.IGNORECASE)
 _MAX_NESTED_TAGS = 5
 _BLANK_RUN = re.compile(r"[^\S\n]+")
 _EMPTY_LINES = re.compile(r"\n{3,}")
@@ -24,6 +34,15 @@ def clean_text(text: str, *, limit: int) -> str:
 def clean_line(text: str, *, limit: int) -> str:
     """`clean_text` on a single line."""
     return shorten(" ".join(clean_text(text, limit=limit * 2).split()), limit=limit)
+
+
+def joined(value: object) -> str:
+    """A string as it is, the strings of a list or an object as paragraphs; "" for anything else."""
+    if isinstance(value, Mapping):
+        value = list(value.values())
+    if isinstance(value, list):
+        value = "\n\n".join(item for item in value if isinstance(item, str))
+    return value if isinstance(value, str) else ""
 
 
 def shorten(text: str, *, limit: int) -> str:

@@ -10,11 +10,12 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TypeVar
 
-from engagement.plan_text import clean_line, clean_text
+from engagement.asides import message_of
+from engagement.plan_text import clean_line, clean_text, joined
 from engagement.salvage import StepObject, find_step_objects, snake
 
 MAX_OPEN_STEPS = 10
@@ -23,9 +24,11 @@ MAX_SUGGESTED_TEXT = 4_000
 MAX_TIMING = 100
 MAX_DELAY_DAYS = 365
 MAX_STEP_ID = 1_000_000
+MAX_RAW_TEXT = 60_000
 _WHOLE_NUMBER = re.compile(r"0*(\d{1,3})(?:\.0+)?", re.ASCII)
 _WORD_BREAK = re.compile(r"[\s\-]+")
 _NO_TEXT = frozenset({"", "null", "none", "n/a", "na", "-"})
+_NO_MESSAGE = "\0no message"  # a key that no JSON object of a model's has by chance
 _E = TypeVar("_E", bound=StrEnum)
 
 
@@ -109,9 +112,18 @@ class Step:
     channel: Channel
     status: StepState = StepState.PENDING
     completed_at: str | None = None
+    flags: tuple[str, ...] | None = field(default=None, compare=False)  # unsupported claims; None: not judged
+    missing: str = field(
+        default="", compare=False
+    )  # the channel without an address when the plan was started
 
     def to_json(self) -> dict[str, object]:
-        """The documents' keys, in the documents' order, with plain JSON values."""
+        """The documents' keys, in the documents' order, with plain JSON values; then what is doubtful."""
+        flags: dict[str, object] = {} if self.flags is None else {"flags": list(self.flags)}
+        return self.content() | flags | ({"missing": self.missing} if self.missing else {})
+
+    def content(self) -> dict[str, object]:
+        """The documents' keys alone."""
         return {
             "step_id": self.step_id,
             "action_type": self.action_type.value,
@@ -128,11 +140,13 @@ class Step:
     def from_json(cls, data: Mapping[str, object], *, position: int = 1) -> Step:
         """A stored step; never raises. `position` (from 1) is its id when it was stored without one."""
         step = _read_step(data, step_id=_stored_id(data.get("step_id"), position))
-        completed_at = data.get("completed_at")
+        completed_at, flags = data.get("completed_at"), data.get("flags")
         return replace(
             step,
             status=_member(StepState, {}, data.get("status")) or StepState.PENDING,
             completed_at=completed_at if isinstance(completed_at, str) and completed_at else None,
+            flags=tuple(map(str, flags)) if isinstance(flags, list) else None,
+            missing=str(data.get("missing") or ""),
         )
 
 
@@ -142,6 +156,7 @@ class ParsedPlan:
 
     steps: tuple[Step, ...]
     notes: tuple[str, ...]
+    without_text: tuple[int, ...] = ()  # ids of steps whose text held no message
 
 
 class PlanRejected(Exception):
@@ -162,10 +177,11 @@ def parse_plan(
     """The steps in `raw` (parsed JSON or text), repaired where that is safe.
 
     Ids of at least `first_step_id` (or of `known_ids`, steps that are still open) that are whole numbers and
-    unique are kept, the others renumbered upwards. `delay_days` never falls. At most `max_open` steps are
-    kept, in the order given. Raises `PlanRejected` and nothing else.
+    unique are kept, the others renumbered upwards. `delay_days` of new steps never falls; a known step's is
+    left as it is. At most `max_open` steps are kept, in the order given. Raises `PlanRejected` and nothing
+    else.
     """
-    found = [_with_our_keys(data) for data in find_step_objects(raw)]
+    found = [_with_messages(_with_our_keys(data)) for data in find_step_objects(raw)]
     if not found or max_open < 1:
         raise PlanRejected(["no step object was found" if max_open > 0 else "there is no room for a step"])
     notes: list[str] = []
@@ -176,10 +192,11 @@ def parse_plan(
         notes.append(f"{len(usable) - max_open} steps beyond the first {max_open} were left out")
     ids = _assign_ids(usable[:max_open], first_step_id, known_ids, notes)
     new = [_new_step(data, step_id, notes) for data, step_id in zip(usable, ids, strict=False)]
-    steps = _in_order(new, notes)
+    steps = _in_order(new, known_ids, notes)
     if len(steps) == 1:
         notes.append("the plan has a single step")
-    return ParsedPlan(steps, tuple(notes))
+    without = tuple(step_id for data, step_id in zip(usable, ids, strict=False) if data[_NO_MESSAGE])
+    return ParsedPlan(steps, tuple(notes), without)
 
 
 def whole_days(value: object) -> int | None:
@@ -196,7 +213,7 @@ def whole_days(value: object) -> int | None:
 
 def fingerprint(steps: Iterable[Step]) -> str:
     """Equal for two plans that ask for the same steps, whatever has become of them since; 64 hex digits."""
-    wanted = [{**step.to_json(), "status": None, "completed_at": None} for step in steps]
+    wanted = [{**step.content(), "status": None, "completed_at": None} for step in steps]
     canonical = json.dumps(wanted, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
 
@@ -212,6 +229,14 @@ def merge_display(
 def _with_our_keys(data: StepObject) -> StepObject:
     """The step with keys as they were asked for; a key that is right wins over one that only resembles it."""
     return {snake(str(key)): value for key, value in data.items()} | dict(data)
+
+
+def _with_messages(data: StepObject) -> StepObject:
+    """The step with its texts alone, and whether nothing was left of its message."""
+    texts = {key: joined(data[key]) for key in ("description", "suggested_text", "timing") if key in data}
+    messages = {key: message_of(text[:MAX_RAW_TEXT]) for key, text in texts.items()}
+    said = texts.get("suggested_text", "").strip().lower() not in _NO_TEXT
+    return {**data, **messages, _NO_MESSAGE: said and not messages["suggested_text"].strip()}
 
 
 def _with_description(found: Sequence[StepObject], notes: list[str]) -> list[StepObject]:
@@ -248,11 +273,17 @@ def _keep_once(value: int | None, first: int, known: frozenset[int], kept: set[i
     return value
 
 
-def _in_order(steps: Sequence[Step], notes: list[str]) -> tuple[Step, ...]:
-    """The steps with delays that never fall: one that would is due with the step before it."""
+def _in_order(steps: Sequence[Step], known: frozenset[int], notes: list[str]) -> tuple[Step, ...]:
+    """The steps with new ones' delays that never fall: one that would is due with the new one before it.
+
+    A known step has its date already: it neither moves for another step nor moves one.
+    """
     ordered: list[Step] = []
     reached = 0
     for step in steps:
+        if step.step_id in known:
+            ordered.append(step)
+            continue
         if step.delay_days is not None and step.delay_days < reached:
             notes.append(f"step {step.step_id}: delay_days {step.delay_days} falls, and became {reached}")
             step = replace(step, delay_days=reached, timing=f"Day {reached}")
@@ -303,13 +334,8 @@ def _member(kind: type[_E], words: Mapping[str, _E], value: object) -> _E | None
 
 def _text(value: object, limit: int, *, one_line: bool = False) -> str:
     """Clean text of a string, of a list of lines, or of an object of parts such as subject and body."""
-    if isinstance(value, Mapping):
-        value = list(value.values())
-    if isinstance(value, list):
-        value = "\n\n".join(item for item in value if isinstance(item, str))
-    if not isinstance(value, str):
-        return ""
-    text = clean_line(value, limit=limit) if one_line else clean_text(value, limit=limit)
+    said = joined(value)
+    text = clean_line(said, limit=limit) if one_line else clean_text(said, limit=limit)
     return "" if text.lower() in _NO_TEXT else text
 
 

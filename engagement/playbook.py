@@ -272,15 +272,19 @@ class Advice:
     note: str = ""
 
 
-def revise(facts: Facts, open_steps: Sequence[Step], reason: str, *, first_step_id: int = 1) -> Revision:
+def revise(
+    facts: Facts, open_steps: Sequence[Step], reason: str, *, first_step_id: int = 1, runs: bool = False
+) -> Revision:
     """Another plan instead of `open_steps`, by a reason: too_long, wrong_channel, too_pushy.
 
-    Delays count from now. Steps that stay keep their ids, new ones begin at `first_step_id`.
+    Delays count from now. Steps that stay keep their ids, new ones begin at `first_step_id`. In a plan that
+    `runs` they keep their days as well; one that does not is to begin at once.
     """
-    steps = rebased(open_steps) or write_plan(facts)
+    arranged = tuple if runs else rebased
+    steps = arranged(open_steps) or write_plan(facts)
     match reason:
         case "too_long" if len(steps) > 1:
-            return Revision(_fewer(steps))
+            return Revision(arranged(_fewer(steps)))
         case "wrong_channel":
             others = facts.channels - {_main_channel(steps)}
             return Revision(_renumbered(write_plan(replace(facts, channels=others)), first_step_id))
@@ -330,7 +334,7 @@ def _fewer(steps: Sequence[Step]) -> tuple[Step, ...]:
     room = min((len(steps) + 1) // 2, len(steps) - 1, _SHORT_PLAN)
     last = len(steps) - 1
     ranked = sorted(range(last), key=lambda position: _RANK.get(steps[position].action_type, 1))
-    return rebased([steps[position] for position in sorted([*ranked[: room - 1], last])])
+    return tuple(steps[position] for position in sorted([*ranked[: room - 1], last]))
 
 
 def _main_channel(steps: Sequence[Step]) -> Channel:

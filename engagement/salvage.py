@@ -12,6 +12,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from itertools import islice
 
+from engagement.model_marks import answer_of
+
 MAX_TEXT = 60_000
 MAX_OBJECTS = 200
 _MAX_ATTEMPTS = 500
@@ -19,7 +21,6 @@ _MAX_DEPTH = 6
 _PLAN_KEYS = ("steps", "engagement_plan", "plan")
 _STEP_KEYS = frozenset({"step_id", "action_type", "description", "suggested_text", "timing", "delay_days"})
 _OPENING = re.compile(r"[\[{]")
-_END_OF_THINKING = "</think>"
 _COMMENT = re.compile(r"(?m)(?:^|(?<=\s))//[^\n]*$|/\*.{0,500}?\*/", re.DOTALL)
 _TRAILING_COMMA = re.compile(r",(\s*[\]}])")
 # Models write raw line breaks inside strings, which strict JSON forbids.
@@ -43,7 +44,7 @@ def snake(key: str) -> str:
 def find_values(raw: str) -> list[object]:
     """Every whole JSON list or object in a text, read as leniently as is safe; empty when there is none."""
     text = raw[:MAX_TEXT]
-    answer = _unquoted(text.rpartition(_END_OF_THINKING)[2])
+    answer = _unquoted(answer_of(text))
     bare = _COMMENT.sub("", answer)
     attempts = (answer, _TRAILING_COMMA.sub(r"\1", answer), _TRAILING_COMMA.sub(r"\1", bare))
     for found in map(list, map(_json_values, attempts)):
@@ -116,7 +117,7 @@ def _in_mapping(value: StepObject, depth: int) -> Iterator[StepObject]:
 def _in_text(text: str) -> list[StepObject]:
     """The plan with the most steps wins, the last of equals: examples come shorter or earlier."""
     text = text[:MAX_TEXT]
-    answer = text.rpartition(_END_OF_THINKING)[2]
+    answer = answer_of(text)
     plans = (
         _plans_in_text(answer)
         or _plans_in_text(_TRAILING_COMMA.sub(r"\1", answer))

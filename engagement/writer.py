@@ -92,7 +92,11 @@ async def revise_plan(
     model = _model(ask)
     asked = wish or reason
     revision = playbook.revise(
-        material.facts, open_steps, reason or wish, first_step_id=material.first_step_id
+        material.facts,
+        open_steps,
+        reason or wish,
+        first_step_id=material.first_step_id,
+        runs=material.first_step_id > 1,  # only a plan that runs has numbers that are taken
     )
     fallback = Written(steps=revision.steps, analysis=_NO_ANALYSIS, note=Note(revision.note))
     if model is None:

@@ -14,7 +14,7 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
 
 from core.admin_pages import badge
-from leads.models import TelegramUser
+from leads.models import Access, TelegramUser
 
 
 @admin.register(TelegramUser)
@@ -26,6 +26,7 @@ class PersonAdmin(ModelAdmin):
     list_filter_submit = True
     list_filter = [
         ("role", ChoicesDropdownFilter),
+        ("access", ChoicesDropdownFilter),
         ("blocked_at", admin.EmptyFieldListFilter),
         "reminder_enabled",
     ]
@@ -33,7 +34,17 @@ class PersonAdmin(ModelAdmin):
     search_help_text = gettext_lazy("Name, username or Telegram id")
     ordering = ["first_name", "last_name", "id"]
     fieldsets = [
-        (None, {"fields": [("first_name", "last_name"), ("username", "telegram_id"), "role", "reach"]}),
+        (
+            None,
+            {
+                "fields": [
+                    ("first_name", "last_name"),
+                    ("username", "telegram_id"),
+                    "role",
+                    ("reach", "invitation"),
+                ]
+            },
+        ),
         (
             gettext_lazy("Their clock"),
             {"fields": [("zone", "zone_confirmed_at"), ("hours", "weekdays"), ("country", "language_code")]},
@@ -49,6 +60,7 @@ class PersonAdmin(ModelAdmin):
         "username",
         "telegram_id",
         "reach",
+        "invitation",
         "zone",
         "zone_confirmed_at",
         "hours",
@@ -82,6 +94,8 @@ class PersonAdmin(ModelAdmin):
     @display(description=gettext_lazy("reminders"))
     def reach(self, user: TelegramUser) -> SafeString:
         """Return whether messages reach this person now."""
+        if not user.is_inside:
+            return badge(_("demo") if user.access == Access.DEMO else _("not on the list"), "warning")
         if user.blocked_at is not None:
             return badge(_("has blocked the bot"), "danger")
         if not user.reminder_enabled:

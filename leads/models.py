@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, time
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.timezone import now as utc_now
@@ -11,16 +12,22 @@ from django.utils.translation import gettext_lazy as _
 
 from core.fields import Timestamped
 from leads.activities import ActivityType
+from leads.invitation import Invitation as Invitation
+from leads.invitation import InvitationState as InvitationState
+from leads.roles import Access as Access
+from leads.roles import Role as Role
 
 DEFAULT_WEEKDAYS = "12345"
+INVITING = (Role.MANAGER, Role.STAFF)  # who may make links by which others come in
 
 
-class Role(models.TextChoices):
-    """What a person may do with other people's leads."""
+class TelegramUserQuerySet(models.QuerySet["TelegramUser"]):
+    """People, in the words of the field."""
 
-    REP = "rep", _("rep")  # their own leads only
-    MANAGER = "manager", _("manager")  # their team's leads too
-    STAFF = "staff", _("staff")  # everything, in the admin
+    def inside(self) -> "TelegramUserQuerySet":
+        """Those whom this installation serves: the twin of `TelegramUser.is_inside`."""
+        people = self if settings.SANDBOX else self.exclude(access=Access.DEMO)
+        return people.filter(telegram_id__in=settings.ACCESS_LIST) if settings.ACCESS == "list" else people
 
 
 class TelegramUser(Timestamped):
@@ -60,6 +67,13 @@ class TelegramUser(Timestamped):
     paused_until = models.DateTimeField(null=True, blank=True)
     blocked_at = models.DateTimeField(null=True, blank=True)
     role = models.CharField(max_length=16, choices=Role, default=Role.REP, db_default=Role.REP.value)
+    access = models.CharField(
+        max_length=16, choices=Access, default=Access.MEMBER, db_default=Access.MEMBER.value
+    )
+    # The link that this person came in by; NULL: before there were any, or without one.
+    invitation = models.ForeignKey(
+        "Invitation", on_delete=models.SET_NULL, null=True, blank=True, related_name="people"
+    )
     zone_confirmed_at = models.DateTimeField(null=True, blank=True)
     next_briefing_at = models.DateTimeField(null=True, blank=True)
     # Off: no morning briefing. On: it comes at `reminder_hour`.
@@ -68,6 +82,8 @@ class TelegramUser(Timestamped):
     asked_too_often_at = models.DateTimeField(null=True, blank=True)
     next_often_check_at = models.DateTimeField(null=True, blank=True)
     next_stale_check_at = models.DateTimeField(default=utc_now, db_default=Now())
+
+    objects = TelegramUserQuerySet.as_manager()
 
     class Meta:
         db_table = "users"
@@ -110,10 +126,22 @@ class TelegramUser(Timestamped):
         full = f"{self.first_name} {self.last_name}".strip()
         return full or (f"@{self.username}" if self.username else str(self.telegram_id))
 
+    @property
+    def is_inside(self) -> bool:
+        """Whether this installation serves this person: not the demo people on the real Telegram, for one."""
+        if self.access == Access.DEMO and not settings.SANDBOX:
+            return False
+        return settings.ACCESS != "list" or self.telegram_id in settings.ACCESS_LIST
+
+    @property
+    def may_invite(self) -> bool:
+        """Whether this person may make links by which others come in."""
+        return self.role in INVITING
+
     def is_reachable(self, now: datetime) -> bool:
         """Say whether automatic messages may go to this person now."""
         paused = self.paused_at is not None or (self.paused_until is not None and self.paused_until > now)
-        return self.reminder_enabled and self.blocked_at is None and not paused
+        return self.is_inside and self.reminder_enabled and self.blocked_at is None and not paused
 
 
 class LeadStatus(models.TextChoices):

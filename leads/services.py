@@ -6,6 +6,7 @@ from typing import Final
 from django.db import transaction
 
 from core.actor import Actor
+from leads.access import newcomers_access
 from leads.activities import ActivityType
 from leads.intake import Prospect
 from leads.models import Lead, LeadActivity, TelegramUser
@@ -47,7 +48,8 @@ def register(
     user, _created = TelegramUser.objects.update_or_create(
         telegram_id=telegram_id,
         defaults=names,
-        create_defaults=names | {"language_code": language_code[:16], "created_at": now},
+        create_defaults=names
+        | {"language_code": language_code[:16], "created_at": now, "access": newcomers_access()},
     )
     return user
 

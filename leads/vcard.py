@@ -51,7 +51,7 @@ def _place(parts: list[str]) -> str:
 def _value(raw: str, parameters: list[str]) -> str:
     if any("QUOTED-PRINTABLE" in parameter for parameter in parameters):
         raw = quopri.decodestring(raw.encode(errors="replace")).decode(errors="replace")
-    return raw.strip()[:_LONGEST]
+    return raw.replace("\0", "").strip()[:_LONGEST]  # what no database takes may be encoded as well
 
 
 def _parts(value: str) -> list[str]:

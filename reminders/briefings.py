@@ -16,7 +16,7 @@ from leads.models import TelegramUser
 from reminders.agenda import today_of
 from reminders.arming import Armed, Item
 from reminders.briefing_rules import AgendaPage, Brief, BriefingCard, Riser, decide_briefing
-from reminders.due_people import list_due, lock_due
+from reminders.due_people import list_due, lock_all_due, lock_due
 from reminders.followups import Due
 from reminders.models import Delivery, DeliveryKind
 from reminders.nag_ledger import Tries, briefing_key, tries
@@ -48,6 +48,16 @@ def plan_missing(*, limit: int, now: datetime) -> int:
         still = TelegramUser.objects.filter(pk=user.pk, next_briefing_at=None)
         still.update(next_briefing_at=user.next_briefing_at)
     return sum(user.next_briefing_at is not None for user in people)
+
+
+def pass_over(*, until: datetime) -> int:
+    """Count briefings that were due by then as sent; return how many people get their next one instead."""
+    with transaction.atomic():
+        people = lock_all_due("next_briefing_at", now=until)
+        for user in people:
+            user.next_briefing_at = following_briefing(user, now=until)
+        update_rows(people, ["next_briefing_at"])
+        return len(people)
 
 
 def arm_briefings(telegram_ids: Iterable[int], *, worker: str, now: datetime) -> list[Armed]:

@@ -81,11 +81,11 @@ def take_for_chats(chats: Sequence[int]) -> Grant:
 def taking() -> str:
     """Return the statement that takes one message for each chat of `keys_of`, its only parameter.
 
-    It returns the keys of those that had one.
+    It returns the keys of those that had one: none while sending is paused (`reminders.sending`).
     """
     return (
         f"INSERT INTO send_budget (key, tokens, refilled_at) SELECT value, 0, {_clock()} "  # noqa: S608
-        f"FROM {elements(connection.vendor)} AS keys WHERE true "
+        f"FROM {elements(connection.vendor)} AS keys WHERE NOT EXISTS (SELECT 1 FROM sending_pause) "
         "ON CONFLICT (key) DO UPDATE SET refilled_at = excluded.refilled_at "
         f"WHERE {_free_at()} <= excluded.refilled_at RETURNING send_budget.key"
     )

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from engagement.doubts import standing
+from leads.models import Lead
 from reminders.messenger import Card
 from reminders.models import ScheduledReminder
 
@@ -29,6 +31,7 @@ def card_for(
 ) -> Card:
     """Return what a message about this reminder says. Its lead and owner should be loaded."""
     lead, owner, step = reminder.lead, reminder.lead.owner, step_of(reminder)
+    description = str(step.get("description") or "")
     return Card(
         chat_id=reminder.telegram_id,
         reminder_id=reminder.pk,
@@ -39,11 +42,19 @@ def card_for(
         lead_role=role_of(lead.prospect_title, lead.prospect_company),
         step_number=position_of(lead.steps, reminder.step_id),
         step_total=max(len(lead.steps), 1),
-        description=str(step.get("description") or ""),
+        description=description,
         draft=reminder.draft_text,
         channel=str(step.get("channel") or "other"),
         due_at=reminder.due_at,
         zone=owner.timezone,
         language=owner.language_code,
         plain=plain,
+        flags=standing(step.get("flags"), description, reminder.draft_text),
+        missing=missing_of(step, lead),
     )
+
+
+def missing_of(step: dict[str, Any], lead: Lead) -> str:
+    """Return the channel of a started step for which there was no address, and still is none; "": none."""
+    channel = str(step.get("missing") or "")
+    return "" if getattr(lead, f"prospect_{channel}", "") else channel

@@ -72,6 +72,7 @@ class Courier:
         self.exchange, self.concurrency = exchange, concurrency
         self.stopping = asyncio.Event()
         self.token_rejected = False
+        self.is_paused = False  # sending was paused in the middle of a batch
         self.summary = Summary()
         self._flying: dict[asyncio.Task[Answer], Armed] = {}
         self._down: list[asyncio.Task[Answer]] = []  # have landed, not yet settled
@@ -79,10 +80,11 @@ class Courier:
         self._news = asyncio.Event()
 
     async def deliver(self, rows: Sequence[Claimed], *, refills: int = 0, batch: int = 0) -> None:
-        """Work until these rows are done and all has landed. Once stopping, nothing new is armed.
+        """Work until these rows are done and all has landed. Once stopping or paused, nothing new is armed.
 
         While rows run low, up to `refills` times another `batch` is claimed, so that the pipe never drains.
         """
+        self.is_paused = False
         backlog, landed = Backlog(rows), list[Answer]()
         may_refill = refills if len(rows) == batch else 0
         renewed_at = self._time()
@@ -90,7 +92,7 @@ class Courier:
             await self._exchange(Work(coming=self._coming(backlog)))
             await self._look_ahead()
         while backlog or self._flying or landed:
-            if self.stopping.is_set():
+            if self.stopping.is_set() or self.is_paused:
                 backlog.clear()
                 may_refill = 0
             groups = backlog.take(self.concurrency - len(self._flying), now=self._time())
@@ -144,6 +146,7 @@ class Courier:
             task.add_done_callback(self._touch_down)
             self._flying[task] = armed
         backlog.add(done.claimed)
+        self.is_paused = self.is_paused or done.is_paused
         self.summary.claimed += len(done.claimed)
         if not refill:
             return may_refill

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from core.actor import Actor
-from engagement import guard, limits, llm, material, playbook
+from engagement import doubts, limits, llm, material, playbook
 from engagement.models import PlanRequest, RequestKind
 from engagement.plans import Step
 from reminders import requests
@@ -43,16 +43,18 @@ def limit_of(reminder: ScheduledReminder) -> int | None:
 
 
 def judged(reminder: ScheduledReminder) -> Standing:
-    """Return what is known about the step's present draft, the plan's own judged by the lead's material.
+    """Return what is known about the step's present draft, with the flags that stand in it.
 
-    What was written since the plan started is as it was judged then; a person's own text is not judged.
+    A text is as it was judged when it was written, a person's own is not judged. The draft of a plan that was
+    started before its steps were judged is judged by the lead's material.
     """
-    about = standing(reminder)
+    about, kept = standing(reminder), step_of(reminder).get("flags")
+    if kept is not None:
+        return replace(about, flags=doubts.standing(kept, reminder.draft_text))
     if about.source:
         return about
     ground = material.of(reminder.lead).text()
-    claims = guard.claims(reminder.draft_text or "", ground)
-    return replace(about, flags=tuple(dict.fromkeys(claim.text for claim in claims)))
+    return replace(about, flags=tuple(doubts.claimed([reminder.draft_text or ""], ground)))
 
 
 def _adjust(reminder: ScheduledReminder, wanted: str, *, now: datetime) -> str:

@@ -17,6 +17,12 @@ def list_due(column: DateColumn, *, limit: int, now: datetime) -> list[Due]:
     return [Due(telegram_id, telegram_id) for telegram_id in ids]
 
 
+def lock_all_due(column: DateColumn, *, now: datetime) -> list[TelegramUser]:
+    """Return everybody whose date has come, locked."""
+    due = TelegramUser.objects.filter(**{f"{column}__lte": now})
+    return list(due.select_for_update(no_key=True).order_by("id"))
+
+
 def lock_due(column: DateColumn, telegram_ids: Iterable[int], *, now: datetime) -> list[TelegramUser]:
     """Return those of these people who are still due and whom nobody else is looking at, locked."""
     due = TelegramUser.objects.filter(**{"telegram_id__in": list(telegram_ids), f"{column}__lte": now})

@@ -5,7 +5,7 @@ after another day. A late rung never brings the next one early: each keeps at le
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from random import Random
 from typing import NamedTuple
@@ -140,6 +140,18 @@ def decide(situation: Situation, now: datetime) -> Decision:
     if situation.rests >= MAX_RESTS:
         return Hold("unanswered")
     return AutoSnooze(now + REST)
+
+
+def moments_until(situation: Situation, until: datetime) -> list[datetime]:
+    """Return when this cycle's further nudges would have gone out by then, a pause left aside."""
+    facts, moments = replace(situation, parked=False), list[datetime]()
+    while facts.progress.used < MAX_NUDGES:
+        at = next_action_at(facts)
+        if at is None or at > until:
+            break
+        moments.append(at)
+        facts = replace(facts, progress=facts.progress.armed(at))
+    return moments
 
 
 def backoff(failures: int, *, seed: str) -> timedelta:

@@ -12,7 +12,7 @@ from typing import Final
 from django.db import transaction
 
 from core.lease import Lease
-from reminders import arming, budget, claims, express, ledger, readahead, settling
+from reminders import arming, budget, claims, express, ledger, readahead, sending, settling
 from reminders.arming import Armed, Arming
 from reminders.backlog import Backlog, Group
 from reminders.briefing_rules import BriefingCard
@@ -52,6 +52,7 @@ class Round:
     armed: list[Armed] = field(default_factory=list)
     left: list[Waiting] = field(default_factory=list)
     claimed: list[Claimed] = field(default_factory=list)
+    is_paused: bool = False  # sending is, so nothing was armed
 
 
 def reach(concurrency: int) -> int:
@@ -161,7 +162,10 @@ class Exchange:
         rest = self._carry_the_rest(done.unsettled, nags, ids, now=now)
         waiting = set(rest.waiting)
         left = [(group, [pk for pk in group.ids if pk in waiting], SPACING) for group in granted]
-        return Round(done.armed + rest.armed, left + self._resting(groups, done.grant.waits, now=now))
+        left += self._resting(groups, done.grant.waits, now=now)
+        # A pause grants no chat anything (`budget.taking`): only then it is asked for.
+        is_paused = bool(groups) and not granted and sending.is_paused()
+        return Round(done.armed + rest.armed, left, is_paused=is_paused)
 
     def _carry_the_rest(
         self, unsettled: Sequence[Answer], nags: Sequence[Answer], ids: Sequence[int], *, now: datetime

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef
 
 from core.actor import SYSTEM
 from core.bulk import update_rows
@@ -70,6 +70,23 @@ def arm_followups(lead_ids: Iterable[int], *, worker: str, now: datetime) -> lis
         armed = _enter(list(speaking.values()), worker=worker, now=now)
         update_rows(leads, ["next_followup", "followup_count"])
         return armed
+
+
+def pass_over(*, until: datetime) -> int:
+    """Count follow-ups that were due by then as sent; return how many leads get their next one instead.
+
+    A lead with an open step gets none anyway.
+    """
+    live = ScheduledReminder.objects.filter(lead=OuterRef("pk")).live()
+    due = Lead.objects.filter(~Exists(live), next_followup__lte=until)
+    with transaction.atomic():
+        leads = list(due.select_for_update(of=("self",), no_key=True).order_by("id"))
+        for lead in leads:
+            missed = 1 + (until - (lead.next_followup or until)) // EVERY
+            lead.followup_count += missed
+            lead.next_followup = (lead.next_followup or until) + missed * EVERY
+        update_rows(leads, ["next_followup", "followup_count"])
+        return len(leads)
 
 
 def settle_followups(answers: Sequence[Answer], *, now: datetime) -> None:

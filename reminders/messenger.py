@@ -32,6 +32,8 @@ class Card:
     zone: str  # IANA name
     language: str  # "" means the default
     plain: bool = False  # send without markup: Telegram refused the marked-up form
+    flags: tuple[str, ...] = ()  # claims in its texts that nothing known of the lead supports
+    missing: str = ""  # the channel for which there is no address: email, phone, linkedin
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,16 @@
 """Making old messages right: the queue of edits, drained after the sends. An edit may be repeated."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F
 
+from leads.access import made_up
 from reminders.messenger import Edit, NotSent, Outcome, Refusal, Refused, Sent
-from reminders.models import MessageEdit
+from reminders.models import EditKind, MessageEdit
 
 log = logging.getLogger(__name__)
 
@@ -26,11 +27,19 @@ class Job:
     edit: Edit
 
 
-def take(*, limit: int, now: datetime) -> list[Job]:
-    """Take edits that are ready, so that no other scheduler makes them for a minute; oldest first."""
+def take(*, limit: int, now: datetime, kinds: Collection[EditKind] = ()) -> list[Job]:
+    """Take edits that are ready, so that no other scheduler makes them for a minute; oldest first.
+
+    `kinds` leaves the others where they are. Those for demo people are dropped: on the real Telegram their
+    chats are somebody else's.
+    """
     with transaction.atomic():
         ready = MessageEdit.objects.filter(run_after__lte=now).order_by("run_after", "id")
+        ready = ready.filter(kind__in=kinds) if kinds else ready
         rows = list(ready.select_for_update(skip_locked=True)[:limit])
+        if nobodys := made_up([row.chat_id for row in rows]):
+            MessageEdit.objects.filter(pk__in=[row.pk for row in rows if row.chat_id in nobodys]).delete()
+            rows = [row for row in rows if row.chat_id not in nobodys]
         held = MessageEdit.objects.filter(pk__in=[row.pk for row in rows], run_after__lte=now)
         held.update(run_after=now + LEASE, attempts=F("attempts") + 1)
     return [

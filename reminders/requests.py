@@ -5,7 +5,6 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
 
 from core.actor import Actor
 from engagement.models import PlanRequest, RequestKind, RequestStatus
@@ -120,10 +119,10 @@ def check_budget(person: TelegramUser, *, now: datetime) -> None:
     today = now.astimezone(zone).date()
     since = local_at(today, time(), zone)
     asked = PlanRequest.objects.filter(lead__owner_id=person.telegram_id).exclude(payload__has_key="ahead")
-    if _is_spent(asked.filter(created_at__gte=since), settings.LLM_USER_DAILY):
+    if 0 < settings.LLM_USER_DAILY <= asked.filter(created_at__gte=since).count():
         raise BudgetSpent(local_at(today + timedelta(days=1), time(), zone), personal=True)
     midnight = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-    if _is_spent(PlanRequest.objects.filter(created_at__gte=midnight), settings.LLM_DAILY):
+    if settings.LLM_DAILY > 0 and _are_so_many_since(midnight, settings.LLM_DAILY):
         raise BudgetSpent(midnight + timedelta(days=1), personal=False)
 
 
@@ -150,8 +149,10 @@ def _asked_by(telegram_id: int, request_id: int) -> PlanRequest | None:
     return request
 
 
-def _is_spent(asked: "QuerySet[PlanRequest]", limit: int) -> bool:
-    return limit > 0 and asked.count() >= limit
+def _are_so_many_since(moment: datetime, number: int) -> bool:
+    """Say whether there are so many requests since then. Read by the key, so a long history costs nothing."""
+    newest = PlanRequest.objects.order_by("-id").values_list("created_at", flat=True)
+    return any(created_at >= moment for created_at in newest[number - 1 : number])
 
 
 def _same_open(lead: Lead, kind: RequestKind, payload: dict[str, Any]) -> PlanRequest | None:

@@ -10,7 +10,7 @@ for everybody, and FORCE would only add a policy check to each of its statements
 an application that connects as another role than the owner: its members pass through the service policy.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -37,6 +37,7 @@ class Reach:
     """What the Mini App's role may do in one table, always and only on its own rows."""
 
     table: str
+    read: bool = True  # False: it may do nothing at all there
     update: tuple[str, ...] = ()  # columns; identity, ownership and what staff decide are never among them
     insert: tuple[str, ...] = ()
     insert_check: str = ""  # more than the row being one's own
@@ -46,13 +47,13 @@ class Reach:
         """The privileges, by column where a row is written."""
         columns = {"UPDATE": self.update, "INSERT": self.insert}
         written = [f"{verb} ({', '.join(names)})" for verb, names in columns.items() if names]
-        return ", ".join(["SELECT", *written])
+        return ", ".join(["SELECT", *written] if self.read else written)
 
     @property
     def policies(self) -> dict[str, str]:
         """Each policy's name and the rest of its definition."""
         own_after = f"{OWN} AND {self.insert_check}" if self.insert_check else OWN
-        rules = {"miniapp_select": f"FOR SELECT TO {MINIAPP} USING ({OWN})"}
+        rules = {"miniapp_select": f"FOR SELECT TO {MINIAPP} USING ({OWN})"} if self.read else {}
         if self.update:
             # WITH CHECK: the row must still be one's own afterwards.
             rules["miniapp_update"] = f"FOR UPDATE TO {MINIAPP} USING ({OWN}) WITH CHECK ({OWN})"
@@ -101,6 +102,9 @@ REACHES = (
     ),
 )
 
+# Tables that the application's own role shares with nobody.
+HIDDEN = (Reach("invitations", read=False),)
+
 # Roles belong to the whole cluster: another database, or another run at this moment, may have made them.
 ROLE_SQL = """DO $$ BEGIN
   IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{role}') THEN CREATE ROLE {role} NOLOGIN; END IF;
@@ -133,15 +137,15 @@ class TablesMissing(Exception):
     """The tables are not there yet: migrate first."""
 
 
-def apply_statements() -> list[str]:
+def apply_statements(reaches: Sequence[Reach] = (*REACHES, *HIDDEN)) -> list[str]:
     """Return the SQL that puts the policies in force; running it again changes nothing."""
     roles = [sql.format(role=role) for sql in (ROLE_SQL, MEMBER_SQL, SCHEMA_SQL) for role in ROLES]
-    return roles + [sql for reach in REACHES for sql in _protect(reach)]
+    return roles + [sql for reach in reaches for sql in _protect(reach)]
 
 
-def remove_statements() -> list[str]:
+def remove_statements(reaches: Sequence[Reach] = (*REACHES, *HIDDEN)) -> list[str]:
     """Return the SQL that takes it all away, but for the roles: another database may use them."""
-    return [sql for reach in REACHES for sql in [*_clear(reach), _switch(reach, "DISABLE")]]
+    return [sql for reach in reaches for sql in [*_clear(reach), _switch(reach, "DISABLE")]]
 
 
 def apply(connection: BaseDatabaseWrapper) -> None:
@@ -149,13 +153,13 @@ def apply(connection: BaseDatabaseWrapper) -> None:
 
     Raises MayNotApply where the connected role is not allowed to, and TablesMissing before `migrate`.
     """
-    _run(connection, apply_statements())
+    _run(connection, apply_statements(_present(connection)))
 
 
 def remove(connection: BaseDatabaseWrapper) -> None:
     """Take the policies away again. Does nothing where the roles were never made."""
     if _roles_exist(connection):
-        _run(connection, remove_statements())
+        _run(connection, remove_statements(_present(connection)))
 
 
 def is_applied(connection: BaseDatabaseWrapper) -> bool:
@@ -187,7 +191,7 @@ def _protect(reach: Reach) -> list[str]:
     return [
         _switch(reach, "ENABLE"),
         *_clear(reach),
-        f"GRANT {reach.grants} ON {reach.table} TO {MINIAPP}",
+        *([f"GRANT {reach.grants} ON {reach.table} TO {MINIAPP}"] if reach.grants else []),
         f"GRANT SELECT, INSERT, UPDATE, DELETE ON {reach.table} TO {SERVICE}",
         *(f"CREATE POLICY {name} ON {reach.table} {rule}" for name, rule in reach.policies.items()),
     ]
@@ -202,10 +206,16 @@ def _switch(reach: Reach, verb: str) -> str:
     return f"ALTER TABLE {reach.table} {verb} ROW LEVEL SECURITY"
 
 
+def _present(connection: BaseDatabaseWrapper) -> list[Reach]:
+    """Return the reaches whose tables are there: a hidden one may come by a later migration."""
+    tables = set(connection.introspection.table_names())
+    return [*REACHES, *(reach for reach in HIDDEN if reach.table in tables)]
+
+
 def _expected() -> set[tuple[str, str, str]]:
     return {
         (reach.table, name, SERVICE if name.endswith("_service") else MINIAPP)
-        for reach in REACHES
+        for reach in (*REACHES, *HIDDEN)
         for name in reach.policies
     }
 

@@ -8,16 +8,18 @@ import logging
 import os
 import socket
 import uuid
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from core.clock import Clock
 from core.database import UNAVAILABLE, DatabaseThread
 from core.pace import Pace
-from reminders import briefings, claims, followups, ledger, outbox, reconcile, stale, too_often
+from reminders import briefings, claims, followups, ledger, outbox, reconcile, sending, stale, too_often
 from reminders.courier import Courier, Summary
 from reminders.exchange import Exchange
 from reminders.heartbeat import beat, forget_the_dead
 from reminders.messenger import Messenger
+from reminders.models import EditKind
 from reminders.services import earliest_return, resume_expired
 from reminders.wake import Bell
 
@@ -30,6 +32,8 @@ SLOW = 60.0  # seconds between two looks at follow-ups and stale leads
 SPACING = timedelta(seconds=1)  # between two looks at a briefing or a pause's end that has to wait
 SLICE = 50  # leads looked over in one such pass: a large one would delay what is due meanwhile
 BEAT = timedelta(seconds=10)
+PAUSED = 1.0  # seconds between two looks while sending is paused
+ANSWERS = (EditKind.TEXT,)  # edits that a person waits for; they are made during a pause too
 PAUSE = 0.5  # seconds before the next try when the database is away
 JUMP = 300.0  # seconds by which the clock may differ from the monotonic one before we stop believing it
 JUMP_PAUSE = 300.0  # seconds without sending after such a jump
@@ -64,6 +68,7 @@ class Scheduler:
         self._slow_pace = Pace(SLOW)
         self._cursor = 0
         self._watched: int | None = None
+        self._is_paused = False
 
     async def run(self) -> Summary:
         """Work until `stopping` is set; finish what is in flight and give back the rest.
@@ -102,14 +107,21 @@ class Scheduler:
         return self._result()
 
     async def step(self, *, refills: int = REFILLS) -> bool:
-        """Claim a batch (and more as it runs low), deliver, make queued edits; say whether there was work."""
+        """Claim a batch (and more as it runs low), deliver, make queued edits; say whether there was work.
+
+        While sending is paused only the house is kept, and those are answered who asked for something.
+        """
         is_slow = self._slow_pace.take(asyncio.get_running_loop().time())
         if is_slow:
             await self._database.run(self._tidy, self.clock.now())
+        if await self._database.run(self._prepare, self.clock.now()):
+            return bool(await self._make_edits(ANSWERS))
         briefed = await self._brief()
-        rows = await self._database.run(self._prepare, self.clock.now())
-        self.summary.claimed += len(rows)
+        rows = await self._database.run(self._claim, self.clock.now())
         await self._courier.deliver(rows, refills=refills, batch=BATCH)
+        if self._courier.is_paused:
+            await self._database.run(claims.release, token=self._exchange.token)
+            return True
         edits = await self._make_edits()
         nags = await self._nag() if is_slow else 0
         return bool(rows or edits or nags or briefed)
@@ -127,7 +139,8 @@ class Scheduler:
             raise TokenRejected
         return self.summary
 
-    def _prepare(self, now: datetime) -> list[claims.Claimed]:
+    def _prepare(self, now: datetime) -> bool:
+        """Do what is done before every look; return whether sending is paused."""
         if self._beaten_at is None or not timedelta(0) <= now - self._beaten_at < BEAT:
             beat(self.name, kind="scheduler", now=now)
             self._beaten_at = now
@@ -138,7 +151,15 @@ class Scheduler:
             claims.release(token=self._exchange.token)
             self._was_away = False
         resume_expired(now=now, limit=RETURNS)
-        return claims.claim(limit=BATCH, lease=self._exchange.lease(now), now=now)
+        was_paused, self._is_paused = self._is_paused, sending.is_paused()
+        if self._is_paused != was_paused:
+            log.warning("Sending is paused" if self._is_paused else "Sending goes on")
+        return self._is_paused
+
+    def _claim(self, now: datetime) -> list[claims.Claimed]:
+        rows = claims.claim(limit=BATCH, lease=self._exchange.lease(now), now=now)
+        self.summary.claimed += len(rows)
+        return rows
 
     async def _guarded_step(self) -> bool:
         """One step; a database that is away for a while is waited for."""
@@ -177,8 +198,10 @@ class Scheduler:
         silent = await self._database.run(too_often.due_questions, limit=BATCH, now=now)
         return await self._courier.nag(silent, too_often.arm_questions)
 
-    async def _make_edits(self) -> int:
-        jobs = await self._database.run(outbox.take, limit=self._courier.concurrency, now=self.clock.now())
+    async def _make_edits(self, kinds: Collection[EditKind] = ()) -> int:
+        """Make queued edits, of all kinds unless some are named; return how many."""
+        limit = self._courier.concurrency
+        jobs = await self._database.run(outbox.take, limit=limit, kinds=kinds, now=self.clock.now())
         outcomes = await asyncio.gather(*(self.messenger.edit(job.edit) for job in jobs))
         done = list(zip(jobs, outcomes, strict=True))
         if done:
@@ -188,6 +211,9 @@ class Scheduler:
 
     async def _sleep(self) -> None:
         """Sleep until the earliest thing is due, at most `interval`; woken when something earlier appears."""
+        if self._is_paused:
+            await self._pause_for(PAUSED)  # whatever appears meanwhile
+            return
         try:
             earliest = await self._database.run(_earliest, self.clock.now())
         except UNAVAILABLE:

@@ -14,7 +14,7 @@ from core.bulk import update_rows
 from leads.models import Lead, LeadActivity, TelegramUser
 from reminders.arming import Armed, Item
 from reminders.cards import role_of
-from reminders.due_people import list_due, lock_due
+from reminders.due_people import list_due, lock_all_due, lock_due
 from reminders.followups import Due
 from reminders.models import Delivery, DeliveryKind, ScheduledReminder
 from reminders.nag_ledger import listeners, stale_key, tries
@@ -43,6 +43,16 @@ def arm_digests(telegram_ids: Iterable[int], *, worker: str, now: datetime) -> l
                 armed += _enter(user, worker=worker, now=now)
         update_rows(people, ["next_stale_check_at"])
         return armed
+
+
+def pass_over(*, until: datetime) -> int:
+    """Count digests that were due by then as sent; return how many people get theirs on the next day."""
+    with transaction.atomic():
+        people = lock_all_due("next_stale_check_at", now=until)
+        for user in people:
+            user.next_stale_check_at = _tomorrow(window_of(user), until)
+        update_rows(people, ["next_stale_check_at"])
+        return len(people)
 
 
 def stale_leads(user: TelegramUser, *, now: datetime) -> list[Lead]:

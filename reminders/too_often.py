@@ -17,7 +17,7 @@ from leads.activities import HUMAN, ActivityType
 from leads.models import LeadActivity, TelegramUser
 from reminders.arming import Armed, Item
 from reminders.caps import DIGEST_SIZE
-from reminders.due_people import list_due, lock_due
+from reminders.due_people import list_due, lock_all_due, lock_due
 from reminders.followups import Due
 from reminders.models import Delivery, DeliveryKind
 from reminders.nag_ledger import listeners, often_key, tries
@@ -76,6 +76,16 @@ def arm_questions(telegram_ids: Iterable[int], *, worker: str, now: datetime) ->
         armed = _enter(asked, worker=worker, now=now)
         update_rows(people, ["next_often_check_at", "asked_too_often_at"])
         return armed
+
+
+def pass_over(*, until: datetime) -> int:
+    """Count questions that were due by then as asked; return how many people that were."""
+    with transaction.atomic():
+        people = lock_all_due("next_often_check_at", now=until)
+        for user in people:
+            user.asked_too_often_at, user.next_often_check_at = until, None
+        update_rows(people, ["next_often_check_at", "asked_too_often_at"])
+        return len(people)
 
 
 def silences(people: Iterable[TelegramUser], *, now: datetime) -> dict[int, Silence]:

@@ -1,6 +1,7 @@
 """The words that chat, Mini App and admin share. Pure but for gettext: values in, text out."""
 
-from datetime import date, datetime, timedelta
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -9,6 +10,8 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from reminders.windows import parse_zone
+
+RESTORED = "restored:"  # how the hold reason begins of what a restored backup might send again
 
 ICONS = {
     "pending": "⚪",
@@ -64,11 +67,48 @@ def overdue_phrase(due_at: datetime, now: datetime) -> str:
     return ngettext("%(n)s day overdue", "%(n)s days overdue", late.days) % {"n": late.days}
 
 
+def restored(until: datetime) -> str:
+    """Return the hold reason of what a restored backup would send again, if it was sent by then."""
+    return f"{RESTORED}{until.astimezone(UTC).isoformat()}"
+
+
+def restored_until(reason: str) -> datetime | None:
+    """Return the moment in such a reason, in UTC; None for every other reason."""
+    if not reason.startswith(RESTORED):
+        return None
+    try:
+        return datetime.fromisoformat(reason.removeprefix(RESTORED)).astimezone(UTC)
+    except ValueError:
+        return None  # Telegram's own text, after all
+
+
 def hold_words(reason: str) -> str:
     """Return why a reminder is held, in words; a reason that is no key of ours is Telegram's own text."""
+    if moment := restored_until(reason):
+        text = _("Restored from a backup: it may have been sent before %(moment)s.")
+        return text % {"moment": date_format(moment, "j M Y, H:i T")}
     known = {
         "unanswered": _("Nobody answered three rounds of reminders."),
         "kills_workers": _("Sending it stopped three workers."),
         "chat_not_found": _("Telegram does not know this chat."),
     }
     return known.get(reason, reason)
+
+
+def not_in_notes(claims: Sequence[str], hidden: int = 0) -> str:
+    """Return that these claims, quoted already, and `hidden` others stand nowhere in the notes."""
+    told = ", ".join(claims)
+    if hidden > 0:
+        more = ngettext("and %(n)s more", "and %(n)s more", hidden) % {"n": hidden}
+        told = f"{told} {more}"
+    return _("Not in your notes: %(claims)s.") % {"claims": told}
+
+
+def no_contact(channel: str) -> str:
+    """Return that the address for a channel is not known: email, phone, linkedin."""
+    known = {
+        "email": _("No e-mail address known."),
+        "phone": _("No phone number known."),
+        "linkedin": _("No LinkedIn profile known."),
+    }
+    return known.get(channel, "")

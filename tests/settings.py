@@ -5,6 +5,8 @@ import tempfile
 from pathlib import Path
 
 FOREIGN = (
+    "ACCESS",
+    "ACCESS_LIST",
     "ALLOWED_HOSTS",
     "LLM_API_KEY",
     "LLM_BASE_URL",

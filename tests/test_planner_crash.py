@@ -1,31 +1,24 @@
 """`run_planner` as an operator runs it: killed, stopped, started again; the model's calls are counted."""
 
-import contextlib
-import os
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
 import pytest
-from django.conf import settings
-from django.db import connection
 
 from core.actor import Actor
 from engagement.models import ModelCall, PlanRequest, PlanVersion, RequestKind
 from leads.models import Lead, LeadActivity
 from reminders import planning, requests, services
 from reminders.models import MessageEdit
+from tests.children import Child, running
 from tests.factories import LeadFactory
 from tests.fake_llm.server import FakeModel
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-Worker = subprocess.Popen[bytes]
 
 
 @pytest.fixture
@@ -35,29 +28,9 @@ def model() -> Iterator[FakeModel]:
         yield server
 
 
-@contextlib.contextmanager
-def worker(model: FakeModel) -> Iterator[Worker]:
+def worker(model: FakeModel) -> AbstractContextManager[Child]:
     """Run `manage.py run_planner` on the test's database; killed when the block is left."""
-    env = os.environ | {
-        "DATABASE_URL": _address(),
-        "LLM_BASE_URL": model.url,
-        "LLM_MODEL": "fake",
-        "LLM_API_KEY": "key",
-        "DJANGO_SETTINGS_MODULE": "config.settings",
-    }
-    command = [sys.executable, "manage.py", "run_planner"]
-    with subprocess.Popen(command, cwd=settings.BASE_DIR, env=env) as process:
-        try:
-            yield process
-        finally:
-            process.kill()
-
-
-def _address() -> str:
-    name = str(connection.settings_dict["NAME"])
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{name}"
-    return urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}"))
+    return running("run_planner", LLM_BASE_URL=model.url, LLM_MODEL="fake", LLM_API_KEY="key")
 
 
 def ask(kind: RequestKind = RequestKind.REVISION, **payload: Any) -> PlanRequest:

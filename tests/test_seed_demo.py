@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from leads.models import Lead, TelegramUser
 from reminders.models import ScheduledReminder
@@ -51,6 +51,17 @@ class TestSeedDemo:
 
     def test_makes_nobody_up_on_the_real_telegram(self, settings: Any) -> None:
         settings.SANDBOX = False
-        call_command("seed_demo")
+        with pytest.raises(CommandError, match="their numbers belong to somebody"):
+            call_command("seed_demo")
+        assert not TelegramUser.objects.exists()
+        assert not get_user_model().objects.exists()
+
+    def test_makes_the_login_alone_for_the_first_start_on_the_real_telegram(self, settings: Any) -> None:
+        settings.SANDBOX = False
+        call_command("seed_demo", if_empty=True)
         assert not TelegramUser.objects.exists()
         assert get_user_model().objects.filter(is_superuser=True).exists()
+
+    def test_marks_those_whom_it_makes_up(self) -> None:
+        call_command("seed_demo")
+        assert set(TelegramUser.objects.values_list("access", flat=True)) == {"demo"}

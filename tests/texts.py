@@ -30,7 +30,7 @@ SPOKEN: dict[str, tuple[str, ...]] = {
     "reminders/planning/*.py": (),
     "reminders/wording.py": (),
 }
-FOR_STAFF = ("botapp/admin.py", "botapp/apps.py", "botapp/models.py")
+FOR_STAFF = ("botapp/apps.py", "botapp/models.py")
 MARKS = {"_": 1, "gettext": 1, "gettext_lazy": 1, "gettext_noop": 1, "ngettext": 2}  # name: how many texts
 HEADER = """\
 Project-Id-Version: Deal Quest

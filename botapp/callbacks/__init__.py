@@ -9,6 +9,7 @@ from collections.abc import Callable
 from botapp.callbacks.advice import AskAction, AskPress, decode_ask, encode_ask
 from botapp.callbacks.agenda import DayPress, decode_day
 from botapp.callbacks.drafts import DraftAction, DraftPress, decode_draft, encode_draft
+from botapp.callbacks.invitations import InvitationPress, decode_invitation, encode_invitation
 from botapp.callbacks.leads import (
     LeadAction,
     LeadPress,
@@ -55,6 +56,7 @@ AnyPress = (
     | OftenPress
     | SnoozePress
     | OutcomePress
+    | InvitationPress
 )
 FAMILIES: dict[str, Callable[[list[str]], AnyPress | None]] = {
     "eplan": decode_step,
@@ -72,6 +74,7 @@ FAMILIES: dict[str, Callable[[list[str]], AnyPress | None]] = {
     "preq": decode_request,
     "draft": decode_draft,
     "ask": decode_ask,
+    "inv": decode_invitation,
 }
 
 __all__ = [
@@ -83,6 +86,7 @@ __all__ = [
     "DayPress",
     "DraftAction",
     "DraftPress",
+    "InvitationPress",
     "LeadAction",
     "LeadPress",
     "OftenPress",
@@ -105,6 +109,7 @@ __all__ = [
     "encode",
     "encode_ask",
     "encode_draft",
+    "encode_invitation",
     "encode_lead",
     "encode_outcome",
     "encode_page",

@@ -6,7 +6,9 @@ from telegram.ext import BaseHandler
 
 from botapp.handlers import (
     agenda,
+    door,
     guide,
+    invitations,
     leads,
     membership,
     pauses,
@@ -17,7 +19,7 @@ from botapp.handlers import (
     taps,
 )
 
-FIRST: tuple[BaseHandler[Any, Any, Any], ...] = membership.FIRST
+FIRST: tuple[BaseHandler[Any, Any, Any], ...] = door.FIRST
 HANDLERS: tuple[BaseHandler[Any, Any, Any], ...] = (
     *refusals.DOORS,
     *refusals.GROUPS,
@@ -28,6 +30,7 @@ HANDLERS: tuple[BaseHandler[Any, Any, Any], ...] = (
     *leads.HANDLERS,
     *pauses.HANDLERS,
     *settings.HANDLERS,
+    *invitations.HANDLERS,
     *refusals.COMMANDS,
     *taps.HANDLERS,
     *membership.HANDLERS,

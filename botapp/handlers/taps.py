@@ -11,6 +11,7 @@ from botapp.callbacks import (
     AskPress,
     DayPress,
     DraftPress,
+    InvitationPress,
     LeadPress,
     OutcomePress,
     PagePress,
@@ -26,6 +27,7 @@ from botapp.callbacks.pauses import OftenPress, RestPress
 from botapp.callbacks.settings import SettingPress
 from botapp.handlers.advice import advice_tapped
 from botapp.handlers.common import Context, does, press_of
+from botapp.handlers.invitations import invitation_tapped
 from botapp.handlers.refusals import refuse_button
 from botapp.handlers.start import zone_tapped
 from botapp.presses import agenda, draft, lead, pause, request, review, settings, snooze
@@ -45,6 +47,7 @@ TAPPED: dict[type, Callable[[Update, Context, Any], Awaitable[None]]] = {
     DayPress: does(agenda.react, unless=agenda.objection),
     DraftPress: does(draft.react, unless=draft.objection),
     AskPress: advice_tapped,
+    InvitationPress: invitation_tapped,
     SnoozePress: does(snooze.react, unless=snooze.objection),
     OutcomePress: does(snooze.react, unless=snooze.objection),
 }

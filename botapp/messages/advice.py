@@ -5,7 +5,8 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from botapp.messages.drafts import doubtful, quoted, wish_problem
+from botapp.messages.doubts import FEW_FLAGS, SHORT_FLAG_LIMIT, doubtful, sign
+from botapp.messages.drafts import quoted, wish_problem
 from botapp.messages.steps import NAME_LIMIT
 from botapp.text import one_line, safe
 from botapp.values.advice import AdviceView, ChangedStep, Mark
@@ -135,7 +136,7 @@ def _reply(view: AdviceView) -> str:
         return ""
     parts = [
         f"✍️ <b>{_('A reply')}</b>\n{quoted(view.reply_draft, REPLY_SHOWN)}",
-        doubtful(view.reply_flags[:4]),
+        doubtful(view.reply_flags, most=FEW_FLAGS),
     ]
     return "\n".join(part for part in parts if part)
 
@@ -153,6 +154,9 @@ def _changed_plan(view: AdviceView, now: datetime) -> str:
     if view.kept:
         kept = ngettext("%(n)s step stays as it is", "%(n)s steps stay as they are", view.kept)
         lines.append(f"👌 {kept % {'n': view.kept}}")
+    flags = tuple(dict.fromkeys(flag for step in view.changes for flag in step.flags))
+    if doubts := doubtful(flags, most=FEW_FLAGS, limit=SHORT_FLAG_LIMIT):
+        lines.append(doubts)
     rest = f"\n\n{_resting()}" if view.is_resting else ""
     return "\n".join([f"🗺 <b>{title}</b>", *lines]) + rest
 
@@ -162,8 +166,7 @@ def _change(step: ChangedStep, zone: str, now: datetime) -> str:
     if step.mark == Mark.REMOVED:
         return f"{MARKS[step.mark]} <s>{words}</s>"
     when = f"<b>{due_phrase(step.when, zone, now)}</b> — " if step.when else ""
-    doubt = " ⚠️" if step.flags else ""
-    return f"{MARKS[step.mark]} {when}{words}{doubt}"
+    return f"{MARKS[step.mark]} {when}{words}{sign(step.flags, '')}"
 
 
 def _resting() -> str:

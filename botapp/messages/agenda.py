@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from botapp.messages import steps as step_texts
 from botapp.messages.dates import dated
+from botapp.messages.doubts import warnings
 from botapp.messages.steps import role_beside
 from botapp.text import moment, one_line, safe
 from reminders.agenda import Finished, Spot, WeekDay
@@ -99,11 +100,12 @@ def step(card: Card, now: datetime) -> str:
 def focus(card: Card, spot: Spot, now: datetime) -> str:
     """Return one step with its whole draft, and where in the day it stands."""
     place = _("%(number)s of %(total)s") % {"number": spot.position, "total": spot.total}
-    parts = [f"🎯 <b>{place}</b>", step_texts.reminder(replace(card, nudge=1, draft=None), now)]
+    bare = replace(card, nudge=1, draft=None, flags=(), missing="")
+    parts = [f"🎯 <b>{place}</b>", step_texts.reminder(bare, now)]
     if card.draft and card.draft.strip():
         text = safe(card.draft.strip(), DRAFT_LIMIT)
         parts.append(f"✍️ {_('Draft')}:\n<blockquote>{text}</blockquote>")
-    return "\n\n".join(parts)
+    return "\n\n".join(part for part in (*parts, warnings(card.flags, card.missing)) if part)
 
 
 def focus_is_over(spot: Spot) -> str:

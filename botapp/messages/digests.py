@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from botapp.messages.dates import dated
+from botapp.messages.doubts import sign
 from botapp.messages.steps import place_in_plan
 from botapp.text import one_line, safe
 from botapp.values import BEHIND
@@ -34,7 +35,7 @@ def digest(steps: Sequence[tuple[Card, str]], now: datetime) -> str:
 def _line(number: int, card: Card, status: str, now: datetime) -> str:
     name = safe(one_line(card.lead_name), NAME_LIMIT)
     when = dated(card.due_at, card.zone, now)
-    what = safe(one_line(card.description), DESCRIPTION_LIMIT)
+    what = safe(one_line(card.description), DESCRIPTION_LIMIT) + sign(card.flags, card.missing)
     return (
         f"{ICONS.get(status, '🔔')} {number}. <b>{name}</b> · {place_in_plan(card)} · {when}\n{what}".rstrip()
     )

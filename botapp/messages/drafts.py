@@ -5,6 +5,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from botapp.messages.doubts import doubtful, unreachable
 from botapp.messages.steps import NAME_LIMIT
 from botapp.text import one_line, safe, shorten, units
 from botapp.values.draft import DraftView
@@ -12,20 +13,21 @@ from reminders.wording import due_phrase
 
 SHOWN = 2_800  # units of the draft in one message; the plain messages have all of it
 COLLAPSED_FROM = 600  # a longer quotation is folded by Telegram's apps
-FLAG_LIMIT, MOST_FLAGS, WISH_LIMIT = 80, 8, 300
+WISH_LIMIT = 300
 LONGEST_DRAFT = 4_000
 
 
 def draft(view: DraftView, *, note: str = "") -> str:
     """Return the draft with its channel, its length and its doubtful claims; `note` stands first."""
     head = f"✍️ {_heading(view)}\n{_measure(view)}"
-    parts = [note, head, quoted(view.text), _cut(view.text), _too_long(view), doubtful(view.flags)]
+    parts = [note, head, quoted(view.text), _cut(view.text), _too_long(view), *_doubts(view)]
     return "\n\n".join(part for part in parts if part)
 
 
 def rewriting(view: DraftView) -> str:
     """Return that the draft is being written anew, the present one below."""
-    return "\n\n".join([f"✍️ <b>{_('Rewriting…')}</b>", _heading(view), quoted(view.text)])
+    parts = [f"✍️ <b>{_('Rewriting…')}</b>", _heading(view), quoted(view.text), *_doubts(view)]
+    return "\n\n".join(part for part in parts if part)
 
 
 def quoted(text: str, limit: int = SHOWN) -> str:
@@ -34,16 +36,6 @@ def quoted(text: str, limit: int = SHOWN) -> str:
         return f"<i>{_('No text yet.')}</i>"
     tag = "blockquote expandable" if units(text) > COLLAPSED_FROM else "blockquote"
     return f"<{tag}>{safe(text.strip(), limit)}</blockquote>"
-
-
-def doubtful(flags: tuple[str, ...]) -> str:
-    """Return which claims stand nowhere in the lead's material; "" when there are none."""
-    if not flags:
-        return ""
-    claims = [f"“{safe(one_line(flag), FLAG_LIMIT)}”" for flag in flags[:MOST_FLAGS]]
-    more = " …" if len(flags) > MOST_FLAGS else ""
-    listed = _("Not in your notes: %(claims)s.") % {"claims": ", ".join(claims) + more}
-    return f"⚠️ <b>{listed}</b> " + _("Check before sending.")
 
 
 def wish_problem(code: str) -> str:
@@ -123,6 +115,11 @@ def kind_of(action: str, channel: str) -> str:
     }
     channels = {"linkedin": _("LinkedIn"), "email": _("E-mail"), "phone": _("Phone")}
     return names.get(action) or channels.get(channel) or _("Text")
+
+
+def _doubts(view: DraftView) -> tuple[str, str]:
+    """Return what is to be minded about the draft before it is sent."""
+    return unreachable(view.missing), doubtful(view.flags)
 
 
 def _heading(view: DraftView) -> str:

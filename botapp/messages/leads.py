@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from botapp.messages.dates import dated
+from botapp.messages.doubts import listed, sign
 from botapp.messages.steps import person, upcoming
 from botapp.text import one_line, safe
 from botapp.values import LeadView, StepLine
@@ -40,7 +41,8 @@ def plan(lead: LeadView, now: datetime) -> str:
     hidden = len(lead.steps) - len(lines)
     if hidden > 0:
         lines.append(ngettext("… and %(n)s more step", "… and %(n)s more steps", hidden) % {"n": hidden})
-    return "\n\n".join([f"{title}\n{_state_of_plan(lead)}", "\n".join(lines)])
+    parts = [f"{title}\n{_state_of_plan(lead)}", "\n".join(lines), listed(lead.steps)]
+    return "\n\n".join(part for part in parts if part)
 
 
 def card(lead: LeadView, now: datetime) -> str:
@@ -125,7 +127,7 @@ def _state_of_plan(lead: LeadView) -> str:
 
 def _step(step: StepLine, zone: str, now: datetime) -> str:
     icon = ICONS.get(step.status, "⚪")
-    words = safe(one_line(step.description), STEP_LIMIT)
+    words = safe(one_line(step.description), STEP_LIMIT) + sign(step.flags, step.missing)
     when = f"<b>{dated(step.when, zone, now)}</b> — " if step.when and step.is_open else ""
     return f"{icon} {step.number}. {when}{words}"
 

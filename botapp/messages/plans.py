@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from botapp.messages.dates import ABSOLUTE
+from botapp.messages.doubts import listed, sign, warnings
 from botapp.messages.steps import person
 from botapp.text import moment, one_line, safe
 from botapp.values import LeadView, StepLine
 from engagement.plans import Step
-from reminders.planning import Difference
+from reminders.planning import Changes, moves
 from reminders.wording import local
 
 STEP_LIMIT, GLANCE, TASK_LIMIT, DRAFT_LIMIT, SHORT = 110, 60, 500, 900, 80
@@ -34,7 +35,8 @@ def review(lead: LeadView, now: datetime, *, note: str = "") -> str:
     hint = _("Dates if you start now. I remind you of each step; I never write to the lead.")
     if not lead.zone_known:
         hint += " " + _("Times are in UTC: /timezone sets your clock.")
-    return "\n\n".join(part for part in (title, note_words(note), steps(lead, now), f"<i>{hint}</i>") if part)
+    parts = (title, note_words(note), steps(lead, now), listed(lead.steps), f"<i>{hint}</i>")
+    return "\n\n".join(part for part in parts if part)
 
 
 def steps(lead: LeadView, now: datetime, limit: int = STEP_LIMIT) -> str:
@@ -48,8 +50,8 @@ def steps(lead: LeadView, now: datetime, limit: int = STEP_LIMIT) -> str:
 
 def step_line(step: StepLine, zone: str, now: datetime, limit: int) -> str:
     """Return "2. Tue 3 Mar, 09:00 — ✉️ Write to Ann", and whether that day is full."""
-    words = safe(one_line(step.description), limit)
-    return f"{step.number}. <b>{exact(step.when, zone, now)}</b>{busy(step)} — {icon(step.channel)} {words}"
+    words = safe(one_line(step.description), limit) + sign(step.flags, step.missing)
+    return f"{step.number}. <b>{at(step, zone, now)}</b>{busy(step)} — {icon(step.channel)} {words}"
 
 
 def exact(when: datetime | None, zone: str, now: datetime) -> str:
@@ -58,9 +60,13 @@ def exact(when: datetime | None, zone: str, now: datetime) -> str:
         return _("not scheduled")
     if when <= now:
         return _("now")
-    at = local(when, zone)
-    words = date_format(at, _("D j M, H:i") if at.year == local(now, zone).year else _("D j M Y, H:i"))
-    return moment(when, words, ABSOLUTE)
+    return _date(when, zone, now)
+
+
+def at(step: StepLine, zone: str, now: datetime) -> str:
+    """Return when a step comes; of one whose date stays, that date, were it past."""
+    is_past = step.reminder_id is not None and step.when is not None and step.when <= now
+    return _date(step.when, zone, now) if step.when and is_past else exact(step.when, zone, now)
 
 
 def busy(step: StepLine) -> str:
@@ -82,7 +88,7 @@ def choose_step(lead: LeadView, now: datetime, *, note: str = "") -> str:
 def one_step(lead: LeadView, step: Step, line: StepLine, now: datetime, *, note: str = "") -> str:
     """Return one step with everything that can be changed."""
     place = _("Step %(number)s of %(total)s") % {"number": line.number, "total": len(lead.steps)}
-    when = f"📅 <b>{exact(line.when, lead.zone, now)}</b>{busy(line)}"
+    when = f"📅 <b>{at(line, lead.zone, now)}</b>{busy(line)}"
     channel = f"{icon(step.channel)} {channel_name(step.channel)}"
     parts = [
         f"✏️ <b>{place}</b> · {person(lead.name, '')}",
@@ -90,6 +96,7 @@ def one_step(lead: LeadView, step: Step, line: StepLine, now: datetime, *, note:
         f"{when} · {channel}",
         safe(one_line(step.description), TASK_LIMIT),
         _draft(step.suggested_text),
+        warnings(line.flags, line.missing),
     ]
     return "\n\n".join(part for part in parts if part)
 
@@ -109,7 +116,7 @@ def ask_date(line: StepLine, zone: str, now: datetime) -> str:
     """Return the question for another day of a step."""
     return (
         f"📅 {_quote(line.description)}\n"
-        + _("Planned: <b>%(when)s</b>. Which day instead?") % {"when": exact(line.when, zone, now)}
+        + _("Planned: <b>%(when)s</b>. Which day instead?") % {"when": at(line, zone, now)}
         + "\n"
         + _("Tap one, or send me a day: <code>fri</code>, <code>in 3 days</code>, <code>12 Dec</code>.")
     )
@@ -172,8 +179,9 @@ def keeps_old_words() -> str:
     return _("The plan was written before this correction. Another plan takes it into account.")
 
 
-def changes(lead: LeadView, difference: Difference, when: Mapping[int, str], *, note: str = "") -> str:
+def changes(lead: LeadView, changes: Changes, when: Mapping[int, str], *, note: str = "") -> str:
     """Return what a proposed plan changes; `when` says when each of its steps would come, by step_id."""
+    difference = changes.difference
     title = f"🔀 <b>{_('Changes to the plan')}</b> · {person(lead.name, lead.role)}"
     added = (_dated(step, when) for step in difference.added)
     changed = (_change(before, after, when) for before, after in difference.changed)
@@ -182,10 +190,14 @@ def changes(lead: LeadView, difference: Difference, when: Mapping[int, str], *, 
         _group("🆕", _("New"), added),
         _group("✏️", _("Changed"), changed),
         _group("🗑", _("Removed"), removed),
-        _kept(len(difference.kept)),
+        _kept(changes.kept),
+        _order(changes),
     ]
-    told = "\n\n".join(group for group in groups if group)
-    promise = _("What is done or skipped stays. Only open steps are replaced.")
+    told = "\n\n".join(group for group in (*groups, listed(lead.steps)) if group)
+    promise = _(
+        "Steps that are not named here stay as they are, with their dates. "
+        "What you were reminded of is not sent again, unless it gets another date."
+    )
     return "\n\n".join(part for part in (title, note, told, f"<i>{promise}</i>") if part)
 
 
@@ -196,7 +208,7 @@ def no_changes() -> str:
 
 def accepted() -> str:
     """Return the confirmation of a changed plan."""
-    return "✅ " + _("The plan is changed. Reminders of the steps it had before are gone.")
+    return "✅ " + _("The plan is changed. All other steps are as they were.")
 
 
 def declined() -> str:
@@ -259,6 +271,12 @@ def moved_on(chosen: str) -> str:
     }
 
 
+def _date(when: datetime, zone: str, now: datetime) -> str:
+    at = local(when, zone)
+    words = date_format(at, _("D j M, H:i") if at.year == local(now, zone).year else _("D j M Y, H:i"))
+    return moment(when, words, ABSOLUTE)
+
+
 def _draft(text: str | None) -> str:
     return f"✍️ {_('Draft')}:\n<blockquote>{safe(text.strip(), DRAFT_LIMIT)}</blockquote>" if text else ""
 
@@ -281,6 +299,15 @@ def _kept(count: int) -> str:
     return f"👌 {words % {'n': count}}" if count else ""
 
 
+def _order(changes: Changes) -> str:
+    """Return what becomes of the plan's order, when that is worth a word."""
+    if any(step.due for step in changes.steps):
+        return f"📅 {_('The steps come in the order of their dates.')}"
+    if changes.difference.is_reordered:
+        return f"↕️ {_('The steps come in another order; their dates stay.')}"
+    return ""
+
+
 def _dated(step: Step, when: Mapping[int, str]) -> str:
     return f"<b>{when.get(step.step_id, '')}</b> {icon(step.channel)} {_short(step.description)}"
 
@@ -291,7 +318,7 @@ def _change(before: Step, after: Step, when: Mapping[int, str]) -> str:
     parts = {
         _("other channel"): before.channel != after.channel,
         _("other draft"): before.suggested_text != after.suggested_text,
-        _("other date"): (before.delay_days, before.timing) != (after.delay_days, after.timing),
+        _("other date"): moves(before, after),
     }
     news = ", ".join(word for word, is_new in parts.items() if is_new)
     return f"{was}{_dated(after, when)}" + (f" <i>({news})</i>" if news else "")

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from botapp.messages.dates import dated
+from botapp.messages.doubts import warnings
 from botapp.text import one_line, safe
 from botapp.values import StepLine
 from reminders.messenger import Card
@@ -27,7 +28,12 @@ def reminder(card: Card, now: datetime) -> str:
     """Return the nudge about one step; each of the three has its own words."""
     openings = {1: _first, 2: _second, 3: _third}
     opening = openings.get(card.nudge, _third)(card, now)
-    parts = [opening, _description(card.description), _preview(card.draft)]
+    parts = [
+        opening,
+        _description(card.description),
+        _preview(card.draft),
+        warnings(card.flags, card.missing),
+    ]
     if card.nudge >= 3:
         parts.append(_("No answer is fine too: then I bring it back in a week."))
     return "\n\n".join(part for part in parts if part)

@@ -16,7 +16,7 @@ from botapp.messages import people as words
 from botapp.messages import plans as texts
 from botapp.people import language_of, speaking
 from botapp.plan_edits import Days, LastStep, Steps
-from botapp.reading import lead_view, step_lines
+from botapp.reading import lead_view
 from botapp.screens import Screen
 from botapp.screens import review as shown
 from botapp.screens.request import answer
@@ -67,7 +67,7 @@ def keep(lead: Lead, steps: Steps, *, by: Actor, now: datetime) -> Lead:
 
 def days_of(lead: Lead, steps: Steps, *, now: datetime) -> Days:
     """Return on which day of the person's calendar each step would come."""
-    lines = step_lines(lead, steps, now=now)
+    lines = shown.lines_of(lead, steps, now=now)
     return {line.step_id: local(line.when or now, lead.owner.timezone).date() for line in lines}
 
 

@@ -17,6 +17,7 @@ from botapp.said import Said
 from botapp.screens import Screen
 from botapp.screens import review as shown
 from botapp.screens.request import answer
+from engagement.material import first_free_id
 from leads import services as lead_services
 from leads.models import Lead, TelegramUser
 from reminders import planning
@@ -43,7 +44,8 @@ def hear_new_step(said: Said, user: TelegramUser, payload: Payload) -> Effect:
     """Take a reply as a further step."""
 
     def change(lead: Lead, steps: Steps) -> Steps:
-        return plan_edits.added(steps, said.text, days_of(lead, steps, now=said.now))
+        days = days_of(lead, steps, now=said.now)
+        return plan_edits.added(steps, said.text, days, free_id=first_free_id(lead))
 
     return _edit(said, user, payload, change)
 

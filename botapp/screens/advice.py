@@ -6,16 +6,15 @@ from typing import Any
 
 from botapp.keyboards import advice as keyboards
 from botapp.messages import advice as texts
+from botapp.reading import changed_lines, step_lines
 from botapp.screens import Screen
+from botapp.values import StepLine
 from botapp.values.advice import AdviceView, ChangedStep, Mark
 from engagement.models import PlanRequest, RequestStatus
-from engagement.plans import Step
-from leads.models import Lead, LeadActivity
+from leads.models import LeadActivity
+from reminders import planning
 from reminders.cards import position_of
-from reminders.planning import difference, holds
-from reminders.services.scheduling import due_dates
-from reminders.situations import window_of
-from reminders.windows import next_open
+from reminders.planning import holds
 
 WAITING = (RequestStatus.QUEUED, RequestStatus.RUNNING)
 
@@ -54,7 +53,7 @@ def advice_view(request: PlanRequest, *, now: datetime) -> AdviceView:
     """Return what is shown of finished advice."""
     lead, result = request.lead, request.result
     told: dict[str, Any] = result["advice"]
-    changed = difference(result.get("open", []), result.get("steps", []))
+    changes, kept = _changes(request, now=now)
     return AdviceView(
         request_id=request.pk,
         lead_id=lead.pk,
@@ -69,8 +68,8 @@ def advice_view(request: PlanRequest, *, now: datetime) -> AdviceView:
         reply_draft=str(told.get("reply_draft", "")),
         reply_flags=_strings(told.get("reply_flags")),
         note=request.note,
-        changes=tuple(_changes(lead, result, now=now)),
-        kept=len(changed.kept),
+        changes=tuple(changes),
+        kept=kept,
         proposes=bool(result.get("steps")),
         decision=_decision(request),
         is_started=bool(result.get("base_version")),
@@ -84,19 +83,32 @@ def _decision(request: PlanRequest) -> str:
     return str(request.result.get("decision") or ("outdated" if is_void else ""))
 
 
-def _changes(lead: Lead, result: dict[str, Any], *, now: datetime) -> Iterable[ChangedStep]:
+def _changes(request: PlanRequest, *, now: datetime) -> tuple[list[ChangedStep], int]:
+    """Return the steps that differ, and how many stay as they are; none once the plan is decided about."""
+    lead, steps = request.lead, planning.proposed_steps(request)
+    if not steps or _decision(request):
+        return [], 0
+    if not lead.plan_version:
+        found = planning.difference(request.result.get("open", []), steps)
+        lines = step_lines(lead, steps, now=now)
+        return list(_differing(request, found, lines)), len(found.kept)
+    changes = planning.changes_of(request, now=now)
+    lines = changed_lines(lead, changes, steps, now=now)
+    return list(_differing(request, changes.difference, lines)), changes.kept
+
+
+def _differing(
+    request: PlanRequest, found: planning.Difference, lines: Sequence[StepLine]
+) -> Iterable[ChangedStep]:
     """Return the steps that differ: new and changed ones in the plan's order, then those that go."""
-    steps = [Step.from_json(step, position=place) for place, step in enumerate(result.get("steps", []), 1)]
-    changed = difference(result.get("open", []), steps)
-    marks = dict.fromkeys((step.step_id for step in changed.added), Mark.ADDED)
-    marks |= dict.fromkeys((after.step_id for _before, after in changed.changed), Mark.CHANGED)
-    window, flags = window_of(lead.owner), result.get("flags", {})
-    for step, due in due_dates(steps, base_date=now):
-        if step.step_id in marks:
-            when = due.at if due.at <= now else next_open(due.at, window)
-            doubts = _strings(flags.get(str(step.step_id)))
-            yield ChangedStep(marks[step.step_id], step.description, when, doubts)
-    for step in changed.removed:
+    marks = dict.fromkeys((step.step_id for step in found.added), Mark.ADDED)
+    marks |= dict.fromkeys((after.step_id for _before, after in found.changed), Mark.CHANGED)
+    flags = request.result.get("flags", {})
+    for line in lines:
+        if line.step_id in marks:
+            doubts = _strings(flags.get(str(line.step_id)))
+            yield ChangedStep(marks[line.step_id], line.description, line.when, doubts)
+    for step in found.removed:
         yield ChangedStep(Mark.REMOVED, step.description)
 
 

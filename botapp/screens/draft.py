@@ -29,6 +29,7 @@ def draft_view(reminder: ScheduledReminder, *, delivery_id: int | None = None) -
         length=limits.length(text),
         limit=limit_of(reminder),
         flags=about.flags,
+        missing=card.missing,
         can_undo=about.can_undo,
         is_live=reminder.is_live,
     )

@@ -13,9 +13,10 @@ from botapp.days import day_choices
 from botapp.keyboards import plans as keyboards
 from botapp.messages import plans as texts
 from botapp.plan_edits import draft_limit, find
-from botapp.reading import lead_view, planned, step_lines
+from botapp.reading import changed_lines, lead_view, planned, step_lines
 from botapp.screens import Screen
 from botapp.values import LeadView, StepLine
+from engagement.facts import facts_of
 from engagement.models import PlanRequest
 from engagement.plans import Step
 from leads.models import Lead
@@ -31,7 +32,7 @@ def plan_screen(lead: Lead, *, now: datetime, note: str = "") -> Screen:
     """
     if lead.plan_version:
         return screens.plan(lead_view(lead, now=now), now)
-    view = view_of(lead, planned(lead), now=now)
+    view = view_of(lead, step_lines(lead, planned(lead), now=now), now=now)
     return Screen(texts.review(view, now, note=note), keyboards.review(view))
 
 
@@ -40,15 +41,23 @@ def noted(screen: Screen, note: str) -> Screen:
     return replace(screen, text=f"{note}\n\n{screen.text}") if note else screen
 
 
-def view_of(lead: Lead, steps: Sequence[Step], *, now: datetime) -> LeadView:
-    """Return the lead with steps that are not started, their dates and full days. Two queries."""
-    lines = with_busy_days(lead, step_lines(lead, steps, now=now))
-    return replace(lead_view(lead, now=now), steps=lines)
+def view_of(lead: Lead, lines: Sequence[StepLine], *, now: datetime) -> LeadView:
+    """Return the lead with steps as they would be, and with full days. Two queries."""
+    return replace(lead_view(lead, now=now), steps=with_busy_days(lead, lines))
+
+
+def lines_of(lead: Lead, steps: Sequence[Step], *, now: datetime) -> tuple[StepLine, ...]:
+    """Return open steps as they are being changed by hand: if they started now, or as the plan goes on."""
+    known = facts_of(lead).channels
+    if not lead.plan_version:
+        return step_lines(lead, steps, now=now, known=known)
+    changes = planning.compare(lead, by_hand.made_from(lead, now=now), steps, now=now)
+    return changed_lines(lead, changes, steps, now=now, known=known)
 
 
 def choose_step(lead: Lead, *, now: datetime, note: str = "") -> Screen:
     """Return the steps to choose from."""
-    view = view_of(lead, by_hand.steps_of(lead, now=now), now=now)
+    view = view_of(lead, lines_of(lead, by_hand.steps_of(lead, now=now), now=now), now=now)
     is_changed = bool(lead.plan_version) and by_hand.current(lead) is not None
     return Screen(texts.choose_step(view, now, note=note), keyboards.choose_step(view, is_changed=is_changed))
 
@@ -100,13 +109,14 @@ def ask_why(lead: Lead, *, now: datetime) -> Screen:
 
 def proposal(request: PlanRequest, *, now: datetime) -> Screen:
     """Return what a proposed plan changes, with yes and no. Its lead and owner should be loaded."""
-    lead, steps = request.lead, by_hand.proposed_steps(request)
-    change = planning.difference(request.result.get("open") or [], steps)
-    if change.is_empty:
+    lead, changes = request.lead, planning.changes_of(request, now=now)
+    if changes.difference.is_empty:
         return noted(plan_screen(lead, now=now), texts.no_changes())
-    view = view_of(lead, steps, now=now)
-    when = {line.step_id: texts.exact(line.when, view.zone, now) + texts.busy(line) for line in view.steps}
-    text = texts.changes(view, change, when, note=texts.note_words(request.note))
+    known = facts_of(lead).channels
+    lines = changed_lines(lead, changes, planning.proposed_steps(request), now=now, known=known)
+    view = view_of(lead, lines, now=now)
+    when = {line.step_id: texts.at(line, view.zone, now) + texts.busy(line) for line in view.steps}
+    text = texts.changes(view, changes, when, note=texts.note_words(request.note))
     is_by_hand = bool(request.payload.get("by_hand"))
     return Screen(text, keyboards.changes(request.pk, lead.pk, is_by_hand=is_by_hand))
 
@@ -122,7 +132,7 @@ def look(lead: Lead, step_id: int, *, now: datetime) -> tuple[LeadView, Step, St
     step = find(steps, step_id)
     if step is None:
         return None
-    view = view_of(lead, steps, now=now)
+    view = view_of(lead, lines_of(lead, steps, now=now), now=now)
     return view, step, next(line for line in view.steps if line.step_id == step_id)
 
 

@@ -3,8 +3,9 @@
 import asyncio
 import json
 import ssl
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+import threading
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -109,3 +110,29 @@ async def serving(behaviour: Behaviour) -> AsyncIterator[str]:
         for task in busy:
             task.cancel()
         await asyncio.gather(*busy, return_exceptions=True)
+
+
+@contextmanager
+def serving_apart(behaviour: Behaviour) -> Iterator[str]:
+    """Serve from a thread of its own, for whoever has no loop to share or is another process."""
+    loop, done, address = asyncio.new_event_loop(), asyncio.Event(), ""
+    ready = threading.Event()
+
+    async def serve() -> None:
+        nonlocal address
+        async with serving(behaviour) as address:
+            ready.set()
+            await done.wait()
+
+    def run() -> None:
+        loop.run_until_complete(serve())
+        loop.close()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    ready.wait()
+    try:
+        yield address
+    finally:
+        loop.call_soon_threadsafe(done.set)
+        thread.join()

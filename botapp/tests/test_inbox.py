@@ -24,6 +24,7 @@ from botapp.models import InboxUpdate
 from botapp.pipeline import Attempt, Pipeline, current_attempt
 from botapp.poller import Poller
 from core.clock import SystemClock
+from core.lease import Lease
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -110,6 +111,70 @@ class TestStore:
     )
     def test_knows_whose_it_is(self, payload: dict[str, Any], person: int) -> None:
         assert inbox.sender_of(payload) == person
+
+
+def take(update_id: int, token: str, *, at: float = 0) -> int | None:
+    """Begin an update for a process, so many seconds after `NOW`, with a lease of ten."""
+    now = NOW + timedelta(seconds=at)
+    return inbox.begin(update_id, Lease(token, now + timedelta(seconds=10)), now=now)
+
+
+def ready(token: str, *, at: float = 0) -> list[int]:
+    """Return the numbers of what a process may begin."""
+    return [row.update_id for row in inbox.ready(token=token, now=NOW + timedelta(seconds=at))]
+
+
+class TestClaim:
+    pytestmark = pytest.mark.django_db
+
+    def test_is_refused_while_another_process_holds_it(self) -> None:
+        inbox.store([update(1)], now=NOW)
+        assert [take(1, "a"), take(1, "b"), take(1, "b", at=9.9)] == [1, None, None]
+        assert take(1, "b", at=10) == 2
+        assert [inbox.finish(1, now=NOW, token=token) for token in "aba"] == [False, True, False]
+        assert take(1, "a", at=60) == 0
+
+    def test_keeps_a_persons_order_and_leaves_the_others_alone(self) -> None:
+        inbox.store([update(1), update(2), update(3, person=2)], now=NOW)
+        assert [take(2, "a"), take(1, "a"), take(2, "a"), take(2, "b"), take(3, "b")] == [
+            None,
+            1,
+            None,
+            None,
+            1,
+        ]
+        assert [ready("a"), ready("b")] == [[2], []]
+        inbox.finish(1, now=NOW, token="a")
+        assert [ready("b"), take(2, "b")] == [[2], 1]
+
+    def test_is_refused_beside_a_later_one_of_the_same_person(self) -> None:
+        inbox.store([update(2)], now=NOW)
+        assert take(2, "a") == 1
+        inbox.store([update(1)], now=NOW)
+        assert [ready("b"), take(1, "b")] == [[], None]
+
+    def test_is_lengthened_only_by_its_holder(self) -> None:
+        inbox.store([update(number, person=number) for number in (1, 2)], now=NOW)
+        take(1, "a")
+        take(2, "a")
+        take(2, "b", at=11)
+        assert inbox.extend([1, 2], Lease("a", NOW + timedelta(seconds=30))) == {1}
+        assert [ready("b", at=20), ready("b", at=29), ready("b", at=30)] == [[], [2], [1, 2]]
+
+    def test_given_back_is_free_at_once(self) -> None:
+        inbox.store([update(1)], now=NOW)
+        take(1, "a")
+        inbox.give_back(1, token="b")
+        assert ready("b") == []
+        inbox.release(1, token="a")
+        inbox.give_back(1, token="a")
+        assert [ready("b"), take(1, "b")] == [[1], 1]
+
+    def test_costs_two_statements_an_update(self, django_assert_num_queries: Any) -> None:
+        inbox.store([update(1)], now=NOW)
+        with django_assert_num_queries(2):
+            take(1, "a")
+            inbox.finish(1, now=NOW, token="a")
 
 
 class TestOnce:
@@ -313,6 +378,71 @@ class TestPipeline:
         run(FakeSource([update(2)]), process, until=lambda: bool(seen))
         assert seen == [2]
         assert "died three times" in InboxUpdate.objects.get(update_id=1).error
+
+    def test_renews_its_claims_while_it_takes_long(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(pipeline, "BEAT", 0.05)
+        ends: set[datetime] = set()
+
+        async def process(_payload: dict[str, Any]) -> None:
+            while len(ends) < 4:
+                ends.add(await in_database(lambda: InboxUpdate.objects.get().claimed_until))
+                await asyncio.sleep(0.01)
+
+        run(FakeSource([update(1)]), process, until=lambda: len(ends) == 4)
+        row = InboxUpdate.objects.get()
+        assert (row.attempts, row.claim_token, row.claimed_until) == (1, "", None)
+
+    def test_stops_at_what_another_process_has_taken_over(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(pipeline, "BEAT", 0.05)
+        stopped: list[bool] = []
+
+        async def process(_payload: dict[str, Any]) -> None:
+            free = InboxUpdate.objects.filter(update_id=1)
+            await in_database(free.update, claim_token="other", claimed_until=NOW + timedelta(days=9999))
+            try:
+                await asyncio.sleep(20)
+            except asyncio.CancelledError:
+                stopped.append(True)
+                raise
+
+        run(FakeSource([update(1), update(2)]), process, until=lambda: bool(stopped))
+        rows = InboxUpdate.objects.order_by("update_id")
+        assert list(rows.values_list("claim_token", "attempts")) == [("other", 1), ("", 0)]
+
+    def test_of_two_does_each_update_once_and_never_two_of_one_person(self) -> None:
+        numbers = range(1, 41)
+        inbox.store([update(number, person=1 + number % 4) for number in numbers], now=NOW)
+        running: set[int] = set()
+        seen: list[tuple[int, int]] = []
+
+        async def process(payload: dict[str, Any]) -> None:
+            person = payload["message"]["from"]["id"]
+            assert person not in running
+            running.add(person)
+            await asyncio.sleep(0.003)
+            running.discard(person)
+            seen.append((person, payload["update_id"]))
+
+        async def main() -> None:
+            stop = asyncio.Event()
+            made = [Pipeline(process, clock=SystemClock(), stop=stop) for _ in range(2)]
+            sources = [FakeSource(), FakeSource()]
+            pollers = [
+                Poller(source, lanes, clock=SystemClock(), stop=stop)
+                for source, lanes in zip(sources, made, strict=True)
+            ]
+            loops = [asyncio.create_task(poller.serve_inbox()) for poller in pollers]
+            async with asyncio.timeout(30):
+                while len(seen) < len(numbers):
+                    await asyncio.sleep(0.01)
+            stop.set()
+            await asyncio.gather(*loops)
+            await in_database(connections.close_all)
+
+        asyncio.run(main())
+        for person in range(1, 5):
+            mine = [number for who, number in seen if who == person]
+            assert mine == [number for number in numbers if 1 + number % 4 == person]
 
     def test_leaves_what_has_not_begun_in_the_inbox_when_it_stops(self) -> None:
         seen: list[int] = []

@@ -7,6 +7,7 @@ import pytest
 
 from botapp import chat_state, conversation
 from botapp.callbacks import LIMIT, PlanAction, PlanPress, decode
+from botapp.edits import screen_for
 from botapp.people import Sender
 from botapp.presses import review as review_presses
 from botapp.presses.request import RequestTap
@@ -16,12 +17,14 @@ from botapp.said import Said
 from botapp.screens import Screen
 from botapp.screens.review import plan_screen
 from botapp.tap import Reaction
+from botapp.tests.plan_walk import Walk
 from botapp.text import MESSAGE_LIMIT, plain, units
 from core.actor import SYSTEM
 from engagement.models import PlanRequest, PlanVersion
 from engagement.plans import MAX_OPEN_STEPS
 from leads.models import Lead, TelegramUser
 from reminders import planning, services
+from reminders.messenger import Edit
 from reminders.models import Delivery, MessageEdit, ReminderStatus
 from tests.factories import LeadFactory, ReminderFactory, plan_of
 
@@ -347,8 +350,8 @@ class TestRunningPlan:
         assert "other channel" in changes.text
         assert "3 steps stay as they are" in changes.text
 
-    def test_keeps_what_is_done_and_replaces_what_is_open(self, running: Lead) -> None:
-        old = list(running.reminders.live().values_list("pk", flat=True))
+    def test_keeps_what_is_done_and_what_is_not_named(self, running: Lead) -> None:
+        old = list(running.reminders.order_by("id").values("pk", "status", "due_at", "version", "cycle"))
         tap(running, PlanAction.REMOVE, 4)
         changes = shown(tap(running, PlanAction.CONFIRM))
         assert "<s>Write message 4</s>" in changes.text
@@ -357,13 +360,69 @@ class TestRunningPlan:
         running.refresh_from_db()
         assert (running.plan_version, running.steps[0]["status"]) == (2, "done")
         assert [step["description"][-1] for step in running.steps] == ["1", "2", "3", "5"]
-        cancelled = running.reminders.filter(pk__in=old)
-        assert {row.status for row in cancelled} == {ReminderStatus.CANCELLED}
+        new = list(running.reminders.order_by("id").values("pk", "status", "due_at", "version", "cycle"))
+        assert [row for row in new if row not in old] == [
+            old[3] | {"status": ReminderStatus.CANCELLED, "version": old[3]["version"] + 1}
+        ]
         assert PlanVersion.objects.filter(lead=running).count() == 2
         again = shown(press(running, changes, "Use this plan"))
         assert again.text == done.text
         running.refresh_from_db()
         assert running.plan_version == 2
+
+    def test_is_not_reminded_again_of_what_an_edit_leaves_alone(self, lead: Lead) -> None:
+        """The reported case: step 3 gets another day after step 1 was sent."""
+        walk = Walk.of(services.start_plan(lead=lead, by=SYSTEM, now=NOW).lead, now=NOW)
+        walk.send()
+        before = walk.rows()
+        lead.refresh_from_db()
+        moved = shown(press(lead, shown(tap(lead, PlanAction.DATE, 3)), "Mon 9 Mar"))
+        assert "Mon 9 Mar, 09:00" in plain(moved.text)
+        changes = shown(tap(lead, PlanAction.CONFIRM))
+        for words in ("Changed\n• Mon 9 Mar, 09:00", "other date", "4 steps stay as they are", "order of"):
+            assert words in plain(changes.text)
+        told = shown(press(lead, changes, "Use this plan"))
+        assert "All other steps are as they were" in told.text
+        walk.send()
+        assert Delivery.objects.count() == 1
+        after = walk.rows()
+        changed = [pk for pk in before if after[pk] != before[pk]]
+        assert [after[pk]["step_id"] for pk in changed] == [3]
+        assert len(after) == len(before)
+
+    def test_shows_a_step_with_other_words_anew_without_sending_it(self, lead: Lead) -> None:
+        walk = Walk.of(services.start_plan(lead=lead, by=SYSTEM, now=NOW).lead, now=NOW)
+        walk.send()
+        before = walk.rows()
+        lead.refresh_from_db()
+        tap(lead, PlanAction.TASK, 1)
+        reply("Ask Ann about the fair")
+        changes = shown(tap(lead, PlanAction.CONFIRM))
+        assert "Mon 2 Mar, 09:30" in plain(changes.text)  # when it came: it does not come again
+        press(lead, changes, "Use this plan")
+        walk.send()
+        assert walk.rows() == before
+        edit = MessageEdit.objects.get()
+        screen = screen_for(Edit(edit.chat_id, edit.message_id, edit.kind, edit.payload), now=NOW)
+        assert screen is not None
+        assert "Ask Ann about the fair" in screen.text
+
+    def test_that_is_made_shorter_keeps_the_dates_of_what_is_left(self, running: Lead) -> None:
+        walk = Walk.of(running, now=NOW)
+        before = walk.rows()
+        screen = shown(press(running, shown(tap(running, PlanAction.OTHER)), "Too long"))
+        assert "2 steps stay as they are" in screen.text
+        press(running, screen, "Use this plan")
+        after = walk.rows()
+        assert [row["status"] for pk, row in after.items() if row != before[pk]] == ["cancelled"] * 2
+
+    def test_swaps_two_steps_and_back(self, running: Lead) -> None:
+        for _ in range(2):
+            swapped = shown(press(running, shown(tap(running, PlanAction.STEP, 3)), "⬆️"))
+            assert "Thu 5 Mar, 09:00" in plain(swapped.text)
+            back = shown(press(running, swapped, "⬇️"))
+            assert "Sun" not in plain(back.text)
+        assert "nothing would change" in shown(tap(running, PlanAction.CONFIRM)).text
 
     def test_strips_the_buttons_of_old_reminders(self, running: Lead) -> None:
         row = running.reminders.get(step_id=2)

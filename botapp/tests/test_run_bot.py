@@ -8,14 +8,16 @@ import time
 from typing import Any
 
 import pytest
+from django.core.checks import registry
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connections
 
 from botapp import bot as bot_module
-from botapp.bot import TokenRejected, build_bot, open_bot, token
+from botapp.bot import TokenRejected, build_bot, open_bot, open_webhook, token
+from botapp.checks import webhook_secret_is_strong
 from botapp.database import in_database
-from botapp.tests.fake_api import answers, serving, telegram
+from botapp.tests.fake_api import answers, serving, serving_apart, telegram
 
 REJECTED = {"ok": False, "error_code": 401, "description": "Unauthorized"}
 
@@ -49,10 +51,83 @@ class TestToken:
         assert raised.value.__cause__ is None
         assert "SANDBOX-token" not in str(raised.value)
 
+
+STRONG = "0123456789-abcdefghij_ABCDEFGHIJ"
+WEAK = ("", "short", STRONG[:31], "x" * 257, STRONG + "é", STRONG + " ", STRONG + "\n")
+
+
+class TestSecret:
     @pytest.mark.django_db
-    def test_of_a_webhook_needs_a_secret(self) -> None:
-        with pytest.raises(CommandError, match="TELEGRAM_WEBHOOK_SECRET"):
+    @pytest.mark.parametrize("secret", WEAK)
+    def test_that_is_weak_ends_a_webhook_with_2_and_the_remedy(self, settings: Any, secret: str) -> None:
+        settings.TELEGRAM_WEBHOOK_SECRET = secret
+        with pytest.raises(CommandError, match="Set TELEGRAM_WEBHOOK_SECRET to 32") as ended:
             call_command("run_bot", webhook=True)
+        assert ended.value.returncode == 2
+        assert not secret or secret not in str(ended.value)
+
+    @pytest.mark.parametrize("secret", WEAK[1:])
+    def test_that_is_weak_fails_the_check_of_a_deployment(self, settings: Any, secret: str) -> None:
+        settings.TELEGRAM_WEBHOOK_SECRET = secret
+        [found] = webhook_secret_is_strong()
+        assert found.is_serious()
+        assert "token_urlsafe" in str(found.hint)
+        assert webhook_secret_is_strong in registry.registry.get_checks(include_deployment_checks=True)
+
+    @pytest.mark.parametrize("secret", ["", STRONG, "x" * 256])
+    def test_that_is_strong_or_not_needed_passes_it(self, settings: Any, secret: str) -> None:
+        settings.TELEGRAM_WEBHOOK_SECRET = secret
+        assert webhook_secret_is_strong() == []
+
+
+class TestWebhook:
+    @pytest.mark.parametrize(
+        ("code", "description", "words"),
+        [
+            (400, "Bad Request: bad webhook: An HTTPS URL must be provided for webhook", "Set PUBLIC_URL"),
+            (403, "Forbidden: no", "Set PUBLIC_URL"),
+            (409, "Conflict: no", "Set PUBLIC_URL"),
+            (400, "Bad Request: 1000000001:SANDBOX-token-of-the-local-Telegram", "Set PUBLIC_URL"),
+            (401, "Unauthorized", "does not know this TELEGRAM_BOT_TOKEN"),
+            (404, "Not Found", "does not know this TELEGRAM_BOT_TOKEN"),
+        ],
+    )
+    @pytest.mark.django_db(transaction=True)
+    def test_refused_ends_the_command_with_2_and_the_remedy(
+        self, settings: Any, capsys: pytest.CaptureFixture[str], code: int, description: str, words: str
+    ) -> None:
+        settings.TELEGRAM_WEBHOOK_SECRET = STRONG
+        with serving_apart(telegram([], setWebhook=(code, description))) as url:
+            settings.TELEGRAM_API_URL = url
+            with pytest.raises(SystemExit) as ended:
+                call_command("run_bot", webhook=True)
+        asyncio.run(in_database(connections.close_all))
+        said = capsys.readouterr().err
+        assert ended.value.code == 2
+        assert words in said
+        assert "Traceback" not in said
+        assert "SANDBOX-token" not in said
+
+    def test_is_asked_for_until_telegram_can_be_reached(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(bot_module, "FIRST_PAUSE", 0.01)
+        calls: list[tuple[str, dict[str, str]]] = []
+
+        async def run() -> None:
+            async with (
+                serving(telegram(calls, setWebhook=(502, "Bad Gateway"))) as broken,
+                serving(telegram(calls)) as well,
+                build_bot(pool_size=1, api_url=broken) as bot,
+            ):
+                hook = open_webhook(bot, "https://x.example", secret=STRONG, kinds=[], stop=asyncio.Event())
+                opening = asyncio.create_task(hook)
+                while len(calls) < 4:
+                    await asyncio.sleep(0.01)
+                assert not opening.done()
+                bot._base_url = f"{well}/bot{bot.token}"
+                await opening
+
+        asyncio.run(run())
+        assert {method for method, _form in calls[1:]} == {"setWebhook"}
 
 
 class TestOpening:

@@ -21,6 +21,8 @@ class StepLine:
     step_id: int = 0  # of a step that is not started yet, with its channel; 0 and "" for others
     channel: str = ""
     busy: int = 0  # how many other reminders make that day a full one; 0: it is none
+    flags: tuple[str, ...] = ()  # claims in its texts that nothing known of the lead supports
+    missing: str = ""  # the channel for which there is no address: email, phone, linkedin
 
     @property
     def is_open(self) -> bool:

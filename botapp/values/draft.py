@@ -26,6 +26,7 @@ class DraftView:
     length: int  # as it is counted against the limit
     limit: int | None  # None: the channel has none
     flags: tuple[str, ...] = ()  # claims that nothing in the lead's material supports
+    missing: str = ""  # the channel for which there is no address
     can_undo: bool = False
     is_live: bool = True  # whether the step is still open
 

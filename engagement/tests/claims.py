@@ -50,6 +50,27 @@ _ADDRESSES_MADE_UP = [
     ("Follow @AcmeRobotics for news.", "@AcmeRobotics"),
     ("(cc @boss)", "@boss"),
 ]
+# Addresses that a list of endings does not know, or that are dressed up: "{}" is one.
+DISGUISED = [
+    "evil.click", "evil.museum", "acme.digital", "acme.berlin/x", "приклад.онлайн", "EVIL.GURU", "evil.travel?x=1",
+    "evil.company:8080/x", "evil.zip/x", "t.me/joinchat", "bit.ly/3x", "m.evil.ninja", "//evil.guru/x",
+    "10.0.0.1", "192.168.1.1:8080", "http://10.0.0.1/x", "http://[2001:db8::1]/x", "http://3232235521/x",
+    "localhost:8000/x", "hxxps://evil.click/x", "hxxp[:]//evil.click", "HTTPS://EVIL.CLICK/X", "https:/evil.click",
+    "https:\\\\evil.click\\x", "https:evil.click", "evil[.]click", "evil(.)click/x", "evil[dot]click",
+    "evil．click", "evil。click", "evil․click", "evil．click／x", "http：／／evil.click", "evil.click：8080／x",
+    "xn--80ak6aa92e.com", "evil.xn--p1ai", "ev\u200bil.cl\u2060ick", "ht\u00adtps://evil.click",
+    "bob＠evil.example", "bob@evil．example", "bob[at]evil[.]click", "bob (at) evil (dot) click", "user＠host", "bob@intranet",
+    "пошта@приклад.укр", "bob\u200b@evil.click",
+]  # fmt: skip
+# Words that only look like one.
+NO_ADDRESSES = [
+    "e.g. this", "i.e. that", "Node.js", "Vue.js and D3.js", "Next.js/React", "ASP.NET Core", "v2.0", "v2.beta", "3.5",
+    "10 a.m. or 3 p.m.", "Ltd.", "Inc.and", "deck.pdf", "report.final.docx", "notes.md", "photos.zip", "README.md",
+    "End.Start", "it works.let me know", "thanks.please write", "well...maybe", "U.S.A.", "E.ON", "Dr.med. Lee", "z.B.der",
+    "1.2.3", "12.03.2024", "тис.грн", "вул.Шевченка", "сьогодні.чи", "and/or", "24/7", "a.k.a", "p.s.please", "ratio 3:10",
+    "km/h", "3@5", "50€/Monat", "Q3.2026", "no.5", "inkl.MwSt", "e.V.", "Ph.D.", "B.Sc.", ".NET", "です。次は", "10:30", "1:1",
+    "v1.2.beta", "St.Gallen",
+]  # fmt: skip
 _ADDRESSES_HONEST = [
     "Open https://www.linkedin.com/in/ann-lee and like two posts.",
     "Open linkedin.com/in/ann-lee/ first.",

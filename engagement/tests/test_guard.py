@@ -1,6 +1,8 @@
 """The guard: what a text makes up is found, and what it does not is left alone."""
+# ruff: noqa: RUF001  other alphabets are the point
 
 import re
+import time
 from dataclasses import replace
 
 import pytest
@@ -16,10 +18,12 @@ from engagement.playbook import Facts, advise, analyse, revise, write_plan
 from engagement.playbook_moves import MOVES, REPLY_TASK, SOFT_DRAFTS, SOFT_TASK
 from engagement.playbook_texts import ANALYSIS, TEXTS
 from engagement.tests.claims import (
+    DISGUISED,
     GROUND,
     GROUND_UK,
     HONEST,
     MADE_UP,
+    NO_ADDRESSES,
     UKRAINIAN_HONEST,
     UKRAINIAN_MADE_UP,
 )
@@ -117,7 +121,7 @@ class TestAddresses:
             ("https://acme.com/a", "https://acme.com/b"),
             ("https://acme.com?id=1", "https://acme.com?id=2"),
             ("https://acme.com@evil.com", "https://acme.com"),
-            ("https://асme.com", "https://acme.com"),  # noqa: RUF001  letters of another alphabet
+            ("https://асme.com", "https://acme.com"),
         ],
     )
     def test_differ_when_they_lead_elsewhere(self, one: str, other: str) -> None:
@@ -132,6 +136,49 @@ class TestAddresses:
         assert replace_unknown(text, GROUND) == (
             "See [link], acme.com/careers and [e-mail address] (@annlee_sales)."
         )
+
+
+class TestDisguised:
+    @pytest.mark.parametrize("address", DISGUISED)
+    def test_addresses_are_found_whole(self, address: str) -> None:
+        text = f"As agreed, see {address} now"
+        found_there = find_addresses(text)
+        assert [each.text.removeprefix("//") for each in found_there] == [address.removeprefix("//")]
+        assert all(text[each.start : each.end] == each.text for each in found_there)
+
+    @pytest.mark.parametrize("address", DISGUISED)
+    def test_addresses_are_no_claims_where_they_are_known(self, address: str) -> None:
+        (there,) = find_addresses(address)
+        assert is_known(there, f"Her page: {address}.")
+        assert not is_known(there, GROUND)
+
+    @pytest.mark.parametrize(
+        ("disguised", "plain"),
+        [
+            ("acme．com／careers", "acme.com/careers"),
+            ("hxxps://acme[.]com/careers", "https://acme.com/careers"),
+            ("ann.lee＠acme.com", "ann.lee@acme.com"),
+        ],
+    )
+    def test_addresses_are_the_known_ones_when_they_lead_there(self, disguised: str, plain: str) -> None:
+        (there,) = find_addresses(disguised)
+        assert is_known(there, f"See {plain} for it.")
+
+    @pytest.mark.parametrize("text", NO_ADDRESSES)
+    def test_is_nothing_that_only_looks_like_one(self, text: str) -> None:
+        assert find_addresses(f"We know {text} here") == []
+        assert replace_unknown(text, "") == text
+
+    @pytest.mark.parametrize(
+        "scrap", ["a.", "a@", "@", "https://", "x.com ", "(", "evil[.]", "a", "＠", "\u200b"]
+    )
+    def test_addresses_take_time_in_proportion(self, scrap: str) -> None:
+        def taken(length: int) -> float:
+            text, start = scrap * (length // len(scrap)), time.process_time()
+            find_addresses(text)
+            return time.process_time() - start
+
+        assert taken(80_000) < 12 * min(taken(20_000), taken(20_000)) + 0.2
 
 
 class TestStandsIn:

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from engagement import answers, limits
+from engagement.doubts import claimed
 from engagement.llm import Task
 from engagement.material import Material
 from engagement.plans import MAX_OPEN_STEPS, Step, fingerprint
-from engagement.writing.cleaning import claimed, clean, is_stray, supported
+from engagement.writing.cleaning import clean, is_stray, supported
 from engagement.writing.plan_task import Planned, judged_plan
 from engagement.writing.rounds import Ask, Judged, Round, ask_twice
 from engagement.writing.values import prompt_for, steps_text
@@ -61,6 +62,7 @@ def _judged(read: answers.AdviceRead, ground: str, open_steps: Sequence[Step]) -
         if unsupported
         else []
     )
+    faults += ["The reply_draft is no message."] if read.lost_reply else []
     given = AdviceGiven(
         assessment=assessment,
         next_action=next_action,

@@ -2,11 +2,12 @@
 
 import html
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from engagement import guard, limits, prompts
 from engagement.answers import INJECTION, plain
+from engagement.doubts import claimed
 from engagement.guard_links import replace_unknown
 from engagement.plan_text import clean_line
 from engagement.plans import MAX_DESCRIPTION, MAX_SUGGESTED_TEXT, MAX_TIMING, Step
@@ -50,11 +51,6 @@ def clean_step(step: Step, ground: str) -> Step:
 def claims_of(step: Step, ground: str) -> list[str]:
     """What the step's texts claim without support, each once."""
     return claimed((step.description, step.suggested_text or ""), ground)
-
-
-def claimed(texts: Iterable[str], ground: str) -> list[str]:
-    """The unsupported claims of some texts, each once."""
-    return list(dict.fromkeys(claim.text for text in texts for claim in guard.claims(text, ground)))
 
 
 def invented(original: str, ground: str) -> list[str]:

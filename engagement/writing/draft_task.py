@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 
 from engagement import answers, limits, prompts
+from engagement.doubts import claimed
 from engagement.llm import Task
 from engagement.material import Material
 from engagement.plans import MAX_SUGGESTED_TEXT, Step
-from engagement.writing.cleaning import claimed, clean, invented
+from engagement.writing.cleaning import clean, invented
 from engagement.writing.rounds import Ask, Judged, Round, ask_twice
 from engagement.writing.values import form_of, limit_text, own_words, prompt_for, steps_text, wish_text
 

@@ -1,10 +1,11 @@
 """What the model makes of the lead itself: the analysis, and fields that our own rules did not read."""
 
 from engagement import answers, guard
+from engagement.doubts import claimed
 from engagement.llm import Task
 from engagement.material import Material
 from engagement.playbook import Analysis
-from engagement.writing.cleaning import claimed, clean, supported
+from engagement.writing.cleaning import clean, supported
 from engagement.writing.rounds import Ask, Judged, Round, ask_twice
 from engagement.writing.values import own_words, prompt_for, wish_text
 

@@ -67,13 +67,15 @@ def judged_plan(parsed: ParsedPlan, ground: str, *, most: int, least: int = 1) -
     if len(kept) < least:
         raise answers.Unreadable([f"only {len(kept)} usable steps were found, {least} are needed"])
     steps = tuple(clean_step(step, ground) for step in kept)
-    flags = {step.step_id: claims for step in steps if (claims := claims_of(step, ground))}
+    steps = tuple(replace(step, flags=tuple(claims_of(step, ground))) for step in steps)
+    flags = {step.step_id: list(step.flags) for step in steps if step.flags}
     links = [
         link for step in kept for link in invented(f"{step.description}\n{step.suggested_text or ''}", ground)
     ]
     faults = [f"The link {link} does not stand in the material: leave it out." for link in links]
     faults += [_flagged(step_id, claims) for step_id, claims in flags.items()]
     faults += [_too_long(step) for step in kept if not _fits(step)]
+    faults += [f"The text of step {step_id} is no message." for step_id in parsed.without_text]
     notes = (*parsed.notes, *(f"removed: {link}" for link in links))
     return Judged(Planned(steps, notes, flags), tuple(faults))
 

@@ -67,7 +67,7 @@ def own_words(wish: str) -> str:
 
 def steps_text(steps: Sequence[Step]) -> str:
     """Steps as the prompts show them."""
-    return json.dumps([step.to_json() for step in steps], ensure_ascii=False, indent=1)
+    return json.dumps([step.content() for step in steps], ensure_ascii=False, indent=1)
 
 
 def form_of(step: Step) -> str:

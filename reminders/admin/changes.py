@@ -97,6 +97,17 @@ def released(count: int, *, others: int) -> str:
     return ", ".join(parts)
 
 
+def arrived(count: int, *, others: int) -> str:
+    """Return how many reminders count as sent, and how many a restore does not hold."""
+    parts = [ngettext("%(n)s counts as sent", "%(n)s count as sent", count) % {"n": count}]
+    if others:
+        parts.append(
+            ngettext("%(n)s was not held after a restore", "%(n)s were not held after a restore", others)
+            % {"n": others}
+        )
+    return ", ".join(parts)
+
+
 def hand_over(leads: Iterable[Lead], *, to: TelegramUser, by: Actor, now: datetime) -> str:
     """Give each lead to this person, a transaction each; return the counts in words."""
     moved = same = 0

@@ -3,14 +3,16 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Case, Count, Q, When
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.timezone import now as utc_now
 from django.utils.translation import gettext as _
 
+from reminders import sending
 from reminders.admin.ledgers import ALIVE
-from reminders.admin.words import zoned_briefly
+from reminders.admin.words import to_the_second, zoned_briefly
 from reminders.models import Delivery, ScheduledReminder, WorkerHeartbeat
 from reminders.wording import hold_words, overdue_phrase
 
@@ -38,9 +40,22 @@ class Urgent:
     held: str
 
 
+@dataclass(frozen=True, slots=True)
+class HeldBack:
+    """That sending is paused, since when, by whom and why; or where to pause it."""
+
+    is_paused: bool
+    facts: str = ""
+    reason: str = ""
+    is_switched_off: bool = False  # by this process's environment
+    link: str = ""  # to the page of the decision; "" for those who may not
+    button: str = ""
+
+
 def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     """Add the tiles this account may see, and the reminders that should be looked at first."""
     tiles: list[Tile] = []
+    context = {**context, "held_back": _held_back(request)}
     if request.user.has_perm("reminders.view_scheduledreminder"):
         tiles += _reminders()
         context = {**context, "urgent": _urgent()}
@@ -49,6 +64,24 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     if request.user.has_perm("reminders.view_workerheartbeat"):
         tiles.append(_workers())
     return {**context, "tiles": tiles}
+
+
+def _held_back(request: HttpRequest) -> HeldBack:
+    row = sending.standing()
+    may = request.user.has_perm("reminders.pause_sending")
+    link = reverse(f"admin:reminders_{'resume' if row else 'pause'}_sending") if may else ""
+    off = not settings.SENDING
+    if row is None:
+        return HeldBack(is_paused=off, is_switched_off=off, link=link, button=_("Pause sending …"))
+    return HeldBack(
+        is_paused=True,
+        facts=_("since %(moment)s, by %(who)s")
+        % {"moment": to_the_second(row.paused_at), "who": row.paused_by},
+        reason=row.reason,
+        is_switched_off=off,
+        link=link,
+        button=_("Resume sending …"),
+    )
 
 
 def _reminders() -> list[Tile]:

@@ -16,11 +16,13 @@ from unfold.contrib.filters.admin import DropdownFilter
 from leads.models import Lead
 from reminders.admin.words import status_word
 from reminders.models import LIVE, DeliveryState, ReminderStatus, ScheduledReminder
+from reminders.wording import RESTORED
 
 YES, NO = "yes", "no"
 IS_LIVE = Q(status__in=LIVE)
 IS_CLOSED = Q(status__in=[status for status in ReminderStatus if status not in LIVE])
 Condition = Q | Combinable
+RESTORED_ONLY = "restored"
 
 
 class YesNoFilter(SimpleListFilter):
@@ -64,6 +66,16 @@ class HeldFilter(YesNoFilter):
     """Reminders that wait for staff."""
 
     title, parameter_name = _("held"), "held"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Return the answers; those of a restore are decided together."""
+        return [*super().lookups(request, model_admin), (RESTORED_ONLY, _("After a restore"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Narrow the list."""
+        if self.value() == RESTORED_ONLY:
+            return queryset.filter(IS_LIVE, hold_reason__startswith=RESTORED)
+        return super().queryset(request, queryset)
 
     def conditions(self, now: datetime) -> tuple[Condition, Condition]:
         """Live with a reason; closed or without one."""

@@ -12,8 +12,9 @@ from unfold.decorators import display
 from core.admin_pages import ReadOnlyInline
 from leads.models import Lead, LeadActivity
 from reminders.admin.forms import ReminderForm
+from reminders.admin.timeline import doubts_of
 from reminders.admin.words import error_words, outcome_of, page_of, to_the_second, zoned
-from reminders.cards import position_of
+from reminders.cards import card_for, position_of
 from reminders.models import Delivery, ScheduledReminder
 from reminders.wording import hold_words
 
@@ -29,8 +30,8 @@ class ReminderInline(TabularInline):
     tab = True
     hide_title = True
     verbose_name_plural = _("Reminders")
-    fields = ["step", "status", "due_at", "draft_text", "next_action", "held", "version"]
-    readonly_fields = ["step", "next_action", "held"]
+    fields = ["step", "status", "due_at", "draft_text", "doubts", "next_action", "held", "version"]
+    readonly_fields = ["step", "doubts", "next_action", "held"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ScheduledReminder]:
         """Return the newest row of each step."""
@@ -58,6 +59,11 @@ class ReminderInline(TabularInline):
     def step(self, reminder: ScheduledReminder) -> SafeString | str:
         """Return the position in the plan, as a link to why."""
         return page_of(reminder, str(position_of(reminder.lead.steps, reminder.step_id)))
+
+    @display(description=_("to be checked"))
+    def doubts(self, reminder: ScheduledReminder) -> str:
+        """Return what nothing known of the lead supports in the draft, and that an address is missing."""
+        return doubts_of(card_for(reminder))
 
     @display(description=_("next action"))
     def next_action(self, reminder: ScheduledReminder) -> str:

@@ -15,12 +15,13 @@ from unfold.decorators import action, display
 
 from core.admin_pages import badge, staff
 from reminders import services
-from reminders.admin.changes import ACTS, Act, act_on, change_reminder, released
+from reminders.admin.changes import ACTS, Act, act_on, arrived, change_reminder, released
 from reminders.admin.decisions import Guarded, Question, ask, pressed
 from reminders.admin.filters import HeldFilter, OpenFilter, OverdueFilter, StatusFilter
 from reminders.admin.forms import ReminderForm
 from reminders.admin.pages import OnOwnersClock
-from reminders.admin.timeline import preview
+from reminders.admin.timeline import doubts_of, preview
+from reminders.admin.uncertain import ARRIVED
 from reminders.admin.why import attempts, why
 from reminders.admin.words import (
     REMINDER_COLOURS,
@@ -31,12 +32,13 @@ from reminders.admin.words import (
     zone_of_owner,
     zoned_briefly,
 )
-from reminders.cards import position_of, step_of
+from reminders.cards import card_for, position_of, step_of
 from reminders.models import LIVE, ReminderStatus, ScheduledReminder
 from reminders.wording import due_phrase, hold_words
 
+RELEASE: Final = "release"
 OPEN_FIRST: Final = Case(When(status__in=LIVE, then=0), default=1).asc()
-FIELDS: Final = [("lead_page", "owner"), "step_text", "status", "due_at", "draft_text", "version"]
+FIELDS: Final = [("lead_page", "owner"), "step_text", "status", "due_at", "draft_text", "doubts", "version"]
 
 
 def on_many(act: Act) -> Any:
@@ -64,7 +66,15 @@ def on_one(act: Act) -> Any:
 
 
 def question_about_hold(reminder: ScheduledReminder) -> Question:
-    """Return the question whether a held reminder may go on."""
+    """Return the question whether a held reminder may go on, or whether it has been sent already."""
+    note = _("It goes on with a new round of up to three nudges, at the person's hours.")
+    buttons = [(RELEASE, _("Release"))]
+    if services.is_restored(reminder):
+        note = _(
+            "Ask the person, or look into the chat. “It did arrive” counts it as sent, and what follows "
+            "comes when it is due; “Send it” begins a new round of up to three nudges, at the person's hours."
+        )
+        buttons = [(ARRIVED, _("It did arrive")), (RELEASE, _("Send it"))]
     return Question(
         title=_("Release this reminder?"),
         facts=[
@@ -72,8 +82,8 @@ def question_about_hold(reminder: ScheduledReminder) -> Question:
             (_("Owner"), page_of(reminder.lead.owner)),
             (_("Held because"), hold_words(reminder.hold_reason)),
         ],
-        note=_("It goes on with a new round of up to three nudges, at the person's hours."),
-        buttons=[("release", _("Release"))],
+        note=note,
+        buttons=buttons,
     )
 
 
@@ -83,7 +93,7 @@ class ReminderAdmin(OnOwnersClock, Guarded):
 
     form = ReminderForm
     owner_zone_path = "lead__owner__timezone"
-    actions = [*(on_many(act) for act in ACTS), "release"]
+    actions = [*(on_many(act) for act in ACTS), "release", "count_as_sent"]
     actions_detail = ["release_this"]
     actions_submit_line = [f"press_{act.name}" for act in ACTS]
     list_display = ["what", "state", "due", "overdue", "owner", "next_action"]
@@ -105,7 +115,7 @@ class ReminderAdmin(OnOwnersClock, Guarded):
     ]
     search_help_text = gettext_lazy("Lead's name or company, owner's username or Telegram id")
     ordering = [OPEN_FIRST, "due_at", "id"]
-    readonly_fields = ["lead_page", "owner", "step_text"]
+    readonly_fields = ["lead_page", "owner", "step_text", "doubts"]
     warn_unsaved_form = True
     change_form_before_template = "admin/reminders/why.html"
     fieldsets = [(None, {"fields": FIELDS})]
@@ -159,6 +169,11 @@ class ReminderAdmin(OnOwnersClock, Guarded):
             if button.action_name in request.POST:
                 button.method(request, obj)
 
+    @display(description=gettext_lazy("to be checked"))
+    def doubts(self, reminder: ScheduledReminder) -> str:
+        """Return what nothing known of the lead supports in the texts, and that an address is missing."""
+        return doubts_of(card_for(reminder)) or "—"
+
     # --- held reminders ------------------------------------------------------------------------------------
 
     def has_release_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -176,6 +191,11 @@ class ReminderAdmin(OnOwnersClock, Guarded):
         """Let the held ones of the chosen reminders go on."""
         self._release(request, list(queryset.order_by("id")))
 
+    @action(description=gettext_lazy("Held after a restore: they did arrive"), permissions=["release"])
+    def count_as_sent(self, request: HttpRequest, queryset: QuerySet[ScheduledReminder]) -> None:
+        """Count those of the chosen reminders as sent that a restore holds."""
+        self._count_as_sent(request, list(queryset.order_by("id")))
+
     @action(
         description=gettext_lazy("Release …"), permissions=["release"], icon="front_hand", url_path="release"
     )
@@ -184,14 +204,19 @@ class ReminderAdmin(OnOwnersClock, Guarded):
         reminder = self.get_object(request, object_id)
         if reminder is None:
             raise Http404
-        if pressed(request, "release"):
-            self._release(request, [reminder])
+        if verdict := pressed(request, RELEASE, ARRIVED):
+            decide = self._release if verdict == RELEASE else self._count_as_sent
+            decide(request, [reminder])
             return HttpResponseRedirect(page_address(reminder))
         return ask(self, request, question_about_hold(reminder), Form())
 
     def _release(self, request: HttpRequest, rows: list[ScheduledReminder]) -> None:
         count = services.release_many(reminders=rows, by=staff(request), now=utc_now())
         self.message_user(request, f"{released(count, others=len(rows) - count)}.")
+
+    def _count_as_sent(self, request: HttpRequest, rows: list[ScheduledReminder]) -> None:
+        count = services.count_as_sent(reminders=rows, by=staff(request), now=utc_now())
+        self.message_user(request, f"{arrived(count, others=len(rows) - count)}.")
 
     # --- columns -------------------------------------------------------------------------------------------
 

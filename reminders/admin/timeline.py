@@ -1,18 +1,22 @@
 """A lead's plan as staff read it: one line per step, in the order of the plan."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
+from engagement.doubts import standing
 from leads.models import Lead
 from reminders.admin.words import REMINDER_COLOURS, status_word, zoned
+from reminders.cards import card_for
+from reminders.messenger import Card
 from reminders.models import ReminderStatus, ScheduledReminder
-from reminders.wording import due_phrase, hold_words, overdue_phrase
+from reminders.wording import due_phrase, hold_words, no_contact, not_in_notes, overdue_phrase
 
 PREVIEW = 200
+FLAG_LIMIT, MOST_FLAGS = 80, 8
 # Names of Material Symbols, by what is done and then by where.
 SYMBOLS: Final = {
     "research": "search",
@@ -46,6 +50,7 @@ class Line:
     overdue: str
     held: str
     draft: str
+    doubts: str
     reminder_id: int | None
 
 
@@ -77,6 +82,7 @@ def _scheduled(
         overdue=overdue_phrase(reminder.due_at, now) if reminder.is_live else "",
         held=hold_words(reminder.hold_reason) if reminder.hold_reason else "",
         draft=preview(reminder.draft_text),
+        doubts=doubts_of(card_for(reminder)) if reminder.is_live else "",
         reminder_id=reminder.pk,
     )
 
@@ -96,8 +102,23 @@ def _unscheduled(position: int, step: dict[str, Any]) -> Line:
         overdue="",
         held="",
         draft=preview(step.get("suggested_text")),
+        doubts=doubt_words(
+            standing(step.get("flags"), str(step.get("description")), step.get("suggested_text"))
+        ),
         reminder_id=None,
     )
+
+
+def doubts_of(card: Card) -> str:
+    """Return what is doubtful about a step's texts and its channel, in words; mostly ""."""
+    return doubt_words(card.flags, card.missing)
+
+
+def doubt_words(flags: Sequence[str], missing: str = "") -> str:
+    """Return the claims that nothing supports, and that there is no address, in words."""
+    claims = [f"“{preview(flag, FLAG_LIMIT)}”" for flag in flags[:MOST_FLAGS]]
+    told = [no_contact(missing), not_in_notes(claims, len(flags) - len(claims)) if claims else ""]
+    return " ".join(part for part in told if part)
 
 
 def preview(draft: Any, limit: int = PREVIEW) -> str:

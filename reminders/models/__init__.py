@@ -3,7 +3,7 @@
 from reminders.models.delivery import Delivery, DeliveryKind, DeliveryState
 from reminders.models.outbox import EditKind, MessageEdit
 from reminders.models.reminder import LIVE, ReminderStatus, ScheduledReminder
-from reminders.models.workers import SendBudget, WorkerHeartbeat
+from reminders.models.workers import SendBudget, SendingPause, WorkerHeartbeat
 
 __all__ = [
     "LIVE",
@@ -15,5 +15,6 @@ __all__ = [
     "ReminderStatus",
     "ScheduledReminder",
     "SendBudget",
+    "SendingPause",
     "WorkerHeartbeat",
 ]

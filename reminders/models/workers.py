@@ -1,4 +1,4 @@
-"""What the processes share: the send budget, and a sign of life each."""
+"""What the processes share: the send budget, whether sending is paused, and a sign of life each."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +23,27 @@ class SendBudget(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class SendingPause(models.Model):
+    """Sending is paused for everybody while there is a row; there is one at most."""
+
+    ONLY = 1
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=ONLY, editable=False)
+    paused_at = models.DateTimeField()
+    paused_by = models.CharField(max_length=150)
+    reason = models.CharField(max_length=500, blank=True, default="", db_default="")
+
+    class Meta:
+        db_table = "sending_pause"
+        verbose_name = _("pause of sending")
+        verbose_name_plural = _("pause of sending")
+        permissions = [("pause_sending", "Can pause and resume sending")]
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="sending_pause_is_one")]
+
+    def __str__(self) -> str:
+        return f"{self.paused_at:%Y-%m-%d %H:%M} {self.paused_by}"
 
 
 class WorkerHeartbeat(models.Model):

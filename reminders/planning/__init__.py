@@ -1,10 +1,12 @@
 """Plans come in: the playbook's at once, a model's through the queue of plan requests.
 
 `inline` writes at once; `queue` claims; `briefs` reads what a writer needs; `results` stores what it wrote;
-`proposals` is what the person decides; `holds` lets a lead rest meanwhile; `messages` are those that wait.
+`proposals` is what the person decides, `changes` what that does to each step of a plan that runs; `holds`
+lets a lead rest meanwhile; `messages` are those that wait.
 """
 
-from reminders.planning.differences import Difference, difference
+from reminders.planning.changes import Changes, changes_of, compare, proposed_steps
+from reminders.planning.differences import Difference, difference, moves
 from reminders.planning.inline import renew_plan, write_plan
 from reminders.planning.open_steps import open_steps
 from reminders.planning.proposals import NoProposal, accept, decline, propose, start
@@ -12,6 +14,7 @@ from reminders.planning.queue import ClaimLost
 from reminders.services import LeadClosed, NoPlan, PlanChanged, Scheduled
 
 __all__ = [
+    "Changes",
     "ClaimLost",
     "Difference",
     "LeadClosed",
@@ -20,10 +23,14 @@ __all__ = [
     "PlanChanged",
     "Scheduled",
     "accept",
+    "changes_of",
+    "compare",
     "decline",
     "difference",
+    "moves",
     "open_steps",
     "propose",
+    "proposed_steps",
     "renew_plan",
     "start",
     "write_plan",

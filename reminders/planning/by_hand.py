@@ -9,6 +9,7 @@ from core.actor import Actor
 from engagement.models import PlanRequest, RequestKind, RequestStatus
 from engagement.plans import Step
 from leads.models import Lead
+from reminders.planning.changes import proposed_from, proposed_steps
 from reminders.planning.open_steps import open_steps
 from reminders.planning.proposals import NoProposal, propose
 from reminders.services import LeadClosed, NoPlan, PlanChanged
@@ -35,10 +36,13 @@ def steps_of(lead: Lead, *, now: datetime) -> tuple[Step, ...]:
     return proposed_steps(waiting)
 
 
-def proposed_steps(request: PlanRequest) -> tuple[Step, ...]:
-    """Return the steps that a request proposes, or none."""
-    stored = enumerate(request.result.get("steps") or [], start=1)
-    return tuple(Step.from_json(step, position=place) for place, step in stored)
+def made_from(lead: Lead, *, now: datetime) -> tuple[Step, ...]:
+    """Return the open steps that the changes which wait were made from; without any, as they stand."""
+    waiting = current(lead)
+    if waiting is None:
+        return open_steps(lead, now=now)
+    waiting.lead = lead
+    return proposed_from(waiting, now=now)
 
 
 def change(
@@ -57,6 +61,8 @@ def change(
         if not steps:
             raise NoPlan
         request = current(row) or _new(row, by=by, now=now)
+        if source == PLAYBOOK:  # which counts its days from now; by hand they count from where it began
+            request.result |= {"open": _stands(row, now=now)}
         request.result |= {"steps": [step.to_json() for step in steps]}
         request.source, request.note, request.updated_at = source, note, now
         request.save(update_fields=["result", "source", "note", "updated_at"])
@@ -65,18 +71,21 @@ def change(
 
 
 def _new(lead: Lead, *, by: Actor, now: datetime) -> PlanRequest:
-    stands = [step.to_json() for step in open_steps(lead, now=now)]
     return PlanRequest.objects.create(
         lead=lead,
         kind=RequestKind.REVISION,
         status=RequestStatus.DONE,
         payload=_BY_HAND | {"telegram_id": lead.owner_id, "by": by.to_json()},
-        result={"open": stands, "base_version": lead.plan_version, "flags": {}},
+        result={"open": _stands(lead, now=now), "base_version": lead.plan_version, "flags": {}},
         run_after=now,
         finished_at=now,
         created_at=now,
         updated_at=now,
     )
+
+
+def _stands(lead: Lead, *, now: datetime) -> list[dict[str, object]]:
+    return [step.to_json() for step in open_steps(lead, now=now)]
 
 
 def take_over(*, request_id: int, telegram_id: int, now: datetime) -> None:

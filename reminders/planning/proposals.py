@@ -12,13 +12,12 @@ from leads import services as lead_services
 from leads.activities import ActivityType
 from leads.models import Lead
 from reminders.planning import holds, understanding
-from reminders.planning.open_steps import carry_own_drafts
+from reminders.planning.changes import carry_out, proposed_steps
 from reminders.services import (
     LeadClosed,
     NoPlan,
     PlanChanged,
     Scheduled,
-    schedule_plan_reminders,
     start_plan,
 )
 from reminders.services.base import lock_lead
@@ -67,11 +66,11 @@ def start(*, lead: Lead, by: Actor, now: datetime) -> Scheduled:
 
 
 def accept(*, request_id: int, telegram_id: int, now: datetime) -> Scheduled:
-    """Make a proposed plan the lead's plan, from now; what was done or skipped stays. Idempotent.
+    """Make what a proposed plan changes the lead's plan, from now; every other step stays. Idempotent.
 
     Of a lead whose plan has not started it becomes the plan to be reviewed: version 0, no reminders.
-    Raises PlanChanged when another plan has come into force since (the proposal is then void, and the lead
-    goes on), NoProposal, NoPlan and LeadClosed.
+    Raises PlanChanged when another plan has come into force since, or nothing would be left to do (the
+    proposal is then void, and the lead goes on), NoProposal, NoPlan and LeadClosed.
     """
     by = Actor.user(telegram_id)
     try:
@@ -91,25 +90,20 @@ def decline(*, request_id: int, telegram_id: int, now: datetime) -> PlanRequest:
 
 
 def _accept(request: PlanRequest, *, by: Actor, now: datetime) -> Scheduled:
-    result = request.result
-    steps = [Step.from_json(step, position=place) for place, step in enumerate(result["steps"], start=1)]
+    steps = proposed_steps(request)
     if not steps:
         raise NoPlan
+    if request.lead.is_closed:
+        raise LeadClosed
     # First the hold: steps that are scheduled for a paused lead would be parked.
     _decide(request, "accepted", by=by, now=now)
+    request.lead = lock_lead(request.lead_id)
     if not request.lead.plan_version:
         return _review(request, steps, by=by, now=now)
-    scheduled = schedule_plan_reminders(
-        lead=request.lead,
-        steps=steps,
-        base_date=now,
-        expected_version=result["base_version"],
-        now=now,
-        by=by,
-    )
-    _stamp(scheduled, request)
-    understanding.write_analysis(scheduled.lead, result.get("analysis") or {})
-    carry_own_drafts(scheduled, now=now)
+    scheduled = carry_out(request, by=by, now=now)
+    if scheduled.changed:
+        _stamp(scheduled, request)
+    understanding.write_analysis(scheduled.lead, request.result.get("analysis") or {})
     return scheduled
 
 

@@ -1,16 +1,17 @@
 """What becomes of a request, in one transaction each, and only while our claim on it holds."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 
 from django.db import transaction
 
 from core.actor import SYSTEM
 from engagement import calls as call_log
+from engagement.doubts import redrafted
 from engagement.llm import Call
 from engagement.models import PlanRequest, RequestStatus
 from engagement.plans import Step
-from engagement.writer import Advised, DraftWritten, Written
+from engagement.writer import Advised, DraftWritten, Source, Written
 from leads import services as lead_services
 from leads.activities import ActivityType
 from leads.models import Lead
@@ -103,7 +104,7 @@ def _store_plan(request: PlanRequest, brief: Brief, written: Written, *, now: da
     request.result["understood"] = {name: written.corrections[name] for name in understood}
     if not lead.plan_version and _same(lead, brief.steps):
         understanding.write_analysis(lead, asdict(written.analysis))
-        lead.engagement_plan = [step.to_json() for step in written.steps]
+        lead.engagement_plan = _steps(written)
         request.result["flags"] = _flags(written)
     else:
         _propose(request, brief, written)
@@ -147,6 +148,7 @@ def _draft_before_start(
     steps = [
         {**step, "suggested_text": text} if step.get("step_id") == step_id else step for step in lead.steps
     ]
+    steps = redrafted(steps, step_id, origin.flags)
     if not text or steps == lead.steps:
         request.note = request.note or KEPT
         return
@@ -183,11 +185,19 @@ def _store_advice(request: PlanRequest, brief: Brief, advised: Advised, *, now: 
 
 def _propose(request: PlanRequest, brief: Brief, written: Written | Advised) -> None:
     request.result |= {
-        "steps": [step.to_json() for step in written.steps],
+        "steps": _steps(written),
         "open": [step.to_json() for step in brief.steps],
         "base_version": brief.base_version,
         "flags": _flags(written),
     }
+
+
+def _steps(written: Written | Advised) -> list[dict[str, object]]:
+    """Return the steps as they are stored; a model's with what nothing supports in them."""
+    if written.source != Source.MODEL:
+        return [step.to_json() for step in written.steps]
+    flags = {step.step_id: tuple(written.flags.get(step.step_id, ())) for step in written.steps}
+    return [replace(step, flags=flags[step.step_id]).to_json() for step in written.steps]
 
 
 def _flags(written: Written | Advised) -> dict[str, list[str]]:

@@ -18,6 +18,7 @@ from reminders.services.people import (
     resume_person,
 )
 from reminders.services.preferences import SettingRefused, change_settings, update_person
+from reminders.services.restored import count_as_sent, is_restored
 from reminders.services.scheduling import (
     LeadClosed,
     NoPlan,
@@ -57,8 +58,10 @@ __all__ = [
     "complete",
     "confirm_arrival",
     "confirm_zone",
+    "count_as_sent",
     "delete_lead",
     "earliest_return",
+    "is_restored",
     "mark_blocked",
     "mark_returned",
     "note_outcome",

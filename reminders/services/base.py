@@ -1,10 +1,13 @@
 """What every change of a reminder shares: the locks, the result, the history and the display copy."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
 from core.actor import Actor
+from engagement.doubts import redrafted
 from engagement.plans import StepState, merge_display
 from leads import services as lead_services
 from leads.activities import ActivityType
@@ -55,6 +58,25 @@ def lock(reminder: ScheduledReminder) -> ScheduledReminder:
     row = ScheduledReminder.objects.select_for_update().get(pk=reminder.pk)
     row.lead = lead
     return row
+
+
+def lock_all(ids: Iterable[int | None]) -> list[ScheduledReminder]:
+    """Return these reminders, locked after their leads, each lead loaded once."""
+    rows = ScheduledReminder.objects.filter(pk__in=list(ids))
+    locked = Lead.objects.filter(pk__in=rows.values_list("lead_id", flat=True)).select_related("owner")
+    leads = {lead.pk: lead for lead in locked.select_for_update(of=("self",), no_key=True).order_by("id")}
+    reminders = list(rows.select_for_update().order_by("id"))
+    for row in reminders:
+        row.lead = leads[row.lead_id]
+    return reminders
+
+
+def ids_by_person(reminders: Iterable[ScheduledReminder]) -> list[list[int]]:
+    """Return the ids of these reminders, a list for each person."""
+    by_person: dict[int, list[int]] = defaultdict(list)
+    for reminder in reminders:
+        by_person[reminder.telegram_id].append(reminder.pk)
+    return list(by_person.values())
 
 
 def result(row: ScheduledReminder, *, changed: bool, plan_completed: bool = False) -> StepResult:
@@ -121,6 +143,15 @@ def show(row: ScheduledReminder, *, now: datetime) -> None:
     if steps != lead.steps:
         lead.engagement_plan, lead.updated_at = steps, now
         lead.save(update_fields=["engagement_plan", "updated_at"])
+
+
+def mark(row: ScheduledReminder, flags: Iterable[str]) -> None:
+    """Keep with the step, in the plan, which claims of its draft nothing supports. The row is locked."""
+    lead = row.lead
+    steps = redrafted(lead.steps, row.step_id, flags)
+    if steps != lead.steps:
+        lead.engagement_plan = steps
+        lead.save(update_fields=["engagement_plan"])
 
 
 def queue_edits(row: ScheduledReminder, *, now: datetime, kind: EditKind, pressed: int | None = None) -> None:

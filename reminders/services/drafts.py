@@ -3,17 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from django.db import transaction
 
 from core.actor import SYSTEM, Actor, ActorKind
+from engagement import doubts
 from engagement.models import DraftVersion, PlanVersion
 from leads import services as lead_services
 from leads.activities import ActivityType
 from leads.models import Lead
 from reminders.models import EditKind, ScheduledReminder
-from reminders.services.base import StepResult, lock, queue_edits, result
+from reminders.services.base import StepResult, lock, mark, queue_edits, result
 
 UNDO: Final = "undo:"  # the source of a version that is an earlier one again; that one's id follows
 HANDS: Final = frozenset({ActorKind.USER.value, ActorKind.MINIAPP.value, ActorKind.STAFF.value, "person"})
@@ -46,7 +47,7 @@ def write_draft(*, reminder: ScheduledReminder, text: str, origin: Origin, now: 
         row = lock(reminder)
         if not row.is_live or row.draft_text == text:
             return result(row, changed=False)
-        _put(row, text, now=now)
+        _put(row, text, origin.flags, now=now)
         keep(row.lead, row.step_id, text, origin=origin, now=now)
         _note(row, SYSTEM, origin.source, now=now)
         return result(row, changed=True)
@@ -61,7 +62,7 @@ def write_own_draft(*, reminder: ScheduledReminder, text: str, by: Actor, now: d
         row = lock(reminder)
         if not row.is_live or (row.draft_text == text and has_own_draft(row)):
             return result(row, changed=False)
-        _put(row, text, now=now)
+        _put(row, text, (), now=now)
         keep(row.lead, row.step_id, text, origin=Origin("person"), now=now)
         _note(row, by, "person", now=now)
         queue_edits(row, now=now, kind=EditKind.CARD)
@@ -75,11 +76,18 @@ def undo_draft(*, reminder: ScheduledReminder, by: Actor, now: datetime) -> Step
         before = _before(row) if row.is_live else None
         if before is None:
             return result(row, changed=False)
-        number, text = before
-        _put(row, text, now=now)
-        keep(row.lead, row.step_id, text or "", origin=Origin(f"{UNDO}{number}"), now=now)
+        number, text, flags = before
+        _put(row, text, flags, now=now)
+        keep(row.lead, row.step_id, text or "", origin=Origin(f"{UNDO}{number}", flags=flags), now=now)
         _note(row, by, "undo", now=now)
         return result(row, changed=True)
+
+
+def rewrite(row: ScheduledReminder, text: str | None, *, origin: Origin, by: Actor, now: datetime) -> None:
+    """Give a locked live step another draft with a change of its plan; the one before stays for undo."""
+    _put(row, text, origin.flags, now=now)
+    keep(row.lead, row.step_id, text or "", origin=origin, now=now)
+    _note(row, by, origin.source, now=now)
 
 
 def keep(lead: Lead, step_id: int, text: str, *, origin: Origin, now: datetime) -> DraftVersion:
@@ -119,9 +127,10 @@ def has_own_draft(reminder: ScheduledReminder) -> bool:
     return source is not None and is_by_hand(source)
 
 
-def _put(row: ScheduledReminder, text: str | None, *, now: datetime) -> None:
+def _put(row: ScheduledReminder, text: str | None, flags: Sequence[str], *, now: datetime) -> None:
     row.draft_text, row.draft_generated_at, row.updated_at = text, now, now
     row.save(update_fields=["draft_text", "draft_generated_at", "updated_at"])
+    mark(row, flags)
 
 
 def _note(row: ScheduledReminder, by: Actor, source: str, *, now: datetime) -> None:
@@ -130,8 +139,8 @@ def _note(row: ScheduledReminder, by: Actor, source: str, *, now: datetime) -> N
     lead_services.record(row.lead, ActivityType.DRAFT_CHANGED, by=by, now=now, metadata=metadata)
 
 
-def _before(row: ScheduledReminder) -> tuple[int, str | None] | None:
-    """Return the id and text of the draft before the present one; None when this is the first."""
+def _before(row: ScheduledReminder) -> tuple[int, str | None, tuple[str, ...]] | None:
+    """Return id, text and flags of the draft before the present one; None when this is the first."""
     versions = DraftVersion.objects.filter(lead=row.lead, step_id=row.step_id).order_by("-id")
     newest = versions.first()
     if newest is None:
@@ -139,8 +148,8 @@ def _before(row: ScheduledReminder) -> tuple[int, str | None] | None:
     shown = _shown(newest)
     earlier = versions.filter(pk__lt=shown).first()
     if earlier is not None:
-        return _shown(earlier), earlier.text
-    return (0, _first_draft(row)) if shown else None
+        return _shown(earlier), earlier.text, doubts.standing(earlier.flags, earlier.text)
+    return (0, *_first_draft(row)) if shown else None
 
 
 def _shown(version: DraftVersion) -> int:
@@ -149,9 +158,10 @@ def _shown(version: DraftVersion) -> int:
     return int(number) if kind == UNDO[:-1] and number.isdigit() else version.pk
 
 
-def _first_draft(row: ScheduledReminder) -> str | None:
-    """Return the draft that the step had when its plan was started."""
-    plan = PlanVersion.objects.filter(lead=row.lead, version=row.plan_version).first()
-    steps = plan.steps if plan else []
-    texts = (step.get("suggested_text") for step in steps if step.get("step_id") == row.step_id)
-    return next(texts, None)
+def _first_draft(row: ScheduledReminder) -> tuple[str | None, tuple[str, ...]]:
+    """Return the draft that the step had when it first came into a plan, and its flags."""
+    plans = PlanVersion.objects.filter(lead=row.lead).order_by("version").values_list("steps", flat=True)
+    steps = (step for plan in plans for step in plan if step.get("step_id") == row.step_id)
+    step: dict[str, Any] = next(steps, {})
+    text = step.get("suggested_text")
+    return text, doubts.standing(step.get("flags"), text)

@@ -3,10 +3,13 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import Any
 
 from django.db import transaction
 
 from core.actor import SYSTEM, Actor
+from engagement import doubts, material
+from engagement.facts import facts_of
 from engagement.models import PlanVersion
 from engagement.plans import Step, StepState, fingerprint
 from leads import services as lead_services
@@ -83,8 +86,8 @@ def schedule_plan_reminders(
         if not any(step.status is StepState.PENDING for step in wanted):
             raise NoPlan
         cancel_open_steps(row, now=now)
-        fresh = _with_new_ids(row, wanted)
-        _store_plan(row, fresh, now=now)
+        fresh = judged(row, _with_new_ids(row, wanted))
+        _put_in_force(row, fresh, now=now)
         reminders = create_rows(row, _dated(row, fresh, _aware(base_date)), now=now)
         metadata: dict[str, object] = {"plan_version": row.plan_version, "steps": len(reminders)}
         lead_services.record(row, ActivityType.PLAN_ACTIVATED, by=by, now=now, metadata=metadata)
@@ -100,7 +103,7 @@ def due_dates(
     """
     dated: list[tuple[Step, timing.Due]] = []
     for index, step in enumerate(step for step in steps if step.status is StepState.PENDING):
-        due = _resolve(step, base_date, index, window)
+        due = due_of(step, base_date=base_date, index=index, window=window)
         earliest = dated[-1][1].at if dated else due.at
         dated.append((step, timing.Due(max(due.at, earliest).astimezone(UTC), due.rule)))
     return dated
@@ -110,7 +113,8 @@ def _dated(lead: Lead, steps: Iterable[Step], base_date: datetime) -> list[tuple
     return due_dates(steps, base_date=base_date, window=window_of(lead.owner))
 
 
-def _resolve(step: Step, base_date: datetime, index: int, window: Window | None) -> timing.Due:
+def due_of(step: Step, *, base_date: datetime, index: int, window: Window | None = None) -> timing.Due:
+    """Return when one step is due; `index` is its place among the open ones, from 0. As `due_dates`."""
     due = timing.resolve(step.to_json(), base_date, index)
     if window is None or due.rule != timing.Rule.ISO_DATE:
         return due
@@ -157,17 +161,30 @@ def _with_new_ids(lead: Lead, wanted: Sequence[Step]) -> tuple[Step, ...]:
     return tuple(replace(step, step_id=number) for number, step in enumerate(wanted, start=max(used) + 1))
 
 
-def _store_plan(lead: Lead, fresh: Sequence[Step], *, now: datetime) -> None:
+def judged(lead: Lead, steps: Sequence[Step]) -> tuple[Step, ...]:
+    """Return the steps with what is doubtful about them; what was judged when it was written stays so."""
+    known = facts_of(lead).channels
+    is_judged = all(step.flags is not None for step in steps)
+    ground = "" if is_judged else material.of(lead).text()
+    told = (doubts.judged(step, ground) for step in steps)
+    return tuple(replace(step, missing=doubts.missing_contact(step, known)) for step in told)
+
+
+def _put_in_force(lead: Lead, fresh: Sequence[Step], *, now: datetime) -> None:
     """Make the steps the lead's plan, behind what is already done or skipped, and keep the version."""
     plan = [step.to_json() for step in fresh]
     kept = [step for step in lead.steps if lead.plan_version and step.get("status") != "pending"]
     done_or_skipped = set(
         lead.reminders.filter(status__in=["completed", "skipped"]).values_list("step_id", flat=True)
     )
-    lead.engagement_plan = [step for step in kept if step.get("step_id") in done_or_skipped] + plan
-    lead.plan_version, lead.updated_at = lead.plan_version + 1, now
-    lead.save(update_fields=["engagement_plan", "plan_version", "updated_at"])
+    store_plan(lead, [step for step in kept if step.get("step_id") in done_or_skipped] + plan, now=now)
     PlanVersion.objects.create(lead=lead, version=lead.plan_version, steps=plan, created_at=now)
+
+
+def store_plan(lead: Lead, plan: list[dict[str, Any]], *, now: datetime) -> None:
+    """Make this the stored plan of a locked lead, under the next version."""
+    lead.engagement_plan, lead.plan_version, lead.updated_at = plan, lead.plan_version + 1, now
+    lead.save(update_fields=["engagement_plan", "plan_version", "updated_at"])
 
 
 def create_rows(

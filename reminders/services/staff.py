@@ -1,6 +1,5 @@
 """What staff decide: uncertain deliveries (T6), held reminders (T12), and whose a lead is (T16)."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,7 +22,17 @@ from reminders.models import (
     ScheduledReminder,
 )
 from reminders.returns import bring_back
-from reminders.services.base import StepResult, change, lock, lock_lead, queue_edits, result, write
+from reminders.services.base import (
+    StepResult,
+    change,
+    ids_by_person,
+    lock,
+    lock_all,
+    lock_lead,
+    queue_edits,
+    result,
+    write,
+)
 
 # Holds that are about the person or the chat, not about the step: a new owner has neither.
 PERSONAL: Final = frozenset({"unanswered", "chat_not_found", "migrated"})
@@ -82,10 +91,7 @@ def release(*, reminder: ScheduledReminder, by: Actor, now: datetime) -> StepRes
 
 def release_many(*, reminders: Iterable[ScheduledReminder], by: Actor, now: datetime) -> int:
     """Release held reminders, each person's in one transaction and paced; return how many were held."""
-    by_person: dict[int, list[int]] = defaultdict(list)
-    for reminder in reminders:
-        by_person[reminder.telegram_id].append(reminder.pk)
-    return sum(_release_all(ids, by=by, now=now) for ids in by_person.values())
+    return sum(_release_all(ids, by=by, now=now) for ids in ids_by_person(reminders))
 
 
 def transfer(*, lead: Lead, to: TelegramUser, by: Actor, now: datetime) -> Lead:
@@ -119,19 +125,8 @@ def _lock_message(delivery: Delivery) -> tuple[Reminders, list[Delivery]]:
     message = Delivery.objects.filter(pk=delivery.pk)
     if delivery.batch:
         message = Delivery.objects.filter(batch=delivery.batch)
-    reminders = _lock_all(message.filter(reminder_id__isnull=False).values_list("reminder_id", flat=True))
+    reminders = lock_all(message.filter(reminder_id__isnull=False).values_list("reminder_id", flat=True))
     return {row.pk: row for row in reminders}, list(message.select_for_update().order_by("id"))
-
-
-def _lock_all(ids: Iterable[int | None]) -> list[ScheduledReminder]:
-    """Return these reminders, locked after their leads, each lead loaded once."""
-    rows = ScheduledReminder.objects.filter(pk__in=list(ids))
-    locked = Lead.objects.filter(pk__in=rows.values_list("lead_id", flat=True)).select_related("owner")
-    leads = {lead.pk: lead for lead in locked.select_for_update(of=("self",), no_key=True).order_by("id")}
-    reminders = list(rows.select_for_update().order_by("id"))
-    for row in reminders:
-        row.lead = leads[row.lead_id]
-    return reminders
 
 
 def _may_resend(chosen: Delivery, message: Sequence[Delivery], reminders: Reminders) -> bool:
@@ -153,7 +148,7 @@ def _resolve(message: Sequence[Delivery], *, arrived: bool, by: Actor, reason: s
     for row in message:
         row.state = DeliveryState.SENT if arrived else DeliveryState.FAILED
         row.settled_at, row.retry_at = now, None if arrived else now
-        row.resolved_by, row.resolved_reason = (by.name or f"{by.kind.value}:{by.id}")[:150], reason.strip()
+        row.resolved_by, row.resolved_reason = by.label[:150], reason.strip()
     columns = ["state", "settled_at", "retry_at", "resolved_by", "resolved_reason"]
     Delivery.objects.bulk_update(message, columns)
 
@@ -196,7 +191,7 @@ def _release(row: ScheduledReminder, *, by: Actor, now: datetime) -> None:
 
 def _release_all(ids: Sequence[int], *, by: Actor, now: datetime) -> int:
     with transaction.atomic():
-        rows = [row for row in _lock_all(ids) if row.is_live and row.hold_reason]
+        rows = [row for row in lock_all(ids) if row.is_live and row.hold_reason]
         for row in rows:
             _release(row, by=by, now=now)
         bring_back(rows, now=now)

@@ -11,7 +11,8 @@ from engagement.models import DraftVersion
 from leads.activities import ActivityType
 from reminders.models import EditKind, ReminderStatus, ScheduledReminder
 from reminders.models.reminder import AS_SAID, AT_ONCE
-from reminders.services.base import StepResult, change, lock, queue_edits, result
+from reminders.services.base import StepResult, change, lock, mark, queue_edits, result
+from reminders.timing import Due
 
 SAME_TARGET = timedelta(hours=1)
 SAME_WORDS = timedelta(minutes=1)  # between two taps that ask for the same exact time
@@ -77,16 +78,21 @@ def reschedule(
         row = lock(reminder)
         if not row.is_live:
             return result(row, changed=False)
-        counts: dict[str, Any] = {"reminder_count": 0, "auto_snooze_count": 0, "hold_reason": ""}
-        target = {
-            "status": ReminderStatus.PENDING,
-            "due_at": due_at,
-            "due_rule": rule,
-            "cycle": row.cycle + 1,
-        }
-        change(row, ActivityType.STEP_RESCHEDULED, counts | target, by=by, now=now)
+        move(row, Due(due_at, rule), by=by, now=now)
         queue_edits(row, now=now, kind=EditKind.CARD)
         return result(row, changed=True)
+
+
+def move(row: ScheduledReminder, due: Due, *, by: Actor, now: datetime) -> None:
+    """Let a locked live step start afresh on another date (T13)."""
+    counts: dict[str, Any] = {"reminder_count": 0, "auto_snooze_count": 0, "hold_reason": ""}
+    target = {
+        "status": ReminderStatus.PENDING,
+        "due_at": due.at,
+        "due_rule": due.rule,
+        "cycle": row.cycle + 1,
+    }
+    change(row, ActivityType.STEP_RESCHEDULED, counts | target, by=by, now=now)
 
 
 def send_now(*, reminder: ScheduledReminder, by: Actor, now: datetime) -> StepResult:
@@ -115,6 +121,7 @@ def set_draft(*, reminder: ScheduledReminder, text: str | None, by: Actor, now: 
         DraftVersion.objects.create(
             lead=row.lead, step_id=row.step_id, text=text or "", source=by.kind.value, created_at=now
         )
+        mark(row, ())
         columns = {"draft_text": text, "draft_generated_at": now}
         change(row, ActivityType.DRAFT_CHANGED, columns, by=by, now=now)
         return result(row, changed=True)

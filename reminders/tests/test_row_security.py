@@ -90,6 +90,7 @@ class TestReach:
             "message_edits",
             "telegram_updates",
             "chat_states",
+            "invitations",
             "plan_requests",
             "plan_versions",
             "draft_versions",
@@ -100,6 +101,12 @@ class TestReach:
     def test_ends_before_everybody_elses_business(self, two_people: None, table: str) -> None:
         with acting_as(MALLORY):
             refused(lambda: fetch(f"SELECT * FROM {table}"), because="permission denied")
+
+    def test_of_nobody_but_the_application_includes_invitations(self) -> None:
+        for role, rights in ((MINIAPP, set[str]()), (SERVICE, {"SELECT", "INSERT", "UPDATE", "DELETE"})):
+            sql = "SELECT privilege_type FROM information_schema.table_privileges WHERE grantee = %s"
+            found = fetch(f"{sql} AND table_name = 'invitations'", [role])
+            assert {right for (right,) in found} == rights
 
     def test_of_the_role_itself_is_no_login_and_no_power(self) -> None:
         sql = (

@@ -13,7 +13,7 @@ from django.db import connection
 from leads.models import TelegramUser
 from reminders import row_security
 from reminders.checks import row_security_is_in_force
-from reminders.row_security import MINIAPP, REACHES, SERVICE
+from reminders.row_security import HIDDEN, MINIAPP, REACHES, SERVICE
 from reminders.tests.sql import execute, fetch, reachable
 
 pytestmark = pytest.mark.django_db
@@ -105,7 +105,7 @@ class TestWithoutThePrivilege:
 
     @pytest.fixture(autouse=True)
     def _powerless(self, transactional_db: None) -> Iterator[None]:
-        names = [reach.table for reach in REACHES]
+        names = [reach.table for reach in (*REACHES, *HIDDEN)]
         execute("CREATE ROLE powerless NOLOGIN")
         execute("CREATE SCHEMA AUTHORIZATION powerless")
         for name in names:

@@ -9,7 +9,7 @@ import os
 from collections import defaultdict
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -30,7 +30,7 @@ from hypothesis.stateful import (
 from core.actor import Actor
 from core.lease import Lease
 from leads.models import CLOSED, Lead, LeadStatus, TelegramUser
-from reminders import arming, claims, express, ledger, readahead, reconcile, services
+from reminders import arming, claims, express, ledger, planning, readahead, reconcile, services
 from reminders.arming import Armed
 from reminders.express import Carried, Load
 from reminders.invariants import violations
@@ -43,6 +43,7 @@ from reminders.models import (
     ScheduledReminder,
     SendBudget,
 )
+from reminders.planning import by_hand
 from reminders.readahead import Ready
 from reminders.settling import Answer, blocked, settle
 from tests.factories import LeadFactory, TelegramUserFactory, plan_of
@@ -227,6 +228,28 @@ class Life(RuleBasedStateMachine):
                 now=self.now,
                 by=self.me,
             )
+
+    @rule(number=which, place=st.integers(0, 2), kind=st.sampled_from(["words", "day", "remove", "add"]))
+    def change_one_step(self, number: int, place: int, kind: str) -> None:
+        """A change of a running plan touches the step that it names, and no other."""
+        lead = self.lead(number)
+        steps = list(planning.open_steps(lead, now=self.now))
+        if lead.is_closed or not lead.plan_version or not steps:
+            return
+        named = steps[place % len(steps)]
+        wanted = {
+            "words": [replace(step, description="Call") if step is named else step for step in steps],
+            "day": [replace(step, delay_days=place) if step is named else step for step in steps],
+            "remove": [step for step in steps if step is not named] or steps,
+            "add": [*steps, replace(named, step_id=1000, description="Ask", delay_days=place)],
+        }
+        about = {"lead": lead, "steps": wanted[kind]}
+        request = by_hand.change(**about, by=Actor.user(lead.owner_id), now=self.now)
+        others = lead.reminders.exclude(step_id=named.step_id)
+        before = {row["id"]: row | {"plan_version": 0} for row in others.values()}
+        planning.accept(request_id=request.pk, telegram_id=lead.owner_id, now=self.now)
+        after = {row["id"]: row | {"plan_version": 0} for row in others.values()}
+        assert {pk: after[pk] for pk in before} == before
 
     @rule(number=which, is_back=st.booleans())
     def delete_or_restore(self, number: int, is_back: bool) -> None:

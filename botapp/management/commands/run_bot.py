@@ -1,14 +1,17 @@
 """`run_bot`: the process that listens to Telegram."""
 
 import asyncio
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import CommandError, CommandParser
 
 from botapp.application import serve
-from botapp.bot import TokenMissing, TokenRejected, build_bot
+from botapp.bot import TokenMissing, TokenRejected, WebhookRefused, build_bot
+from botapp.checks import REMEDY, SECRET
 from botapp.debits import Debits
+from core.child import CONFIGURATION_ERROR
 from core.commands import WorkerCommand
 from core.stops import StopRequests
 
@@ -25,21 +28,26 @@ class Command(WorkerCommand):
         parser.add_argument("--webhook", action="store_true", help="let Telegram call PUBLIC_URL")
 
     def handle(self, *, webhook: bool = False, **_options: Any) -> None:
-        """Run until told to stop. Exits with 2, and the remedy, when there is no usable token."""
+        """Run until told to stop. Exits with 2, and the remedy, without a usable token, secret or address."""
         try:
-            asyncio.run(_run(self.stops, _webhook_address() if webhook else ""))
-        except (TokenMissing, TokenRejected) as error:
+            asyncio.run(_run(self.stops, _webhook_address() if webhook else "", self._tell))
+        except (TokenMissing, TokenRejected, WebhookRefused) as error:
             self.refuse(str(error))
 
+    def _tell(self, text: str) -> None:
+        self.stdout.write(text)
+        self.stdout.flush()  # it may be a pipe
 
-async def _run(stops: StopRequests, webhook: str) -> None:
+
+async def _run(stops: StopRequests, webhook: str, tell: Callable[[str], object]) -> None:
     stop = asyncio.Event()
     stops.set_when_asked(stop)
     bot = build_bot(pool_size=POOL_SIZE, limiter=Debits())
-    await serve(bot, stop=stop, webhook=webhook, secret=settings.TELEGRAM_WEBHOOK_SECRET)
+    await serve(bot, stop=stop, webhook=webhook, secret=settings.TELEGRAM_WEBHOOK_SECRET, tell=tell)
 
 
 def _webhook_address() -> str:
-    if not settings.TELEGRAM_WEBHOOK_SECRET:
-        raise CommandError("--webhook needs TELEGRAM_WEBHOOK_SECRET, a long word of A-Z, a-z, 0-9, _ and -.")
+    if not SECRET.fullmatch(settings.TELEGRAM_WEBHOOK_SECRET):
+        text = f"--webhook needs a secret that nobody guesses. {REMEDY}"
+        raise CommandError(text, returncode=CONFIGURATION_ERROR)
     return f"{settings.PUBLIC_URL}/telegram/webhook"

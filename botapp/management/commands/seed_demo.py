@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.core.management.base import CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.db import connection
 from django.utils.timezone import now as utc_now
 
@@ -33,23 +33,34 @@ PROSPECTS: Final = (
 )
 
 
+REFUSAL: Final = (
+    "seed_demo makes up people for the sandbox, and on the real Telegram their numbers belong to somebody. "
+    "Nothing was added. To try it, leave TELEGRAM_BOT_TOKEN unset and set DEBUG=on; for a login to the admin "
+    "run `manage.py createsuperuser`; the first person comes in by the link that run_bot prints."
+)
+
+
 class Command(DatabaseCommand):
     """Fills a new database so that a newcomer finds something to look at."""
 
-    help = "Add an admin login (kept in var/admin-login.txt) and, in the sandbox, two people and prospects."
+    help = "In the sandbox: add two people, prospects and an admin login (kept in var/admin-login.txt)."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Declare the options."""
         parser.add_argument(
-            "--if-empty", action="store_true", help="do nothing when there is anybody already"
+            "--if-empty",
+            action="store_true",
+            help="do nothing when there is anybody already; outside the sandbox add the login alone",
         )
 
     def handle(self, *, if_empty: bool, **options: Any) -> None:
         """Seed, unless told to leave a used database alone."""
         if if_empty and (TelegramUser.objects.exists() or get_user_model().objects.exists()):
             return
-        if settings.SANDBOX:  # on the real Telegram these numbers belong to somebody
+        if settings.SANDBOX:
             _seed_sandbox(now=utc_now())
+        elif not if_empty:
+            raise CommandError(REFUSAL)
         self.stdout.write(_admin_login())
 
 

@@ -10,7 +10,7 @@ from django.utils.timezone import now as utc_now
 
 from core.actor import Actor
 from leads.models import Lead, TelegramUser
-from reminders import services
+from reminders import sending, services, wording
 from reminders.models import Delivery, DeliveryKind, DeliveryState, ScheduledReminder
 from reminders.tests.admin.pages import LEADS, REMINDERS, message_of, page, step
 from tests.factories import DeliveryFactory, LeadFactory
@@ -18,6 +18,7 @@ from tests.factories import DeliveryFactory, LeadFactory
 pytestmark = pytest.mark.django_db
 DELIVERIES = "admin:reminders_delivery_changelist"
 REASON = "I asked Alice"
+STAFF = Actor.staff(1, "root")
 
 
 @pytest.fixture
@@ -242,3 +243,93 @@ class TestViewOnlyStaff:
     def test_a_stranger_is_sent_to_the_login(self, client: Client, unsure: Delivery) -> None:
         answer = client.post(decide(unsure, "resolve"), {"reason": REASON, "arrived": "1"})
         assert answer["Location"].startswith(reverse("admin:login"))
+
+
+class TestRestored:
+    """What a restore holds: one page with two answers, and the same in bulk."""
+
+    @pytest.fixture
+    def restored(self, lead: Lead) -> ScheduledReminder:
+        """Return the first step of the lead, which was due before the loss."""
+        row = step(lead)
+        ScheduledReminder.objects.filter(pk=row.pk).update(hold_reason=wording.restored(utc_now()))
+        return step(lead)
+
+    def test_is_asked_about_on_its_page(self, client: Client, restored: ScheduledReminder) -> None:
+        client = with_permission(client, "release_reminder")
+        html = client.get(decide(restored, "release_this")).content.decode()
+        assert "It did arrive" in html
+        assert "Send it" in html
+        assert "Restored from a backup: it may have been sent before" in html
+
+    def test_counts_as_sent(self, client: Client, restored: ScheduledReminder) -> None:
+        client = with_permission(client, "release_reminder")
+        told = message_of(client, decide(restored, "release_this"), {"arrived": "1"})
+        row = step(restored.lead)
+        assert told == "1 counts as sent."
+        assert (row.hold_reason, row.status, row.reminder_count, row.cycle) == ("", "sent", 1, restored.cycle)
+        assert Delivery.objects.get(reminder=row).resolved_by == "decider"
+
+    def test_is_sent(self, client: Client, restored: ScheduledReminder) -> None:
+        client = with_permission(client, "release_reminder")
+        assert message_of(client, decide(restored, "release_this"), {"release": "1"}) == "1 released."
+        row = step(restored.lead)
+        assert (row.hold_reason, row.cycle, row.reminder_count) == ("", restored.cycle + 1, 0)
+
+    def test_many_are_found_and_counted(
+        self, client: Client, restored: ScheduledReminder, held: ScheduledReminder, lead: Lead
+    ) -> None:
+        client = with_permission(client, "release_reminder")
+        listed = client.get(reverse(REMINDERS), {"held": "restored"}).context["cl"].result_list
+        assert [row.pk for row in listed] == [restored.pk]
+        sent = {"action": "count_as_sent", "_selected_action": [step(lead, n).pk for n in (1, 2, 3)]}
+        told = message_of(client, reverse(REMINDERS), sent)
+        assert told == "1 counts as sent, 2 were not held after a restore."
+        assert step(lead, 2).hold_reason == "unanswered"
+
+    def test_is_not_decided_without_the_permission(self, viewer: Client, restored: ScheduledReminder) -> None:
+        sent = {"action": "count_as_sent", "_selected_action": [restored.pk]}
+        assert viewer.post(reverse(REMINDERS), sent).status_code == 403
+        assert viewer.post(decide(restored, "release_this"), {"arrived": "1"}).status_code == 403
+        assert step(restored.lead).hold_reason == restored.hold_reason
+
+
+class TestSending:
+    """The switch for all that is sent."""
+
+    PAUSE, RESUME = "admin:reminders_pause_sending", "admin:reminders_resume_sending"
+
+    def test_is_paused_and_resumed_from_the_front_page(self, client: Client) -> None:
+        client = with_permission(client, "pause_sending")
+        assert "Sending is paused" not in (html := client.get(reverse("admin:index")).content.decode())
+        assert reverse(self.PAUSE) in html
+        client.post(reverse(self.PAUSE), {"decided": "1", "reason": "<b>a new text</b>"})
+        html = client.get(reverse("admin:index")).content.decode()
+        assert "Sending is paused" in html
+        assert "by decider" in html
+        assert "&lt;b&gt;a new text&lt;/b&gt;" in html
+        assert reverse(self.RESUME) in html
+        assert "a new text" in client.get(reverse(self.RESUME)).content.decode()
+        assert message_of(client, reverse(self.RESUME), {"decided": "1"}) == "Sending goes on."
+        assert not sending.is_paused()
+
+    def test_is_not_switched_by_looking(self, client: Client) -> None:
+        client = with_permission(client, "pause_sending")
+        client.get(reverse(self.PAUSE), {"decided": "1"})
+        assert not sending.is_paused()
+        sending.pause(by=STAFF, reason="", now=utc_now())
+        client.get(reverse(self.RESUME), {"decided": "1"})
+        assert sending.is_paused()
+
+    def test_is_shown_to_all_staff_and_switched_by_none_without_the_permission(self, viewer: Client) -> None:
+        assert viewer.post(reverse(self.PAUSE), {"decided": "1"}).status_code == 403
+        sending.pause(by=STAFF, reason="a backup", now=utc_now())
+        html = viewer.get(reverse("admin:index")).content.decode()
+        assert "a backup" in html
+        assert reverse(self.RESUME) not in html
+        assert viewer.post(reverse(self.RESUME), {"decided": "1"}).status_code == 403
+        assert sending.is_paused()
+
+    def test_says_that_the_environment_holds_it(self, admin_client: Client, settings: Any) -> None:
+        settings.SENDING = False
+        assert "SENDING is off" in admin_client.get(reverse("admin:index")).content.decode()

@@ -1,0 +1,130 @@
+"""Invitations in the admin: made, shown once, revoked, and by whom nothing of the kind."""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Permission, User
+from django.test import Client
+from django.urls import reverse
+from django.utils.timezone import now as utc_now
+
+from leads import invitations
+from leads.invitations import Terms
+from leads.models import Invitation, TelegramUser
+from reminders.models import WorkerHeartbeat
+
+pytestmark = pytest.mark.django_db
+LIST, ADD = "admin:leads_invitation_changelist", "admin:leads_invitation_add"
+
+
+def wish(**changes: Any) -> dict[str, Any]:
+    """Return the form's data."""
+    ends = utc_now() + timedelta(days=3)
+    values = {
+        "role": "manager",
+        "max_uses": "2",
+        "expires_at_0": f"{ends:%Y-%m-%d}",
+        "expires_at_1": "12:00:00",
+    }
+    return values | changes
+
+
+def staff(client: Client, *permissions: str) -> Client:
+    """Log somebody in who may do this much."""
+    user = User.objects.create_user("clerk", is_staff=True)
+    user.user_permissions.set(Permission.objects.filter(codename__in=permissions))
+    client.force_login(user)
+    return client
+
+
+class TestMaking:
+    def test_shows_the_link_once_and_keeps_its_hash(self, admin_client: Client) -> None:
+        now = utc_now()
+        WorkerHeartbeat.objects.create(
+            name="b", kind="bot", started_at=now, beat_at=now, detail={"username": "real_quest_bot"}
+        )
+        assert admin_client.get(reverse(ADD)).status_code == 200
+        page = admin_client.post(reverse(ADD), wish()).content.decode()
+        found = re.search(r"https://t\.me/real_quest_bot\?start=([\w-]+)", page)
+        assert found
+        row = Invitation.objects.get()
+        assert (row.role, row.max_uses, row.maker) == ("manager", 2, "admin")
+        assert row.digest == invitations.digest_of(found[1])
+        for address in (reverse(LIST), reverse("admin:leads_invitation_change", args=[row.pk])):
+            assert found[1] not in admin_client.get(address).content.decode()
+
+    def test_shows_what_to_send_while_nobody_knows_what_the_bot_is_called(self, admin_client: Client) -> None:
+        page = admin_client.post(reverse(ADD), wish()).content.decode()
+        found = re.search(r"/start ([\w-]{22,})", page)
+        assert found
+        assert Invitation.objects.get().digest == invitations.digest_of(found[1])
+
+    @pytest.mark.parametrize(
+        "wrong",
+        [
+            {"max_uses": "0"},
+            {"max_uses": "100000"},
+            {"role": "staff"},
+            {"expires_at_0": "2020-01-01"},
+            {"expires_at_0": "2999-01-01"},
+            {"expires_at_0": ""},
+        ],
+    )
+    def test_refuses_what_no_link_should_be(self, admin_client: Client, wrong: dict[str, str]) -> None:
+        answer = admin_client.post(reverse(ADD), wish(**wrong))
+        assert answer.status_code == 200
+        assert answer.context["adminform"].form.errors
+        assert not Invitation.objects.exists()
+
+
+class TestRevoking:
+    def test_ends_open_links_and_lists_who_came_in(self, admin_client: Client, alice: TelegramUser) -> None:
+        row, code = invitations.create(Terms(utc_now() + timedelta(days=1), 2), now=utc_now())
+        invitations.use(digest=invitations.digest_of(code), user=alice, now=utc_now())
+        change = reverse("admin:leads_invitation_change", args=[row.pk])
+        assert "Alice" in admin_client.get(change).content.decode()
+        chosen = {"action": "revoke", "_selected_action": [row.pk]}
+        answer = admin_client.post(reverse(LIST), chosen, follow=True)
+        assert "1 link was revoked" in answer.content.decode()
+        row.refresh_from_db()
+        assert row.state(utc_now()) == "revoked"
+        assert (
+            "0 links were revoked" in admin_client.post(reverse(LIST), chosen, follow=True).content.decode()
+        )
+
+    @pytest.mark.parametrize("way", ["change", "delete"])
+    def test_is_all_that_happens_to_a_link(self, admin_client: Client, way: str) -> None:
+        row, _code = invitations.create(Terms(utc_now() + timedelta(days=1)), now=utc_now())
+        address = reverse(f"admin:leads_invitation_{way}", args=[row.pk])
+        assert admin_client.post(address, {"post": "yes", **wish(role="rep")}).status_code == 403
+
+
+class TestPermission:
+    @pytest.fixture
+    def row(self) -> Invitation:
+        return invitations.create(Terms(utc_now() + timedelta(days=1)), now=utc_now())[0]
+
+    @pytest.mark.parametrize(
+        ("permissions", "seen"), [((), 403), (("view_invitation",), 200), (("change_invitation",), 200)]
+    )
+    def test_is_asked_for_looking_and_making(
+        self, client: Client, row: Invitation, permissions: tuple[str, ...], seen: int
+    ) -> None:
+        staff(client, *permissions)
+        assert client.get(reverse(LIST)).status_code == seen
+        assert client.post(reverse(ADD), wish()).status_code == 403
+        assert Invitation.objects.count() == 1
+
+    def test_is_asked_for_revoking(self, client: Client, row: Invitation) -> None:
+        staff(client, "view_invitation")
+        client.post(reverse(LIST), {"action": "revoke", "_selected_action": [row.pk]})
+        row.refresh_from_db()
+        assert row.revoked_at is None
+
+    def test_to_change_is_permission_to_revoke(self, client: Client, row: Invitation) -> None:
+        staff(client, "view_invitation", "change_invitation")
+        client.post(reverse(LIST), {"action": "revoke", "_selected_action": [row.pk]})
+        row.refresh_from_db()
+        assert row.revoked_at is not None

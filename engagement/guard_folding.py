@@ -1,0 +1,60 @@
+"""A text as a browser reads addresses in it: full-width letters, "[.]" and signs that no screen shows undone.
+
+Pure. Takes time in proportion to the text.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+# Signs of one character that stand for another in an address, and those that stand for nothing.
+_SIGNS = {"․": ".", "⁄": "/", "∕": "/", "╱": "/", "⧸": "/", "﹫": "@", "∶": ":", "꞉": ":", "ː": ":"}  # noqa: RUF001
+_WIDE = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
+_UNSEEN = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff"
+_DISGUISED = re.compile(
+    rf"(?P<unseen>[{_UNSEEN}\U000e0000-\U000e007f]+)"
+    r"|(?P<bracketed>\s?[\[({]\s?(?P<word>dot|at)\s?[\])}]\s?"
+    r"|[\[({](?P<sign>[.@:/]|://)[\])}])"
+    r"|(?<=[A-Za-z0-9])(?P<stop>[。｡])(?=[A-Za-z])"
+    rf"|(?P<one>[{''.join(_SIGNS)}！-～])",  # noqa: RUF001  full-width signs
+    re.IGNORECASE,
+)
+_WORDS = {"dot": ".", "at": "@"}
+
+
+class Folded(NamedTuple):
+    """The folded text, and from where to where each of its characters stands in the original."""
+
+    text: str
+    starts: Sequence[int]
+    ends: Sequence[int]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Where a part of the folded text stands in the text as it was written."""
+        return self.starts[start], self.ends[end - 1]
+
+
+def fold(text: str) -> Folded:
+    """The text as an address in it is read."""
+    parts: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    at = 0
+    for match in _DISGUISED.finditer(text):
+        meant = _meant(match)
+        parts += [text[at : match.start()], meant]
+        starts += [*range(at, match.start()), *[match.start()] * len(meant)]
+        ends += [*range(at + 1, match.start() + 1), *[match.end()] * len(meant)]
+        at = match.end()
+    rest = range(at, len(text))
+    return Folded("".join([*parts, text[at:]]), [*starts, *rest], [*ends, *(place + 1 for place in rest)])
+
+
+def _meant(match: re.Match[str]) -> str:
+    if match["unseen"]:
+        return ""
+    if match["bracketed"]:
+        return match["sign"] or _WORDS[match["word"].lower()]
+    if match["stop"]:
+        return "."
+    return _SIGNS.get(match["one"]) or _WIDE[match["one"]]

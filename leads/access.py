@@ -1,0 +1,52 @@
+"""Who may come in: by invitation, by a list, or everybody (the setting ACCESS)."""
+
+from collections.abc import Collection
+
+from django.conf import settings
+
+from leads.models import Access, TelegramUser
+
+
+def takes_links() -> bool:
+    """Say whether people come in by invitation."""
+    return bool(settings.ACCESS == "invite")
+
+
+def newcomers_access() -> Access:
+    """Return how somebody who comes in now is marked: whoever is met in the sandbox is no real person."""
+    return Access.DEMO if settings.SANDBOX else Access.MEMBER
+
+
+def may_enter(telegram_id: int, person: TelegramUser | None) -> bool:
+    """Say whether this id needs no link: somebody inside, or anybody whom ACCESS lets in.
+
+    `person` is the row of that id, None when there is none.
+    """
+    if person is not None:
+        return person.is_inside
+    return settings.ACCESS == "open" or (settings.ACCESS == "list" and telegram_id in settings.ACCESS_LIST)
+
+
+def made_up(telegram_ids: Collection[int]) -> set[int]:
+    """Return those of these ids that belong to demo people whom this installation must not write to."""
+    if settings.SANDBOX:
+        return set()
+    people = TelegramUser.objects.filter(telegram_id__in=set(telegram_ids), access=Access.DEMO)
+    return set(people.values_list("telegram_id", flat=True))
+
+
+def outsiders(telegram_ids: Collection[int]) -> set[int]:
+    """Return those of these ids that may not enter. At most one query.
+
+    Meant for ids that Telegram has just named: a demo person whose number turns out to be somebody real, and
+    needs no link, is demo no more.
+    """
+    ids = set(telegram_ids)
+    if settings.ACCESS == "invite":
+        people = TelegramUser.objects.inside().filter(telegram_id__in=ids)
+        return ids - set(people.values_list("telegram_id", flat=True))
+    welcome = ids if settings.ACCESS == "open" else ids & settings.ACCESS_LIST
+    if welcome and not settings.SANDBOX:
+        people = TelegramUser.objects.filter(telegram_id__in=welcome, access=Access.DEMO)
+        people.update(access=Access.MEMBER)
+    return ids - welcome

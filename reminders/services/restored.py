@@ -1,0 +1,76 @@
+"""What staff decide about reminders that were held after a restore and that did arrive (T12).
+
+Those that did not are released like any other held reminder (`services.release_many`).
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from core.actor import Actor
+from leads.activities import ActivityType
+from reminders.escalation import MAX_NUDGES, Progress, moments_until
+from reminders.models import Delivery, DeliveryKind, DeliveryState, ReminderStatus, ScheduledReminder
+from reminders.models.delivery import nudge_key
+from reminders.returns import bring_back
+from reminders.services.base import change, ids_by_person, lock_all
+from reminders.situations import progress_of, situation
+from reminders.wording import hold_words, restored_until
+
+
+def is_restored(reminder: ScheduledReminder) -> bool:
+    """Say whether a reminder is held because a restored backup might send it again."""
+    return reminder.is_live and restored_until(reminder.hold_reason) is not None
+
+
+def count_as_sent(*, reminders: Iterable[ScheduledReminder], by: Actor, now: datetime) -> int:
+    """Let reminders held after a restore go on as if all had been sent that was due before the loss.
+
+    Each person's in one transaction and paced; return how many they were. Others stay as they are.
+    """
+    return sum(_count_all(ids, by=by, now=now) for ids in ids_by_person(reminders))
+
+
+def _count_all(ids: Sequence[int], *, by: Actor, now: datetime) -> int:
+    with transaction.atomic():
+        rows = [row for row in lock_all(ids) if is_restored(row)]
+        progress = progress_of(rows)
+        for row in rows:
+            _count(row, progress[row.pk], by=by, now=now)
+        bring_back(rows, now=now)
+        return len(rows)
+
+
+def _count(row: ScheduledReminder, progress: Progress, *, by: Actor, now: datetime) -> None:
+    moments = _sent_at(row, progress, now=now)
+    reason = hold_words(row.hold_reason)
+    Delivery.objects.bulk_create(
+        Delivery(
+            kind=DeliveryKind.NUDGE,
+            subject_key=nudge_key(row.pk, row.cycle, nudge),
+            reminder=row,
+            lead=row.lead,
+            cycle=row.cycle,
+            nudge=nudge,
+            telegram_id=row.telegram_id,
+            state=DeliveryState.SENT,
+            armed_at=at,
+            settled_at=now,
+            resolved_by=by.label[:150],
+            resolved_reason=reason,
+        )
+        for nudge, at in enumerate(moments, start=progress.used + 1)
+    )
+    columns: dict[str, Any] = {"hold_reason": "", "not_before": None, "lost_claims": 0, "status": row.status}
+    if moments:
+        columns |= {"status": ReminderStatus.SENT, "last_reminded_at": moments[-1]}
+    change(row, ActivityType.STEP_RELEASED, columns, by=by, now=now, note=reason)
+
+
+def _sent_at(row: ScheduledReminder, progress: Progress, *, now: datetime) -> list[datetime]:
+    """Return when the nudges were due that did arrive: one at least, unless there is none left."""
+    facts = situation(row, progress, now=now)
+    moments = moments_until(facts, restored_until(row.hold_reason) or now)
+    return moments or ([now] if progress.used < MAX_NUDGES else [])
