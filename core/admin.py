@@ -11,13 +11,13 @@ from django.http import HttpRequest
 from unfold.admin import ModelAdmin
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
-from core.admin_pages import ReadOnlyAdmin
+from core.admin_pages import Page, ReadOnlyAdmin
 
 for model in (User, Group, AccessAttempt, AccessLog, AccessFailureLog):
     admin.site.unregister(model)
 
 
-class WithinOwnRights(ModelAdmin):
+class WithinOwnRights(Page):
     """Pages on which nobody gives rights away that they do not have, or touches who has more than they."""
 
     def rights_of(self, obj: Any) -> QuerySet[Permission]:

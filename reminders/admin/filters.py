@@ -5,15 +5,17 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.admin import SimpleListFilter
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.expressions import Combinable
 from django.http import HttpRequest
 from django.utils.timezone import now as utc_now
 from django.utils.translation import gettext_lazy as _
-from unfold.contrib.filters.admin import DropdownFilter
+from unfold.contrib.filters.admin import AutocompleteSelectFilter, DropdownFilter
 
 from leads.models import Lead
+from reminders.admin.decisions import is_telegram_id
 from reminders.admin.words import status_word
 from reminders.models import LIVE, DeliveryState, ReminderStatus, ScheduledReminder
 from reminders.wording import RESTORED
@@ -90,6 +92,16 @@ class OpenFilter(YesNoFilter):
     def conditions(self, now: datetime) -> tuple[Condition, Condition]:
         """Live; closed."""
         return IS_LIVE, IS_CLOSED
+
+
+class OwnerFilter(AutocompleteSelectFilter):
+    """Rows of one person, searched for by name."""
+
+    def __init__(self, field: Any, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().__init__(field, request, *args, **kwargs)
+        asked = request.GET.get(self.lookup_kwarg, "")
+        if asked and not is_telegram_id(asked):
+            raise IncorrectLookupParameters(asked)
 
 
 class StatusFilter(DropdownFilter):

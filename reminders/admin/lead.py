@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.timezone import now as utc_now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter
+from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import action, display
 
 from core.admin_pages import badge, staff
@@ -18,7 +18,7 @@ from leads.models import Lead, LeadStatus
 from reminders import services
 from reminders.admin.changes import change_lead, change_reminder, hand_over
 from reminders.admin.decisions import Guarded, OwnerForm, Question, ask, pressed, some
-from reminders.admin.filters import DeletedFilter, OverdueStepsFilter, PlanFilter
+from reminders.admin.filters import DeletedFilter, OverdueStepsFilter, OwnerFilter, PlanFilter
 from reminders.admin.forms import LeadForm, ReminderForm
 from reminders.admin.inlines import ActivityInline, DeliveryInline, ReminderInline
 from reminders.admin.pages import OnOwnersClock
@@ -81,7 +81,7 @@ class LeadAdmin(OnOwnersClock, Guarded):
     list_filter = [
         OverdueStepsFilter,
         ("status", ChoicesDropdownFilter),
-        ("owner", AutocompleteSelectFilter),
+        ("owner", OwnerFilter),
         PlanFilter,
         DeletedFilter,
     ]

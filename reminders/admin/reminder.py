@@ -10,14 +10,13 @@ from django.utils.safestring import SafeString
 from django.utils.timezone import now as utc_now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.decorators import action, display
 
 from core.admin_pages import badge, staff
 from reminders import services
 from reminders.admin.changes import ACTS, Act, act_on, arrived, change_reminder, released
 from reminders.admin.decisions import Guarded, Question, ask, pressed
-from reminders.admin.filters import HeldFilter, OpenFilter, OverdueFilter, StatusFilter
+from reminders.admin.filters import HeldFilter, OpenFilter, OverdueFilter, OwnerFilter, StatusFilter
 from reminders.admin.forms import ReminderForm
 from reminders.admin.pages import OnOwnersClock
 from reminders.admin.timeline import doubts_of, preview
@@ -105,7 +104,7 @@ class ReminderAdmin(OnOwnersClock, Guarded):
         HeldFilter,
         OpenFilter,
         StatusFilter,
-        ("lead__owner", AutocompleteSelectFilter),
+        ("lead__owner", OwnerFilter),
     ]
     search_fields = [
         "lead__prospect_name",
