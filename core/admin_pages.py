@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.db import DataError
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
@@ -20,6 +22,17 @@ def badge(text: str, colour: str = "") -> SafeString:
     return render_to_string("unfold/helpers/label.html", {"text": text, "type": colour})
 
 
+class Page(ModelAdmin):
+    """A model's pages. A question in the address that no row can answer is no error."""
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """Return the list; what only the database or a date refuses is a bad question as well."""
+        try:
+            return super().get_changelist_instance(request)
+        except (ValueError, OverflowError, DataError) as error:
+            raise IncorrectLookupParameters(error) from None
+
+
 class ShowsOnly:
     """Nobody adds, changes or deletes here, superusers included."""
 
@@ -36,7 +49,7 @@ class ShowsOnly:
         return False
 
 
-class ReadOnlyAdmin(ShowsOnly, ModelAdmin):
+class ReadOnlyAdmin(ShowsOnly, Page):
     """Pages of a ledger: look, search, filter."""
 
     list_per_page = 50

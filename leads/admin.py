@@ -9,16 +9,15 @@ from django.utils.safestring import SafeString
 from django.utils.timezone import now as utc_now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from unfold.admin import ModelAdmin
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
 
-from core.admin_pages import badge
+from core.admin_pages import Page, badge
 from leads.models import Access, TelegramUser
 
 
 @admin.register(TelegramUser)
-class PersonAdmin(ModelAdmin):
+class PersonAdmin(Page):
     """Only the role is changed here."""
 
     list_display = ["person", "telegram_id", "reach", "role", "zone", "hours", "joined"]

@@ -15,11 +15,10 @@ from django.utils.safestring import SafeString
 from django.utils.timezone import now as utc_now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from unfold.admin import ModelAdmin
 from unfold.decorators import action, display
 
 from botapp.links import link_to
-from core.admin_pages import ReadOnlyInline, badge
+from core.admin_pages import Page, ReadOnlyInline, badge
 from leads import invitations
 from leads.models import Invitation, InvitationState, Role, TelegramUser
 from reminders.models import WorkerHeartbeat
@@ -73,7 +72,7 @@ class PeopleInline(ReadOnlyInline):
 
 
 @admin.register(Invitation)
-class InvitationAdmin(ModelAdmin):
+class InvitationAdmin(Page):
     """Links are made and revoked, never changed: whoever has one can rely on what it says."""
 
     form = InvitationForm

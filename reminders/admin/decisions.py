@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 from unfold.widgets import UnfoldAdminTextareaWidget
 
+from core.admin_pages import Page
 from leads.models import Lead, TelegramUser
 
 REASON_LIMIT = 500
@@ -30,6 +31,11 @@ class Question:
     facts: Sequence[tuple[Any, Any]]  # what it is about: name and value
     note: str  # what the decision does
     buttons: Sequence[tuple[str, Any]]  # name in the form and label, the usual one first
+
+
+def is_telegram_id(text: str) -> bool:
+    """Say whether a text may be one; a longer number would be an error in the database."""
+    return text.isdecimal() and len(text) <= LONGEST_ID
 
 
 class ReasonForm(forms.Form):
@@ -49,7 +55,7 @@ class PersonSelect(AutocompleteSelect):
 
     def optgroups(self, name: str, value: Sequence[str], attr: dict[str, Any] | None = None) -> Any:
         """Return the chosen person as an option."""
-        known = [each for each in value if each.isdecimal() and len(each) <= LONGEST_ID]
+        known = [each for each in value if is_telegram_id(each)]
         return super().optgroups(name, known, attr)
 
 
@@ -64,7 +70,7 @@ class OwnerForm(forms.Form):
     )
 
 
-class Guarded(ModelAdmin):
+class Guarded(Page):
     """A list whose actions answer 403 to an account that may not run them."""
 
     def changelist_view(

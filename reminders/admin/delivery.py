@@ -85,7 +85,8 @@ class DeliveryAdmin(ReadOnlyAdmin, Guarded):
 
     def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
         """Offer the decision where there is one to make."""
-        is_uncertain = Delivery.objects.uncertain().filter(pk=object_id).exists()
+        delivery = self.get_object(request, str(object_id))
+        is_uncertain = delivery is not None and delivery.state == DeliveryState.UNKNOWN
         return super().get_actions_detail(request, object_id) if is_uncertain else []
 
     @action(

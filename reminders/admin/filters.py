@@ -1,27 +1,38 @@
 """Questions that staff ask of the lists."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from django.contrib.admin import SimpleListFilter
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.expressions import Combinable
 from django.http import HttpRequest
 from django.utils.timezone import now as utc_now
 from django.utils.translation import gettext_lazy as _
-from unfold.contrib.filters.admin import DropdownFilter
+from unfold.contrib.filters.admin import AutocompleteSelectFilter, DropdownFilter
 
 from leads.models import Lead
+from reminders.admin.decisions import is_telegram_id
 from reminders.admin.words import status_word
-from reminders.models import DeliveryState, ReminderStatus, ScheduledReminder
+from reminders.models import LIVE, DeliveryState, ReminderStatus, ScheduledReminder
 from reminders.wording import RESTORED
 
 YES, NO = "yes", "no"
+IS_LIVE = Q(status__in=LIVE)
+IS_CLOSED = Q(status__in=[status for status in ReminderStatus if status not in LIVE])
+Condition = Q | Combinable
 RESTORED_ONLY = "restored"
 
 
 class YesNoFilter(SimpleListFilter):
-    """A question with two answers."""
+    """A question with two answers, each asked as a condition of its own.
+
+    "No" as all that is not among the rows of "yes" is a subquery that PostgreSQL goes through again for every
+    row: at 350,000 rows it did not end.
+    """
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         """Return the answers."""
@@ -29,14 +40,17 @@ class YesNoFilter(SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Narrow the list."""
-        if self.value() == YES:
-            return self.where(queryset)
-        if self.value() == NO:
-            return queryset.exclude(pk__in=self.where(queryset.order_by()).values("pk"))
-        return queryset
+        yes, no = self.conditions(utc_now())
+        match self.value():
+            case "yes":
+                return queryset.filter(yes)
+            case "no":
+                return queryset.filter(no)
+            case _:
+                return queryset
 
-    def where(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Return the rows for which the answer is yes."""
+    def conditions(self, now: datetime) -> tuple[Condition, Condition]:
+        """Return what holds of the rows for yes, and for no."""
         raise NotImplementedError
 
 
@@ -45,9 +59,9 @@ class OverdueFilter(YesNoFilter):
 
     title, parameter_name = _("overdue"), "overdue"
 
-    def where(self, queryset: QuerySet[ScheduledReminder]) -> QuerySet[ScheduledReminder]:
-        """Return overdue reminders."""
-        return queryset.filter(pk__in=ScheduledReminder.objects.overdue(utc_now()).values("pk"))
+    def conditions(self, now: datetime) -> tuple[Condition, Condition]:
+        """Live and over; closed or ahead."""
+        return IS_LIVE & Q(due_at__lt=now), IS_CLOSED | Q(due_at__gte=now)
 
 
 class HeldFilter(YesNoFilter):
@@ -62,12 +76,12 @@ class HeldFilter(YesNoFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Narrow the list."""
         if self.value() == RESTORED_ONLY:
-            return self.where(queryset).filter(hold_reason__startswith=RESTORED)
+            return queryset.filter(IS_LIVE, hold_reason__startswith=RESTORED)
         return super().queryset(request, queryset)
 
-    def where(self, queryset: QuerySet[ScheduledReminder]) -> QuerySet[ScheduledReminder]:
-        """Return held reminders."""
-        return queryset.filter(pk__in=ScheduledReminder.objects.live().exclude(hold_reason="").values("pk"))
+    def conditions(self, now: datetime) -> tuple[Condition, Condition]:
+        """Live with a reason; closed or without one."""
+        return IS_LIVE & Q(hold_reason__gt=""), IS_CLOSED | Q(hold_reason="")
 
 
 class OpenFilter(YesNoFilter):
@@ -75,9 +89,19 @@ class OpenFilter(YesNoFilter):
 
     title, parameter_name = _("open"), "open"
 
-    def where(self, queryset: QuerySet[ScheduledReminder]) -> QuerySet[ScheduledReminder]:
-        """Return live reminders."""
-        return queryset.filter(pk__in=ScheduledReminder.objects.live().values("pk"))
+    def conditions(self, now: datetime) -> tuple[Condition, Condition]:
+        """Live; closed."""
+        return IS_LIVE, IS_CLOSED
+
+
+class OwnerFilter(AutocompleteSelectFilter):
+    """Rows of one person, searched for by name."""
+
+    def __init__(self, field: Any, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().__init__(field, request, *args, **kwargs)
+        asked = request.GET.get(self.lookup_kwarg, "")
+        if asked and not is_telegram_id(asked):
+            raise IncorrectLookupParameters(asked)
 
 
 class StatusFilter(DropdownFilter):
@@ -119,9 +143,10 @@ class OverdueStepsFilter(YesNoFilter):
 
     title, parameter_name = _("overdue steps"), "overdue"
 
-    def where(self, queryset: QuerySet[Lead]) -> QuerySet[Lead]:
-        """Return leads with overdue steps."""
-        return queryset.filter(pk__in=ScheduledReminder.objects.overdue(utc_now()).values("lead_id"))
+    def conditions(self, now: datetime) -> tuple[Condition, Condition]:
+        """One at least; none."""
+        overdue = Exists(ScheduledReminder.objects.overdue(now).filter(lead=OuterRef("pk")))
+        return overdue, ~overdue
 
 
 class PlanFilter(SimpleListFilter):

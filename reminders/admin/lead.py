@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.timezone import now as utc_now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter
+from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import action, display
 
 from core.admin_pages import badge, staff
@@ -18,7 +18,7 @@ from leads.models import Lead, LeadStatus
 from reminders import services
 from reminders.admin.changes import change_lead, change_reminder, hand_over
 from reminders.admin.decisions import Guarded, OwnerForm, Question, ask, pressed, some
-from reminders.admin.filters import DeletedFilter, OverdueStepsFilter, PlanFilter
+from reminders.admin.filters import DeletedFilter, OverdueStepsFilter, OwnerFilter, PlanFilter
 from reminders.admin.forms import LeadForm, ReminderForm
 from reminders.admin.inlines import ActivityInline, DeliveryInline, ReminderInline
 from reminders.admin.pages import OnOwnersClock
@@ -81,7 +81,7 @@ class LeadAdmin(OnOwnersClock, Guarded):
     list_filter = [
         OverdueStepsFilter,
         ("status", ChoicesDropdownFilter),
-        ("owner", AutocompleteSelectFilter),
+        ("owner", OwnerFilter),
         PlanFilter,
         DeletedFilter,
     ]
@@ -172,7 +172,8 @@ class LeadAdmin(OnOwnersClock, Guarded):
 
     def get_actions_submit_line(self, request: HttpRequest, object_id: Any) -> list[Any]:
         """Offer to restore what is deleted, and only that."""
-        is_deleted = Lead.objects.filter(pk=object_id, deleted_at__isnull=False).exists()
+        lead = self.get_object(request, str(object_id))
+        is_deleted = lead is not None and lead.deleted_at is not None
         return super().get_actions_submit_line(request, object_id) if is_deleted else []
 
     def save_model(self, request: HttpRequest, obj: Lead, form: Any, change: bool) -> None:
@@ -240,7 +241,8 @@ class LeadAdmin(OnOwnersClock, Guarded):
 
     def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
         """Offer to hand over what is not deleted."""
-        is_there = Lead.objects.filter(pk=object_id, deleted_at=None).exists()
+        lead = self.get_object(request, str(object_id))
+        is_there = lead is not None and lead.deleted_at is None
         return super().get_actions_detail(request, object_id) if is_there else []
 
     @action(description=gettext_lazy("Hand over to …"), permissions=["transfer"])

@@ -5,12 +5,12 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.template.response import SimpleTemplateResponse
 from django.utils import timezone
-from unfold.admin import ModelAdmin
 
+from core.admin_pages import Page
 from reminders.wording import zone_of
 
 
-class OnOwnersClock(ModelAdmin):
+class OnOwnersClock(Page):
     """A page that shows and takes all its times on the clock of whoever owns the lead."""
 
     owner_zone_path: str  # from the model to the owner's zone

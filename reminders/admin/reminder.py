@@ -10,14 +10,13 @@ from django.utils.safestring import SafeString
 from django.utils.timezone import now as utc_now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.decorators import action, display
 
 from core.admin_pages import badge, staff
 from reminders import services
 from reminders.admin.changes import ACTS, Act, act_on, arrived, change_reminder, released
 from reminders.admin.decisions import Guarded, Question, ask, pressed
-from reminders.admin.filters import HeldFilter, OpenFilter, OverdueFilter, StatusFilter
+from reminders.admin.filters import HeldFilter, OpenFilter, OverdueFilter, OwnerFilter, StatusFilter
 from reminders.admin.forms import ReminderForm
 from reminders.admin.pages import OnOwnersClock
 from reminders.admin.timeline import doubts_of, preview
@@ -105,7 +104,7 @@ class ReminderAdmin(OnOwnersClock, Guarded):
         HeldFilter,
         OpenFilter,
         StatusFilter,
-        ("lead__owner", AutocompleteSelectFilter),
+        ("lead__owner", OwnerFilter),
     ]
     search_fields = [
         "lead__prospect_name",
@@ -154,7 +153,8 @@ class ReminderAdmin(OnOwnersClock, Guarded):
 
     def get_actions_submit_line(self, request: HttpRequest, object_id: Any) -> list[Any]:
         """Offer buttons for what is open."""
-        is_live = ScheduledReminder.objects.live().filter(pk=object_id).exists()
+        reminder = self.get_object(request, str(object_id))
+        is_live = reminder is not None and reminder.is_live
         return super().get_actions_submit_line(request, object_id) if is_live else []
 
     def save_model(self, request: HttpRequest, obj: ScheduledReminder, form: Any, change: bool) -> None:
@@ -181,7 +181,8 @@ class ReminderAdmin(OnOwnersClock, Guarded):
 
     def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
         """Offer to release what is held."""
-        is_held = ScheduledReminder.objects.live().filter(pk=object_id).exclude(hold_reason="").exists()
+        reminder = self.get_object(request, str(object_id))
+        is_held = reminder is not None and reminder.is_live and bool(reminder.hold_reason)
         return super().get_actions_detail(request, object_id) if is_held else []
 
     @action(description=gettext_lazy("Release held reminders"), permissions=["release"])
