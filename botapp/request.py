@@ -118,7 +118,7 @@ class AiohttpRequest(BaseRequest):
         """Parse an answer; raises TelegramError when it is not a JSON object. Logs nothing of it."""
         try:
             parsed = json.loads(payload)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:  # not JSON, or nested beyond reason
             raise TelegramError("Invalid server response") from error
         if not isinstance(parsed, dict):
             raise TelegramError("Invalid server response")
@@ -155,5 +155,5 @@ def _retry_after(body: bytes) -> timedelta:
     try:
         wait = json.loads(body)["parameters"]["retry_after"]
         return timedelta(seconds=float(wait))
-    except (ValueError, TypeError, KeyError, OverflowError):
+    except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
         return DEFAULT_RETRY_AFTER

@@ -57,7 +57,7 @@ def _update(request: HttpRequest) -> dict[str, object] | None:
         return None
     try:
         payload = json.loads(request.body)
-    except ValueError:
+    except (ValueError, RecursionError):  # not JSON, or nested beyond reason
         return None
     usable = isinstance(payload, dict) and isinstance(payload.get("update_id"), int)
     return payload if usable else None

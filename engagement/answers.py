@@ -42,7 +42,7 @@ _PREAMBLE = re.compile(
     re.IGNORECASE,
 )
 _POSTAMBLE = re.compile(
-    r"\n+(?:let me know|feel free|would you like me|i hope this|this (?:draft|message|version) )"
+    r"(?<!\n)\n++(?:let me know|feel free|would you like me|i hope this|this (?:draft|message|version) )"
     r"[^\n]{0,300}\Z",
     re.IGNORECASE,
 )

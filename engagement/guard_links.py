@@ -5,7 +5,7 @@ the host do not count; whatever leads elsewhere does.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -15,6 +15,9 @@ _LOOSE_SCHEME = re.compile(r"(?<!\w)(?:mailto|javascript|data|tel|tg|sms|file):"
 _EMAIL = re.compile(r"[\w.+\-%']{1,64}@[\w\-]{1,63}(?:\.[\w\-]{1,63}){1,8}")
 _HANDLE = re.compile(r"(?<![\w@./])@(\w[\w.]{0,62}\w|\w)")
 _DOMAIN = re.compile(r"(?:[\w\-]{1,63}\.){1,8}([^\W\d_]{2,24}|xn--[a-z0-9\-]{2,59})(?=[:/?#]|$)")
+_ALNUM = re.compile(r"[^\W_]")
+_LINK_END = re.compile(r"[<>\"«»“”\[\]{}|`]")
+_PARTING = re.compile(r"[(\[,;/][\W_]*+")
 _TRACKING = re.compile(r"(?:utm_\w+|fbclid|gclid|ref|trk|originalsubdomain|mc_cid|mc_eid|si)=", re.IGNORECASE)
 _EDGE = "()[]{}<>\"'«»“”„‘’*_`,;:!?…|。，、！？"  # noqa: RUF001  quotation marks and stops of many scripts
 # A word with a point in it is an address when it ends like one: "e.g.", "Node.js" and "v2.beta" do not.
@@ -176,10 +179,12 @@ def is_known(address: Address, ground: str) -> bool:
 
 def replace_unknown(text: str, ground: str) -> str:
     """The text with a blank to fill in for each link and e-mail address that `ground` does not hold."""
-    for address in reversed(find_addresses(text)):
+    parts, at = [], 0
+    for address in find_addresses(text):
         if address.kind in _BLANKS and not is_known(address, ground):
-            text = text[: address.start] + _BLANKS[address.kind] + text[address.end :]
-    return text
+            parts += [text[at : address.start], _BLANKS[address.kind]]
+            at = address.end
+    return "".join([*parts, text[at:]])
 
 
 def masked(text: str, spans: Iterable[tuple[int, int]], *, by: str = " ") -> str:
@@ -207,9 +212,9 @@ def _keys(addresses: Iterable[Address]) -> Iterator[str]:
 
 def _in_token(token: str, offset: int) -> Iterator[Address]:
     """The addresses of one run without blanks: a Markdown link may hold two."""
-    position = 0
+    position, ahead = 0, [_Ahead(find, token) for find in _FINDERS]
     while position < len(token):
-        found = _next(token, position)
+        found = _next(token, position, ahead)
         if found is None:
             return
         kind, start, end = found
@@ -217,40 +222,74 @@ def _in_token(token: str, offset: int) -> Iterator[Address]:
         position = max(end, position + 1)
 
 
-def _next(token: str, position: int) -> tuple[str, int, int] | None:
-    if url := _SCHEME.search(token, position) or _LOOSE_SCHEME.search(token, position):
-        return "url" if not _is_mailto(url) else "email", url.start(), _end_of_link(token, url.start())
-    if email := _EMAIL.search(token, position):
-        return "email", email.start(), email.end()
-    if bare := _bare_link(token, position):
-        return "url", *bare
-    if handle := _HANDLE.search(token, position):
-        return "handle", handle.start(), handle.end()
+def _next(token: str, position: int, ahead: Sequence["_Ahead"]) -> tuple[str, int, int] | None:
+    scheme, loose, email, bare, handle = ahead
+    if url := scheme.span(position) or loose.span(position):
+        kind = "email" if token[slice(*url)].lower() == "mailto:" else "url"
+        return kind, url[0], _end_of_link(token, url[0])
+    if found := email.span(position):
+        return "email", *found
+    if link := _link_at(token, _first(_ALNUM, token, position)) or bare.span(position):
+        return "url", *link
+    if found := handle.span(position):
+        return "handle", *found
     return None
 
 
-def _is_mailto(match: re.Match[str]) -> bool:
-    return match.group().lower() == "mailto:"
+class _Ahead:
+    """The next address of one kind in a token: looked for once, not again behind each address of another."""
+
+    def __init__(self, find: "_Find", token: str) -> None:
+        self._find, self._token = find, token
+        self._found: tuple[int, int] | None = (-1, -1)
+
+    def span(self, position: int) -> tuple[int, int] | None:
+        """The first one at `position` or behind it."""
+        if self._found and self._found[0] < position:
+            self._found = self._find(self._token, position)
+        return self._found
 
 
 def _end_of_link(token: str, start: int) -> int:
     """A link ends where brackets or quotation marks do, and never with a full stop."""
-    stop = next((i for i in range(start, len(token)) if token[i] in '<>"«»“”[]{}|`'), len(token))
-    link = token[start:stop]
+    link = token[start : _first(_LINK_END, token, start)]
     if ")" in link and link.count(")") > link.count("("):
         link = link[: link.rindex(")")]
     return start + max(len(link.rstrip(_EDGE + ".")), 1)
 
 
 def _bare_link(token: str, position: int) -> tuple[int, int] | None:
-    """A host without a scheme, such as acme.com or acme.com/prices."""
-    start = next((i for i in range(position, len(token)) if token[i].isalnum()), len(token))
-    end = _end_of_link(token, start) if start < len(token) else start
+    """A host without a scheme behind a sign that parts words, such as acme.com or acme.com/prices."""
+    for sign in _PARTING.finditer(token, position):
+        if link := _link_at(token, sign.end()):
+            return link
+    return None
+
+
+def _link_at(token: str, start: int) -> tuple[int, int] | None:
+    if start == len(token):
+        return None
+    end = _end_of_link(token, start)
     match = _DOMAIN.match(token, start, end)
-    if match is None or not _is_host(match):
-        after = next((i for i in range(start, len(token)) if token[i] in "([,;/"), len(token))
-        return _bare_link(token, after + 1) if after < len(token) else None
-    return start, end
+    return (start, end) if match and _is_host(match) else None
+
+
+def _first(pattern: re.Pattern[str], token: str, position: int) -> int:
+    """Where a pattern is met first; the end of the token when it is not."""
+    match = pattern.search(token, position)
+    return match.start() if match else len(token)
+
+
+def _searcher(pattern: re.Pattern[str]) -> "_Find":
+    def find(token: str, position: int) -> tuple[int, int] | None:
+        match = pattern.search(token, position)
+        return match.span() if match else None
+
+    return find
+
+
+_Find = Callable[[str, int], tuple[int, int] | None]
+_FINDERS = (_searcher(_SCHEME), _searcher(_LOOSE_SCHEME), _searcher(_EMAIL), _bare_link, _searcher(_HANDLE))
 
 
 def _is_host(match: re.Match[str]) -> bool:
