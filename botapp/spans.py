@@ -8,14 +8,15 @@ from datetime import date, timedelta
 LONGEST = 366  # days in one span
 SHORT = 60  # characters of an answer; what is longer is a text about somebody
 _DAY = timedelta(days=1)
-_DASH = r"\s*(?:-|–|—|−|\.\.+|\bto\b|\btill\b|\buntil\b|\bdo\b|\bbis\b|\bдо\b|\bпо\b)\s*"  # noqa: RUF001
-_CLOCK = r"(\d{1,2})(?:\s*[:.h]\s*(\d{2}))?\s*([ap]\.?m\.?)?"
-_HOURS = re.compile(rf"(?:from\s+|з\s+|с\s+|von\s+)?{_CLOCK}{_DASH}{_CLOCK}", re.I)  # noqa: RUF001
+# Any run of blanks is one blank when these are asked.
+_DASH = r" ?(?:-|–|—|−|\.\.+|\bto\b|\btill\b|\buntil\b|\bdo\b|\bbis\b|\bдо\b|\bпо\b) ?"  # noqa: RUF001
+_CLOCK = r"(\d{1,2})(?: ?[:.h] ?(\d{2}))? ?([ap]\.?m\.?)?"
+_HOURS = re.compile(rf"(?:from |з |с |von )?{_CLOCK}{_DASH}{_CLOCK}", re.I)  # noqa: RUF001
 _SPAN = re.compile(_DASH, re.IGNORECASE)
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.?(?:(\d{4})\.?)?")
-_DAY_MONTH = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?\.?\s*([^\W\d]+)\.?(?:,?\s*(\d{4}))?")
-_MONTH_DAY = re.compile(r"([^\W\d]+)\.?\s*(\d{1,2})(?:st|nd|rd|th)?(?:,?\s+(\d{4}))?")
+_DAY_MONTH = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?\.? ?([^\W\d]+)\.?(?:,? ?(\d{4}))?")
+_MONTH_DAY = re.compile(r"\A([^\W\d]+)\.? ?(\d{1,2})(?:st|nd|rd|th)?(?:,? (\d{4}))?")
 _YEAR = re.compile(r"\d{4}")
 _BARE_DAY = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?\.?")
 # Months as they are written beside a day, January first; three letters of one are enough.
@@ -50,7 +51,8 @@ def is_short(text: str) -> bool:
 
 def parse_hours(text: str) -> Hours | None:
     """Return the hours that a text names ("9-18", "9:30-17:45", "from 9am to 5pm"); None when it does not."""
-    found = _HOURS.fullmatch(" ".join(text.split()))
+    words = " ".join(text.split())
+    found = _HOURS.fullmatch(words) if len(words) <= SHORT else None
     if not found:
         return None
     start, end = _minutes(*found.groups()[:3]), _minutes(*found.groups()[3:])
@@ -63,7 +65,7 @@ def parse_days(text: str, today: date) -> list[date] | None:
     A day without a year is the next one, today included. Several are parted by commas.
     """
     days: set[date] = set()
-    for part in re.split(r"[,;\n]+(?!\s*\d{4}\b(?!-))", text.strip()):
+    for part in re.split(r"(?<![,;\n])[,;\n]++(?!\s*+\d{4}\b(?!-))", text.strip()):
         span = _span(" ".join(part.split()).casefold(), today)
         if span is None:
             return None
@@ -83,6 +85,8 @@ def _minutes(hour: str, minute: str | None, half: str | None) -> int | None:
 
 def _span(text: str, today: date) -> list[date] | None:
     """Return the days of one date or of one span of dates."""
+    if len(text) > SHORT:
+        return None
     if single := _date(text, today):
         return [single]
     for cut in _SPAN.finditer(text):

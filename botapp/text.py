@@ -66,7 +66,7 @@ def pages(text: str, limit: int = MESSAGE_LIMIT) -> list[str]:
     Nothing but the blank or line break at a cut is lost. An empty text gives no page.
     """
     found = []
-    while units(text) > limit:
+    while units(text[: limit + 1]) > limit:
         head = _head(text, limit)
         cut = max(head.rfind("\n"), 0) or max(head.rfind(" "), 0) or len(head)
         found.append(text[:cut])

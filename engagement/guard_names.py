@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
 
 from engagement.guard_words import (
@@ -55,6 +56,8 @@ _NEW_THOUGHT = ("•", "– ", "— ", " - ")
 _SMALL_WORDS = frozenset("a an the of for in on to and or by with at vs your is s t".split())  # noqa: SIM905
 _STEM = 3
 _SHORT_LINE = 5
+_LONGEST_GREETING, _LONGEST_HEADING = 60, 120  # characters
+_RUN = re.compile(r"\S+")
 _MOST_ENDING = 3
 _LATIN = str.maketrans(
     {
@@ -124,7 +127,7 @@ def is_grounded(name: str, ground: str) -> bool:
 
 class _Index(NamedTuple):
     words: frozenset[str]
-    stems: dict[str, list[str]]
+    stems: frozenset[str]  # the words with and without endings
 
 
 @lru_cache(maxsize=64)
@@ -133,28 +136,22 @@ def _index(ground: str) -> _Index:
     words |= {part.casefold() for word in _WORD.findall(ground) for part in re.split(r"['’ʼ\-.&]", word)}
     words |= {part.casefold() for part in re.findall(r"[A-Z][a-z]+", ground)}  # of a CamelCase word
     words |= {_romanised(word) for word in words}
-    stems: dict[str, list[str]] = {}
-    for word in sorted(words):
-        stems.setdefault(word[:_STEM], []).append(word)
-    return _Index(frozenset(words), stems)
+    return _Index(frozenset(words), frozenset(stem for word in words for stem in _stems(word)))
 
 
 def _has(part: str, index: _Index) -> bool:
     roman = _romanised(part)
     if part in index.words or roman in index.words:
         return True
-    inflected = roman != part or not part.isascii()
-    near = index.stems.get(part[:_STEM], []) + index.stems.get(roman[:_STEM], [])
-    return any(_same_stem(own, other, inflected) for other in near for own in (part, roman))
+    if roman == part and part.isascii():  # in plain Latin letters no other ending than an "s"
+        other = part[:-1] if part.endswith("s") and len(part) > _STEM else ""
+        return (len(part) >= _STEM and f"{part}s" in index.words) or other in index.words
+    return not index.stems.isdisjoint((*_stems(part), *_stems(roman)))
 
 
-def _same_stem(a: str, b: str, inflected: bool) -> bool:
-    """Equal but for an ending: "Олено" and "Олена"; in plain Latin letters no more than an "s"."""
-    common = next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
-    endings = a[common:], b[common:]
-    if not inflected:
-        return endings in (("s", ""), ("", "s"))
-    return common >= max(_STEM, max(len(a), len(b)) // 2) and all(len(one) <= _MOST_ENDING for one in endings)
+def _stems(word: str) -> Iterator[str]:
+    """The word less an ending, which "Олено" and "Олена" share; three letters of it are left at least."""
+    return (word[:end] for end in range(max(len(word) - _MOST_ENDING, _STEM), len(word) + 1))
 
 
 def _romanised(word: str) -> str:
@@ -213,17 +210,21 @@ def _stands_free(text: str, word: _Word) -> bool:
         at -= 1
     between = text[at + 1 : word.start]
     if at < 0 or text[at] == "\n":
-        return len(text[word.start :].split()) > _SIGNATURE or not _SIGNED.search(
-            text, max(0, at - 40), at + 1
-        )
+        behind = islice(_RUN.finditer(text, word.start), _SIGNATURE + 1)
+        return sum(1 for _ in behind) > _SIGNATURE or not _SIGNED.search(text, max(0, at - 40), at + 1)
     if _LIST_MARK.search(text[max(0, at - 6) : at + 1]) or any(sign in between for sign in _NEW_THOUGHT):
         return True
     if text[at] in _ENDS:
         return not (text[at] == "." and _is_abbreviation(text, at))
     if text[at] == ",":
-        line = text[text.rfind("\n", 0, at) + 1 : word.start]
-        return len(line) < 60 and bool(_GREETING.match(line))
+        line = _line_before(text, word.start, _LONGEST_GREETING)
+        return len(line) < _LONGEST_GREETING and bool(_GREETING.match(line))
     return _is_title_case(text, word)
+
+
+def _line_before(text: str, end: int, most: int) -> str:
+    """What stands before a place in its line, the last `most` characters of it."""
+    return text[max(0, end - most) : end].rpartition("\n")[2]
 
 
 def _is_abbreviation(text: str, at: int) -> bool:
@@ -237,9 +238,9 @@ def _is_abbreviation(text: str, at: int) -> bool:
 
 def _is_title_case(text: str, word: _Word) -> bool:
     """In a heading, where the small words have capitals too."""
-    start, end = text.rfind("\n", 0, word.start) + 1, text.find("\n", word.end)
-    line = text[start : end if end >= 0 else len(text)]
-    if len(line) > 120 or line.rstrip()[-1:] in ".!,":
+    behind = text[word.start : word.start + _LONGEST_HEADING + 1].partition("\n")[0]
+    line = _line_before(text, word.start, _LONGEST_HEADING + 1) + behind
+    if len(line) > _LONGEST_HEADING or line.rstrip()[-1:] in ".!,":
         return False
     words = _ANY_WORD.findall(line)
     lower = [found for found in words if found[0].islower() and found not in _SMALL_WORDS]

@@ -27,6 +27,7 @@ from engagement.guard_words import (
 
 _MOST_ORDINAL = 10
 _MOST_LABEL = 60
+_SHORTEST_PHONE, _PHONE_END = 7, 9  # digits; the last nine tell a number
 _CURRENCY = "|".join(sorted(map(re.escape, CURRENCIES), key=len, reverse=True))
 _SCALE = "|".join(sorted(map(re.escape, SCALES), key=len, reverse=True))
 _VALUE = r"\d{1,3}(?:[ \u00a0\u202f.,'’]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d{1,30}(?:[.,]\d{1,10})?"
@@ -87,7 +88,8 @@ class Known(NamedTuple):
     values: frozenset[float]
     kinds: frozenset[tuple[str, float]]
     mixed: frozenset[str]
-    phones: frozenset[str]
+    phones: frozenset[str]  # their last nine digits; a short one whole
+    phone_ends: frozenset[str]  # every end of those
     words: frozenset[str]
     phrases: frozenset[tuple[str, str]]
 
@@ -104,7 +106,7 @@ def unknown_numbers(text: str, ground: str) -> list[tuple[int, int]]:
         ):
             found.append(match.span())
     rest = masked(rest, (match.span() for match in mixed))
-    phones = (match.span() for match in _PHONE.finditer(rest) if _is_known_phone(match.group(), known.phones))
+    phones = (match.span() for match in _PHONE.finditer(rest) if _is_known_phone(match.group(), known))
     numbers = _numbers(masked(rest, phones))
     found += [(one.start, one.end) for one in numbers if not _is_known(one, known)]
     found += _unknown_magnitudes(rest, known)
@@ -152,21 +154,23 @@ def _known(ground: str) -> Known:
     words = frozenset(re.findall(r"[^\W\d_]{2,}", ground.casefold()))
     spelt = [float(NUMBER_WORDS[word]) for word in words & NUMBER_WORDS.keys()]
     parts = [_value(part) for pair in _DECIMAL.findall(ground) for part in pair]  # of a date: 12.05.
-    phones = ("".join(filter(str.isdigit, match.group())) for match in _PHONE.finditer(ground))
+    phones = ["".join(filter(str.isdigit, match.group())) for match in _PHONE.finditer(ground)]
     return Known(
         frozenset([*(one.value for one in numbers), *spelt, *parts]),
         frozenset((one.kind, one.value) for one in numbers if one.kind),
         frozenset(match.group().casefold() for match in _MIXED.finditer(ground)),
-        frozenset(phones),
+        frozenset(phone[-_PHONE_END:] for phone in phones),
+        frozenset(phone[-_PHONE_END:][start:] for phone in phones for start in range(_PHONE_END + 1)),
         words,
         frozenset(_phrase(match) for match in _MAGNITUDE.finditer(ground)),
     )
 
 
-def _is_known_phone(written: str, phones: frozenset[str]) -> bool:
+def _is_known_phone(written: str, known: Known) -> bool:
     """The same number, with or without the country in front."""
     digits = "".join(filter(str.isdigit, written)).lstrip("0")
-    return any(phone.endswith(digits[-9:]) or digits.endswith(phone[-9:]) for phone in phones)
+    ends = (digits[-size:] for size in range(_SHORTEST_PHONE, _PHONE_END + 1))
+    return digits[-_PHONE_END:] in known.phone_ends or not known.phones.isdisjoint(ends)
 
 
 def _harmless(text: str) -> Iterator[tuple[int, int]]:

@@ -85,9 +85,8 @@ def _prefix(text: str, limit: int) -> str:
 
 def _last_end(pattern: re.Pattern[str], text: str, most: int) -> int:
     """Where the last match that ends at `most` or before ends, outside of blanks; 0 when there is none."""
-    blanks = [match.span() for match in _PLACEHOLDER.finditer(text)]
-    ends = (match.end() for match in pattern.finditer(text) if match.end() <= most)
-    return max((end for end in ends if not any(a < end < b for a, b in blanks)), default=0)
+    masked = _PLACEHOLDER.sub(lambda blank: "_" * len(blank.group()), text)
+    return max((match.end() for match in pattern.finditer(masked) if match.end() <= most), default=0)
 
 
 def _before_placeholder(text: str, head: str) -> str:

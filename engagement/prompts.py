@@ -15,12 +15,13 @@ FOLDER = Path(__file__).resolve().parent.parent / "prompts"
 MAX_VALUE = 40_000
 NOTHING = "(nothing)"
 ECHO = 8  # words in a row of a template that nobody writes by chance
-_COMMENT = re.compile(r"<!--.*?-->\n*", re.DOTALL)
+_COMMENT = re.compile(r"<!--.*?(?:-->\n*+|\Z)", re.DOTALL)
 _PLACEHOLDER = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 _EXAMPLE = re.compile(r"```.*?```", re.DOTALL)
 _WORD = re.compile(r"\w+")
 _FENCE = re.compile(r"^</(\w+)>$", re.MULTILINE)
 _ANGLES = "<\uff1c\ufe64\u2039\u2329\u27e8\u3008"  # what a model may read as "<"
+_ANGLE = re.compile(f"[{_ANGLES}]")
 _INVISIBLE = "[\u00ad\u200b-\u200f\u2060\ufeff]*"
 
 
@@ -116,13 +117,19 @@ def _runs(text: str) -> frozenset[tuple[str, ...]]:
 def _harmless(value: str, fences: frozenset[str]) -> str:
     """Cut the value, and take the angle bracket from anything in it that reads like one of the fences."""
     value = value[:MAX_VALUE].strip() or NOTHING
-    return _opening(fences).sub("(", value) if fences else value
+    return _opening(fences).sub(_blunted, value) if fences else value
+
+
+def _blunted(run: re.Match[str]) -> str:
+    """The signs before a word, without angle brackets where the word is the name of a fence."""
+    return _ANGLE.sub("(", run[1]) if run[2] is not None else run[1]
 
 
 @cache
 def _opening(fences: frozenset[str]) -> re.Pattern[str]:
     names = "|".join(_INVISIBLE.join(f"[{char}{_wide(char)}]" for char in name) for name in sorted(fences))
-    return re.compile(rf"[{_ANGLES}](?=[\W_]*(?:{names})\b)", re.IGNORECASE)
+    # The whole run of signs is taken at once, whatever stands behind it: no bracket of it is looked at again.
+    return re.compile(rf"([{_ANGLES}][\W_]*+)(?=((?:{names})\b)?)", re.IGNORECASE)
 
 
 def _wide(char: str) -> str:

@@ -9,7 +9,8 @@ SHORTEST_SECRET = 8
 MARK = "[key]"
 # What may stand between the letters and is gone once the text is read: signs that no screen shows, as they
 # are or as JSON writes them, and Markdown.
-_BETWEEN = r"(?:[\u00ad\u200b-\u200f\u2060\ufeff*`~_]|\\{1,4}u(?:00ad|200[b-f]|2060|feff)){0,8}?"
+_MARKS = "*`~_"
+_BETWEEN = r"(?:[\u00ad\u200b-\u200f\u2060\ufeff{marks}]|\\{{1,4}}u(?:00ad|200[b-f]|2060|feff)){{0,8}}?"
 
 
 def without_key(text: str) -> str:
@@ -20,7 +21,12 @@ def without_key(text: str) -> str:
 
 @lru_cache(maxsize=4)
 def _dressed_up(key: str) -> re.Pattern[str]:
-    return re.compile(_BETWEEN.join(map(_spelled, key)))
+    return re.compile(_spelled(key[0]) + "".join(_before(char) + _spelled(char) for char in key[1:]))
+
+
+def _before(char: str) -> str:
+    """What may stand before a letter, itself left out: a row of "_" in the key has one reading, not many."""
+    return _BETWEEN.format(marks=_MARKS.replace(char, ""))
 
 
 def _spelled(char: str) -> str:

@@ -17,6 +17,7 @@ from engagement.model_marks import answer_of
 MAX_TEXT = 60_000
 MAX_OBJECTS = 200
 _MAX_ATTEMPTS = 500
+_MAX_IN_VAIN = 20  # times the length of a text: so much of it is read again after what was no JSON
 _MAX_DEPTH = 6
 _PLAN_KEYS = ("steps", "engagement_plan", "plan")
 _STEP_KEYS = frozenset({"step_id", "action_type", "description", "suggested_text", "timing", "delay_days"})
@@ -60,12 +61,38 @@ def find_objects(raw: str) -> list[StepObject]:
 
 def find_value(text: str, key: str) -> object:
     """The value of the last `"key": value` in a text that is not whole JSON any more; None: there is none."""
-    pair = re.compile(rf'"{re.escape(key)}"\s*:\s*')
-    for match in reversed(list(islice(pair.finditer(text[:MAX_TEXT]), MAX_OBJECTS))):
-        with suppress(ValueError, RecursionError):
-            value: object = _decoder.raw_decode(text[:MAX_TEXT], match.end())[0]
-            return value
+    pair = re.compile(rf'"{re.escape(key)}"\s*+:\s*+')
+    reading = _Reading(text[:MAX_TEXT])
+    for match in reversed(list(islice(pair.finditer(reading.text), MAX_OBJECTS))):
+        if found := reading.value_at(match.end()):
+            return found[0]
     return None
+
+
+class _Reading:
+    """One text read as JSON from several places.
+
+    An attempt that fails has read to where it failed, so many of them would read a text of open brackets over
+    and over: what they may read together is in proportion to the text. Nothing is found beyond that.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._left = len(text) * _MAX_IN_VAIN
+
+    def value_at(self, start: int) -> tuple[object, int] | None:
+        """The JSON value that begins at `start`, and where it ends; None when there is none."""
+        if self._left < 0:
+            return None
+        try:
+            return _decoder.raw_decode(self.text, start)
+        except json.JSONDecodeError as error:
+            self._left -= error.pos - start + 1
+        except ValueError:  # a number of more digits than Python reads
+            self._left -= len(self.text) - start
+        except RecursionError:  # nested beyond reason, and so is all that is inside
+            self._left = -1
+        return None
 
 
 def _python_values(text: str) -> list[object]:
@@ -141,17 +168,15 @@ def _plans_in_text(text: str) -> list[list[StepObject]]:
 
 def _json_values(text: str) -> Iterator[object]:
     """Every whole JSON list or object in `text` that is not inside another whole one."""
-    position = 0
+    reading, position = _Reading(text), 0
     for _ in range(_MAX_ATTEMPTS):
         opening = _OPENING.search(text, position)
         if opening is None:
             return
-        try:
-            value, position = _decoder.raw_decode(text, opening.start())
-        except (ValueError, RecursionError):  # not JSON, an endless number, or nested beyond reason
-            position = opening.end()
-        else:
-            yield value
+        found = reading.value_at(opening.start())
+        position = found[1] if found else opening.end()
+        if found:
+            yield found[0]
 
 
 def _unquoted(text: str) -> str:

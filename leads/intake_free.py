@@ -13,18 +13,19 @@ from leads.intake_pieces import OF_COMPANY, bare, cut_line
 from leads.intake_words import OFFICERS
 
 _CLOSING = re.compile(
-    r"(?:--|—|(?:(?:best|kind|warm|kindest|warmest|many)\s+)*(?:regards|wishes|thanks)|best|cheers|sincerely|"
+    r"\A(?:--|—|(?:(?:best|kind|warm|kindest|warmest|many)\s+)*(?:regards|wishes|thanks)|best|cheers|sincerely|"
     r"yours (?:sincerely|truly)|thank you|mit freundlichen grüßen|viele grüße|з повагою|с уважением)[\s,.!]*",
     re.IGNORECASE,
 )
 _UNKNOWN_LABEL = re.compile(r"[^\W\d_][\w ]{0,30}:\s")
 _STATE_CODE = re.compile(r"[A-Z]{2}")
-_AT = re.compile(r"\s+(?:at|@|bei|chez|в|у|w)\s+|\s*@\s*", re.IGNORECASE)
+# Blanks are read from the first of a run and never given back: else a run would be read from each of them.
+_AT = re.compile(r"(?<!\s)\s++(?:at|@|bei|chez|в|у|w)\s++|(?:(?<!\s)\s++)?@\s*+", re.IGNORECASE)
 _IN_PLACE = re.compile(r"^(?:(?:currently\s+)?(?:based|located|living|lives)\s+)?in\s+(?=\S)", re.IGNORECASE)
-_INSIDE_PLACE = re.compile(r"\s+(?:based\s+)?in\s+(?=[^\W\d_a-z])")
-_AS_TITLE = re.compile(r"\s+as\s+(?:an?\s+|the\s+)?", re.IGNORECASE)
+_INSIDE_PLACE = re.compile(r"(?<!\s)\s++(?:based\s++)?in\s++(?=[^\W\d_a-z])")
+_AS_TITLE = re.compile(r"(?<!\s)\s++as\s++(?:an?\s++|the\s++)?", re.IGNORECASE)
 _OFFICER_OF = re.compile(
-    rf"(?P<title>.*\b(?:{'|'.join(sorted(OFFICERS))}))\s+of\s+(?P<company>.+)", re.IGNORECASE
+    rf"\A(?P<title>.*\b(?:{'|'.join(sorted(OFFICERS))}))\s+of\s+(?P<company>.+)", re.IGNORECASE
 )
 
 

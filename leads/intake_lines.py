@@ -30,9 +30,11 @@ _ROLE_MAILBOXES = frozenset(
 _APOSTROPHES = str.maketrans(dict.fromkeys("’ʼ‘`", "'"))  # noqa: RUF001  what people type for one apostrophe
 _FIELD_OF = {label.strip(): key for key, labels in LABELS.items() for label in labels.split(",")}
 _ANY_LABEL = "|".join(re.escape(label) for label in sorted(_FIELD_OF, key=len, reverse=True))
+# Blanks are never given back: a tab is a separator and a blank at once, and a run of them would be read anew
+# from each of its tabs.
 _LABEL = re.compile(
-    rf"(?:^|(?<=[,;|•·\t]))\s*(?:[^\w\s,;|•·]\s*){{0,4}}(?P<label>{_ANY_LABEL})\s*[*_]{{0,2}}"
-    r"(?:\s*[:：=]|(?<=\w{4})\s+[-–—](?=\s))[*_]{0,2}\s*",  # noqa: RUF001  both colons, all dashes
+    rf"(?:^|(?<=[,;|•·\t]))[^\S\t]*+(?:[^\w\s,;|•·]\s*+){{0,4}}(?P<label>{_ANY_LABEL})"
+    r"(?:\s*+(?:[*_]{1,2}\s*+)?[:：=]|_{0,2}(?<=\w{4})\s++[-–—](?=\s))[*_]{0,2}\s*+",  # noqa: RUF001  both colons, all dashes
     re.IGNORECASE,
 )
 

@@ -6,17 +6,18 @@ Pure. A piece is what stands between bars, dashes, brackets, full stops and comm
 
 import re
 import unicodedata
+from itertools import islice
 
 from leads import intake_signs as signs
 from leads.intake_words import COMPANY_ENDINGS, HONORIFICS, OFFICERS
 
 # Lines and pieces that profile pages and mail programs put around a person.
 _NOISE = re.compile(
-    r"(?:·\s*)?(?:1st|2nd|3rd\+?)(?:\s+degree)?(?:\s+connection)?|[\d.,kKmM]+\+?\s+(?:connections?|followers?)|"
+    r"\A(?:(?:·\s*)?(?:1st|2nd|3rd\+?)(?:\s+degree)?(?:\s+connection)?|[\d.,kKmM]+\+?\s+(?:connections?|followers?)|"
     r"contact info|connect|follow|message|more|pending|premium|verified|open to work|about|experience|"
     r"activity|"
     r".*mutual connections?.*|status is (?:online|reachable|offline)|view .{1,80} profile|profile photo.*|"
-    r"sent from my .*|get outlook for .*",
+    r"sent from my .*|get outlook for .*)",
     re.IGNORECASE,
 )
 _REQUEST = re.compile(
@@ -35,9 +36,12 @@ _STORY = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"(?<=\w{3})[.!?]\s+")
-_BRACKET_AT_END = re.compile(r"\s*\(([^()]*)\)\s*(?=$|[,;|•·])")
-_STRONG = re.compile(r"\s*[|•·;\t]\s*|\s+[-–—/]{1,2}\s+|\s*[–—]\s+")
-_COMMA = re.compile(r"\s*[,，、،]\s*")
+# Blanks are read from the first of a run and never given back: else a run would be read from each of them.
+_BLANKS = r"(?:(?<!\s)\s++)?"
+_BRACKET_AT_END = re.compile(rf"{_BLANKS}\(([^()]*)\)\s*+(?=$|[,;|•·])")
+_STRONG = re.compile(rf"{_BLANKS}[|•·;]\s*+|(?<!\s)\s++[-–—/]{{1,2}}\s++|{_BLANKS}[–—]\s++")
+_COMMA = re.compile(rf"{_BLANKS}[,，、،]\s*+")
+_WORD = re.compile(r"\S+")
 OF_COMPANY = re.compile(r"^(?:from|at|of|with|works?\s+(?:at|for)|bei|з|із|из|от)\s+|^@\s*", re.IGNORECASE)
 _IS = re.compile(r"\s+(?:is|works\s+as)\s+(?:an?\s+|the\s+)?")
 _DECORATION = ' \t*_~"“”«»•·-–—:,;|!?'
@@ -64,26 +68,33 @@ def _cut(line: str) -> list[str]:
 
 def _before_prose(line: str) -> tuple[str, str]:
     """A line and the sentences behind it: "Ann Lee, CTO at Acme. She wants a demo." """
+    begin = 0
     for end in _SENTENCE_END.finditer(line):
-        before, after = line[: end.start()], line[end.end() :]
-        if not signs.is_prose(before) and (signs.is_prose(after) or _is_sentence(after)):
-            return before, after
+        if signs.is_prose(line[begin : end.start()]):
+            break
+        # Behind a later sentence there is no prose either: the first look went to the end of the line.
+        if (not begin and signs.is_prose(line[end.end() :])) or _is_sentence(line, end.end()):
+            return line[: end.start()], line[end.end() :]
+        begin = end.end()
     return line, ""
 
 
-def _is_sentence(text: str) -> bool:
-    words = text.split()
-    return len(words) > 2 and words[1].islower() and not signs.is_title(text)
+def _is_sentence(line: str, start: int) -> bool:
+    """Tell whether a sentence stands here; its first words are enough, for a longer piece is no title."""
+    found = islice(_WORD.finditer(line, start), signs.MAX_PIECE_WORDS + 1)
+    words = [match.group() for match in found]
+    return len(words) > 2 and words[1].islower() and not signs.is_title(" ".join(words))
 
 
 def _sentences_apart(line: str) -> str:
     """Bars for the full stops between sentences, and none after "Prof." or "Corp."."""
-    pieces = [""]
+    parts: list[str] = []
+    bar = ""
     for part in re.split(r"(?<=\w{3}\.)\s+(?=[^\W\d_])", line):
-        last = pieces[-1].rsplit(maxsplit=1)[-1:] or [""]
-        short = last[0].rstrip(".").lower() in HONORIFICS or last[0].lower() in COMPANY_ENDINGS
-        pieces[-1:] = [f"{pieces[-1]} {part}".strip()] if short or not pieces[-1] else [pieces[-1], part]
-    return " | ".join(pieces)
+        parts += [bar, part]
+        last = (part.rsplit(maxsplit=1) or [""])[-1].lower()
+        bar = " " if last.rstrip(".") in HONORIFICS or last in COMPANY_ENDINGS else " | "
+    return "".join(parts)
 
 
 def _name_apart(line: str) -> str:
@@ -122,13 +133,13 @@ def _story_as_list(text: str) -> str:
 def _by_commas(text: str) -> list[str]:
     if signs.is_address(text):
         return [text]
-    pieces: list[str] = []
+    pieces: list[list[str]] = []
     for piece in _COMMA.split(text):
         if pieces and piece.lower() in COMPANY_ENDINGS:
-            pieces[-1] += f", {piece}"
+            pieces[-1].append(piece)
         else:
-            pieces.append(piece)
-    return pieces
+            pieces.append([piece])
+    return [", ".join(piece) for piece in pieces]
 
 
 def _leading_name(text: str) -> tuple[str, str]:

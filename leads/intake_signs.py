@@ -18,12 +18,12 @@ from leads.intake_words import (
 )
 
 MAX_NAME_WORDS = 5
-_MAX_PIECE_WORDS = 8
+MAX_PIECE_WORDS = 8
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 _AREA = re.compile(
     r"^(?:the\s+)?(?:greater|metropolitan)\s+|\s+(?:metropolitan\s+|bay\s+)?(?:area|region)$", re.I
 )
-_HANDLE = re.compile(r"@[^\W\d]\w*|[^\W\d_]\w*_\w+")
+_HANDLE = re.compile(r"@[^\W\d]\w*|[^\W\d_][^\W_]*+_\w++")
 _PRONOUNS = re.compile(r"^(?:she|he|they|her|him|them|his|ze)(?:\s*/\s*\w+)+$", re.IGNORECASE)
 _FORMER = re.compile(r"^(?:ex[-\s]|former|formerly|previously|колишн|экс-|бывш)", re.IGNORECASE)
 _NAME_PUNCTUATION = frozenset("'’ʼ`.-\u2010\u200c\u200d·")
@@ -80,7 +80,7 @@ def is_aside(text: str) -> bool:
 
 def is_title(text: str) -> bool:
     words = words_of(text)
-    if len(words) > _MAX_PIECE_WORDS:
+    if len(words) > MAX_PIECE_WORDS:
         return False
     parts = {part for word in words for part in (word, *re.split(r"[-/]", word))}
     return not TITLE_WORDS.isdisjoint(parts) or any(title in text for title in _UNCASED_TITLES)
@@ -88,7 +88,7 @@ def is_title(text: str) -> bool:
 
 def is_company(text: str) -> bool:
     words = text.lower().split()
-    return 1 < len(words) <= _MAX_PIECE_WORDS and (
+    return 1 < len(words) <= MAX_PIECE_WORDS and (
         words[-1] in COMPANY_ENDINGS or words[0] in COMPANY_BEGINNINGS or "gmbh" in words
     )
 

@@ -64,8 +64,13 @@ def _company(text: str) -> frozenset[str]:
     return (words - COMPANY_ENDINGS) or words
 
 
+def _without_accents(text: str) -> str:
+    return "".join(char for char in text if not unicodedata.combining(char))
+
+
 def _words(text: str) -> frozenset[str]:
     """Return the words in any order, without accents, points and capitals; "Lee, Ann" is Ann Lee."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    letters = "".join(char for char in plain if not unicodedata.combining(char) and char not in ".'’ʼ`")  # noqa: RUF001
+    # Accents go before the letters are taken apart as well: a long run of them would be put in order first.
+    plain = unicodedata.normalize("NFKD", _without_accents(text.casefold()))
+    letters = "".join(char for char in _without_accents(plain) if char not in ".'’ʼ`")  # noqa: RUF001
     return frozenset("".join(char if char.isalnum() else " " for char in letters).split())

@@ -30,7 +30,8 @@ NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
 CHARACTER = re.compile(r"&(?:#x([0-9a-fA-F]{1,7})|#([0-9]{1,8})|([A-Za-z]+));?")
 TIME_FORMAT = re.compile(r"r|w?[dD]?[tT]?")
 LINK = re.compile(
-    r"(?:(?:https?|tg|ton|tonsite)://|mailto:|tel:)\S+|[\w-]+(?:\.[\w-]+)+(?:[/?#:]\S*)?", re.IGNORECASE
+    r"(?:(?:https?|tg|ton|tonsite)://|mailto:|tel:)\S+|(?<![\w-])[\w-]+(?:\.[\w-]+)+(?:[/?#:]\S*)?",
+    re.IGNORECASE,
 )
 
 

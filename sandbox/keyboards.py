@@ -26,7 +26,7 @@ ACTIONS = (
     "callback_game",
     "pay",
 )
-HOST = re.compile(r"[\w-]+(\.[\w-]+)+", re.ASCII)
+HOST = re.compile(r"\A[\w-]+(\.[\w-]+)+", re.ASCII)
 
 
 def checked(markup: Json | None) -> Json | None:

@@ -17,19 +17,20 @@ from engagement.redaction import without_key
 _HIDDEN = dict.fromkeys(
     [*range(0x200E, 0x2010), 0x200B, 0x2060, 0xFEFF, 0x00AD, 0x061C, 0x180E, *range(0xE0000, 0xE0080)], None
 )
-_MARKDOWN_LINK = re.compile(r"!?\[([^\[\]\n]{0,200})\]\(\s*<?([^()\s<>]{1,500})>?[^()\n]{0,100}\)")
+_MARKDOWN_LINK = re.compile(r"!?\[([^\[\]\n]{0,200})\]\(\s*+<?([^()\s<>]{1,500}+)>?[^()\n]{0,100}+\)")
 _EMPHASIS = re.compile(r"(?<![\w*])([*_~])(?=\S)([^*_~\n]{1,300}?)(?<=\S)\1(?![\w*])")
 # What a browser reads as "https://" and as the point in a host's name.
 _DISGUISED_SLASHES = re.compile(r"\b(https?|ftp):(?!//)[\\/\u2044\u2215\uff0f]{1,4}(?=\S)", re.IGNORECASE)
 _DISGUISED_STOP = re.compile(r"(?<=[a-z0-9])[\u3002\uff0e\uff61](?=[a-z]{2})")
-_TEMPLATE_SLOT = re.compile(r"\{{1,2}\s*([\w .\-]{1,40}?)\s*\}{1,2}|<([a-z][a-z_ ]{2,30})>")
+_TEMPLATE_SLOT = re.compile(r"\{{1,2}\s*+([\w .\-]{1,40}?)\s*+\}{1,2}|<([a-z][a-z_ ]{2,30})>")
+_ENDLESS_NUMBER = re.compile(r"&#(?=\d{9})")  # no sign has such a number, and Python reads no endless one
 _HTML_NAMES = frozenset("script style div span body html head table title form input iframe".split())  # noqa: SIM905
 _SENTENCE = re.compile(r".+?(?:[.!?…。！？](?=\s|\Z)|\n+|\Z)\s*", re.DOTALL)  # noqa: RUF001  other full stops
 
 
 def clean(text: str, ground: str, *, limit: int) -> str:
     """`text` as plain text of at most `limit` characters, with a blank for each unknown link and address."""
-    text = html.unescape(text[: limit * 4]).translate(_HIDDEN)
+    text = html.unescape(_ENDLESS_NUMBER.sub("&amp;#", text[: limit * 4])).translate(_HIDDEN)
     text = _TEMPLATE_SLOT.sub(_as_blank, _MARKDOWN_LINK.sub(_unfolded, text))
     text = without_key(plain(_EMPHASIS.sub(r"\2", text), limit))
     return replace_unknown(_DISGUISED_STOP.sub(".", _DISGUISED_SLASHES.sub(r"\1://", text)), ground)
