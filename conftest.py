@@ -11,12 +11,28 @@ from tests.browser import ARGUMENTS, REMEDY, find_chromium
 
 pytest_plugins = ["tests.fixtures", "tests.journeys"]
 
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_setup"}
 IN_CI = os.environ.get("CI", "").lower() in ("1", "true", "yes", "on")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add what `make test` says to the second of its two runs."""
+    parser.addoption("--needs-database", action="store_true", help="leave out tests that use no database")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Put browser tests last: Playwright keeps an event loop running in the thread to the session's end."""
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+    if config.getoption("--needs-database"):
+        without = [item for item in items if not needs_database(item)]
+        config.hook.pytest_deselected(items=without)
+        items[:] = [item for item in items if needs_database(item)]
+
+
+def needs_database(item: pytest.Item) -> bool:
+    """Say whether a test uses the database, by its marker or through a fixture."""
+    marked = item.get_closest_marker("django_db") or item.get_closest_marker("postgres")
+    return bool(marked) or not DATABASE_FIXTURES.isdisjoint(getattr(item, "fixturenames", ()))
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

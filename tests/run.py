@@ -27,10 +27,14 @@ class Terminated(Exception):
 
 @dataclass(frozen=True)
 class Suite:
-    """One run of pytest: the name of its database, and the address ("" for the default SQLite file)."""
+    """One run of pytest: the name of its database, and the address ("" for the default SQLite file).
+
+    Behind another run, it leaves out what needs no database and has been run there.
+    """
 
     name: str
     url: str = ""
+    is_second: bool = False
 
     def start(self, arguments: Sequence[str], output: IO[bytes] | None) -> "subprocess.Popen[bytes]":
         """Start pytest, with its output into a file or straight to ours."""
@@ -39,16 +43,17 @@ class Suite:
             env["DATABASE_URL"] = self.url
         colour = ["--color=yes"] if output and sys.stdout.isatty() else []
         return subprocess.Popen(
-            [sys.executable, "-m", "pytest", *self._own_folders(), *colour, *arguments],
+            [sys.executable, "-m", "pytest", *self._own_options(), *colour, *arguments],
             env=env,
             stdout=output,
             stderr=output and subprocess.STDOUT,
             stdin=subprocess.DEVNULL if output else None,
         )
 
-    def _own_folders(self) -> list[str]:
+    def _own_options(self) -> list[str]:
         folder = self.name.lower()
-        return ["-o", f"cache_dir=.pytest_cache/{folder}", "--output", f"test-results/{folder}"]
+        only = ["--needs-database"] if self.is_second else []
+        return ["-o", f"cache_dir=.pytest_cache/{folder}", "--output", f"test-results/{folder}", *only]
 
     def announce(self) -> None:
         """Print the headline of this run."""
@@ -70,7 +75,8 @@ def main(arguments: Sequence[str]) -> int:
             problem = None
             if ALONE != "sqlite":
                 try:
-                    suites.append(Suite("PostgreSQL", stack.enter_context(database_for_tests())))
+                    url = stack.enter_context(database_for_tests())
+                    suites.append(Suite("PostgreSQL", url, is_second=bool(suites)))
                 except (PostgresMissing, PostgresFailed) as error:
                     problem = error
             codes = run_all(suites, arguments)

@@ -26,10 +26,11 @@ from engagement.models import PlanRequest
 from leads.models import Invitation, Lead, LeadActivity, TelegramUser
 from reminders.models import Delivery, EditKind, MessageEdit, ScheduledReminder
 from sandbox.testing import Person
+from tests.children import database_url
 from tests.factories import LeadFactory, ReminderFactory
 from tests.fake_bot_api import FakeBotApi
 from tests.journeys import add_ann, deliver, set_clock
-from tests.test_planner_crash import _address, wait_for
+from tests.test_planner_crash import wait_for
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 TOKEN = "123456:a-real-token-for-this-test-only-000000"
@@ -167,7 +168,7 @@ def telegram() -> Iterator[FakeBotApi]:
 def run_bot(telegram: FakeBotApi) -> Iterator[subprocess.Popen[str]]:
     """Run `manage.py run_bot` on the test's database as an operator does, with all it can log."""
     env = os.environ | {
-        "DATABASE_URL": _address(),
+        "DATABASE_URL": database_url(),
         "DEBUG": "off",
         "TELEGRAM_BOT_TOKEN": TOKEN,
         "TELEGRAM_API_URL": telegram.url,
