@@ -29,13 +29,16 @@ def hold(lead: Lead, *, by: Actor, now: datetime) -> bool:
 
 
 def let_go(request: PlanRequest, *, by: Actor, now: datetime) -> None:
-    """End what this request holds; its lead goes on once no other request holds it. The lead is locked."""
+    """End what this request holds; its lead goes on once no other request holds it. The lead is locked.
+
+    Its steps keep their dates: the screen on which the person decides says so.
+    """
     if not request.payload.get(HOLDS):
         return
     request.payload[HOLDS] = False
     request.save(update_fields=["payload"])
     if not holding(request.lead).exists():
-        set_paused(lead=request.lead, paused=False, by=by, now=now)
+        set_paused(lead=request.lead, paused=False, by=by, now=now, keep_dates=True)
 
 
 def leave_to_person(lead: Lead) -> int:

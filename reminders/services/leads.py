@@ -78,8 +78,18 @@ def close_lead(*, lead: Lead, status: str, by: Actor, now: datetime, reason: str
         return row
 
 
-def set_paused(*, lead: Lead, paused: bool, by: Actor, now: datetime, until: datetime | None = None) -> Lead:
+def set_paused(
+    *,
+    lead: Lead,
+    paused: bool,
+    by: Actor,
+    now: datetime,
+    until: datetime | None = None,
+    keep_dates: bool = False,
+) -> Lead:
     """Park or unpark all reminders of one lead. Through a pause they keep the wait they had left.
+
+    With `keep_dates` the end of the pause leaves their dates as they are; what is overdue comes, paced.
 
     A pause with `until` ends by itself then, one without when somebody resumes; another date for a pause that
     lasts already keeps its beginning. Raises PauseNotAhead when `until` is not in the future.
@@ -89,7 +99,7 @@ def set_paused(*, lead: Lead, paused: bool, by: Actor, now: datetime, until: dat
     with transaction.atomic():
         row = lock_lead(lead.pk)
         if row.reminders_paused != paused:
-            _turn(row, paused, until=until, by=by, now=now)
+            _turn(row, paused, until=until, by=by, now=now, keep_dates=keep_dates)
         elif paused and row.paused_until != until:
             row.paused_until, row.updated_at = until, now
             row.save(update_fields=["paused_until", "updated_at"])
@@ -148,7 +158,9 @@ def _resume_if_over(lead_id: int, *, now: datetime) -> bool:
         return True
 
 
-def _turn(lead: Lead, paused: bool, *, until: datetime | None, by: Actor, now: datetime) -> None:
+def _turn(
+    lead: Lead, paused: bool, *, until: datetime | None, by: Actor, now: datetime, keep_dates: bool = False
+) -> None:
     """Begin or end the pause of a locked lead."""
     ended = min(now, lead.paused_until or now)
     lead.reminders_paused, lead.paused_until, lead.updated_at = paused, until if paused else None, now
@@ -157,7 +169,8 @@ def _turn(lead: Lead, paused: bool, *, until: datetime | None, by: Actor, now: d
         recompute_lead(lead, now=now)
     else:
         rows = lock_live(lead)
-        postpone(rows, lead_away(lead, rows, ended), now=now)
+        if not keep_dates:
+            postpone(rows, lead_away(lead, rows, ended), now=now)
         bring_back(rows, now=now)
     kind = ActivityType.LEAD_PAUSED if paused else ActivityType.LEAD_RESUMED
     lead_services.record(lead, kind, by=by, now=now)
