@@ -15,6 +15,7 @@ _LOOSE_SCHEME = re.compile(r"(?<!\w)(?:mailto|javascript|data|tel|tg|sms|file):"
 _EMAIL = re.compile(r"[\w.+\-%']{1,64}@[\w\-]{1,63}(?:\.[\w\-]{1,63}){1,8}")
 _HANDLE = re.compile(r"(?<![\w@./])@(\w[\w.]{0,62}\w|\w)")
 _DOMAIN = re.compile(r"(?:[\w\-]{1,63}\.){1,8}([^\W\d_]{2,24}|xn--[a-z0-9\-]{2,59})(?=[:/?#]|$)")
+_HOST_HEAD = re.compile(r"[\w\-]{1,63}\.")
 _ALNUM = re.compile(r"[^\W_]")
 _LINK_END = re.compile(r"[<>\"«»“”\[\]{}|`]")
 _PARTING = re.compile(r"[(\[,;/][\W_]*+")
@@ -267,7 +268,7 @@ def _bare_link(token: str, position: int) -> tuple[int, int] | None:
 
 
 def _link_at(token: str, start: int) -> tuple[int, int] | None:
-    if start == len(token):
+    if not _HOST_HEAD.match(token, start):
         return None
     end = _end_of_link(token, start)
     match = _DOMAIN.match(token, start, end)
