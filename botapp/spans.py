@@ -17,6 +17,8 @@ _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.?(?:(\d{4})\.?)?")
 _DAY_MONTH = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?\.? ?([^\W\d]+)\.?(?:,? ?(\d{4}))?")
 _MONTH_DAY = re.compile(r"\A([^\W\d]+)\.? ?(\d{1,2})(?:st|nd|rd|th)?(?:,? (\d{4}))?")
+# Signs and blanks between two days, all at once; before a year they part nothing.
+_PARTING = re.compile(r"(?<![,;\s])[^\S\n]*+[,;\n][,;\s]*+(?!\d{4}\b(?!-))")
 _YEAR = re.compile(r"\d{4}")
 _BARE_DAY = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?\.?")
 # Months as they are written beside a day, January first; three letters of one are enough.
@@ -65,7 +67,7 @@ def parse_days(text: str, today: date) -> list[date] | None:
     A day without a year is the next one, today included. Several are parted by commas.
     """
     days: set[date] = set()
-    for part in re.split(r"(?<![,;\n])[,;\n]++(?!\s*+\d{4}\b(?!-))", text.strip()):
+    for part in _PARTING.split(text.strip()):
         span = _span(" ".join(part.split()).casefold(), today)
         if span is None:
             return None

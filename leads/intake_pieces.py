@@ -43,7 +43,7 @@ _STRONG = re.compile(rf"{_BLANKS}[|•·;]\s*+|(?<!\s)\s++[-–—/]{{1,2}}\s++|
 _COMMA = re.compile(rf"{_BLANKS}[,，、،]\s*+")
 _WORD = re.compile(r"\S+")
 OF_COMPANY = re.compile(r"^(?:from|at|of|with|works?\s+(?:at|for)|bei|з|із|из|от)\s+|^@\s*", re.IGNORECASE)
-_IS = re.compile(r"\s+(?:is|works\s+as)\s+(?:an?\s+|the\s+)?")
+_IS = re.compile(r"\A\s+(?:is|works\s+as)\s+(?:an?\s+|the\s+)?")
 _DECORATION = ' \t*_~"“”«»•·-–—:,;|!?'
 _INITIAL = re.compile(r"(?:^|[\s.])\w\.$")
 

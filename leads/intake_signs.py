@@ -21,9 +21,9 @@ MAX_NAME_WORDS = 5
 MAX_PIECE_WORDS = 8
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 _AREA = re.compile(
-    r"^(?:the\s+)?(?:greater|metropolitan)\s+|\s+(?:metropolitan\s+|bay\s+)?(?:area|region)$", re.I
+    r"^(?:the\s+)?(?:greater|metropolitan)\s+|(?<!\s)\s++(?:metropolitan\s++|bay\s++)?(?:area|region)$", re.I
 )
-_HANDLE = re.compile(r"@[^\W\d]\w*|[^\W\d_][^\W_]*+_\w++")
+_HANDLE = re.compile(r"@[^\W\d]\w*|(?<!\w)[^\W\d_][^\W_]*+_\w++")
 _PRONOUNS = re.compile(r"^(?:she|he|they|her|him|them|his|ze)(?:\s*/\s*\w+)+$", re.IGNORECASE)
 _FORMER = re.compile(r"^(?:ex[-\s]|former|formerly|previously|колишн|экс-|бывш)", re.IGNORECASE)
 _NAME_PUNCTUATION = frozenset("'’ʼ`.-\u2010\u200c\u200d·")

@@ -53,7 +53,7 @@ def work_off(
         ):
             lanes = Pipeline(processor(application), clock=SystemClock(), stop=stop)
             await in_database(inbox.store, updates, now=timezone.now())
-            for stored in await in_database(inbox.pending):
+            for stored in await in_database(inbox.ready, token=lanes.token, now=timezone.now()):
                 lanes.submit(stored)
             if until_ is not None:
                 await until(until_)

@@ -1,0 +1,333 @@
+"""Every reader of foreign text takes time in proportion to its length, whatever the text.
+
+A new reader is one line in `READERS`. Each gets runs of one sign, repeated pieces and mixtures of them at two
+lengths: what is slow at all may take about twice as long at twice the length, not four times. Time is this
+thread's own, and the regular expressions of the project are tried one by one as well.
+"""
+
+import importlib
+import json
+import os
+import pkgutil
+import random
+import re
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from datetime import UTC, datetime, time
+from functools import cache
+from itertools import count
+from time import thread_time
+from types import ModuleType
+from typing import Any
+
+import pytest
+from django.test import RequestFactory
+from telegram.error import TelegramError
+
+from botapp import callbacks, forms, plan_edits, spans, views
+from botapp import text as chat_text
+from botapp.countries import find_country
+from botapp.handlers.prospect import COMMAND
+from botapp.intake import answers_from
+from botapp.request import AiohttpRequest
+from botapp.values.draft import copy_pieces
+from botapp.zones import find_zone
+from core.logs import redact
+from engagement import (
+    answers,
+    guard,
+    limits,
+    plan_text,
+    playbook,
+    playbook_drafts,
+    prompts,
+    redaction,
+    salvage,
+)
+from engagement.llm import reading
+from engagement.plans import ActionType, Channel, PlanRejected, Step, parse_plan
+from engagement.writing import cleaning
+from leads import contacts, intake, intake_lines, matching, vcard
+from reminders import calendars, timing
+from reminders.phrases import understand
+from sandbox import html
+
+pytestmark = pytest.mark.skipif(
+    os.environ.get("DATABASE_URL", "").startswith("postgres"), reason="needs no database: once is enough"
+)
+SHORT = 1_600  # characters; the other length is twice that
+FLOOR = 0.015  # seconds; what is quicker at the greater length is quick enough
+MOST = 3  # times as long at twice the length: in proportion it is 2, by squares 4
+ROOMS = ("config", "core", "leads", "engagement", "reminders", "botapp", "sandbox")
+NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
+NO_END = 10**9
+_number = count()
+
+SIGNS = (
+    "\t\n\r \u00a0<>[]{}()\"'`“«/\\|.,:;!?@#&*_~=%$+-–·…09aZЖ中א"  # noqa: RUF001  Cyrillic is meant
+    "\u0301\u200b\ud800🚀"
+)
+# Parted by blanks; a tab stands for a blank inside a piece.
+PIECES = (  # noqa: SIM905
+    '1/ a. a@ a: a@b. <a </ <!-- [{ [1, {\'a\': "a": {"a": {"a":[ [" {"draft": "steps":[ /* '
+    "// =3D= =\n +1\t (1 1. 1, 1:1 1-1- 1\u00a0000 a- a_ a' A& A.B. A\n a\n Ann,\t best\n 10% $1 1a @a "
+    ",@a a:// www. http:// x.com/ :// (a.io ```a \n``` **a *a [a](b [a]. </think> &# &#1 &amp; {{a {\t "
+    "\uff1c_ <lead Name: name\t name- \tname CEO\tof\t at\t as\t in\tB Hi\t met\tto\t Prof.\t Abc.\t "
+    "Inc, (a)\t she/ ;\\ 12345: thousand\t day\t 3\tdays\t not\tnow\t 2026-01-01, 1\tto\t a.m. "
+    "\u0316\u0301 Олена\t мал. 山さん “a”\t 'a\tb' ignore\tall\t"
+).split(" ")
+
+
+@cache
+def texts(length: int) -> tuple[tuple[str, str], ...]:
+    """Return each family's name and its text of about that length."""
+    return tuple(_texts(length))
+
+
+def _texts(length: int) -> Iterator[tuple[str, str]]:
+    chance = random.Random(4)  # noqa: S311  the same mixtures every time
+    pieces = [piece.replace("\t", " ") for piece in PIECES]
+    mixtures = ["".join(chance.choices([*SIGNS, *pieces], k=chance.randint(2, 4))) for _ in range(10)]
+    for unit in (*SIGNS, *pieces, *mixtures):
+        yield repr(unit), _run(unit, length)
+    for unit in "\t\n <[{.@*_":  # not at the ends, where a reader may strip it
+        yield f"a, {unit!r}, !", f"a{_run(unit, length)}!"
+    for word in ("name", "best", "{", '"', "[", "lead", "CEO", "1", "@", "<think>", "[a]("):
+        for sign in " \na":
+            yield f"{word!r}, then {sign!r}", f"x {word}{_run(sign, length)}!"
+    yield "half and half", _run("@a ", length // 2) + _run("[", length // 2)
+
+
+def _run(unit: str, length: int) -> str:
+    return unit * (length // len(unit))
+
+
+def refusing(reader: Callable[[str], Any], *refusals: type[Exception]) -> Callable[[str], None]:
+    """Return the reader, allowed to refuse in these ways and in no other."""
+
+    def read(text: str) -> None:
+        with suppress(*refusals):
+            reader(text)
+
+    return read
+
+
+def step(**texts_of_it: object) -> Step:
+    return Step.from_json({"step_id": 1, "description": "x", **texts_of_it})
+
+
+def new(text: str) -> str:
+    """Return a text that no cache has seen."""
+    return f"{text}\n{next(_number)}"
+
+
+def rendered(text: str) -> None:
+    names = prompts.load("draft").placeholders
+    prompts.render("draft", **dict.fromkeys(names, text))
+
+
+def played(text: str) -> None:
+    playbook.write_plan(playbook.Facts(first_name=text, title=text, notes=text, links=(text,)))
+
+
+def same_person(text: str) -> None:
+    one = matching.Identity(text, text, text, text)
+    matching.is_same_person(one, matching.Identity(f"{text}a", text, f"b{text}", text))
+
+
+UNREADABLE = (answers.Unreadable,)
+DRAFT_PROBLEMS = (plan_edits.EmptyText, plan_edits.TextTooLong)
+STEP = step()
+READERS: dict[str, Callable[[str], Any]] = {
+    # pastes
+    "a paste": refusing(lambda text: intake.read_prospect(text, limit=NO_END), intake.IntakeRefused),
+    "a paste with a name": refusing(
+        lambda text: intake.read_prospect(f"Name: Ann\nBob Lee, CTO {text}", limit=NO_END),
+        intake.IntakeRefused,
+    ),
+    "labels": lambda text: intake_lines.read_labels([text]),
+    "contacts": intake_lines.find_contacts,
+    "without contacts": intake_lines.without_contacts,
+    "a mailbox": lambda text: (intake_lines.name_in_email(text), intake_lines.is_role_mailbox(text)),
+    "a profile": lambda text: (
+        contacts.profile_of(f"linkedin.com/in/{text}"),
+        intake_lines.name_in_link(text),
+    ),
+    "a corrected value": lambda text: [
+        contacts.is_value(field, text) for field in ("email", "phone", "linkedin")
+    ],
+    "a vCard": vcard.lines_of,
+    "a vCard's note": lambda text: vcard.lines_of(f"NOTE;ENCODING=QUOTED-PRINTABLE:{text}\nORG:{text}"),
+    "a duplicate": same_person,
+    # answers of a model
+    "a plan": refusing(lambda text: answers.read_plan(text, first_step_id=1), *UNREADABLE),
+    "a step": refusing(
+        lambda text: parse_plan(
+            [dict.fromkeys(("step_id", "description", "timing", "delay_days", text), text)]
+        ),
+        PlanRejected,
+    ),
+    "a stored step": lambda text: step(description=text, suggested_text=text, timing=text, delay_days=text),
+    "an analysis": refusing(answers.read_analysis, *UNREADABLE),
+    "fields": refusing(answers.read_intake, *UNREADABLE),
+    "a draft": refusing(answers.read_draft, *UNREADABLE),
+    "a fenced draft": refusing(lambda text: answers.read_draft(f"Sure:\n```{text}"), *UNREADABLE),
+    "advice": refusing(lambda text: answers.read_advice(text, first_step_id=1), *UNREADABLE),
+    "a part of an answer": lambda text: answers.plain(text, NO_END),
+    "one value": lambda text: salvage.find_value(text, "a"),
+    "a typed answer": lambda text: reading.read(text, prompts.Prompt),
+    "our key": lambda text: redaction._dressed_up("a_____b-0000").sub("", text),
+    # texts
+    "plain text": lambda text: plan_text.clean_text(text, limit=NO_END),
+    "a clean text": lambda text: cleaning.clean(text, "Ann", limit=NO_END),
+    "a clean text on a long ground": lambda text: cleaning.clean("Ann, https://a.io", new(text), limit=99),
+    "claims": lambda text: guard.claims(text, "Ann Lee of Acme"),
+    "claims on a long ground": lambda text: guard.claims("Анна Lee: “yes we can”, 40%, @a", new(text)),
+    "claims on their like": lambda text: guard.claims(text[::2], new(text)),
+    "what stands in a text": lambda text: guard.stands_in(text, text),
+    "supported sentences": lambda text: cleaning.supported(text[::2], "Ann"),
+    "stray texts": cleaning.is_stray,
+    "a cut": lambda text: limits.fit(text, len(text) // 2),
+    "a draft that fits": lambda text: limits.fit_draft(text, ActionType.EMAIL, Channel.EMAIL),
+    "a shorter draft": lambda text: playbook_drafts.adjust_draft(text, "shorter"),
+    "a formal draft": lambda text: playbook_drafts.adjust_draft(f"Hi {text}", "formal"),
+    "the playbook": played,
+    "a prompt's values": rendered,
+    "a prompt's template": lambda text: prompts._COMMENT.sub("", text),
+    # times
+    "a timing": lambda text: timing.resolve({"timing": text, "delay_days": text}, NOW, 0),
+    "a phrase": lambda text: understand(text, now=NOW, zone="UTC", start=time(9), end=time(18)),
+    "a short phrase": lambda text: understand(text[:160], now=NOW, zone="UTC", start=time(9), end=time(18)),
+    "hours": spans.parse_hours,
+    "days off": lambda text: spans.parse_days(text, NOW.date()),
+    "stored days": lambda text: calendars.parse_days([text]),
+    # the chat
+    "a button": lambda text: [callbacks.decode(f"{family}:{text}") for family in callbacks.FAMILIES],
+    "a command": lambda text: COMMAND.sub("", f"/add{text}", count=1),
+    "a zone": find_zone,
+    "a country": find_country,
+    "whose answer": lambda text: answers_from._match("Ann Lee", text, text),
+    "a step's words": refusing(lambda text: plan_edits.described((STEP,), 1, text), *DRAFT_PROBLEMS),
+    "a step's draft": refusing(lambda text: plan_edits.drafted((STEP,), 1, text), *DRAFT_PROBLEMS),
+    "a shortened text": lambda text: (chat_text.safe(text, 100), chat_text.plain(text)),
+    "pages": chat_text.pages,
+    "copy buttons": copy_pieces,
+    "a form": lambda text: forms.form({"text": text, "more": [text]}),
+    "a log line": redact,
+    "the sandbox's HTML": refusing(html.parse, html.HtmlError),
+}
+
+
+def seconds(reader: Callable[[str], Any], text: str, *, times: int = 1) -> float:
+    """Return the time of the quickest run."""
+    taken = []
+    for _ in range(times):
+        start = thread_time()
+        reader(text)
+        taken.append(thread_time() - start)
+    return min(taken)
+
+
+def faults(reader: Callable[[str], Any]) -> Iterator[str]:
+    """Yield what takes far more than twice as long at twice the length."""
+    for (family, short), (_family, long) in zip(texts(SHORT), texts(2 * SHORT), strict=True):
+        if seconds(reader, long) <= FLOOR:
+            continue
+        for times in (1, 3):
+            before, after = seconds(reader, short, times=times), seconds(reader, long, times=times)
+            if after <= max(MOST * before, FLOOR):
+                break
+        else:
+            yield f"{family}: {before:.3f} s, then {after:.3f} s"
+            return  # one is enough, and the others would take as long
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_takes_time_in_proportion(name: str) -> None:
+    READERS[name]("Ann Lee")  # what is made once
+    assert list(faults(READERS[name])) == []
+
+
+NESTED = ("[", '{"a":', '[{"steps":', '"draft":[', "[1,", "{'a':[", "((", '["')
+
+
+@pytest.mark.parametrize("opening", NESTED)
+@pytest.mark.parametrize("closing", ["", "]", "}"])
+def test_a_model_that_nests_without_end_is_unreadable(opening: str, closing: str) -> None:
+    text = opening * (100_000 // len(opening)) + closing * 10_000
+    with pytest.raises(answers.Unreadable):
+        answers.read_plan(text, first_step_id=1)
+    with pytest.raises(answers.Unreadable):
+        answers.read_intake(text)
+    with pytest.raises(answers.Unreadable):
+        answers.read_draft(f"{{{text}")
+    with pytest.raises(answers.Unreadable):
+        answers.read_advice(text, first_step_id=1)
+    assert reading.read(text, prompts.Prompt)[0] is None
+
+
+@pytest.mark.parametrize("opening", ["[", "[1,", '{"a":[', "[[1],"])
+def test_brackets_are_read_in_proportion(opening: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many of them stay open, and however far behind them it shows."""
+    brackets, rest = opening * 400, "1," * 20_000
+    read = ReadBy(salvage._decoder)
+    monkeypatch.setattr(salvage, "_decoder", read)
+    salvage.find_values(brackets + rest)
+    salvage.find_value(f'"a":{brackets}{rest}' * 2, "a")
+    assert read.characters < 100 * len(brackets + rest)
+
+
+class ReadBy:
+    """A JSON decoder that counts what it reads in vain; to its end where it does not say how far."""
+
+    def __init__(self, decoder: json.JSONDecoder) -> None:
+        self.decoder, self.characters = decoder, 0
+
+    def raw_decode(self, text: str, start: int) -> tuple[object, int]:
+        try:
+            return self.decoder.raw_decode(text, start)
+        except (ValueError, RecursionError) as error:
+            self.characters += getattr(error, "pos", len(text)) - start
+            raise
+
+
+def test_telegram_that_nests_without_end_is_refused() -> None:
+    nested = b'{"update_id":1,"a":' + b"[" * 100_000
+    assert views._update(RequestFactory().post("/", nested, "application/json")) is None
+    with pytest.raises(TelegramError):
+        AiohttpRequest.parse_json_payload(nested)
+
+
+def test_endless_numbers_are_text() -> None:
+    assert cleaning.clean(f"Write &#{'1' * 5_000};", "", limit=4_000).startswith("Write &#111")
+    assert cleaning.clean("Write &#65;&#x42;", "", limit=4_000) == "Write AB"
+
+
+def modules() -> Iterator[ModuleType]:
+    for room in ROOMS:
+        package = importlib.import_module(room)
+        for found in pkgutil.walk_packages(package.__path__, f"{room}."):
+            if not re.search(r"\.(?:tests|migrations|testing|management)\b", found.name):
+                yield importlib.import_module(found.name)
+
+
+@cache
+def patterns() -> dict[str, re.Pattern[str]]:
+    """Return the project's regular expressions by their names."""
+    found = {}
+    for module in modules():
+        for name, value in vars(module).items():
+            if isinstance(value, re.Pattern) and isinstance(value.pattern, str):
+                found[value] = f"{module.__name__}.{name}"
+    return {name: pattern for pattern, name in found.items()}
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_patterns_search_in_proportion(room: str) -> None:
+    slow = {
+        name: found
+        for name, pattern in patterns().items()
+        if name.startswith(f"{room}.")
+        and (found := list(faults(lambda text, p=pattern: [*p.finditer(text)])))
+    }
+    assert slow == {}
