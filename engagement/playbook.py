@@ -180,8 +180,9 @@ def _greeting(first_name: str) -> str:
 
 
 def _called(first_name: str) -> str:
-    """ "Ann" for "ANN", as a letter writes it; "JP" stays."""
-    return first_name.title() if first_name.isupper() and len(first_name) > 2 else first_name
+    """ "Ann" for "ANN" and "ann", as a letter writes it; "JP" stays."""
+    is_shouted = first_name.isupper() and len(first_name) > 2
+    return first_name.title() if is_shouted or first_name.islower() else first_name
 
 
 def _is_of_a_name(char: str) -> bool:

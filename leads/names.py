@@ -12,6 +12,10 @@ from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
+from leads import intake_signs as signs
+from leads.given_names import GIVEN, ROMANISED, SURNAMES_TOO, romanised
+from leads.intake_words import NAME_PARTICLES
+
 if TYPE_CHECKING:
     from nameparser import Parser
 
@@ -20,9 +24,8 @@ _BRACKETED = re.compile(r"[(\[«“„\"][^()\[\]«»“”„\"]*[)\]»”“\"
 _APOSTROPHES = str.maketrans("’ʼ`", "'''")
 _PUNCTUATION = frozenset(" ,'’ʼ`.-\u2010\u2011\u200c\u200d·")
 _EAST_ASIAN = re.compile(r"[\u3040-\u9fff\uac00-\ud7af]")
+_KOREAN = re.compile(r"[A-Z][a-z]+-[a-z]+")  # "Min-jun", most often behind the surname
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
-# "DUPONT", "MÜLLER-LEE", "O'NEIL", "McDONALD": capitals throughout but for a prefix.
-_CAPITALS = re.compile(r"(?:Mc|Mac|[DOdo]['’ʼ])?[^\W\d_a-zа-яёіїєґß]{2,}(?:['’ʼ\-\u2010\u2011][^\W\d_]+)*")
 _PATRONYMIC = re.compile(
     r".+(?:івна|ївна|овна|евна|ёвна|ична|інічна|ович|йович|евич|ёвич|еўна|оўна|evych|ovych|yovych|"
     r"ivna|yivna|ovna|evna|ichna|ovich|evich|yevich)|"
@@ -43,35 +46,12 @@ _SURNAME = re.compile(
 _OFTEN_FIRST = frozenset(
     """
     nguyen nguyễn tran trần pham phạm huynh huỳnh hoang hoàng phan đặng dang bùi bui đỗ ngô dương vo võ
-    wang zhang liu huang zhao zhou zhu guo zheng xie cao deng feng xiao cheng cai peng pan yuan dong yu
-    li wu xu park choi jeong kang cho yoon jang tanaka sato suzuki takahashi watanabe ito yamamoto
-    nakamura kobayashi kato yoshida yamada sasaki nagy kovács kovacs tóth toth szabó szabo horváth
-    horvath varga molnár molnar németh nemeth farkas balogh papp takács takacs juhász juhasz mészáros
-    """.split()
-)
-# Given names of Ukraine and its neighbours, where formal lists put the surname first.
-_GIVEN = frozenset(
-    """
-    олександр олександра олексій олена олеся олесь олег ольга оля оксана орися остап орест анна ганна
-    аня аліна алла аліса анастасія настя анатолій андрій андріана антон антоніна арсен артем артур
-    богдан богдана борис вадим валентин валентина валерій валерія василь василина віра вероніка вікторія
-    віктор віталій віталіна влад владислав владислава володимир вячеслав в'ячеслав галина геннадій
-    георгій григорій дарина дарія дар'я даря даша денис дмитро діана діма едуард ева єва євген євгенія
-    єлизавета жанна зоряна зоя захар іван іванна ігор ілля інна інга ірина іра катерина катя кирило
-    клавдія костянтин ксенія крістіна христина лариса лев леонід леся лідія лілія ліна лука людмила люда
-    любов люба максим макар маргарита марина марія маша марта мар'яна мар'ян матвій микита микола мирон
-    мирослав мирослава михайло надія назар назарій наталія наталя наташа ніна нестор оленка павло петро
-    поліна роман ростислав руслан руслана сава саша світлана святослав семен сергій серж соломія софія
-    соня станіслав степан стефанія сусанна тарас тетяна таня тимофій тимур уляна устим федір філіп юлія
-    юля юрій юра юстина яна яків ярина ярема ярослав ярослава yakov iakov lev ульяна ульян александр
-    александра алексей алёна алена алина алиса анатолий андрей анастасия арина артём валерий василий
-    вера вероника виктор виктория виталий владимир всеволод галя геннадий георгий григорий дарья дима
-    дмитрий евгений евгения егор екатерина елена елизавета иван игорь илья инна ирина кирилл константин
-    кристина ксения леонид лидия лилия любовь мария матвей михаил надежда наталья никита николай павел
-    пётр петр полина светлана семён сергей софия софья станислав татьяна тимофей фёдор федор филипп
-    эдуард элина юлия юрий яков тереза аркадій аркадий злата евеліна ваня коля толя мілана емілія емілия
-    зінаїда зинаида тамара неля эмма емма рита тоня ліза лиза яра данило данила давид адам мартин
-    августин кароліна каролина
+    lê wang zhang liu huang zhao zhou zhu guo zheng xie cao deng feng xiao cheng cai peng pan yuan dong
+    yu li wu xu chen sun lin xi he ma hu luo liang song tang han jiang shen zeng ye lu su ding wei ren
+    yao jin qian shi wen fang bai meng qin hao kong park choi jeong kang cho yoon jang shin tanaka sato
+    suzuki takahashi watanabe ito yamamoto nakamura kobayashi kato yoshida yamada sasaki honda toyoda
+    mori ono ueda inoue kimura hayashi shimizu nagy kovács kovacs tóth toth szabó szabo horváth horvath
+    varga molnár molnar németh nemeth farkas balogh papp takács takacs juhász juhasz mészáros
     """.split()
 )
 
@@ -87,46 +67,65 @@ def split_name(name: str) -> tuple[str, str]:
     ('', '')
     """
     tidy = " ".join(word for word in _BRACKETED.sub(" ", name).split() if not _is_beside_a_name(word))
-    if not tidy or len(tidy) > LONGEST or not all(map(_is_name_char, tidy)) or _EAST_ASIAN.search(tidy):
+    if not 0 < len(tidy) <= LONGEST or not all(map(_is_name_char, tidy)) or _EAST_ASIAN.search(tidy):
         return "", ""
-    parsed = _parser().parse(tidy)
-    given, family = parsed.given, parsed.family
-    words = [*given.split(), *parsed.middle.split(), *family.split()]
-    if parsed.title and not given:  # "Herr Schmidt"; but nameparser leaves "VAN DER BERG Jan" whole as well
-        return "", family
-    if "," in tidy and given and family:
-        return given.split()[0], family
-    if not words:
-        return "", ""
+    before, comma, behind = (part.strip() for part in tidy.partition(","))
+    if comma and _is_turned(before, behind):
+        return _unless_initial(behind.split()[0]), before
+    parsed = _parser().parse(before)
+    words = [*parsed.given.split(), *parsed.middle.split(), *parsed.family.split()]
+    if not words or (parsed.title and not parsed.given):  # "Herr Schmidt"
+        return "", parsed.family
     first = _given_at(words)
     if first is None:
         return "", ""
     if first == 0:  # nameparser keeps "Abdul Rahman" together
-        size = len(given.split()) or 1
+        size = len(parsed.given.split()) or 1
         return _unless_initial(" ".join(words[:size])), " ".join(words[size:])
     return _unless_initial("".join(words[first : first + 1])), " ".join(words[:first])
 
 
+def _is_turned(before: str, behind: str) -> bool:
+    """Say whether a comma parts surname and given name: "Lee, Bob", but not "Ann Lee, MBA"."""
+    words = behind.split()
+    if not words or len(words) > 2 or signs.is_title(behind) or signs.is_aside(behind):
+        return False
+    surname = [word for word in before.split() if word.lower() not in NAME_PARTICLES]
+    return len(surname) == 1 or (_is_given(words[0]) and not any(map(_is_given, surname)))
+
+
 def _given_at(words: Sequence[str]) -> int | None:
     """Return where the given name stands; the number of words for none of them; None when it is uncertain."""
-    if (found := _by_capitals(words)) is not None:
-        return found if found >= 0 else None
-    if (found := _by_patronymic(words)) is not None:
-        return found if found >= 0 else None
+    particles = next((at for at, word in enumerate(words) if not _is_particle(word)), 0)
+    if particles:  # "von Braun Wernher", "van der BERG Jan": the surname is what follows them
+        return _behind_surname(words, particles)
+    for evidence in (_by_capitals, _by_patronymic):
+        found = evidence(words)
+        if found is not None:
+            return found if found >= 0 else None
     return _by_look(words)
+
+
+def _behind_surname(words: Sequence[str], at: int) -> int | None:
+    """Return where the given name stands behind a surname that begins with particles."""
+    marked = [_is_capitals(word) for word in words]
+    end = next((n for n in range(at, len(words)) if marked[at] and not marked[n]), at + 1)
+    return min(end, len(words))
 
 
 def _by_capitals(words: Sequence[str]) -> int | None:
     """Return what capitals say: 3 of "VAN DER BERG Jan", 0 of "Jean DUPONT", -1 of "LI Wei", else None."""
-    marked = [bool(_CAPITALS.fullmatch(word)) for word in words]
+    marked = [_is_capitals(word) for word in words]
     if all(marked) or not any(marked):
         return None
-    # Particles belong to what follows them: "van der BERG Jan".
-    opens = next((at for at, word in enumerate(words) if not word.islower()), 0)
-    if not marked[opens]:
-        return 0
-    end = next((at for at in range(opens, len(words)) if not marked[at] and not words[at].islower()), 0)
-    return -1 if end == 1 and len(words[0]) == 2 else end
+    if not marked[0]:
+        # "Коваль ОЛЕНА": whoever is called so is not of that family
+        return 1 if len(words) == 2 and _is_given(words[1]) and not _is_given(words[0]) else 0
+    end = marked.index(False)
+    if end == 1 and _is_given(words[0]) and not _is_given(words[1]):
+        return 0  # "МАРІЯ Кюрі"
+    is_clear = len(words[0]) > 2 or end > 1
+    return end if is_clear and not (words[0].lower() in _OFTEN_FIRST and len(words) > 2) else -1
 
 
 def _by_patronymic(words: Sequence[str]) -> int | None:
@@ -146,15 +145,17 @@ def _by_look(words: Sequence[str]) -> int | None:
     """Return what endings and well-known names say; without a word about it the given name comes first."""
     known = [_is_given(word) for word in words[:2]]
     surname = [_is_surname(word) for word in words[:2]]
+    if len(words) > 1 and _KOREAN.fullmatch(words[1]) and not known[1]:
+        return None
     if known[0] and not (len(words) > 1 and known[1] and surname[0]):
         return 0
     if len(words) == 1:
         return 1 if surname[0] else _unless_cyrillic(words)
-    if known[1]:
+    if known[1] and words[1].lower() not in SURNAMES_TOO and (len(words) == 2 or _is_given(words[2])):
         return 1
     if surname[0]:
         return None if surname[1] else 1
-    if words[0].lower() in _OFTEN_FIRST or re.fullmatch(r"[A-Z][a-z]+-[a-z]+", words[1]):
+    if words[0].lower() in _OFTEN_FIRST:
         return None
     return 0 if surname[1] else _unless_cyrillic(words)
 
@@ -168,8 +169,20 @@ def _unless_cyrillic(words: Sequence[str]) -> int | None:
     return None if _CYRILLIC.search(words[0]) else 0
 
 
+def _is_capitals(word: str) -> bool:
+    """Say whether a word is in capitals, as surnames are: "DUPONT", "O'NEIL", "McDONALD", not "J.R."."""
+    letters = [char for char in word.removeprefix("Mc").removeprefix("Mac") if char.isalpha()]
+    return len(letters) > 1 and "." not in word and all(char.isupper() for char in letters)
+
+
+def _is_particle(word: str) -> bool:
+    """Say whether a word begins a surname: "von", or a "Mc" that stands apart; but Van may be a name."""
+    return word.lower() in ("mc", "mac") or (word.islower() and word in NAME_PARTICLES)
+
+
 def _is_given(word: str) -> bool:
-    return all(part in _GIVEN for part in re.split(r"[-\u2010\u2011]", word.lower().translate(_APOSTROPHES)))
+    parts = re.split(r"[-\u2010\u2011]", word.lower().translate(_APOSTROPHES))
+    return all(part in GIVEN or romanised(part) in ROMANISED for part in parts)
 
 
 def _is_surname(word: str) -> bool:
@@ -182,9 +195,7 @@ def _is_beside_a_name(word: str) -> bool:
 
 
 def _is_name_char(char: str) -> bool:
-    return (
-        char in " ," or char.isalpha() or char in _PUNCTUATION or unicodedata.category(char).startswith("M")
-    )
+    return char.isalpha() or char in _PUNCTUATION or unicodedata.category(char).startswith("M")
 
 
 @cache
