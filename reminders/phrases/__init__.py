@@ -5,7 +5,9 @@ may mean two moments is asked, what means none is refused with a reason. English
 that people in Ukraine type, and a little German and Spanish.
 """
 
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, time
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from reminders.phrases.grammar import Reading, readings
@@ -25,6 +27,9 @@ from reminders.windows import parse_zone
 __all__ = ["Ambiguous", "NotUnderstood", "Reason", "Result", "Understood", "understand", "understand_part"]
 
 MOST_OPTIONS = 4
+LAST = ("last", "past", "previous", "минул", "прошл", "letzte")
+AGO = frozenset({"ago", "тому", "назад"})
+OR = frozenset({"or", "або", "чи", "или", "oder"})
 MOST_BESIDE = 2  # words beside a short time; beside a longer one as many as it has itself
 # When no reading leads to a moment, the reason of the one that came furthest is the one to tell.
 TELLING = (
@@ -69,11 +74,14 @@ def understand_part(
     words = text.split()
     if len(words) > MOST_TOKENS:
         return NotUnderstood(Reason.UNKNOWN)
+    read = partial(understand, now=now, zone=zone, start=start, end=end, hour=hour)
     for length in range(len(words) - 1, 0, -1):
-        runs = (" ".join(words[at : at + length]) for at in _starts(len(words) - length, length))
-        found = [understand(run, now=now, zone=zone, start=start, end=end, hour=hour) for run in runs]
-        if times := [result for result in found if _is_time(result, length)]:
-            return times[0]
+        for at in _starts(len(words) - length, length):
+            before, behind = words[:at], words[at + length :]
+            found = read(" ".join(words[at : at + length]))
+            if _is_time(found, words[at : at + length]) and not _is_report(before, behind):
+                is_whole = isinstance(found, NotUnderstood) or not _tell_more([*before, *behind], read)
+                return found if is_whole else NotUnderstood(Reason.UNCLEAR)
     return NotUnderstood(Reason.UNKNOWN)
 
 
@@ -82,14 +90,32 @@ def _starts(beside: int, length: int) -> range:
     if beside <= max(length, MOST_BESIDE):
         return range(beside + 1)
     # Who begins with a time means it: more may follow.
-    return range(1 if beside <= max(2 * length, MOST_BESIDE + 1) else 0)
+    return range(1 if beside <= max(2 * length, MOST_BESIDE + 2) else 0)
 
 
-def _is_time(result: Result, words: int) -> bool:
-    """Say whether a part of a text names a time; one that is over takes two words: "called today" is news."""
+def _is_time(result: Result, run: Sequence[str]) -> bool:
+    """Say whether a part of a text names a time. One that is over takes two words: "called today" is news;
+    and a mere number may count anything: "12.5 licences".
+    """
     if isinstance(result, NotUnderstood):
-        return words > 1 and result.reason in (Reason.PAST, Reason.TOO_FAR, Reason.IMPOSSIBLE)
-    return True
+        return len(run) > 1 and result.reason in (Reason.PAST, Reason.TOO_FAR, Reason.IMPOSSIBLE)
+    return len(run) > 1 or ":" in run[0] or any(map(str.isalpha, run[0]))
+
+
+def _is_report(before: Sequence[str], behind: Sequence[str]) -> bool:
+    """Say whether a time is told, not asked for: "called at 3pm", "last friday", "2 days ago"."""
+    last = before[-1].lower() if before else ""
+    is_told = last.startswith(LAST) or (len(last) > 4 and last.endswith("ed"))
+    return is_told or (bool(behind) and behind[0].lower().strip(".,") in AGO)
+
+
+def _tell_more(words: Sequence[str], read: Callable[[str], Result]) -> bool:
+    """Say whether the words beside a time say more of it: a number, "or", another time."""
+    plain = [word.lower().strip(".,;!?") for word in words]
+    return any(
+        word in OR or any(map(str.isdigit, word)) or not isinstance(read(word), NotUnderstood)
+        for word in plain
+    )
 
 
 def _best(found: list[Reading], frame: Frame) -> Result:

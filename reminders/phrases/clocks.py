@@ -53,7 +53,7 @@ def _plain(reader: Reader, at: int, *, marked: bool) -> Iterator[Found]:
     if (
         (joined := reader.token(at, TokenKind.NUMBER))
         and len(joined) > 2
-        and (marked or not _is_year(joined))
+        and not _is_year(reader, at, joined, marked=marked)
     ):
         yield at + 1, Clock(int(joined) // 100, int(joined) % 100, literal=True, bare=not marked), 1
     for behind, hour in _hour(reader, at):
@@ -80,7 +80,8 @@ def _counted(reader: Reader, at: int, hour: int, *, literal: bool, marked: bool)
         else:
             yield behind, Clock(hour, literal=literal, bare=True), 1
     for behind, minutes in reader.amount(at):
-        if minutes == int(minutes) and 10 <= minutes < MINUTES:
+        is_padded = len(reader.token(behind - 1, TokenKind.NUMBER) or "") == 2
+        if minutes == int(minutes) and 0 <= minutes < MINUTES and (minutes >= 10 or is_padded):
             yield behind, Clock(hour, int(minutes), literal=literal, bare=not marked), 0
     yield from _french(reader, at, hour, marked=marked)
 
@@ -106,8 +107,11 @@ def _hour(reader: Reader, at: int) -> Iterator[tuple[int, int]]:
             yield behind, int(value)
 
 
-def _is_year(digits: str) -> bool:
-    return digits.startswith(("19", "20", "21")) and len(digits) == YEAR_DIGITS
+def _is_year(reader: Reader, at: int, digits: str, *, marked: bool) -> bool:
+    """ "2027", unless it stands behind "at"; "у 2028 році" in any case."""
+    is_named = any(unit == "year" for _behind, unit in reader.meant(at + 1, Kind.UNIT))
+    looks_so = digits.startswith(("19", "20", "21")) and len(digits) == YEAR_DIGITS
+    return looks_so and (is_named or not marked)
 
 
 def _is_padded(reader: Reader, at: int) -> bool:

@@ -23,6 +23,7 @@ _REWRITTEN = (
     (re.compile(rf"\b(\d{{1,2}})-({_MONTH}[^\W\d_]*)-(\d\d)\b"), r"\1 \2 20\3"),  # 4-Dec-26
     (re.compile(rf"\b(\d{{1,2}})-(?={_MONTH})"), r"\1 "),  # 4-Dec
     (re.compile(rf"\b({_MONTH}[^\W\d_]*)-(?=\d)"), r"\1 "),  # Dec-4
+    (re.compile(r"\b(at|@|о|об|в|у|um)\s+(\d{1,2})-(\d\d)(?![\w./:-])"), r"\1 \2:\3"),  # о 14-20
     # 14-00, 9-30; but 9-10 may be from nine to ten, and 12-25 a date
     (re.compile(r"(?<![\w./:-])(\d{1,2})-(00|30|3[2-9]|[45]\d)(?![\w./:-])"), r"\1:\2"),
     (re.compile(r"(?<=\d)([ap])\b"), r"\1m"),  # 8:30p

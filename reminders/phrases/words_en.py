@@ -89,6 +89,7 @@ TABLES: Final[dict[str, dict[str, Any]]] = {
         "this morning": "this morning",
         "this afternoon": "this afternoon",
         "this evening": "this evening",
+        "later today|today later|sometime today": "this afternoon",
         "lunch|lunchtime|lunch time": "noon",
         "end of day|end of the day|the end of the day|eod|close of business|cob|end of business day": "close",
     },
@@ -102,7 +103,11 @@ TABLES: Final[dict[str, dict[str, Any]]] = {
     },
     "clock": {"noon|midday": (12, 0), "midnight": (0, 0)},
     "weekend": {"weekend": True},
-    "which": {"this": "this", "next|following": "next", "coming|this coming|upcoming": "coming"},
+    "which": {
+        "this": "this",
+        "next|following": "next",
+        "coming|this coming|upcoming": "coming",
+    },
     "of": {"of": True},
     "edge": {"end": "end", "start|beginning": "start"},
     "prefix": {
