@@ -1,7 +1,7 @@
 """`python -m tests.bench`: what sending costs on this machine, as the Markdown tables of docs/performance.md.
 
 --rows and --times set the size of the speed runs, --full adds 5 million rows to the poll, --only speed,poll
-chooses sections (speed, lateness, poll, plans, taps). The databases are durable, as they come.
+chooses sections (speed, lateness, poll, plans, taps, pages). The databases are durable, as they come.
 """
 
 import argparse
@@ -69,6 +69,13 @@ def _taps(name: str, url: str, _telegram: Telegram, options: argparse.Namespace)
     return taps.table(name, taps.measure(url, rounds=options.rounds))
 
 
+def _pages(name: str, url: str, _telegram: Telegram, options: argparse.Namespace) -> list[str]:
+    env = django_child.environment(url)
+    found = django_child.call("tests.bench.pages:measure", env, leads=options.leads)
+    lines = [f"| {name}: {options.leads:,} leads, {7 * options.leads:,} reminders | seconds |", "|---|---|"]
+    return lines + [f"| {row['page']} | {row['seconds']:.2f} |" for row in found]
+
+
 Section = Callable[[str, str, Telegram, argparse.Namespace], list[str]]
 SECTIONS: dict[str, Section] = {
     "speed": _speed,
@@ -76,6 +83,7 @@ SECTIONS: dict[str, Section] = {
     "poll": _poll,
     "plans": _plans,
     "taps": _taps,
+    "pages": _pages,
 }
 
 
@@ -107,6 +115,7 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--late", type=int, default=200, help="rows of one lateness run")
     parser.add_argument("--plans", type=int, default=300)
     parser.add_argument("--rounds", type=int, default=10, help="taps of each kind, per person")
+    parser.add_argument("--leads", type=int, default=50_000, help="leads behind the staff's pages")
     parser.add_argument("--full", action="store_true", help="the poll with 5 million rows as well")
     options = parser.parse_args(arguments)
     if unknown := set(options.only.split(",")) - set(SECTIONS):
