@@ -97,6 +97,7 @@ async def bot_process(url: str) -> AsyncIterator[Process]:
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "TELEGRAM_BOT_TOKEN": "1:token",
         "TELEGRAM_API_URL": url,
+        "ACCESS": "open",
     }
     command = (sys.executable, "manage.py", "run_bot")
     process = await asyncio.create_subprocess_exec(*command, cwd=settings.BASE_DIR, env=env)
