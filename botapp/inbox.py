@@ -14,10 +14,11 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from botapp.floods import Admission
+from botapp.codes import LINK, without_codes
+from botapp.floods import SET_ASIDE, Admission
 from botapp.models import InboxUpdate
 from botapp.payloads import is_number, storable, storable_text
-from botapp.strangers import Door, without_code
+from botapp.strangers import NOTE, Door
 from core.lease import Lease
 
 logger = logging.getLogger(__name__)
@@ -27,6 +28,7 @@ KEPT = timedelta(days=7)
 BATCH = 500
 Effect = dict[str, Any]
 ARRIVED = "arrived"  # beside an effect: which messages of the answer have certainly arrived
+NOTES = {LINK, NOTE, SET_ASIDE}  # what is ours in a payload; nobody else writes it
 UNCLAIMED: dict[str, Any] = {"claim_token": "", "claimed_until": None}
 # One statement, for it is in the way of every answer. It compares the row's own columns, so of two processes
 # one finds the row taken. An update that came late is not begun beside a later one, either.
@@ -84,10 +86,10 @@ def store(payloads: Iterable[object], *, now: datetime) -> list[Stored]:
         if (number := number_of(payload)) is None:
             logger.warning("An update was set aside: its update_id is no whole number from 0 to 2^63 - 1")
         else:
-            wanted[number] = storable(payload)
+            wanted[number] = {key: part for key, part in storable(payload).items() if key not in NOTES}
     with transaction.atomic():
         known = set(InboxUpdate.objects.filter(update_id__in=wanted).values_list("update_id", flat=True))
-        fresh = [wanted[number] for number in sorted(wanted) if number not in known]
+        fresh = without_codes([wanted[number] for number in sorted(wanted) if number not in known])
         rows = _admitted([_row(payload, now) for payload in fresh], now)
         InboxUpdate.objects.bulk_create(rows, ignore_conflicts=True)
     return [Stored(row.update_id, row.telegram_id, row.payload) for row in rows]
@@ -195,7 +197,6 @@ def _open() -> "QuerySet[InboxUpdate]":
 
 
 def _row(payload: dict[str, Any], now: datetime) -> InboxUpdate:
-    payload = without_code(payload)
     return InboxUpdate(
         update_id=payload["update_id"], telegram_id=sender_of(payload), payload=payload, received_at=now
     )

@@ -21,6 +21,9 @@ LASTS: Final = timedelta(days=7)
 MOST_OPEN: Final = 20  # links of one manager at a time
 OPERATOR: Final = "operator"  # the maker of the first link, which run_bot prints
 UNKNOWN: Final = "unknown"
+LOOKED_UP: Final = 1_000  # digests in one query
+_BYTES: Final = 24  # of chance in a code
+CODE_LENGTH: Final = 32  # characters in which they are written
 
 
 class LinkRefused(Exception):
@@ -129,5 +132,15 @@ def usable(digests: Collection[str], *, now: datetime) -> set[str]:
     return set(Invitation.objects.open(now).filter(digest__in=digests).values_list("digest", flat=True))
 
 
+def known(codes: Collection[str]) -> set[str]:
+    """Return those of these texts that are codes of links, good or not. No query for none."""
+    by_digest = {digest_of(code): code for code in codes}
+    digests, found = list(by_digest), set[str]()
+    for first in range(0, len(digests), LOOKED_UP):
+        rows = Invitation.objects.filter(digest__in=digests[first : first + LOOKED_UP])
+        found.update(by_digest[digest] for digest in rows.values_list("digest", flat=True))
+    return found
+
+
 def _new_code() -> str:
-    return secrets.token_urlsafe(24)
+    return secrets.token_urlsafe(_BYTES)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import connections
+from django.test import override_settings
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -61,6 +62,10 @@ for _ in range(300):
 NASTY = (*STRINGS, *NUMBERS, *OTHERS, DEEP)
 
 
+# Kinds of updates, and what only we add to one.
+BESIDE = ("message", "callback_query", "my_chat_member", "edited_message", "link", "stranger", "set_aside")
+
+
 def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
     """Yield the way to every value in an update."""
     inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
@@ -78,9 +83,11 @@ def poisons(draw: st.DrawFn) -> Json:
     for key in way:
         holder = holder[key]
     nasty = draw(st.sampled_from(NASTY))
-    match draw(st.sampled_from(("replace", "replace", "replace", "key", "gone"))):
+    match draw(st.sampled_from(("replace", "replace", "replace", "key", "beside", "gone"))):
         case "replace":
             holder[last] = nasty
+        case "beside":
+            update[draw(st.sampled_from(BESIDE))] = nasty
         case "key" if isinstance(holder, dict):
             holder[f"{last}\0"] = holder[f"\ud800{last}"] = nasty
         case _:
@@ -159,6 +166,24 @@ class TestAPoisonousUpdate:
         for row in InboxUpdate.objects.all():
             assert row.attempts <= MAX_ATTEMPTS
         assert MARK not in caplog.text
+
+    @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(bad=st.lists(poisons(), min_size=1, max_size=5))
+    def test_of_a_stranger_is_stored_or_forgotten(self, bad: list[Json]) -> None:
+        """Nobody is inside."""
+        with override_settings(ACCESS="invite"):
+            for number, update in enumerate(bad):
+                inbox.store([update | {"update_id": number}], now=SystemClock().now())
+        InboxUpdate.objects.all().delete()
+
+    @pytest.mark.parametrize("odd", [None, math.nan, 10**400, DEEP, 5, [], "x", {}])
+    @pytest.mark.parametrize("kind", BESIDE)
+    def test_of_a_stranger_may_hold_anything_beside_a_message(
+        self, kind: str, odd: Any, settings: Any
+    ) -> None:
+        settings.ACCESS = "invite"
+        for number, update in enumerate((message("hi", user=MALLORY), tap("x:y", user=MALLORY))):
+            inbox.store([update | {"update_id": number, kind: odd}], now=SystemClock().now())
 
     def test_counts_without_the_sign(self) -> None:
         calls = run([tap("zone:Europe/Kyiv\0"), message("Ann\0 Lee\ud83d, CEO at Acme", number=2)])
