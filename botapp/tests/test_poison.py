@@ -1,6 +1,7 @@
 """No update ends the bot: whatever stands in one, it goes by, and everybody else is answered."""
 
 import asyncio
+import itertools
 import math
 from collections.abc import Iterator
 from copy import deepcopy
@@ -167,7 +168,7 @@ class TestAPoisonousUpdate:
             assert row.attempts <= MAX_ATTEMPTS
         assert MARK not in caplog.text
 
-    @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
     @given(bad=st.lists(poisons(), min_size=1, max_size=5))
     def test_of_a_stranger_is_stored_or_forgotten(self, bad: list[Json]) -> None:
         """Nobody is inside."""
@@ -176,14 +177,13 @@ class TestAPoisonousUpdate:
                 inbox.store([update | {"update_id": number}], now=SystemClock().now())
         InboxUpdate.objects.all().delete()
 
-    @pytest.mark.parametrize("odd", [None, math.nan, 10**400, DEEP, 5, [], "x", {}])
-    @pytest.mark.parametrize("kind", BESIDE)
-    def test_of_a_stranger_may_hold_anything_beside_a_message(
-        self, kind: str, odd: Any, settings: Any
-    ) -> None:
+    def test_of_a_stranger_may_hold_anything_beside_a_message(self, settings: Any) -> None:
         settings.ACCESS = "invite"
-        for number, update in enumerate((message("hi", user=MALLORY), tap("x:y", user=MALLORY))):
-            inbox.store([update | {"update_id": number, kind: odd}], now=SystemClock().now())
+        odds = itertools.product(BESIDE, (None, math.nan, 10**400, DEEP, 5, [], "x", {}))
+        stranger = (message("hi", user=MALLORY), tap("x:y", user=MALLORY))
+        for number, (base, (kind, odd)) in enumerate(itertools.product(stranger, odds)):
+            inbox.store([base | {"update_id": number, kind: odd}], now=SystemClock().now())
+        assert InboxUpdate.objects.count() == 1
 
     def test_counts_without_the_sign(self) -> None:
         calls = run([tap("zone:Europe/Kyiv\0"), message("Ann\0 Lee\ud83d, CEO at Acme", number=2)])
