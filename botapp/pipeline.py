@@ -44,6 +44,7 @@ FIRST_REST = 0.5  # seconds after the first answer that Telegram did not take; t
 LONGEST_REST = 60.0  # … up to this
 LONGEST_OUTAGE = 600.0  # seconds that an outage of Telegram may hold one update back
 NOBODY_KNOWS = 0  # in place of the id of a message that was sent twice and may have arrived
+IN_DOUBT = -1  # noted behind the ids: the next message may have arrived already
 
 
 class Unreadable(Exception):
@@ -62,6 +63,11 @@ class Answer:
     arrived: list[int] = field(default_factory=list)
     said: int = 0  # how many messages the present try has come past
     in_doubt: bool = False  # whether the next one may have arrived already
+
+    @classmethod
+    def of(cls, noted: list[int]) -> "Answer":
+        """Return what an earlier process has noted."""
+        return cls([number for number in noted if number != IN_DOUBT], in_doubt=IN_DOUBT in noted)
 
 
 @dataclass(slots=True)
@@ -268,7 +274,7 @@ class Pipeline:
             if number is None:
                 return None
             attempt = Attempt(stored.update_id, number, aside=partial(self._aside, stored.telegram_id))
-            attempt.answer = Answer(noted)
+            attempt.answer = Answer.of(noted)
             if last is not None:
                 attempt.answer, attempt.answer.said = last.answer, 0
                 attempt.waited = last.waited + (last.rest if last.is_outage else 0)

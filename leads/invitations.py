@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import F
 
@@ -111,9 +112,10 @@ def use(*, digest: str, user: TelegramUser, now: datetime) -> None:
 def first_link(*, now: datetime) -> str | None:
     """Return the code of a link whose user becomes a manager; None when somebody is in, or needs no link.
 
-    A second call renews the link that nobody has used: there is one at a time.
+    A second call renews the link that nobody has used: there is one at a time, and the last one counts.
     """
     with transaction.atomic():
+        _take_turns()
         if settings.ACCESS != "invite" or TelegramUser.objects.inside().exists():
             return None
         terms = Terms(now + LASTS, role=Role.MANAGER)
@@ -123,6 +125,12 @@ def first_link(*, now: datetime) -> str | None:
             return create(terms, maker=OPERATOR, now=now)[1]
         unused.filter(pk=row.pk).update(expires_at=terms.expires_at, revoked_at=None)
         return renew(invitation_id=row.pk, now=now)
+
+
+def _take_turns() -> None:
+    """Let bots that start at once make the first link one by one: of the link there is no row to lock."""
+    table = ContentType.objects.get_for_model(Invitation)
+    ContentType.objects.select_for_update(no_key=True).get(pk=table.pk)
 
 
 def usable(digests: Collection[str], *, now: datetime) -> set[str]:

@@ -8,12 +8,14 @@ import sys
 from asyncio.subprocess import Process
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.db import OperationalError, connections
 from django.utils import timezone
+from telegram.error import Forbidden
 
 from botapp import inbox, pipeline, talk
 from botapp.application import build_application, processor
@@ -21,6 +23,8 @@ from botapp.bot import build_bot
 from botapp.database import in_database
 from botapp.models import InboxUpdate
 from botapp.pipeline import Pipeline
+from botapp.screens import Screen
+from botapp.tap import Reaction
 from botapp.tests.answer_cases import ANN, CASES, Json, says
 from botapp.tests.strict_telegram import DONE, Fault, Received, StrictTelegram, same, until
 from core.clock import SystemClock
@@ -252,6 +256,55 @@ class TestAfterAnEnd:
             doubtful = {len(messages(expected[name][:call]))}
             received = messages(telegram.received[person])
             assert same(received, messages(expected[name]), doubtful), (name, call, received)
+
+    def test_in_doubt_a_message_is_sent_twice_at_most(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        expected, person = told("/start of a known person", [])[0], next(PEOPLE)
+        update = CASES["/start of a known person"][1](person)
+        telegram = StrictTelegram(faults={person: dict.fromkeys((0, 1), Fault.CUT_AFTER)})
+        monkeypatch.setattr(pipeline, "FIRST_REST", 30.0)
+        work_off(telegram, [update], until_=lambda: telegram.calls[person] >= 1)
+        monkeypatch.setattr(pipeline, "FIRST_REST", 0.01)
+        work_off(telegram, [])
+        assert telegram.received[person] == [expected[0], *expected]
+
+    @pytest.mark.parametrize("before", [True, False])
+    @pytest.mark.parametrize("after", [True, False])
+    def test_it_goes_on_at_its_place_whether_or_not_the_edit_works_again(
+        self, before: bool, after: bool, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        said: list[str] = []
+        notes: list[list[int]] = []
+
+        class Speaker:
+            async def send_message(self, _chat_id: int, text: str, **_options: Any) -> Any:
+                if text == "third" and len(said) < 3 - before:
+                    raise Forbidden("interrupted here, for once")
+                said.append(text)
+                return SimpleNamespace(message_id=100 + len(said))
+
+        async def edits(*_about: Any) -> bool:
+            return after if notes else before
+
+        async def show(answer: pipeline.Answer) -> None:
+            pipeline.current_attempt.set(pipeline.Attempt(0, 1, answer=answer))
+            query: Any = SimpleNamespace(
+                from_user=SimpleNamespace(id=1), message=SimpleNamespace(message_id=44)
+            )
+            bot: Any = Speaker()
+            screens = [Screen(text) for text in ("second", "third", "fourth")]
+            await talk.show(bot, query, Reaction(edit=Screen("first"), messages=screens))
+
+        async def main() -> None:
+            with pytest.raises(Forbidden):
+                await show(pipeline.Answer())
+            said.append("|")
+            await show(pipeline.Answer.of(notes[-1]))
+            await in_database(connections.close_all)
+
+        monkeypatch.setattr(talk, "_edit", edits)
+        monkeypatch.setattr(inbox, "note_arrived", lambda _number, arrived: notes.append(arrived))
+        asyncio.run(main())
+        assert said == [*([] if before else ["first"]), "second", "|", "third", "fourth"]
 
 
 class TestItsCost:
