@@ -26,6 +26,7 @@ from botapp.bot import rest
 from botapp.database import in_database, insist
 from botapp.inbox import MAX_ATTEMPTS, Stored
 from botapp.outcomes import seconds_asked
+from botapp.progress import NOBODY_KNOWS, Answer
 from core.clock import Clock
 from core.database import UNAVAILABLE
 from core.lease import Lease
@@ -43,8 +44,6 @@ LONGEST_WAIT = 3600.0  # seconds that one 429 may hold one person's updates back
 FIRST_REST = 0.5  # seconds after the first answer that Telegram did not take; then each rest doubles
 LONGEST_REST = 60.0  # … up to this
 LONGEST_OUTAGE = 600.0  # seconds that an outage of Telegram may hold one update back
-NOBODY_KNOWS = 0  # in place of the id of a message that was sent twice and may have arrived
-IN_DOUBT = -1  # noted behind the ids: the next message may have arrived already
 
 
 class Unreadable(Exception):
@@ -53,21 +52,6 @@ class Unreadable(Exception):
 
 # Trying again would fail the same way: the person has blocked us, or Telegram refuses what we say.
 HOPELESS = (Forbidden, BadRequest, Unreadable)
-
-
-@dataclass(slots=True)
-class Answer:
-    """How far the answer to one update has come, over all tries at it."""
-
-    # The ids of the messages that have certainly arrived, or NOBODY_KNOWS, in order.
-    arrived: list[int] = field(default_factory=list)
-    said: int = 0  # how many messages the present try has come past
-    in_doubt: bool = False  # whether the next one may have arrived already
-
-    @classmethod
-    def of(cls, noted: list[int]) -> "Answer":
-        """Return what an earlier process has noted."""
-        return cls([number for number in noted if number != IN_DOUBT], in_doubt=IN_DOUBT in noted)
 
 
 @dataclass(slots=True)

@@ -10,7 +10,8 @@ from botapp import inbox
 from botapp.bot import Bot
 from botapp.database import in_database
 from botapp.outcomes import GARBAGE, classify
-from botapp.pipeline import IN_DOUBT, Attempt, current_attempt
+from botapp.pipeline import Attempt, current_attempt
+from botapp.progress import IN_DOUBT
 from reminders.messenger import Refusal, Refused, Unknown
 
 logger = logging.getLogger(__name__)

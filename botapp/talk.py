@@ -10,7 +10,8 @@ from telegram.error import BadRequest, TelegramError
 from botapp import inbox
 from botapp.bot import Bot
 from botapp.database import in_database
-from botapp.pipeline import NOBODY_KNOWS, Attempt, current_attempt
+from botapp.pipeline import Attempt, current_attempt
+from botapp.progress import NOBODY_KNOWS
 from botapp.screens import Screen
 from botapp.sending import edit_surely, send_once
 from botapp.tap import Reaction

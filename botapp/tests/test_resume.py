@@ -23,6 +23,7 @@ from botapp.bot import build_bot
 from botapp.database import in_database
 from botapp.models import InboxUpdate
 from botapp.pipeline import Pipeline
+from botapp.progress import Answer
 from botapp.screens import Screen
 from botapp.tap import Reaction
 from botapp.tests.answer_cases import ANN, CASES, Json, says
@@ -285,7 +286,7 @@ class TestAfterAnEnd:
         async def edits(*_about: Any) -> bool:
             return after if notes else before
 
-        async def show(answer: pipeline.Answer) -> None:
+        async def show(answer: Answer) -> None:
             pipeline.current_attempt.set(pipeline.Attempt(0, 1, answer=answer))
             query: Any = SimpleNamespace(
                 from_user=SimpleNamespace(id=1), message=SimpleNamespace(message_id=44)
@@ -296,9 +297,9 @@ class TestAfterAnEnd:
 
         async def main() -> None:
             with pytest.raises(Forbidden):
-                await show(pipeline.Answer())
+                await show(Answer())
             said.append("|")
-            await show(pipeline.Answer.of(notes[-1]))
+            await show(Answer.of(notes[-1]))
             await in_database(connections.close_all)
 
         monkeypatch.setattr(talk, "_edit", edits)
