@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from botapp.codes import LINK
 from botapp.messages import access as words
 from botapp.people import Sender, join, reached, speaking
-from botapp.strangers import LINK, NOTE, Reason
+from botapp.strangers import NOTE, Reason
 from leads import access, invitations
 from leads.models import TelegramUser
 

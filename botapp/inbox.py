@@ -12,12 +12,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from botapp.floods import Admission
+from botapp.codes import LINK, without_codes
+from botapp.floods import SET_ASIDE, Admission
 from botapp.models import InboxUpdate
 from botapp.payloads import is_number, storable, storable_text
-from botapp.strangers import Door, without_code
+from botapp.strangers import NOTE, Door
 from core.lease import Lease
 
 logger = logging.getLogger(__name__)
@@ -27,11 +28,13 @@ KEPT = timedelta(days=7)
 BATCH = 500
 Effect = dict[str, Any]
 ARRIVED = "arrived"  # beside an effect: which messages of the answer have certainly arrived
+NOTES = {LINK, NOTE, SET_ASIDE}  # what is ours in a payload; nobody else writes it
 UNCLAIMED: dict[str, Any] = {"claim_token": "", "claimed_until": None}
 # One statement, for it is in the way of every answer. It compares the row's own columns, so of two processes
 # one finds the row taken. An update that came late is not begun beside a later one, either.
 BEGIN = """
-UPDATE telegram_updates SET attempts = attempts + 1, claim_token = %(token)s, claimed_until = %(until)s
+UPDATE telegram_updates SET claim_token = %(token)s, claimed_until = %(until)s, attempts = attempts + CASE
+    WHEN claim_token = %(token)s AND attempts = %(counted)s + 1 THEN 0 ELSE 1 END
 WHERE update_id = %(update_id)s AND processed_at IS NULL
 AND (claimed_until IS NULL OR claimed_until <= %(now)s OR claim_token = %(token)s)
 AND NOT EXISTS (
@@ -53,6 +56,7 @@ class Stored:
     update_id: int
     telegram_id: int  # whose it is; 0 when it is nobody's
     payload: dict[str, Any]
+    attempts: int = 0  # that were counted when it was read
 
 
 def number_of(payload: object) -> int | None:
@@ -84,24 +88,27 @@ def store(payloads: Iterable[object], *, now: datetime) -> list[Stored]:
         if (number := number_of(payload)) is None:
             logger.warning("An update was set aside: its update_id is no whole number from 0 to 2^63 - 1")
         else:
-            wanted[number] = storable(payload)
+            wanted[number] = {key: part for key, part in storable(payload).items() if key not in NOTES}
     with transaction.atomic():
         known = set(InboxUpdate.objects.filter(update_id__in=wanted).values_list("update_id", flat=True))
-        fresh = [wanted[number] for number in sorted(wanted) if number not in known]
+        fresh = without_codes([wanted[number] for number in sorted(wanted) if number not in known])
         rows = _admitted([_row(payload, now) for payload in fresh], now)
         InboxUpdate.objects.bulk_create(rows, ignore_conflicts=True)
     return [Stored(row.update_id, row.telegram_id, row.payload) for row in rows]
 
 
-def ready(*, token: str, now: datetime, without: Collection[int] = ()) -> list[Stored]:
+def ready(
+    *, token: str, now: datetime, without: Collection[int] = (), held: Collection[int] = ()
+) -> list[Stored]:
     """Return what can be begun, oldest first, at most a batch: nothing of people whom another process serves.
 
-    `token` is ours; `without` leaves out what these people sent.
+    `token` is ours; `without` leaves out what these people sent, and `held` these updates: what waits in
+    memory already would hide the others.
     """
     claimed = _open().filter(telegram_id=OuterRef("telegram_id"), claimed_until__gt=now)
     free = _open().filter(Q(claimed_until=None) | Q(claimed_until__lte=now))
     free = free.filter(~Exists(claimed.exclude(claim_token=token)))
-    return _stored(free.exclude(telegram_id__in=without), BATCH)
+    return _stored(free.exclude(telegram_id__in=without).exclude(update_id__in=held), BATCH)
 
 
 def open_of(telegram_id: int, *, limit: int) -> list[Stored]:
@@ -109,8 +116,11 @@ def open_of(telegram_id: int, *, limit: int) -> list[Stored]:
     return _stored(_open().filter(telegram_id=telegram_id), limit)
 
 
-def begin(update_id: int, lease: Lease, *, now: datetime) -> tuple[int | None, list[int]]:
+def begin(update_id: int, lease: Lease, *, now: datetime, counted: int = 0) -> tuple[int | None, list[int]]:
     """Claim an update and count one more attempt, on disk before it is made, so that a killer is counted too.
+
+    `counted`: how many attempts the caller knows of. Called again because the database was lost before it
+    answered, it counts once all the same.
 
     Return the attempt's number, from 1 (0 when the update is processed already; None when it is not our turn:
     another process has it, or something earlier of the same person is not done), and which messages of the
@@ -118,6 +128,7 @@ def begin(update_id: int, lease: Lease, *, now: datetime) -> tuple[int | None, l
     """
     at, until = map(connection.ops.adapt_datetimefield_value, (now, lease.until))
     values: dict[str, Any] = {"update_id": update_id, "token": lease.token, "now": at, "until": until}
+    values["counted"] = counted
     with connection.cursor() as cursor:
         cursor.execute(BEGIN, values)
         row = cursor.fetchone()
@@ -141,10 +152,10 @@ def finish(update_id: int, *, now: datetime, token: str = "", error: str = "") -
     return mine.update(**noted, **UNCLAIMED) > 0
 
 
-def release(update_id: int, *, token: str) -> None:
-    """Take an attempt back that was not the update's fault; the claim stays ours."""
-    mine = _open().filter(update_id=update_id, claim_token=token, attempts__gt=0)
-    mine.update(attempts=F("attempts") - 1)
+def release(update_id: int, *, token: str, number: int) -> None:
+    """Take this attempt back, which was not the update's fault; the claim stays ours."""
+    mine = _open().filter(update_id=update_id, claim_token=token, attempts=number)
+    mine.update(attempts=number - 1)
 
 
 def give_back(update_id: int, *, token: str) -> None:
@@ -195,7 +206,6 @@ def _open() -> "QuerySet[InboxUpdate]":
 
 
 def _row(payload: dict[str, Any], now: datetime) -> InboxUpdate:
-    payload = without_code(payload)
     return InboxUpdate(
         update_id=payload["update_id"], telegram_id=sender_of(payload), payload=payload, received_at=now
     )
@@ -214,5 +224,5 @@ def _admitted(rows: list[InboxUpdate], now: datetime) -> list[InboxUpdate]:
 
 
 def _stored(rows: "QuerySet[InboxUpdate]", limit: int) -> list[Stored]:
-    fields = rows.order_by("update_id").values_list("update_id", "telegram_id", "payload")
+    fields = rows.order_by("update_id").values_list("update_id", "telegram_id", "payload", "attempts")
     return [Stored(*values) for values in fields[:limit]]

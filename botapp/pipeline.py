@@ -11,20 +11,22 @@ import asyncio
 import logging
 import uuid
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from telegram.error import BadRequest, Forbidden, NetworkError
+from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError
 
 from botapp import inbox
 from botapp.bot import rest
 from botapp.database import in_database, insist
 from botapp.inbox import MAX_ATTEMPTS, Stored
 from botapp.outcomes import seconds_asked
+from botapp.progress import NOBODY_KNOWS, Answer
 from core.clock import Clock
 from core.database import UNAVAILABLE
 from core.lease import Lease
@@ -42,7 +44,6 @@ LONGEST_WAIT = 3600.0  # seconds that one 429 may hold one person's updates back
 FIRST_REST = 0.5  # seconds after the first answer that Telegram did not take; then each rest doubles
 LONGEST_REST = 60.0  # … up to this
 LONGEST_OUTAGE = 600.0  # seconds that an outage of Telegram may hold one update back
-NOBODY_KNOWS = 0  # in place of the id of a message that was sent twice and may have arrived
 
 
 class Unreadable(Exception):
@@ -54,22 +55,13 @@ HOPELESS = (Forbidden, BadRequest, Unreadable)
 
 
 @dataclass(slots=True)
-class Answer:
-    """How far the answer to one update has come, over all tries at it."""
-
-    # The ids of the messages that have certainly arrived, or NOBODY_KNOWS, in order.
-    arrived: list[int] = field(default_factory=list)
-    said: int = 0  # how many messages the present try has come past
-    in_doubt: bool = False  # whether the next one may have arrived already
-
-
-@dataclass(slots=True)
 class Attempt:
     """One try at one update, visible to everything that runs inside it."""
 
     update_id: int
     number: int  # from 1
     error: BaseException | None = None
+    is_released: bool = False  # it does not count
     waited: float = 0.0  # seconds that an outage of Telegram has held it back
     answer: Answer = field(default_factory=Answer)
     # Waits so many seconds while others have the slot; False when we are to stop. None outside of a lane.
@@ -85,16 +77,16 @@ class Attempt:
     @property
     def is_hopeless(self) -> bool:
         """Whether there is no point in another try."""
-        if seconds_asked(self.error):
-            return False
+        if seconds_asked(self.error) or isinstance(self.error, InvalidToken):
+            return False  # a token that is no longer accepted ends the process, not the update
         if self.is_outage:
             return self.waited >= LONGEST_OUTAGE
         return self.number >= MAX_ATTEMPTS or isinstance(self.error, HOPELESS)
 
     @property
     def is_outage(self) -> bool:
-        """Whether Telegram could not be reached, or was broken: not the update's fault, and it passes."""
-        return isinstance(self.error, NetworkError) and not isinstance(self.error, HOPELESS)
+        """Whether Telegram cannot be reached, is broken or wants another token: not the update's fault."""
+        return isinstance(self.error, NetworkError | InvalidToken) and not isinstance(self.error, HOPELESS)
 
     @property
     def rest(self) -> float:
@@ -144,6 +136,7 @@ class Pipeline:
         self._clock = clock
         self._stop = stop
         self._slots = asyncio.Semaphore(width)
+        self._aside_now: set[int] = set()  # whose try has given its slot up for a while
         self._lanes: dict[int, deque[Stored]] = {}
         self._held: set[int] = set()  # the update_ids in the lanes
         self._behind: set[int] = set()  # people who have more in the inbox than in their lane
@@ -158,6 +151,11 @@ class Pipeline:
     def waiting(self) -> int:
         """How many updates are in memory, the ones being processed included."""
         return len(self._held)
+
+    @property
+    def held(self) -> frozenset[int]:
+        """Return the numbers of these updates."""
+        return frozenset(self._held)
 
     @property
     def behind(self) -> frozenset[int]:
@@ -254,13 +252,13 @@ class Pipeline:
         It goes on from where the last one in this process came to, or from what an earlier process has noted.
         None when it is not our turn; number 0 when there is nothing left to do.
         """
-        async with self._slots:
-            now = self._clock.now()
-            number, noted = await insist(self._stop, inbox.begin, stored.update_id, self._lease(), now=now)
+        async with self._slot(stored.telegram_id):
+            counted = last.number - last.is_released if last is not None else stored.attempts
+            number, noted = await insist(self._stop, self._begin, stored.update_id, counted)
             if number is None:
                 return None
             attempt = Attempt(stored.update_id, number, aside=partial(self._aside, stored.telegram_id))
-            attempt.answer = Answer(noted)
+            attempt.answer = Answer.of(noted)
             if last is not None:
                 attempt.answer, attempt.answer.said = last.answer, 0
                 attempt.waited = last.waited + (last.rest if last.is_outage else 0)
@@ -272,13 +270,24 @@ class Pipeline:
                 await self._process(stored.payload)
             return attempt
 
+    @asynccontextmanager
+    async def _slot(self, person: int) -> AsyncIterator[None]:
+        """Hold a slot; who is cancelled aside has none to give back."""
+        await self._slots.acquire()
+        try:
+            yield
+        finally:
+            if person not in self._aside_now:
+                self._slots.release()
+            self._aside_now.discard(person)
+
     async def _aside(self, person: int, seconds: float) -> bool:
         """Wait in the middle of a try, the slot left to others; say whether there was the time for it."""
+        self._aside_now.add(person)
         self._slots.release()
-        try:
-            await self._rest(person, seconds)
-        finally:
-            await self._slots.acquire()
+        await self._rest(person, seconds)
+        await self._slots.acquire()
+        self._aside_now.discard(person)
         return not self._stop.is_set()
 
     async def _rest(self, person: int, seconds: float) -> None:
@@ -299,14 +308,21 @@ class Pipeline:
         """Wait before the next try; True when we are to stop instead: the update stays in the inbox."""
         if attempt.is_outage or seconds_asked(attempt.error) or self._stop.is_set():
             # not the update's fault
-            await insist(self._stop, inbox.release, attempt.update_id, token=self.token)
+            number, token = attempt.number, self.token
+            await insist(self._stop, inbox.release, attempt.update_id, token=token, number=number)
+            attempt.is_released = True
         await self._rest(person, attempt.rest)
         if self._stop.is_set():
             await insist(self._stop, inbox.give_back, attempt.update_id, token=self.token)
         return self._stop.is_set()
 
-    def _lease(self) -> Lease:
-        return Lease(self.token, self._clock.now() + LEASE)
+    def _begin(self, update_id: int, counted: int) -> tuple[int | None, list[int]]:
+        """Claim it from now on: the clock is read when the database is there, not before an outage."""
+        now = self._clock.now()
+        return inbox.begin(update_id, Lease(self.token, now + LEASE), now=now, counted=counted)
+
+    def _extend(self, update_ids: list[int]) -> set[int]:
+        return inbox.extend(update_ids, Lease(self.token, self._clock.now() + LEASE))
 
     def _keep_claim(self, update_id: int) -> None:
         """Have our claim on what this task works on renewed until it is done."""
@@ -320,10 +336,10 @@ class Pipeline:
             await asyncio.sleep(BEAT)
             held = list(self._claims)
             try:
-                ours = await in_database(inbox.extend, held, self._lease())
+                ours = await in_database(self._extend, held)
             except UNAVAILABLE:
                 continue  # a lease is longer than a beat
             for update_id in set(held) - ours:
-                if task := self._claims.get(update_id):
+                if task := self._claims.pop(update_id, None):  # cancelled once: it takes time to end
                     logger.warning("Another process has taken an update over", extra={"update_id": update_id})
                     task.cancel()

@@ -87,13 +87,17 @@ class Poller:
     async def look(self, *, every: float = LOOK_EVERY) -> bool:
         """Submit what is in the inbox and nobody is at; then rest for `every` seconds."""
         lanes, now = self._pipeline, self._clock.now()
-        batch = await insist(self._stop, inbox.ready, token=lanes.token, now=now, without=lanes.behind)
+        look = partial(inbox.ready, token=lanes.token, without=lanes.behind, held=lanes.held)
+        batch = await insist(self._stop, look, now=now)
         self._submit(batch)
         await rest(every, self._stop)
         return bool(batch)
 
     async def _repeat_all(self, *steps: Callable[[], Awaitable[bool]]) -> None:
-        """Repeat these side by side until `stop`, or until one raises; then finish what is in flight."""
+        """Repeat these side by side until `stop`, or until one raises, which stops the others.
+
+        Then what is in flight is finished; nothing waits any longer for what cannot come.
+        """
         loops = [asyncio.create_task(self._repeat(step)) for step in steps]
         try:
             await asyncio.wait(loops, return_when=asyncio.FIRST_EXCEPTION)
@@ -101,6 +105,7 @@ class Poller:
             for loop in loops:
                 loop.cancel()
             ended = await asyncio.gather(*loops, return_exceptions=True)
+            self._stop.set()
             await self._pipeline.settle()
         for error in ended:
             if isinstance(error, Exception):

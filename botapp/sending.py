@@ -6,9 +6,12 @@ from typing import TypeVar
 
 from telegram.error import TelegramError
 
+from botapp import inbox
 from botapp.bot import Bot
+from botapp.database import in_database
 from botapp.outcomes import GARBAGE, classify
 from botapp.pipeline import Attempt, current_attempt
+from botapp.progress import IN_DOUBT
 from reminders.messenger import Refusal, Refused, Unknown
 
 logger = logging.getLogger(__name__)
@@ -54,7 +57,10 @@ async def send_once(bot: Bot, request: Callable[[], Awaitable[T]]) -> T | None:
                     "A message may have arrived twice, or not at all", extra=about, exc_info=is_ours
                 )
                 return None
-            attempt.answer.in_doubt |= is_doubtful
+            if is_doubtful:
+                attempt.answer.in_doubt = True
+                noted = [*attempt.answer.arrived, IN_DOUBT]  # for the next process, if this one is to end
+                await in_database(inbox.note_arrived, attempt.update_id, noted)
             if not await attempt.outlast(error):
                 raise
         if attempt.answer.in_doubt:

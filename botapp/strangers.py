@@ -6,20 +6,19 @@ what comes behind a link that works, for that person is about to come in. Who wa
 three days and for a thousand people at most; beyond that all but the owners of good links meet silence.
 """
 
-import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
 from botapp.chat_state import STRANGER
+from botapp.codes import LINK, as_press
 from botapp.models import ChatState, InboxUpdate
 from leads import access, invitations
 from reminders.budget import chat_key
 from reminders.models import SendBudget
 
 Payload = dict[str, Any]
-LINK = "link"  # in a payload: the digest of the code behind /start, in place of the code
 NOTE = "stranger"  # in a payload: why a stranger's update is kept
 
 
@@ -35,29 +34,9 @@ class Reason(StrEnum):
 REMEMBERED: Final = 1000  # people
 KEPT: Final = timedelta(days=3)
 LINKS_ANSWERED: Final = 5  # links that are no good, of one person
-START: Final = re.compile(
-    r"(/start(?:@\w+)?)\s+(\S+)(?:\s.*)?|(?:https?://)?(?:t|telegram)\.me/\w+/?\?start=([\w-]{1,64})",
-    re.ASCII | re.DOTALL,
-)
-_OF_MESSAGE: Final = ("message_id", "date", "chat", "from")
-_OF_TAP: Final = ("id", "from", "chat_instance")
-
-
-def without_code(payload: Payload) -> Payload:
-    """Return the update with the digest of an invitation's code instead of the code, which is a secret.
-
-    A link that is pasted counts as one that is pressed. A forwarded message is somebody else's.
-    """
-    message = payload.get("message")
-    if not isinstance(message, dict) or not isinstance(message.get("text"), str):
-        return payload
-    found = START.fullmatch(message["text"].strip())
-    if found is None:
-        return payload
-    command, code = found[1] or "/start", found[2] or found[3]
-    entity = {"type": "bot_command", "offset": 0, "length": len(command)}
-    bare = payload | {"message": message | {"text": command, "entities": [entity]}}
-    return bare if "forward_origin" in message else bare | {LINK: invitations.digest_of(code)}
+TAP: Final = "callback_query"
+MESSAGE: Final = "message"
+_KEPT_OF: Final = {TAP: ("id", "from", "chat_instance"), MESSAGE: ("message_id", "date", "chat", "from")}
 
 
 class Door:
@@ -69,6 +48,8 @@ class Door:
         rows = [row for row in rows if row.telegram_id in self._outside]
         if not rows:
             return
+        for row in rows:  # they may have copied the link
+            row.payload = as_press(row.payload)
         waiting = InboxUpdate.objects.filter(processed_at=None, telegram_id__in=self._outside)
         entering = waiting.filter(**{f"payload__{NOTE}": Reason.ENTERS})
         self._entering = set(entering.values_list("telegram_id", flat=True))
@@ -136,14 +117,20 @@ def forget(*, now: datetime) -> int:
 
 def _is_private(payload: Payload) -> bool:
     """Say whether it is a message, or a tap under one, in the person's own chat with us."""
-    tap = payload.get("callback_query")
-    message = payload.get("message") if tap is None else isinstance(tap, dict) and tap.get("message")
+    message = payload.get("message")
+    if _kind(payload) == TAP:
+        message = payload[TAP].get("message")
     chat = message.get("chat") if isinstance(message, dict) else None
     return isinstance(chat, dict) and chat.get("type") == "private"
 
 
 def _bare(payload: Payload) -> Payload:
     """Return what an answer needs, without what the stranger wrote."""
-    kind, columns = ("callback_query", _OF_TAP) if "callback_query" in payload else ("message", _OF_MESSAGE)
-    kept = {key: payload[kind][key] for key in columns if key in payload[kind]}
+    kind = _kind(payload)
+    kept = {key: payload[kind][key] for key in _KEPT_OF[kind] if key in payload[kind]}
     return {"update_id": payload["update_id"], kind: kept}
+
+
+def _kind(payload: Payload) -> str:
+    """Return what is told of it: a tap, else a message. What stands there may be anything, or nothing."""
+    return TAP if isinstance(payload.get(TAP), dict) else MESSAGE

@@ -4,13 +4,14 @@ from functools import partial
 from typing import Any
 
 from django.db import transaction
-from telegram import CallbackQuery, Message
+from telegram import CallbackQuery, Message, ReplyParameters
 from telegram.error import BadRequest, TelegramError
 
 from botapp import inbox
 from botapp.bot import Bot
 from botapp.database import in_database
-from botapp.pipeline import NOBODY_KNOWS, Attempt, current_attempt
+from botapp.pipeline import Attempt, current_attempt
+from botapp.progress import NOBODY_KNOWS
 from botapp.screens import Screen
 from botapp.sending import edit_surely, send_once
 from botapp.tap import Reaction
@@ -38,6 +39,13 @@ def options(screen: Screen) -> dict[str, Any]:
     return chosen | {"parse_mode": None} if screen.plain else chosen
 
 
+def _place(screen: Screen) -> dict[str, Any]:
+    """Return where a new message is to stand: under the one that it replies to, if that is still there."""
+    if screen.reply_to is None:
+        return {}
+    return {"reply_parameters": ReplyParameters(screen.reply_to, allow_sending_without_reply=True)}
+
+
 def says(error: TelegramError, phrases: tuple[str, ...]) -> bool:
     """Say whether Telegram's words hold one of these phrases."""
     words = error.message.lower()
@@ -55,7 +63,7 @@ async def say(bot: Bot, chat_id: int, *screens: Screen) -> None:
     for left, screen in zip(range(len(screens) - 1, -1, -1), screens, strict=True):
         is_new = progress.said == len(progress.arrived)
         if is_new:
-            send = partial(bot.send_message, chat_id, screen.text, **options(screen))
+            send = partial(bot.send_message, chat_id, screen.text, **options(screen), **_place(screen))
             message = await send_once(bot, send)
             progress.arrived.append(message.message_id if message else NOBODY_KNOWS)
             progress.in_doubt = False
@@ -77,10 +85,19 @@ async def answer(query: CallbackQuery, text: str = "") -> None:
 
 
 async def show(bot: Bot, query: CallbackQuery, reaction: Reaction) -> None:
-    """Edit the tapped message, or say it anew where it cannot be edited; then send what is new."""
-    chat_id = query.from_user.id
-    anew = [] if reaction.edit is None or await _edit(query, reaction.edit) else [reaction.edit]
-    await say(bot, chat_id, *anew, *reaction.messages)
+    """Edit the tapped message, or say it anew where it cannot be edited; then send what is new.
+
+    Either way it is the answer's first message, so that a resumed answer goes on at the same place whether
+    or not the edit works this time. Where it has been shown already, it is not touched again.
+    """
+    progress = current_attempt.get(Attempt(0, number=1)).answer
+    screens = [*([reaction.edit] if reaction.edit else []), *reaction.messages]
+    is_new = progress.said == len(progress.arrived)
+    if reaction.edit and is_new and await _edit(query, reaction.edit):
+        progress.arrived.append(message_id_of(query) or NOBODY_KNOWS)
+        progress.said, progress.in_doubt = progress.said + 1, False
+        screens = screens[1:]
+    await say(bot, query.from_user.id, *screens)
 
 
 def message_id_of(query: CallbackQuery) -> int | None:

@@ -27,14 +27,6 @@ def may_enter(telegram_id: int, person: TelegramUser | None) -> bool:
     return settings.ACCESS == "open" or (settings.ACCESS == "list" and telegram_id in settings.ACCESS_LIST)
 
 
-def made_up(telegram_ids: Collection[int]) -> set[int]:
-    """Return those of these ids that belong to demo people whom this installation must not write to."""
-    if settings.SANDBOX:
-        return set()
-    people = TelegramUser.objects.filter(telegram_id__in=set(telegram_ids), access=Access.DEMO)
-    return set(people.values_list("telegram_id", flat=True))
-
-
 def outsiders(telegram_ids: Collection[int]) -> set[int]:
     """Return those of these ids that may not enter. At most one query.
 

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import F
 
@@ -21,6 +22,9 @@ LASTS: Final = timedelta(days=7)
 MOST_OPEN: Final = 20  # links of one manager at a time
 OPERATOR: Final = "operator"  # the maker of the first link, which run_bot prints
 UNKNOWN: Final = "unknown"
+LOOKED_UP: Final = 1_000  # digests in one query
+_BYTES: Final = 24  # of chance in a code
+CODE_LENGTH: Final = 32  # characters in which they are written
 
 
 class LinkRefused(Exception):
@@ -108,9 +112,10 @@ def use(*, digest: str, user: TelegramUser, now: datetime) -> None:
 def first_link(*, now: datetime) -> str | None:
     """Return the code of a link whose user becomes a manager; None when somebody is in, or needs no link.
 
-    A second call renews the link that nobody has used: there is one at a time.
+    A second call renews the link that nobody has used: there is one at a time, and the last one counts.
     """
     with transaction.atomic():
+        _take_turns()
         if settings.ACCESS != "invite" or TelegramUser.objects.inside().exists():
             return None
         terms = Terms(now + LASTS, role=Role.MANAGER)
@@ -122,6 +127,12 @@ def first_link(*, now: datetime) -> str | None:
         return renew(invitation_id=row.pk, now=now)
 
 
+def _take_turns() -> None:
+    """Let bots that start at once make the first link one by one: of the link there is no row to lock."""
+    table = ContentType.objects.get_for_model(Invitation)
+    ContentType.objects.select_for_update(no_key=True).get(pk=table.pk)
+
+
 def usable(digests: Collection[str], *, now: datetime) -> set[str]:
     """Return those of these digests by whose links somebody may come in. At most one query."""
     if not digests:
@@ -129,5 +140,15 @@ def usable(digests: Collection[str], *, now: datetime) -> set[str]:
     return set(Invitation.objects.open(now).filter(digest__in=digests).values_list("digest", flat=True))
 
 
+def known(codes: Collection[str]) -> set[str]:
+    """Return those of these texts that are codes of links, good or not. No query for none."""
+    by_digest = {digest_of(code): code for code in codes}
+    digests, found = list(by_digest), set[str]()
+    for first in range(0, len(digests), LOOKED_UP):
+        rows = Invitation.objects.filter(digest__in=digests[first : first + LOOKED_UP])
+        found.update(by_digest[digest] for digest in rows.values_list("digest", flat=True))
+    return found
+
+
 def _new_code() -> str:
-    return secrets.token_urlsafe(24)
+    return secrets.token_urlsafe(_BYTES)

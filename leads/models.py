@@ -26,8 +26,19 @@ class TelegramUserQuerySet(models.QuerySet["TelegramUser"]):
 
     def inside(self) -> "TelegramUserQuerySet":
         """Those whom this installation serves: the twin of `TelegramUser.is_inside`."""
-        people = self if settings.SANDBOX else self.exclude(access=Access.DEMO)
-        return people.filter(telegram_id__in=settings.ACCESS_LIST) if settings.ACCESS == "list" else people
+        return self.filter(_served())
+
+    def outside(self) -> "TelegramUserQuerySet":
+        """The others: demo people on the real Telegram, and people off the list."""
+        served = _served()
+        return self.exclude(served) if served else self.none()
+
+
+def _served() -> models.Q:
+    """Return what holds for people inside; empty where everybody is."""
+    members = models.Q() if settings.SANDBOX else ~models.Q(access=Access.DEMO)
+    is_listed = models.Q(telegram_id__in=settings.ACCESS_LIST)
+    return members & is_listed if settings.ACCESS == "list" else members
 
 
 class TelegramUser(Timestamped):

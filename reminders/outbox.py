@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 
-from leads.access import made_up
+from leads.models import TelegramUser
 from reminders.messenger import Edit, NotSent, Outcome, Refusal, Refused, Sent
 from reminders.models import EditKind, MessageEdit
 
@@ -30,16 +30,12 @@ class Job:
 def take(*, limit: int, now: datetime, kinds: Collection[EditKind] = ()) -> list[Job]:
     """Take edits that are ready, so that no other scheduler makes them for a minute; oldest first.
 
-    `kinds` leaves the others where they are. Those for demo people are dropped: on the real Telegram their
-    chats are somebody else's.
+    `kinds` leaves the others where they are.
     """
     with transaction.atomic():
-        ready = MessageEdit.objects.filter(run_after__lte=now).order_by("run_after", "id")
+        ready = MessageEdit.objects.filter(~_nobodys(), run_after__lte=now).order_by("run_after", "id")
         ready = ready.filter(kind__in=kinds) if kinds else ready
         rows = list(ready.select_for_update(skip_locked=True)[:limit])
-        if nobodys := made_up([row.chat_id for row in rows]):
-            MessageEdit.objects.filter(pk__in=[row.pk for row in rows if row.chat_id in nobodys]).delete()
-            rows = [row for row in rows if row.chat_id not in nobodys]
         held = MessageEdit.objects.filter(pk__in=[row.pk for row in rows], run_after__lte=now)
         held.update(run_after=now + LEASE, attempts=F("attempts") + 1)
     return [
@@ -50,7 +46,20 @@ def take(*, limit: int, now: datetime, kinds: Collection[EditKind] = ()) -> list
 
 def earliest() -> datetime | None:
     """Return when the next queued edit is to be made."""
-    return MessageEdit.objects.order_by("run_after", "id").values_list("run_after", flat=True).first()
+    served = MessageEdit.objects.filter(~_nobodys())
+    return served.order_by("run_after", "id").values_list("run_after", flat=True).first()
+
+
+def drop_nobodys() -> int:
+    """Drop the edits for people who are not inside; return how many.
+
+    The chats of demo people are somebody else's on the real Telegram. A chat of nobody we know stays.
+    """
+    return MessageEdit.objects.filter(_nobodys()).delete()[0]
+
+
+def _nobodys() -> Exists:
+    return Exists(TelegramUser.objects.outside().filter(telegram_id=OuterRef("chat_id")))
 
 
 def finish(done: Sequence[tuple[Job, Outcome]], *, now: datetime) -> None:

@@ -171,8 +171,9 @@ class Scheduler:
             return True
 
     def _tidy(self, now: datetime) -> None:
-        """Forget workers long gone, plan briefings, repair a slice of what disagrees."""
+        """Forget workers long gone and edits for nobody, plan briefings, repair a slice of what disagrees."""
         forget_the_dead(now=now)
+        outbox.drop_nobodys()
         briefings.plan_missing(limit=BATCH, now=now)
         self._cursor, report = reconcile.sweep(self._cursor, now=now, size=SLICE)
         if report.repairs.total():

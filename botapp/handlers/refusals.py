@@ -2,10 +2,9 @@
 
 from collections.abc import Callable, Coroutine
 from datetime import datetime
-from functools import partial
 from typing import Any
 
-from telegram import MessageEntity, ReplyParameters, Update
+from telegram import MessageEntity, Update
 from telegram.ext import BaseHandler, CommandHandler, MessageHandler, filters
 
 from botapp import chat_state, conversation, floods, inbox
@@ -15,7 +14,6 @@ from botapp.messages import intake as intake_words
 from botapp.messages import people as words
 from botapp.people import spoken_to
 from botapp.screens import Screen
-from botapp.sending import send_once
 from botapp.talk import answer, say
 
 
@@ -42,9 +40,7 @@ async def left_unread(update: Update, context: Context) -> None:
     message, sender = message_of(update)
     count = await in_database(floods.left_unread, update.update_id)
     text = await in_database(spoken_to, sender, lambda: words.too_many(count))
-    here = ReplyParameters(message.message_id, allow_sending_without_reply=True)
-    send = partial(context.bot.send_message, message.chat_id, text, reply_parameters=here)
-    await send_once(context.bot, send)
+    await say(context.bot, message.chat_id, Screen(text, reply_to=message.message_id))
 
 
 async def tap_too_many(update: Update, _context: Context) -> None:

@@ -41,7 +41,7 @@ def first_link(link: str, *, days: int) -> str:
     return (
         "Nobody is in yet. Whoever opens this link in Telegram first becomes the manager:\n"
         f"  {link}\n"
-        f"It works for {days} days. The next start of the bot makes a new one."
+        f"It works for {days} days. The next start of the bot makes a new one: the last one printed counts."
     )
 
 

@@ -26,6 +26,7 @@ class Screen:
     plain: bool = False  # the text is sent as it is, without markup
     request_id: int | None = None  # the plan request whose answer will take this message's place
     beside: int | None = None  # the plan request whose answer may change what this message says
+    reply_to: int | None = None  # the message that it is sent in reply to
 
 
 def understood(lead: LeadView) -> Screen:

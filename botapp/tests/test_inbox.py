@@ -1,12 +1,14 @@
 """The inbox and the loop around it: no update is lost, doubled or out of order."""
 
 import asyncio
+import contextlib
+import itertools
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import connections
+from django.db import OperationalError, connections
 from telegram.error import (
     Conflict,
     Forbidden,
@@ -23,7 +25,7 @@ from botapp.database import in_database
 from botapp.models import InboxUpdate
 from botapp.pipeline import Attempt, Pipeline, current_attempt
 from botapp.poller import Poller
-from core.clock import SystemClock
+from core.clock import Clock, SystemClock
 from core.lease import Lease
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -56,12 +58,19 @@ class FakeSource:
         return step
 
 
-def run(source: FakeSource, process: Process, *, until: Callable[[], bool], width: int = 4) -> None:
+def run(
+    source: FakeSource,
+    process: Process,
+    *,
+    until: Callable[[], bool],
+    width: int = 4,
+    clock: Clock | None = None,
+) -> None:
     """Run the loop until a condition holds."""
 
     async def main() -> None:
         stop = asyncio.Event()
-        lanes = Pipeline(process, clock=SystemClock(), stop=stop, width=width)
+        lanes = Pipeline(process, clock=clock or SystemClock(), stop=stop, width=width)
         poller = Poller(source, lanes, clock=SystemClock(), stop=stop)
         loop = asyncio.create_task(poller.run())
         try:
@@ -167,9 +176,19 @@ class TestClaim:
         take(1, "a")
         inbox.give_back(1, token="b")
         assert ready("b") == []
-        inbox.release(1, token="a")
+        inbox.release(1, token="a", number=1)
         inbox.give_back(1, token="a")
         assert [ready("b"), take(1, "b")] == [[1], 1]
+
+    def test_counts_once_what_is_begun_again_for_want_of_an_answer(self) -> None:
+        inbox.store([update(1)], now=NOW)
+        for counted, expected in ((0, 1), (0, 1), (1, 2), (1, 2), (1, 2)):
+            lease = Lease("a", NOW + timedelta(seconds=10))
+            assert inbox.begin(1, lease, now=NOW, counted=counted)[0] == expected
+        for _again in range(2):
+            inbox.release(1, token="a", number=2)
+        assert InboxUpdate.objects.get().attempts == 1
+        assert take(1, "b", at=10) == 2  # another process counts, whatever it knows
 
     def test_costs_two_statements_an_update(self, django_assert_num_queries: Any) -> None:
         inbox.store([update(1)], now=NOW)
@@ -254,6 +273,29 @@ class TestPoller:
         run(source, process, until=lambda: bool(seen))
         assert seen == [1]
         assert "a second run_bot" in caplog.text
+
+    def test_leaves_what_met_a_rejected_token_to_the_next_start(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """… and ends at once: a lane may rest for a minute."""
+        monkeypatch.setattr(pipeline, "FIRST_REST", 60.0)
+        begun = asyncio.Event()
+
+        class Revoked(FakeSource):
+            async def raw_updates(self, **about: Any) -> list[dict[str, Any]]:
+                if not self.script:
+                    await begun.wait()
+                    raise InvalidToken
+                return await super().raw_updates(**about)
+
+        async def process(_payload: dict[str, Any]) -> None:
+            begun.set()
+            current_attempt.get().failed(InvalidToken())
+
+        with pytest.raises(TokenRejected):
+            run(Revoked([update(1)]), process, until=lambda: False)
+        row = InboxUpdate.objects.get()
+        assert (row.attempts, row.processed_at, row.claim_token) == (0, None, "")
 
     def test_ends_when_the_token_is_rejected(self) -> None:
         async def process(_payload: dict[str, Any]) -> None:
@@ -409,6 +451,115 @@ class TestPipeline:
         run(FakeSource([update(1), update(2)]), process, until=lambda: bool(stopped))
         rows = InboxUpdate.objects.order_by("update_id")
         assert list(rows.values_list("claim_token", "attempts")) == [("other", 1), ("", 0)]
+
+    def test_begins_its_claim_when_the_database_is_back(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """… not when it went away: a lease that is over already is another process' invitation."""
+        away, begin, left = iter(range(3)), inbox.begin, []
+
+        class Ticking(SystemClock):
+            ahead = 0
+
+            def now(self) -> datetime:
+                return NOW + timedelta(seconds=self.ahead)
+
+        clock = Ticking()
+
+        def begins(*about: Any, **more: Any) -> Any:
+            if next(away, None) is not None:
+                clock.ahead += 30
+                raise OperationalError("away")
+            return begin(*about, **more)
+
+        async def process(_payload: dict[str, Any]) -> None:
+            row = await in_database(InboxUpdate.objects.get)
+            assert row.claimed_until is not None
+            left.append(row.claimed_until - clock.now())
+
+        monkeypatch.setattr(inbox, "begin", begins)
+        run(FakeSource([update(1)]), process, until=lambda: bool(left), clock=clock)
+        assert left == [pipeline.LEASE]
+
+    @pytest.mark.parametrize(("error", "numbers"), [(ValueError("x"), [1, 2, 3]), (TimedOut(), [1] * 3)])
+    def test_counts_each_try_once_though_the_database_loses_its_answers(
+        self, error: Exception, numbers: list[int], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(pipeline, "FIRST_REST", 0.001)
+        tries: list[int] = []
+
+        def loses(work: Callable[..., Any]) -> Callable[..., Any]:
+            lost = itertools.cycle([True, False])
+
+            def loser(*about: Any, **more: Any) -> Any:
+                result = work(*about, **more)
+                if next(lost):
+                    raise OperationalError("the connection was lost")
+                return result
+
+            return loser
+
+        async def process(_payload: dict[str, Any]) -> None:
+            tries.append(current_attempt.get().number)
+            if len(tries) < 3 or isinstance(error, ValueError):
+                current_attempt.get().failed(error)
+
+        for name in ("begin", "release"):
+            monkeypatch.setattr(inbox, name, loses(getattr(inbox, name)))
+        run(FakeSource([update(1)]), process, until=lambda: len(tries) == 3)
+        assert tries == numbers
+
+    def test_has_as_many_slots_after_a_claim_was_lost(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """It was lost while its lane waited for a slot, for several beats."""
+        monkeypatch.setattr(pipeline, "BEAT", 0.02)
+        running, most, seen = set[int](), list[int](), list[int]()
+
+        async def process(payload: dict[str, Any]) -> None:
+            number = payload["update_id"]
+            if number == 1:
+                rows, later = InboxUpdate.objects.filter(update_id=1), NOW + timedelta(days=9999)
+                await in_database(rows.update, claim_token="other", claimed_until=later)
+                attempt = current_attempt.get()
+                assert attempt.aside is not None
+                await attempt.aside(0.01)
+                return
+            running.add(number)
+            most.append(len(running))
+            await asyncio.sleep(0.3 if number == 2 else 0.03)
+            running.discard(number)
+            seen.append(number)
+
+        batch = [update(number, person=number) for number in range(1, 8)]
+        run(FakeSource(batch), process, until=lambda: len(seen) == 6, width=1)
+        assert max(most) == 1
+
+    def test_does_not_hide_others_behind_what_rests(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(inbox, "BATCH", 20)
+        inbox.store([update(number, person=number % 2) for number in range(1, 21)], now=NOW)
+        seen: list[int] = []
+
+        async def process(payload: dict[str, Any]) -> None:
+            if payload["update_id"] <= 20:
+                current_attempt.get().failed(RetryAfter(60))
+            else:
+                seen.append(payload["update_id"])
+
+        async def main() -> None:
+            stop = asyncio.Event()
+            lanes = Pipeline(process, clock=SystemClock(), stop=stop)
+            poller = Poller(FakeSource(), lanes, clock=SystemClock(), stop=stop)
+            loop = asyncio.create_task(poller.serve_inbox())
+            while not lanes.waiting:
+                await asyncio.sleep(0.01)
+            await in_database(inbox.store, [update(21, person=5)], now=NOW)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(10):
+                    while not seen:
+                        await asyncio.sleep(0.01)
+            stop.set()
+            await loop
+            await in_database(connections.close_all)
+
+        asyncio.run(main())
+        assert seen == [21]
 
     def test_of_two_does_each_update_once_and_never_two_of_one_person(self) -> None:
         numbers = range(1, 41)

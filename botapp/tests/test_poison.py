@@ -1,6 +1,7 @@
 """No update ends the bot: whatever stands in one, it goes by, and everybody else is answered."""
 
 import asyncio
+import itertools
 import math
 from collections.abc import Iterator
 from copy import deepcopy
@@ -8,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.db import connections
+from django.test import override_settings
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -61,6 +63,10 @@ for _ in range(300):
 NASTY = (*STRINGS, *NUMBERS, *OTHERS, DEEP)
 
 
+# Kinds of updates, and what only we add to one.
+BESIDE = ("message", "callback_query", "my_chat_member", "edited_message", "link", "stranger", "set_aside")
+
+
 def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
     """Yield the way to every value in an update."""
     inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
@@ -78,9 +84,11 @@ def poisons(draw: st.DrawFn) -> Json:
     for key in way:
         holder = holder[key]
     nasty = draw(st.sampled_from(NASTY))
-    match draw(st.sampled_from(("replace", "replace", "replace", "key", "gone"))):
+    match draw(st.sampled_from(("replace", "replace", "replace", "key", "beside", "gone"))):
         case "replace":
             holder[last] = nasty
+        case "beside":
+            update[draw(st.sampled_from(BESIDE))] = nasty
         case "key" if isinstance(holder, dict):
             holder[f"{last}\0"] = holder[f"\ud800{last}"] = nasty
         case _:
@@ -159,6 +167,23 @@ class TestAPoisonousUpdate:
         for row in InboxUpdate.objects.all():
             assert row.attempts <= MAX_ATTEMPTS
         assert MARK not in caplog.text
+
+    @settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(bad=st.lists(poisons(), min_size=1, max_size=5))
+    def test_of_a_stranger_is_stored_or_forgotten(self, bad: list[Json]) -> None:
+        """Nobody is inside."""
+        with override_settings(ACCESS="invite"):
+            for number, update in enumerate(bad):
+                inbox.store([update | {"update_id": number}], now=SystemClock().now())
+        InboxUpdate.objects.all().delete()
+
+    def test_of_a_stranger_may_hold_anything_beside_a_message(self, settings: Any) -> None:
+        settings.ACCESS = "invite"
+        odds = itertools.product(BESIDE, (None, math.nan, 10**400, DEEP, 5, [], "x", {}))
+        stranger = (message("hi", user=MALLORY), tap("x:y", user=MALLORY))
+        for number, (base, (kind, odd)) in enumerate(itertools.product(stranger, odds)):
+            inbox.store([base | {"update_id": number, kind: odd}], now=SystemClock().now())
+        assert InboxUpdate.objects.count() == 1
 
     def test_counts_without_the_sign(self) -> None:
         calls = run([tap("zone:Europe/Kyiv\0"), message("Ann\0 Lee\ud83d, CEO at Acme", number=2)])

@@ -8,12 +8,14 @@ import sys
 from asyncio.subprocess import Process
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.db import OperationalError, connections
 from django.utils import timezone
+from telegram.error import Forbidden
 
 from botapp import inbox, pipeline, talk
 from botapp.application import build_application, processor
@@ -21,6 +23,9 @@ from botapp.bot import build_bot
 from botapp.database import in_database
 from botapp.models import InboxUpdate
 from botapp.pipeline import Pipeline
+from botapp.progress import Answer
+from botapp.screens import Screen
+from botapp.tap import Reaction
 from botapp.tests.answer_cases import ANN, CASES, Json, says
 from botapp.tests.strict_telegram import DONE, Fault, Received, StrictTelegram, same, until
 from core.clock import SystemClock
@@ -97,6 +102,7 @@ async def bot_process(url: str) -> AsyncIterator[Process]:
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "TELEGRAM_BOT_TOKEN": "1:token",
         "TELEGRAM_API_URL": url,
+        "ACCESS": "open",
     }
     command = (sys.executable, "manage.py", "run_bot")
     process = await asyncio.create_subprocess_exec(*command, cwd=settings.BASE_DIR, env=env)
@@ -252,6 +258,55 @@ class TestAfterAnEnd:
             received = messages(telegram.received[person])
             assert same(received, messages(expected[name]), doubtful), (name, call, received)
 
+    def test_in_doubt_a_message_is_sent_twice_at_most(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        expected, person = told("/start of a known person", [])[0], next(PEOPLE)
+        update = CASES["/start of a known person"][1](person)
+        telegram = StrictTelegram(faults={person: dict.fromkeys((0, 1), Fault.CUT_AFTER)})
+        monkeypatch.setattr(pipeline, "FIRST_REST", 30.0)
+        work_off(telegram, [update], until_=lambda: telegram.calls[person] >= 1)
+        monkeypatch.setattr(pipeline, "FIRST_REST", 0.01)
+        work_off(telegram, [])
+        assert telegram.received[person] == [expected[0], *expected]
+
+    @pytest.mark.parametrize("before", [True, False])
+    @pytest.mark.parametrize("after", [True, False])
+    def test_it_goes_on_at_its_place_whether_or_not_the_edit_works_again(
+        self, before: bool, after: bool, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        said: list[str] = []
+        notes: list[list[int]] = []
+
+        class Speaker:
+            async def send_message(self, _chat_id: int, text: str, **_options: Any) -> Any:
+                if text == "third" and len(said) < 3 - before:
+                    raise Forbidden("interrupted here, for once")
+                said.append(text)
+                return SimpleNamespace(message_id=100 + len(said))
+
+        async def edits(*_about: Any) -> bool:
+            return after if notes else before
+
+        async def show(answer: Answer) -> None:
+            pipeline.current_attempt.set(pipeline.Attempt(0, 1, answer=answer))
+            query: Any = SimpleNamespace(
+                from_user=SimpleNamespace(id=1), message=SimpleNamespace(message_id=44)
+            )
+            bot: Any = Speaker()
+            screens = [Screen(text) for text in ("second", "third", "fourth")]
+            await talk.show(bot, query, Reaction(edit=Screen("first"), messages=screens))
+
+        async def main() -> None:
+            with pytest.raises(Forbidden):
+                await show(Answer())
+            said.append("|")
+            await show(Answer.of(notes[-1]))
+            await in_database(connections.close_all)
+
+        monkeypatch.setattr(talk, "_edit", edits)
+        monkeypatch.setattr(inbox, "note_arrived", lambda _number, arrived: notes.append(arrived))
+        asyncio.run(main())
+        assert said == [*([] if before else ["first"]), "second", "|", "third", "fourth"]
+
 
 class TestItsCost:
     """Writes of the inbox's row: one to keep it, one to begin, one to end, and those of its effect."""
@@ -274,4 +329,5 @@ class TestItsCost:
             note = inbox.note_arrived
             patch.setattr(inbox, "note_arrived", lambda *about: noted.append(about[1]) or note(*about))
             work_off(telegram, [update])
-        assert noted == [list(range(1, count + 1)) for count in range(1, notes + 1)]
+        sent = [[number for number in ids if number != 44] for ids in noted]  # 44 was tapped and edited
+        assert sent == [list(range(1, count + 1)) for count in range(1, notes + 1)]

@@ -10,9 +10,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from botapp import inbox, strangers
+from botapp import codes, inbox, strangers
 from botapp.models import ChatState, InboxUpdate
-from botapp.strangers import NOTE, START
+from botapp.strangers import NOTE
 from botapp.tests import robust_cast as cast
 from botapp.tests.robust_cast import MALLORY, message, tap, updates_of_every_kind
 from core.logs import redact
@@ -165,8 +165,50 @@ class TestALink:
         "text", ["/start", "/starting x", "start abc", "see t.me/x?start=abc", "/help x"]
     )
     def test_is_nothing_that_only_looks_like_one(self, text: str) -> None:
-        assert START.fullmatch(text) is None
-        assert strangers.without_code(message(text)) == message(text)
+        assert codes.as_press(message(text)) == message(text)
+        assert codes.without_codes([message(text)]) == [message(text)]
+
+    @pytest.mark.parametrize("text", ["/START {}", "HTTPS://T.ME/quest_bot?start={}", "{tg}&start={}"])
+    def test_works_however_it_is_written(self, text: str) -> None:
+        good = code()
+        pressed = message(text.format(good, tg="tg://resolve?domain=quest_bot"), user=MALLORY)
+        assert store(pressed) == ["enters"]
+        assert good not in str(InboxUpdate.objects.values().get())
+
+    def test_of_somebody_else_stays_in_what_a_person_inside_writes(self, alice: TelegramUser) -> None:
+        foreign = message(f"https://t.me/acme_demo_bot?start={'q1offer' * 5}"[:-3])
+        assert inbox.store([foreign], now=NOW)[0].payload == foreign
+        assert store(foreign | message(foreign["message"]["text"], user=MALLORY, number=2)) == ["presses"]
+
+    def test_is_blanked_out_wherever_a_person_inside_quotes_it(self, alice: TelegramUser) -> None:
+        secret, link = code(), "https://t.me/quest_bot?start={}"
+        said = f"Anna, come in: {link.format(secret)}"
+        share = f"https://t.me/share/url?url=https%3A%2F%2Ft.me%2Fquest_bot%3Fstart%3D{secret}"
+        entity = {"type": "text_link", "offset": 0, "length": 4, "url": link.format(secret)}
+        quoted: list[Json] = [
+            message(said),
+            message("who?", reply_to_message=message(said)["message"]),
+            message(caption=said, photo=[]),
+            message("here", entities=[entity]),
+            message(share),
+            message(f"({secret})."),
+            {"edited_message": message(said)["message"]},
+            tap("lead:card:1", message=message(said)["message"]),
+        ]
+        numbered = [each | {"update_id": number} for number, each in enumerate(quoted, 1)]
+        kept = [stored.payload for stored in inbox.store(numbered, now=NOW)]
+        assert secret not in str(list(InboxUpdate.objects.values()))
+        assert str(kept) == str(numbered).replace(secret, "*" * len(secret))
+
+    def test_is_looked_for_in_one_query_and_only_among_what_may_be_one(self, alice: TelegramUser) -> None:
+        counts = []
+        for batch in ([message("Ann Lee")], [message("x" * 32), message("y" * 32)], [message("z" * 33)]):
+            InboxUpdate.objects.all().delete()
+            numbered = [each | {"update_id": number} for number, each in enumerate(batch)]
+            with CaptureQueriesContext(connection) as queries:
+                store(*numbered)
+            counts.append(sum("invitations" in query["sql"] for query in queries))
+        assert counts == [0, 1, 0]
 
     def test_that_was_forwarded_lets_nobody_in(self) -> None:
         assert store(press(code(), forward_origin={"type": "hidden_user"})) == ["tell"]

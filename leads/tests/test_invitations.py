@@ -1,13 +1,14 @@
 """Invitations: what a link lets in, and whom it does not."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
@@ -130,6 +131,20 @@ class TestARace:
         assert together([press] * 3) == [""] * 3
         row.refresh_from_db()
         assert row.uses == 1
+
+    def test_bots_that_start_make_one_first_link(self, settings: Any) -> None:
+        settings.SANDBOX, settings.ACCESS = False, "invite"
+
+        def start() -> str:
+            while True:
+                try:
+                    return str(invitations.first_link(now=NOW))
+                except OperationalError:  # SQLite refuses the second writer; the bot asks again
+                    time.sleep(0.01)
+
+        codes = together([start] * 3)
+        assert len(set(codes)) == 3
+        assert Invitation.objects.get().digest in map(invitations.digest_of, codes)
 
 
 def together(jobs: list[Callable[[], str]]) -> list[str]:
