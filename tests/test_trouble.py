@@ -22,13 +22,16 @@ from sandbox.testing import Person
 
 ROOT = Path(__file__).resolve().parent.parent
 COMMANDS = (
-    "run_bot",
-    "run_scheduler",
-    "run_planner",
-    "run_all",
-    "check_deliveries",
-    "reconcile",
-    "seed_demo",
+    ["run_bot"],
+    ["run_scheduler"],
+    ["run_planner"],
+    ["run_all"],
+    ["check_deliveries"],
+    ["reconcile"],
+    ["seed_demo"],
+    ["pause_sending"],
+    ["resume_sending"],
+    ["hold_due_before", "now"],
 )
 BASE = {
     "READ_DOT_ENV": "off",
@@ -97,17 +100,17 @@ def server(**parts: str) -> str:
 
 
 class TestDatabase:
-    @pytest.mark.parametrize("name", COMMANDS)
+    @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
     @pytest.mark.django_db
     def test_without_tables_sends_every_command_to_migrate(
-        self, name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+        self, command: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
     ) -> None:
         def lacks_some() -> None:
             raise NotMigrated
 
         monkeypatch.setattr(readiness, "require_migrations", lacks_some)
         with pytest.raises(SystemExit) as ended:
-            call_command(name)
+            call_command(*command)
         assert ended.value.code == 2
         assert "Run `manage.py migrate`" in capsys.readouterr().err
 
