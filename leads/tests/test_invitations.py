@@ -1,13 +1,12 @@
 """Invitations: what a link lets in, and whom it does not."""
 
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
@@ -16,6 +15,7 @@ from leads import access, invitations
 from leads.invitations import LinkRefused, Terms, TooManyLinks
 from leads.models import Access, Invitation, Role, TelegramUser
 from tests.factories import TelegramUserFactory
+from tests.together import together
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -130,25 +130,6 @@ class TestARace:
         assert together([press] * 3) == [""] * 3
         row.refresh_from_db()
         assert row.uses == 1
-
-
-def together(jobs: list[Callable[[], str]]) -> list[str]:
-    """Run the jobs at the same time; return what they returned."""
-    barrier, found = threading.Barrier(len(jobs)), list[str]()
-
-    def work(job: Callable[[], str]) -> None:
-        try:
-            barrier.wait(10)
-            found.append(job())
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=work, args=[job]) for job in jobs]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    return found
 
 
 @pytest.mark.django_db
