@@ -1,5 +1,8 @@
 """Telegram's webhook, and whether the house stands."""
 
+import logging
+from functools import cache
+
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.db import Error
@@ -9,12 +12,14 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
 from botapp import inbox
+from botapp.checks import REMEDY, SECRET
 from botapp.payloads import read_json
 from core.clock import SystemClock
 from core.database import Availability, reason
 from core.readiness import NotMigrated, require_migrations
 from reminders import sending
 
+log = logging.getLogger(__name__)
 availability = Availability()
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 (a header's name)
 LARGEST_UPDATE = 1_000_000  # bytes
@@ -29,8 +34,10 @@ REFUSALS = {
 def webhook(request: HttpRequest) -> HttpResponse:
     """Store one update; `run_bot --webhook` processes it. 200 only once it is on disk."""
     secret = settings.TELEGRAM_WEBHOOK_SECRET
-    given = request.headers.get(SECRET_HEADER, "")
-    if not secret or not constant_time_compare(given, secret):
+    if secret and not SECRET.fullmatch(secret):  # gunicorn runs no check
+        _tell_of_weak_secret()
+        return HttpResponse(status=403)
+    if not secret or not constant_time_compare(request.headers.get(SECRET_HEADER, ""), secret):
         return HttpResponse(status=403)
     try:
         body = request.body
@@ -67,6 +74,11 @@ def readyz(_request: HttpRequest) -> JsonResponse:
         return JsonResponse({"ok": False, "database": False}, status=503)
     availability.found()
     return JsonResponse({"ok": True, "database": True, "sending": "paused" if is_paused else "on"})
+
+
+@cache
+def _tell_of_weak_secret() -> None:
+    log.error("Webhook calls are refused: %s", REMEDY)
 
 
 def _update(body: bytes) -> dict[str, object] | None:

@@ -17,7 +17,7 @@ SANDBOX_IS_OPEN = (
 )
 ENCODE = "write signs such as @ : / # ? % in a name or password as %40, %3A, %2F, %23, %3F, %25"
 _PARTS = re.compile(
-    r"(?P<scheme>[a-z][a-z0-9+.-]*)://(?P<place>[^/?#]*)(?P<rest>.*)", re.IGNORECASE | re.DOTALL
+    r"\A(?P<scheme>[a-z][a-z0-9+.-]*)://(?P<place>[^/?#]*)(?P<rest>.*)", re.IGNORECASE | re.DOTALL
 )
 _LOGIN = re.compile(r"(?:[\w.~!$&'()*+,;=:-]|%[0-9a-fA-F]{2})*", re.ASCII)
 _HOST = re.compile(r"(?P<host>\[[0-9a-fA-F:.]+\]|[^\s:@\[\]]+)(?::(?P<port>\d+))?")

@@ -17,7 +17,9 @@ R = TypeVar("R")
 # What a database that is restarting, gone or locked raises: try again, nothing is wrong with the statement.
 UNAVAILABLE = (OperationalError, InterfaceError)
 LONGEST_REASON = 200
-_BEFORE_REASON = re.compile(r".*(?:failed|is bad): |FATAL: +")  # "connection to server at …, port … failed: "
+_BEFORE_REASON = re.compile(
+    r"\A.*(?:failed|is bad): |FATAL: +"
+)  # "connection to server at …, port … failed: "
 _QUOTED = re.compile(r""" ?(["']).*?\1""")  # who and where: a part of the address
 
 

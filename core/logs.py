@@ -2,14 +2,23 @@
 
 import logging
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Any
+
+import psycopg
+from django.db import Error
 
 # A bot token anywhere in a text: in an address (`/bot123:AA…/`), in a repr or alone.
 TOKEN = re.compile(r"(?<!\d)\d{5,}:[A-Za-z0-9_-]{20,}")
-# Who logs in, in an address: to the last @, since a password may hold any sign.
-LOGIN = re.compile(r"://\S*@")
-# PostgreSQL quotes whole rows below its errors.
-ROW = re.compile(r"(DETAIL|CONTEXT|LINE \d+):.*")
+WORD = re.compile(r"\S+")
+# PostgreSQL quotes whole rows and statements below its errors, each over as many lines as it has. What
+# follows in a traceback is the exception that was raised because of this one.
+ROW = re.compile(
+    r"(DETAIL|QUERY|CONTEXT|LINE \d+):.*?"
+    r"(?=\n\n(?:The above exception was|During handling of the above)[^\n]+\n\nTraceback \(most|\Z)",
+    re.DOTALL,
+)
 # The code of an invitation: behind /start, as people send it, and in the link, as we do.
 CODE = re.compile(r"((?:/start(?:@\w+)?(?:\s|\+|%20)+|[?&]start=|start%3D))[A-Za-z0-9_-]{16,}", re.IGNORECASE)
 STANDARD = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName", "request"}
@@ -18,7 +27,14 @@ STANDARD = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime"
 def redact(text: str) -> str:
     """Return the text without tokens, invitations' codes, logins in addresses and rows quoted by an error."""
     text = CODE.sub(r"\1[code]", TOKEN.sub("[token]", text))
-    return ROW.sub(r"\1: [row]", LOGIN.sub("://[login]@", text))
+    return ROW.sub(r"\1: [row]", WORD.sub(_without_login, text))
+
+
+def _without_login(word: re.Match[str]) -> str:
+    """Return a word, if it is an address, without who logs in; a password may hold any sign, even an @."""
+    scheme, mark, rest = word[0].partition("://")
+    _login, at, where = rest.rpartition("@")
+    return f"{scheme}://[login]@{where}" if mark and at else word[0]
 
 
 class RedactSecrets(logging.Filter):
@@ -48,8 +64,26 @@ class LineFormatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """Return one line, and the traceback below it when there is one, without secrets."""
         clock = datetime.fromtimestamp(record.created, tz=UTC).strftime("%H:%M:%S")
-        extra = " ".join(f"{key}={value}" for key, value in record.__dict__.items() if key not in STANDARD)
-        line = f"{clock} {record.levelname:<7} {record.name}  {record.getMessage()}  {extra}".rstrip()
-        if record.exc_info:
-            line += "\n" + self.formatException(record.exc_info)
-        return redact(line)
+        extra = " ".join(
+            f"{key}={redact(str(value))}" for key, value in record.__dict__.items() if key not in STANDARD
+        )
+        said = redact(record.getMessage())
+        line = f"{clock} {record.levelname:<7} {record.name}  {said}  {extra}".rstrip()
+        return f"{line}\n{self.formatException(record.exc_info)}" if record.exc_info else line
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802  logging's name
+        """Return the traceback without secrets; of a database's error, its first line."""
+        text = super().formatException(ei)
+        for error in _chain(ei[1]):
+            if isinstance(error, Error | psycopg.Error):
+                text = text.replace(str(error), str(error).partition("\n")[0])
+        return redact(text)
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    """Yield an exception and those that it was raised because of."""
+    seen: set[int] = set()
+    while error and id(error) not in seen:
+        seen.add(id(error))
+        yield error
+        error = error.__cause__ or error.__context__

@@ -1,5 +1,6 @@
 """Whether the database can be worked with, and what a person has to do when it cannot."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 
@@ -8,10 +9,13 @@ from django.db.migrations.loader import MigrationLoader
 
 from core.database import UNAVAILABLE, reason
 
-# What a PostgreSQL that answers says when it will be well again by itself.
-PASSING = ("starting up", "shutting down", "recovery", "too many", "connection slots", "not yet accepting")
-# What needs a change of the address or of the server: a login it refuses, a value it cannot read.
-REFUSED = ("FATAL", "no password supplied", "invalid ", "unable to open", "file is not a database")
+# What does not pass by itself: a login (class 28) or a database's name that is refused. PostgreSQL's words
+# are for a connection that fails, which has no code; SQLite's are for a path that is wrong.
+REFUSED_CODES = re.compile(r"28...|3D000")
+REFUSED_TEXTS = re.compile(
+    r'authentication failed|no pg_hba\.conf entry|(?:role|database) ".*" does not exist|not permitted to log'
+    r"|no such (?:user|database)|no password supplied|invalid |unable to open|file is not a database"
+)
 
 
 class NotReady(Exception):
@@ -77,5 +81,5 @@ def require_migrations() -> None:
 
 
 def _is_refusal(error: Error) -> bool:
-    text = str(error)
-    return any(sign in text for sign in REFUSED) and not any(sign in text for sign in PASSING)
+    code = getattr(error.__cause__, "sqlstate", None)
+    return bool(REFUSED_CODES.fullmatch(code) if code else REFUSED_TEXTS.search(str(error)))

@@ -6,16 +6,22 @@ planner have no such bound: what they do is small, or has to end.
 
 import time
 from collections.abc import Callable
+from contextvars import ContextVar
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
 from django.db import OperationalError, connection
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.signals import connection_created
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from psycopg.errors import QueryCanceled
 
 LOOK_EVERY = 10_000  # instructions of SQLite's machine: some fractions of a millisecond
+
+
+_answering = ContextVar("_answering", default=False)
 
 
 class StatementTimeoutMiddleware:
@@ -25,11 +31,18 @@ class StatementTimeoutMiddleware:
         if not settings.WEB_STATEMENT_TIMEOUT:
             raise MiddlewareNotUsed
         self.get_response = get_response
+        connection_created.connect(_bound_connection, dispatch_uid="core.timeouts")
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer with a bound on each statement."""
-        with connection.execute_wrapper(_bounded):
-            return self.get_response(request)
+        answering = _answering.set(True)
+        try:
+            with connection.execute_wrapper(_bound_statement):
+                return self.get_response(request)
+        finally:
+            _answering.reset(answering)
+            if connection.vendor == "sqlite" and connection.connection:
+                connection.connection.set_progress_handler(None, 0)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Say that it took too long, and what to do about it."""
@@ -38,19 +51,20 @@ class StatementTimeoutMiddleware:
         return render(request, "core/too_slow.html", {"back": request.path}, status=503)
 
 
-def _bounded(execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: dict[str, Any]) -> Any:
-    raw, seconds = context["connection"].connection, settings.WEB_STATEMENT_TIMEOUT
-    if context["connection"].vendor == "postgresql":
-        if not getattr(raw, "is_bounded", False):
-            raw.execute("SELECT set_config('statement_timeout', %s, false)", [f"{seconds}s"])
-            raw.is_bounded = not context["connection"].in_atomic_block  # else a rollback takes it back
-        return execute(sql, params, many, context)
-    ends = time.monotonic() + seconds
-    raw.set_progress_handler(lambda: time.monotonic() > ends, LOOK_EVERY)
-    try:
-        return execute(sql, params, many, context)
-    finally:
-        raw.set_progress_handler(None, 0)
+def _bound_connection(*, connection: BaseDatabaseWrapper, **_signal: Any) -> None:
+    """Bound all that PostgreSQL does on a connection that a request has opened, until it is closed."""
+    if connection.vendor == "postgresql" and _answering.get():
+        with connection.cursor() as cursor:
+            limit = f"{settings.WEB_STATEMENT_TIMEOUT}s"
+            cursor.execute("SELECT set_config('statement_timeout', %s, false)", [limit])
+
+
+def _bound_statement(execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: Any) -> Any:
+    """Let SQLite, which works row by row as they are fetched, go on for so long from here."""
+    if context["connection"].vendor == "sqlite":
+        ends = time.monotonic() + settings.WEB_STATEMENT_TIMEOUT
+        context["connection"].connection.set_progress_handler(lambda: time.monotonic() > ends, LOOK_EVERY)
+    return execute(sql, params, many, context)
 
 
 def _is_timeout(error: Exception) -> bool:

@@ -71,7 +71,7 @@ SIGNS = (
 PIECES = (  # noqa: SIM905
     '1/ a. a@ a: a@b. <a </ <!-- [{ [1, {\'a\': "a": {"a": {"a":[ [" {"draft": "steps":[ /* '
     "// =3D= =\n +1\t (1 1. 1, 1:1 1-1- 1\u00a0000 a- a_ a' A& A.B. A\n a\n Ann,\t best\n 10% $1 1a @a "
-    ",@a a:// www. http:// x.com/ :// (a.io ```a \n``` **a *a [a](b [a]. </think> &# &#1 &amp; {{a {\t "
+    ",@a a:// www. http:// x.com/ :// ://\t (a.io ```a \n``` **a *a [a](b [a]. </think> &# &#1 &amp; {{a {\t "
     "\uff1c_ <lead Name: name\t name- \tname CEO\tof\t at\t as\t in\tB Hi\t met\tto\t Prof.\t Abc.\t "
     "Inc, (a)\t she/ ;\\ 12345: thousand\t day\t 3\tdays\t not\tnow\t 2026-01-01, 1\tto\t a.m. "
     "\u0316\u0301 Олена\t мал. 山さん “a”\t 'a\tb' ignore\tall\t"
@@ -213,7 +213,7 @@ READERS: dict[str, Callable[[str], Any]] = {
     "pages": chat_text.pages,
     "copy buttons": copy_pieces,
     "a form": lambda text: forms.form({"text": text, "more": [text]}),
-    "a log line": redact,
+    "a log line": lambda text: redact(text * 8),  # short ones are quick enough in any way
     "the sandbox's HTML": refusing(html.parse, html.HtmlError),
 }
 

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 from django.utils import timezone
@@ -20,6 +20,7 @@ from tests.chaos.django_child import ROOT
 from tests.chaos.fake_telegram import Faults
 from tests.chaos.seed import seed
 from tests.chaos.telegram import Telegram, fake_telegram
+from tests.children import wait_until
 from tests.test_restore import address
 
 DUE = 300
@@ -40,13 +41,6 @@ def scheduler(telegram: Telegram) -> Iterator["subprocess.Popen[bytes]"]:
     finally:
         process.kill()
         process.wait()
-
-
-def wait_until(condition: Callable[[], bool], seconds: float = 60) -> None:
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "nothing happened"
-        time.sleep(0.02)
 
 
 def alive() -> int:

@@ -2,7 +2,7 @@
 
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -14,7 +14,7 @@ from engagement.models import ModelCall, PlanRequest, PlanVersion, RequestKind
 from leads.models import Lead, LeadActivity
 from reminders import planning, requests, services
 from reminders.models import MessageEdit
-from tests.children import Child, running
+from tests.children import Child, running, wait_until
 from tests.factories import LeadFactory
 from tests.fake_llm.server import FakeModel
 
@@ -50,14 +50,6 @@ def again(request: PlanRequest) -> PlanRequest:
     return PlanRequest.objects.select_related("lead").get(pk=request.pk)
 
 
-def wait_for(condition: Callable[[], object], seconds: float = 40.0) -> None:
-    """Wait until something is true."""
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "it never came about"
-        time.sleep(0.05)
-
-
 def let_leases_end() -> None:
     """Let the time of a dead worker's leases be over. They are short: a person waits."""
     running = PlanRequest.objects.filter(status="running")
@@ -73,12 +65,12 @@ class TestAKill:
         model.answer_with("hang", "good")
         request = ask()
         with worker(model) as first:
-            wait_for(lambda: model.counts["revision"] == 1)
+            wait_until(lambda: model.counts["revision"] == 1)
             first.kill()
             first.wait()
         let_leases_end()
         with worker(model):
-            wait_for(lambda: again(request).status == "done")
+            wait_until(lambda: again(request).status == "done")
             time.sleep(1)
         found = again(request)
         assert (model.counts["revision"], found.attempts, found.source) == (2, 2, "model")
@@ -92,12 +84,12 @@ class TestAKill:
         asked = [ask() for _ in range(6)]
         for kills in (2, 3):
             with worker(model) as process:
-                wait_for(lambda kills=kills: sum(model.counts.values()) >= kills)
+                wait_until(lambda kills=kills: sum(model.counts.values()) >= kills)
                 process.kill()
                 process.wait()
             let_leases_end()
         with worker(model):
-            wait_for(lambda: not PlanRequest.objects.exclude(status__in=["done", "failed"]).exists())
+            wait_until(lambda: not PlanRequest.objects.exclude(status__in=["done", "failed"]).exists())
         assert [again(request).status for request in asked] == ["done"] * 6
         written = LeadActivity.objects.filter(activity_type="plan_written")
         assert sorted(written.values_list("lead_id", flat=True)) == [one.lead_id for one in asked]
@@ -108,12 +100,12 @@ class TestAKill:
         request = ask()
         for number in (1, 2, 3):
             with worker(model) as process:
-                wait_for(lambda number=number: model.counts["revision"] == number)
+                wait_until(lambda number=number: model.counts["revision"] == number)
                 process.kill()
                 process.wait()
             let_leases_end()
         with worker(model):
-            wait_for(lambda: again(request).status == "failed")
+            wait_until(lambda: again(request).status == "failed")
         assert (again(request).note, model.counts["revision"]) == ("worker_lost", 3)
         assert MessageEdit.objects.count() == 1
 
@@ -123,12 +115,12 @@ class TestAStop:
         model.answer_with("hang", "good")
         request = ask()
         with worker(model) as first:
-            wait_for(lambda: model.counts["revision"] == 1)
+            wait_until(lambda: model.counts["revision"] == 1)
             first.send_signal(signal.SIGTERM)
             assert first.wait(timeout=20) == 0
         assert (again(request).status, again(request).attempts) == ("queued", 0)
         with worker(model):
-            wait_for(lambda: again(request).status == "done")
+            wait_until(lambda: again(request).status == "done")
         assert model.counts["revision"] == 2
 
 
@@ -136,7 +128,7 @@ class TestAPlan:
     def test_is_read_thought_over_and_written_in_one_go(self, model: FakeModel) -> None:
         request = ask(RequestKind.PLAN)
         with worker(model):
-            wait_for(lambda: again(request).status == "done")
+            wait_until(lambda: again(request).status == "done")
         found = again(request)
         assert (found.source, found.lead.plan_version) == ("model", 0)
         assert found.lead.prospect_analysis == "Somebody whose needs are not known yet."

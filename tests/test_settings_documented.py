@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+from tests import children
+
 ROOT = Path(__file__).resolve().parent.parent
 ONLY_IN_COMPOSE = {"POSTGRES_PASSWORD"}
 
@@ -14,3 +16,9 @@ class TestEnvExample:
         read = set(re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', settings))
         documented = set(re.findall(r"^#?([A-Z_]+)=", example, re.MULTILINE))
         assert documented - ONLY_IN_COMPOSE == read
+
+    def test_leaves_the_suite_to_its_own_settings(self) -> None:
+        foreign = {"SENDING": "off", "WEB_STATEMENT_TIMEOUT": "1", "ACCESS": "list", "ACCESS_LIST": "7"}
+        show = "import tests.settings as s; print(s.SENDING, s.WEB_STATEMENT_TIMEOUT, s.ACCESS)"
+        shown = children.ended("-c", show, **foreign)
+        assert shown.stdout.split() == ["True", "15", "open"]

@@ -19,46 +19,30 @@ from core import readiness
 from core.readiness import NotMigrated
 from core.tests.test_addresses import holds_a_piece
 from sandbox.testing import Person
+from tests.children import BASE, ROOT, ended
 
-ROOT = Path(__file__).resolve().parent.parent
 COMMANDS = (
-    "run_bot",
-    "run_scheduler",
-    "run_planner",
-    "run_all",
-    "check_deliveries",
-    "reconcile",
-    "seed_demo",
+    ["run_bot"],
+    ["run_scheduler"],
+    ["run_planner"],
+    ["run_all"],
+    ["check_deliveries"],
+    ["reconcile"],
+    ["seed_demo"],
+    ["pause_sending"],
+    ["resume_sending"],
+    ["hold_due_before", "now"],
 )
-BASE = {
-    "READ_DOT_ENV": "off",
-    "DEBUG": "on",
-    "TELEGRAM_BOT_TOKEN": "",
-    "DJANGO_SETTINGS_MODULE": "config.settings",
-}
 SECRET = "Zx9Qw8Er7Ty6Ui5"
 CLOSED = "127.0.0.1:9"  # nobody listens there
 
 Run = subprocess.CompletedProcess[str]
 
 
-def run(command: Sequence[str], env: Mapping[str, str]) -> Run:
-    """Run `manage.py ...` to its end."""
-    return subprocess.run(
-        [sys.executable, "manage.py", *command],
-        cwd=ROOT,
-        env=os.environ | BASE | env,
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
-
-
 def run_each(commands: Sequence[Sequence[str]], env: Mapping[str, str]) -> list[Run]:
     """Run several at once."""
     with ThreadPoolExecutor(len(commands)) as pool:
-        return list(pool.map(lambda command: run(command, env), commands))
+        return list(pool.map(lambda command: ended("manage.py", *command, **env), commands))
 
 
 def output_until(process: "subprocess.Popen[str]", sign: str, seconds: float) -> str:
@@ -97,22 +81,22 @@ def server(**parts: str) -> str:
 
 
 class TestDatabase:
-    @pytest.mark.parametrize("name", COMMANDS)
+    @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
     @pytest.mark.django_db
     def test_without_tables_sends_every_command_to_migrate(
-        self, name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+        self, command: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
     ) -> None:
         def lacks_some() -> None:
             raise NotMigrated
 
         monkeypatch.setattr(readiness, "require_migrations", lacks_some)
         with pytest.raises(SystemExit) as ended:
-            call_command(name)
+            call_command(*command)
         assert ended.value.code == 2
         assert "Run `manage.py migrate`" in capsys.readouterr().err
 
     def test_that_is_new_and_empty_is_seen_to_lack_tables(self, tmp_path: Path) -> None:
-        one = run(["run_scheduler"], {"DATABASE_URL": f"sqlite:///{tmp_path}/new.sqlite3"})
+        one = ended("manage.py", "run_scheduler", DATABASE_URL=f"sqlite:///{tmp_path}/new.sqlite3")
         assert one.returncode == 2
         assert "Run `manage.py migrate`" in one.stderr
         assert "Traceback" not in one.stderr

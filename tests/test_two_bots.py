@@ -2,9 +2,8 @@
 
 import asyncio
 import signal
-import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qsl
@@ -15,7 +14,7 @@ from botapp import inbox
 from botapp.models import InboxUpdate
 from botapp.tests.fake_api import RESULTS, answers, read_request, serving_apart
 from botapp.tests.robust_cast import ALICE, Json, tap
-from tests.children import Child, running
+from tests.children import Child, running, wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PATIENCE = 60.0  # seconds
@@ -55,7 +54,7 @@ class Telegram:
 
     def bot(self) -> AbstractContextManager[Child]:
         """Run a bot that works off what a webhook stores."""
-        hook = {"PUBLIC_URL": "https://quest.example", "TELEGRAM_WEBHOOK_SECRET": SECRET}
+        hook = {"PUBLIC_URL": "http://127.0.0.1", "TELEGRAM_WEBHOOK_SECRET": SECRET}
         return running("run_bot", "--webhook", TELEGRAM_API_URL=self.url, **hook)
 
     def wait_for_bots(self, count: int) -> None:
@@ -79,14 +78,6 @@ def person(number: int) -> Json:
 def store(*numbers: int, by: int) -> None:
     """Store taps of one person, as the web process does."""
     inbox.store([tap("?", user=person(by), number=number) for number in numbers], now=datetime.now(UTC))
-
-
-def wait_until(condition: Callable[[], object]) -> None:
-    """Wait until something is true."""
-    end = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < end, "it never came about"
-        time.sleep(0.02)
 
 
 def claims() -> list[datetime]:

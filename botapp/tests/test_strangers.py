@@ -1,8 +1,7 @@
 """People who were not let in: what is kept of them, what they are told, and how much of that at most."""
 
-import threading
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -22,6 +21,7 @@ from leads.models import Access, Invitation, Role, TelegramUser
 from reminders import budget
 from reminders.models import SendBudget
 from tests.factories import TelegramUserFactory
+from tests.together import together
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -292,23 +292,7 @@ class TestAnswers:
 @pytest.mark.django_db(transaction=True)
 class TestAtTheSameMoment:
     def test_one_sentence_leaves(self) -> None:
-        jobs: list[Callable[[], list[str]]] = [
-            lambda number=number: store(message("hi", user=MALLORY, number=number)) for number in range(1, 5)
-        ]
-        found: list[str] = []
-        barrier = threading.Barrier(len(jobs))
-
-        def work(job: Callable[[], list[str]]) -> None:
-            try:
-                barrier.wait(10)
-                found.extend(job())
-            finally:
-                connection.close()
-
-        threads = [threading.Thread(target=work, args=[job]) for job in jobs]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(30)
-        assert found == ["tell"]
+        batches = [message("hi", user=MALLORY, number=number) for number in range(1, 5)]
+        found = together([partial(store, update) for update in batches])
+        assert sorted(found) == [[], [], [], ["tell"]]
         assert Invitation.objects.count() == 0

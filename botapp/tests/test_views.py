@@ -15,7 +15,7 @@ from core.readiness import NotMigrated
 from reminders import sending
 
 pytestmark = pytest.mark.django_db
-SECRET = "a-long-random-word"
+SECRET = "a-long-random-word-of-36-characters"
 UPDATE = {"update_id": 5, "message": {"from": {"id": 7}}}
 
 
@@ -52,6 +52,16 @@ class TestWebhook:
     def test_refuses_everybody_while_no_secret_is_set(self, post: Any, settings: Any) -> None:
         settings.TELEGRAM_WEBHOOK_SECRET = ""
         assert post(UPDATE, secret="") == 403
+
+    @pytest.mark.parametrize("weak", ["x", "a" * 31, "a" * 257, "a b" * 11, "пароль" * 6, f"{SECRET}."])
+    def test_refuses_everybody_while_the_secret_is_weak_and_says_once_what_to_do(
+        self, post: Any, settings: Any, weak: str, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        views._tell_of_weak_secret.cache_clear()
+        settings.TELEGRAM_WEBHOOK_SECRET = weak
+        assert [post(UPDATE, secret=given) for given in (weak, weak, "")] == [403] * 3
+        said = [text for _name, _level, text in caplog.record_tuples if "32 to 256 characters" in text]
+        assert len(said) == 1
 
     @pytest.mark.parametrize("body", ["", "{", "[]", "17", {}, {"update_id": "5"}])
     def test_refuses_what_is_no_update(self, post: Any, body: Any) -> None:

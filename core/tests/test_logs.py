@@ -2,14 +2,16 @@
 
 import logging
 
+import psycopg
 import pytest
+from django.db import IntegrityError
 
 from core.logs import HideLine, LineFormatter
 
 
 def line(text: str, *arguments: object, error: BaseException | None = None, **extra: object) -> str:
     """Return the line that is written for a record."""
-    info = (type(error), error, None) if error else None
+    info = (type(error), error, error.__traceback__) if error else None
     record = logging.LogRecord("botapp", logging.INFO, __file__, 1, text, arguments, info)
     record.__dict__.update(extra)
     return LineFormatter().format(record)
@@ -34,6 +36,37 @@ class TestLineFormatter:
         shown = line("failed", error=ValueError(text)) + line("failed", error_text=repr(ValueError(text)))
         assert "Ann Lee" not in shown
         assert "null value in column" in shown
+
+    @pytest.mark.parametrize(
+        "raised",
+        [psycopg.errors.NotNullViolation, psycopg.OperationalError, IntegrityError, ValueError],
+    )
+    @pytest.mark.parametrize(
+        "sign", ["DETAIL:  Failing row contains", "CONTEXT:  JSON:", "QUERY: ", "LINE 7: "]
+    )
+    def test_hides_every_line_of_a_row_and_nothing_of_a_traceback(
+        self, raised: type[Exception], sign: str
+    ) -> None:
+        row = (
+            f"null value in column\n{sign} (7, Ann\n\nTraceback: CEO at Acme, ann@acme.com,\n  {{}}, Kyiv).\n"
+        )
+        try:
+            try:
+                raise raised(row)
+            except raised as error:
+                raise KeyError("the next one") from error
+        except KeyError as error:
+            shown = line("failed: %s", row, error=error, cause=row, reminder=7)
+        for told in ("Ann", "CEO", "acme", "Kyiv"):
+            assert told not in shown
+        assert shown.count("null value in column") == 3
+        for kept in ("reminder=7", "direct cause of the following", "KeyError: 'the next one'"):
+            assert kept in shown
+
+    def test_hides_what_a_server_says_in_another_language(self) -> None:
+        error = IntegrityError("null value\nDÉTAIL : La ligne (7, Ann\nCEO at Acme).")
+        shown = line("failed", error=error)
+        assert ("null value" in shown, "Ann" in shown, "CEO" in shown) == (True, False, False)
 
 
 class TestHideLine:

@@ -1,14 +1,13 @@
 """Invitations: what a link lets in, and whom it does not."""
 
-import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, OperationalError, connection, transaction
+from django.db import IntegrityError, OperationalError, transaction
 from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
@@ -17,6 +16,7 @@ from leads import access, invitations
 from leads.invitations import LinkRefused, Terms, TooManyLinks
 from leads.models import Access, Invitation, Role, TelegramUser
 from tests.factories import TelegramUserFactory
+from tests.together import together
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -145,25 +145,6 @@ class TestARace:
         codes = together([start] * 3)
         assert len(set(codes)) == 3
         assert Invitation.objects.get().digest in map(invitations.digest_of, codes)
-
-
-def together(jobs: list[Callable[[], str]]) -> list[str]:
-    """Run the jobs at the same time; return what they returned."""
-    barrier, found = threading.Barrier(len(jobs)), list[str]()
-
-    def work(job: Callable[[], str]) -> None:
-        try:
-            barrier.wait(10)
-            found.append(job())
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=work, args=[job]) for job in jobs]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    return found
 
 
 @pytest.mark.django_db

@@ -1,14 +1,10 @@
 """The sandbox answers this machine alone, and does not start where others would reach it."""
 
-import os
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 from django.test import Client
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.children import ended
+
 PLACES = [
     "/sandbox/",
     "/sandbox/people",
@@ -16,27 +12,7 @@ PLACES = [
     "/sandbox/files/x",
     "/sandbox/bot1:x/getMe",
 ]
-BASE = {
-    "READ_DOT_ENV": "off",
-    "DEBUG": "on",
-    "TELEGRAM_BOT_TOKEN": "",
-    "DJANGO_SETTINGS_MODULE": "config.settings",
-}
-
 pytestmark = pytest.mark.django_db
-
-
-def started(*command: str, **env: str) -> "subprocess.CompletedProcess[str]":
-    """Run a command to its end in an environment of its own."""
-    return subprocess.run(
-        [sys.executable, *command],
-        cwd=ROOT,
-        env=os.environ | BASE | env,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
 
 
 class TestRequests:
@@ -84,7 +60,7 @@ class TestStart:
         ],
     )
     def test_is_refused_where_others_are_meant(self, env: dict[str, str], why: str) -> None:
-        run = started("manage.py", "run_all", **env)
+        run = ended("manage.py", "run_all", **env)
         assert run.returncode == 2
         assert why in run.stderr
         assert "Set TELEGRAM_BOT_TOKEN" in run.stderr
@@ -107,7 +83,7 @@ class TestStart:
         ],
     )
     def test_is_refused_on_an_address_that_others_reach(self, command: list[str]) -> None:
-        run = started(*command)
+        run = ended(*command)
         assert run.returncode == 2
         assert "The address that is bound" in run.stderr
         assert "Set TELEGRAM_BOT_TOKEN" in run.stderr
@@ -123,4 +99,4 @@ class TestStart:
         ],
     )
     def test_is_fine_on_this_machine_and_with_a_token(self, env: dict[str, str]) -> None:
-        assert started("manage.py", "check", **env).returncode == 0
+        assert ended("manage.py", "check", **env).returncode == 0

@@ -4,16 +4,17 @@ from argparse import ArgumentTypeError
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils.timezone import now as utc_now
 
+from core.commands import DatabaseCommand
 from reminders import restoring
 
 SLACK: Final = timedelta(minutes=1)  # between the operator's clock and this one
 FORMS: Final = "as in 2026-03-02T09:30:00+01:00 or 2026-03-02T08:30Z; `now` is this very moment"
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
     """Holds, for staff to decide, every step that a restored backup would send again."""
 
     help = "After a restore: hold every open step that was due before MOMENT, when the system was lost."

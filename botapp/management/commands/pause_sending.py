@@ -2,14 +2,15 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 from django.utils.timezone import now as utc_now
 
 from core.actor import operator
+from core.commands import DatabaseCommand
 from reminders import sending
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
     """Pauses sending for every process on this database; what is on its way is settled as usual."""
 
     help = "Pause sending for all schedulers on this database, until resume_sending. Taps are still answered."

@@ -3,14 +3,14 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
 from django.utils.timezone import now as utc_now
 
 from core.actor import operator
+from core.commands import DatabaseCommand
 from reminders import sending
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
     """Ends the pause for every process on this database."""
 
     help = "End the pause of sending. Who has several late reminders gets them over hours and days."
