@@ -31,6 +31,7 @@ RESTORABLE: Final = (
     "snooze_count",
     "auto_snooze_count",
     "completed_at",
+    "hold_reason",
 )
 
 

@@ -70,7 +70,12 @@ def _count(row: ScheduledReminder, progress: Progress, *, by: Actor, now: dateti
 
 
 def _sent_at(row: ScheduledReminder, progress: Progress, *, now: datetime) -> list[datetime]:
-    """Return when the nudges were due that did arrive: one at least, unless there is none left."""
-    facts = situation(row, progress, now=now)
-    moments = moments_until(facts, restored_until(row.hold_reason) or now)
+    """Return when the nudges were due that did arrive: one at least, unless there is none left.
+
+    None when the step's date has been put off since: what comes then has not been sent.
+    """
+    lost_at = restored_until(row.hold_reason) or now
+    if row.due_at > lost_at:
+        return []
+    moments = moments_until(situation(row, progress, now=now), lost_at)
     return moments or ([now] if progress.used < MAX_NUDGES else [])

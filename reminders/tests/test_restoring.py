@@ -2,7 +2,7 @@
 
 import io
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -153,6 +153,17 @@ class TestHold:
         assert row.status == ReminderStatus.COMPLETED
         assert violations(now=LOST) == []
 
+    @pytest.mark.parametrize("decide", [services.count_as_sent, services.release_many])
+    def test_ends_with_a_snooze_whatever_staff_say_then(self, decide: Callable[..., int]) -> None:
+        """The date is kept: nothing before it, and the first nudge on it."""
+        row = step()
+        hold()
+        until = LOST + 3 * DAY
+        services.snooze(reminder=row, until=until, by=Actor.user(row.telegram_id), now=LOST)
+        assert decide(reminders=[row], by=STAFF, now=LOST + HOUR) == 0
+        assert play(LOST, until - MINUTE) == []
+        assert play(until, until + HOUR) == [(row.pk, 2, 1)]
+
     def test_leaves_an_undo_alone(self) -> None:
         row = step()
         me = Actor.user(row.telegram_id)
@@ -242,6 +253,20 @@ class TestCountAsSent:
     def test_leaves_alone_what_a_restore_does_not_hold(self) -> None:
         rows = [step(), step(hold_reason="unanswered")]
         assert services.count_as_sent(reminders=rows, by=STAFF, now=LOST) == 0
+
+    def test_counts_nothing_of_a_step_that_a_pause_put_off(self) -> None:
+        """Its date is the first one after the restore, and nobody has sent what comes then."""
+        row = step()
+        TelegramUser.objects.update(paused_at=NOW - HOUR, paused_until=LOST + HOUR)
+        ScheduledReminder.objects.update(next_action_at=None)
+        hold()
+        services.resume_expired(now=LOST + HOUR)
+        row.refresh_from_db()
+        due_at = row.due_at
+        assert due_at > LOST
+        assert services.count_as_sent(reminders=[row], by=STAFF, now=LOST + HOUR) == 1
+        assert play(LOST + HOUR, due_at + HOUR) == [(row.pk, 1, 1)]
+        assert row.deliveries.get().armed_at >= due_at
 
     def test_twice_counts_once(self) -> None:
         row = self.held()
