@@ -63,6 +63,8 @@ def change(
         request = current(row) or _new(row, by=by, now=now)
         if source == PLAYBOOK:  # which counts its days from now; by hand they count from where it began
             request.result |= {"open": _stands(row, now=now)}
+        elif "open" in request.result:
+            request.result |= {"open": _seen(request, steps, open_steps(row, now=now))}
         request.result |= {"steps": [step.to_json() for step in steps]}
         request.source, request.note, request.updated_at = source, note, now
         request.save(update_fields=["result", "source", "note", "updated_at"])
@@ -86,6 +88,18 @@ def _new(lead: Lead, *, by: Actor, now: datetime) -> PlanRequest:
 
 def _stands(lead: Lead, *, now: datetime) -> list[dict[str, object]]:
     return [step.to_json() for step in open_steps(lead, now=now)]
+
+
+def _seen(request: PlanRequest, steps: Sequence[Step], stands: Sequence[Step]) -> list[dict[str, object]]:
+    """Return what the changes are made from; a draft that is changed now, from the one that stands now."""
+    known = {step.step_id: step.suggested_text for step in proposed_steps(request)}
+    fresh = {step.step_id for step in steps if known.get(step.step_id) != step.suggested_text}
+    drafts = {step.step_id: step.suggested_text for step in stands if step.step_id in fresh}
+    opened: list[dict[str, object]] = request.result["open"]
+    return [
+        entry | {"suggested_text": drafts[number]} if (number := entry["step_id"]) in drafts else entry
+        for entry in opened
+    ]
 
 
 def take_over(*, request_id: int, telegram_id: int, now: datetime) -> None:
