@@ -16,7 +16,7 @@ from core.actor import Actor
 from core.lease import Lease
 from leads.activities import ActivityType
 from leads.models import Lead, TelegramUser
-from reminders import arming, claims, restoring, services
+from reminders import arming, claims, restoring, services, too_often
 from reminders.invariants import violations
 from reminders.messenger import NotSent, Outcome, Sent, Unknown
 from reminders.models import Delivery, DeliveryState, ReminderStatus, ScheduledReminder
@@ -61,10 +61,10 @@ def hold(moment: datetime = LOST, *, now: datetime | None = None) -> restoring.H
 
 
 def step(**columns: object) -> ScheduledReminder:
-    """Return one open step of a lead and person of its own."""
-    lead = LeadFactory.create(engagement_plan=plan_of(1), plan_version=1)
-    values = {"due_at": NOW, "created_at": NOW - DAY, "step_id": 1} | columns
-    return ScheduledReminder.objects.create(lead=lead, telegram_id=lead.owner_id, **values)
+    """Return one open step, of a lead and person of its own unless a lead is named."""
+    lead = columns.get("lead") or LeadFactory.create(engagement_plan=plan_of(1), plan_version=1)
+    values = {"lead": lead, "due_at": NOW, "created_at": NOW - DAY, "step_id": 1} | columns
+    return ScheduledReminder.objects.create(telegram_id=lead.owner_id, **values)
 
 
 class TestHold:
@@ -267,6 +267,22 @@ class TestCountAsSent:
         assert services.count_as_sent(reminders=[row], by=STAFF, now=LOST + HOUR) == 1
         assert play(LOST + HOUR, due_at + HOUR) == [(row.pk, 1, 1)]
         assert row.deliveries.get().armed_at >= due_at
+
+    @pytest.mark.parametrize(("count", "is_passed_over"), [(5, True), (4, False)])
+    def test_asks_nobody_again_whether_that_is_too_often(
+        self, alice: TelegramUser, count: int, is_passed_over: bool
+    ) -> None:
+        """Five nudges that nobody answered: the question may have been asked before the loss."""
+        services.confirm_zone(user=alice, zone="UTC", now=NOW - 9 * DAY)
+        rows = [step(lead=LeadFactory.create(owner=alice), due_at=NOW - n * HOUR) for n in range(count)]
+        lost_at = NOW + HOUR
+        hold(lost_at)
+        for row in rows:
+            services.count_as_sent(reminders=[row], by=STAFF, now=LOST)
+        too_often.watch(None, now=LOST)
+        assert too_often.due_questions(limit=9, now=LOST) == []
+        alice.refresh_from_db()
+        assert alice.asked_too_often_at == (lost_at if is_passed_over else None)
 
     def test_twice_counts_once(self) -> None:
         row = self.held()
