@@ -11,7 +11,7 @@ from engagement.models import DraftVersion
 from leads.activities import ActivityType
 from reminders.models import EditKind, ReminderStatus, ScheduledReminder
 from reminders.models.reminder import AS_SAID, AT_ONCE
-from reminders.services.base import StepResult, change, lock, mark, queue_edits, result
+from reminders.services.base import StepResult, change, keep_flags, lock, queue_edits, result
 from reminders.timing import Due
 
 SAME_TARGET = timedelta(hours=1)
@@ -119,7 +119,7 @@ def set_draft(*, reminder: ScheduledReminder, text: str | None, by: Actor, now: 
         DraftVersion.objects.create(
             lead=row.lead, step_id=row.step_id, text=text or "", source=by.kind.value, created_at=now
         )
-        mark(row, ())
+        keep_flags(row, ())
         columns = {"draft_text": text, "draft_generated_at": now}
         change(row, ActivityType.DRAFT_CHANGED, columns, by=by, now=now)
         return result(row, changed=True)

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils.timezone import now as utc_now
 
 from core.actor import operator
-from reminders import sending
+from reminders import pausing
 
 
 class Command(BaseCommand):
@@ -20,7 +20,7 @@ class Command(BaseCommand):
 
     def handle(self, *, reason: str, **options: Any) -> None:
         """Pause and print one line; a pause that is in force already stays as it is."""
-        row, is_new = sending.pause(by=operator(), reason=reason, now=utc_now())
+        row, is_new = pausing.pause(by=operator(), reason=reason, now=utc_now())
         word = "paused" if is_new else "already paused"
         why = f": {row.reason}" if row.reason else ""
         self.stdout.write(
