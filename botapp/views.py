@@ -17,7 +17,7 @@ from botapp.payloads import read_json
 from core.clock import SystemClock
 from core.database import Availability, reason
 from core.readiness import NotMigrated, require_migrations
-from reminders import sending
+from reminders import pausing
 
 log = logging.getLogger(__name__)
 availability = Availability()
@@ -65,7 +65,7 @@ def readyz(_request: HttpRequest) -> JsonResponse:
     """Say whether the database answers and has all its tables (200, or 503), and whether we are sending."""
     try:
         require_migrations()
-        is_paused = sending.is_paused()
+        is_paused = pausing.is_paused()
     except NotMigrated as trouble:
         availability.lost(str(trouble))
         return JsonResponse({"ok": False, "database": True, "remedy": str(trouble)}, status=503)

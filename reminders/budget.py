@@ -82,7 +82,7 @@ def take_for_chats(chats: Sequence[int]) -> Grant:
 def taking() -> str:
     """Return the statement that takes one message for each chat of `keys_of`, its only parameter.
 
-    It returns the keys of those that had one: none while sending is paused (`reminders.sending`).
+    It returns the keys of those that had one: none while sending is paused (`reminders.pausing`).
     """
     return (
         f"INSERT INTO send_budget (key, tokens, refilled_at) SELECT value, 0, {_clock()} "  # noqa: S608

@@ -12,7 +12,7 @@ from typing import Final
 from django.db import transaction
 
 from core.lease import Lease
-from reminders import arming, budget, claims, express, ledger, readahead, sending, settling
+from reminders import arming, budget, claims, express, ledger, pausing, readahead, settling
 from reminders.arming import Armed, Arming
 from reminders.backlog import Backlog, Group
 from reminders.briefing_rules import BriefingCard
@@ -164,7 +164,7 @@ class Exchange:
         left = [(group, [pk for pk in group.ids if pk in waiting], SPACING) for group in granted]
         left += self._resting(groups, done.grant.waits, now=now)
         # A pause grants no chat anything (`budget.taking`): only then it is asked for.
-        is_paused = bool(groups) and not granted and sending.is_paused()
+        is_paused = bool(groups) and not granted and pausing.is_paused()
         return Round(done.armed + rest.armed, left, is_paused=is_paused)
 
     def _carry_the_rest(

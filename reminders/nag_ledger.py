@@ -1,17 +1,24 @@
-"""What the ledger knows about follow-ups and stale-lead digests."""
+"""What the ledger knows about follow-ups, stale-lead digests and people who do not answer."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from leads.models import Lead, TelegramUser
+from django.db.models import F, Max, Window
+from django.db.models.functions import RowNumber
+
+from leads.activities import HUMAN, ActivityType
+from leads.models import Lead, LeadActivity, TelegramUser
+from reminders.caps import DIGEST_SIZE
 from reminders.messenger import Refusal
 from reminders.models import Delivery, DeliveryKind, DeliveryState
-from reminders.nags import DAY, Listener
+from reminders.nags import DAY, UNANSWERED, Listener, Silence
 from reminders.situations import window_of
 
 NAGS = (DeliveryKind.FOLLOWUP, DeliveryKind.STALE_DIGEST, DeliveryKind.NOTE, DeliveryKind.BRIEFING)
+# What counts as an answer: whatever a person does with a lead, and resting or dropping it too.
+ANSWERS = sorted({*HUMAN, ActivityType.LEAD_PAUSED, ActivityType.LEAD_DELETED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +70,22 @@ def listeners(people: Iterable[TelegramUser], *, now: datetime) -> dict[int, Lis
     }
 
 
+def silences(people: Iterable[TelegramUser], *, now: datetime) -> dict[int, Silence]:
+    """Return the latest nudges and the latest answer of these people. Two queries."""
+    by_id = {user.telegram_id: user for user in people}
+    nudges = _latest_nudges(by_id)
+    begins = [by_id[key].asked_too_often_at or moments[-1] for key, moments in nudges.items()]
+    answered: dict[int, datetime] = {}
+    if begins:
+        lines = LeadActivity.objects.filter(activity_type__in=ANSWERS, created_at__gte=min(begins))
+        mine = lines.filter(lead__owner_id__in=by_id).order_by().values("lead__owner_id")
+        answered = dict(mine.annotate(at=Max("created_at")).values_list("lead__owner_id", "at"))
+    return {
+        key: Silence(nudges.get(key, ()), answered.get(key), user.asked_too_often_at)
+        for key, user in by_id.items()
+    }
+
+
 def tries(keys: Iterable[str]) -> dict[str, Tries]:
     """Return what is known of each message's failed attempts. One query."""
     found: dict[str, list[str]] = {key: [] for key in keys}
@@ -95,6 +118,23 @@ def give_back(deliveries: Sequence[Delivery], *, now: datetime) -> None:
         elif row.kind == DeliveryKind.BRIEFING:
             people = TelegramUser.objects.filter(telegram_id=row.telegram_id, next_briefing_at__gt=again)
             people.update(next_briefing_at=again)
+
+
+def _latest_nudges(telegram_ids: Iterable[int]) -> dict[int, tuple[datetime, ...]]:
+    """Return when each person's last nudges went out, the newest first; a digest is one of them."""
+    newest = Window(
+        RowNumber(), partition_by=F("telegram_id"), order_by=[F("armed_at").desc(), F("id").desc()]
+    )
+    used = Delivery.objects.possibly_delivered().filter(
+        telegram_id__in=list(telegram_ids), kind=DeliveryKind.NUDGE
+    )
+    rows = (
+        used.annotate(place=newest).filter(place__lte=UNANSWERED * DIGEST_SIZE).order_by("-armed_at", "-id")
+    )
+    messages: dict[int, dict[str, datetime]] = defaultdict(dict)
+    for pk, telegram_id, batch, armed_at in rows.values_list("id", "telegram_id", "batch", "armed_at"):
+        messages[telegram_id].setdefault(batch or str(pk), armed_at)
+    return {key: tuple(found.values())[:UNANSWERED] for key, found in messages.items()}
 
 
 def _unask(row: Delivery, again: datetime) -> None:

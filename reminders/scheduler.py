@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from core.clock import Clock
 from core.database import UNAVAILABLE, DatabaseThread
 from core.pace import Pace
-from reminders import briefings, claims, followups, ledger, outbox, reconcile, sending, stale, too_often
+from reminders import briefings, claims, followups, ledger, outbox, pausing, reconcile, stale, too_often
 from reminders.courier import Courier, Summary
 from reminders.exchange import Exchange
 from reminders.heartbeat import beat, forget_the_dead
@@ -151,7 +151,7 @@ class Scheduler:
             claims.release(token=self._exchange.token)
             self._was_away = False
         resume_expired(now=now, limit=RETURNS)
-        was_paused, self._is_paused = self._is_paused, sending.is_paused()
+        was_paused, self._is_paused = self._is_paused, pausing.is_paused()
         if self._is_paused != was_paused:
             log.warning("Sending is paused" if self._is_paused else "Sending goes on")
         return self._is_paused

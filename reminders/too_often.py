@@ -4,23 +4,19 @@ The same ledger, budget and hours as for other messages that are no nudge. `aske
 was asked; `next_often_check_at` is when it may be due for somebody whose silence was noticed.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
 from django.db import transaction
-from django.db.models import F, Max, Q, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Q
 
 from core.bulk import update_rows
-from leads.activities import HUMAN, ActivityType
-from leads.models import LeadActivity, TelegramUser
+from leads.models import TelegramUser
 from reminders.arming import Armed, Item
-from reminders.caps import DIGEST_SIZE
 from reminders.due_people import list_due, lock_all_due, lock_due
 from reminders.followups import Due
 from reminders.models import Delivery, DeliveryKind
-from reminders.nag_ledger import listeners, often_key, tries
+from reminders.nag_ledger import listeners, often_key, silences, tries
 from reminders.nags import (
     ASK_AGAIN,
     UNANSWERED,
@@ -35,8 +31,6 @@ from reminders.nags import (
 BEHIND = 5_000  # ledger rows that a new process looks back at
 OVERLAP = 200  # rows looked at again: their ids may be older than the moment they are committed
 ROWS = 500  # ledger rows looked at in one pass
-# What counts as an answer: whatever a person does with a lead, and resting or dropping it too.
-ANSWERS = sorted({*HUMAN, ActivityType.LEAD_PAUSED, ActivityType.LEAD_DELETED})
 
 
 def watch(seen: int | None, *, now: datetime) -> int:
@@ -88,41 +82,8 @@ def pass_over(*, until: datetime) -> int:
         return len(people)
 
 
-def silences(people: Iterable[TelegramUser], *, now: datetime) -> dict[int, Silence]:
-    """Return the latest nudges and the latest answer of these people. Two queries."""
-    by_id = {user.telegram_id: user for user in people}
-    nudges = _latest_nudges(by_id)
-    begins = [by_id[key].asked_too_often_at or moments[-1] for key, moments in nudges.items()]
-    answered: dict[int, datetime] = {}
-    if begins:
-        lines = LeadActivity.objects.filter(activity_type__in=ANSWERS, created_at__gte=min(begins))
-        mine = lines.filter(lead__owner_id__in=by_id).order_by().values("lead__owner_id")
-        answered = dict(mine.annotate(at=Max("created_at")).values_list("lead__owner_id", "at"))
-    return {
-        key: Silence(nudges.get(key, ()), answered.get(key), user.asked_too_often_at)
-        for key, user in by_id.items()
-    }
-
-
 def _may_be_asked(now: datetime) -> Q:
     return Q(asked_too_often_at=None) | Q(asked_too_often_at__lte=now - ASK_AGAIN)
-
-
-def _latest_nudges(telegram_ids: Iterable[int]) -> dict[int, tuple[datetime, ...]]:
-    """Return when each person's last nudges went out, the newest first; a digest is one of them."""
-    newest = Window(
-        RowNumber(), partition_by=F("telegram_id"), order_by=[F("armed_at").desc(), F("id").desc()]
-    )
-    used = Delivery.objects.possibly_delivered().filter(
-        telegram_id__in=list(telegram_ids), kind=DeliveryKind.NUDGE
-    )
-    rows = (
-        used.annotate(place=newest).filter(place__lte=UNANSWERED * DIGEST_SIZE).order_by("-armed_at", "-id")
-    )
-    messages: dict[int, dict[str, datetime]] = defaultdict(dict)
-    for pk, telegram_id, batch, armed_at in rows.values_list("id", "telegram_id", "batch", "armed_at"):
-        messages[telegram_id].setdefault(batch or str(pk), armed_at)
-    return {key: tuple(found.values())[:UNANSWERED] for key, found in messages.items()}
 
 
 def _is_time(user: TelegramUser, silence: Silence, listener: Listener, *, now: datetime) -> bool:

@@ -30,7 +30,6 @@ from tests.children import database_url
 from tests.factories import LeadFactory, ReminderFactory
 from tests.fake_bot_api import FakeBotApi
 from tests.journeys import add_ann, deliver, set_clock
-from tests.test_planner_crash import wait_for
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 TOKEN = "123456:a-real-token-for-this-test-only-000000"
@@ -56,9 +55,9 @@ class TestByInvitation:
     ) -> None:
         told: list[str] = []
         with running_bot(api_url, tell=told.append):
-            wait_for(lambda: told)
+            wait_until(lambda: told)
         with running_bot(api_url, tell=told.append):
-            wait_for(lambda: len(told) == 2)
+            wait_until(lambda: len(told) == 2)
             boss, rep, stranger = (
                 Person(live_server.url, number, first_name=name, language_code="en", timeout=20)
                 for number, name in ((9001, "Boss"), (9002, "Rita"), (9003, "Mallory"))
@@ -108,7 +107,7 @@ class TestByInvitation:
     def test_a_manager_revokes_a_link(self, live_server: Any, api_url: str) -> None:
         told: list[str] = []
         with running_bot(api_url, tell=told.append):
-            wait_for(lambda: told)
+            wait_until(lambda: told)
             boss = Person(live_server.url, 9001, first_name="Boss", language_code="en", timeout=20)
             rita = Person(live_server.url, 9002, first_name="Rita", language_code="en", timeout=20)
             boss.start(payload(told[0]))
@@ -202,11 +201,11 @@ class TestTheFirstStart:
         with run_bot(telegram) as process:
             _name, code = link_of(process)
             telegram.says(9001, f"/start {code}")
-            wait_for(lambda: telegram.said_to(9001))
+            wait_until(lambda: telegram.said_to(9001))
             process.send_signal(signal.SIGTERM)
             logs = "".join([*output, *process.communicate(timeout=30)])
         with run_bot(telegram) as process:
-            wait_for(lambda: telegram.asked("getUpdates") > 2)
+            wait_until(lambda: telegram.asked("getUpdates") > 2)
             process.send_signal(signal.SIGTERM)
             printed, _logs = process.communicate(timeout=30)
         assert name == "real_quest_bot"
@@ -239,7 +238,7 @@ class TestDemoPeople:
             people = TelegramUser.objects.filter(access="demo")
             people.update(next_stale_check_at=timezone.now(), next_briefing_at=timezone.now())
         with running_bot(telegram.url):
-            wait_for(lambda: not InboxUpdate.objects.filter(processed_at=None).exists())
+            wait_until(lambda: not InboxUpdate.objects.filter(processed_at=None).exists())
         assert telegram.chats() == {9001}
         assert not Delivery.objects.exclude(telegram_id=9001).exists()
 

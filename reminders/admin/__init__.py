@@ -2,8 +2,8 @@
 
 from django.contrib import admin
 
-from reminders.admin import delivery, lead, ledgers, reminder, sending
+from reminders.admin import delivery, lead, ledgers, pausing, reminder
 
-__all__ = ["delivery", "lead", "ledgers", "reminder", "sending"]
+__all__ = ["delivery", "lead", "ledgers", "pausing", "reminder"]
 
 admin.site.index_template = "admin/reminders/dashboard.html"

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.timezone import now as utc_now
 from django.utils.translation import gettext as _
 
-from reminders import sending
+from reminders import pausing
 from reminders.admin.ledgers import ALIVE
 from reminders.admin.words import to_the_second, zoned_briefly
 from reminders.models import Delivery, ScheduledReminder, WorkerHeartbeat
@@ -67,7 +67,7 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
 
 
 def _held_back(request: HttpRequest) -> HeldBack:
-    row = sending.standing()
+    row = pausing.standing()
     may = request.user.has_perm("reminders.pause_sending")
     link = reverse(f"admin:reminders_{'resume' if row else 'pause'}_sending") if may else ""
     off = not settings.SENDING

@@ -11,7 +11,7 @@ from engagement.plans import Step
 from leads.models import Lead
 from reminders.planning.changes import proposed_from, proposed_steps
 from reminders.planning.open_steps import open_steps
-from reminders.planning.proposals import NoProposal, propose
+from reminders.planning.proposals import ACCEPTED, DECISION, NoProposal, propose
 from reminders.services import LeadClosed, NoPlan, PlanChanged
 from reminders.services.base import lock_lead
 
@@ -23,7 +23,7 @@ def current(lead: Lead) -> PlanRequest | None:
     """Return the changes of the lead's running plan that wait for the person's word."""
     waiting = lead.plan_requests.filter(status=RequestStatus.DONE, payload__by_hand=True).order_by("-id")
     newest = waiting.first()
-    if newest is None or newest.result.get("decision"):
+    if newest is None or newest.result.get(DECISION):
         return None
     return newest if newest.result.get("base_version") == lead.plan_version else None
 
@@ -63,6 +63,8 @@ def change(
         request = current(row) or _new(row, by=by, now=now)
         if source == PLAYBOOK:  # which counts its days from now; by hand they count from where it began
             request.result |= {"open": _stands(row, now=now)}
+        elif "open" in request.result:
+            request.result |= {"open": _seen(request, steps, open_steps(row, now=now))}
         request.result |= {"steps": [step.to_json() for step in steps]}
         request.source, request.note, request.updated_at = source, note, now
         request.save(update_fields=["result", "source", "note", "updated_at"])
@@ -88,6 +90,18 @@ def _stands(lead: Lead, *, now: datetime) -> list[dict[str, object]]:
     return [step.to_json() for step in open_steps(lead, now=now)]
 
 
+def _seen(request: PlanRequest, steps: Sequence[Step], stands: Sequence[Step]) -> list[dict[str, object]]:
+    """Return what the changes are made from; a draft that is changed now, from the one that stands now."""
+    known = {step.step_id: step.suggested_text for step in proposed_steps(request)}
+    fresh = {step.step_id for step in steps if known.get(step.step_id) != step.suggested_text}
+    drafts = {step.step_id: step.suggested_text for step in stands if step.step_id in fresh}
+    opened: list[dict[str, object]] = request.result["open"]
+    return [
+        entry | {"suggested_text": drafts[number]} if (number := entry["step_id"]) in drafts else entry
+        for entry in opened
+    ]
+
+
 def take_over(*, request_id: int, telegram_id: int, now: datetime) -> None:
     """Store what was proposed for a plan that has not started, so that it can be reviewed. Idempotent.
 
@@ -100,8 +114,8 @@ def take_over(*, request_id: int, telegram_id: int, now: datetime) -> None:
             raise NoProposal
         lead = lock_lead(lead_id)
         request = mine.select_for_update().get()
-        if request.result.get("decision") or "base_version" not in request.result:
+        if request.result.get(DECISION) or "base_version" not in request.result:
             return
         propose(lead=lead, steps=proposed_steps(request), by=Actor.user(telegram_id), now=now)
-        request.result["decision"], request.updated_at = "accepted", now
+        request.result[DECISION], request.updated_at = ACCEPTED, now
         request.save(update_fields=["result", "updated_at"])

@@ -22,7 +22,7 @@ from reminders.planning.differences import Difference, Steps, difference, moves,
 from reminders.planning.open_steps import carry_own_drafts, open_steps
 from reminders.services import PlanChanged, Scheduled
 from reminders.services.base import queue_edits, write
-from reminders.services.drafts import Origin, rewrite
+from reminders.services.drafts import Origin, has_own_draft, rewrite
 from reminders.services.leads import lock_live
 from reminders.services.scheduling import create_rows, due_of, judged, store_plan
 from reminders.services.timing import move
@@ -30,7 +30,7 @@ from reminders.situations import window_of
 from reminders.timing import Due
 from reminders.wording import local
 
-MARKS = ("flags", "missing")  # what is doubtful about a step
+DOUBTS = ("flags", "missing")  # what is doubtful about a step
 WORDS = ("action_type", "description", "suggested_text", "channel")
 Entry = dict[str, Any]  # a step of the stored plan
 
@@ -85,15 +85,17 @@ def proposed_from(request: PlanRequest, *, now: datetime) -> tuple[Step, ...]:
 
 
 def compare(lead: Lead, before: Steps, after: Steps, *, now: datetime) -> Changes:
-    """Return what becomes of a running plan's steps when `before` is changed into `after` now. One query.
+    """Return what becomes of a running plan's steps when `before` is changed into `after` now.
 
     Days of new and moved steps count from now; their dates never fall among themselves. Other steps keep
-    their dates; where a date is given, the plan's order becomes that of the days.
+    their dates; where a date is given, the plan's order becomes that of the days. A draft that the person
+    has written since stays. One query, and one for each step that has another draft than `before`.
     """
     rows = {row.step_id: row for row in lead.reminders.live().order_by("id")}
     for row in rows.values():
         row.lead = lead
-    before, after = typed(before), typed(after)
+    before = typed(before)
+    after = _with_own_drafts(before, typed(after), rows)
     found = difference(before, after)
     steps = list(_outlooks(lead, found, after, rows, now=now))
     if any(step.due for step in steps):
@@ -104,6 +106,7 @@ def compare(lead: Lead, before: Steps, after: Steps, *, now: datetime) -> Change
         stays=tuple(pair for pair in found.stays if pair[0].step_id in rows),
         changed=tuple(pair for pair in found.changed if pair[0].step_id in rows),
         removed=tuple(step for step in found.removed if step.step_id in rows),
+        is_reordered=_is_reordered(steps, lead),
     )
     return Changes(
         told,
@@ -154,6 +157,23 @@ def _stored(steps: object) -> tuple[Step, ...]:
     return tuple(Step.from_json(step, position=place) for place, step in found)
 
 
+def _with_own_drafts(
+    before: list[Step], after: list[Step], rows: Mapping[int, ScheduledReminder]
+) -> list[Step]:
+    """Return the wanted steps, without a new draft where the person has written one since `before`."""
+    own = {
+        new.step_id: old.suggested_text
+        for old, new in difference(before, after).changed
+        if new.suggested_text != old.suggested_text
+        and (row := rows.get(old.step_id))
+        and row.draft_text != old.suggested_text
+        and has_own_draft(row)
+    }
+    return [
+        replace(step, suggested_text=own[step.step_id]) if step.step_id in own else step for step in after
+    ]
+
+
 def _outlooks(
     lead: Lead, found: Difference, after: list[Step], rows: Mapping[int, ScheduledReminder], *, now: datetime
 ) -> Iterator[Outlook]:
@@ -171,6 +191,13 @@ def _outlooks(
         due = due_of(step, base_date=now, index=index, window=window)
         latest = max(latest, due.at.astimezone(UTC))
         yield Outlook(step, before, row, Due(latest, due.rule))
+
+
+def _is_reordered(steps: Iterable[Outlook], lead: Lead) -> bool:
+    """Say whether the steps that the plan has come in another order than they are stored in."""
+    order = [step.row.step_id for step in steps if step.row]
+    places = [int(entry.get("step_id") or 0) for entry in lead.steps]
+    return order != [step_id for step_id in places if step_id in order]
 
 
 def _day(step: Outlook, lead: Lead, now: datetime) -> date:
@@ -231,12 +258,21 @@ def _entry(step: Outlook, stored: Entry, lead: Lead) -> Entry:
     """Return how a step is stored: with what has changed, and a new date as its day."""
     entry = {**stored, **step.words} if step.row else step.step.to_json()
     if step.words:
-        marks = {name: value for name, value in step.step.to_json().items() if name in MARKS}
-        entry = {name: value for name, value in entry.items() if name not in MARKS} | marks
+        found = replace(step.step, flags=_flags(step, stored)).to_json()
+        marks = {name: value for name, value in found.items() if name in DOUBTS}
+        entry = {name: value for name, value in entry.items() if name not in DOUBTS} | marks
     if step.due is None:
         return entry
     day = local(step.due.at, lead.owner.timezone).date()
     return entry | {"delay_days": None, "timing": day.isoformat()}
+
+
+def _flags(step: Outlook, stored: Entry) -> tuple[str, ...] | None:
+    """Return what is doubtful in the step's texts; the plan knows it of a draft that stays as it is now."""
+    if step.row is None or "suggested_text" in step.words or "flags" not in stored:
+        return step.step.flags
+    told = standing(step.step.flags, step.step.description)
+    return tuple(dict.fromkeys([*told, *standing(stored["flags"], step.row.draft_text)]))
 
 
 def _change(step: Outlook, request: PlanRequest, *, by: Actor, now: datetime) -> None:

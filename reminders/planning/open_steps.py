@@ -8,7 +8,7 @@ from engagement.models import DraftVersion
 from engagement.plans import MAX_DELAY_DAYS, Step, StepState
 from leads.models import Lead
 from reminders.models import ScheduledReminder
-from reminders.services.base import mark
+from reminders.services.base import keep_flags
 from reminders.services.drafts import HANDS
 from reminders.wording import local
 
@@ -34,7 +34,7 @@ def carry_own_drafts(lead: Lead, added: Sequence[ScheduledReminder], *, now: dat
     for row in added:
         if row.draft_text in found:
             row.lead = lead
-            mark(row, ())
+            keep_flags(row, ())
     DraftVersion.objects.bulk_create(
         DraftVersion(lead=lead, step_id=texts[text], text=text, source=source, created_at=now)
         for text, source in found.items()

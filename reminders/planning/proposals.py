@@ -22,7 +22,8 @@ from reminders.services import (
 )
 from reminders.services.base import lock_lead
 
-DECISION = "decision"  # in a request's result: "accepted" or "declined"
+DECISION = "decision"  # in a request's result: one of these three
+ACCEPTED, DECLINED, OUTDATED = "accepted", "declined", "outdated"
 
 
 class NoProposal(Exception):
@@ -76,17 +77,17 @@ def accept(*, request_id: int, telegram_id: int, now: datetime) -> Scheduled:
     try:
         with transaction.atomic():
             request = _proposal(request_id, telegram_id)
-            if request.result.get(DECISION) == "accepted":
+            if request.result.get(DECISION) == ACCEPTED:
                 return _as_it_is(request.lead)
             return _accept(request, by=by, now=now)
     except PlanChanged:
-        _close_proposal(request_id, "outdated", by=by, now=now)
+        _close_proposal(request_id, OUTDATED, by=by, now=now)
         raise
 
 
 def decline(*, request_id: int, telegram_id: int, now: datetime) -> PlanRequest:
     """Keep the plan as it is; the lead goes on. Idempotent. Raises NoProposal."""
-    return _close_proposal(request_id, "declined", by=Actor.user(telegram_id), now=now)
+    return _close_proposal(request_id, DECLINED, by=Actor.user(telegram_id), now=now)
 
 
 def _accept(request: PlanRequest, *, by: Actor, now: datetime) -> Scheduled:
@@ -96,7 +97,7 @@ def _accept(request: PlanRequest, *, by: Actor, now: datetime) -> Scheduled:
     if request.lead.is_closed:
         raise LeadClosed
     # First the hold: steps that are scheduled for a paused lead would be parked.
-    _decide(request, "accepted", by=by, now=now)
+    _decide(request, ACCEPTED, by=by, now=now)
     request.lead = lock_lead(request.lead_id)
     if not request.lead.plan_version:
         return _review(request, steps, by=by, now=now)

@@ -31,6 +31,7 @@ RESTORABLE: Final = (
     "snooze_count",
     "auto_snooze_count",
     "completed_at",
+    "hold_reason",
 )
 
 
@@ -145,7 +146,7 @@ def show(row: ScheduledReminder, *, now: datetime) -> None:
         lead.save(update_fields=["engagement_plan", "updated_at"])
 
 
-def mark(row: ScheduledReminder, flags: Iterable[str]) -> None:
+def keep_flags(row: ScheduledReminder, flags: Iterable[str]) -> None:
     """Keep with the step, in the plan, which claims of its draft nothing supports. The row is locked."""
     lead = row.lead
     steps = redrafted(lead.steps, row.step_id, flags)

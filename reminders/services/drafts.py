@@ -14,7 +14,7 @@ from leads import services as lead_services
 from leads.activities import ActivityType
 from leads.models import Lead
 from reminders.models import EditKind, ScheduledReminder
-from reminders.services.base import StepResult, lock, mark, queue_edits, result
+from reminders.services.base import StepResult, keep_flags, lock, queue_edits, result
 
 UNDO: Final = "undo:"  # the source of a version that is an earlier one again; that one's id follows
 HANDS: Final = frozenset({ActorKind.USER.value, ActorKind.MINIAPP.value, ActorKind.STAFF.value, "person"})
@@ -130,7 +130,7 @@ def has_own_draft(reminder: ScheduledReminder) -> bool:
 def _put(row: ScheduledReminder, text: str | None, flags: Sequence[str], *, now: datetime) -> None:
     row.draft_text, row.draft_generated_at, row.updated_at = text, now, now
     row.save(update_fields=["draft_text", "draft_generated_at", "updated_at"])
-    mark(row, flags)
+    keep_flags(row, flags)
 
 
 def _note(row: ScheduledReminder, by: Actor, source: str, *, now: datetime) -> None:

@@ -8,12 +8,16 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from core.actor import Actor
 from leads.activities import ActivityType
+from leads.models import TelegramUser
 from reminders.escalation import MAX_NUDGES, Progress, moments_until
 from reminders.models import Delivery, DeliveryKind, DeliveryState, ReminderStatus, ScheduledReminder
 from reminders.models.delivery import nudge_key
+from reminders.nag_ledger import silences
+from reminders.nags import is_too_often
 from reminders.returns import bring_back
 from reminders.services.base import change, ids_by_person, lock_all
 from reminders.situations import progress_of, situation
@@ -28,19 +32,40 @@ def is_restored(reminder: ScheduledReminder) -> bool:
 def count_as_sent(*, reminders: Iterable[ScheduledReminder], by: Actor, now: datetime) -> int:
     """Let reminders held after a restore go on as if all had been sent that was due before the loss.
 
-    Each person's in one transaction and paced; return how many they were. Others stay as they are.
+    Each person's in one transaction and paced; return how many they were. Others stay as they are. Nobody is
+    asked "Too often?" for them: that may have been asked as well.
     """
     return sum(_count_all(ids, by=by, now=now) for ids in ids_by_person(reminders))
 
 
 def _count_all(ids: Sequence[int], *, by: Actor, now: datetime) -> int:
     with transaction.atomic():
+        people = _lock_people(ids)
         rows = [row for row in lock_all(ids) if is_restored(row)]
+        if not rows:
+            return 0
         progress = progress_of(rows)
+        lost_at = max(restored_until(row.hold_reason) or now for row in rows)
         for row in rows:
             _count(row, progress[row.pk], by=by, now=now)
         bring_back(rows, now=now)
+        _count_question(people, lost_at, now=now)
         return len(rows)
+
+
+def _lock_people(ids: Sequence[int]) -> list[TelegramUser]:
+    """Return the people whose reminders these are, locked before those, as everywhere."""
+    keys = ScheduledReminder.objects.filter(pk__in=ids).values("telegram_id")
+    people = TelegramUser.objects.filter(telegram_id__in=keys).select_for_update(no_key=True)
+    return list(people.order_by("id"))
+
+
+def _count_question(people: Iterable[TelegramUser], lost_at: datetime, *, now: datetime) -> None:
+    """Count "Too often?" as asked by then, where what now counts as sent would have it asked (again)."""
+    silent = [key for key, silence in silences(people, now=now).items() if is_too_often(silence, now)]
+    earlier = Q(asked_too_often_at=None) | Q(asked_too_often_at__lt=lost_at)
+    asked = TelegramUser.objects.filter(earlier, telegram_id__in=silent)
+    asked.update(asked_too_often_at=lost_at, next_often_check_at=None)
 
 
 def _count(row: ScheduledReminder, progress: Progress, *, by: Actor, now: datetime) -> None:
@@ -70,7 +95,12 @@ def _count(row: ScheduledReminder, progress: Progress, *, by: Actor, now: dateti
 
 
 def _sent_at(row: ScheduledReminder, progress: Progress, *, now: datetime) -> list[datetime]:
-    """Return when the nudges were due that did arrive: one at least, unless there is none left."""
-    facts = situation(row, progress, now=now)
-    moments = moments_until(facts, restored_until(row.hold_reason) or now)
+    """Return when the nudges were due that did arrive: one at least, unless there is none left.
+
+    None when the step's date has been put off since: what comes then has not been sent.
+    """
+    lost_at = restored_until(row.hold_reason) or now
+    if row.due_at > lost_at:
+        return []
+    moments = moments_until(situation(row, progress, now=now), lost_at)
     return moments or ([now] if progress.used < MAX_NUDGES else [])

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
 
@@ -11,11 +11,12 @@ from engagement.models import DraftVersion
 from leads.activities import ActivityType
 from reminders.models import EditKind, ReminderStatus, ScheduledReminder
 from reminders.models.reminder import AS_SAID, AT_ONCE
-from reminders.services.base import StepResult, change, lock, mark, queue_edits, result
+from reminders.services.base import StepResult, change, keep_flags, lock, queue_edits, result
 from reminders.timing import Due
 
 SAME_TARGET = timedelta(hours=1)
 SAME_WORDS = timedelta(minutes=1)  # between two taps that ask for the same exact time
+FREE: Final[dict[str, Any]] = {"hold_reason": "", "lost_claims": 0}  # whoever names a date ends a hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,20 +39,17 @@ def snooze(
 
     Nothing changes when the press came from an older cycle's message (`seen_cycle`) or asks for a time within
     an hour of the present target (a minute, when it is exact): the result's reminder then says until when it
-    rests already.
+    rests already. A hold ends: the person has decided what staff were to decide.
     """
     with transaction.atomic():
         row = lock(reminder)
         stale = seen_cycle is not None and seen_cycle < row.cycle
         target_at, rule, tolerance = _target(until)
-        repeated = row.status == ReminderStatus.SNOOZED and abs(row.due_at - target_at) <= tolerance
+        rests = row.status == ReminderStatus.SNOOZED and not row.hold_reason
+        repeated = rests and abs(row.due_at - target_at) <= tolerance
         if not row.is_live or stale or repeated:
             return result(row, changed=False)
-        counts: dict[str, Any] = {
-            "reminder_count": 0,
-            "snooze_count": row.snooze_count + 1,
-            "auto_snooze_count": 0,
-        }
+        counts = FREE | {"reminder_count": 0, "snooze_count": row.snooze_count + 1, "auto_snooze_count": 0}
         target = {
             "status": ReminderStatus.SNOOZED,
             "due_at": target_at,
@@ -85,7 +83,7 @@ def reschedule(
 
 def move(row: ScheduledReminder, due: Due, *, by: Actor, now: datetime) -> None:
     """Let a locked live step start afresh on another date (T13)."""
-    counts: dict[str, Any] = {"reminder_count": 0, "auto_snooze_count": 0, "hold_reason": ""}
+    counts = FREE | {"reminder_count": 0, "auto_snooze_count": 0}
     target = {
         "status": ReminderStatus.PENDING,
         "due_at": due.at,
@@ -121,7 +119,7 @@ def set_draft(*, reminder: ScheduledReminder, text: str | None, by: Actor, now: 
         DraftVersion.objects.create(
             lead=row.lead, step_id=row.step_id, text=text or "", source=by.kind.value, created_at=now
         )
-        mark(row, ())
+        keep_flags(row, ())
         columns = {"draft_text": text, "draft_generated_at": now}
         change(row, ActivityType.DRAFT_CHANGED, columns, by=by, now=now)
         return result(row, changed=True)

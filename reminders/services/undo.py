@@ -19,6 +19,12 @@ UNDOABLE = (
     ReminderStatus.SNOOZED,
     ReminderStatus.CANCELLED,
 )
+DEEDS = (
+    ActivityType.STEP_COMPLETED,
+    ActivityType.STEP_SKIPPED,
+    ActivityType.STEP_SNOOZED,
+    ActivityType.STEP_CANCELLED,
+)
 MOMENTS = ("due_at", "completed_at")
 
 
@@ -66,8 +72,8 @@ def _previous(row: ScheduledReminder) -> dict[str, Any] | None:
     if row.status not in UNDOABLE or row.plan_version != row.lead.plan_version or row.lead.is_closed:
         return None
     line = row.lead.activities.filter(metadata__reminder_id=row.pk).order_by("-id").first()
-    if line is None or line.metadata.get("version") != row.version:
-        return None
+    if line is None or line.activity_type not in DEEDS or line.metadata.get("version") != row.version:
+        return None  # something else happened since: it was held, released, handed over or moved
     previous = dict(line.metadata["previous"])
     left_a_cycle = previous["cycle"] != row.cycle
     if left_a_cycle and Delivery.objects.filter(reminder_id=row.pk, cycle=row.cycle).exists():

@@ -18,7 +18,7 @@ from reminders.invariants import violations
 from reminders.models import Delivery, DeliveryState, MessageEdit, ReminderStatus, ScheduledReminder
 from reminders.models.delivery import nudge_key
 from reminders.planning import by_hand
-from reminders.services.drafts import has_own_draft
+from reminders.services.drafts import Origin, has_own_draft
 from tests.factories import LeadFactory, plan_of
 
 START = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)  # a Monday
@@ -272,6 +272,89 @@ class TestTheChangedStep:
         lead.refresh_from_db()
         assert [step["step_id"] for step in lead.steps] == [1, 3, 2, 4, 5]
         assert columns(lead) == before
+
+
+class TestAnotherOrder:
+    def test_of_a_step_that_was_closed_since_is_none(self, lead: Lead) -> None:
+        steps = wanted(lead)
+        request = proposed(lead, [steps[1], steps[0], *steps[2:]])
+        services.complete(reminder=row(lead, 1), by=ALICE, now=NOW)
+        assert not accept(request).changed
+        lead.refresh_from_db()
+        assert lead.plan_version == 1
+
+    def test_that_the_days_undo_is_none(self, lead: Lead) -> None:
+        """A step of a given day comes where that day is, wherever the plan names it."""
+        steps = wanted(lead)
+        request = proposed(lead, [replace(steps[2], delay_days=40), *steps[:2], *steps[3:]])
+        request.lead = lead
+        assert planning.changes_of(request, now=NOW).difference.is_reordered
+        request = proposed(lead, [replace(steps[4], delay_days=40), *steps[:4]])
+        request.lead = lead
+        found = planning.changes_of(request, now=NOW)
+        assert (found.difference.is_reordered, found.kept) == (False, 4)
+
+
+class TestADraftWrittenSince:
+    def test_stays_when_it_is_the_persons_own(self, lead: Lead) -> None:
+        request = proposed(lead, wanted(lead, suggested_text="Proposed", description="Call Ann"))
+        services.write_own_draft(reminder=row(lead, 3), text="Mine", by=ALICE, now=NOW)
+        before = columns(lead)
+        assert accept(request).changed
+        lead.refresh_from_db()
+        assert columns(lead) == before
+        assert (row(lead, 3).draft_text, has_own_draft(row(lead, 3))) == ("Mine", True)
+        entry = lead.steps[2]
+        assert (entry["description"], entry["suggested_text"]) == ("Call Ann", "Hello, this is message 3.")
+
+    def test_leaves_nothing_of_a_change_of_the_draft_alone(self, lead: Lead) -> None:
+        request = proposed(lead, wanted(lead, suggested_text="Proposed"))
+        services.write_own_draft(reminder=row(lead, 3), text="Mine", by=ALICE, now=NOW)
+        assert not accept(request).changed
+        assert row(lead, 3).draft_text == "Mine"
+
+    def test_stays_when_it_is_an_earlier_one_again(self, lead: Lead) -> None:
+        services.write_own_draft(reminder=row(lead, 3), text="Mine", by=ALICE, now=START)
+        request = proposed(lead, wanted(lead, suggested_text="Proposed"))
+        services.undo_draft(reminder=row(lead, 3), by=ALICE, now=NOW)
+        accept(request)
+        assert row(lead, 3).draft_text == "Hello, this is message 3."
+
+    def test_gives_way_when_a_machine_wrote_it(self, lead: Lead) -> None:
+        request = proposed(lead, wanted(lead, suggested_text="Proposed"))
+        services.write_draft(reminder=row(lead, 3), text="Fresh", origin=Origin("model"), now=NOW)
+        accept(request)
+        assert row(lead, 3).draft_text == "Proposed"
+
+    def test_gives_way_to_words_that_the_person_gives_the_proposal_later(self, lead: Lead) -> None:
+        steps = wanted(lead, suggested_text="Proposed")
+        proposed(lead, steps)
+        for number in (2, 3):
+            services.write_own_draft(reminder=row(lead, number), text="Mine", by=ALICE, now=NOW)
+        request = proposed(lead, [*steps[:2], replace(steps[2], suggested_text="Last word"), *steps[3:]])
+        accept(request)
+        assert (row(lead, 2).draft_text, row(lead, 3).draft_text) == ("Mine", "Last word")
+
+    @pytest.mark.parametrize("news", [{"description": "Call Ann"}, {"channel": Channel.PHONE}])
+    @pytest.mark.parametrize("known", [["$40m"], []], ids=["doubtful before", "clean before"])
+    def test_keeps_its_own_flags(self, lead: Lead, news: dict[str, Any], known: list[str]) -> None:
+        lead.engagement_plan = [step | {"flags": known} for step in lead.steps]
+        lead.save()
+        request = proposed(lead, wanted(lead, **news))
+        origin = Origin("model", flags=["7 awards"])
+        services.write_draft(reminder=row(lead, 3), text="Hi, 7 awards, $40m!", origin=origin, now=NOW)
+        accept(request)
+        lead.refresh_from_db()
+        assert lead.steps[2]["flags"] == ["7 awards"]
+
+    def test_of_the_persons_own_has_no_flags_of_the_one_before(self, lead: Lead) -> None:
+        lead.engagement_plan = [step | {"flags": ["$40m", "Ann"]} for step in lead.steps]
+        lead.save()
+        request = proposed(lead, wanted(lead, description="Call Ann"))
+        services.write_own_draft(reminder=row(lead, 3), text="I know of the $40m", by=ALICE, now=NOW)
+        accept(request)
+        lead.refresh_from_db()
+        assert lead.steps[2]["flags"] == ["Ann"]
 
 
 class TestAModelsPlan:

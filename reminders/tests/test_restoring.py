@@ -2,7 +2,7 @@
 
 import io
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -16,7 +16,7 @@ from core.actor import Actor
 from core.lease import Lease
 from leads.activities import ActivityType
 from leads.models import Lead, TelegramUser
-from reminders import arming, claims, restoring, services
+from reminders import arming, claims, restoring, services, too_often
 from reminders.invariants import violations
 from reminders.messenger import NotSent, Outcome, Sent, Unknown
 from reminders.models import Delivery, DeliveryState, ReminderStatus, ScheduledReminder
@@ -61,10 +61,10 @@ def hold(moment: datetime = LOST, *, now: datetime | None = None) -> restoring.H
 
 
 def step(**columns: object) -> ScheduledReminder:
-    """Return one open step of a lead and person of its own."""
-    lead = LeadFactory.create(engagement_plan=plan_of(1), plan_version=1)
-    values = {"due_at": NOW, "created_at": NOW - DAY, "step_id": 1} | columns
-    return ScheduledReminder.objects.create(lead=lead, telegram_id=lead.owner_id, **values)
+    """Return one open step, of a lead and person of its own unless a lead is named."""
+    lead = columns.get("lead") or LeadFactory.create(engagement_plan=plan_of(1), plan_version=1)
+    values = {"lead": lead, "due_at": NOW, "created_at": NOW - DAY, "step_id": 1} | columns
+    return ScheduledReminder.objects.create(telegram_id=lead.owner_id, **values)
 
 
 class TestHold:
@@ -152,6 +152,17 @@ class TestHold:
         row.refresh_from_db()
         assert row.status == ReminderStatus.COMPLETED
         assert violations(now=LOST) == []
+
+    @pytest.mark.parametrize("decide", [services.count_as_sent, services.release_many])
+    def test_ends_with_a_snooze_whatever_staff_say_then(self, decide: Callable[..., int]) -> None:
+        """The date is kept: nothing before it, and the first nudge on it."""
+        row = step()
+        hold()
+        until = LOST + 3 * DAY
+        services.snooze(reminder=row, until=until, by=Actor.user(row.telegram_id), now=LOST)
+        assert decide(reminders=[row], by=STAFF, now=LOST + HOUR) == 0
+        assert play(LOST, until - MINUTE) == []
+        assert play(until, until + HOUR) == [(row.pk, 2, 1)]
 
     def test_leaves_an_undo_alone(self) -> None:
         row = step()
@@ -242,6 +253,36 @@ class TestCountAsSent:
     def test_leaves_alone_what_a_restore_does_not_hold(self) -> None:
         rows = [step(), step(hold_reason="unanswered")]
         assert services.count_as_sent(reminders=rows, by=STAFF, now=LOST) == 0
+
+    def test_counts_nothing_of_a_step_that_a_pause_put_off(self) -> None:
+        """Its date is the first one after the restore, and nobody has sent what comes then."""
+        row = step()
+        TelegramUser.objects.update(paused_at=NOW - HOUR, paused_until=LOST + HOUR)
+        ScheduledReminder.objects.update(next_action_at=None)
+        hold()
+        services.resume_expired(now=LOST + HOUR)
+        row.refresh_from_db()
+        due_at = row.due_at
+        assert due_at > LOST
+        assert services.count_as_sent(reminders=[row], by=STAFF, now=LOST + HOUR) == 1
+        assert play(LOST + HOUR, due_at + HOUR) == [(row.pk, 1, 1)]
+        assert row.deliveries.get().armed_at >= due_at
+
+    @pytest.mark.parametrize(("count", "is_passed_over"), [(5, True), (4, False)])
+    def test_asks_nobody_again_whether_that_is_too_often(
+        self, alice: TelegramUser, count: int, is_passed_over: bool
+    ) -> None:
+        """Five nudges that nobody answered: the question may have been asked before the loss."""
+        services.confirm_zone(user=alice, zone="UTC", now=NOW - 9 * DAY)
+        rows = [step(lead=LeadFactory.create(owner=alice), due_at=NOW - n * HOUR) for n in range(count)]
+        lost_at = NOW + HOUR
+        hold(lost_at)
+        for row in rows:
+            services.count_as_sent(reminders=[row], by=STAFF, now=LOST)
+        too_often.watch(None, now=LOST)
+        assert too_often.due_questions(limit=9, now=LOST) == []
+        alice.refresh_from_db()
+        assert alice.asked_too_often_at == (lost_at if is_passed_over else None)
 
     def test_twice_counts_once(self) -> None:
         row = self.held()

@@ -10,9 +10,12 @@ from leads.models import Lead, TelegramUser
 from reminders import services
 from reminders.models import Delivery, DeliveryState, MessageEdit, ReminderStatus, ScheduledReminder
 from reminders.models.delivery import nudge_key
+from reminders.wording import restored
 from tests.factories import LeadFactory, plan_of
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+HOLDS = [restored(NOW), "kills_workers", "unanswered", "Bad Request: wrong file identifier"]
 pytestmark = pytest.mark.django_db
 
 
@@ -129,6 +132,34 @@ class TestSnooze:
     def test_leaves_a_closed_step_alone(self, lead: Lead, me: Actor) -> None:
         services.complete(reminder=step(lead), by=me, now=NOW)
         assert not services.snooze(reminder=step(lead), until=self.UNTIL, by=me, now=NOW).changed
+
+    @pytest.mark.parametrize("reason", HOLDS)
+    @pytest.mark.parametrize("status", [ReminderStatus.PENDING, ReminderStatus.SNOOZED])
+    def test_ends_a_hold_and_undo_puts_it_back(
+        self, lead: Lead, me: Actor, reason: str, status: ReminderStatus
+    ) -> None:
+        """A snooze that has ended may ask for nearly the same time again."""
+        lead.reminders.filter(step_id=1).update(status=status, hold_reason=reason, due_at=NOW, lost_claims=4)
+        row = services.snooze(reminder=step(lead), until=NOW + MINUTE, by=me, now=NOW).reminder
+        assert (row.status, row.hold_reason, row.lost_claims) == (ReminderStatus.SNOOZED, "", 0)
+        assert row.next_action_at == NOW + MINUTE
+        row = services.reopen(reminder=row, by=me, now=NOW).reminder
+        assert (row.status, row.hold_reason, row.due_at) == (status, reason, NOW)
+
+    def test_cannot_be_undone_once_staff_have_decided(self, lead: Lead, me: Actor) -> None:
+        services.snooze(reminder=step(lead), until=NOW + MINUTE, by=me, now=NOW)
+        ScheduledReminder.objects.filter(step_id=1).update(hold_reason="kills_workers")
+        row = services.release(reminder=step(lead), by=Actor.staff(1, "root"), now=NOW).reminder
+        assert not services.reopen(reminder=row, by=me, now=NOW).changed
+        assert step(lead).hold_reason == ""
+
+
+class TestMove:
+    @pytest.mark.parametrize("reason", HOLDS)
+    def test_ends_a_hold_for_good(self, lead: Lead, me: Actor, reason: str) -> None:
+        lead.reminders.filter(step_id=1).update(hold_reason=reason, lost_claims=4)
+        row = services.send_now(reminder=step(lead), by=me, now=NOW).reminder
+        assert (row.hold_reason, row.lost_claims, row.next_action_at) == ("", 0, NOW)
 
 
 class TestReopen:

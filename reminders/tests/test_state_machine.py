@@ -30,7 +30,7 @@ from hypothesis.stateful import (
 from core.actor import Actor
 from core.lease import Lease
 from leads.models import CLOSED, Lead, LeadStatus, TelegramUser
-from reminders import arming, claims, express, ledger, planning, readahead, reconcile, services
+from reminders import arming, claims, express, ledger, planning, readahead, reconcile, restoring, services
 from reminders.arming import Armed
 from reminders.express import Carried, Load
 from reminders.invariants import violations
@@ -194,7 +194,9 @@ class Life(RuleBasedStateMachine):
 
     @rule(number=which, wait=waits)
     def snooze(self, number: int, wait: timedelta) -> None:
-        services.snooze(reminder=self.reminder(number), until=self.now + wait, by=self.me, now=self.now)
+        row, until = self.reminder(number), self.now + wait
+        done = services.snooze(reminder=row, until=until, by=self.me, now=self.now).reminder
+        assert not done.is_live or (done.hold_reason == "" and abs(done.due_at - until) <= timedelta(hours=1))
 
     @rule(number=which, wait=st.just(timedelta(0)) | waits)
     def reschedule(self, number: int, wait: timedelta) -> None:
@@ -298,6 +300,15 @@ class Life(RuleBasedStateMachine):
         held = ScheduledReminder.objects.live().exclude(hold_reason="").select_related("lead")
         services.release_many(reminders=held, by=STAFF, now=self.now)
 
+    @rule(arrived=st.booleans())
+    def restore(self, arrived: bool) -> None:
+        """What is due is held as after a restore, or staff say of it that it did arrive."""
+        if arrived:
+            held = ScheduledReminder.objects.live().exclude(hold_reason="").select_related("lead")
+            services.count_as_sent(reminders=held, by=STAFF, now=self.now)
+        else:
+            restoring.hold_due_before(self.now, now=self.now)
+
     @rule(zone=st.sampled_from(["Asia/Tokyo", "America/New_York"]))
     def confirm_zone(self, zone: str) -> None:
         services.confirm_zone(user=self.owner(), zone=zone, now=self.now)
@@ -369,9 +380,12 @@ class Life(RuleBasedStateMachine):
         self.workers[self.workers.index(me)] = self.new_worker()
 
     def hand_over(self, armed: Armed) -> None:
-        """The messenger is given a nudge: never twice, unless each earlier attempt has certainly failed."""
+        """The messenger is given a nudge: never before its step's date, and never twice, unless each earlier
+        attempt has certainly failed.
+        """
         for item in armed.items:
             key = (item.reminder_id, item.cycle, item.nudge)
+            assert ScheduledReminder.objects.get(pk=item.reminder_id).due_at <= self.now
             earlier = Delivery.objects.filter(pk__in=self.handed[key])
             assert set(earlier.values_list("state", flat=True)) <= {DeliveryState.FAILED}
             self.handed[key].append(item.delivery_id)

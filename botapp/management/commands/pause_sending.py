@@ -7,7 +7,7 @@ from django.utils.timezone import now as utc_now
 
 from core.actor import operator
 from core.commands import DatabaseCommand
-from reminders import sending
+from reminders import pausing
 
 
 class Command(DatabaseCommand):
@@ -21,7 +21,7 @@ class Command(DatabaseCommand):
 
     def handle(self, *, reason: str, **options: Any) -> None:
         """Pause and print one line; a pause that is in force already stays as it is."""
-        row, is_new = sending.pause(by=operator(), reason=reason, now=utc_now())
+        row, is_new = pausing.pause(by=operator(), reason=reason, now=utc_now())
         word = "paused" if is_new else "already paused"
         why = f": {row.reason}" if row.reason else ""
         self.stdout.write(

@@ -7,7 +7,7 @@ from django.utils.timezone import now as utc_now
 
 from core.actor import operator
 from core.commands import DatabaseCommand
-from reminders import sending
+from reminders import pausing
 
 
 class Command(DatabaseCommand):
@@ -17,7 +17,7 @@ class Command(DatabaseCommand):
 
     def handle(self, **options: Any) -> None:
         """Resume and print one line; without a pause nothing changes."""
-        spread = sending.resume(by=operator(), now=utc_now())
+        spread = pausing.resume(by=operator(), now=utc_now())
         said = "nothing was paused" if spread is None else f"resumed, late reminders spread: {spread}"
         self.stdout.write(f"resume_sending {said}")
         if not settings.SENDING:

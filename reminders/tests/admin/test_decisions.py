@@ -10,7 +10,7 @@ from django.utils.timezone import now as utc_now
 
 from core.actor import Actor
 from leads.models import Lead, TelegramUser
-from reminders import sending, services, wording
+from reminders import pausing, services, wording
 from reminders.models import Delivery, DeliveryKind, DeliveryState, ScheduledReminder
 from reminders.tests.admin.pages import LEADS, REMINDERS, message_of, page, step
 from tests.factories import DeliveryFactory, LeadFactory
@@ -311,24 +311,24 @@ class TestSending:
         assert reverse(self.RESUME) in html
         assert "a new text" in client.get(reverse(self.RESUME)).content.decode()
         assert message_of(client, reverse(self.RESUME), {"decided": "1"}) == "Sending goes on."
-        assert not sending.is_paused()
+        assert not pausing.is_paused()
 
     def test_is_not_switched_by_looking(self, client: Client) -> None:
         client = with_permission(client, "pause_sending")
         client.get(reverse(self.PAUSE), {"decided": "1"})
-        assert not sending.is_paused()
-        sending.pause(by=STAFF, reason="", now=utc_now())
+        assert not pausing.is_paused()
+        pausing.pause(by=STAFF, reason="", now=utc_now())
         client.get(reverse(self.RESUME), {"decided": "1"})
-        assert sending.is_paused()
+        assert pausing.is_paused()
 
     def test_is_shown_to_all_staff_and_switched_by_none_without_the_permission(self, viewer: Client) -> None:
         assert viewer.post(reverse(self.PAUSE), {"decided": "1"}).status_code == 403
-        sending.pause(by=STAFF, reason="a backup", now=utc_now())
+        pausing.pause(by=STAFF, reason="a backup", now=utc_now())
         html = viewer.get(reverse("admin:index")).content.decode()
         assert "a backup" in html
         assert reverse(self.RESUME) not in html
         assert viewer.post(reverse(self.RESUME), {"decided": "1"}).status_code == 403
-        assert sending.is_paused()
+        assert pausing.is_paused()
 
     def test_says_that_the_environment_holds_it(self, admin_client: Client, settings: Any) -> None:
         settings.SENDING = False

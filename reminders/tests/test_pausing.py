@@ -11,7 +11,7 @@ import pytest
 from core.actor import Actor
 from core.database import DatabaseThread
 from leads.models import Lead, TelegramUser
-from reminders import sending, services
+from reminders import pausing, services
 from reminders.messenger import Outcome, Parcel
 from reminders.models import Delivery, EditKind, MessageEdit, ReminderStatus, ScheduledReminder, SendingPause
 from reminders.scheduler import Scheduler
@@ -45,7 +45,7 @@ def drain(messenger: FakeMessenger | None = None, *, now: datetime = NOW) -> Fak
 
 
 def pause(reason: str = "") -> SendingPause:
-    return sending.pause(by=STAFF, reason=reason, now=NOW)[0]
+    return pausing.pause(by=STAFF, reason=reason, now=NOW)[0]
 
 
 def due(count: int = 1, *, owner: TelegramUser | None = None) -> list[ScheduledReminder]:
@@ -114,7 +114,7 @@ class TestPaused:
         pause()
         assert everything(drain()) == 0
         assert not Delivery.objects.filter(state="sending").exists()
-        sending.resume(by=STAFF, now=NOW)
+        pausing.resume(by=STAFF, now=NOW)
         assert everything(drain()) > 0
 
     @pytest.mark.parametrize("make", KINDS)
@@ -158,12 +158,12 @@ class TestPaused:
         waiting = ScheduledReminder.objects.due(NOW)
         assert waiting.count() == 60 - sent
         assert not waiting.exclude(claim_token="", lost_claims=0, not_before=None).exists()
-        sending.resume(by=STAFF, now=NOW)
+        pausing.resume(by=STAFF, now=NOW)
         assert len(drain().cards) == 60 - sent
 
     def test_is_kept_when_it_is_paused_again(self) -> None:
         first = pause("a backup")
-        second, is_new = sending.pause(by=Actor.staff(2, "ann"), reason="another", now=NOW + HOUR)
+        second, is_new = pausing.pause(by=Actor.staff(2, "ann"), reason="another", now=NOW + HOUR)
         assert not is_new
         assert (second.paused_by, second.reason, second.paused_at) == ("root", "a backup", first.paused_at)
 
@@ -173,7 +173,7 @@ class TestPaused:
         def asked(count: int) -> int:
             due(count)
             looks: list[str] = []
-            monkeypatch.setattr(sending, "is_paused", lambda: looks.append("") or False)
+            monkeypatch.setattr(pausing, "is_paused", lambda: looks.append("") or False)
             assert len(drain().cards) == count
             return len(looks)
 
@@ -189,14 +189,14 @@ async def in_a_thread(act: Callable[[], object]) -> None:
 
 class TestResume:
     def test_without_a_pause_changes_nothing(self) -> None:
-        assert sending.resume(by=STAFF, now=NOW) is None
+        assert pausing.resume(by=STAFF, now=NOW) is None
 
     def test_spreads_what_is_late_of_one_person(self, alice: TelegramUser) -> None:
         services.confirm_zone(user=alice, zone="Europe/Kyiv", now=NOW)
         due(20, owner=alice)
         single = due(1)[0]
         pause()
-        assert sending.resume(by=STAFF, now=NOW) == 20
+        assert pausing.resume(by=STAFF, now=NOW) == 20
         mine = ScheduledReminder.objects.for_owner(1001).filter(step_id=1)
         moments = sorted(mine.values_list("next_action_at", flat=True))
         assert moments[0] == NOW
@@ -218,17 +218,17 @@ class TestResume:
         def die(*_args: object, **_kwargs: object) -> None:
             raise Killed
 
-        monkeypatch.setattr(sending, "pace", die)
+        monkeypatch.setattr(pausing, "pace", die)
         with pytest.raises(Killed):
-            sending.resume(by=STAFF, now=NOW)
-        assert sending.is_paused()
+            pausing.resume(by=STAFF, now=NOW)
+        assert pausing.is_paused()
         assert drain().cards == []
 
     def test_leaves_taps_alone_meanwhile(self) -> None:
         row = due()[0]
         pause()
         services.complete(reminder=row, by=Actor.user(row.telegram_id), now=NOW)
-        sending.resume(by=STAFF, now=NOW)
+        pausing.resume(by=STAFF, now=NOW)
         assert drain().cards == []
         row.refresh_from_db()
         assert row.status == ReminderStatus.COMPLETED

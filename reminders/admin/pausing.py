@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from core.admin_pages import ReadOnlyAdmin, staff
-from reminders import sending
+from reminders import pausing
 from reminders.admin.decisions import Question, ReasonForm, ask, pressed
 from reminders.admin.words import to_the_second
 from reminders.models import SendingPause
@@ -80,7 +80,7 @@ class SendingAdmin(ReadOnlyAdmin):
         form = WhyForm(request.POST or None)
         if pressed(request, DECIDED) and form.is_valid():
             reason = form.cleaned_data["reason"]
-            _row, is_new = sending.pause(by=staff(request), reason=reason, now=utc_now())
+            _row, is_new = pausing.pause(by=staff(request), reason=reason, now=utc_now())
             said = _("Sending is paused.") if is_new else _("Sending was paused already.")
             return self._to_front_page(request, said)
         return ask(self, request, question_before_pause(), form)
@@ -88,12 +88,12 @@ class SendingAdmin(ReadOnlyAdmin):
     def resume(self, request: HttpRequest) -> HttpResponse:
         """Ask, and resume."""
         _refuse(request)
-        row = sending.standing()
+        row = pausing.standing()
         if row is None:
             return self._to_front_page(request, _("Sending is not paused."))
         if not pressed(request, DECIDED):
             return ask(self, request, question_before_resume(row), Form())
-        spread = sending.resume(by=staff(request), now=utc_now()) or 0
+        spread = pausing.resume(by=staff(request), now=utc_now()) or 0
         parts = [_("Sending goes on.")]
         if spread:
             text = ngettext("%(n)s late reminder was spread.", "%(n)s late reminders were spread.", spread)
