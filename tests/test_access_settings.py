@@ -61,7 +61,7 @@ class TestAccess:
 
 
 class TestTelegramIds:
-    @examples(max_examples=40)
+    @examples(max_examples=20)
     @given(st.lists(st.integers(1, LARGEST)))
     def test_are_numbers(self, numbers: list[int]) -> None:
         assert telegram_ids(f" {number} " for number in numbers) == frozenset(numbers)

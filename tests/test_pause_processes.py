@@ -23,7 +23,7 @@ from tests.chaos.telegram import Telegram, fake_telegram
 from tests.children import wait_until
 from tests.test_restore import address
 
-DUE = 300
+DUE = 150
 STAFF = Actor.staff(1, "root")
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -30,7 +30,7 @@ def attempt(read: Callable[[str, str], Any], name: str, url: str) -> tuple[Any, 
 
 
 class TestDatabase:
-    @settings(max_examples=60)
+    @settings(max_examples=30)
     @example("Zx9/Qw8@Er7")
     @example("Zx9#Qw8@Er7:Ty6")
     @example("123/Qw8Er7Ty6")
@@ -43,7 +43,7 @@ class TestDatabase:
         parts = read and (read["USER"], read["HOST"], read["PORT"], read["NAME"])
         assert parts == ("ann", "db.example", 5432, "deals") or "DATABASE_URL" in error
 
-    @settings(max_examples=40)
+    @settings(max_examples=30)
     @given(PASSWORDS)
     def test_takes_every_password_that_is_encoded(self, password: str) -> None:
         url = f"postgres://ann:{quote(password, safe='')}@db.example:5432/deals"
@@ -79,7 +79,7 @@ class TestDatabase:
 
 
 class TestWebAddress:
-    @settings(max_examples=60)
+    @settings(max_examples=30)
     @example("Zx9/Qw8@Er7")
     @given(PASSWORDS)
     def test_is_taken_as_it_is_or_refused_without_a_piece_of_the_password(self, password: str) -> None:

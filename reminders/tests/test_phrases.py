@@ -244,7 +244,7 @@ class TestRefused:
 
 class TestAnything:
     @given(st.text(max_size=200), st.sampled_from(ZONES))
-    @settings(max_examples=200)
+    @settings(max_examples=60)
     def test_is_read_without_an_error(self, text: str, zone: str) -> None:
         self.check(text, datetime(2026, 11, 25, 8, tzinfo=UTC), zone)
 
@@ -253,7 +253,7 @@ class TestAnything:
         st.integers(0, 16 * 365 * 24 * 60).map(lambda minutes: FIRST + timedelta(minutes=minutes)),
         st.sampled_from(ZONES),
     )
-    @settings(max_examples=400)
+    @settings(max_examples=100)
     def test_made_of_our_words_is_ahead_of_now_and_within_a_year(
         self, words: list[str], now: datetime, zone: str
     ) -> None:
