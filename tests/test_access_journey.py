@@ -26,7 +26,7 @@ from engagement.models import PlanRequest
 from leads.models import Invitation, Lead, LeadActivity, TelegramUser
 from reminders.models import Delivery, EditKind, MessageEdit, ScheduledReminder
 from sandbox.testing import Person
-from tests.children import database_url
+from tests.children import database_url, wait_until
 from tests.factories import LeadFactory, ReminderFactory
 from tests.fake_bot_api import FakeBotApi
 from tests.journeys import add_ann, deliver, set_clock
