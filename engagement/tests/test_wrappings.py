@@ -76,8 +76,9 @@ class TestLists:
 
     @pytest.mark.parametrize("text", HONEST)
     def test_leave_honest_texts_as_they_are(self, text: str) -> None:
-        assert read_draft(text) == text
-        assert clean(text, text, limit=4_000) == text
+        plain = text.replace("`", "")  # no Markdown reaches a message
+        assert read_draft(text) == plain
+        assert clean(text, text, limit=4_000) == plain
 
 
 class TestAnyDress:
