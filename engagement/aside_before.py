@@ -21,7 +21,8 @@ from engagement.aside_forms import (
 
 _LONGEST_ASIDE = 400
 _GREETING = of(
-    rf"\W{{0,3}}(?:(?:{words.GREETING}|{words.SUBJECT})\b|(?!(?:{words.SIGN_OFF})\b)[^\W\d]+(?: [^\W\d]+)?,\s*\Z)"
+    rf"\A\W{{0,3}}(?:(?:{words.GREETING}|{words.SUBJECT})\b"
+    rf"|(?!(?:{words.SIGN_OFF})\b)[^\W\d]+(?: [^\W\d]+)?,\s*\Z)"
 )
 _LABEL = of(
     rf"(?:(?:{words.QUALITY}) ){{0,4}}(?:{DRAFT_OR_TEXT}|body|{words.CHANNEL})"
@@ -47,7 +48,7 @@ _YES = of(rf"(?:{words.YES})\b")
 _YES_ONLY = of(rf"(?:{words.YES})\W*\Z")
 _THINKING = of(rf"(?:{words.THINKING})\s*:")
 _THINKING_LINE = of(rf"\A\W{{0,6}}(?:{words.THINKING}|thought)\W{{0,4}}$")
-_LIST = of(r"\s*(?:\d{1,2}[.)]|[-*•])\s")
+_LIST = of(r"\A\s*(?:\d{1,2}[.)]|[-*•])\s")
 _SPEAKER = of(rf"(?:{words.SPEAKER})\s*:?\s*\Z")
 _TASK = of(
     rf"(?<!\w)(?:{words.TASK})(?!\w)|\A\W{{0,6}}(?:{words.THINKING}|{words.THOUGHTS})\s*(?:[:：…]|\.\.\.|$)"

@@ -45,12 +45,12 @@ _SIGN_OFF = of(rf"\A(?:{words.SIGN_OFF})\b.{{0,40}}\Z")
 _HELPS = of(r"\A(?:i )?hope (?:this|it|that) helps\W*\Z")
 _FACT = of(rf"\A(?:{words.FACT})\s*[:=]\s*\S")
 _QUALITY_FACT = of(r"\A(?:tone|style|ton|stil|тон|стиль|tono|estilo)\s*[:=]")
-_FACTS_APART = of(r"\s*[|·•;]\s*|\n")
+_FACTS_APART = of(r"[|·•;\n]")
 _END = of(
-    rf"(?:\s*[\[(<{{][\[(<{{*/\s]{{0,3}}(?:the )?(?:end|eom|eos|eof|stop|ende|кінець|конец)"
+    rf"(?:\s{{0,9}}[\[(<{{][\[(<{{*/\s]{{0,3}}(?:the )?(?:end|eom|eos|eof|stop|ende|кінець|конец)"
     rf"(?: (?:of|der|des|del|de la) (?:the )?{DRAFT_OR_TEXT})?[\])>}}*\s]{{1,4}}"
     rf"|<[/|｜][\w|｜]{{0,30}}"  # half a mark
-    rf"|\n[-*=–—# \t]{{0,6}}(?:the )?end of (?:the )?{DRAFT_OR_TEXT}[-*=–—.# \t]{{0,6}})\s*\Z"
+    rf"|\n[-*=–—# \t]{{0,6}}(?:the )?end of (?:the )?{DRAFT_OR_TEXT}[-*=–—.# \t]{{0,6}})\s{{0,9}}\Z"
 )
 _LONGEST_END = 80
 _TURN = of(r"\n[ \t]*\n(?=[#*_ ]{0,6}(?:user|human|assistant)\b[*_]{0,3}\s?:)")
@@ -165,7 +165,7 @@ def _is_report(line: str) -> bool:
 
 def _are_facts(line: str) -> bool:
     """Tell a line of facts about a text: "Tone: friendly | Length: 27 words"."""
-    facts = _FACTS_APART.split(line)
+    facts = [fact.strip() for fact in _FACTS_APART.split(line)]
     are_facts = all(_FACT.match(fact) or COUNT.match(fact) for fact in facts)
     return are_facts and any(_QUALITY_FACT.match(fact) or COUNT.match(fact) for fact in facts)
 

@@ -9,7 +9,7 @@ import re
 from engagement import aside_words as words
 
 DRAFT_OR_TEXT = rf"(?:{words.DRAFT}|{words.TEXT})"
-RULE = re.compile(r"[ \t]*(?:[-*_=–—][ \t]?){3,}[ \t]*")
+RULE = re.compile(r"\A[ \t]*(?:[-*_=–—][ \t]?){3,}[ \t]*")
 QUOTES = {'"': '"', "“": "”", "„": "“”", "«": "»", "'": "'", "‘": "’", "「": "」", "『": "』", "”": "”"}
 _DRESS = " \t*_#>`~"
 
@@ -36,8 +36,8 @@ _COUNTED = (
     rf"(?:(?:{words.UNIT}|length|count|länge|довжина|длина|longueur|longitud|(?:кількість|количество"
     rf"|anzahl|nombre de)"
     rf" (?:{words.UNIT}))(?: (?:count|limit|used|total)| \([^()\n]{{1,30}}\))?"
-    rf"\W{{1,4}}\d[\d.,]*(?:\s?{_OF}\s?\d[\d.,]*)?(?:\s?(?:{words.UNIT}))?"
-    rf"|\d[\d.,]*\s?(?:{_OF}\s?)?(?:\d[\d.,]*)?\s?(?:{words.UNIT}))"
+    rf"\W{{1,4}}\d[\d.,]{{0,12}}(?:\s?{_OF}\s?\d[\d.,]{{0,12}})?(?:\s?(?:{words.UNIT}))?"
+    rf"|\d[\d.,]{{0,12}}\s?(?:{_OF}\s?)?(?:\d[\d.,]{{0,12}})?\s?(?:{words.UNIT}))"
     r"(?:[\s,;(.]{1,2}(?:total|including|incl\w*|with|spaces?|long|used|mit|leerzeichen|з|пробілами"
     r"|under|within|the|limit"
     r"|well|count)){0,6}"

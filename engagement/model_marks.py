@@ -30,7 +30,7 @@ _SPELLED_OUT = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 _CDATA = re.compile(r"<!\[CDATA\[|\]\]>")
-JSON = re.compile(r"\s*(?:```\w*\s*)?(?:\{(?!\{?[\w -]{2,30}\})|\[\s*[\[{\"\]\d])")
+JSON = re.compile(r"\A\s*(?:```\w*\s*)?(?:\{(?!\{?[\w -]{2,30}\})|\[\s*[\[{\"\]\d])")
 _MARK_ENDS = ">]}▷＞⟩】›`"
 _REACH = 40
 
