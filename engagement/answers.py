@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from engagement.asides import message_of
-from engagement.model_marks import answer_of
+from engagement.model_marks import JSON, answer_of
 from engagement.plan_text import clean_line, clean_text
 from engagement.plans import MAX_SUGGESTED_TEXT, ParsedPlan, PlanRejected, parse_plan
 from engagement.salvage import find_objects, find_step_objects, find_value, find_values, snake
@@ -112,7 +112,7 @@ def read_draft(raw: str) -> str:
     if "draft" in fields:
         return _accepted(_with_subject(plain(fields["draft"], MAX_SUGGESTED_TEXT), fields.get("subject")))
     text = message_of(raw[:MAX_RAW])
-    if text[:1] in ("{", "["):
+    if JSON.match(text):
         raise Unreadable(["it is JSON without a text in it"])
     return _accepted(plain(text, MAX_SUGGESTED_TEXT))
 

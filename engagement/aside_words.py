@@ -11,7 +11,8 @@ DRAFT = (
 )
 # ... and what it may be called.
 TEXT = (
-    r"messages?|e-?mails?|mail|notes?|repl(?:y|ies)|responses?|answers?|text|invitation|invite|comments?|post"
+    r"messages?|e-?mails?|mail|notes?|repl(?:y|ies)|responses?|answers?|text|invitation|invite"
+    r"|comments?|post"
     r"|script|follow-?ups?|sms|dm|inmail|connection requests?|output|subject lines?|nachricht"
     r"|antwort|einladung"
     r"|kommentar|text|повідомлення|лист\w*|відповідь|текст|запрошення|коментар|сообщени\w+|письм\w+|ответ"
@@ -20,7 +21,8 @@ TEXT = (
 QUALITY = (
     r"the|a|an|your|my|final|first|second|new|revised|updated|improved|suggested|proposed"
     r"|short(?:er)?|long(?:er)?"
-    r"|warm(?:er)?|(?:more )?formal|friendly|polished|linkedin|cold|outreach|phone|call|opening|here"
+    r"|warm(?:er)?|(?:more )?formal|friendly|polished|linkedin|whatsapp|telegram|viber|connection"
+    r"|follow-?up|cold|outreach|phone|call|opening|here"
     r"|is|der|die|das"
     r"|ein|eine|neue[rs]?|kürzere[rs]?|überarbeitete[rs]?|нова|новий|коротш\w+|оновлен\w+|остаточн\w+|новый"
     r"|новая|итогов\w+|la|le|el|il|nueva|nuevo|nouvelle|nouveau"
@@ -47,12 +49,14 @@ GREETING = (
     r"|liebe[rs]?|sehr geehrte[rs]?|moin|servus|привіт|вітаю|добр(?:ий|ого) \w+|доброго|шановн\w+"
     r"|здравствуйте"
     r"|привет|добрый|уважаем\w+|bonjour|bonsoir|salut|chère?|hola|buen[oa]s|estimad\w+|ciao|buongiorno"
-    r"|gentile|cześć|dzień dobry|szanown\w+|olá|bom dia|prezad\w+|subject|betreff|тема|objet|asunto"
+    r"|gentile|cześć|dzień dobry|szanown\w+|olá|bom dia|prezad\w+"
 )
+SUBJECT = r"subject|betreff|тема|objet|asunto"
 SIGN_OFF = (
     r"(?:all the |my )?best|(?:kind|warm|best) (?:regards|wishes)|regards|warmly|cheers|thanks"
     r"|thank you|many thanks"
-    r"|sincerely|yours|talk soon|take care|mit freundlichen|(?:viele|beste|herzliche|liebe) grüße|lg|mfg|gruß"
+    r"|sincerely|yours|talk soon|take care|mit freundlichen|(?:viele|beste|herzliche|liebe) grüße|lg"
+    r"|mfg|gruß"
     r"|з повагою|дякую|щиро|с уважением|спасибо|cordialement|bien à vous|merci|saludos|un saludo"
     r"|gracias|cordiali"
     r"|pozdrawiam|z poważaniem|atenciosamente|abraços"
@@ -66,14 +70,16 @@ OFFER = (
     r"|please (?:let|feel|adjust|edit|replace|fill|note|review)|note\b|remember|make sure"
     rf"|(?:this|the) (?:\w+ )?(?:{DRAFT}|{TEXT}) (?:is|are|keeps?|stays?|uses?|has|should|includes?"
     rf"|focuses|avoids"
-    r"|leaves|comes)\b|i(?:[’']ve| have)? (?:kept|made|left|used|shortened|trimmed|avoided|tried|aimed|wrote"
+    r"|leaves|comes)\b|i(?:[’']ve| have)? (?:kept|made|left|used|shortened|trimmed|avoided|tried|aimed"
+    r"|wrote"
     r"|rewrote|adjusted)\b"
     r"|чи (?:потрібно|хоче|треба)|нужно ли|sag\b|sagen|lass|möchte|soll ich|wenn du|wenn sie|falls"
     r"|ich (?:habe (?:es|sie|ihn|die nachricht)|kann)|bitte"
     rf"|(?:diese[rs]?|цей|ця|це|это\w?|cette?|este|esta) (?:{DRAFT}|{TEXT})|дай(?:те)? знати"
     rf"|скажі?ть|хоче(?:те|ш)"
     r"|якщо|можу|бажаєте|дай(?:те)? знать|скажите|хотите|если|могу|dites|dis-moi|voulez|souhaitez|si vous"
-    r"|n[’']hésitez|av[íi]s[ae]|dime|quieres|quiere|si (?:quieres|desea)|fammi|vuoi|daj znać|chcesz|quer que"
+    r"|n[’']hésitez|av[íi]s[ae]|dime|quieres|quiere|si (?:quieres|desea)|fammi|vuoi|daj znać|chcesz"
+    r"|quer que"
 )
 # What is said of a draft, never of a business.
 _OBJECT = (
@@ -100,31 +106,126 @@ ABOUT_DRAFT = (
     r"|\b(?:characters?|words?) (?:limit|long|count)|\b(?:under|within"
     r"|below) (?:the )?\d+ (?:characters|words)"
     r"|\bword count|\bsubject line"
-    r"|änder(?:n|ung)|\banpass|kürzer|förmlicher|umformulier|überarbeit|(?:diese[rn]?|andere[rn]?|neue[rn]?)"
-    r" (?:entwurf|fassung|variante)"
-    r"|зміни(?:ти|в)?\b(?! у)|скоротити|коротш|довш\w+ версі|(?:цю|цей|інш\w+) (?:чернетк|варіант"
-    r"|версі)|відредаг"
-    r"|переписа|перероб|формальніш|тепліш|изменить|изменени|сократить|короче|(?:этот|эту|друг\w+)"
-    r" (?:черновик|вариант|верси)|отредакт|переписать"
-    r"|modifications?\b|modifier\b|raccourci|plus (?:court|formel)|(?:ce|autre) (?:brouillon|version)"
-    r"|\bcambi(?:e|ar|os?)\b|\bajustar\b|acortar|más (?:cort|formal)|(?:este|otro|otra) (?:borrador|versión)"
-    r"|\bmodifiche\b|più (?:breve|formale)|krótsz|\balterações\b"
+    rf"|(?:etwas|daran|noch was|es|den (?:text|ton|entwurf)|die nachricht) (?:\w+ ){{0,2}}(?:änder|anpass)"
+    r"|(?:weitere|noch|irgendwelche) änderung|änderungswünsche|kürzere \w*(?:fassung|version|nachricht"
+    r"|variante)"
+    r"|(?:kürzer|förmlicher)(?: (?:machen|formulieren|fassen))?\W*\Z|umformulier|überarbeit"
+    r"|(?:diese[rn]?|andere[rn]?|neue[rn]?) (?:entwurf|fassung|variante)"
+    r"|(?:щось|текст|тон|його|її|це) змінити|змінити (?:щось|текст|тон|його|її|це\b|повідомлення"
+    r"|лист\b)(?! [ув] )"
+    rf"|(?:зробити|скоротити|переписати) (?:його |її |текст )?(?:коротш|тепліш|формальніш)\w*"
+    rf"|скоротити (?:текст|його)"
+    r"|(?:коротш|довш|тепліш|формальніш)\w+ (?:верс|варіант|повідомл|лист|текст|чернетк)"
+    r"|(?:цю|цей|інш\w+) (?:чернетк|варіант|версі)|відредаг|переписати|переробити (?:текст|його)"
+    r"|(?:что-то|что-нибудь|текст|тон|его) изменить|изменить (?:что|текст|тон|его)|сократить (?:текст|его)"
+    r"|(?:сделать|написать) короче|(?:короче|теплее)\W*\Z|(?:этот|эту|друг\w+) (?:черновик|вариант|верси)"
+    r"|отредакт|переписать"
+    r"|(?:des|aucune) modifications?|modifier (?:le (?:texte|ton|message)|quelque)|raccourci"
+    r"|(?:message|texte|version) plus (?:court|formel)|(?:ce|autre) (?:brouillon|version)"
+    r"|\bcambi(?:e|ar) (?:algo|el (?:texto|tono|mensaje))|\b(?:algún|otros|más) cambios?\b"
+    r"|ajustar el (?:texto|tono)"
+    r"|acortar(?:lo|la)|más (?:cort|formal)\w*\W*\Z|(?:este|otro|otra) (?:borrador|versión)"
+    r"|\bmodifiche\b|più (?:breve|formale)\W*\Z|krótsz|\balterações\b"
 )
 NOTE = (
-    r"notes?|nb|explanation|rationale|(?:key )?changes(?: made)?|what (?:i|has) changed|why (?:this"
-    r"|it) works|tips?"
+    r"notes?|nb|key points|approach|strategy|changes|tips?"
     r"|alternatives?|hinweise?|anmerkung(?:en)?|änderungen|примітк\w+|пояснення|зміни|примечани\w+"
     r"|пояснени\w+"
     r"|remarques?|notas?|cambios|uwag[ai]"
 )
 THINKING = (
-    r"thinking(?: process)?|thoughts?|my thoughts|reasoning|(?:internal )?monologue|chain of thought"
-    r"|scratchpad"
-    r"|überlegung(?:en)?|gedanken|міркування|думки|рассуждени\w+|мысли"
+    r"thought for (?:\d+|a few) (?:seconds?|minutes?|s)|thinking(?: process)?|thought process|reasoning"
+    r"|(?:internal )?monologue|chain of thought|scratchpad|überlegung(?:en)?|міркування|рассуждени\w+"
 )
+THOUGHTS = r"(?:my )?thoughts?|analysis|gedanken|думки|мысли"
 SPEAKER = r"assistant|ai|bot|model|chatgpt|claude|gemini|асистент|ассистент"
 UNIT = (
-    r"words?|characters?|chars?|zeichen|wörter|worte|символ\w*|знак\w*|слов\w*|слів|слова|caractères"
+    r"words?|sentences?|sätze|речен\w+|предложени\w+|oraciones|frases|characters?|chars?|zeichen|wörter"
+    r"|worte|символ\w*|знак\w*|слов\w*|слів|слова|caractères"
     r"|mots|caracteres"
     r"|palabras|słów|znak[óo]w|parole|caratteri|tokens?"
+)
+# Whom a message speaks to.
+YOU = (
+    r"you(?:[’']\w+)?|yours?|ви|вам|вас|ваш\w*|вы|ihnen|ihre?[nmrs]?|sie|dir|dich|dein\w*|usted(?:es)?"
+    r"|su|sus"
+    r"|vous|votre|vos"
+)
+US = r"us|our|we(?:[’']\w+)?|wir|uns|unser\w*|ми|нам|наш\w*|мы|nosotros|nuestr\w+"
+# What a model says of its task, and never a salesperson of anything.
+TASK = (
+    r"the (?:user|salesperson)|користувач\w*|пользовател\w*|(?:der|die) (?:nutzer|benutzer)(?:in)?"
+    r"|el usuario"
+    r"|l[’']utilisateur|let(?: me|[’']s) (?:think|see|write|draft|craft)|ok(?:ay)?,? so"
+    r"|(?:i|we) (?:need|have|want) to (?:write|draft|craft|compose|create|produce|output)"
+    r"|(?:i|we)(?: (?:am|are|was|were)|[’'](?:m|re)) asked to|as an ai|what you asked for"
+    r"|as (?:you )?requested"
+)
+# What it says when it hands over a text.
+OFFERS_TEXT = (
+    r"(?:you|i|we)(?: (?:could|can|might|may|would|should|will)|[’'](?:d|ll)) (?:\w+ ){0,2}"
+    r"(?:write|send|say|use|try|suggest|go with|draft|reply|propose|recommend|keep|craft|compose|start)"
+    r"|try (?:this|something)|something like|how about|the following|(?:i|we) (?:suggest|propose|recommend)"
+    r"|folgendes|vorschlag|пропоную|предлагаю|propongo|sugiero|je propose"
+)
+WRITES = (
+    r"(?:re)?(?:writ(?:e|ing)|draft(?:ing)?|compos(?:e|ing)|craft(?:ing)?|phras(?:e|ing)|word(?:ing)?)"
+    r"|tone|concise|character limit|word limit"
+    rf"|(?:a|an|the|this|my|short|brief|new) (?:\w+ ){{0,3}}(?:{DRAFT}|{TEXT})"
+    rf"|(?:коротк\w+|ось|вот|ein\w*|un|una|este|este) (?:\w+ )?(?:{DRAFT}|{TEXT})"
+)
+# What a text is praised for by whoever wrote it.
+CRAFT = (
+    r"tone|wording|shorter|short|brief|concise|friendly|warm(?:er)?|personal|personali[sz]ed|polite"
+    r"|formal|casual"
+    r"|simple|professional|conversational|natural|direct|respectful|light"
+    r"|(?:one|a|clear|open|simple) (?:\w+ )?(?:question|ask)|call to action|cta|hook|opener|greeting"
+    r"|low[- ]pressure"
+    r"|paragraph|kurz|knapp|freundlich|ton|коротк\w+|стисл\w+|тон|дружн\w+|breve|corto|tono|amable"
+)
+BY_MODEL = (
+    r"i(?:[’']ve| have)? (?:also |only |deliberately |intentionally )?(?:kept|made|left|used|shortened"
+    r"|trimmed"
+    r"|avoided|tried|aimed|wrote|rewrote|adjusted|removed|added|omitted|skipped|included|mentioned"
+    r"|focused|matched"
+    r"|did not|didn[’']t)"
+    r"|ich habe|я (?:не )?(?:зроби\w+|залиши\w+|згад\w+|прибра\w+|дода\w+|сдела\w+|оставил\w*|убрал\w*)"
+    r"|he (?:mantenido|dejado|hecho|omitido|evitado)"
+)
+# What the model was given.
+SOURCE = (
+    r"the (?:notes|material|brief|facts|profile|prompt|input|context|prospect|information|details"
+    r"|instructions?)"
+    r"|placeholders?|(?:den )?notizen|нотат\w+|заметк\w+|las notas"
+)
+AS_ASKED = (
+    r"as (?:you )?(?:requested|asked|instructed|wanted)|per your (?:request|instructions)|wie gewünscht"
+)
+TO_FILL_IN = r"adjust|replace|fill in|insert|swap|customi[sz]e|personali[sz]e|tailor|edit|tweak"
+# Headings that are about a text, unless they speak to somebody.
+ON_DRAFT = (
+    r"explanation|rationale|(?:key |summary of )?changes(?: made)?|what (?:i|has) changed|why (?:this"
+    r"|it) works"
+    r"|why this (?:message|version|draft|e-?mail)(?: works)?|пояснення|зміни|пояснени\w+|änderungen|cambios"
+    r"|warum das funktioniert|чому це працює|por qué funciona"
+)
+FACT = (
+    r"tone|style|length|language|channel|words?|characters?|word count|character count|reading time|cta"
+    r"|goal|format"
+    r"|ton|stil|länge|sprache|тон|стиль|довжина|мова|tono|estilo|longitud|idioma"
+)
+IT_IS = (
+    r"загалом|всього|усього|итого|всего|gesamt|insgesamt"
+    r"|that[’']s|that is|it[’']s|it is|this is|count|total|now|das sind|це|это|son"
+)
+UP_TO = r"up to|under|below|max\w*|до|unter|bis(?: zu)?|hasta|menos de|less than|within"
+AND = r"and|und|і|й|та|и|y|et"
+CHANNEL = r"linkedin|whatsapp|telegram|viber|phone|voicemail|script"
+ADJUST_IF = (
+    r"(?:adjust|change|tweak|edit|revise|refine|shorten|rewrite)(?: (?:it|this|that|anything))?"
+    r" (?:if|as|should|whenever) (?:you|needed|necessary|required)"
+)
+OMITS = (
+    r"left out|omitted|skipped|avoided (?:mentioning|naming)|did not mention|didn[’']t mention|weggelassen"
+    r"|nicht erwähnt|не згад\w+|не упом\w+|omitido|evitado mencionar|no he mencionado"
 )

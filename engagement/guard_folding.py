@@ -4,19 +4,37 @@ Pure. Takes time in proportion to the text.
 """
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from typing import NamedTuple
 
-# Signs of one character that stand for another in an address, and those that stand for nothing.
-_SIGNS = {"․": ".", "⁄": "/", "∕": "/", "╱": "/", "⧸": "/", "﹫": "@", "∶": ":", "꞉": ":", "ː": ":"}  # noqa: RUF001
-_WIDE = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
+# Signs of one character that stand for another in an address ...
+_SIGNS = {"⁄": "/", "∕": "/", "╱": "/", "⧸": "/", "∶": ":", "꞉": ":", "ː": ":"}  # noqa: RUF001
+# ... and those that are written otherwise, as "ⓒ" and "﹒". A browser reads them by NFKC.
+_BLOCKS = (
+    range(0xA0, 0x200), range(0x2B0, 0x300), range(0x1D00, 0x1DC0), range(0x2000, 0x2500),
+    range(0xFB00, 0xFB07), range(0xFE50, 0xFFF0), range(0x1D400, 0x1D800), range(0x1F100, 0x1F200),
+)  # fmt: skip
+
+
+def _plain_signs() -> dict[str, str]:
+    """Each sign that means one sign of an address, or letters and digits, and what it means."""
+    meant = {char: unicodedata.normalize("NFKC", char) for block in _BLOCKS for char in map(chr, block)}
+    return {
+        char: plain
+        for char, plain in meant.items()
+        if plain.isascii() and (plain.isalnum() or (len(plain) == 1 and plain.isprintable() and plain != " "))
+    }
+
+
+_PLAIN = _plain_signs() | _SIGNS
 _UNSEEN = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff"
 _DISGUISED = re.compile(
     rf"(?P<unseen>[{_UNSEEN}\U000e0000-\U000e007f]+)"
     r"|(?P<bracketed>\s?[\[({]\s?(?P<word>dot|at)\s?[\])}]\s?"
     r"|[\[({](?P<sign>[.@:/]|://)[\])}])"
     r"|(?<=[A-Za-z0-9])(?P<stop>[。｡])(?=[A-Za-z])"
-    rf"|(?P<one>[{''.join(_SIGNS)}！-～])",  # noqa: RUF001  full-width signs
+    rf"|(?P<one>(?-i:[{''.join(_PLAIN)}]))",
     re.IGNORECASE,
 )
 _WORDS = {"dot": ".", "at": "@"}
@@ -57,4 +75,4 @@ def _meant(match: re.Match[str]) -> str:
         return match["sign"] or _WORDS[match["word"].lower()]
     if match["stop"]:
         return "."
-    return _SIGNS.get(match["one"]) or _WIDE[match["one"]]
+    return _PLAIN[match["one"]]

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from engagement.guard_folding import fold
-from engagement.guard_words import ALSO_FILES, BEGINNINGS, FILES, SHORTENED
+from engagement.guard_words import ALSO_FILES, BEGINNINGS, FILE_NAMES, FILES, NEAR_FILES, SHORTENED
 
 _SCHEME = re.compile(r"\A(?:[a-z][a-z0-9+.\-]{1,20}:/{2,4}|(?:https?|hxxps?|ftps?):/{0,4})", re.IGNORECASE)
 _INSIDE = r"[^\s<>\"«»“”\[\]{}|`]"
@@ -18,7 +18,7 @@ _ADDRESS = re.compile(
     r"(?P<link>(?<![a-z0-9])(?:[a-z][a-z0-9+.\-]{1,20}://|(?:https?|hxxps?|ftps?):[\\/]{0,4}(?=\w)"
     r"|(?:mailto|javascript|data|tel|tg|sms|file):(?=\S))"
     rf"(?:\[[0-9a-f:.]{{2,45}}\])?{_INSIDE}{{0,2000}})"
-    r"|(?P<email>(?<![\w.+\-%'])[\w.+\-%']{1,64}@\w[\w\-]{0,62}(?:\.[\w\-]{1,63}){0,8})"
+    r"|(?P<email>(?:(?<![\w.+\-%'])[\w.+\-%']{1,64}|\"[^\"\s]{1,64}\")@\w[\w\-]{0,62}(?:\.[\w\-]{1,63}){0,8})"
     r"|(?P<host>(?<![\w@.\-])(?:(?P<ip>(?:\d{1,3}\.){3}\d{1,3})(?![\w.]*\d)|localhost(?=[:/])"
     r"|(?:[\w\-]{1,63}\.){1,8}(?P<ending>[^\W\d_]{2,24}|xn--[a-z0-9\-]{2,59})(?![\w\-]))"
     rf"(?P<port>:\d{{2,5}}(?!\d))?(?P<path>[/\\?#]{_INSIDE}{{0,2000}})?)"
@@ -27,6 +27,9 @@ _ADDRESS = re.compile(
 )
 _TRACKING = re.compile(r"(?:utm_\w+|fbclid|gclid|ref|trk|originalsubdomain|mc_cid|mc_eid|si)=", re.IGNORECASE)
 _VERSION = re.compile(r"v?\d+")
+_PART_OF_NAME = re.compile(r"[\W\d_]+")
+_NEAR_FILES = re.compile(rf"\b(?:{NEAR_FILES})\b", re.IGNORECASE)
+_NEAR = 40
 _SHORTEST_HOST = 5  # in a script where abbreviations end with a full stop and have no blank behind them
 _EDGE = "()[]{}<>\"'«»“”„‘’*_`,;:!?…|。，、！？"  # noqa: RUF001  quotation marks and stops of many scripts
 _BLANKS = {"url": "[link]", "email": "[e-mail address]"}
@@ -130,7 +133,8 @@ def _kind(match: re.Match[str]) -> str:
     if match["handle"]:
         return "handle"
     name, _at, host = match["email"].partition("@")
-    return "email" if "." in host or not (name.isdigit() or host[0].isdigit()) else ""
+    is_plain = name.isdigit() or host[0].isdigit() or name.endswith('"')
+    return "email" if "." in host or not is_plain else ""
 
 
 def _end_of(match: re.Match[str]) -> int:
@@ -161,7 +165,17 @@ def _is_host(match: re.Match[str]) -> bool:
     if (ending != ending.lower() and not is_shouted) or labels[-1] in FILES:
         return False
     leads_on = bool(match["port"]) or (match["path"] or "")[:1] in ("/", "\\")
-    return leads_on or not (labels[-1] in ALSO_FILES or _is_sentence(labels))
+    return leads_on or not (_is_file(labels, match) or _is_sentence(labels))
+
+
+def _is_file(labels: list[str], match: re.Match[str]) -> bool:
+    """Tell "report.md" from a host: by its name, or by words near it."""
+    if labels[-1] not in ALSO_FILES:
+        return False
+    start, end = match.start(), match.end("ending")
+    near = match.string[max(0, start - _NEAR) : start], match.string[end : end + _NEAR]
+    is_called_so = not FILE_NAMES.isdisjoint(_PART_OF_NAME.split(" ".join(labels[:-1])))
+    return is_called_so or "_" in labels[0] or any(map(_NEAR_FILES.search, near))
 
 
 def _is_sentence(labels: list[str]) -> bool:

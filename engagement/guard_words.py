@@ -257,12 +257,25 @@ FILES = frozenset(
     epub psd sketch bak
     """.split()
 )
-ALSO_FILES = frozenset("zip mov md py sh".split())
-# Words behind a full stop that lacks its blank, "it works.let me know"; what many hosts end with is a host.
+ALSO_FILES = frozenset("zip mov md py sh pl ps".split())
+# What such a file is called, and words near its name.
+FILE_NAMES = frozenset(
+    """
+    readme changelog license note notes report reports photo photos picture pictures image images video videos
+    movie clip recording demo screenshot screenshots doc docs document documents file files archive backup
+    data export import index main setup install build run test tests script scripts config settings plan plans
+    agenda minutes summary deck slides draft brief proposal contract invoice todo example sample template
+    """.split()
+)
+NEAR_FILES = (
+    r"files?|attach\w*|zipped|unzip|archives?|scripts?|folders?|uploads?|downloads?|repos?\b|repository|datei\w*"
+    r"|anhang|ordner|файл\w*|вкладен\w*|архів\w*|архив\w*|archivo\w*|adjunt\w*|carpeta"
+)
+# Words behind a full stop that lacks its blank, "it works.let me know"; what any host may end with is one.
 _LONG = STARTERS | frozenset(f"{_COURTESY} {_PERSONS} else".split())
 BEGINNINGS = frozenset(word for word in _LONG if len(word) > 2 or not word.isascii()) - frozenset(
-    "one love today new team care day".split()
-) | frozenset("we he an or if on of ok hi ps me in it to no is us so at be by id".split())
+    "one love today new team care day how best name uno men".split()
+) | frozenset("we he an or if on of ok hi".split())
 # Words before such a full stop, "Dr.med", "inkl.mwst", and products before ".net".
 SHORTENED = ABBREVIATIONS | frozenset(
     """

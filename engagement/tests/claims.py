@@ -61,6 +61,9 @@ DISGUISED = [
     "xn--80ak6aa92e.com", "evil.xn--p1ai", "ev\u200bil.cl\u2060ick", "ht\u00adtps://evil.click",
     "bob＠evil.example", "bob@evil．example", "bob[at]evil[.]click", "bob (at) evil (dot) click", "user＠host", "bob@intranet",
     "пошта@приклад.укр", "bob\u200b@evil.click",
+    "evil.at", "evil.is", "evil.in", "evil.it", "evil.to", "evil.so", "evil.no", "pay.me", "evil.us", "evil.id", "evil.how",
+    "evil.zip", "evil.mov", "evil.sh", "evil.py", "evil.md", "evil.pl", "evil.ps", "pay-now.zip",
+    "evil﹒com", "evil.ⓒⓞⓜ", "bob﹫evil﹒com", "evil.com﹕443", '"bob"@evil.com', "𝐞𝐯𝐢𝐥.com", "ᵉvil.com",
 ]  # fmt: skip
 # Words that only look like one.
 NO_ADDRESSES = [
@@ -69,7 +72,9 @@ NO_ADDRESSES = [
     "End.Start", "it works.let me know", "thanks.please write", "well...maybe", "U.S.A.", "E.ON", "Dr.med. Lee", "z.B.der",
     "1.2.3", "12.03.2024", "тис.грн", "вул.Шевченка", "сьогодні.чи", "and/or", "24/7", "a.k.a", "p.s.please", "ratio 3:10",
     "km/h", "3@5", "50€/Monat", "Q3.2026", "no.5", "inkl.MwSt", "e.V.", "Ph.D.", "B.Sc.", ".NET", "です。次は", "10:30", "1:1",
-    "v1.2.beta", "St.Gallen",
+    "v1.2.beta", "St.Gallen", "report.md", "my_notes.md", "script.py", "install.sh", "demo.mov", "q3-report.zip",
+    "the file a1.zip", "b2.py (attached)", "wait…what", "m².The", "№5.Next", "½.5", "Acme™.",
+    "it works.we think", "fine.if you",
 ]  # fmt: skip
 _ADDRESSES_HONEST = [
     "Open https://www.linkedin.com/in/ann-lee and like two posts.",

@@ -13,13 +13,27 @@ from engagement.answers import Unreadable, read_advice, read_draft, read_plan
 from engagement.asides import message_of
 from engagement.model_marks import answer_of
 from engagement.tests.wrappings import BODY, DIRTY, HONEST
+from engagement.tests.wrappings_more import MORE_DIRTY, MORE_HONEST
 from engagement.tests.writing_cast import MATERIAL, STEP, Fake, run, steps_json
 from engagement.writing.cleaning import clean
 
 names = st.sampled_from(
-    ["think", "reasoning", "scratchpad", "Analysis", "MUSING", "x1", "inner_voice", "думка"]
+    [
+        "think",
+        "reasoning",
+        "scratchpad",
+        "Analysis",
+        "MUSING",
+        "x1",
+        "inner_voice",
+        "думка",
+        "previous_email",
+        "message_goal",
+    ]
 )
-brackets = st.sampled_from(["<{}>|</{}>", "[{}]|[/{}]", "◁{}▷|◁/{}▷", "<{} a='b'>|</{}>", "＜{}＞|＜/{}＞"])
+brackets = st.sampled_from(
+    ["<{}>|</{}>", "[{}]|[/{}]", "◁{}▷|◁/{}▷", "<{} a='b'>|</{}>", "＜{}＞|＜/{}＞", "{{{}}}|{{/{}}}"]
+)
 thoughts = st.sampled_from(
     ["Keep it short.", "a < b\n\nso c", "Hi Bob, no", "- warm\n- 52 words", "Draft: no"]
 )
@@ -40,6 +54,9 @@ before = st.sampled_from(
         "Sure! Here's a warmer version:\n",
         "**Draft:**\n",
         "Ось чернетка:\n\n",
+        "The user wants a short mail.\n\nShe is busy.\n\n",
+        "I'd suggest the following:\n\n",
+        "SMS: ",
         "---\n",
     ]
 )
@@ -50,6 +67,10 @@ behind = st.sampled_from(
         "\n\nCharacters: 180/300",
         "\n\nWould you like me to make it shorter?",
         "\n---",
+        "\n\nNote: I kept it short.",
+        "\n\nTone: friendly | Length: 27 words",
+        "\n\n[END]",
+        "<|im_end",
         "</s>",
     ]
 )
@@ -67,17 +88,18 @@ bodies = st.sampled_from(
 
 class TestLists:
     def test_are_long_enough_to_say_something(self) -> None:
-        assert len(DIRTY) >= 60
-        assert len(HONEST) >= 40
+        assert len(DIRTY) + len(MORE_DIRTY) >= 250
+        assert len(HONEST) + len(MORE_HONEST) >= 200
 
-    @pytest.mark.parametrize("form", DIRTY)
+    @pytest.mark.parametrize("form", DIRTY + MORE_DIRTY)
     def test_give_the_message_alone(self, form: str) -> None:
         assert read_draft(form.format(BODY)) == BODY
 
-    @pytest.mark.parametrize("text", HONEST)
+    @pytest.mark.parametrize("text", HONEST + MORE_HONEST)
     def test_leave_honest_texts_as_they_are(self, text: str) -> None:
-        assert read_draft(text) == text
-        assert clean(text, text, limit=4_000) == text
+        plain = text.replace("`", "")  # no Markdown reaches a message
+        assert read_draft(text) == plain
+        assert clean(text, text, limit=4_000) == plain
 
 
 class TestAnyDress:

@@ -24,7 +24,6 @@ _DISGUISED_SLASHES = re.compile(r"\b(https?|ftp):(?!//)[\\/\u2044\u2215\uff0f]{1
 _DISGUISED_STOP = re.compile(r"(?<=[a-z0-9])[\u3002\uff0e\uff61](?=[a-z]{2})")
 _TEMPLATE_SLOT = re.compile(r"\{{1,2}\s*+([\w .\-]{1,40}?)\s*+\}{1,2}|<([a-z][a-z_ ]{2,30})>")
 _ENDLESS_NUMBER = re.compile(r"&#(?=\d{9})")  # no sign has such a number, and Python reads no endless one
-_HTML_NAMES = frozenset("script style div span body html head table title form input iframe".split())  # noqa: SIM905
 _SENTENCE = re.compile(r".+?(?:[.!?…。！？](?=\s|\Z)|\n+|\Z)\s*", re.DOTALL)  # noqa: RUF001  other full stops
 
 
@@ -79,8 +78,8 @@ def _unfolded(match: re.Match[str]) -> str:
 
 
 def _as_blank(match: re.Match[str]) -> str:
-    """ "{{ first_name }}" as "[first name]": for the salesperson to fill in; an HTML tag stays one."""
+    """ "{{ first_name }}" as "[first name]": for the salesperson to fill in; a tag of one word stays one."""
     name = (match.group(1) or match.group(2)).strip()
-    if match.group(2) and (name in _HTML_NAMES or not ("_" in name or " " in name)):
+    if match.group(2) and not ("_" in name or " " in name):
         return match.group()
     return f"[{name.replace('_', ' ')}]"
