@@ -15,7 +15,7 @@ from engagement.guard_words import ALSO_FILES, BEGINNINGS, FILE_NAMES, FILES, NE
 _SCHEME = re.compile(r"\A(?:[a-z][a-z0-9+.\-]{1,20}:/{2,4}|(?:https?|hxxps?|ftps?):/{0,4})", re.IGNORECASE)
 _INSIDE = r"[^\s<>\"«»“”\[\]{}|`]"
 _ADDRESS = re.compile(
-    r"(?P<link>(?<![a-z0-9])(?:[a-z][a-z0-9+.\-]{1,20}://|(?:https?|hxxps?|ftps?):[\\/]{0,4}(?=\w)"
+    r"(?P<link>(?<![^\W_])(?:[a-z][a-z0-9+.\-]{1,20}://|(?:https?|hxxps?|ftps?):[\\/]{0,4}(?=\w)"
     r"|(?:mailto|javascript|data|tel|tg|sms|file):(?=\S))"
     rf"(?:\[[0-9a-f:.]{{2,45}}\])?{_INSIDE}{{0,2000}})"
     r"|(?P<email>(?:(?<![\w.+\-%'])[\w.+\-%']{1,64}|\"[^\"\s]{1,64}\")@\w[\w\-]{0,62}(?:\.[\w\-]{1,63}){0,8})"

@@ -212,7 +212,6 @@ class TestTheFirstStart:
         assert first != code
         assert (TelegramUser.objects.get().role, TelegramUser.objects.get().access) == ("manager", "member")
         assert printed == ""
-        assert "Calling Bot API endpoint" in logs
         assert first not in logs
         assert code not in logs
 
