@@ -45,7 +45,6 @@ def hear_reply(said: Said, user: TelegramUser) -> Effect | None:
         return None
     found = snooze_screens.read(said.text, user, now=said.now)
     if found not in NO_TIMES:
-        chat_state.wait_for(user.telegram_id, chat_state.SNOOZE, now=said.now, reminder_id=reminder.pk)
         return _heard(said, reminder, found)
     part = snooze_screens.read_part(said.text, user, now=said.now)
     if part in NO_TIMES or "\n" in said.text.strip():

@@ -381,8 +381,11 @@ class TestReply:
     ) -> None:
         DeliveryFactory.create(reminder=step, cycle=step.cycle, message_id=77)
         assert answer in say(text, reply_to=77)
-        assert "Snoozed until" in say("tomorrow 9", update_id=2)  # the step is still the one we talk about
-        assert not step.lead.activities.filter(activity_type=ActivityType.CONTEXT_UPDATE).exists()
+        notes = step.lead.activities.filter(activity_type=ActivityType.CONTEXT_UPDATE)
+        assert not notes.exists()
+        # Nobody asked for a time: the next reply may be a note, or a time, as before.
+        assert "Noted" in say("she is on holiday", update_id=2, reply_to=77)
+        assert "Snoozed until" in say("tomorrow 9", update_id=3, reply_to=77)
 
     @pytest.mark.parametrize(
         ("text", "answer", "offered"),
