@@ -27,16 +27,16 @@ _EAST_ASIAN = re.compile(r"[\u3040-\u9fff\uac00-\ud7af]")
 _KOREAN = re.compile(r"[A-Z][a-z]+-[a-z]+")  # "Min-jun", most often behind the surname
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _PATRONYMIC = re.compile(
-    r".+(?:івна|ївна|овна|евна|ёвна|ична|інічна|ович|йович|евич|ёвич|еўна|оўна|evych|ovych|yovych|"
+    r"\A(?:.+(?:івна|ївна|овна|евна|ёвна|ична|інічна|ович|йович|евич|ёвич|еўна|оўна|evych|ovych|yovych|"
     r"ivna|yivna|ovna|evna|ichna|ovich|evich|yevich)|"
     r"(?:іллі|ильи|кузьми|лук[іи]|фом[іи]|хом[іи]|сав[вw]?[іи]|микити|никити|illi|ilyi|kuzmi|luki|fomi)(?:ч|ch)|"
-    r"огли|оглы|кизи|кызы|oglu|oğlu|ogly|qizi|qızı|kyzy",
+    r"огли|оглы|кизи|кызы|oglu|oğlu|ogly|qizi|qızı|kyzy)",
     re.IGNORECASE,
 )
 _CELTIC = re.compile(r"(?:[OD]['’ʼ]|Ma?c)[A-Z].+")  # "O'Brien", "McDonald"
-_MANS = re.compile(r".+(?:ich|ych)", re.IGNORECASE)  # in Latin letters a surname as often as a patronymic
+_MANS = re.compile(r"\A.+(?:ich|ych)", re.IGNORECASE)  # in Latin letters a surname as often as a patronymic
 _SURNAME = re.compile(
-    r".+(?:енко|єнко|чук|щук|юк|[^аеиіоуюяє]ук|ський|ська|цький|цька|зький|зька|ский|ская|цкий|цкая|"
+    r"\A.+(?:енко|єнко|чук|щук|юк|[^аеиіоуюяє]ук|ський|ська|цький|цька|зький|зька|ский|ская|цкий|цкая|"
     r"[оеєё]в|[оеєё]ва|[оеє]вич|шин|шина|кін|кіна|ушкін|[ое]нок|ишин|ець|"
     r"enko|chuk|shchuk|yuk|[vnlwtc]ski|[vnlwtc]skyi|skyy|skiy|skii|sky|[vnlwt]ska|skaya|skaia|"
     r"(?<=...)[eo]v|(?<=..)[eo]va)",
