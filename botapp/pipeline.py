@@ -61,8 +61,8 @@ class Attempt:
     update_id: int
     number: int  # from 1
     error: BaseException | None = None
-    is_released: bool = False  # it does not count
     waited: float = 0.0  # seconds that an outage of Telegram has held it back
+    is_released: bool = False  # it does not count
     answer: Answer = field(default_factory=Answer)
     # Waits so many seconds while others have the slot; False when we are to stop. None outside of a lane.
     aside: Callable[[float], Awaitable[bool]] | None = None
