@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Permission, User
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils.timezone import now as utc_now
@@ -138,6 +139,8 @@ class TestUncertain:
         assert "follow-up 3" in admin_client.get(page(row)).content.decode()
 
     def test_is_found_through_the_index_of_open_ones(self) -> None:
+        if connection.vendor == "postgresql":  # which reads a table whole that it knows to be empty
+            connection.cursor().execute("SET LOCAL enable_seqscan = off")
         assert "idx_reminder_deliveries_open" in Delivery.objects.uncertain().explain()
 
 
