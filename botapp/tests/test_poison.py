@@ -175,6 +175,8 @@ class TestAPoisonousUpdate:
         with override_settings(ACCESS="invite"):
             for number, update in enumerate(bad):
                 inbox.store([update | {"update_id": number}], now=SystemClock().now())
+        kept = [row.payload for row in InboxUpdate.objects.all()]
+        assert [payload for payload in kept if "stranger" not in payload] == []  # each with its reason
         InboxUpdate.objects.all().delete()
 
     def test_of_a_stranger_may_hold_anything_beside_a_message(self, settings: Any) -> None:
