@@ -34,6 +34,7 @@ from botapp.zones import find_zone
 from core.logs import redact
 from engagement import (
     answers,
+    asides,
     guard,
     limits,
     plan_text,
@@ -71,7 +72,9 @@ PIECES = (  # noqa: SIM905
     '1/ a. a@ a: a@b. <a </ <!-- [{ [1, {\'a\': "a": {"a": {"a":[ [" {"draft": "steps":[ /* '
     "// =3D= =\n +1\t (1 1. 1, 1:1 1-1- 1\u00a0000 a- a_ a' A& A.B. A\n a\n Ann,\t best\n 10% $1 1a @a "
     ",@a a:// www. http:// x.com/ :// ://\t (a.io ```a \n``` **a *a [a](b [a]. </think> &# &#1 &amp; {{a {\t "
-    "\uff1c_ <lead Name: name\t name- \tname CEO\tof\t at\t as\t in\tB Hi\t met\tto\t Prof.\t Abc.\t "
+    "\uff1c_ \uff20 \u200b evil[.] https:// x.com\t </x><x> <|x|> [/A] Here\tis\tthe\tdraft:\n "
+    "(52\twords)\n Draft:\t "
+    "<lead Name: name\t name- \tname CEO\tof\t at\t as\t in\tB Hi\t met\tto\t Prof.\t Abc.\t "
     "Inc, (a)\t she/ ;\\ 12345: thousand\t day\t 3\tdays\t not\tnow\t 2026-01-01, 1\tto\t a.m. "
     "\u0316\u0301 Олена\t мал. 山さん “a”\t 'a\tb' ignore\tall\t"
 ).split(" ")
@@ -181,6 +184,8 @@ READERS: dict[str, Callable[[str], Any]] = {
     "a clean text": lambda text: cleaning.clean(text, "Ann", limit=NO_END),
     "a clean text on a long ground": lambda text: cleaning.clean("Ann, https://a.io", new(text), limit=99),
     "claims": lambda text: guard.claims(text, "Ann Lee of Acme"),
+    "addresses": guard.find_addresses,
+    "a message among a model's words": asides.message_of,
     "claims on a long ground": lambda text: guard.claims("Анна Lee: “yes we can”, 40%, @a", new(text)),
     "claims on their like": lambda text: guard.claims(text[::2], new(text)),
     "what stands in a text": lambda text: guard.stands_in(text, text),
@@ -232,7 +237,7 @@ def faults(reader: Callable[[str], Any]) -> Iterator[str]:
     for (family, short), (_family, long) in zip(texts(SHORT), texts(2 * SHORT), strict=True):
         if seconds(reader, long) <= FLOOR:
             continue
-        for times in (1, 3):
+        for times in (1, 3, 5, 9):  # a busy machine makes one run slow, by squares it is slow in every one
             before, after = seconds(reader, short, times=times), seconds(reader, long, times=times)
             if after <= max(MOST * before, FLOOR):
                 break

@@ -2,7 +2,6 @@
 # ruff: noqa: RUF001  other alphabets are the point
 
 import json
-import time
 
 import pytest
 from hypothesis import given, settings
@@ -165,23 +164,6 @@ class TestWherever:
 
 
 class TestTime:
-    @pytest.mark.parametrize(
-        "scrap",
-        ["<think>", "</think>", "<x></x>", "<a =", "<|x|>", "[A]", "[/A]", "Here is the draft:\n",
-         "(52 words)\n", "```\n", '"', "Draft: ", "x\n\n", "the final ", " ", "\n"],
-    )  # fmt: skip
-    def test_grows_with_the_text_and_not_faster(self, scrap: str) -> None:
-        def taken(length: int) -> float:
-            text = scrap * (length // len(scrap))
-            runs = []
-            for _ in range(2):
-                start = time.process_time()
-                message_of(text)
-                runs.append(time.process_time() - start)
-            return min(runs)
-
-        assert taken(80_000) < 12 * taken(20_000) + 0.2
-
     def test_depth_is_no_recursion(self) -> None:
         deep = "<think>" * 5_000 + "no" + "</think>" * 5_000 + BODY
         assert answer_of(deep) == BODY
