@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 
-from botapp.bot import rest
+from botapp.telegram.bot import rest
 from core.database import UNAVAILABLE, DatabaseThread
 
 P = ParamSpec("P")

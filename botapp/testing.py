@@ -8,9 +8,9 @@ from typing import Any
 
 from django.db import connections
 
-from botapp.application import serve
-from botapp.bot import InboxBot, build_bot
 from botapp.database import in_database
+from botapp.incoming.application import serve
+from botapp.telegram.bot import InboxBot, build_bot
 
 PATIENCE = 20  # seconds for the thread to come to its end
 

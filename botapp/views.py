@@ -11,13 +11,13 @@ from django.utils.crypto import constant_time_compare
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
-from botapp import inbox
 from botapp.checks import REMEDY, SECRET
-from botapp.payloads import read_json
+from botapp.incoming import inbox
+from botapp.incoming.payloads import read_json
 from core.clock import SystemClock
 from core.database import Availability, reason
 from core.readiness import NotMigrated, require_migrations
-from reminders import pausing
+from reminders.services import sending_pause
 
 log = logging.getLogger(__name__)
 availability = Availability()
@@ -65,7 +65,7 @@ def readyz(_request: HttpRequest) -> JsonResponse:
     """Say whether the database answers and has all its tables (200, or 503), and whether we are sending."""
     try:
         require_migrations()
-        is_paused = pausing.is_paused()
+        is_paused = sending_pause.is_paused()
     except NotMigrated as trouble:
         availability.lost(str(trouble))
         return JsonResponse({"ok": False, "database": True, "remedy": str(trouble)}, status=503)

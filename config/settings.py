@@ -95,7 +95,9 @@ INSTALLED_APPS = [
     "leads",
     "engagement",
     "reminders",
+    "planning",
     "botapp",
+    "backoffice",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -214,7 +216,10 @@ LOG_LEVEL = env.str("LOG_LEVEL", default="INFO").upper()
 if LOG_LEVEL not in ("DEBUG", "INFO", "WARNING", "ERROR"):
     raise ImproperlyConfigured("LOG_LEVEL has to be DEBUG, INFO, WARNING or ERROR.")
 # Libraries print whole requests, statements and messages at DEBUG: only our own rooms do not.
-ROOMS = ("config", "core", "leads", "engagement", "reminders", "botapp", "miniapp", "sandbox")
+ROOMS = (
+    *("config", "core", "leads", "engagement", "reminders"),
+    *("planning", "botapp", "miniapp", "backoffice", "sandbox"),
+)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -43,8 +43,8 @@ UNFOLD: dict[str, Any] = {
     "SITE_SYMBOL": "flag",
     "SITE_URL": reverse_lazy("admin:index"),
     "SHOW_VIEW_ON_SITE": False,
-    "DASHBOARD_CALLBACK": "reminders.admin.dashboard.dashboard",
-    "STYLES": [lambda request: static("reminders/admin.css")],
+    "DASHBOARD_CALLBACK": "backoffice.dashboard.dashboard",
+    "STYLES": [lambda request: static("backoffice/admin.css")],
     "COLORS": {
         "primary": {
             "50": "oklch(98.4% .014 180.72)",

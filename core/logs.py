@@ -59,7 +59,7 @@ class HideLine(logging.Filter):
 
 
 class LineFormatter(logging.Formatter):
-    """`12:00:01 INFO  reminders.scheduler  Sent a nudge  reminder=7 nudge=1`."""
+    """`12:00:01 INFO  reminders.loop.scheduler  Sent a nudge  reminder=7 nudge=1`."""
 
     def format(self, record: logging.LogRecord) -> str:
         """Return one line, and the traceback below it when there is one, without secrets."""

@@ -7,11 +7,11 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from engagement.asides import message_of
-from engagement.model_marks import JSON, answer_of
 from engagement.plan_text import clean_line, clean_text
 from engagement.plans import MAX_SUGGESTED_TEXT, ParsedPlan, PlanRejected, parse_plan
 from engagement.salvage import find_objects, find_step_objects, find_value, find_values, snake
+from engagement.wrappings import message_of
+from engagement.wrappings.marks import JSON, answer_of
 
 MAX_RAW = 100_000
 MAX_ANALYSIS = 2_000

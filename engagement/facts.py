@@ -3,7 +3,7 @@
 from engagement.plans import Channel
 from engagement.playbook import Facts
 from leads.intake import IntakeRefused, Prospect, read_prospect
-from leads.intake_lines import is_linkedin_profile
+from leads.intake.labels import is_linkedin_profile
 from leads.models import Lead
 
 

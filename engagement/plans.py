@@ -14,9 +14,9 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TypeVar
 
-from engagement.asides import message_of
 from engagement.plan_text import clean_line, clean_text, joined
 from engagement.salvage import StepObject, find_step_objects, snake
+from engagement.wrappings import message_of
 
 MAX_OPEN_STEPS = 10
 MAX_DESCRIPTION = 500

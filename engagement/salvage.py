@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from itertools import islice
 
-from engagement.model_marks import answer_of
+from engagement.wrappings.marks import answer_of
 
 MAX_TEXT = 60_000
 MAX_OBJECTS = 200

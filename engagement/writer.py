@@ -19,7 +19,7 @@ from engagement.writing import advice_task, draft_task, lead_tasks, plan_task
 from engagement.writing.plan_task import Planned
 from engagement.writing.results import MAX_REJECTED, Advised, DraftWritten, Note, Source, TryLater, Written
 from engagement.writing.rounds import Ask, Round, wait_or
-from leads.names import split_name
+from leads.intake.names import split_name
 
 __all__ = [
     "Advised",

@@ -6,8 +6,8 @@ Pure: no Django, no model, no clock.
 import unicodedata
 from dataclasses import dataclass
 
-from leads.contacts import profile_of, same_email, same_phone
-from leads.intake_words import COMPANY_ENDINGS, CREDENTIALS, HONORIFICS
+from leads.intake.contacts import profile_of, same_email, same_phone
+from leads.intake.words import COMPANY_ENDINGS, CREDENTIALS, HONORIFICS
 
 _FULL_NAME = 2  # words; a first name alone is nobody in particular
 

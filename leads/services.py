@@ -9,8 +9,8 @@ from core.actor import Actor
 from leads.access import newcomers_access
 from leads.activities import ActivityType
 from leads.intake import Prospect
+from leads.intake.names import split_name
 from leads.models import Lead, LeadActivity, TelegramUser
-from leads.names import split_name
 
 # A lead without an open step is asked about so often.
 FOLLOWUP_EVERY: Final = timedelta(days=3)

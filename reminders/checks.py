@@ -7,7 +7,7 @@ from django.core import checks
 from django.db import DEFAULT_DB_ALIAS, OperationalError, connections
 from django.utils.translation import gettext as _
 
-from reminders import row_security
+from reminders.upkeep import row_security
 
 
 @checks.register(checks.Tags.database, deploy=True)

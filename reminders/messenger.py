@@ -1,6 +1,7 @@
 """What the scheduler says to the outside, and what it hears back: plain values, no Telegram.
 
-`botapp.messenger` speaks to Telegram; `reminders.testing` has a fake that passes the same conformance test.
+`botapp.telegram.messenger` speaks to Telegram; `reminders.testing` has a fake that passes the same test of
+conformance.
 """
 
 from dataclasses import dataclass, field
@@ -8,8 +9,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
-from reminders.briefing_rules import BriefingCard
-from reminders.nags import FollowupCard, StaleDigestCard, TooOftenCard
+from reminders.policy.briefing import BriefingCard
+from reminders.policy.nags import FollowupCard, StaleDigestCard, TooOftenCard
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,9 @@
 import itertools
 from collections.abc import Callable, Iterable
 
-from reminders.briefing_rules import BriefingCard
 from reminders.messenger import Card, Digest, Edit, Outcome, Parcel, Sent
-from reminders.nags import FollowupCard, StaleDigestCard, TooOftenCard
+from reminders.policy.briefing import BriefingCard
+from reminders.policy.nags import FollowupCard, StaleDigestCard, TooOftenCard
 
 
 class FakeMessenger:

@@ -11,14 +11,14 @@ import pytest
 from django.db import connections
 
 from botapp.database import in_database
-from botapp.messenger import TelegramMessenger
+from botapp.telegram.messenger import TelegramMessenger
 from botapp.testing import running_bot, with_bot
 from core.clock import SystemClock
 from engagement import writer
 from leads.models import Lead
+from planning.worker import Planner
+from reminders.loop.scheduler import Scheduler
 from reminders.models import ScheduledReminder
-from reminders.planner import Planner
-from reminders.scheduler import Scheduler
 from sandbox.testing import Person
 from tests.fake_llm.server import FakeModel
 

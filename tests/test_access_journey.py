@@ -18,7 +18,7 @@ from django.conf import settings as project
 from django.core.management import call_command
 from django.utils import timezone
 
-from botapp import inbox
+from botapp.incoming import inbox
 from botapp.models import ChatState, InboxUpdate
 from botapp.testing import running_bot
 from botapp.tests.robust_cast import ALICE, message, tap

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from leads.models import TelegramUser
 from reminders import services
-from reminders.invariants import violations
 from reminders.models import Delivery, DeliveryKind, DeliveryState, ReminderStatus, ScheduledReminder
+from reminders.upkeep.invariants import violations
 from sandbox.testing import Person
 from tests.factories import LeadFactory, ReminderFactory
 from tests.journeys import ALICE, MALLORY, deliver, set_clock

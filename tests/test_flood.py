@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from django.db import connections
 
-from botapp import floods, inbox, pipeline
 from botapp.database import in_database
+from botapp.incoming import floods, inbox, pipeline
+from botapp.incoming.pipeline import LANE, Pipeline
+from botapp.incoming.poller import Poller
 from botapp.models import InboxUpdate
-from botapp.pipeline import LANE, Pipeline
-from botapp.poller import Poller
 from core.clock import SystemClock
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from botapp.callbacks import LeadAction, StepAction
 from botapp.models import InboxUpdate
+from botapp.routes import LeadAction, StepAction
 from botapp.testing import running_bot
 from leads.activities import ActivityType
 from leads.models import Lead, LeadActivity, TelegramUser

@@ -23,33 +23,37 @@ from typing import Any
 import pytest
 from telegram.error import TelegramError
 
-from botapp import callbacks, forms, plan_edits, spans, views
-from botapp import text as chat_text
-from botapp.countries import find_country
-from botapp.handlers.prospect import COMMAND
-from botapp.intake import answers_from
-from botapp.request import AiohttpRequest
-from botapp.values.draft import copy_pieces
-from botapp.zones import find_zone
+from botapp import routes, views
+from botapp.screens.draft.values import copy_pieces
+from botapp.screens.intake import answers_from
+from botapp.screens.intake.commands import COMMAND
+from botapp.screens.settings.countries import find_country
+from botapp.screens.settings.zones import find_zone
+from botapp.shared import hours_and_days_off
+from botapp.shared import text as chat_text
+from botapp.telegram import forms
+from botapp.telegram.http import AiohttpRequest
 from core.logs import redact
 from engagement import (
     answers,
-    asides,
     guard,
     limits,
+    plan_edits,
     plan_text,
     playbook,
-    playbook_drafts,
     prompts,
     redaction,
     salvage,
+    wrappings,
 )
 from engagement.llm import reading
 from engagement.plans import ActionType, Channel, PlanRejected, Step, parse_plan
+from engagement.playbook import drafts as playbook_drafts
 from engagement.writing import cleaning
-from leads import contacts, intake, intake_lines, matching, vcard
-from reminders import calendars, timing
+from leads import intake, matching
+from leads.intake import contacts, labels, vcard
 from reminders.phrases import understand
+from reminders.policy import holidays, timing
 from sandbox import html
 
 pytestmark = pytest.mark.skipif(
@@ -58,7 +62,7 @@ pytestmark = pytest.mark.skipif(
 SHORT = 1_600  # characters; the other length is twice that
 FLOOR = 0.015  # seconds; what is quicker at the greater length is quick enough
 MOST = 3  # times as long at twice the length: in proportion it is 2, by squares 4
-ROOMS = ("config", "core", "leads", "engagement", "reminders", "botapp", "sandbox")
+ROOMS = ("config", "core", "leads", "engagement", "reminders", "planning", "botapp", "backoffice", "sandbox")
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 NO_END = 10**9
 _number = count()
@@ -147,13 +151,13 @@ READERS: dict[str, Callable[[str], Any]] = {
         lambda text: intake.read_prospect(f"Name: Ann\nBob Lee, CTO {text}", limit=NO_END),
         intake.IntakeRefused,
     ),
-    "labels": lambda text: intake_lines.read_labels([text]),
-    "contacts": intake_lines.find_contacts,
-    "without contacts": intake_lines.without_contacts,
-    "a mailbox": lambda text: (intake_lines.name_in_email(text), intake_lines.is_role_mailbox(text)),
+    "labels": lambda text: labels.read_labels([text]),
+    "contacts": labels.find_contacts,
+    "without contacts": labels.without_contacts,
+    "a mailbox": lambda text: (labels.name_in_email(text), labels.is_role_mailbox(text)),
     "a profile": lambda text: (
         contacts.profile_of(f"linkedin.com/in/{text}"),
-        intake_lines.name_in_link(text),
+        labels.name_in_link(text),
     ),
     "a corrected value": lambda text: [
         contacts.is_value(field, text) for field in ("email", "phone", "linkedin")
@@ -185,7 +189,7 @@ READERS: dict[str, Callable[[str], Any]] = {
     "a clean text on a long ground": lambda text: cleaning.clean("Ann, https://a.io", new(text), limit=99),
     "claims": lambda text: guard.claims(text, "Ann Lee of Acme"),
     "addresses": guard.find_addresses,
-    "a message among a model's words": asides.message_of,
+    "a message among a model's words": wrappings.message_of,
     "claims on a long ground": lambda text: guard.claims("Анна Lee: “yes we can”, 40%, @a", new(text)),
     "claims on their like": lambda text: guard.claims(text[::2], new(text)),
     "what stands in a text": lambda text: guard.stands_in(text, text),
@@ -202,11 +206,11 @@ READERS: dict[str, Callable[[str], Any]] = {
     "a timing": lambda text: timing.resolve({"timing": text, "delay_days": text}, NOW, 0),
     "a phrase": lambda text: understand(text, now=NOW, zone="UTC", start=time(9), end=time(18)),
     "a short phrase": lambda text: understand(text[:160], now=NOW, zone="UTC", start=time(9), end=time(18)),
-    "hours": spans.parse_hours,
-    "days off": lambda text: spans.parse_days(text, NOW.date()),
-    "stored days": lambda text: calendars.parse_days([text]),
+    "hours": hours_and_days_off.parse_hours,
+    "days off": lambda text: hours_and_days_off.parse_days(text, NOW.date()),
+    "stored days": lambda text: holidays.parse_days([text]),
     # the chat
-    "a button": lambda text: [callbacks.decode(f"{family}:{text}") for family in callbacks.FAMILIES],
+    "a button": lambda text: [routes.decode(f"{family}:{text}") for family in routes.FAMILIES],
     "a command": lambda text: COMMAND.sub("", f"/add{text}", count=1),
     "a zone": find_zone,
     "a country": find_country,

@@ -1,7 +1,7 @@
 """The catalogues under locale/: whole, with the same placeholders, tags and commands, and compiled.
 
 The playbook's drafts and advice are English in every language: a draft is written for the lead, not for the
-person (see `engagement.playbook_texts`). What only staff see is English too, and `tests.texts` leaves it out.
+person (see `engagement.playbook.texts`). What only staff see is English too, and `tests.texts` leaves it out.
 """
 # ruff: noqa: RUF001  Cyrillic letters are meant
 
@@ -16,13 +16,15 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.formats import date_format
 
-from botapp import spans
-from botapp.application import LANGUAGES, commands
-from botapp.messages import pauses, plans, snooze
-from botapp.messages import settings as settings_texts
-from botapp.text import units
+from botapp.incoming.application import LANGUAGES, commands
+from botapp.screens.pause import text as pauses
+from botapp.screens.plan import text as plans
+from botapp.screens.settings import text as settings_texts
+from botapp.screens.snooze import text as snooze
+from botapp.shared import hours_and_days_off
+from botapp.shared.text import units
 from reminders.phrases import Understood, understand
-from reminders.wording import due_phrase, overdue_phrase
+from reminders.state.wording import due_phrase, overdue_phrase
 from tests import texts
 from tests.texts import Text
 
@@ -157,7 +159,7 @@ class TestUkrainian:
         found = self._understood(due_phrase(moment, "UTC", NOW).replace(" 2027", ""))
         assert (found.month, found.day, found.hour) == (month, 8, 12)
         day = settings_texts.day_words(moment.date(), NOW.date())
-        assert spans.parse_days(day, NOW.date()) == [moment.date()]
+        assert hours_and_days_off.parse_days(day, NOW.date()) == [moment.date()]
 
     def test_understands_its_own_examples(self, language: str) -> None:
         said = [pauses.ask(""), pauses.not_a_moment("unclear"), plans.not_a_day(), snooze.examples()]
@@ -166,7 +168,7 @@ class TestUkrainian:
         for example in examples:
             self._understood(example)
         for example in re.findall(r"<code>(.+?)</code>", settings_texts.problem("days_off")):
-            assert spans.parse_days(example, NOW.date()), example
+            assert hours_and_days_off.parse_days(example, NOW.date()), example
 
     def test_names_no_button_that_is_not_there(self, language: str) -> None:
         forms = [form for _text, _english, form in pairs(language)]

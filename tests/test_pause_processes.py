@@ -12,9 +12,9 @@ import pytest
 from django.utils import timezone
 
 from core.actor import Actor
-from reminders import pausing
-from reminders.invariants import violations
 from reminders.models import Delivery, DeliveryState, ScheduledReminder, WorkerHeartbeat
+from reminders.services import sending_pause
+from reminders.upkeep.invariants import violations
 from tests.chaos import django_child
 from tests.chaos.django_child import ROOT
 from tests.chaos.fake_telegram import Faults
@@ -54,7 +54,7 @@ class TestPause:
             telegram.begin(Faults(latency=0.1))
             with scheduler(telegram), scheduler(telegram) as second:
                 wait_until(lambda: telegram.count() >= 20 and alive() == 2)
-                pausing.pause(by=STAFF, reason="look at it first", now=timezone.now())
+                sending_pause.pause(by=STAFF, reason="look at it first", now=timezone.now())
                 time.sleep(1)  # what was armed by then lands, and is settled
                 wait_until(lambda: not Delivery.objects.filter(state=DeliveryState.SENDING).exists())
                 paused_at = telegram.count()
@@ -66,7 +66,7 @@ class TestPause:
                     time.sleep(1)
                     assert telegram.count() == paused_at == Delivery.objects.filter(state="sent").count()
                     assert not ScheduledReminder.objects.exclude(claim_token="").exists()
-                    pausing.resume(by=STAFF, now=timezone.now())
+                    sending_pause.resume(by=STAFF, now=timezone.now())
                     wait_until(lambda: telegram.count() == DUE)
                     wait_until(lambda: Delivery.objects.filter(state="sent").count() == DUE)
             assert len({reminder for _at, _chat, reminder, _id in telegram.accepted()}) == DUE

@@ -9,9 +9,9 @@ from django.utils import timezone
 from engagement.models import PlanRequest, PlanVersion, RequestStatus
 from leads.activities import ActivityType
 from leads.models import Lead
+from planning import results
+from planning.request_context import Obstacle
 from reminders.models import ReminderStatus, ScheduledReminder
-from reminders.planning import results
-from reminders.planning.briefs import Obstacle
 from sandbox.testing import Person
 from tests.fake_llm.good import GOOD
 from tests.fake_llm.server import FakeModel

@@ -12,7 +12,9 @@ import pytest
 from core.actor import Actor
 from engagement.models import ModelCall, PlanRequest, PlanVersion, RequestKind
 from leads.models import Lead, LeadActivity
-from reminders import planning, requests, services
+from planning import requests
+from planning import services as planning
+from reminders import services
 from reminders.models import MessageEdit
 from tests.children import Child, running, wait_until
 from tests.factories import LeadFactory

@@ -14,10 +14,10 @@ from engagement import writer
 from engagement.models import ModelCall, PlanRequest, RequestKind
 from engagement.plans import MAX_OPEN_STEPS, Step
 from leads.models import Lead
-from reminders import requests, services
+from planning import breaker, requests
+from planning.worker import Planner
+from reminders import services
 from reminders.models import MessageEdit
-from reminders.planner import Planner
-from reminders.planning import breaker
 from tests.factories import LeadFactory
 from tests.fake_llm.nasty import NASTY
 from tests.fake_llm.server import FakeModel

@@ -26,8 +26,8 @@ from django.utils import timezone
 from core.actor import Actor
 from leads.models import Lead, TelegramUser
 from reminders import services
-from reminders.invariants import violations
 from reminders.models import ScheduledReminder
+from reminders.upkeep.invariants import violations
 from tests.chaos import django_child
 from tests.chaos.django_child import ROOT
 from tests.chaos.seed import FIRST_PERSON, clear

@@ -13,8 +13,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
-from botapp.management.commands import run_all
 from core.child import Program
+from core.management.commands import run_all
 from core.processes import answers, free_port
 
 WEB = """

@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl
 
 import pytest
 
-from botapp import inbox
+from botapp.incoming import inbox
 from botapp.models import InboxUpdate
 from botapp.tests.fake_api import RESULTS, answers, read_request, serving_apart
 from botapp.tests.robust_cast import ALICE, Json, tap

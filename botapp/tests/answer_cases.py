@@ -5,10 +5,10 @@ from typing import Any
 
 from django.utils import timezone
 
-from botapp import chat_state
-from botapp.intake.duplicates import TWIN
 from botapp.models import InboxUpdate
-from botapp.replies.advice import FORWARDED
+from botapp.screens.advice.replies import FORWARDED
+from botapp.screens.intake.duplicates import TWIN
+from botapp.shared import chat_state
 from botapp.tests.robust_cast import message, tap
 from engagement.models import PlanRequest
 from leads.models import Lead

@@ -7,18 +7,18 @@ from typing import Any
 import pytest
 from telegram import InlineKeyboardMarkup
 
-from botapp import conversation
-from botapp.callbacks import AskAction, AskPress, LeadAction, LeadPress
-from botapp.intake import forwards
+from botapp.incoming import conversation
 from botapp.models import InboxUpdate
-from botapp.people import Sender
-from botapp.presses import advice as advice_presses
-from botapp.presses import lead as lead_presses
-from botapp.presses.advice import AskTap
-from botapp.presses.lead import LeadTap
-from botapp.said import Said
-from botapp.screens import Screen
-from botapp.tap import Reaction
+from botapp.routes import AskAction, AskPress, LeadAction, LeadPress
+from botapp.screens.advice import actions as advice_presses
+from botapp.screens.advice.actions import AskTap
+from botapp.screens.intake import forwards
+from botapp.screens.lead import actions as lead_presses
+from botapp.screens.lead.actions import LeadTap
+from botapp.shared.people import Sender
+from botapp.shared.said import Said
+from botapp.shared.screen import Screen
+from botapp.shared.tap import Reaction
 from core.actor import SYSTEM
 from leads.activities import ActivityType
 from leads.models import Lead, LeadActivity, TelegramUser

@@ -9,23 +9,26 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from botapp import plan_edits
-from botapp.presses.review import days_of, keep
-from botapp.screens.request import request_screen
-from botapp.text import plain
+from botapp.screens.plan.actions import days_of, keep
+from botapp.screens.plan.request_view import request_screen
+from botapp.shared.text import plain
 from core.actor import Actor
 from core.lease import Lease
+from engagement import plan_edits
 from engagement.material import first_free_id
 from engagement.models import PlanRequest, RequestKind, RequestStatus
 from engagement.plans import Channel, Step
 from leads.models import Lead
-from reminders import arming, claims, planning, reconcile, services
-from reminders.invariants import violations
+from planning import hand_edits
+from planning import services as planning
+from reminders import services
 from reminders.messenger import Outcome, Sent, Unknown
 from reminders.models import Delivery, ScheduledReminder
-from reminders.planning import by_hand
-from reminders.settling import Answer, settle
-from reminders.wording import local
+from reminders.sending import arming, claims
+from reminders.sending.settling import Answer, settle
+from reminders.state.wording import local
+from reminders.upkeep import reconcile
+from reminders.upkeep.invariants import violations
 from tests.factories import LeadFactory, TelegramUserFactory, plan_of
 
 START = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)  # a Monday
@@ -114,7 +117,7 @@ class Walk:
     def edit(self, kind: str, number: int, value: int) -> None:
         """Change one step by hand, as the bot does."""
         lead = self.lead
-        steps = by_hand.steps_of(lead, now=self.now)
+        steps = hand_edits.steps_of(lead, now=self.now)
         days = days_of(lead, steps, now=self.now)
         step_id = steps[number % len(steps)].step_id
         day = local(self.now, lead.owner.timezone).date() + timedelta(days=value)

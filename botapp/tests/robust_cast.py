@@ -12,12 +12,12 @@ from django.apps import apps
 from django.db import connections, models
 from django.utils import timezone
 
-from botapp.application import build_application, processor
-from botapp.bot import build_bot
-from botapp.callbacks import FAMILIES, decode
 from botapp.database import in_database
+from botapp.incoming.application import build_application, processor
+from botapp.incoming.pipeline import Attempt, current_attempt
 from botapp.models import ChatState, InboxUpdate
-from botapp.pipeline import Attempt, current_attempt
+from botapp.routes import FAMILIES, decode
+from botapp.telegram.bot import build_bot
 from botapp.tests.fake_api import serving, telegram
 from engagement.models import PlanRequest
 from leads.models import Lead, TelegramUser

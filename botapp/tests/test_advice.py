@@ -8,16 +8,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from botapp import chat_state, conversation
-from botapp.callbacks import LIMIT, MAX_ID, AskAction, AskPress, LeadAction, decode, encode_ask
-from botapp.intake import forwards
-from botapp.keyboards import advice as keyboards
-from botapp.messages import advice as texts
+from botapp.incoming import conversation
 from botapp.models import InboxUpdate
-from botapp.people import Sender
-from botapp.said import Said
-from botapp.screens import advice as advice_screens
-from botapp.tap import Reaction
+from botapp.routes import LIMIT, MAX_ID, AskAction, AskPress, LeadAction, decode, encode_ask
+from botapp.screens.advice import buttons as keyboards
+from botapp.screens.advice import text as texts
+from botapp.screens.advice import view as advice_screens
+from botapp.screens.advice.values import AdviceView, ChangedStep, Mark
+from botapp.screens.intake import forwards
+from botapp.shared import chat_state
+from botapp.shared.people import Sender
+from botapp.shared.said import Said
+from botapp.shared.tap import Reaction
+from botapp.shared.text import MESSAGE_LIMIT, plain, units
 from botapp.tests.news_cast import (
     NOW,
     UNCLEAR,
@@ -33,13 +36,12 @@ from botapp.tests.news_cast import (
     tap,
     tap_lead,
 )
-from botapp.text import MESSAGE_LIMIT, plain, units
-from botapp.values.advice import AdviceView, ChangedStep, Mark
 from core.actor import SYSTEM
 from engagement.models import PlanRequest, RequestStatus
 from leads.activities import ActivityType
 from leads.models import Lead, TelegramUser
-from reminders import requests, services
+from planning import requests
+from reminders import services
 from tests.factories import LeadFactory, plan_of
 
 __all__ = ["ann", "model"]  # fixtures

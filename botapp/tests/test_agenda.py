@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 from telegram import InlineKeyboardMarkup
 
-from botapp import conversation
-from botapp.application import commands
-from botapp.callbacks import LIMIT, MAX_ID, decode
-from botapp.callbacks.agenda import (
+from botapp.incoming import conversation
+from botapp.incoming.application import commands
+from botapp.routes import LIMIT, MAX_ID, decode
+from botapp.routes.day import (
     ABOUT_A_STEP,
     FOCUS,
     SLEEPING,
@@ -25,21 +25,22 @@ from botapp.callbacks.agenda import (
     PlaceKind,
     encode_day,
 )
-from botapp.messages import agenda as texts
-from botapp.people import Sender
-from botapp.presses import agenda as agenda_presses
-from botapp.presses.agenda import DayTap
-from botapp.screens import Screen
-from botapp.screens import agenda as agenda_screens
-from botapp.tap import Reaction
-from botapp.text import MESSAGE_LIMIT, plain, units
+from botapp.screens.day import actions as agenda_presses
+from botapp.screens.day import text as texts
+from botapp.screens.day import view as agenda_screens
+from botapp.screens.day.actions import DayTap
+from botapp.shared.people import Sender
+from botapp.shared.screen import Screen
+from botapp.shared.tap import Reaction
+from botapp.shared.text import MESSAGE_LIMIT, plain, units
 from core.actor import Actor
 from leads.activities import ActivityType
 from leads.models import Lead, LeadActivity, TelegramUser
-from reminders import agenda, services
-from reminders.agenda import Finished, Spot, WeekDay
-from reminders.briefing_rules import AgendaPage, AgendaStep, BriefingCard
+from reminders import services
+from reminders.day import agenda
+from reminders.day.agenda import Finished, Spot, WeekDay
 from reminders.models import Delivery, DeliveryKind, DeliveryState, ReminderStatus, ScheduledReminder
+from reminders.policy.briefing import AgendaPage, AgendaStep, BriefingCard
 from tests.factories import LeadFactory, ReminderFactory
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)  # a Monday

@@ -8,15 +8,15 @@ from typing import Any
 import pytest
 from django.db import connections
 
-from botapp import conversation, inbox
-from botapp.application import LANGUAGES, build_application, commands, introduce, processor
-from botapp.bot import build_bot
 from botapp.database import in_database
-from botapp.inbox import MAX_ATTEMPTS
-from botapp.messages import people
+from botapp.incoming import conversation, inbox
+from botapp.incoming.application import LANGUAGES, build_application, commands, introduce, processor
+from botapp.incoming.inbox import MAX_ATTEMPTS
+from botapp.incoming.pipeline import Attempt, current_attempt
 from botapp.models import ChatState
-from botapp.people import speaking
-from botapp.pipeline import Attempt, current_attempt
+from botapp.shared import words as people
+from botapp.shared.people import speaking
+from botapp.telegram.bot import build_bot
 from botapp.tests.fake_api import serving, telegram
 from core.actor import Actor
 from leads.models import Lead, TelegramUser
@@ -197,7 +197,7 @@ class TestErrors:
     def test_of_telegram_are_no_error_of_ours_in_the_log(self, caplog: pytest.LogCaptureFixture) -> None:
         for code in (403, 429, 500):
             feed(message("/help"), sendMessage=(code, "Too Many Requests: retry after 1"))
-        found = [record for record in caplog.records if record.name == "botapp.handlers.errors"]
+        found = [record for record in caplog.records if record.name == "botapp.incoming.errors"]
         assert [(record.levelname, record.exc_info) for record in found] == [("WARNING", None)] * 3
 
     def test_a_malformed_update_is_noted_and_nothing_more(self) -> None:

@@ -4,9 +4,16 @@ from datetime import date
 
 import pytest
 
-from botapp import countries_uk
-from botapp.countries import ALSO, BY_LANGUAGE, CHOICES, find_country, likely_countries, name_of
-from reminders.calendars import country_names, next_holidays, public_holidays
+from botapp.screens.settings import countries_uk
+from botapp.screens.settings.countries import (
+    ALSO,
+    BY_LANGUAGE,
+    CHOICES,
+    find_country,
+    likely_countries,
+    name_of,
+)
+from reminders.policy.holidays import country_names, next_holidays, public_holidays
 
 NAMES = [
     ("UA", "UA"),

@@ -7,25 +7,25 @@ from typing import Any
 
 import pytest
 
-from botapp import screens
-from botapp.messages import agenda as agenda_texts
-from botapp.messages import drafts as draft_texts
-from botapp.messages import plans as plan_texts
-from botapp.messages.doubts import doubtful, listed, warnings
-from botapp.messages.steps import reminder
-from botapp.presses import step_screen
-from botapp.screens import agenda as agenda_screens
-from botapp.screens import review
-from botapp.screens.draft import draft_view
-from botapp.text import MESSAGE_LIMIT, plain, units
-from botapp.values import StepLine
+from botapp.screens.day import text as agenda_texts
+from botapp.screens.day import view as agenda_screens
+from botapp.screens.draft import text as draft_texts
+from botapp.screens.draft.view import draft_view
+from botapp.screens.plan import text as plan_texts
+from botapp.screens.plan import view as review
+from botapp.screens.step.actions import step_screen
+from botapp.shared import screen as screens
+from botapp.shared.doubts import doubtful, listed, warnings
+from botapp.shared.step_texts import reminder
+from botapp.shared.text import MESSAGE_LIMIT, plain, units
+from botapp.shared.values import StepLine
 from core.actor import SYSTEM, Actor
 from leads.models import TelegramUser
 from reminders import services
-from reminders.agenda import Finished, Spot
-from reminders.cards import card_for
+from reminders.day.agenda import Finished, Spot
 from reminders.models import ScheduledReminder
 from reminders.services.drafts import Origin
+from reminders.state.cards import card_for
 from tests.factories import LeadFactory, plan_of
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)

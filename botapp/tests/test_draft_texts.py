@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from telegram import InlineKeyboardMarkup
 
-from botapp.callbacks import LIMIT, MAX_ID, DraftAction, DraftPress, decode, encode_draft
-from botapp.keyboards import drafts as keyboards
-from botapp.messages import drafts as texts
-from botapp.text import COPY_LIMIT, MESSAGE_LIMIT, plain, units
-from botapp.values.draft import MOST_PIECES, DraftView, copy_pieces
+from botapp.routes import LIMIT, MAX_ID, DraftAction, DraftPress, decode, encode_draft
+from botapp.screens.draft import buttons as keyboards
+from botapp.screens.draft import text as texts
+from botapp.screens.draft.values import MOST_PIECES, DraftView, copy_pieces
+from botapp.shared.text import COPY_LIMIT, MESSAGE_LIMIT, plain, units
 
 NASTY = "</blockquote><b>&‮ مرحبا 😀"
 VIEW = DraftView(7, 9, "Ann Lee", 1, 5, "linkedin_connect", "linkedin", "Hi Ann", 6, 199)

@@ -6,21 +6,23 @@ from typing import Any
 import pytest
 from telegram import InlineKeyboardMarkup
 
-from botapp import chat_state, conversation
-from botapp.callbacks import DraftAction, DraftPress
+from botapp.incoming import conversation
 from botapp.models import InboxUpdate
-from botapp.people import Sender
-from botapp.presses import draft as draft_presses
-from botapp.presses.draft import DraftTap
-from botapp.said import Said
-from botapp.screens import Screen
-from botapp.screens import draft as draft_screens
-from botapp.tap import Reaction
-from botapp.text import units
+from botapp.routes import DraftAction, DraftPress
+from botapp.screens.draft import actions as draft_presses
+from botapp.screens.draft import view as draft_screens
+from botapp.screens.draft.actions import DraftTap
+from botapp.shared import chat_state
+from botapp.shared.people import Sender
+from botapp.shared.said import Said
+from botapp.shared.screen import Screen
+from botapp.shared.tap import Reaction
+from botapp.shared.text import units
 from core.actor import SYSTEM, Actor
 from engagement.models import DraftVersion, PlanRequest, RequestStatus
 from leads.models import Lead, TelegramUser
-from reminders import requests, services
+from planning import requests
+from reminders import services
 from reminders.models import Delivery, MessageEdit, ScheduledReminder
 from reminders.services.drafts import Origin
 from tests.factories import LeadFactory, plan_of

@@ -7,20 +7,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from botapp import conversation
-from botapp.callbacks import PasteAction, PastePress
-from botapp.intake.duplicates import PasteTap
+from botapp.incoming import conversation
 from botapp.models import InboxUpdate
-from botapp.people import Sender
-from botapp.said import Said
-from botapp.screens import Screen
-from botapp.screens import intake as intake_screens
-from botapp.tap import Reaction
+from botapp.routes import PasteAction, PastePress
+from botapp.screens.intake import view as intake_screens
+from botapp.screens.intake.duplicates import PasteTap
+from botapp.shared.people import Sender
+from botapp.shared.said import Said
+from botapp.shared.screen import Screen
+from botapp.shared.tap import Reaction
 from core.actor import SYSTEM
 from leads.activities import ActivityType
-from leads.contacts import same_email, same_phone
 from leads.duplicates import find_likely
 from leads.intake import read_prospect
+from leads.intake.contacts import same_email, same_phone
 from leads.matching import Identity, is_same_person
 from leads.models import Lead, TelegramUser
 from reminders import services

@@ -4,17 +4,17 @@ from datetime import UTC, datetime
 
 import pytest
 
-from botapp import presses
-from botapp.callbacks import Press, StepAction
-from botapp.messages.explain import explained
-from botapp.people import Sender
-from botapp.tap import Reaction, Tap
-from botapp.text import MESSAGE_LIMIT, plain, units
+from botapp.routes import Press, StepAction
+from botapp.screens.step import actions as presses
+from botapp.screens.step.why_text import explained
+from botapp.shared.people import Sender
+from botapp.shared.tap import Reaction, Tap
+from botapp.shared.text import MESSAGE_LIMIT, plain, units
 from core.actor import SYSTEM
 from leads.models import TelegramUser
 from reminders import services
-from reminders.cards import card_for
 from reminders.models import ScheduledReminder
+from reminders.state.cards import card_for
 from tests.factories import LeadFactory
 
 pytestmark = pytest.mark.django_db

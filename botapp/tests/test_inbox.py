@@ -19,12 +19,12 @@ from telegram.error import (
     TimedOut,
 )
 
-from botapp import inbox, pipeline
-from botapp.bot import TokenRejected
 from botapp.database import in_database
+from botapp.incoming import inbox, pipeline
+from botapp.incoming.pipeline import Attempt, Pipeline, current_attempt
+from botapp.incoming.poller import Poller
 from botapp.models import InboxUpdate
-from botapp.pipeline import Attempt, Pipeline, current_attempt
-from botapp.poller import Poller
+from botapp.telegram.bot import TokenRejected
 from core.clock import Clock, SystemClock
 from core.lease import Lease
 

@@ -6,12 +6,13 @@ from typing import Any
 import pytest
 from telegram import Message
 
-from botapp import chat_state, conversation
-from botapp.intake.incoming import Content, content_of, step_under
+from botapp.incoming import conversation
 from botapp.models import InboxUpdate
-from botapp.people import Sender
-from botapp.said import Said
-from botapp.screens import Screen
+from botapp.screens.intake.incoming import Content, content_of, step_under
+from botapp.shared import chat_state
+from botapp.shared.people import Sender
+from botapp.shared.said import Said
+from botapp.shared.screen import Screen
 from botapp.tests.test_application import ALICE as ALICE_JSON
 from botapp.tests.test_application import feed, message, texts
 from engagement import llm, material
@@ -19,9 +20,9 @@ from engagement.facts import facts_of
 from engagement.models import PlanRequest
 from engagement.plans import Channel
 from leads import services as lead_services
+from leads.intake.vcard import lines_of
 from leads.models import Lead
-from leads.vcard import lines_of
-from reminders.planning.understanding import correct
+from planning.understanding import correct
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 ALICE = Sender(1001, first_name="Alice")

@@ -4,12 +4,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from botapp.callbacks import LeadAction, LeadPress, PagePress
-from botapp.people import Sender
-from botapp.presses import lead as lead_presses
-from botapp.presses.lead import LeadTap, PageTap
-from botapp.screens import Screen
-from botapp.tap import Reaction
+from botapp.routes import LeadAction, LeadPress, PagePress
+from botapp.screens.lead import actions as lead_presses
+from botapp.screens.lead.actions import LeadTap, PageTap
+from botapp.shared.people import Sender
+from botapp.shared.screen import Screen
+from botapp.shared.tap import Reaction
 from core.actor import SYSTEM
 from leads.activities import ActivityType
 from leads.models import Lead, TelegramUser

@@ -6,9 +6,9 @@ from collections.abc import Awaitable, Callable
 import pytest
 from django.db import connections
 
-from botapp.bot import build_bot
 from botapp.database import in_database
-from botapp.messenger import TelegramMessenger
+from botapp.telegram.bot import build_bot
+from botapp.telegram.messenger import TelegramMessenger
 from botapp.tests.fake_api import serving, telegram
 from botapp.tests.test_messages import card
 from botapp.tests.test_nag_messages import followup, stale_digest

@@ -6,11 +6,12 @@ from datetime import UTC, datetime
 import pytest
 from telegram import InlineKeyboardMarkup
 
-from botapp import keyboards, screens
-from botapp.messages import nags as texts
+from botapp.screens.nags import text as texts
+from botapp.shared import screen as screens
+from botapp.shared import widgets
+from botapp.shared.text import MESSAGE_LIMIT, units
 from botapp.tests.test_messages import NASTY, lead, visible
-from botapp.text import MESSAGE_LIMIT, units
-from reminders.nags import LISTED, FollowupCard, StaleDigestCard, StaleLead
+from reminders.policy.nags import LISTED, FollowupCard, StaleDigestCard, StaleLead
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
@@ -69,7 +70,7 @@ class TestFollowup:
 
     @pytest.mark.parametrize(("is_written", "onwards"), [(True, "▶️ Start plan"), (False, "🗺 New plan")])
     def test_offers_a_plan_the_lead_and_the_end(self, is_written: bool, onwards: str) -> None:
-        keyboard = keyboards.followup(followup(has_unstarted_plan=is_written))
+        keyboard = widgets.followup(followup(has_unstarted_plan=is_written))
         assert labels(keyboard) == [[onwards, "👤 Lead"], ["🏁 Close lead"]]
         start = "lead:start:3:9" if is_written else "lead:renew:3:9"
         assert data(keyboard) == [start, "lead:open:3:9", "lead:close:3:9"]
@@ -121,11 +122,11 @@ class TestStaleDigest:
     def test_fits_whatever_people_wrote(self, count: int) -> None:
         card = stale_digest(*[StaleLead(2**63 - 1, NASTY, NASTY, 9)] * count, total=10_000)
         assert units(visible(texts.stale_digest(card))) <= MESSAGE_LIMIT
-        buttons = [button for row in keyboards.stale_digest(card).inline_keyboard for button in row]
+        buttons = [button for row in widgets.stale_digest(card).inline_keyboard for button in row]
         assert len(buttons) <= 100
         assert all(units(button.text) <= 64 for button in buttons)
         assert all(len(str(button.callback_data)) <= 64 for button in buttons)
 
     def test_of_a_nameless_lead_still_has_a_button(self) -> None:
-        keyboard = keyboards.stale_digest(stale_digest(StaleLead(3, " ", "", 7)))
+        keyboard = widgets.stale_digest(stale_digest(StaleLead(3, " ", "", 7)))
         assert labels(keyboard)[0] == ["—"]

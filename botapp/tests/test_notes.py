@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from botapp.callbacks import AskAction, LeadAction
-from botapp.intake.answers_from import likely_leads
 from botapp.models import InboxUpdate
-from botapp.tap import Reaction
+from botapp.routes import AskAction, LeadAction
+from botapp.screens.intake.answers_from import likely_leads
+from botapp.shared.tap import Reaction
 from botapp.tests.news_cast import (
     NOW,
     YES,

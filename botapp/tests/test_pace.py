@@ -11,17 +11,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from telegram.error import RetryAfter
 
-from botapp import inbox
-from botapp.application import build_application, processor
-from botapp.bot import build_bot
 from botapp.database import in_database
-from botapp.debits import Debits
-from botapp.pace import AT_ONCE, Pace, gap_of
-from botapp.pipeline import Pipeline
+from botapp.incoming import inbox
+from botapp.incoming.application import build_application, processor
+from botapp.incoming.pipeline import Pipeline
+from botapp.telegram.bot import build_bot
+from botapp.telegram.pace import AT_ONCE, Pace, gap_of
+from botapp.telegram.reply_budget import Debits
 from botapp.tests.answer_cases import Json, lead_of, says, taps
 from botapp.tests.strict_telegram import Fault, StrictTelegram, until
 from core.clock import SystemClock
-from reminders import budget
+from reminders.ledger import budget
 from reminders.models import SendBudget
 
 GAP = 0.1  # seconds in place of Telegram's one

@@ -7,9 +7,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from botapp import chat_state, conversation, screens
-from botapp.callbacks import decode
-from botapp.callbacks.pauses import (
+from botapp.incoming import conversation
+from botapp.routes import decode
+from botapp.routes.pause import (
     OftenPress,
     Remedy,
     RestAction,
@@ -19,19 +19,21 @@ from botapp.callbacks.pauses import (
     encode_rest,
     encode_until,
 )
-from botapp.keyboards import pauses as keyboards
-from botapp.messages import pauses as texts
-from botapp.people import Sender
-from botapp.presses import pause as pause_presses
-from botapp.presses.pause import OftenTap, RestTap
-from botapp.reading import lead_view
-from botapp.said import Said
-from botapp.screens import Screen
+from botapp.screens.pause import actions as pause_presses
+from botapp.screens.pause import buttons as keyboards
+from botapp.screens.pause import text as texts
+from botapp.screens.pause.actions import OftenTap, RestTap
+from botapp.shared import chat_state
+from botapp.shared import screen as screens
+from botapp.shared.lead_lines import lead_view
+from botapp.shared.people import Sender
+from botapp.shared.said import Said
+from botapp.shared.screen import Screen
 from core.actor import SYSTEM
 from leads.models import Lead, TelegramUser
 from reminders import services
 from reminders.models import Delivery, DeliveryKind, DeliveryState, ScheduledReminder
-from reminders.nags import TooOftenCard
+from reminders.policy.nags import TooOftenCard
 from tests.factories import LeadFactory, plan_of
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from botapp.payloads import DEEPEST, LARGEST, is_number, read_json, storable
+from botapp.incoming.payloads import DEEPEST, LARGEST, is_number, read_json, storable
 
 ANYTHING = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.characters(codec=None)),

@@ -7,7 +7,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 
 from botapp.tests.plan_walk import Walk, rounds
-from reminders.planning import by_hand
+from planning import hand_edits
 
 Deeds = list[tuple[str, int]]
 Edits = list[tuple[str, int, int]]
@@ -32,7 +32,7 @@ def test_a_change_of_a_plan_touches_what_it_names(plan: list[tuple[Deeds, int, b
                 continue
             for edit in edits:
                 walk.edit(*edit)
-            request = by_hand.current(walk.lead)
+            request = hand_edits.current(walk.lead)
             if request is not None:
                 walk.decide(request, between)
         walk.end()

@@ -13,14 +13,14 @@ from django.test import override_settings
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from botapp import inbox, pipeline
-from botapp.application import build_application, processor
-from botapp.bot import build_bot
 from botapp.database import in_database
+from botapp.incoming import inbox, pipeline
+from botapp.incoming.application import build_application, processor
+from botapp.incoming.pipeline import MAX_ATTEMPTS, Pipeline
+from botapp.incoming.poller import Poller
 from botapp.models import ChatState, InboxUpdate
-from botapp.pipeline import MAX_ATTEMPTS, Pipeline
-from botapp.poller import Poller
-from botapp.request import AiohttpRequest
+from botapp.telegram.bot import build_bot
+from botapp.telegram.http import AiohttpRequest
 from botapp.tests.fake_api import serving, telegram
 from botapp.tests.robust_cast import ALICE, MALLORY, Calls, Json, message, tap, updates_of_every_kind
 from core.clock import SystemClock
@@ -221,7 +221,7 @@ class TestAPoisonousUpdate:
         assert [row.update_id for row in kept] == [1, 2]
 
     def test_beyond_a_persons_bound_is_stored_as_well(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("botapp.floods.BACKLOG", 0)
+        monkeypatch.setattr("botapp.incoming.floods.BACKLOG", 0)
         odd: list[Any] = ["id from", 5, None, ["data"], {"data": {"data": "\0"}}, True]
         kept = inbox.store(
             [{"update_id": number, "callback_query": tapped} for number, tapped in enumerate(odd)],

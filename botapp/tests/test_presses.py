@@ -6,14 +6,14 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from botapp import presses
-from botapp.callbacks import Press, StepAction
-from botapp.edits import screen_for
-from botapp.people import Sender
-from botapp.presses.lead import lead_list
-from botapp.reading import lead_view, understood_view
-from botapp.tap import Reaction, Tap
-from botapp.text import plain
+from botapp.routes import Press, StepAction
+from botapp.screens.lead.actions import lead_list
+from botapp.screens.step import actions as presses
+from botapp.shared.lead_lines import lead_view, understood_view
+from botapp.shared.people import Sender
+from botapp.shared.tap import Reaction, Tap
+from botapp.shared.text import plain
+from botapp.telegram.edits import screen_for
 from core.actor import SYSTEM
 from leads.models import Lead, TelegramUser
 from reminders import services

@@ -5,20 +5,21 @@ from typing import Any
 
 import pytest
 
-from botapp.callbacks import LeadAction, LeadPress, RequestAction, RequestPress
-from botapp.edits import screen_for
-from botapp.people import Sender
-from botapp.presses import lead as lead_presses
-from botapp.presses.lead import LeadTap
-from botapp.presses.request import RequestTap, objection, react
-from botapp.screens import Screen
-from botapp.screens.request import request_screen
-from botapp.tap import Reaction
+from botapp.routes import LeadAction, LeadPress, RequestAction, RequestPress
+from botapp.screens.lead import actions as lead_presses
+from botapp.screens.lead.actions import LeadTap
+from botapp.screens.plan.request_actions import RequestTap, objection, react
+from botapp.screens.plan.request_view import request_screen
+from botapp.shared.people import Sender
+from botapp.shared.screen import Screen
+from botapp.shared.tap import Reaction
+from botapp.telegram.edits import screen_for
 from core.actor import SYSTEM
 from engagement import llm
 from engagement.models import PlanRequest, RequestKind, RequestStatus
 from leads.models import Lead, TelegramUser
-from reminders import requests, services
+from planning import requests
+from reminders import services
 from reminders.messenger import Edit
 from reminders.models import EditKind, MessageEdit
 from tests.factories import LeadFactory, plan_of

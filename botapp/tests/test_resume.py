@@ -17,15 +17,16 @@ from django.db import OperationalError, connections
 from django.utils import timezone
 from telegram.error import Forbidden
 
-from botapp import inbox, pipeline, talk
-from botapp.application import build_application, processor
-from botapp.bot import build_bot
 from botapp.database import in_database
+from botapp.incoming import inbox, pipeline
+from botapp.incoming.application import build_application, processor
+from botapp.incoming.pipeline import Pipeline
+from botapp.incoming.progress import Answer
 from botapp.models import InboxUpdate
-from botapp.pipeline import Pipeline
-from botapp.progress import Answer
-from botapp.screens import Screen
-from botapp.tap import Reaction
+from botapp.shared.screen import Screen
+from botapp.shared.tap import Reaction
+from botapp.telegram import calls
+from botapp.telegram.bot import build_bot
 from botapp.tests.answer_cases import ANN, CASES, Json, says
 from botapp.tests.strict_telegram import DONE, Fault, Received, StrictTelegram, same, until
 from core.clock import SystemClock
@@ -209,14 +210,14 @@ class TestAfterAnEnd:
     ) -> None:
         settings.LLM_MODEL, settings.LLM_API_KEY = "some-model", "a-key"
         person, telegram = next(PEOPLE), StrictTelegram()
-        keep, asked = talk._keep, iter((OperationalError("away"), None, OperationalError("away")))
+        keep, asked = calls._keep, iter((OperationalError("away"), None, OperationalError("away")))
 
         def fails_now_and_then(*arguments: Any) -> None:
             if error := next(asked, None):
                 raise error
             keep(*arguments)
 
-        monkeypatch.setattr(talk, "_keep", fails_now_and_then)
+        monkeypatch.setattr(calls, "_keep", fails_now_and_then)
         work_off(telegram, [says(person, ANN)])
         assert len(telegram.received[person]) == 2
         payload = PlanRequest.objects.get().payload
@@ -293,7 +294,7 @@ class TestAfterAnEnd:
             )
             bot: Any = Speaker()
             screens = [Screen(text) for text in ("second", "third", "fourth")]
-            await talk.show(bot, query, Reaction(edit=Screen("first"), messages=screens))
+            await calls.show(bot, query, Reaction(edit=Screen("first"), messages=screens))
 
         async def main() -> None:
             with pytest.raises(Forbidden):
@@ -302,7 +303,7 @@ class TestAfterAnEnd:
             await show(Answer.of(notes[-1]))
             await in_database(connections.close_all)
 
-        monkeypatch.setattr(talk, "_edit", edits)
+        monkeypatch.setattr(calls, "_edit", edits)
         monkeypatch.setattr(inbox, "note_arrived", lambda _number, arrived: notes.append(arrived))
         asyncio.run(main())
         assert said == [*([] if before else ["first"]), "second", "|", "third", "fourth"]

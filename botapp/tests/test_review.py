@@ -5,25 +5,27 @@ from typing import Any
 
 import pytest
 
-from botapp import chat_state, conversation
-from botapp.callbacks import LIMIT, PlanAction, PlanPress, decode
-from botapp.edits import screen_for
-from botapp.people import Sender
-from botapp.presses import review as review_presses
-from botapp.presses.request import RequestTap
-from botapp.presses.request import react as react_to_request
-from botapp.presses.review import PlanTap
-from botapp.said import Said
-from botapp.screens import Screen
-from botapp.screens.review import plan_screen
-from botapp.tap import Reaction
+from botapp.incoming import conversation
+from botapp.routes import LIMIT, PlanAction, PlanPress, decode
+from botapp.screens.plan import actions as review_presses
+from botapp.screens.plan.actions import PlanTap
+from botapp.screens.plan.request_actions import RequestTap
+from botapp.screens.plan.request_actions import react as react_to_request
+from botapp.screens.plan.view import plan_screen
+from botapp.shared import chat_state
+from botapp.shared.people import Sender
+from botapp.shared.said import Said
+from botapp.shared.screen import Screen
+from botapp.shared.tap import Reaction
+from botapp.shared.text import MESSAGE_LIMIT, plain, units
+from botapp.telegram.edits import screen_for
 from botapp.tests.plan_walk import Walk
-from botapp.text import MESSAGE_LIMIT, plain, units
 from core.actor import SYSTEM
 from engagement.models import PlanRequest, PlanVersion
 from engagement.plans import MAX_OPEN_STEPS
 from leads.models import Lead, TelegramUser
-from reminders import planning, services
+from planning import services as planning
+from reminders import services
 from reminders.messenger import Edit
 from reminders.models import Delivery, MessageEdit, ReminderStatus
 from tests.factories import LeadFactory, ReminderFactory, plan_of

@@ -9,10 +9,10 @@ import pytest
 from django.utils import timezone
 from telegram import Update
 
-from botapp import floods, inbox
-from botapp.callbacks import FAMILIES, decode
-from botapp.callbacks.plans import PlanAction
+from botapp.incoming import floods, inbox
 from botapp.models import ChatState, InboxUpdate
+from botapp.routes import FAMILIES, decode
+from botapp.routes.plan import PlanAction
 from botapp.tests import robust_cast as cast
 from botapp.tests.robust_cast import (
     ALICE,

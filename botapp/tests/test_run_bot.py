@@ -13,10 +13,10 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connections
 
-from botapp import bot as bot_module
-from botapp.bot import TokenRejected, build_bot, open_bot, open_webhook, token
 from botapp.checks import webhook_secret_is_strong
 from botapp.database import in_database
+from botapp.telegram import bot as bot_module
+from botapp.telegram.bot import TokenRejected, build_bot, open_bot, open_webhook, token
 from botapp.tests.fake_api import answers, serving, serving_apart, telegram
 
 REJECTED = {"ok": False, "error_code": 401, "description": "Unauthorized"}

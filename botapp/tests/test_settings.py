@@ -9,17 +9,18 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils.html import strip_tags
 
-from botapp import chat_state, conversation
-from botapp.callbacks import decode
-from botapp.callbacks.settings import SettingPress, Topic, encode_setting
-from botapp.people import Sender
-from botapp.presses import lead as lead_presses
-from botapp.presses import settings as settings_presses
-from botapp.presses.settings import SettingTap
-from botapp.replies import settings as settings_replies
-from botapp.said import Said
-from botapp.screens import Screen
-from botapp.text import MESSAGE_LIMIT, units
+from botapp.incoming import conversation
+from botapp.routes import decode
+from botapp.routes.settings import SettingPress, Topic, encode_setting
+from botapp.screens.lead import actions as lead_presses
+from botapp.screens.settings import actions as settings_presses
+from botapp.screens.settings import replies as settings_replies
+from botapp.screens.settings.actions import SettingTap
+from botapp.shared import chat_state
+from botapp.shared.people import Sender
+from botapp.shared.said import Said
+from botapp.shared.screen import Screen
+from botapp.shared.text import MESSAGE_LIMIT, units
 from core.actor import SYSTEM
 from leads.models import Lead, TelegramUser
 from reminders import services

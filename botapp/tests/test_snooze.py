@@ -4,8 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from botapp import chat_state, conversation, presses
-from botapp.callbacks import (
+from botapp.incoming import conversation
+from botapp.models import InboxUpdate
+from botapp.routes import (
     AskAction,
     AskPress,
     OutcomePress,
@@ -16,23 +17,24 @@ from botapp.callbacks import (
     decode,
     encode_snooze,
 )
-from botapp.models import InboxUpdate
-from botapp.people import Sender
-from botapp.presses import advice as advice_presses
-from botapp.presses import snooze as snooze_presses
-from botapp.presses.advice import AskTap
-from botapp.presses.snooze import SnoozeTap
-from botapp.said import Said
-from botapp.screens import Screen
-from botapp.screens import snooze as snooze_screens
-from botapp.tap import Reaction, Tap
-from botapp.text import plain
+from botapp.screens.advice import actions as advice_presses
+from botapp.screens.advice.actions import AskTap
+from botapp.screens.snooze import actions as snooze_presses
+from botapp.screens.snooze import view as snooze_screens
+from botapp.screens.snooze.actions import SnoozeTap
+from botapp.screens.step import actions as presses
+from botapp.shared import chat_state
+from botapp.shared.people import Sender
+from botapp.shared.said import Said
+from botapp.shared.screen import Screen
+from botapp.shared.tap import Reaction, Tap
+from botapp.shared.text import plain
 from core.actor import SYSTEM
 from leads.activities import ActivityType
 from leads.models import Lead, LeadStatus, TelegramUser
 from reminders import services
 from reminders.models import ReminderStatus, ScheduledReminder
-from reminders.outcomes import Outcome
+from reminders.policy.step_outcomes import Outcome
 from reminders.services import AsSaid
 from tests.factories import DeliveryFactory, LeadFactory
 

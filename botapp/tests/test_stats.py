@@ -4,13 +4,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from botapp.callbacks.agenda import STATS
-from botapp.messages.stats import bars, span, stats
-from botapp.people import Sender
-from botapp.presses import agenda as agenda_presses
-from botapp.text import plain
+from botapp.routes.day import STATS
+from botapp.screens.day import actions as agenda_presses
+from botapp.screens.day.stats_text import bars, span, stats
+from botapp.shared.people import Sender
+from botapp.shared.text import plain
 from leads.models import TelegramUser
-from reminders.statistics import Statistics
+from reminders.day.statistics import Statistics
 from tests.factories import LeadFactory, ReminderFactory
 
 NOW = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)

@@ -9,16 +9,16 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from botapp import codes, inbox, strangers
+from botapp.incoming import codes, inbox, strangers
+from botapp.incoming.strangers import NOTE
 from botapp.models import ChatState, InboxUpdate
-from botapp.strangers import NOTE
 from botapp.tests import robust_cast as cast
 from botapp.tests.robust_cast import MALLORY, message, tap, updates_of_every_kind
 from core.logs import redact
 from leads import invitations
 from leads.invitations import Terms
 from leads.models import Access, Invitation, Role, TelegramUser
-from reminders import budget
+from reminders.ledger import budget
 from reminders.models import SendBudget
 from tests.factories import TelegramUserFactory
 from tests.together import together

@@ -5,7 +5,7 @@ import html
 from hypothesis import given
 from hypothesis import strategies as st
 
-from botapp.text import pages, plain, safe, shorten, units
+from botapp.shared.text import pages, plain, safe, shorten, units
 
 anything = st.text(st.characters(exclude_categories=["Cs"]))
 

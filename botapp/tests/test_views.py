@@ -12,7 +12,7 @@ from botapp.models import InboxUpdate
 from core.actor import Actor
 from core.clock import SystemClock
 from core.readiness import NotMigrated
-from reminders import pausing
+from reminders.services import sending_pause
 
 pytestmark = pytest.mark.django_db
 SECRET = "a-long-random-word-of-36-characters"
@@ -126,7 +126,7 @@ class TestHealth:
         assert client.get("/readyz").json() == {"ok": True, "database": True, "sending": "on"}
 
     def test_says_that_sending_is_paused_but_not_why(self, client: Client) -> None:
-        pausing.pause(by=Actor.staff(1, "root"), reason="a secret", now=SystemClock().now())
+        sending_pause.pause(by=Actor.staff(1, "root"), reason="a secret", now=SystemClock().now())
         answer = client.get("/readyz")
         assert answer.status_code == 200
         assert answer.json() == {"ok": True, "database": True, "sending": "paused"}

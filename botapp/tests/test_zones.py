@@ -7,9 +7,9 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from botapp.callbacks import ZonePress, decode, encode_zone
-from botapp.zones import ALSO, find_zone
-from reminders.windows import zone_choices_by_clock
+from botapp.routes import ZonePress, decode, encode_zone
+from botapp.screens.settings.zones import ALSO, find_zone
+from reminders.policy.windows import zone_choices_by_clock
 
 
 class TestFindZone:

@@ -9,13 +9,13 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from engagement.guard import MAX_CLAIMS, ClaimKind, claims, stands_in
-from engagement.guard_links import find_addresses, is_known, link_key, replace_unknown
-from engagement.guard_words import COMMON, STARTERS
+from engagement.guard.links import find_addresses, is_known, link_key, replace_unknown
+from engagement.guard.words import COMMON, STARTERS
 from engagement.material import Material
 from engagement.plans import Channel, Step
 from engagement.playbook import Facts, advise, analyse, revise, write_plan
-from engagement.playbook_moves import MOVES, REPLY_TASK, SOFT_DRAFTS, SOFT_TASK
-from engagement.playbook_texts import ANALYSIS, TEXTS
+from engagement.playbook.moves import MOVES, REPLY_TASK, SOFT_DRAFTS, SOFT_TASK
+from engagement.playbook.texts import ANALYSIS, TEXTS
 from engagement.tests.claims import (
     DISGUISED,
     GROUND,

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from engagement.plans import ActionType, Channel, Step, parse_plan
 from engagement.playbook import INVITE_LIMIT, Facts, analyse, write_plan
-from engagement.playbook_texts import ANGLES, SEQUENCES, TEXTS
+from engagement.playbook.texts import ANGLES, SEQUENCES, TEXTS
 
 PACING = (0, 1, 3, 5, 7, 10, 14)
 ANN = Facts(

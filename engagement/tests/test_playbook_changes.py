@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from engagement.plans import MAX_DELAY_DAYS, ActionType, Channel, Step
 from engagement.playbook import NEEDS_MODEL, Facts, adjust_draft, advise, rebased, revise, write_plan
-from engagement.playbook_moves import MOVES, SIGNALS, Signal
+from engagement.playbook.moves import MOVES, SIGNALS, Signal
 from tests.factories import plan_of
 
 ANN = Facts(

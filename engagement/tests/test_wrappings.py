@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from engagement import writer
 from engagement.answers import Unreadable, read_advice, read_draft, read_plan
-from engagement.asides import message_of
-from engagement.model_marks import answer_of
 from engagement.tests.wrappings import BODY, DIRTY, HONEST
 from engagement.tests.wrappings_more import MORE_DIRTY, MORE_HONEST
 from engagement.tests.writing_cast import MATERIAL, STEP, Fake, run, steps_json
+from engagement.wrappings import message_of
+from engagement.wrappings.marks import answer_of
 from engagement.writing.cleaning import clean
 
 names = st.sampled_from(

@@ -8,7 +8,7 @@ from dataclasses import replace
 from engagement import guard, limits, prompts
 from engagement.answers import INJECTION, plain
 from engagement.doubts import claimed
-from engagement.guard_links import replace_unknown
+from engagement.guard.links import replace_unknown
 from engagement.plan_text import clean_line
 from engagement.plans import MAX_DESCRIPTION, MAX_SUGGESTED_TEXT, MAX_TIMING, Step
 from engagement.redaction import without_key

@@ -13,7 +13,7 @@ from django.db import migrations, models
 
 # The two people of `seed_demo`, by number and username.
 CAST = {7001: "alice_stone", 7002: "bob_o_neill"}
-# The Mini App's role has nothing to look for here. Its policies are those of `reminders.row_security`, which may
+# The Mini App's role has nothing to look for here. Its policies are those of `reminders.upkeep.row_security`, which may
 # have been put in force before this table was there; where there are no roles yet, it does so later.
 GUARD = """DO $$ BEGIN
   IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'deal_quest_service') THEN

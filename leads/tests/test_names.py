@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from leads.intake import read_prospect
-from leads.names import split_name
+from leads.intake.names import split_name
 
 CERTAIN = [
     # given name first, as most people write

@@ -1,6 +1,6 @@
 """Row-level security for the Mini App's role; nothing on SQLite.
 
-The policies are one table in `reminders.row_security`, and `apply` puts all of them in force. When that table grows
+The policies are one table in `reminders.upkeep.row_security`, and `apply` puts all of them in force. When that table grows
 by a column or a table of a later migration, call `apply` from that migration and empty this one.
 """
 
@@ -8,7 +8,7 @@ import logging
 
 from django.db import migrations
 
-from reminders import row_security
+from reminders.upkeep import row_security
 
 logger = logging.getLogger(__name__)
 

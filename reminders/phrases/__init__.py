@@ -22,7 +22,7 @@ from reminders.phrases.results import (
     Understood,
 )
 from reminders.phrases.tokens import LONGEST_TEXT, MOST_TOKENS, tokens_of
-from reminders.windows import parse_zone
+from reminders.policy.windows import parse_zone
 
 __all__ = ["Ambiguous", "NotUnderstood", "Reason", "Result", "Understood", "understand", "understand_part"]
 

@@ -7,7 +7,7 @@ from typing import Final
 from reminders.phrases.dates import DAY, add, dates_of
 from reminders.phrases.pieces import Clock, Offset, Part, Period, Piece, SameTime, Span, Weekday, Weekend
 from reminders.phrases.results import Frame, Reason, Refusal, Understood
-from reminders.windows import local_at
+from reminders.policy.windows import local_at
 
 FURTHEST = timedelta(days=366)
 HALF_DAY, MOST_HOUR = 12, 23

@@ -18,6 +18,7 @@ from reminders.services.people import (
     resume_person,
 )
 from reminders.services.preferences import SettingRefused, change_settings, update_person
+from reminders.services.rescheduling import AsSaid, bring_forward, reschedule, send_now, set_draft, snooze
 from reminders.services.restored import count_as_sent, is_restored
 from reminders.services.scheduling import (
     LeadClosed,
@@ -36,7 +37,6 @@ from reminders.services.staff import (
     resolve_unknown,
     transfer,
 )
-from reminders.services.timing import AsSaid, bring_forward, reschedule, send_now, set_draft, snooze
 from reminders.services.undo import reopen, reopen_lead
 
 __all__ = [

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from django.db.models import Q
 
+from reminders.ledger.superseded import retire_earlier
 from reminders.models import Delivery, DeliveryState
-from reminders.retiring import retire_earlier
 
 
 def confirm_arrival(

@@ -13,7 +13,7 @@ from leads import services as lead_services
 from leads.activities import ActivityType
 from leads.models import Lead
 from reminders.models import Delivery, DeliveryState, EditKind, MessageEdit, ReminderStatus, ScheduledReminder
-from reminders.situations import progress_of, refresh
+from reminders.state.situation import progress_of, refresh
 
 # The one mapping from a reminder's status to the display copy inside the plan.
 DISPLAY: Final = {
@@ -158,7 +158,8 @@ def keep_flags(row: ScheduledReminder, flags: Iterable[str]) -> None:
 def queue_edits(row: ScheduledReminder, *, now: datetime, kind: EditKind, pressed: int | None = None) -> None:
     """Queue a correction of every message about this reminder, except the one whose button was pressed.
 
-    What made room for a later message (`reminders.retiring`) is gone, or has lost its buttons for good.
+    What made room for a later message (`reminders.ledger.superseded`) is gone, or has lost its buttons
+    for good.
     """
     MessageEdit.objects.bulk_create(
         MessageEdit(

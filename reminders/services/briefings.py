@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from leads.models import TelegramUser
-from reminders.briefing_rules import next_briefing
-from reminders.situations import window_of
+from reminders.policy.briefing import next_briefing
+from reminders.state.situation import window_of
 
 
 def following_briefing(user: TelegramUser, *, now: datetime) -> datetime | None:

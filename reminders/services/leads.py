@@ -10,9 +10,9 @@ from leads import services as lead_services
 from leads.activities import ActivityType
 from leads.models import Lead, LeadStatus
 from reminders.models import EditKind, ReminderStatus, ScheduledReminder
-from reminders.returns import bring_back, chosen_since, drop_claims, postpone, time_away
 from reminders.services.base import lock_lead, queue_edits, write
-from reminders.situations import recompute
+from reminders.state.after_a_pause import bring_back, chosen_since, drop_claims, postpone, time_away
+from reminders.state.situation import recompute
 
 
 class PauseNotAhead(Exception):

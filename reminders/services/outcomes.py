@@ -10,7 +10,7 @@ from leads import services as lead_services
 from leads.activities import ActivityType
 from leads.models import CLOSED, LeadActivity, LeadStatus
 from reminders.models import ScheduledReminder
-from reminders.outcomes import BY_STATUS, Outcome
+from reminders.policy.step_outcomes import BY_STATUS, Outcome
 from reminders.services.base import lock
 from reminders.services.leads import close_lead
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from leads.models import Lead, TelegramUser
-from reminders.evidence import LEAD_MOMENTS, LONG_TEXTS, REMINDER_MOMENTS
 from reminders.models import ScheduledReminder
-from reminders.returns import a_day_of, pace, shift
 from reminders.services.leads import lead_away
 from reminders.services.people import times_away
-from reminders.situations import progress_of, refresh
-from reminders.wording import zone_of
+from reminders.state.after_a_pause import a_day_of, pace, shift
+from reminders.state.queries import LEAD_MOMENTS, LONG_TEXTS, REMINDER_MOMENTS
+from reminders.state.situation import progress_of, refresh
+from reminders.state.wording import zone_of
 
 MOMENTS = [name for name in LEAD_MOMENTS if "__" not in name]
 Away = Callable[[Sequence[ScheduledReminder]], Mapping[int, timedelta]]

@@ -12,11 +12,11 @@ from core.actor import Actor
 from leads.activities import ActivityType
 from leads.models import Lead, LeadActivity, TelegramUser
 from reminders.models import ScheduledReminder
-from reminders.returns import bring_back, chosen_since, drop_claims, postpone, time_away
 from reminders.services.briefings import redate_briefing
 from reminders.services.leads import PauseNotAhead, resume_expired_leads
 from reminders.services.moves import Move, moments_of, moves_since
-from reminders.situations import recompute
+from reminders.state.after_a_pause import bring_back, chosen_since, drop_claims, postpone, time_away
+from reminders.state.situation import recompute
 
 log = logging.getLogger(__name__)
 

@@ -9,11 +9,11 @@ from django.db import transaction
 
 from core.actor import Actor
 from leads.models import TelegramUser
-from reminders.briefing_rules import next_briefing
+from reminders.policy.briefing import next_briefing
+from reminders.policy.windows import parse_zone
 from reminders.services.moves import Move
 from reminders.services.people import lock_person, move_person, pause_person, resume_person, write_person
-from reminders.situations import window_of
-from reminders.windows import parse_zone
+from reminders.state.situation import window_of
 
 MOST_A_DAY: Final = 50
 MOST_DAYS_OFF: Final = 400

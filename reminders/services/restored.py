@@ -13,15 +13,15 @@ from django.db.models import Q
 from core.actor import Actor
 from leads.activities import ActivityType
 from leads.models import TelegramUser
-from reminders.escalation import MAX_NUDGES, Progress, moments_until
+from reminders.ledger.nag_attempts import silences
 from reminders.models import Delivery, DeliveryKind, DeliveryState, ReminderStatus, ScheduledReminder
 from reminders.models.delivery import nudge_key
-from reminders.nag_ledger import silences
-from reminders.nags import is_too_often
-from reminders.returns import bring_back
+from reminders.policy.escalation import MAX_NUDGES, Progress, moments_until
+from reminders.policy.nags import is_too_often
 from reminders.services.base import change, ids_by_person, lock_all
-from reminders.situations import progress_of, situation
-from reminders.wording import hold_words, restored_until
+from reminders.state.after_a_pause import bring_back
+from reminders.state.situation import progress_of, situation
+from reminders.state.wording import hold_words, restored_until
 
 
 def is_restored(reminder: ScheduledReminder) -> bool:

@@ -15,13 +15,13 @@ from engagement.plans import Step, StepState, fingerprint
 from leads import services as lead_services
 from leads.activities import ActivityType
 from leads.models import Lead
-from reminders import timing
-from reminders.escalation import Progress, next_action_at
 from reminders.models import ScheduledReminder
+from reminders.policy import timing
+from reminders.policy.escalation import Progress, next_action_at
+from reminders.policy.windows import Window, local_at
 from reminders.services.base import lock_lead
 from reminders.services.leads import cancel_open_steps
-from reminders.situations import situation, window_of
-from reminders.windows import Window, local_at
+from reminders.state.situation import situation, window_of
 
 
 @dataclass(frozen=True, slots=True)

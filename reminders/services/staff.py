@@ -11,8 +11,8 @@ from core.actor import Actor
 from leads import services as lead_services
 from leads.activities import ActivityType
 from leads.models import Lead, TelegramUser
-from reminders import nag_ledger
-from reminders.ledger import give_back
+from reminders.ledger import nag_attempts
+from reminders.ledger.attempts import give_back
 from reminders.models import (
     Delivery,
     DeliveryKind,
@@ -21,7 +21,6 @@ from reminders.models import (
     ReminderStatus,
     ScheduledReminder,
 )
-from reminders.returns import bring_back
 from reminders.services.base import (
     StepResult,
     change,
@@ -33,6 +32,7 @@ from reminders.services.base import (
     result,
     write,
 )
+from reminders.state.after_a_pause import bring_back
 
 # Holds that are about the person or the chat, not about the step: a new owner has neither.
 PERSONAL: Final = frozenset({"unanswered", "chat_not_found", "migrated"})
@@ -131,7 +131,7 @@ def _lock_message(delivery: Delivery) -> tuple[Reminders, list[Delivery]]:
 
 def _may_resend(chosen: Delivery, message: Sequence[Delivery], reminders: Reminders) -> bool:
     if chosen.kind != DeliveryKind.NUDGE:
-        return nag_ledger.is_latest(chosen)
+        return nag_attempts.is_latest(chosen)
     row = reminders.get(chosen.reminder_id or 0)
     is_current = row is not None and row.is_live and row.cycle == chosen.cycle
     return is_current and all(_is_highest(each) for each in message)
@@ -155,7 +155,7 @@ def _resolve(message: Sequence[Delivery], *, arrived: bool, by: Actor, reason: s
 
 def _send_again(message: Sequence[Delivery], reminders: Reminders, *, now: datetime) -> None:
     """Give the nudge back to every step of the message that is still open and in the same cycle."""
-    nag_ledger.give_back(message, now=now)
+    nag_attempts.give_back(message, now=now)
     found = [(each, reminders.get(each.reminder_id or 0)) for each in message]
     rows = [row for each, row in found if row is not None and row.is_live and row.cycle == each.cycle]
     give_back(rows, now=now)

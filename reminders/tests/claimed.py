@@ -3,9 +3,9 @@
 from datetime import UTC, datetime, timedelta
 
 from core.lease import Lease
-from reminders import claims, readahead
 from reminders.models import ScheduledReminder
-from reminders.readahead import Ready
+from reminders.sending import claims, readahead
+from reminders.sending.readahead import Ready
 from tests.factories import ReminderFactory
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)

@@ -9,7 +9,8 @@ from pytest_django import DjangoAssertNumQueries
 
 from core.actor import Actor
 from leads.models import TelegramUser
-from reminders import agenda, services
+from reminders import services
+from reminders.day import agenda
 from reminders.models import ReminderStatus, ScheduledReminder
 from tests.factories import LeadFactory, ReminderFactory, TelegramUserFactory
 

@@ -10,9 +10,14 @@ from hypothesis import strategies as st
 
 from core.actor import Actor
 from leads.models import TelegramUser
-from reminders import briefings, ledger, services
-from reminders.arming import Armed
-from reminders.briefing_rules import (
+from reminders import services
+from reminders.ledger import attempts
+from reminders.loop.scheduler import Scheduler, _earliest
+from reminders.messenger import Card, NotSent, Outcome, Refusal, Refused, Sent, Unknown
+from reminders.models import Delivery, DeliveryKind, ScheduledReminder
+from reminders.nags import briefing
+from reminders.nags.followup import settle_followups
+from reminders.policy.briefing import (
     GRACE,
     Brief,
     BriefingCard,
@@ -21,16 +26,13 @@ from reminders.briefing_rules import (
     due_briefing,
     next_briefing,
 )
-from reminders.followups import settle_followups
-from reminders.invariants import violations
-from reminders.messenger import Card, NotSent, Outcome, Refusal, Refused, Sent, Unknown
-from reminders.models import Delivery, DeliveryKind, ScheduledReminder
-from reminders.nags import Stop, Wait
-from reminders.scheduler import Scheduler, _earliest
-from reminders.settling import Answer
+from reminders.policy.nags import Stop, Wait
+from reminders.policy.windows import Window, local_at
+from reminders.sending.arming import Armed
+from reminders.sending.settling import Answer
 from reminders.testing import FakeMessenger
 from reminders.tests.test_scheduler import Hands
-from reminders.windows import Window, local_at
+from reminders.upkeep.invariants import violations
 from tests.factories import LeadFactory, ReminderFactory, TelegramUserFactory
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -135,8 +137,8 @@ def step(owner: TelegramUser, at: datetime, **fields: object) -> ScheduledRemind
 
 
 def arm(now: datetime = MONDAY, worker: str = "test") -> list[Armed]:
-    due = briefings.due_briefings(limit=9, now=now)
-    return briefings.arm_briefings([each.key for each in due], worker=worker, now=now)
+    due = briefing.due_briefings(limit=9, now=now)
+    return briefing.arm_briefings([each.key for each in due], worker=worker, now=now)
 
 
 def say(outcome: Outcome, now: datetime = MONDAY) -> list[Armed]:
@@ -154,7 +156,7 @@ class TestBriefing:
     def test_is_dated_when_a_zone_is_confirmed_and_moves_with_it(self, alice: TelegramUser) -> None:
         assert alice.next_briefing_at is None
         services.confirm_zone(user=alice, zone="UTC", now=EVENING)
-        assert (looked_at(alice), briefings.earliest_briefing()) == (MONDAY, MONDAY)
+        assert (looked_at(alice), briefing.earliest_briefing()) == (MONDAY, MONDAY)
         services.confirm_zone(user=alice, zone="America/New_York", now=EVENING)
         assert looked_at(alice) == MONDAY + 5 * HOUR
 
@@ -216,10 +218,10 @@ class TestBriefing:
     def test_goes_to_one_of_two_schedulers(self, rep: TelegramUser) -> None:
         step(rep, MONDAY)
         ids = [rep.telegram_id]
-        assert len(briefings.arm_briefings(ids, worker="one", now=MONDAY)) == 1
-        assert briefings.arm_briefings(ids, worker="two", now=MONDAY) == []
+        assert len(briefing.arm_briefings(ids, worker="one", now=MONDAY)) == 1
+        assert briefing.arm_briefings(ids, worker="two", now=MONDAY) == []
         TelegramUser.objects.update(next_briefing_at=MONDAY)  # even if the date were lost
-        assert briefings.arm_briefings(ids, worker="two", now=MONDAY) == []
+        assert briefing.arm_briefings(ids, worker="two", now=MONDAY) == []
 
     def test_is_never_sent_again_when_it_may_have_arrived(self, rep: TelegramUser) -> None:
         step(rep, MONDAY)
@@ -230,7 +232,7 @@ class TestBriefing:
     def test_is_never_sent_again_after_a_crash(self, rep: TelegramUser) -> None:
         step(rep, MONDAY)
         arm()
-        assert ledger.reap(now=MONDAY + 2 * MINUTE) == 1
+        assert attempts.reap(now=MONDAY + 2 * MINUTE) == 1
         assert arm(MONDAY + 2 * MINUTE) == []
         assert violations(now=MONDAY + HOUR) == []
 
@@ -252,14 +254,14 @@ class TestBriefing:
     def test_given_back_after_a_lost_commit_is_due_again(self, rep: TelegramUser) -> None:
         step(rep, MONDAY)
         arm(worker="lost")
-        assert ledger.abandon(worker="lost", keep=[], now=MONDAY) == 1
+        assert attempts.abandon(worker="lost", keep=[], now=MONDAY) == 1
         assert len(arm()) == 1
 
     def test_is_dated_for_people_who_have_a_zone_and_no_date(self, rep: TelegramUser) -> None:
         TelegramUserFactory.create()  # knows no zone yet
         TelegramUserFactory.create(zone_confirmed_at=EVENING, briefing_enabled=False)
         TelegramUser.objects.update(next_briefing_at=None)
-        assert briefings.plan_missing(limit=9, now=EVENING) == 1
+        assert briefing.plan_missing(limit=9, now=EVENING) == 1
         assert looked_at(rep) == MONDAY
 
 

@@ -5,7 +5,7 @@ import time
 import pytest
 from pytest_django import Settings
 
-from reminders import budget
+from reminders.ledger import budget
 from reminders.models import SendBudget
 
 pytestmark = pytest.mark.django_db

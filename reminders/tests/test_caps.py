@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reminders.caps import DIGEST_SIZE, SINGLES, SPELL, TOUCH, Candidate, Choice, Recent, choose
+from reminders.policy.caps import DIGEST_SIZE, SINGLES, SPELL, TOUCH, Candidate, Choice, Recent, choose
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 TOMORROW = NOW + timedelta(days=1)

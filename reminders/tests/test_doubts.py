@@ -14,15 +14,16 @@ from engagement.playbook import Analysis
 from engagement.writer import Source, Written
 from leads import services as lead_services
 from leads.models import Lead, TelegramUser
-from reminders import planning, services
-from reminders.cards import card_for
-from reminders.drafting import judged
-from reminders.evidence import read_unlocked
+from planning import services as planning
+from planning.drafts import judged
+from planning.open_steps import open_steps
+from planning.results import finish
+from planning.tests.test_planning import brief_of
+from reminders import services
 from reminders.models import ScheduledReminder
-from reminders.planning.open_steps import open_steps
-from reminders.planning.results import finish
 from reminders.services.drafts import Origin
-from reminders.tests.test_planning import brief_of
+from reminders.state.cards import card_for
+from reminders.state.queries import read_unlocked
 from tests.factories import LeadFactory, plan_of
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)

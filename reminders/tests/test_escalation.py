@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reminders.escalation import (
+from reminders.policy.escalation import (
     BACKOFF_MAX,
     AutoSnooze,
     Hold,
@@ -20,7 +20,7 @@ from reminders.escalation import (
     decide,
     next_action_at,
 )
-from reminders.windows import Window
+from reminders.policy.windows import Window
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)  # a Monday
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

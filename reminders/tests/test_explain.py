@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from core.actor import SYSTEM, Actor
 from leads.models import Lead, TelegramUser
 from reminders import services
-from reminders.explain import Explanation, explain
+from reminders.day.explain import Explanation, explain
 from reminders.models import DeliveryState, ScheduledReminder
 from reminders.services import AsSaid
 from tests.factories import DeliveryFactory, LeadFactory

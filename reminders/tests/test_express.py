@@ -11,14 +11,15 @@ from django.test.utils import CaptureQueriesContext
 from core.actor import SYSTEM
 from core.lease import Lease
 from leads.models import LeadActivity
-from reminders import claims, express, readahead, services
-from reminders.arming import Armed
-from reminders.express import Carried, Load
+from reminders import services
 from reminders.messenger import NotSent, Outcome, Sent
 from reminders.models import Delivery, DeliveryState, MessageEdit, ScheduledReminder, SendBudget
 from reminders.models.delivery import nudge_key
-from reminders.readahead import Ready
-from reminders.settling import Answer, settle
+from reminders.sending import claims, express, readahead
+from reminders.sending.arming import Armed
+from reminders.sending.express import Carried, Load
+from reminders.sending.readahead import Ready
+from reminders.sending.settling import Answer, settle
 from reminders.tests.claimed import LATER, MINE, NOW, due, read
 
 pytestmark = pytest.mark.django_db

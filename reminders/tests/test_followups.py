@@ -11,16 +11,18 @@ from pytest_django import DjangoAssertNumQueries
 from core.actor import Actor
 from leads.activities import ActivityType
 from leads.models import Lead, TelegramUser
-from reminders import ledger, services, stale
-from reminders.arming import Armed
-from reminders.followups import arm_followups, due_followups, settle_followups
-from reminders.invariants import violations
+from reminders import services
+from reminders.ledger import attempts
+from reminders.ledger.nag_attempts import followup_key
 from reminders.messenger import NotSent, Outcome, Refusal, Refused, Sent, Unknown
 from reminders.models import Delivery, DeliveryKind, DeliveryState
-from reminders.nag_ledger import followup_key
-from reminders.nags import EVERY, FollowupCard, StaleDigestCard
-from reminders.settling import Answer
+from reminders.nags import stale_leads
+from reminders.nags.followup import arm_followups, due_followups, settle_followups
+from reminders.policy.nags import EVERY, FollowupCard, StaleDigestCard
+from reminders.sending.arming import Armed
+from reminders.sending.settling import Answer
 from reminders.tests.sql import execute
+from reminders.upkeep.invariants import violations
 from tests.factories import DeliveryFactory, LeadActivityFactory, LeadFactory, TelegramUserFactory, plan_of
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)  # a Monday
@@ -118,7 +120,7 @@ class TestFollowup:
     def test_is_never_sent_again_when_it_may_have_arrived(self, alice: TelegramUser) -> None:
         lead = neglected(alice)
         arm()
-        assert ledger.reap(now=NOW + 2 * MINUTE) == 1
+        assert attempts.reap(now=NOW + 2 * MINUTE) == 1
         assert arm(NOW + DAY) == []
         [armed] = arm(NOW + EVERY)
         keys = Delivery.objects.order_by("id").values_list("subject_key", flat=True)
@@ -194,7 +196,9 @@ def old_lead(owner: TelegramUser, *, days: int = 8, **fields: object) -> Lead:
 
 
 def digest(now: datetime = NOW) -> list[Armed]:
-    return stale.arm_digests([due.key for due in stale.due_people(limit=9, now=now)], worker="test", now=now)
+    return stale_leads.arm_digests(
+        [due.key for due in stale_leads.due_people(limit=9, now=now)], worker="test", now=now
+    )
 
 
 def listed(armed: list[Armed]) -> list[int]:

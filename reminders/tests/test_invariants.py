@@ -12,11 +12,12 @@ from freezegun import freeze_time
 
 from core.actor import Actor
 from leads.models import Lead, TelegramUser
-from reminders import invariants, services
-from reminders.invariants import Finding, violations
+from reminders import services
 from reminders.models import DeliveryState, ReminderStatus, ScheduledReminder
-from reminders.situations import is_parked
+from reminders.state.situation import is_parked
 from reminders.tests.damage import DAY, EVIDENCE, HOUR, NOW, REPAIRABLE, Damage, World
+from reminders.upkeep import invariants
+from reminders.upkeep.invariants import Finding, violations
 from tests.factories import LeadFactory, plan_of
 
 pytestmark = pytest.mark.django_db

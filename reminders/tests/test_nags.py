@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from reminders.nags import Listener, Neglected, Speak, Stop, Wait, decide_digest, decide_followup
-from reminders.windows import Window
+from reminders.policy.nags import Listener, Neglected, Speak, Stop, Wait, decide_digest, decide_followup
+from reminders.policy.windows import Window
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)  # a Monday
 HOUR, DAY, MINUTE = timedelta(hours=1), timedelta(days=1), timedelta(minutes=1)

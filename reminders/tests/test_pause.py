@@ -12,13 +12,14 @@ from pytest_django import DjangoAssertNumQueries
 from core.actor import Actor
 from core.lease import Lease
 from leads.models import Lead, TelegramUser
-from reminders import arming, claims, services
-from reminders.invariants import violations
+from reminders import services
 from reminders.messenger import Sent
 from reminders.models import ScheduledReminder
+from reminders.sending import arming, claims
+from reminders.sending.settling import Answer, settle
 from reminders.services import earliest_return
-from reminders.settling import Answer, settle
 from reminders.tests.sql import fetch
+from reminders.upkeep.invariants import violations
 from tests.factories import LeadFactory, plan_of
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)  # a Monday

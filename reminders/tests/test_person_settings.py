@@ -8,11 +8,11 @@ import pytest
 from core.actor import Actor
 from leads.models import Lead, TelegramUser
 from reminders import services
-from reminders.calendars import DaysOff, public_holidays
 from reminders.models import ScheduledReminder
+from reminders.policy.holidays import DaysOff, public_holidays
+from reminders.policy.windows import is_open
 from reminders.services import preferences
-from reminders.situations import window_of
-from reminders.windows import is_open
+from reminders.state.situation import window_of
 from tests.factories import LeadFactory, TelegramUserFactory, plan_of
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)  # a Monday

@@ -6,8 +6,8 @@ import pytest
 from django.db import connection
 
 from leads.models import Lead
-from reminders import arming, readahead
 from reminders.models import ScheduledReminder
+from reminders.sending import arming, readahead
 from reminders.tests.claimed import LATER, NOW, due, read
 
 pytestmark = pytest.mark.django_db

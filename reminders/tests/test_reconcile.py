@@ -14,10 +14,11 @@ from freezegun import freeze_time
 from core.actor import Actor
 from leads.activities import ActivityType
 from leads.models import Lead, LeadActivity, TelegramUser
-from reminders import reconcile, services
-from reminders.invariants import violations
+from reminders import services
 from reminders.models import Delivery, DeliveryState, MessageEdit, ReminderStatus, ScheduledReminder
 from reminders.tests.damage import DAY, HOUR, NOW, REPAIRABLE, Damage, World
+from reminders.upkeep import reconcile
+from reminders.upkeep.invariants import violations
 from tests.factories import LeadFactory, TelegramUserFactory, plan_of
 
 pytestmark = pytest.mark.django_db

@@ -16,12 +16,15 @@ from core.actor import Actor
 from core.lease import Lease
 from leads.activities import ActivityType
 from leads.models import Lead, TelegramUser
-from reminders import arming, claims, restoring, services, too_often
-from reminders.invariants import violations
+from reminders import services
 from reminders.messenger import NotSent, Outcome, Sent, Unknown
 from reminders.models import Delivery, DeliveryState, ReminderStatus, ScheduledReminder
-from reminders.settling import Answer, settle
-from reminders.wording import hold_words, restored
+from reminders.nags import too_often
+from reminders.sending import arming, claims
+from reminders.sending.settling import Answer, settle
+from reminders.state.wording import hold_words, restored
+from reminders.upkeep import restoring
+from reminders.upkeep.invariants import violations
 from tests.factories import LeadFactory, ReminderFactory, TelegramUserFactory, plan_of
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)  # a Monday: the backup

@@ -10,10 +10,10 @@ from django.contrib.sessions.models import Session
 from django.db import ProgrammingError, models, transaction
 
 from leads.models import Lead, LeadActivity, TelegramUser
-from reminders import row_security
 from reminders.models import ScheduledReminder
-from reminders.row_security import MINIAPP, REACHES, SERVICE, Reach, acting_as
 from reminders.tests.sql import execute, fetch, reachable
+from reminders.upkeep import row_security
+from reminders.upkeep.row_security import MINIAPP, REACHES, SERVICE, Reach, acting_as
 from tests.factories import DeliveryFactory, LeadActivityFactory, ReminderFactory
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db]

@@ -11,10 +11,10 @@ from django.core.management.base import SystemCheckError
 from django.db import connection
 
 from leads.models import TelegramUser
-from reminders import row_security
 from reminders.checks import row_security_is_in_force
-from reminders.row_security import HIDDEN, MINIAPP, REACHES, SERVICE
 from reminders.tests.sql import execute, fetch, reachable
+from reminders.upkeep import row_security
+from reminders.upkeep.row_security import HIDDEN, MINIAPP, REACHES, SERVICE
 
 pytestmark = pytest.mark.django_db
 

@@ -13,13 +13,15 @@ from core.actor import SYSTEM, Actor
 from core.lease import Lease
 from leads.activities import ActivityType
 from leads.models import Lead, TelegramUser
-from reminders import arming, claims, ledger, services
-from reminders.backlog import Backlog
-from reminders.courier import Summary
+from reminders import services
+from reminders.ledger import attempts
+from reminders.loop.backlog import Backlog
+from reminders.loop.dispatcher import Summary
+from reminders.loop.scheduler import Scheduler, TokenRejected
 from reminders.messenger import Card, NotSent, Outcome, Parcel, Refusal, Refused, Sent, Unknown
 from reminders.models import Delivery, DeliveryState, MessageEdit, ReminderStatus, ScheduledReminder
-from reminders.scheduler import Scheduler, TokenRejected
-from reminders.settling import Answer, settle
+from reminders.sending import arming, claims
+from reminders.sending.settling import Answer, settle
 from reminders.testing import FakeMessenger
 from tests.factories import LeadFactory, plan_of
 
@@ -349,7 +351,7 @@ class TestNextLook:
 
     def test_comes_for_an_attempt_whose_worker_may_be_dead(self, world: World) -> None:
         arming.arm(hold("dead"), token="dead", worker="dead", now=NOW)
-        assert ledger.earliest_orphan() == NOW + ledger.ORPHAN_AFTER
+        assert attempts.earliest_orphan() == NOW + attempts.ORPHAN_AFTER
 
 
 class TestReaper:
@@ -366,7 +368,7 @@ class TestReaper:
     def test_believes_the_worker_that_comes_back_with_the_answer(self, world: World) -> None:
         ids = hold("slow")
         (armed,) = arming.arm(ids, token="slow", worker="slow", now=NOW).armed
-        ledger.reap(now=NOW + timedelta(seconds=61))
+        attempts.reap(now=NOW + timedelta(seconds=61))
         settle([Answer(armed, Sent(9))], now=NOW + timedelta(seconds=70))
         assert (Delivery.objects.get().state, Delivery.objects.get().message_id) == (DeliveryState.SENT, 9)
 
@@ -375,7 +377,7 @@ class TestAbandon:
     def test_gives_back_what_was_entered_but_never_left(self, world: World) -> None:
         ids = hold("me")
         arming.arm(ids, token="me", worker="me", now=NOW)
-        assert ledger.abandon(worker="me", keep=[], now=NOW) == 1
+        assert attempts.abandon(worker="me", keep=[], now=NOW) == 1
         assert len(world.drain().cards) == 1
         assert world.step().reminder_count == 1
 

@@ -12,7 +12,8 @@ from core.actor import SYSTEM
 from engagement.models import PlanVersion
 from leads.activities import ActivityType
 from leads.models import Lead, TelegramUser
-from reminders import planning, services
+from planning import services as planning
+from reminders import services
 from reminders.models import ReminderStatus
 from tests.factories import LeadFactory, plan_of
 

@@ -10,7 +10,7 @@ from leads.models import Lead, TelegramUser
 from reminders import services
 from reminders.models import Delivery, DeliveryState, MessageEdit, ReminderStatus, ScheduledReminder
 from reminders.models.delivery import nudge_key
-from reminders.wording import restored
+from reminders.state.wording import restored
 from tests.factories import LeadFactory, plan_of
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)

@@ -8,11 +8,12 @@ from core.actor import Actor
 from core.lease import Lease
 from leads.activities import ActivityType
 from leads.models import Lead, TelegramUser
-from reminders import arming, claims, services
-from reminders.invariants import violations
+from reminders import services
 from reminders.messenger import NotSent, Sent, Unknown
 from reminders.models import Delivery, DeliveryState, EditKind, MessageEdit, ReminderStatus, ScheduledReminder
-from reminders.settling import Answer, settle
+from reminders.sending import arming, claims
+from reminders.sending.settling import Answer, settle
+from reminders.upkeep.invariants import violations
 from tests.factories import LeadFactory, plan_of
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)  # a Monday

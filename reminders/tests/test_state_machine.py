@@ -30,10 +30,10 @@ from hypothesis.stateful import (
 from core.actor import Actor
 from core.lease import Lease
 from leads.models import CLOSED, Lead, LeadStatus, TelegramUser
-from reminders import arming, claims, express, ledger, planning, readahead, reconcile, restoring, services
-from reminders.arming import Armed
-from reminders.express import Carried, Load
-from reminders.invariants import violations
+from planning import hand_edits
+from planning import services as planning
+from reminders import services
+from reminders.ledger import attempts
 from reminders.messenger import NotSent, Outcome, Refusal, Refused, Sent, Unknown
 from reminders.models import (
     Delivery,
@@ -43,9 +43,13 @@ from reminders.models import (
     ScheduledReminder,
     SendBudget,
 )
-from reminders.planning import by_hand
-from reminders.readahead import Ready
-from reminders.settling import Answer, blocked, settle
+from reminders.sending import arming, claims, express, readahead
+from reminders.sending.arming import Armed
+from reminders.sending.express import Carried, Load
+from reminders.sending.readahead import Ready
+from reminders.sending.settling import Answer, blocked, settle
+from reminders.upkeep import reconcile, restoring
+from reminders.upkeep.invariants import violations
 from tests.factories import LeadFactory, TelegramUserFactory, plan_of
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -172,7 +176,7 @@ class Life(RuleBasedStateMachine):
     def pass_time(self, wait: timedelta) -> None:
         """Let time pass. Some scheduler is always there to reap."""
         self.now += wait
-        ledger.reap(now=self.now)
+        attempts.reap(now=self.now)
         services.resume_expired(now=self.now)
 
     @rule(days=st.integers(1, 5))
@@ -246,7 +250,7 @@ class Life(RuleBasedStateMachine):
             "add": [*steps, replace(named, step_id=1000, description="Ask", delay_days=place)],
         }
         about = {"lead": lead, "steps": wanted[kind]}
-        request = by_hand.change(**about, by=Actor.user(lead.owner_id), now=self.now)
+        request = hand_edits.change(**about, by=Actor.user(lead.owner_id), now=self.now)
         others = lead.reminders.exclude(step_id=named.step_id)
         before = {row["id"]: row | {"plan_version": 0} for row in others.values()}
         planning.accept(request_id=request.pk, telegram_id=lead.owner_id, now=self.now)
@@ -369,7 +373,7 @@ class Life(RuleBasedStateMachine):
         """The database went away while arming: what was entered has never left."""
         arming.arm(me.claimed, token=me.name, worker=me.name, now=self.now)
         keep = [item.delivery_id for armed in me.flying for item in armed.items]
-        ledger.abandon(worker=me.name, keep=keep, now=self.now)
+        attempts.abandon(worker=me.name, keep=keep, now=self.now)
         me.claimed = []
 
     def stop(self, me: Worker) -> None:

@@ -9,8 +9,8 @@ from pytest_django import DjangoAssertNumQueries
 from core.actor import SYSTEM, Actor
 from leads.models import TelegramUser
 from reminders import services
+from reminders.day.statistics import WEEKS, answer_times, statistics_of, week_starts
 from reminders.models import ScheduledReminder
-from reminders.statistics import WEEKS, answer_times, statistics_of, week_starts
 from tests.factories import DeliveryFactory, LeadFactory, ReminderFactory
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)

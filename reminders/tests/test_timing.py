@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reminders.policy.timing import MAX_DELAY, Due, Rule, parse_step_due_date, parse_timing, resolve
 from reminders.tests.timing_phrases import DELAYS, IMMEDIATE, NO_DELAYS, each
-from reminders.timing import MAX_DELAY, Due, Rule, parse_step_due_date, parse_timing, resolve
 
 BASE = datetime(2026, 1, 7, 9, 30, tzinfo=UTC)  # a Wednesday
 
@@ -185,7 +185,7 @@ class TestDefault:
 
 class TestLog:
     def test_keeps_a_text_that_was_not_understood(self, caplog: pytest.LogCaptureFixture) -> None:
-        with caplog.at_level(logging.WARNING, "reminders.timing"):
+        with caplog.at_level(logging.WARNING, "reminders.policy.timing"):
             resolve({"timing": "Before their Q4 planning \ud800" + "x" * 1000}, BASE, 0)
         (record,) = caplog.records
         assert record.event == "timing_unparsed"

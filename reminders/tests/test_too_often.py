@@ -9,14 +9,15 @@ from django.test.utils import CaptureQueriesContext
 from core.actor import Actor
 from leads.activities import ActivityType
 from leads.models import Lead, TelegramUser
-from reminders import services, too_often
-from reminders.arming import Armed
-from reminders.followups import settle_followups
-from reminders.invariants import violations
+from reminders import services
 from reminders.messenger import NotSent, Outcome, Refusal, Refused, Sent, Unknown
 from reminders.models import Delivery, DeliveryKind, DeliveryState
-from reminders.nags import Listener, Silence, Speak, TooOftenCard, Wait, decide_question, is_too_often
-from reminders.settling import Answer
+from reminders.nags import too_often
+from reminders.nags.followup import settle_followups
+from reminders.policy.nags import Listener, Silence, Speak, TooOftenCard, Wait, decide_question, is_too_often
+from reminders.sending.arming import Armed
+from reminders.sending.settling import Answer
+from reminders.upkeep.invariants import violations
 from tests.factories import (
     DeliveryFactory,
     LeadActivityFactory,

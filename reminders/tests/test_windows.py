@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reminders.windows import (
+from reminders.policy.windows import (
     DAYS_SEARCHED,
     ZONE_CHOICES,
     MovedBy,

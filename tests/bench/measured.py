@@ -21,7 +21,7 @@ from django.db import connection
 from django.utils import timezone
 
 import botapp.management.commands.run_scheduler  # noqa: F401 (loaded before the clock runs)
-from botapp.bot import InboxBot, build_bot
+from botapp.telegram.bot import InboxBot, build_bot
 from core.actor import SYSTEM
 from reminders.models import ScheduledReminder
 from reminders.services import send_now

@@ -11,7 +11,7 @@ from django.utils import timezone
 from core.lease import Lease
 from engagement.plans import Step
 from leads.models import Lead, TelegramUser
-from reminders import claims
+from reminders.sending import claims
 from reminders.services import schedule_plan_reminders
 from tests.chaos.seed import clear, seed
 from tests.factories import plan_of

@@ -22,12 +22,14 @@ from django.core.management import call_command  # noqa: E402 (needs the applica
 from django.db import connections  # noqa: E402
 
 import botapp.management.commands.run_scheduler  # noqa: E402, F401 (loaded before the forks)
-from reminders import claims, courier, ledger, scheduler  # noqa: E402
+from reminders.ledger import attempts  # noqa: E402
+from reminders.loop import dispatcher, scheduler  # noqa: E402
+from reminders.sending import claims  # noqa: E402
 
 SHORT = {
     (claims, "LEASE"): timedelta(seconds=3),
-    (ledger, "ORPHAN_AFTER"): timedelta(seconds=3),
-    (courier, "STALE"): timedelta(seconds=1),
+    (attempts, "ORPHAN_AFTER"): timedelta(seconds=3),
+    (dispatcher, "STALE"): timedelta(seconds=1),
     (scheduler, "BATCH"): 20,
 }
 

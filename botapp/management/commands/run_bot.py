@@ -7,10 +7,10 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import CommandError, CommandParser
 
-from botapp.application import serve
-from botapp.bot import TokenMissing, TokenRejected, WebhookRefused, build_bot
 from botapp.checks import REMEDY, SECRET
-from botapp.debits import Debits
+from botapp.incoming.application import serve
+from botapp.telegram.bot import TokenMissing, TokenRejected, WebhookRefused, build_bot
+from botapp.telegram.reply_budget import Debits
 from core.child import CONFIGURATION_ERROR
 from core.commands import WorkerCommand
 from core.stops import StopRequests

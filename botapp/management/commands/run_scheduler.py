@@ -7,14 +7,14 @@ from django.conf import settings
 from django.core.management.base import CommandParser
 from django.utils import translation
 
-from botapp.bot import TokenMissing, TokenRejected, build_bot, open_bot
-from botapp.messenger import TelegramMessenger
+from botapp.telegram.bot import TokenMissing, TokenRejected, build_bot, open_bot
+from botapp.telegram.messenger import TelegramMessenger
 from core.clock import SystemClock
 from core.commands import WorkerCommand
 from core.stops import StopRequests
-from reminders.courier import Summary
-from reminders.scheduler import Scheduler
-from reminders.scheduler import TokenRejected as SchedulerTokenRejected
+from reminders.loop.dispatcher import Summary
+from reminders.loop.scheduler import Scheduler
+from reminders.loop.scheduler import TokenRejected as SchedulerTokenRejected
 
 
 class Command(WorkerCommand):

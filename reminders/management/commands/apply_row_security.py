@@ -7,11 +7,11 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django.utils.translation import gettext as _
 
 from core.commands import DatabaseCommand
-from reminders import row_security
+from reminders.upkeep import row_security
 
 
 class Command(DatabaseCommand):
-    """Applies `reminders.row_security`; running it again changes nothing."""
+    """Applies `reminders.upkeep.row_security`; running it again changes nothing."""
 
     help = "Put row-level security in force on PostgreSQL (idempotent; needs a role that may create roles)."
 

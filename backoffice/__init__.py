@@ -1,0 +1,1 @@
+"""Staff: the Django admin of every model, its pages and its actions."""

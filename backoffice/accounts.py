@@ -1,0 +1,108 @@
+"""The admin's own accounts, and who failed to log in."""
+
+from typing import Any
+
+from axes.models import AccessAttempt, AccessFailureLog, AccessLog
+from django.contrib import admin
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.models import Group, Permission, User
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from unfold.admin import ModelAdmin
+from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
+
+from backoffice.shared.pages import Page, ReadOnlyAdmin
+
+for model in (User, Group, AccessAttempt, AccessLog, AccessFailureLog):
+    admin.site.unregister(model)
+
+
+class WithinOwnRights(Page):
+    """Pages on which nobody gives rights away that they do not have, or touches who has more than they."""
+
+    def rights_of(self, obj: Any) -> QuerySet[Permission]:
+        """Return the permissions that somebody, or a group, has."""
+        raise NotImplementedError
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Say no for whoever has more rights; the password's page asks here too."""
+        return bool(super().has_change_permission(request, obj)) and self._is_within(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Say no for whoever has more rights."""
+        return bool(super().has_delete_permission(request, obj)) and self._is_within(request, obj)
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Offer the rights that this account has, and the groups that have no others."""
+        if not is_superuser(request):
+            own = permissions_of(request.user)
+            beyond = Group.objects.filter(permissions__in=Permission.objects.exclude(pk__in=own))
+            is_group = db_field.related_model is Group
+            rows = Group.objects.exclude(pk__in=beyond) if is_group else own.select_related("content_type")
+            kwargs["queryset"] = rows.order_by(*db_field.related_model._meta.ordering or ["name"])
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def _is_within(self, request: HttpRequest, obj: Any) -> bool:
+        if obj is None or is_superuser(request):
+            return True
+        beyond = self.rights_of(obj).exclude(pk__in=permissions_of(request.user))
+        return not getattr(obj, "is_superuser", False) and not beyond.exists()
+
+
+@admin.register(User)
+class AccountAdmin(WithinOwnRights, UserAdmin, ModelAdmin):  # type: ignore[type-arg]
+    """People who may log in here."""
+
+    form = UserChangeForm
+    add_form = UserCreationForm
+    change_password_form = AdminPasswordChangeForm
+
+    def rights_of(self, obj: Any) -> QuerySet[Permission]:
+        """Return what this account may do."""
+        return permissions_of(obj)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Only a superuser makes superusers."""
+        own = super().get_readonly_fields(request, obj)
+        return own if is_superuser(request) else [*own, "is_superuser"]
+
+
+@admin.register(Group)
+class AccountGroupAdmin(WithinOwnRights, GroupAdmin, ModelAdmin):  # type: ignore[misc]
+    """Sets of permissions."""
+
+    def rights_of(self, obj: Any) -> QuerySet[Permission]:
+        """Return what this group may do."""
+        return Permission.objects.filter(group=obj)
+
+
+def is_superuser(request: HttpRequest) -> bool:
+    """Say whether this account may do everything."""
+    return bool(request.user.is_active and request.user.is_superuser)
+
+
+def permissions_of(user: Any) -> QuerySet[Permission]:
+    """Return an account's own permissions and those of its groups, whether it is active or not."""
+    return Permission.objects.filter(Q(user=user) | Q(group__user=user)).distinct()
+
+
+@admin.register(AccessAttempt)
+class AttemptAdmin(ReadOnlyAdmin):
+    """Failed logins that count towards a lock-out; deleting one lifts it."""
+
+    list_display = ["username", "ip_address", "failures_since_start", "attempt_time"]
+    search_fields = ["username", "ip_address"]
+    fields = ["username", "ip_address", "failures_since_start", "attempt_time", "path_info", "user_agent"]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Say whether this account may lift a lock-out."""
+        return request.user.has_perm("axes.delete_accessattempt")
+
+
+@admin.register(AccessLog)
+class AccessLogAdmin(ReadOnlyAdmin):
+    """Who logged in, and when."""
+
+    list_display = ["username", "ip_address", "attempt_time", "logout_time"]
+    search_fields = ["username", "ip_address"]
+    fields = ["username", "ip_address", "attempt_time", "logout_time", "path_info", "user_agent"]

@@ -1,0 +1,25 @@
+"""Every page of staff, registered when Django looks for this module."""
+
+from django.contrib import admin
+
+from backoffice import accounts, inbox
+from backoffice.leads import invitations, lead, people
+from backoffice.planner import calls, requests, versions
+from backoffice.reminders import delivery, ledgers, reminder, sending_pause
+
+__all__ = [
+    "accounts",
+    "calls",
+    "delivery",
+    "inbox",
+    "invitations",
+    "lead",
+    "ledgers",
+    "people",
+    "reminder",
+    "requests",
+    "sending_pause",
+    "versions",
+]
+
+admin.site.index_template = "backoffice/dashboard.html"

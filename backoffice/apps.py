@@ -1,0 +1,11 @@
+"""Django's entry for this room."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class BackofficeConfig(AppConfig):
+    """The app `backoffice`: pages over the tables of the other rooms, and none of its own."""
+
+    name = "backoffice"
+    verbose_name = _("Back office")

@@ -1,0 +1,1 @@
+"""Pages of leads, of the people who own them, and of who may come in."""

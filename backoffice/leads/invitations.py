@@ -1,0 +1,170 @@
+"""Invitations in the admin: made, shown once, revoked; and who came in by which."""
+
+from datetime import timedelta
+from typing import Any, Final
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.safestring import SafeString
+from django.utils.timezone import now as utc_now
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from unfold.decorators import action, display
+
+from backoffice.shared.pages import Page, ReadOnlyInline, badge
+from botapp.telegram.links import link_to
+from leads import invitations
+from leads.models import Invitation, InvitationState, Role, TelegramUser
+from reminders.models import WorkerHeartbeat
+
+MOST_PEOPLE, LONGEST = 500, timedelta(days=366)
+COLOURS: Final = {
+    InvitationState.OPEN: "success",
+    InvitationState.USED_UP: "info",
+    InvitationState.EXPIRED: "",
+    InvitationState.REVOKED: "danger",
+}
+
+
+class InvitationForm(forms.ModelForm):  # type: ignore[type-arg]
+    """What a link is to be good for."""
+
+    class Meta:
+        model = Invitation
+        fields = ["role", "max_uses", "expires_at"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Offer what managers and reps come in by; staff are made of people who are in."""
+        super().__init__(*args, **kwargs)
+        if isinstance(role := self.fields.get("role"), forms.ChoiceField):
+            role.choices = [(each.value, each.label) for each in (Role.REP, Role.MANAGER)]
+        if people := self.fields.get("max_uses"):
+            people.validators += [MinValueValidator(1), MaxValueValidator(MOST_PEOPLE)]
+
+    def clean_expires_at(self) -> Any:
+        """Refuse an end that is over, or further away than a year."""
+        ends, now = self.cleaned_data["expires_at"], utc_now()
+        if not now < ends <= now + LONGEST:
+            raise forms.ValidationError(_("Choose a moment ahead, within a year."))
+        return ends
+
+
+class PeopleInline(ReadOnlyInline):
+    """Who came in by the link."""
+
+    model = TelegramUser
+    fk_name = "invitation"
+    fields = ["telegram_id", "first_name", "last_name", "username", "role", "came_in"]
+    readonly_fields = fields
+    show_change_link = True
+    verbose_name_plural = gettext_lazy("Who came in by it")
+
+    @display(description=gettext_lazy("came in"))
+    def came_in(self, user: TelegramUser) -> str:
+        """Return when."""
+        return date_format(user.created_at, "DATETIME_FORMAT")
+
+
+@admin.register(Invitation)
+class InvitationAdmin(Page):
+    """Links are made and revoked, never changed: whoever has one can rely on what it says."""
+
+    form = InvitationForm
+    inlines = [PeopleInline]
+    list_display = ["number", "state", "role", "used", "expires_at", "made_by", "created_at"]
+    list_filter = ["role", ("revoked_at", admin.EmptyFieldListFilter)]
+    list_select_related = ["owner"]
+    list_per_page = 50
+    ordering = ["-id"]
+    actions = ["revoke"]
+
+    def get_fields(self, request: HttpRequest, obj: Invitation | None = None) -> list[str]:
+        """Return what is chosen, for one that is there also what has become of it."""
+        chosen = ["role", "max_uses", "expires_at"]
+        return chosen if obj is None else ["state", *chosen, "uses", "made_by", "created_at", "revoked_at"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Invitation | None = None) -> list[str]:
+        """Let nothing be changed afterwards."""
+        return [] if obj is None else self.get_fields(request, obj)
+
+    def get_inlines(self, request: HttpRequest, obj: Invitation | None) -> list[Any]:
+        """Return no people for a link that is still to be made."""
+        return [] if obj is None else [PeopleInline]
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Propose a week, for one rep."""
+        return {"role": Role.REP.value, "max_uses": 1, "expires_at": utc_now() + invitations.LASTS}
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Say no."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Say no: a link that was made is part of the record."""
+        return False
+
+    def has_revoke_permission(self, request: HttpRequest) -> bool:
+        """Say whether this account may revoke links."""
+        return request.user.has_perm("leads.change_invitation")
+
+    def save_model(self, request: HttpRequest, obj: Invitation, form: Any, change: bool) -> None:
+        """Make the link; its code stays with the request, to be shown."""
+        terms = invitations.Terms(obj.expires_at, obj.max_uses, Role(obj.role))
+        row, code = invitations.create(terms, maker=request.user.get_username(), now=utc_now())
+        obj.pk, obj.code = row.pk, code  # type: ignore[attr-defined]
+
+    def response_add(
+        self, request: HttpRequest, obj: Invitation, post_url_continue: Any = None
+    ) -> HttpResponse:
+        """Show the link: here and nowhere else."""
+        code, username = obj.code, bots_name()  # type: ignore[attr-defined]
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Invitation %(number)d") % {"number": obj.pk},
+            "opts": self.model._meta,
+            "code": code,
+            "link": link_to(username, code) if username else "",
+            "back": reverse("admin:leads_invitation_changelist"),
+        }
+        return TemplateResponse(request, "backoffice/invitation.html", context)
+
+    @action(description=gettext_lazy("Revoke"), permissions=["revoke"])
+    def revoke(self, request: HttpRequest, queryset: QuerySet[Invitation]) -> None:
+        """End the chosen links that are open."""
+        now = utc_now()
+        count = sum(invitations.revoke(invitation_id=row.pk, now=now) for row in queryset)
+        text = ngettext("%(count)d link was revoked.", "%(count)d links were revoked.", count)
+        self.message_user(request, text % {"count": count}, messages.SUCCESS if count else messages.WARNING)
+
+    @display(description=gettext_lazy("number"), ordering="id")
+    def number(self, invitation: Invitation) -> str:
+        """Return the number that managers see in the chat."""
+        return str(invitation)
+
+    @display(description=gettext_lazy("state"))
+    def state(self, invitation: Invitation) -> SafeString:
+        """Return what has become of it, as a label."""
+        state = invitation.state(utc_now())
+        return badge(str(state.label), COLOURS[state])
+
+    @display(description=gettext_lazy("came in"), ordering="uses")
+    def used(self, invitation: Invitation) -> str:
+        """Return how many came in, of how many."""
+        return _("%(used)d of %(most)d") % {"used": invitation.uses, "most": invitation.max_uses}
+
+    @display(description=gettext_lazy("made by"))
+    def made_by(self, invitation: Invitation) -> str:
+        """Return the manager's name, or the account's."""
+        return invitation.owner.display_name if invitation.owner else invitation.maker
+
+
+def bots_name() -> str:
+    """Return the username under which the bot was last running; "" when it has not been for a day."""
+    lives = WorkerHeartbeat.objects.filter(kind="bot").order_by("-beat_at").values_list("detail", flat=True)
+    return str((lives.first() or {}).get("username", ""))

@@ -1,0 +1,328 @@
+"""Leads with their plan, reminders, deliveries and history."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from django.contrib import admin, messages
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.safestring import SafeString
+from django.utils.timezone import now as utc_now
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from unfold.contrib.filters.admin import ChoicesDropdownFilter
+from unfold.decorators import action, display
+
+from backoffice.leads.inlines import ActivityInline, DeliveryInline, ReminderInline
+from backoffice.leads.timeline import timeline
+from backoffice.reminders.changes import change_lead, change_reminder, hand_over
+from backoffice.reminders.forms import LeadForm, ReminderForm
+from backoffice.shared.decisions import Guarded, OwnerForm, Question, ask, pressed, some
+from backoffice.shared.filters import DeletedFilter, OverdueStepsFilter, OwnerFilter, PlanFilter
+from backoffice.shared.owners_clock import OnOwnersClock
+from backoffice.shared.pages import badge, staff
+from backoffice.shared.words import LEAD_COLOURS, lateness, page_address, page_of, zoned, zoned_briefly
+from leads.models import Lead, LeadStatus
+from reminders import services
+from reminders.models import ScheduledReminder
+from reminders.state.cards import position_of, role_of
+
+WRITABLE: Final = [
+    "prospect_name",
+    "prospect_title",
+    "prospect_company",
+    "prospect_geography",
+    "notes",
+    "status",
+    "close_reason",
+    "reminders_paused",
+]
+SHOWN: Final = [
+    "owner_page",
+    "created",
+    "prospect_analysis",
+    "closing_strategy",
+    "engagement_tactics",
+    "draft_response",
+    "original_context",
+]
+
+
+def question_about_owner(leads: Sequence[Lead]) -> Question:
+    """Return the question to whom these leads go."""
+    return Question(
+        title=_("Hand over to …"),
+        facts=[
+            (_("Leads"), some(leads)),
+            (_("Owner until now"), some(dict.fromkeys(lead.owner for lead in leads))),
+        ],
+        note=_(
+            "Open steps begin a new round with the new owner; the old messages lose their buttons. "
+            "The history so far stays readable only for whom it was written."
+        ),
+        buttons=[("hand_over", _("Hand over"))],
+    )
+
+
+@admin.register(Lead)
+class LeadAdmin(OnOwnersClock, Guarded):
+    """Every change goes through the services; a deleted lead is only put away."""
+
+    form = LeadForm
+    owner_zone_path = "owner__timezone"
+    inlines = [ReminderInline, DeliveryInline, ActivityInline]
+    actions = ["restore", "hand_over"]
+    actions_detail = ["hand_over_this"]
+    actions_submit_line = ["restore_this"]
+    list_display = ["lead", "owner_page", "stage", "progress", "next_step", "overdue", "updated"]
+    list_select_related = ["owner"]
+    list_per_page = 50
+    list_filter_submit = True
+    list_filter = [
+        OverdueStepsFilter,
+        ("status", ChoicesDropdownFilter),
+        ("owner", OwnerFilter),
+        PlanFilter,
+        DeletedFilter,
+    ]
+    search_fields = [
+        "prospect_name",
+        "prospect_company",
+        "owner__username",
+        "owner__first_name",
+        "owner__last_name",
+        "owner__telegram_id__exact",
+    ]
+    search_help_text = gettext_lazy("Name, company, owner's name or Telegram id")
+    ordering = ["-updated_at", "-id"]
+    readonly_fields = SHOWN
+    warn_unsaved_form = True
+    change_form_before_template = "backoffice/plan.html"
+    fieldsets = [
+        (
+            gettext_lazy("Prospect"),
+            {
+                "fields": [
+                    ("prospect_name", "prospect_title"),
+                    ("prospect_company", "prospect_geography"),
+                    ("status", "close_reason"),
+                    "reminders_paused",
+                    "notes",
+                    ("owner_page", "created"),
+                ]
+            },
+        ),
+        (
+            gettext_lazy("What the planner wrote"),
+            {
+                "classes": ["collapse"],
+                "fields": [
+                    "prospect_analysis",
+                    "closing_strategy",
+                    "engagement_tactics",
+                    "draft_response",
+                    "original_context",
+                ],
+            },
+        ),
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Lead]:
+        """Return leads with the date of their next open step."""
+        open_steps = ScheduledReminder.objects.live().filter(lead=OuterRef("pk")).order_by("due_at", "id")
+        leads: QuerySet[Lead] = super().get_queryset(request)
+        return leads.annotate(next_due=Subquery(open_steps.values("due_at")[:1]))
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Lead | None = None) -> list[str]:
+        """A deleted lead is restored before it is changed."""
+        return [*SHOWN, *WRITABLE] if obj is not None and obj.deleted_at else SHOWN
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Say no: leads come in through the chat."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Say no for what is deleted already."""
+        is_deleted = isinstance(obj, Lead) and obj.deleted_at is not None
+        return not is_deleted and bool(super().has_delete_permission(request, obj))
+
+    def has_restore_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Who may delete may restore."""
+        return request.user.has_perm("leads.delete_lead")
+
+    # --- the page ------------------------------------------------------------------------------------------
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Show the plan above the form."""
+        lead = self.get_object(request, object_id)
+        plan: dict[str, Any] = {}
+        if isinstance(lead, Lead):
+            current = lead.reminders.current()
+            plan = {"timeline": timeline(lead, current, now=utc_now()), "lead": lead}
+        response: HttpResponse = super().change_view(
+            request, object_id, form_url, {**plan, **(extra_context or {})}
+        )
+        return response
+
+    def get_actions_submit_line(self, request: HttpRequest, object_id: Any) -> list[Any]:
+        """Offer to restore what is deleted, and only that."""
+        lead = self.get_object(request, str(object_id))
+        is_deleted = lead is not None and lead.deleted_at is not None
+        return super().get_actions_submit_line(request, object_id) if is_deleted else []
+
+    def save_model(self, request: HttpRequest, obj: Lead, form: Any, change: bool) -> None:
+        """Hand each change to its service, then do what the pressed button says."""
+        buttons = self.get_actions_submit_line(request, obj.pk)
+        if isinstance(form, LeadForm) and obj.deleted_at is None:
+            change_lead(obj, form.wanted(), by=staff(request), now=utc_now())
+        for button in buttons:
+            if button.action_name in request.POST:
+                button.method(request, obj)
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """Hand the changes of each step to the services."""
+        formset.new_objects, formset.changed_objects, formset.deleted_objects = [], [], []
+        for row in formset.forms:
+            if isinstance(row, ReminderForm) and (wanted := row.wanted()):
+                self._change_step(request, row.instance, wanted)
+                formset.changed_objects.append((row.instance, list(wanted)))
+
+    def _change_step(self, request: HttpRequest, row: ScheduledReminder, wanted: dict[str, Any]) -> None:
+        for refused in change_reminder(row, wanted, by=staff(request), now=utc_now()):
+            step = position_of(row.lead.steps, row.step_id)
+            text = _("Step %(n)s: %(why)s.") % {"n": step, "why": refused}
+            self.message_user(request, text, messages.WARNING)
+
+    # --- delete and restore --------------------------------------------------------------------------------
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[Any, Any, Any, Any]:
+        """Say what deleting does: nothing is erased."""
+        rows = list(objs)
+        effect = _(
+            "put away, nothing is erased; its open reminders are cancelled; “Restore” brings both back"
+        )
+        told = [f"{lead}: {effect}" for lead in rows]
+        return told, {Lead._meta.verbose_name_plural: len(rows)}, set(), []
+
+    def delete_model(self, request: HttpRequest, obj: Lead) -> None:
+        """Put the lead away."""
+        services.delete_lead(lead=obj, by=staff(request), now=utc_now())
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Lead]) -> None:
+        """Put each of the leads away."""
+        for lead in queryset.order_by("id"):
+            self.delete_model(request, lead)
+
+    @action(description=gettext_lazy("Restore deleted leads"), permissions=["restore"])
+    def restore(self, request: HttpRequest, queryset: QuerySet[Lead]) -> None:
+        """Bring deleted leads back with their reminders."""
+        deleted = list(queryset.filter(deleted_at__isnull=False).order_by("id"))
+        for lead in deleted:
+            services.restore_lead(lead=lead, by=staff(request), now=utc_now())
+        n = len(deleted)
+        self.message_user(request, ngettext("%(n)s lead restored.", "%(n)s leads restored.", n) % {"n": n})
+
+    @action(description=gettext_lazy("Restore"), permissions=["restore"], icon="restore_from_trash")
+    def restore_this(self, request: HttpRequest, lead: Lead) -> None:
+        """Bring this lead back with its reminders."""
+        services.restore_lead(lead=lead, by=staff(request), now=utc_now())
+
+    # --- handing over --------------------------------------------------------------------------------------
+
+    def has_transfer_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Who may give a lead to somebody else."""
+        return request.user.has_perm("leads.transfer_lead")
+
+    def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
+        """Offer to hand over what is not deleted."""
+        lead = self.get_object(request, str(object_id))
+        is_there = lead is not None and lead.deleted_at is None
+        return super().get_actions_detail(request, object_id) if is_there else []
+
+    @action(description=gettext_lazy("Hand over to …"), permissions=["transfer"])
+    def hand_over(self, request: HttpRequest, queryset: QuerySet[Lead]) -> HttpResponse | None:
+        """Ask to whom, and give them the chosen leads that are not deleted."""
+        leads = list(queryset.filter(deleted_at=None).order_by("id"))
+        form = OwnerForm(request.POST if pressed(request, "hand_over") else None)
+        if not form.is_valid():
+            return ask(self, request, question_about_owner(leads), form)
+        self._hand_over(request, leads, form)
+        return None
+
+    @action(
+        description=gettext_lazy("Hand over to …"),
+        permissions=["transfer"],
+        icon="move_up",
+        url_path="hand-over",
+    )
+    def hand_over_this(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Ask to whom, and give them this lead."""
+        lead = self.get_object(request, object_id)
+        if lead is None or lead.deleted_at is not None:
+            raise Http404
+        form = OwnerForm(request.POST if pressed(request, "hand_over") else None)
+        if form.is_valid() and form.cleaned_data["owner"].telegram_id == lead.owner_id:
+            form.add_error("owner", _("The lead is theirs already: choose somebody else."))
+        if not form.is_valid():
+            return ask(self, request, question_about_owner([lead]), form)
+        self._hand_over(request, [lead], form)
+        return HttpResponseRedirect(page_address(lead))
+
+    def _hand_over(self, request: HttpRequest, leads: list[Lead], form: OwnerForm) -> None:
+        told = hand_over(leads, to=form.cleaned_data["owner"], by=staff(request), now=utc_now())
+        self.message_user(request, f"{told}.")
+
+    # --- columns -------------------------------------------------------------------------------------------
+
+    @display(description=gettext_lazy("lead"), header=True, ordering="prospect_name")
+    def lead(self, lead: Lead) -> list[str]:
+        """Return who it is, and what they do below."""
+        return [str(lead.display_name), role_of(lead.prospect_title, lead.prospect_company)]
+
+    @display(description=gettext_lazy("owner"), ordering="owner__first_name")
+    def owner_page(self, lead: Lead) -> SafeString | str:
+        """Return a link to the owner."""
+        return page_of(lead.owner)
+
+    @display(description=gettext_lazy("status"), ordering="status")
+    def stage(self, lead: Lead) -> SafeString:
+        """Return the status as a label; "deleted" before all others."""
+        if lead.deleted_at:
+            return badge(_("deleted"), "danger")
+        return badge(lead.get_status_display(), LEAD_COLOURS[LeadStatus(lead.status)])
+
+    @display(description=gettext_lazy("plan"))
+    def progress(self, lead: Lead) -> str:
+        """Return how much of the plan is behind the owner."""
+        if not lead.steps:
+            return _("none")
+        if not lead.plan_version:
+            return _("not started")
+        closed = sum(step.get("status") != "pending" for step in lead.steps)
+        return _("%(closed)s of %(all)s") % {"closed": closed, "all": len(lead.steps)}
+
+    @display(description=gettext_lazy("next step"), ordering="next_due")
+    def next_step(self, lead: Any) -> str:
+        """Return when the next open step is due, on the owner's clock."""
+        return zoned_briefly(lead.next_due, lead.owner.timezone, utc_now())
+
+    @display(description=gettext_lazy("overdue"), ordering="next_due")
+    def overdue(self, lead: Any) -> SafeString | str:
+        """Return by how much it is late."""
+        return lateness(lead.next_due, utc_now())
+
+    @display(description=gettext_lazy("changed"), ordering="updated_at")
+    def updated(self, lead: Lead) -> str:
+        """Return when anything about the lead changed."""
+        return zoned_briefly(lead.updated_at, "UTC", utc_now())
+
+    @display(description=gettext_lazy("added"))
+    def created(self, lead: Lead) -> str:
+        """Return when the lead came in."""
+        return zoned(lead.created_at, lead.owner.timezone)

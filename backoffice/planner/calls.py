@@ -1,0 +1,134 @@
+"""The call log: which call took how long, what it cost, and how it ended."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.formats import number_format
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from unfold.contrib.filters.admin import DropdownFilter
+from unfold.decorators import display
+
+from backoffice.planner.words import OUTCOMES, outcome_badge
+from backoffice.shared.pages import ReadOnlyAdmin, ReadOnlyInline
+from engagement.llm import Task
+from engagement.models import ModelCall, RequestKind
+
+
+class TaskFilter(DropdownFilter):
+    """Calls by what was asked for."""
+
+    title, parameter_name = _("task"), "task"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Return the tasks."""
+        return [(task.value, _word(task.value)) for task in Task]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[ModelCall]) -> QuerySet[ModelCall]:
+        """Narrow the list."""
+        return queryset.filter(task=self.value()) if self.value() else queryset
+
+
+class OutcomeFilter(DropdownFilter):
+    """Calls by how they ended."""
+
+    title, parameter_name = _("outcome"), "outcome"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Return the outcomes."""
+        return [(str(outcome), words) for outcome, words in OUTCOMES.items()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[ModelCall]) -> QuerySet[ModelCall]:
+        """Narrow the list."""
+        return queryset.filter(outcome=self.value()) if self.value() else queryset
+
+
+class ModelFilter(DropdownFilter):
+    """Calls by the model's name."""
+
+    title, parameter_name = _("model"), "model"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Return the models that were ever asked."""
+        names = ModelCall.objects.order_by("model").values_list("model", flat=True).distinct()
+        return [(name, name) for name in names if name]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[ModelCall]) -> QuerySet[ModelCall]:
+        """Narrow the list."""
+        return queryset.filter(model=self.value()) if self.value() else queryset
+
+
+class CallColumns:
+    """What the log and a request's page say about a call."""
+
+    @display(description=_("task"), ordering="task")
+    def what(self, call: ModelCall) -> str:
+        """Return the task in words."""
+        return _word(call.task)
+
+    @display(description=_("outcome"), ordering="outcome")
+    def ended(self, call: ModelCall) -> SafeString:
+        """Return how it ended, as a label."""
+        return outcome_badge(call.outcome)
+
+    @display(description=_("seconds"), ordering="seconds")
+    def took(self, call: ModelCall) -> str:
+        """Return how long it took, to a tenth of a second."""
+        return number_format(call.seconds, 1)
+
+    @display(description=_("prompt"))
+    def prompt(self, call: ModelCall) -> str:
+        """Return the beginning of the prompt's hash."""
+        return call.prompt_hash[:12]
+
+
+@admin.register(ModelCall)
+class ModelCallAdmin(CallColumns, ReadOnlyAdmin):
+    """Every call to the model, newest first."""
+
+    list_display = [
+        "id",
+        "created_at",
+        "what",
+        "model",
+        "ended",
+        "took",
+        "tokens_in",
+        "tokens_out",
+        "request",
+    ]
+    list_display_links = ["id"]
+    list_select_related = ["request"]
+    list_filter_submit = True
+    list_filter = [TaskFilter, OutcomeFilter, ModelFilter, ("created_at", admin.DateFieldListFilter)]
+    date_hierarchy = "created_at"
+    search_fields = ["prompt_hash", "request__lead__prospect_name"]
+    search_help_text = _("A prompt's hash, or a prospect's name")
+    ordering = ["-id"]
+    fields = [
+        ("what", "model"),
+        ("ended", "took"),
+        ("tokens_in", "tokens_out"),
+        ("request", "created_at"),
+        "prompt_hash",
+    ]
+    readonly_fields = ["what", "ended", "took", "created_at"]
+
+
+class ModelCallInline(CallColumns, ReadOnlyInline):
+    """The calls of one request, oldest first."""
+
+    model = ModelCall
+    ordering = ["id"]
+    verbose_name_plural = _("Model calls")
+    fields = ["created_at", "what", "model", "ended", "took", "tokens_in", "tokens_out", "prompt"]
+    readonly_fields = ["created_at", "what", "ended", "took", "prompt"]
+
+
+def _word(task: str) -> str:
+    """Return a task in the words of the requests; a plan's analysis has no request of its own."""
+    if task == Task.STRATEGY:
+        return str(_("analyse a prospect"))
+    return str(RequestKind(task).label) if task in RequestKind.values else task

@@ -1,0 +1,66 @@
+"""The planner's queue: what was asked, what came out, what was rejected, and which calls it took."""
+
+from django.contrib import admin
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from unfold.contrib.filters.admin import ChoicesDropdownFilter
+from unfold.decorators import display
+
+from backoffice.planner.calls import ModelCallInline
+from backoffice.shared.pages import ReadOnlyAdmin, badge
+from engagement.models import PlanRequest, RequestStatus
+
+COLOURS = {
+    RequestStatus.QUEUED: "info",
+    RequestStatus.RUNNING: "primary",
+    RequestStatus.DONE: "success",
+    RequestStatus.FAILED: "danger",
+}
+SOURCES = {"model": _("the model"), "playbook": _("the playbook")}
+NOTES = {
+    "fallback_unavailable": _("the model could not be reached"),
+    "fallback_invalid": _("the model's answer could not be used"),
+    "fallback_quota": _("the model's quota was reached"),
+    "fallback_budget": _("the day's budget was spent"),
+    "needs_model": _("the playbook cannot do this"),
+}
+
+
+@admin.register(PlanRequest)
+class PlanRequestAdmin(ReadOnlyAdmin):
+    """Slow work for a lead, and what became of it."""
+
+    list_display = ["id", "lead", "kind", "state", "attempts", "writer", "reason", "run_after", "error"]
+    list_display_links = ["id"]
+    list_select_related = ["lead"]
+    list_filter_submit = True
+    list_filter = [
+        ("status", ChoicesDropdownFilter),
+        ("kind", ChoicesDropdownFilter),
+        ("note", admin.AllValuesFieldListFilter),
+    ]
+    search_fields = ["lead__prospect_name", "error"]
+    ordering = ["-id"]
+    fieldsets = [
+        (None, {"fields": [("lead", "kind"), ("state", "attempts"), ("writer", "reason")]}),
+        (_("Times"), {"fields": [("created_at", "finished_at"), ("run_after", "claimed_until")]}),
+        (_("What went wrong"), {"fields": ["error", "rejected_output"]}),
+        (_("What was asked, and what came out"), {"fields": ["payload", "result", "prompt_hash"]}),
+    ]
+    readonly_fields = ["state", "writer", "reason", "created_at"]
+    inlines = [ModelCallInline]
+
+    @display(description=_("status"), ordering="status")
+    def state(self, request: PlanRequest) -> SafeString:
+        """Return the status as a label."""
+        return badge(request.get_status_display(), COLOURS[RequestStatus(request.status)])
+
+    @display(description=_("written by"), ordering="source")
+    def writer(self, request: PlanRequest) -> str:
+        """Return who wrote the result."""
+        return str(SOURCES.get(request.source, request.source))
+
+    @display(description=_("because"), ordering="note")
+    def reason(self, request: PlanRequest) -> str:
+        """Return what the person was told about how the result came about."""
+        return str(NOTES.get(request.note, request.note))

@@ -1,0 +1,44 @@
+"""Every plan and every draft that ever was."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import display
+
+from backoffice.shared.pages import ReadOnlyAdmin
+from engagement.models import DraftVersion, PlanVersion
+
+
+@admin.register(PlanVersion)
+class PlanVersionAdmin(ReadOnlyAdmin):
+    """Plans as they were when they came into force."""
+
+    list_display = ["id", "lead", "version", "source", "size", "created_at"]
+    list_display_links = ["id"]
+    list_select_related = ["lead"]
+    search_fields = ["lead__prospect_name"]
+    ordering = ["-id"]
+    fields = [("lead", "version"), ("source", "prompt_hash"), "created_at", "steps"]
+    readonly_fields = ["created_at"]
+
+    @display(description=_("steps"))
+    def size(self, plan: PlanVersion) -> int:
+        """Return how many steps it has."""
+        return len(plan.steps) if isinstance(plan.steps, list) else 0
+
+
+@admin.register(DraftVersion)
+class DraftVersionAdmin(ReadOnlyAdmin):
+    """Drafts as they were, with the claims in them that nothing supports."""
+
+    list_display = ["id", "lead", "step_id", "source", "marked", "text", "created_at"]
+    list_display_links = ["id"]
+    list_select_related = ["lead"]
+    search_fields = ["lead__prospect_name", "text"]
+    ordering = ["-id"]
+    fields = [("lead", "step_id"), ("source", "prompt_hash"), "created_at", "text", "flags"]
+    readonly_fields = ["created_at"]
+
+    @display(description=_("marked claims"))
+    def marked(self, draft: DraftVersion) -> int:
+        """Return how many claims are marked."""
+        return len(draft.flags) if isinstance(draft.flags, list) else 0

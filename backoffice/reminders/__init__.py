@@ -1,0 +1,1 @@
+"""Pages of reminders and deliveries. Every change goes through `reminders.services`."""

@@ -1,0 +1,198 @@
+"""What was sent and what became of it; what is uncertain is settled here, by staff who may."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.timezone import now as utc_now
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from unfold.contrib.filters.admin import AllValuesCheckboxFilter, ChoicesDropdownFilter
+from unfold.decorators import action, display
+
+from backoffice.reminders.uncertain import (
+    AGAIN,
+    ARRIVED,
+    counted,
+    question_about,
+    question_about_many,
+    settle_all,
+)
+from backoffice.shared.decisions import Guarded, ReasonForm, ask, pressed
+from backoffice.shared.filters import StateFilter
+from backoffice.shared.pages import ReadOnlyAdmin, staff
+from backoffice.shared.words import (
+    DELIVERY_MEANING,
+    error_words,
+    kind_words,
+    outcome_of,
+    page_address,
+    page_of,
+    to_the_second,
+)
+from reminders import services
+from reminders.models import Delivery, DeliveryState
+
+WHY = gettext_lazy("Say why: the reason is kept with the delivery.")
+
+
+@admin.register(Delivery)
+class DeliveryAdmin(ReadOnlyAdmin, Guarded):
+    """The ledger: one row per attempt to send one thing. Staff settle what is uncertain, and nothing else."""
+
+    actions = ["mark_arrived"]
+    actions_detail = ["resolve"]
+    list_display = ["what", "lead_page", "reminder_page", "outcome", "error", "armed", "settled", "worker"]
+    list_select_related = ["lead", "reminder"]
+    list_filter_submit = True
+    list_filter = [
+        StateFilter,
+        ("kind", ChoicesDropdownFilter),
+        ("worker", AllValuesCheckboxFilter),
+    ]
+    search_fields = ["reminder_id__exact", "telegram_id__exact"]
+    search_help_text = gettext_lazy("Reminder's number or Telegram id")
+    ordering = ["-armed_at", "-id"]
+    fieldsets = [
+        (None, {"fields": [("what", "outcome"), "meaning", ("lead_page", "reminder_page"), "telegram_id"]}),
+        (
+            gettext_lazy("The attempt"),
+            {
+                "fields": [
+                    ("cycle", "nudge", "attempt"),
+                    ("armed", "settled"),
+                    "worker",
+                    "message_id",
+                    "batch",
+                ]
+            },
+        ),
+        (gettext_lazy("What went wrong"), {"fields": ["error", "error_text", "retry"]}),
+        (gettext_lazy("Settled by hand"), {"fields": ["resolved_by", "resolved_reason"]}),
+    ]
+    readonly_fields = [
+        "what", "outcome", "meaning", "lead_page", "reminder_page", "armed", "settled", "error", "retry"
+    ]  # fmt: skip
+
+    # --- settling by hand ----------------------------------------------------------------------------------
+
+    def has_resolve_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Who may say what became of an uncertain delivery."""
+        return request.user.has_perm("reminders.resolve_delivery")
+
+    def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
+        """Offer the decision where there is one to make."""
+        delivery = self.get_object(request, str(object_id))
+        is_uncertain = delivery is not None and delivery.state == DeliveryState.UNKNOWN
+        return super().get_actions_detail(request, object_id) if is_uncertain else []
+
+    @action(
+        description=gettext_lazy("It arrived / Send again …"),
+        permissions=["resolve"],
+        icon="rule",
+        url_path="resolve",
+    )
+    def resolve(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Ask what became of one delivery, and settle it."""
+        delivery = self.get_object(request, object_id)
+        if delivery is None:
+            raise Http404
+        form = ReasonForm(request.POST or None)
+        verdict = pressed(request, ARRIVED, AGAIN)
+        if verdict and form.is_valid() and self._settle(request, delivery, form, verdict):
+            return HttpResponseRedirect(page_address(delivery))
+        return ask(self, request, question_about(delivery), form)
+
+    def _settle(self, request: HttpRequest, delivery: Delivery, form: ReasonForm, verdict: str) -> bool:
+        """Settle a delivery and say what became of it; False when the form has to be mended first."""
+        reason, by = form.cleaned_data["reason"], staff(request)
+        try:
+            result = services.resolve_unknown(
+                delivery=delivery, arrived=verdict == ARRIVED, by=by, reason=reason, now=utc_now()
+            )
+        except services.ReasonMissing:
+            form.add_error("reason", WHY)
+        except services.CannotResend:
+            form.add_error(None, _("Only the latest message about something still open can be sent again."))
+        else:
+            self._report(request, verdict, changed=result.changed)
+        return form.is_valid()
+
+    def _report(self, request: HttpRequest, verdict: str, *, changed: bool) -> None:
+        if not changed:
+            said = _("It was settled in the meantime: nothing was changed.")
+            self.message_user(request, said, messages.WARNING)
+        elif verdict == ARRIVED:
+            self.message_user(request, _("Noted: it arrived."))
+        else:
+            self.message_user(request, _("It will be sent again."))
+
+    @action(description=gettext_lazy("Mark as arrived …"), permissions=["resolve"])
+    def mark_arrived(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> HttpResponse | None:
+        """Ask for one reason, and settle every uncertain one of the chosen deliveries as arrived."""
+        chosen = list(queryset.order_by("id"))
+        rows = [row for row in chosen if row.state == DeliveryState.UNKNOWN]
+        form = ReasonForm(request.POST if pressed(request, ARRIVED) else None)
+        if form.is_valid():
+            try:
+                count = settle_all(rows, by=staff(request), reason=form.cleaned_data["reason"])
+            except services.ReasonMissing:
+                form.add_error("reason", WHY)
+            else:
+                self.message_user(request, f"{counted(count, certain=len(chosen) - len(rows))}.")
+                return None
+        return ask(self, request, question_about_many(rows), form)
+
+    # --- columns -------------------------------------------------------------------------------------------
+
+    @display(description=gettext_lazy("delivery"), ordering="id")
+    def what(self, delivery: Delivery) -> str:
+        """Return "reminder, nudge 2"."""
+        return kind_words(delivery)
+
+    @display(description=gettext_lazy("lead"))
+    def lead_page(self, delivery: Delivery) -> SafeString | str:
+        """Return a link to the lead; its number when it was erased."""
+        return page_of(delivery.lead) or _erased(delivery.lead_id)
+
+    @display(description=gettext_lazy("reminder"))
+    def reminder_page(self, delivery: Delivery) -> SafeString | str:
+        """Return a link to the reminder; its number when it was erased."""
+        return page_of(delivery.reminder) or _erased(delivery.reminder_id)
+
+    @display(description=gettext_lazy("state"), ordering="state")
+    def outcome(self, delivery: Delivery) -> SafeString:
+        """Return the state as a label."""
+        return outcome_of(delivery)
+
+    @display(description=gettext_lazy("that is"))
+    def meaning(self, delivery: Delivery) -> str:
+        """Return what the state means."""
+        return str(DELIVERY_MEANING.get(delivery.state, ""))  # type: ignore[call-overload]
+
+    @display(description=gettext_lazy("error"), ordering="error_class")
+    def error(self, delivery: Delivery) -> str:
+        """Return what went wrong, in words."""
+        return error_words(delivery.error_class)
+
+    @display(description=gettext_lazy("armed"), ordering="armed_at")
+    def armed(self, delivery: Delivery) -> str:
+        """Return when it was entered, just before the request left."""
+        return to_the_second(delivery.armed_at)
+
+    @display(description=gettext_lazy("settled"), ordering="settled_at")
+    def settled(self, delivery: Delivery) -> str:
+        """Return when its outcome was known."""
+        return to_the_second(delivery.settled_at)
+
+    @display(description=gettext_lazy("tried again at"))
+    def retry(self, delivery: Delivery) -> str:
+        """Return the earliest next attempt."""
+        return to_the_second(delivery.retry_at)
+
+
+def _erased(number: int | None) -> SafeString | str:
+    return format_html("#{} ({})", number, _("erased")) if number else ""

@@ -1,0 +1,138 @@
+"""What staff may write on a lead or a reminder, and what is refused with a sentence."""
+
+from typing import Any, Final
+
+from django import forms
+from django.core.validators import MaxLengthValidator
+from django.db import transaction
+from django.utils.timezone import now as utc_now
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from backoffice.shared.words import status_word
+from core.actor import SYSTEM
+from leads.services import LIMITS
+from reminders import services
+from reminders.models import LIVE, ReminderStatus, ScheduledReminder
+
+CLOSING: Final = (ReminderStatus.COMPLETED, ReminderStatus.SKIPPED, ReminderStatus.CANCELLED)
+DRAFT_LIMIT: Final = 4000
+
+
+class SeenForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A form that counts as changed only what staff changed, not what changed under them."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Let each field carry the value it was shown with."""
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.show_hidden_initial = not field.widget.is_hidden
+
+    def wanted(self) -> dict[str, Any]:
+        """Return the values that staff changed and that are not so already."""
+        return {
+            name: self.cleaned_data[name]
+            for name in self.changed_data
+            if name in self.cleaned_data and not self._is_so(name)
+        }
+
+    def _is_so(self, name: str) -> bool:
+        present, given = self.initial.get(name), self.cleaned_data[name]
+        if name == "due_at" and present is not None and given is not None:
+            return bool(present.replace(microsecond=0) == given)  # the page shows no fractions
+        return bool((present or "") == (given or ""))
+
+
+class LeadForm(SeenForm):
+    """A lead's own facts, its pause and its status."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Keep notes as short as everywhere else."""
+        super().__init__(*args, **kwargs)
+        if notes := self.fields.get("notes"):
+            notes.validators.append(MaxLengthValidator(LIMITS["notes"]))
+            notes.widget.attrs["rows"] = 3
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a reason that explains no change."""
+        cleaned = super().clean() or self.cleaned_data
+        wanted = self.wanted()
+        if "close_reason" in wanted and "status" not in wanted:
+            self.add_error("close_reason", _("A reason goes with a new status: choose one as well."))
+        return cleaned
+
+
+class ReminderForm(SeenForm):
+    """Due date, draft and status of one step."""
+
+    class Meta:
+        model = ScheduledReminder
+        fields = ["status", "due_at", "draft_text", "version"]
+        widgets = {"version": forms.HiddenInput}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Offer the statuses that may follow the present one."""
+        super().__init__(*args, **kwargs)
+        if isinstance(status := self.fields.get("status"), forms.ChoiceField):
+            status.choices = choices_after(self.instance.status)
+            status.error_messages["invalid_choice"] = refusal(self.instance.status)
+        if version := self.fields.get("version"):
+            version.required = False
+        if draft := self.fields.get("draft_text"):
+            draft.validators.append(MaxLengthValidator(DRAFT_LIMIT))
+            draft.widget.attrs["rows"] = 4
+
+    def has_changed(self) -> bool:
+        """Say whether staff changed anything; the version they saw is no change."""
+        return bool(set(self.changed_data) - {"version"})
+
+    def wanted(self) -> dict[str, Any]:
+        """Return the values that staff changed, the version apart."""
+        return {name: value for name, value in super().wanted().items() if name != "version"}
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a change of what somebody else has changed since, and what a closed step cannot have."""
+        cleaned = super().clean() or self.cleaned_data
+        if self.has_changed() and cleaned.get("version") not in (None, self.initial["version"]):
+            raise forms.ValidationError(
+                _("Somebody changed this step while the page was open. Load it again and look first.")
+            )
+        wanted = self.wanted()
+        self._check_status(wanted)
+        self._check_date(wanted)
+        return cleaned
+
+    def _check_status(self, wanted: dict[str, Any]) -> None:
+        if wanted.get("status") in LIVE and not can_reopen(self.instance):
+            message = _("This step cannot be opened again: its lead or plan has moved on, or it was sent.")
+            self.add_error("status", message)
+
+    def _check_date(self, wanted: dict[str, Any]) -> None:
+        status = wanted.get("status", self.initial["status"])
+        if "due_at" in wanted and status not in LIVE:
+            message = _("A step that is %(status)s keeps its date; open it again first.")
+            self.add_error("due_at", message % {"status": status_word(status)})
+
+
+def choices_after(status: str) -> list[tuple[str, Any]]:
+    """Return the present status and those that may follow it."""
+    if status not in LIVE:
+        return [(status, status_word(status)), (ReminderStatus.PENDING.value, _("open again"))]
+    return [(status, status_word(status)), *((after.value, status_word(after)) for after in CLOSING)]
+
+
+def refusal(status: str) -> Any:
+    """Return what is said about a status that may not follow this one."""
+    if status in LIVE:
+        return gettext_lazy(
+            "An open step can become done, skipped or cancelled. To move it, change its date."
+        )
+    return gettext_lazy("A closed step can only be opened again.")
+
+
+def can_reopen(reminder: ScheduledReminder) -> bool:
+    """Say whether `services.reopen` would change anything: it is tried, and taken back."""
+    with transaction.atomic():
+        changed = services.reopen(reminder=reminder, by=SYSTEM, now=utc_now()).changed
+        transaction.set_rollback(True)
+    return changed

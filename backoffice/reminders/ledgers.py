@@ -1,0 +1,98 @@
+"""What will be corrected, what happened, and who is alive: to look at, never to change."""
+
+from datetime import timedelta
+from typing import Final
+
+from django.contrib import admin
+from django.utils.safestring import SafeString
+from django.utils.timezone import now as utc_now
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from unfold.contrib.filters.admin import ChoicesDropdownFilter
+from unfold.decorators import display
+
+from backoffice.leads.inlines import hand_of
+from backoffice.shared.pages import ReadOnlyAdmin, badge
+from backoffice.shared.words import page_of, to_the_second
+from leads.models import LeadActivity
+from reminders.models import MessageEdit, WorkerHeartbeat
+
+ALIVE: Final = timedelta(seconds=60)
+
+
+@admin.register(LeadActivity)
+class ActivityAdmin(ReadOnlyAdmin):
+    """All leads' history."""
+
+    list_display = ["at", "lead_page", "activity_type", "by", "content"]
+    list_select_related = ["lead"]
+    list_filter_submit = True
+    list_filter = [("activity_type", ChoicesDropdownFilter)]
+    search_fields = ["lead__prospect_name", "telegram_id__exact"]
+    ordering = ["-id"]
+    fields = ["at", "lead_page", "activity_type", "by", "content", "ai_response", "metadata"]
+    readonly_fields = ["at", "lead_page", "by"]
+
+    @display(description=gettext_lazy("at"), ordering="id")
+    def at(self, line: LeadActivity) -> str:
+        """Return when it happened."""
+        return to_the_second(line.created_at)
+
+    @display(description=gettext_lazy("lead"))
+    def lead_page(self, line: LeadActivity) -> SafeString | str:
+        """Return a link to the lead."""
+        return page_of(line.lead)
+
+    @display(description=gettext_lazy("by"))
+    def by(self, line: LeadActivity) -> str:
+        """Return whose hand it was."""
+        return hand_of(line)
+
+
+@admin.register(MessageEdit)
+class MessageEditAdmin(ReadOnlyAdmin):
+    """Old messages that still have to be made right; a finished edit is gone from here."""
+
+    list_display = ["kind", "chat_id", "message_id", "attempts", "ready", "queued"]
+    list_filter_submit = True
+    list_filter = [("kind", ChoicesDropdownFilter)]
+    search_fields = ["chat_id__exact", "message_id__exact"]
+    ordering = ["run_after", "id"]
+    fields = ["kind", "chat_id", "message_id", "attempts", "ready", "queued", "payload"]
+    readonly_fields = ["ready", "queued"]
+
+    @display(description=gettext_lazy("not before"), ordering="run_after")
+    def ready(self, edit: MessageEdit) -> str:
+        """Return when it is tried next."""
+        return to_the_second(edit.run_after)
+
+    @display(description=gettext_lazy("queued"), ordering="created_at")
+    def queued(self, edit: MessageEdit) -> str:
+        """Return when the message became wrong."""
+        return to_the_second(edit.created_at)
+
+
+@admin.register(WorkerHeartbeat)
+class WorkerAdmin(ReadOnlyAdmin):
+    """Processes that are alive, or were within a day."""
+
+    list_display = ["name", "kind", "life", "started", "beat"]
+    ordering = ["-beat_at", "name"]
+    fields = ["name", "kind", "life", "started", "beat", "detail"]
+    readonly_fields = ["life", "started", "beat"]
+
+    @display(description=gettext_lazy("state"))
+    def life(self, worker: WorkerHeartbeat) -> SafeString:
+        """Return whether it has given a sign of life lately."""
+        alive = worker.beat_at > utc_now() - ALIVE
+        return badge(_("alive"), "success") if alive else badge(_("silent"), "danger")
+
+    @display(description=gettext_lazy("started"), ordering="started_at")
+    def started(self, worker: WorkerHeartbeat) -> str:
+        """Return since when it runs."""
+        return to_the_second(worker.started_at)
+
+    @display(description=gettext_lazy("last sign of life"), ordering="beat_at")
+    def beat(self, worker: WorkerHeartbeat) -> str:
+        """Return when it was last heard of."""
+        return to_the_second(worker.beat_at)

@@ -1,0 +1,272 @@
+"""Reminders: every row with the reason why it was sent, waits, or will not be sent."""
+
+from typing import Any, Final
+
+from django.contrib import admin, messages
+from django.db.models import Case, QuerySet, When
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.safestring import SafeString
+from django.utils.timezone import now as utc_now
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from unfold.decorators import action, display
+
+from backoffice.leads.timeline import doubts_of, preview
+from backoffice.reminders.changes import ACTS, Act, act_on, arrived, change_reminder, released
+from backoffice.reminders.forms import ReminderForm
+from backoffice.reminders.uncertain import ARRIVED
+from backoffice.reminders.why import attempts, why
+from backoffice.shared.decisions import Guarded, Question, ask, pressed
+from backoffice.shared.filters import HeldFilter, OpenFilter, OverdueFilter, OwnerFilter, StatusFilter
+from backoffice.shared.owners_clock import OnOwnersClock
+from backoffice.shared.pages import badge, staff
+from backoffice.shared.words import (
+    REMINDER_COLOURS,
+    lateness,
+    marked,
+    page_address,
+    page_of,
+    zone_of_owner,
+    zoned_briefly,
+)
+from reminders import services
+from reminders.models import LIVE, ReminderStatus, ScheduledReminder
+from reminders.state.cards import card_for, position_of, step_of
+from reminders.state.wording import due_phrase, hold_words
+
+RELEASE: Final = "release"
+OPEN_FIRST: Final = Case(When(status__in=LIVE, then=0), default=1).asc()
+FIELDS: Final = [("lead_page", "owner"), "step_text", "status", "due_at", "draft_text", "doubts", "version"]
+
+
+def on_many(act: Act) -> Any:
+    """Return the list's action that does this to every chosen reminder."""
+
+    @action(description=act.label, permissions=["change"])
+    def run(page: Any, request: HttpRequest, queryset: QuerySet[ScheduledReminder]) -> None:
+        """Call the service row by row and report the counts."""
+        rows = queryset.select_related("lead__owner").order_by("id")
+        page.message_user(request, f"{act_on(act, rows, by=staff(request), now=utc_now())}.")
+
+    run.__name__ = act.name
+    return run
+
+
+def on_one(act: Act) -> Any:
+    """Return the page's button that does this to the reminder shown."""
+
+    @action(description=act.label, permissions=["change"], icon=act.symbol)
+    def run(page: Any, request: HttpRequest, reminder: ScheduledReminder) -> None:
+        """Call the service and say what became of it."""
+        page.message_user(request, f"{act_on(act, [reminder], by=staff(request), now=utc_now())}.")
+
+    return run
+
+
+def question_about_hold(reminder: ScheduledReminder) -> Question:
+    """Return the question whether a held reminder may go on, or whether it has been sent already."""
+    note = _("It goes on with a new round of up to three nudges, at the person's hours.")
+    buttons = [(RELEASE, _("Release"))]
+    if services.is_restored(reminder):
+        note = _(
+            "Ask the person, or look into the chat. “It did arrive” counts it as sent, and what follows "
+            "comes when it is due; “Send it” begins a new round of up to three nudges, at the person's hours."
+        )
+        buttons = [(ARRIVED, _("It did arrive")), (RELEASE, _("Send it"))]
+    return Question(
+        title=_("Release this reminder?"),
+        facts=[
+            (_("Lead"), page_of(reminder.lead)),
+            (_("Owner"), page_of(reminder.lead.owner)),
+            (_("Held because"), hold_words(reminder.hold_reason)),
+        ],
+        note=note,
+        buttons=buttons,
+    )
+
+
+@admin.register(ScheduledReminder)
+class ReminderAdmin(OnOwnersClock, Guarded):
+    """Look for what is late or held, see why, and act as the owner could."""
+
+    form = ReminderForm
+    owner_zone_path = "lead__owner__timezone"
+    actions = [*(on_many(act) for act in ACTS), "release", "count_as_sent"]
+    actions_detail = ["release_this"]
+    actions_submit_line = [f"press_{act.name}" for act in ACTS]
+    list_display = ["what", "state", "due", "overdue", "owner", "next_action"]
+    list_select_related = ["lead__owner"]
+    list_per_page = 50
+    list_filter_submit = True
+    list_filter = [
+        OverdueFilter,
+        HeldFilter,
+        OpenFilter,
+        StatusFilter,
+        ("lead__owner", OwnerFilter),
+    ]
+    search_fields = [
+        "lead__prospect_name",
+        "lead__prospect_company",
+        "lead__owner__username",
+        "telegram_id__exact",
+    ]
+    search_help_text = gettext_lazy("Lead's name or company, owner's username or Telegram id")
+    ordering = [OPEN_FIRST, "due_at", "id"]
+    readonly_fields = ["lead_page", "owner", "step_text", "doubts"]
+    warn_unsaved_form = True
+    change_form_before_template = "backoffice/why.html"
+    fieldsets = [(None, {"fields": FIELDS})]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Leave the hidden version out where nothing can be written."""
+        if self.has_change_permission(request, obj):
+            return self.fieldsets
+        fields = [name for name in FIELDS if name != "version"]
+        return [(None, {"fields": fields})]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Say no: a plan makes reminders."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Say no: a step is cancelled."""
+        return False
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Say why above the form."""
+        context = dict(extra_context or {})
+        rows = ScheduledReminder.objects.select_related("lead__owner")
+        reminder = rows.filter(pk=object_id).first() if object_id.isdecimal() else None
+        if reminder is not None:
+            context |= {"why": why(reminder, now=utc_now()), "reminder": reminder}
+            context["deliveries"] = attempts(reminder)
+        response: HttpResponse = super().change_view(request, object_id, form_url, context)
+        return response
+
+    def get_actions_submit_line(self, request: HttpRequest, object_id: Any) -> list[Any]:
+        """Offer buttons for what is open."""
+        reminder = self.get_object(request, str(object_id))
+        is_live = reminder is not None and reminder.is_live
+        return super().get_actions_submit_line(request, object_id) if is_live else []
+
+    def save_model(self, request: HttpRequest, obj: ScheduledReminder, form: Any, change: bool) -> None:
+        """Hand each change to its service, then do what the pressed button says."""
+        buttons = self.get_actions_submit_line(request, obj.pk)
+        for refused in change_reminder(obj, form.wanted(), by=staff(request), now=utc_now()):
+            self.message_user(
+                request, _("Not everything was done: %(why)s.") % {"why": refused}, messages.WARNING
+            )
+        for button in buttons:
+            if button.action_name in request.POST:
+                button.method(request, obj)
+
+    @display(description=gettext_lazy("to be checked"))
+    def doubts(self, reminder: ScheduledReminder) -> str:
+        """Return what nothing known of the lead supports in the texts, and that an address is missing."""
+        return doubts_of(card_for(reminder)) or "—"
+
+    # --- held reminders ------------------------------------------------------------------------------------
+
+    def has_release_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Who may let a held reminder go on."""
+        return request.user.has_perm("reminders.release_reminder")
+
+    def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
+        """Offer to release what is held."""
+        reminder = self.get_object(request, str(object_id))
+        is_held = reminder is not None and reminder.is_live and bool(reminder.hold_reason)
+        return super().get_actions_detail(request, object_id) if is_held else []
+
+    @action(description=gettext_lazy("Release held reminders"), permissions=["release"])
+    def release(self, request: HttpRequest, queryset: QuerySet[ScheduledReminder]) -> None:
+        """Let the held ones of the chosen reminders go on."""
+        self._release(request, list(queryset.order_by("id")))
+
+    @action(description=gettext_lazy("Held after a restore: they did arrive"), permissions=["release"])
+    def count_as_sent(self, request: HttpRequest, queryset: QuerySet[ScheduledReminder]) -> None:
+        """Count those of the chosen reminders as sent that a restore holds."""
+        self._count_as_sent(request, list(queryset.order_by("id")))
+
+    @action(
+        description=gettext_lazy("Release …"), permissions=["release"], icon="front_hand", url_path="release"
+    )
+    def release_this(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Ask, and let this reminder go on."""
+        reminder = self.get_object(request, object_id)
+        if reminder is None:
+            raise Http404
+        if verdict := pressed(request, RELEASE, ARRIVED):
+            decide = self._release if verdict == RELEASE else self._count_as_sent
+            decide(request, [reminder])
+            return HttpResponseRedirect(page_address(reminder))
+        return ask(self, request, question_about_hold(reminder), Form())
+
+    def _release(self, request: HttpRequest, rows: list[ScheduledReminder]) -> None:
+        count = services.release_many(reminders=rows, by=staff(request), now=utc_now())
+        self.message_user(request, f"{released(count, others=len(rows) - count)}.")
+
+    def _count_as_sent(self, request: HttpRequest, rows: list[ScheduledReminder]) -> None:
+        count = services.count_as_sent(reminders=rows, by=staff(request), now=utc_now())
+        self.message_user(request, f"{arrived(count, others=len(rows) - count)}.")
+
+    # --- columns -------------------------------------------------------------------------------------------
+
+    @display(description=gettext_lazy("lead"), header=True, ordering="lead__prospect_name")
+    def what(self, reminder: ScheduledReminder) -> list[str]:
+        """Return whom it is about, and what is to be done below."""
+        return [str(reminder.lead.display_name), preview(self.step_text(reminder), limit=70)]
+
+    @display(description=gettext_lazy("status"), ordering="status")
+    def state(self, reminder: ScheduledReminder) -> SafeString:
+        """Return the status as a label."""
+        return badge(marked(reminder.status), REMINDER_COLOURS[ReminderStatus(reminder.status)])
+
+    @display(description=gettext_lazy("due"), ordering="due_at")
+    def due(self, reminder: ScheduledReminder) -> str:
+        """Return the date on the owner's clock, the zone named."""
+        return zoned_briefly(reminder.due_at, zone_of_owner(reminder), utc_now())
+
+    @display(description=gettext_lazy("overdue"), ordering="due_at")
+    def overdue(self, reminder: ScheduledReminder) -> SafeString | str:
+        """Return by how much it is late."""
+        return lateness(reminder.due_at, utc_now()) if reminder.is_live else ""
+
+    @display(description=gettext_lazy("owner"), ordering="lead__owner__first_name")
+    def owner(self, reminder: ScheduledReminder) -> SafeString | str:
+        """Return a link to the owner."""
+        return page_of(reminder.lead.owner)
+
+    @display(description=gettext_lazy("next action"), ordering="next_action_at")
+    def next_action(self, reminder: ScheduledReminder) -> str:
+        """Return when the scheduler looks at it again, as a person says it, or what keeps it back."""
+        if not reminder.is_live:
+            return ""
+        if reminder.hold_reason:
+            return _("held: %(reason)s") % {"reason": hold_words(reminder.hold_reason)}
+        if reminder.next_action_at is None:
+            return _("parked")
+        return due_phrase(reminder.next_action_at, zone_of_owner(reminder), utc_now())
+
+    @display(description=gettext_lazy("lead"))
+    def lead_page(self, reminder: ScheduledReminder) -> SafeString | str:
+        """Return a link to the lead."""
+        return page_of(reminder.lead)
+
+    @display(description=gettext_lazy("step"))
+    def step_text(self, reminder: ScheduledReminder) -> str:
+        """Return "Step 2 of 6: Write to …"."""
+        steps, step = reminder.lead.steps, step_of(reminder)
+        text = _("Step %(n)s of %(all)s") % {"n": position_of(steps, reminder.step_id), "all": len(steps)}
+        return f"{text}: {description}" if (description := step.get("description")) else text
+
+
+for act in ACTS:
+    setattr(ReminderAdmin, f"press_{act.name}", on_one(act))

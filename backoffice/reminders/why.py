@@ -1,0 +1,143 @@
+"""Why a reminder was sent, waits or will not be sent: the promise that staff can always see it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from backoffice.shared.words import DELIVERY_COLOURS, error_words, to_the_second, zoned
+from reminders.models import DeliveryState, ScheduledReminder
+from reminders.models.reminder import AS_SAID, AT_ONCE
+from reminders.policy.escalation import MAX_NUDGES
+from reminders.state.wording import hold_words
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """One sentence, and the facts behind it as pairs of name and value."""
+
+    verdict: str
+    facts: list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One row of the ledger, ready to be shown."""
+
+    pk: int
+    what: str
+    word: str
+    colour: str
+    armed: str  # UTC, to the second
+    error: str
+
+
+def attempts(reminder: ScheduledReminder, *, limit: int = 10) -> list[Attempt]:
+    """Return the latest deliveries of a reminder, newest first."""
+    return [
+        Attempt(
+            pk=row.pk,
+            what=_("cycle %(cycle)s, nudge %(nudge)s") % {"cycle": row.cycle, "nudge": row.nudge},
+            word=row.get_state_display(),
+            colour=DELIVERY_COLOURS[DeliveryState(row.state)],
+            armed=to_the_second(row.armed_at),
+            error=error_words(row.error_class),
+        )
+        for row in reminder.deliveries.order_by("-armed_at", "-id")[:limit]
+    ]
+
+
+def why(reminder: ScheduledReminder, *, now: datetime) -> Why:
+    """Explain a reminder at `now`. Its lead and owner should be loaded."""
+    zone = reminder.lead.owner.timezone
+    facts = [
+        (_("Due"), zoned(reminder.due_at, zone)),
+        (_("Date set by"), rule_words(reminder.due_rule)),
+        (_("Next action"), zoned(reminder.next_action_at, zone) or _("none")),
+        (_("Cycle"), str(reminder.cycle)),
+        (_("Nudges used"), _nudges(reminder)),
+        (_("Last nudge"), zoned(reminder.last_reminded_at, zone) or _("none")),
+        (_("Snoozed"), _snoozes(reminder)),
+        (_("Claim"), _claim(reminder, now)),
+        (_("Plan version"), _version(reminder)),
+    ]
+    return Why(verdict(reminder, now=now), facts)
+
+
+def verdict(reminder: ScheduledReminder, *, now: datetime) -> str:
+    """Return in one sentence what happens next, and why."""
+    if not reminder.is_live:
+        return _("Closed: nothing more is sent.")
+    if reminder.hold_reason:
+        return _("Held until staff decide: %(reason)s") % {"reason": hold_words(reminder.hold_reason)}
+    if parked := parked_because(reminder, now=now):
+        return _("Parked: %(reason)s") % {"reason": parked}
+    if reminder.next_action_at is None:
+        return _("Parked: nothing is planned until something changes.")
+    if reminder.is_due(now):
+        return _("Due now: the scheduler takes it on its next pass.")
+    at = zoned(reminder.next_action_at, reminder.lead.owner.timezone)
+    if reminder.reminder_count >= MAX_NUDGES:
+        return _("All nudges of this cycle are used; it rests for a week from %(at)s.") % {"at": at}
+    return _("Waits: nudge %(n)s leaves at %(at)s.") % {"n": reminder.reminder_count + 1, "at": at}
+
+
+def parked_because(reminder: ScheduledReminder, *, now: datetime) -> str:
+    """Return what keeps everything of this lead or person back; "" when nothing does."""
+    lead, owner = reminder.lead, reminder.lead.owner
+    paused = owner.paused_until is not None and owner.paused_until > now
+    reasons = [
+        (lead.deleted_at is not None, _("the lead is deleted.")),
+        (lead.is_closed, _("the lead is closed.")),
+        (lead.reminders_paused, _("the lead's reminders are paused.")),
+        (reminder.telegram_id != lead.owner_id, _("the lead has another owner now.")),
+        (owner.blocked_at is not None, _("the person has blocked the bot.")),
+        (not owner.reminder_enabled, _("the person has turned reminders off.")),
+        (
+            paused,
+            _("the person has paused until %(at)s.") % {"at": zoned(owner.paused_until, owner.timezone)},
+        ),
+    ]
+    return next((reason for applies, reason in reasons if applies), "")
+
+
+def rule_words(rule: str) -> str:
+    """Return what set the due date, in words; the stored key stands behind it."""
+    known = {
+        "delay_days": _("the step's number of days"),
+        "default": _("the usual spacing: nothing else was said"),
+        "snoozed": _("a snooze"),
+        AS_SAID: _("a snooze until the very time that was said"),
+        "auto_snoozed": _("a rest after three nudges"),
+        "rested": _("a rest after three nudges"),
+        "moved": _("somebody, by hand"),
+        AT_ONCE: _("“send now”"),
+    }
+    words = known.get(rule) or (_("the step's timing text") if rule.startswith("timing:") else "")
+    return f"{words} ({rule})" if words else rule or _("not known")
+
+
+def _nudges(reminder: ScheduledReminder) -> str:
+    return _("%(used)s of %(max)s") % {"used": reminder.reminder_count, "max": MAX_NUDGES}
+
+
+def _snoozes(reminder: ScheduledReminder) -> str:
+    by_hand = ngettext("%(n)s time", "%(n)s times", reminder.snooze_count) % {"n": reminder.snooze_count}
+    return _("%(by_hand)s by hand, %(rests)s by itself in a row") % {
+        "by_hand": by_hand,
+        "rests": reminder.auto_snooze_count,
+    }
+
+
+def _claim(reminder: ScheduledReminder, now: datetime) -> str:
+    if reminder.claimed_until is None or reminder.claimed_until <= now:
+        return _("free")
+    return _("held by a scheduler until %(at)s") % {"at": to_the_second(reminder.claimed_until)}
+
+
+def _version(reminder: ScheduledReminder) -> str:
+    if reminder.plan_version == reminder.lead.plan_version:
+        return _("%(n)s, the present one") % {"n": reminder.plan_version}
+    present = {"n": reminder.plan_version, "now": reminder.lead.plan_version}
+    return _("%(n)s; the plan has moved on to %(now)s") % present

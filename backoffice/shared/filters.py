@@ -1,0 +1,193 @@
+"""Questions that staff ask of the lists."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from django.contrib.admin import SimpleListFilter
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import ChangeList
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.expressions import Combinable
+from django.http import HttpRequest
+from django.utils.timezone import now as utc_now
+from django.utils.translation import gettext_lazy as _
+from unfold.contrib.filters.admin import AutocompleteSelectFilter, DropdownFilter
+
+from backoffice.shared.decisions import is_telegram_id
+from backoffice.shared.words import status_word
+from leads.models import Lead
+from reminders.models import LIVE, DeliveryState, ReminderStatus, ScheduledReminder
+from reminders.state.wording import RESTORED
+
+YES, NO = "yes", "no"
+IS_LIVE = Q(status__in=LIVE)
+IS_CLOSED = Q(status__in=[status for status in ReminderStatus if status not in LIVE])
+Condition = Q | Combinable
+RESTORED_ONLY = "restored"
+
+
+class YesNoFilter(SimpleListFilter):
+    """A question with two answers, each asked as a condition of its own.
+
+    "No" as all that is not among the rows of "yes" is a subquery that PostgreSQL goes through again for every
+    row: at 350,000 rows it did not end.
+    """
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Return the answers."""
+        return [(YES, _("Yes")), (NO, _("No"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Narrow the list."""
+        yes, no = self.conditions(utc_now())
+        match self.value():
+            case "yes":
+                return queryset.filter(yes)
+            case "no":
+                return queryset.filter(no)
+            case _:
+                return queryset
+
+    def conditions(self, now: datetime) -> tuple[Condition, Condition]:
+        """Return what holds of the rows for yes, and for no."""
+        raise NotImplementedError
+
+
+class OverdueFilter(YesNoFilter):
+    """Live reminders whose wish lies in the past."""
+
+    title, parameter_name = _("overdue"), "overdue"
+
+    def conditions(self, now: datetime) -> tuple[Condition, Condition]:
+        """Live and over; closed or ahead."""
+        return IS_LIVE & Q(due_at__lt=now), IS_CLOSED | Q(due_at__gte=now)
+
+
+class HeldFilter(YesNoFilter):
+    """Reminders that wait for staff."""
+
+    title, parameter_name = _("held"), "held"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Return the answers; those of a restore are decided together."""
+        return [*super().lookups(request, model_admin), (RESTORED_ONLY, _("After a restore"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Narrow the list."""
+        if self.value() == RESTORED_ONLY:
+            return queryset.filter(IS_LIVE, hold_reason__startswith=RESTORED)
+        return super().queryset(request, queryset)
+
+    def conditions(self, now: datetime) -> tuple[Condition, Condition]:
+        """Live with a reason; closed or without one."""
+        return IS_LIVE & Q(hold_reason__gt=""), IS_CLOSED | Q(hold_reason="")
+
+
+class OpenFilter(YesNoFilter):
+    """Reminders that are not closed."""
+
+    title, parameter_name = _("open"), "open"
+
+    def conditions(self, now: datetime) -> tuple[Condition, Condition]:
+        """Live; closed."""
+        return IS_LIVE, IS_CLOSED
+
+
+class OwnerFilter(AutocompleteSelectFilter):
+    """Rows of one person, searched for by name."""
+
+    def __init__(self, field: Any, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().__init__(field, request, *args, **kwargs)
+        asked = request.GET.get(self.lookup_kwarg, "")
+        if asked and not is_telegram_id(asked):
+            raise IncorrectLookupParameters(asked)
+
+
+class StatusFilter(DropdownFilter):
+    """Reminders by status, in the words of these pages."""
+
+    title, parameter_name = _("status"), "status__exact"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Return the statuses."""
+        return [(status.value, status_word(status)) for status in ReminderStatus]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Narrow the list."""
+        return queryset.filter(status=self.value()) if self.value() else queryset
+
+
+class StateFilter(DropdownFilter):
+    """Deliveries by what became of them."""
+
+    title, parameter_name = _("state"), "state__exact"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Return the states."""
+        return [(state.value, state.label) for state in DeliveryState]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        """Narrow the list; the uncertain ones are few, and found through their index."""
+        match self.value():
+            case None:
+                return queryset
+            case DeliveryState.UNKNOWN.value:
+                return queryset.uncertain()
+            case state:
+                return queryset.filter(state=state)
+
+
+class OverdueStepsFilter(YesNoFilter):
+    """Leads with a step whose date has passed."""
+
+    title, parameter_name = _("overdue steps"), "overdue"
+
+    def conditions(self, now: datetime) -> tuple[Condition, Condition]:
+        """One at least; none."""
+        overdue = Exists(ScheduledReminder.objects.overdue(now).filter(lead=OuterRef("pk")))
+        return overdue, ~overdue
+
+
+class PlanFilter(SimpleListFilter):
+    """How far a lead's plan has come."""
+
+    title, parameter_name = _("plan"), "plan"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Return the stages."""
+        return [("started", _("started")), ("written", _("written, not started")), ("none", _("none"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Lead]) -> QuerySet[Lead]:
+        """Narrow the list."""
+        match self.value():
+            case "started":
+                return queryset.filter(plan_version__gt=0)
+            case "written":
+                return queryset.filter(plan_version=0, engagement_plan__isnull=False)
+            case "none":
+                return queryset.filter(plan_version=0, engagement_plan__isnull=True)
+            case _:
+                return queryset
+
+
+class DeletedFilter(SimpleListFilter):
+    """Deleted leads are out of sight unless asked for."""
+
+    title, parameter_name = _("deleted"), "deleted"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Return what may be shown besides leads that are not deleted."""
+        return [(YES, _("only deleted")), ("all", _("all"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Lead]) -> QuerySet[Lead]:
+        """Narrow the list."""
+        if self.value() == "all":
+            return queryset
+        return queryset.filter(deleted_at__isnull=self.value() != YES)
+
+    def choices(self, changelist: ChangeList) -> Iterator[Any]:
+        """Name the usual choice after what it shows."""
+        first, *others = super().choices(changelist)
+        yield {**first, "display": _("not deleted")}
+        yield from others

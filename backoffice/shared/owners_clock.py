@@ -1,0 +1,39 @@
+"""What the pages of leads and reminders share."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.template.response import SimpleTemplateResponse
+from django.utils import timezone
+
+from backoffice.shared.pages import Page
+from reminders.state.wording import zone_of
+
+
+class OnOwnersClock(Page):
+    """A page that shows and takes all its times on the clock of whoever owns the lead."""
+
+    owner_zone_path: str  # from the model to the owner's zone
+
+    def zone_name(self, object_id: str | None) -> str:
+        """Return the owner's zone; "UTC" when there is no such row."""
+        if object_id is None or not object_id.isdecimal():
+            return "UTC"
+        zones = self.model._default_manager.filter(pk=object_id).values_list(self.owner_zone_path, flat=True)
+        return str(zones.first() or "UTC")
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Answer on the owner's clock, the page's rendering included."""
+        zone = self.zone_name(object_id)
+        context = {"owner_zone": zone, **(extra_context or {})}
+        with timezone.override(zone_of(zone)):
+            response: HttpResponse = super().changeform_view(request, object_id, form_url, context)
+            if isinstance(response, SimpleTemplateResponse):
+                response.render()
+        return response

@@ -1,0 +1,131 @@
+"""The words and small marks of staff's pages. Text from people is escaped here or by the template."""
+
+from datetime import datetime
+from typing import Final
+
+from django.db.models import Model
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from backoffice.shared.pages import badge
+from leads.models import LeadStatus
+from reminders.models import Delivery, DeliveryKind, DeliveryState, ReminderStatus, ScheduledReminder
+from reminders.state.wording import ICONS, local, overdue_phrase
+
+# Colours of unfold's labels, by status.
+REMINDER_COLOURS: Final = {
+    ReminderStatus.PENDING: "info",
+    ReminderStatus.SENT: "primary",
+    ReminderStatus.SNOOZED: "warning",
+    ReminderStatus.AUTO_SNOOZED: "warning",
+    ReminderStatus.COMPLETED: "success",
+    ReminderStatus.SKIPPED: "",
+    ReminderStatus.CANCELLED: "",
+}
+LEAD_COLOURS: Final = {
+    LeadStatus.ANALYZED: "info",
+    LeadStatus.REACHED_OUT: "info",
+    LeadStatus.MEETING_BOOKED: "primary",
+    LeadStatus.IN_PROGRESS: "primary",
+    LeadStatus.CLOSED_WON: "success",
+    LeadStatus.CLOSED_LOST: "",
+}
+DELIVERY_COLOURS: Final = {
+    DeliveryState.SENDING: "info",
+    DeliveryState.SENT: "success",
+    DeliveryState.FAILED: "danger",
+    DeliveryState.UNKNOWN: "warning",
+}
+DELIVERY_MEANING: Final = {
+    DeliveryState.SENDING: _("The request is about to leave, or has just left."),
+    DeliveryState.SENT: _("Telegram confirmed it."),
+    DeliveryState.FAILED: _("Certainly not delivered."),
+    DeliveryState.UNKNOWN: _("It may have arrived. A machine never sends it again."),
+}
+# Other classes are Python's own names, shown as they are.
+ERRORS: Final = {
+    "worker_lost": _("its worker stopped before the answer came"),
+    "never_left": _("the request never left"),
+    "rate_limited": _("Telegram asked to slow down"),
+    "blocked": _("the person has blocked the bot"),
+    "chat_not_found": _("Telegram does not know this chat"),
+    "bad_request": _("Telegram declined the text"),
+    "migrated": _("the chat has another number now"),
+    "unauthorized": _("Telegram rejected the bot's token"),
+}
+
+
+def status_word(status: str) -> str:
+    """Return where a reminder stands, as staff say it: "sent", not the owner's "waiting for you"."""
+    known = ReminderStatus(status)
+    return str(_("sent") if known is ReminderStatus.SENT else known.label)
+
+
+def marked(status: str) -> str:
+    """Return the status word behind its icon."""
+    return f"{ICONS.get(status, '')} {status_word(status)}"
+
+
+def zoned(moment: datetime | None, zone: str = "UTC") -> str:
+    """Return the moment on that zone's clock, the zone named; "" for none."""
+    return date_format(local(moment, zone), "DATETIME_FORMAT") if moment else ""
+
+
+def zoned_briefly(moment: datetime | None, zone: str, now: datetime) -> str:
+    """Return the moment as `zoned` does, without the year when it is this one."""
+    if moment is None:
+        return ""
+    at = local(moment, zone)
+    return date_format(at, "j M, H:i T") if at.year == local(now, zone).year else zoned(moment, zone)
+
+
+def lateness(due_at: datetime | None, now: datetime) -> SafeString | str:
+    """Return the label of a date that has passed; "" for any other."""
+    phrase = overdue_phrase(due_at, now) if due_at else ""
+    return badge(phrase, "danger") if phrase else ""
+
+
+def to_the_second(moment: datetime | None) -> str:
+    """Return the moment in UTC to the second, for ledgers; "" for none."""
+    return date_format(local(moment, "UTC"), "j M Y, H:i:s T") if moment else ""
+
+
+def error_words(error_class: str) -> str:
+    """Return what went wrong, in words; a class without any of its own as it is."""
+    return str(ERRORS.get(error_class, error_class))
+
+
+def page_of(row: Model | None, text: str | None = None) -> SafeString | str:
+    """Return a link to the row's page; "" when there is no row."""
+    if row is None:
+        return ""
+    shown = row if text is None else text
+    return format_html('<a href="{}" class="text-link">{}</a>', page_address(row), shown)
+
+
+def page_address(row: Model) -> str:
+    """Return the address of the row's page."""
+    meta = row._meta
+    return reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[row.pk])
+
+
+def zone_of_owner(reminder: ScheduledReminder) -> str:
+    """Return the zone of whoever gets the reminder. Its lead and owner should be loaded."""
+    return reminder.lead.owner.timezone
+
+
+def kind_words(delivery: Delivery) -> str:
+    """Return "reminder, nudge 2" or "follow-up 3"."""
+    kind = str(delivery.get_kind_display())
+    if delivery.kind == DeliveryKind.FOLLOWUP:
+        return gettext("%(kind)s %(n)s") % {"kind": kind, "n": delivery.cycle}
+    return gettext("%(kind)s, nudge %(n)s") % {"kind": kind, "n": delivery.nudge} if delivery.nudge else kind
+
+
+def outcome_of(delivery: Delivery) -> SafeString:
+    """Return a delivery's state as a label."""
+    return badge(delivery.get_state_display(), DELIVERY_COLOURS[DeliveryState(delivery.state)])

@@ -1,1 +1,0 @@
-"""How a prospect, or news about one, comes in."""

@@ -1,1 +1,0 @@
-"""What a plain message means while we wait for it."""

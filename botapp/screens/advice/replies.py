@@ -1,0 +1,131 @@
+"""What a person writes or forwards about a prospect: an answer, news, or a note on a step."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from botapp.incoming.inbox import Effect
+from botapp.screens.advice import text as texts
+from botapp.screens.advice.actions import Became, became_screen, told_about
+from botapp.screens.advice.view import noted_screen, whose_answer_screen
+from botapp.screens.intake.answers_from import likely_leads
+from botapp.shared import chat_state, words
+from botapp.shared.said import Said
+from botapp.shared.screen import Screen
+from botapp.shared.text import units
+from leads import services as lead_services
+from leads.models import Lead, TelegramUser
+from planning import advice as advising
+from reminders import services
+from reminders.models import Delivery, DeliveryKind
+
+FORWARDED = "forwarded"  # the effect of an update: what was forwarded, whose it may be, what was decided
+ONE_PASTE = timedelta(seconds=3)  # Telegram's apps send the parts of a long text at once
+SHORTEST_FULL_PART = 3_000  # UTF-16 units; after a shorter message, no part of the same text follows
+# While we wait for these, a reply belongs to them, whichever message it replies to.
+OWN_REPLIES = (chat_state.DRAFT_WORDS, chat_state.DRAFT_OWN, chat_state.NEWS, chat_state.SNOOZE)
+
+
+def hear_news(said: Said, user: TelegramUser, payload: dict[str, Any]) -> Effect:
+    """Keep what the person tells about a lead, and ask for advice on it."""
+    if not said.text.strip():
+        return {"no_news": True}
+    chat_state.forget(user.telegram_id)
+    lead = lead_services.owned_lead(telegram_id=user.telegram_id, lead_id=payload["lead_id"])
+    if lead is None:
+        return {"news": {"gone": True}}
+    if units(said.text) >= SHORTEST_FULL_PART:
+        about = {"lead_id": lead.pk, "sent_at": said.sent_at.timestamp()}
+        chat_state.wait_for(user.telegram_id, chat_state.NEWS_MORE, now=said.now, **about)
+    by, update_id = said.sender.actor, said.update_id
+    return {"news": told_about(lead, said.text, by=by, update_id=update_id, now=said.now)}
+
+
+def hear_more(said: Said, user: TelegramUser, payload: dict[str, Any]) -> Effect | None:
+    """Keep the next part of news that came in several messages, without a word; None for anything else."""
+    if abs(said.sent_at.timestamp() - payload["sent_at"]) > ONE_PASTE.total_seconds():
+        return None
+    lead = lead_services.owned_lead(telegram_id=user.telegram_id, lead_id=payload["lead_id"])
+    if lead is not None and said.text.strip():
+        by, update_id = said.sender.actor, said.update_id
+        advising.tell(lead=lead, text=said.text, by=by, now=said.now, update_id=update_id)
+    return {"more_news": True}
+
+
+def hear_reply(said: Said, user: TelegramUser) -> Effect | None:
+    """Keep a reply to a reminder as a note on its step; None for a reply to anything else."""
+    if said.reply_to is None or not said.text.strip():
+        return None
+    sent = Delivery.objects.filter(telegram_id=user.telegram_id, message_id=said.reply_to)
+    about = list(sent.order_by("id").values_list("reminder_id", "lead_id", "kind"))
+    reminders = {reminder_id for reminder_id, _lead_id, kind in about if kind == DeliveryKind.NUDGE}
+    if len(reminders) > 1:
+        return {"several_steps": True}
+    if reminders:
+        return _note_on_step(said, user, reminders.pop())
+    if not about and said.reply_step:
+        return _note_on_step(said, user, said.reply_step)
+    leads = {lead_id for _reminder_id, lead_id, kind in about if kind == DeliveryKind.FOLLOWUP}
+    return _note(said, user, leads.pop(), None) if leads else None
+
+
+def hear_forward(said: Said, user: TelegramUser) -> Effect | None:
+    """Ask whose answer a forwarded message is; None when no lead with an open plan comes to mind."""
+    if said.kind != "forward" or not said.text.strip():
+        return None
+    leads = likely_leads(telegram_id=user.telegram_id, author=said.hint, text=said.text, now=said.now)
+    if not leads:
+        return None
+    told = {"text": said.text[:5000], "hint": said.hint, "update": said.update_id, "leads": leads}
+    return {FORWARDED: told}
+
+
+def _note_on_step(said: Said, user: TelegramUser, reminder_id: int | None) -> Effect | None:
+    if reminder_id is None:
+        return None
+    row = services.owned_reminder(telegram_id=user.telegram_id, reminder_id=reminder_id)
+    return {"noted": None} if row is None else _note(said, user, row.lead_id, row.step_id)
+
+
+def _note(said: Said, user: TelegramUser, lead_id: int | None, step_id: int | None) -> Effect | None:
+    lead: Lead | None = None
+    if lead_id is not None:
+        lead = lead_services.owned_lead(telegram_id=user.telegram_id, lead_id=lead_id)
+    if lead is None:
+        return {"noted": None}
+    news = advising.tell(
+        lead=lead,
+        text=said.text,
+        by=said.sender.actor,
+        now=said.now,
+        update_id=said.update_id,
+        step_id=step_id,
+    )
+    return {"noted": news.pk, "cut": len(said.text.strip()) > advising.MAX_NEWS}
+
+
+def _noted(activity_id: int | None, user: TelegramUser, _now: datetime) -> list[Screen]:
+    news = activity_id and advising.owned_news(telegram_id=user.telegram_id, activity_id=activity_id)
+    return [noted_screen(news) if news else Screen(words.lead_gone())]
+
+
+def _asked(told: dict[str, Any], _user: TelegramUser, _now: datetime) -> list[Screen]:
+    leads = [(lead_id, name) for lead_id, name in told["leads"]]
+    return [whose_answer_screen(told["update"], told["hint"], told["text"], leads)]
+
+
+def _news(became: Became, user: TelegramUser, now: datetime) -> list[Screen]:
+    return [became_screen(became, user, now=now)]
+
+
+LISTENERS: dict[str, Callable[[Said, TelegramUser, dict[str, Any]], Effect | None]] = {
+    chat_state.NEWS: hear_news,
+    chat_state.NEWS_MORE: hear_more,
+}
+ANSWERS: dict[str, Callable[[Any, TelegramUser, datetime], list[Screen]]] = {
+    "news": _news,
+    "no_news": lambda _noted, _user, _now: [Screen(texts.nothing_said())],
+    "noted": _noted,
+    "several_steps": lambda _noted, _user, _now: [Screen(texts.several_steps())],
+    FORWARDED: _asked,
+}

@@ -1,0 +1,120 @@
+"""The screens about news of a prospect and about advice."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from botapp.screens.advice import buttons as keyboards
+from botapp.screens.advice import text as texts
+from botapp.screens.advice.values import AdviceView, ChangedStep, Mark
+from botapp.shared.lead_lines import changed_lines, step_lines
+from botapp.shared.screen import Screen
+from botapp.shared.values import StepLine
+from engagement.models import PlanRequest, RequestStatus
+from leads.models import LeadActivity
+from planning import lead_holds
+from planning import services as planning
+from reminders.state.cards import position_of
+
+WAITING = (RequestStatus.QUEUED, RequestStatus.RUNNING)
+
+
+def request_screen(request: PlanRequest, *, now: datetime, note: str = "") -> Screen:
+    """The message that waits for advice, as things are: thinking, advice, or another try.
+
+    The request's lead and owner should be loaded.
+    """
+    lead, name = request.lead, str(request.lead.display_name)
+    if request.status in WAITING:
+        rests = bool(request.payload.get(lead_holds.HOLDS))
+        text = texts.thinking(name, rests=rests)
+        return Screen(_with(note, text), keyboards.thinking(lead.pk), request_id=request.pk)
+    if request.status == RequestStatus.FAILED or "advice" not in request.result:
+        return Screen(_with(note, texts.failed(name)), keyboards.failed(request.pk, lead.pk))
+    view = advice_view(request, now=now)
+    return Screen(texts.advice(view, now, note=note), keyboards.advice(view))
+
+
+def noted_screen(news: LeadActivity, *, note: str = "", cut: bool = False) -> Screen:
+    """The word that news was kept, with the way to advice on it. Its lead should be loaded."""
+    lead, step_id = news.lead, news.metadata.get("step_id")
+    step = (position_of(lead.steps, step_id), len(lead.steps)) if step_id else None
+    text = texts.noted(str(lead.display_name), step=step, cut=cut)
+    return Screen("\n\n".join(part for part in (text, note) if part), keyboards.noted(news.pk, lead.pk))
+
+
+def whose_answer_screen(update_id: int, author: str, text: str, leads: Sequence[tuple[int, str]]) -> Screen:
+    """The question which prospect a forwarded message comes from; `leads` are (id, name)."""
+    question = texts.whose_answer(author, text, [name for _id, name in leads])
+    return Screen(question, keyboards.whose_answer(update_id, leads))
+
+
+def advice_view(request: PlanRequest, *, now: datetime) -> AdviceView:
+    """Return what is shown of finished advice."""
+    lead, result = request.lead, request.result
+    told: dict[str, Any] = result["advice"]
+    changes, kept = _changes(request, now=now)
+    return AdviceView(
+        request_id=request.pk,
+        lead_id=lead.pk,
+        lead_name=str(lead.display_name),
+        lead_status=lead.status,
+        is_closed=lead.is_closed,
+        zone=lead.owner.timezone,
+        assessment=str(told.get("assessment", "")),
+        next_action=str(told.get("next_action", "")),
+        talking_points=_strings(told.get("talking_points")),
+        risks=_strings(told.get("risks")),
+        reply_draft=str(told.get("reply_draft", "")),
+        reply_flags=_strings(told.get("reply_flags")),
+        note=request.note,
+        changes=tuple(changes),
+        kept=kept,
+        proposes=bool(result.get("steps")),
+        decision=_decision(request),
+        is_started=bool(result.get("base_version")),
+        is_resting=bool(request.payload.get(lead_holds.HOLDS)),
+    )
+
+
+def _decision(request: PlanRequest) -> str:
+    """Return what was decided about the changed plan; "outdated" when another came into force before."""
+    is_void = request.result.get("base_version") != request.lead.plan_version
+    return str(request.result.get("decision") or ("outdated" if is_void else ""))
+
+
+def _changes(request: PlanRequest, *, now: datetime) -> tuple[list[ChangedStep], int]:
+    """Return the steps that differ, and how many stay as they are; none once the plan is decided about."""
+    lead, steps = request.lead, planning.proposed_steps(request)
+    if not steps or _decision(request):
+        return [], 0
+    if not lead.plan_version:
+        found = planning.difference(request.result.get("open", []), steps)
+        lines = step_lines(lead, steps, now=now)
+        return list(_differing(request, found, lines)), len(found.kept)
+    changes = planning.changes_of(request, now=now)
+    lines = changed_lines(lead, changes, steps, now=now)
+    return list(_differing(request, changes.difference, lines)), changes.kept
+
+
+def _differing(
+    request: PlanRequest, found: planning.Difference, lines: Sequence[StepLine]
+) -> Iterable[ChangedStep]:
+    """Return the steps that differ: new and changed ones in the plan's order, then those that go."""
+    marks = dict.fromkeys((step.step_id for step in found.added), Mark.ADDED)
+    marks |= dict.fromkeys((after.step_id for _before, after in found.changed), Mark.CHANGED)
+    flags = request.result.get("flags", {})
+    for line in lines:
+        if line.step_id in marks:
+            doubts = _strings(flags.get(str(line.step_id)))
+            yield ChangedStep(marks[line.step_id], line.description, line.when, doubts)
+    for step in found.removed:
+        yield ChangedStep(Mark.REMOVED, step.description)
+
+
+def _strings(values: object) -> tuple[str, ...]:
+    return tuple(str(value) for value in values) if isinstance(values, list) else ()
+
+
+def _with(note: str, text: str) -> str:
+    return f"{note}\n\n{text}" if note else text

@@ -1,0 +1,1 @@
+"""Today, the week, focus, figures, the briefing."""

@@ -1,0 +1,182 @@
+"""The buttons of a person's day."""
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+
+from botapp.routes import StepAction, encode
+from botapp.routes.day import FOCUS, SLEEPING, STATS, TODAY, WEEK, DayAction, Place, PlaceKind, encode_day
+from botapp.routes.snooze import SnoozeAction, encode_snooze
+from botapp.screens.day.text import short_day
+from botapp.screens.draft.buttons import copies
+from botapp.shared.text import one_line, shorten
+from reminders.day.agenda import Spot, WeekDay
+from reminders.policy.briefing import AgendaPage, AgendaStep
+
+Row = list[InlineKeyboardButton]
+NAME_LIMIT, UNDO_NAME_LIMIT, DAYS_PER_ROW = 24, 30, 2
+
+
+def listing(
+    page: AgendaPage, place: Place, *, undo: AgendaStep | None = None, delivery_id: int | None = None
+) -> InlineKeyboardMarkup:
+    """Return a row per step, which opens it or does it; the turns of the page; and the ways on."""
+    rows = [_undo(place, undo.reminder_id, undo.name)] if undo else []
+    rows += [
+        _row(number, step, place, delivery_id=delivery_id)
+        for number, step in enumerate(page.steps, page.first)
+    ]
+    turns = _turns(page, place, delivery_id)
+    rows += [turns] if turns else []
+    return InlineKeyboardMarkup([*rows, *ways_on(place, has_steps=bool(page.steps))])
+
+
+def week(days: Sequence[WeekDay]) -> InlineKeyboardMarkup:
+    """Return a button per day on which there is something to do."""
+    buttons = [
+        _button(f"{short_day(each.day)} · {each.total}", DayAction.SHOW, Place(PlaceKind.DATE, 0, each.day))
+        for each in days
+        if each.total
+    ]
+    rows = [buttons[start : start + DAYS_PER_ROW] for start in range(0, len(buttons), DAYS_PER_ROW)]
+    return InlineKeyboardMarkup([*rows, [_to(TODAY), _to(SLEEPING)]])
+
+
+def step(reminder_id: int, place: Place, *, has_draft: bool) -> InlineKeyboardMarkup:
+    """Return what can be done with one step, and the way back to the list."""
+    close = [
+        _button("✅ " + _("Done"), DayAction.DONE, place, reminder_id),
+        _button("⏭ " + _("Skip"), DayAction.SKIP, place, reminder_id),
+    ]
+    defer = [
+        _button("💤 " + _("Tomorrow"), DayAction.LATER, place, reminder_id),
+        _button("💤 " + _("3 days"), DayAction.LATER_3, place, reminder_id),
+    ]
+    look = [
+        _another_time(reminder_id),
+        *([_button("✍️ " + _("Draft"), DayAction.DRAFT, place, reminder_id)] if has_draft else []),
+    ]
+    return InlineKeyboardMarkup([close, defer, look, [_lead(reminder_id), _back(place)]])
+
+
+def focus(spot: Spot, draft: str, *, undo: int | None = None) -> InlineKeyboardMarkup:
+    """Return the buttons of one step in focus: act, copy, look, go on or stop."""
+    reminder_id = spot.reminder_id
+    rows = [
+        [
+            _button("✅ " + _("Done"), DayAction.DONE, FOCUS, reminder_id),
+            _button("⏭ " + _("Skip"), DayAction.SKIP, FOCUS, reminder_id),
+        ],
+        [
+            _button("💤 " + _("Tomorrow"), DayAction.LATER, FOCUS, reminder_id),
+            _button(_("Next") + " ➡️", DayAction.NEXT, FOCUS, reminder_id),
+        ],
+        *copies(draft),
+        [
+            *([_button("✍️ " + _("Draft"), DayAction.DRAFT, FOCUS, reminder_id)] if draft.strip() else []),
+            *([_lead(reminder_id)] if reminder_id else []),
+        ],
+        [
+            *([_button("↩️ " + _("Undo"), DayAction.UNDO, FOCUS, undo)] if undo else []),
+            _button("⏹ " + _("Stop"), DayAction.STOP, FOCUS),
+        ],
+    ]
+    return InlineKeyboardMarkup(rows)
+
+
+def focus_is_over(spot: Spot, *, undo: int | None = None) -> InlineKeyboardMarkup:
+    """Return the way back into it while something is left, and the lists."""
+    again = [_button("🎯 " + _("Go on"), DayAction.SHOW, FOCUS)] if spot.left else []
+    back = [_button("↩️ " + _("Undo"), DayAction.UNDO, FOCUS, undo)] if undo else []
+    first = [*back, *again]
+    return InlineKeyboardMarkup([*([first] if first else []), [_to(TODAY), _to(WEEK)]])
+
+
+def stats() -> InlineKeyboardMarkup:
+    """Return the ways on from the figures."""
+    return InlineKeyboardMarkup([[_to(TODAY), _to(WEEK)]])
+
+
+def menu() -> InlineKeyboardMarkup:
+    """Return the lists of a day, for whoever has just come."""
+    return InlineKeyboardMarkup([[_to(TODAY), _to(WEEK)], [_to(FOCUS), _to(STATS)]])
+
+
+def ways_on(place: Place, *, has_steps: bool) -> list[Row]:
+    """Return the buttons under a list that lead to the others."""
+    match place.kind:
+        case PlaceKind.TODAY:
+            return [[_to(FOCUS), _to(WEEK)]] if has_steps else [[_to(WEEK), _to(SLEEPING)]]
+        case PlaceKind.DATE:
+            return [[_button("← " + _("Week"), DayAction.SHOW, WEEK), _to(TODAY)]]
+    return [[_to(TODAY), _to(WEEK)]]
+
+
+def _row(number: int, step: AgendaStep, place: Place, *, delivery_id: int | None) -> Row:
+    name = shorten(one_line(step.name), NAME_LIMIT) or "—"
+    is_asleep = place.kind is PlaceKind.SLEEPING
+    label, action = ("⏰ " + _("Wake"), DayAction.WAKE) if is_asleep else ("✅ " + _("Done"), DayAction.DONE)
+    return [
+        _button(f"{number}. {name}", DayAction.OPEN, place, step.reminder_id, delivery_id),
+        _button(f"{label} {number}", action, place, step.reminder_id, delivery_id),
+    ]
+
+
+def _turns(page: AgendaPage, place: Place, delivery_id: int | None) -> Row:
+    turns: Row = []
+    if page.page > 0:
+        turns.append(_turn("◀️ " + _("Back"), place, page.page - 1, delivery_id))
+    if page.page + 1 < page.pages:
+        turns.append(_turn(_("More") + " ▶️", place, page.page + 1, delivery_id))
+    return turns
+
+
+def _turn(label: str, place: Place, page: int, delivery_id: int | None) -> InlineKeyboardButton:
+    to = Place(place.kind, page, place.day)
+    return _button(label, DayAction.SHOW, to, delivery_id=delivery_id)
+
+
+def _undo(place: Place, reminder_id: int, name: str) -> Row:
+    label = "↩️ " + _("Undo") + " · " + shorten(one_line(name), UNDO_NAME_LIMIT)
+    return [_button(label, DayAction.UNDO, place, reminder_id)]
+
+
+def _back(place: Place) -> InlineKeyboardButton:
+    names = {
+        PlaceKind.TODAY: _("Today"),
+        PlaceKind.SLEEPING: _("Snoozed"),
+        PlaceKind.DATE: short_day(place.day) if place.day else _("Week"),
+    }
+    return _button("← " + names.get(place.kind, _("Today")), DayAction.SHOW, place)
+
+
+def _to(place: Place) -> InlineKeyboardButton:
+    names = {
+        PlaceKind.TODAY: "📅 " + _("Today"),
+        PlaceKind.WEEK: "🗓 " + _("Week"),
+        PlaceKind.SLEEPING: "💤 " + _("Snoozed"),
+        PlaceKind.FOCUS: "🎯 " + _("Focus"),
+        PlaceKind.STATS: "📊 " + _("Figures"),
+    }
+    return _button(names[place.kind], DayAction.SHOW, place)
+
+
+def _another_time(reminder_id: int) -> InlineKeyboardButton:
+    data = encode_snooze(SnoozeAction.MENU, reminder_id)
+    return InlineKeyboardButton("🗓 " + _("Another time"), callback_data=data)
+
+
+def _lead(reminder_id: int) -> InlineKeyboardButton:
+    return InlineKeyboardButton("👤 " + _("Lead"), callback_data=encode(StepAction.LEAD, reminder_id))
+
+
+def _button(
+    label: str,
+    action: DayAction,
+    place: Place,
+    reminder_id: int | None = None,
+    delivery_id: int | None = None,
+) -> InlineKeyboardButton:
+    data = encode_day(action, place, reminder_id, delivery_id=delivery_id)
+    return InlineKeyboardButton(label, callback_data=data)

@@ -1,0 +1,147 @@
+"""What a tap on a button under a draft does: one service call, and what is shown."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from botapp.incoming import inbox
+from botapp.incoming.inbox import Effect
+from botapp.routes import DraftAction, DraftPress
+from botapp.screens.draft import text as texts
+from botapp.screens.draft.view import draft_screen, draft_view, rewriting_screen
+from botapp.screens.step.actions import confirm, step_screen
+from botapp.shared import chat_state, words
+from botapp.shared.people import language_of, speaking
+from botapp.shared.screen import Screen
+from botapp.shared.tap import Reaction, Tap
+from core.actor import Actor
+from engagement import llm
+from planning.drafts import wish
+from planning.requests import BudgetSpent
+from reminders import services
+from reminders.models import ScheduledReminder
+from reminders.services import LeadClosed
+
+WISHES = (DraftAction.SHORTER, DraftAction.LONGER, DraftAction.WARMER, DraftAction.FORMAL)
+Became = dict[str, Any]  # as it is noted with an update
+CHANGES = (*WISHES, DraftAction.WORDS, DraftAction.OWN, DraftAction.UNDO)
+
+
+DraftTap = Tap[DraftPress]
+
+
+def objection(tap: DraftTap) -> str:
+    """Return why nothing can be done, in the person's language; "" when it can. One quick look."""
+    reminder = _own(tap)
+    with speaking(language_of(tap.sender)):
+        if reminder is None:
+            return words.step_gone()
+        if tap.press.action in CHANGES and (not reminder.is_live or reminder.lead.is_closed):
+            return texts.step_closed()
+    return ""
+
+
+def react(tap: DraftTap) -> Reaction:
+    """Do what was tapped; a repeat shows how things are. The tapped message proves that it arrived."""
+    reminder = _own(tap)
+    if reminder is None:
+        return Reaction()
+    confirm(tap.press.delivery_id, tap.sender, tap.message_id, tap.now)
+    with speaking(reminder.lead.owner.language_code):
+        return ACTIONS[tap.press.action](tap, reminder)
+
+
+def wished(reminder: ScheduledReminder, wanted: str, *, by: Actor, now: datetime) -> Became:
+    """Have a draft written anew; return a note of what became of the wish, for `wish_screen`."""
+    became: Became = {"reminder": reminder.pk}
+    try:
+        result = wish(reminder=reminder, wanted=wanted, by=by, now=now)
+    except BudgetSpent as spent:
+        return became | {"free_at": spent.until.isoformat(), "personal": spent.personal}
+    except LeadClosed:
+        return became | {"closed": True}
+    return became | {"note": result.note, "request": result.request.pk if result.request else None}
+
+
+def wish_screen(
+    reminder: ScheduledReminder, became: Became, *, now: datetime, delivery_id: int | None = None
+) -> Screen:
+    """Show what became of a wish: that it is being worked on, the new draft, or why there is none."""
+    if request_id := became.get("request"):
+        return rewriting_screen(reminder, request_id, delivery_id=delivery_id)
+    note = texts.wish_problem(became.get("note", ""))
+    if became.get("closed"):
+        note = texts.step_closed()
+    if free_at := became.get("free_at"):
+        until, zone = datetime.fromisoformat(free_at), reminder.lead.owner.timezone
+        note = texts.budget_spent(until, zone, now, personal=became["personal"])
+    return draft_screen(reminder, delivery_id=delivery_id, note=note)
+
+
+def _own(tap: DraftTap) -> ScheduledReminder | None:
+    return services.owned_reminder(telegram_id=tap.sender.telegram_id, reminder_id=tap.press.reminder_id)
+
+
+def _show(tap: DraftTap, reminder: ScheduledReminder) -> Reaction:
+    return Reaction(messages=[draft_screen(reminder, delivery_id=tap.press.delivery_id)])
+
+
+def _wish(tap: DraftTap, reminder: ScheduledReminder) -> Reaction:
+    """Change the draft once per tap: a tap whose handler crashed is repeated, its change is not."""
+
+    def change() -> Effect:
+        return {"draft": wished(reminder, tap.press.action.value, by=tap.sender.actor, now=tap.now)}
+
+    became = inbox.once(tap.update_id, change)["draft"]
+    fresh = _own(tap) or reminder
+    return Reaction(edit=wish_screen(fresh, became, now=tap.now, delivery_id=tap.press.delivery_id))
+
+
+def _ask_words(tap: DraftTap, reminder: ScheduledReminder) -> Reaction:
+    if not llm.configured():
+        note = texts.wish_problem("needs_model")
+        return Reaction(edit=draft_screen(reminder, delivery_id=tap.press.delivery_id, note=note))
+    _wait(tap, reminder, chat_state.DRAFT_WORDS)
+    return Reaction(messages=[Screen(texts.ask_words(draft_view(reminder)))])
+
+
+def _ask_own(tap: DraftTap, reminder: ScheduledReminder) -> Reaction:
+    _wait(tap, reminder, chat_state.DRAFT_OWN)
+    return Reaction(messages=[Screen(texts.ask_own(draft_view(reminder)))])
+
+
+def _wait(tap: DraftTap, reminder: ScheduledReminder, state: str) -> None:
+    about = {"reminder_id": reminder.pk, "message_id": tap.message_id}
+    chat_state.wait_for(reminder.telegram_id, state, now=tap.now, **about)
+
+
+def _undo(tap: DraftTap, reminder: ScheduledReminder) -> Reaction:
+    def undo() -> Effect:
+        result = services.undo_draft(reminder=reminder, by=tap.sender.actor, now=tap.now)
+        return {"undone": result.changed}
+
+    effect = inbox.once(tap.update_id, undo)
+    note = "" if effect["undone"] else texts.no_earlier_draft()
+    fresh = _own(tap) or reminder
+    return Reaction(edit=draft_screen(fresh, delivery_id=tap.press.delivery_id, note=note))
+
+
+def _done(tap: DraftTap, reminder: ScheduledReminder) -> Reaction:
+    by = tap.sender.actor
+    result = services.complete(reminder=reminder, by=by, now=tap.now, pressed=tap.message_id)
+    return Reaction(edit=step_screen(result.reminder, now=tap.now))
+
+
+def _back(tap: DraftTap, reminder: ScheduledReminder) -> Reaction:
+    return Reaction(edit=step_screen(reminder, now=tap.now, delivery_id=tap.press.delivery_id))
+
+
+ACTIONS: dict[DraftAction, Callable[[DraftTap, ScheduledReminder], Reaction]] = {
+    DraftAction.SHOW: _show,
+    **dict.fromkeys(WISHES, _wish),
+    DraftAction.WORDS: _ask_words,
+    DraftAction.OWN: _ask_own,
+    DraftAction.UNDO: _undo,
+    DraftAction.DONE: _done,
+    DraftAction.BACK: _back,
+}

@@ -1,0 +1,70 @@
+"""The buttons under a draft."""
+
+from django.utils.translation import gettext as _
+from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
+
+from botapp.routes import AskAction, DraftAction, encode_ask, encode_draft
+from botapp.screens.draft.values import DraftView, copy_pieces
+
+Row = list[InlineKeyboardButton]
+COPIES_PER_ROW = 4
+
+
+def draft(view: DraftView, *, retry: int | None = None) -> InlineKeyboardMarkup:
+    """Return copy buttons, the wishes while the step is open, and the ways on; `retry` failed before."""
+    again = [[_retry(retry)]] if retry is not None else []
+    wishes = _wishes(view) if view.is_live else []
+    return InlineKeyboardMarkup([*again, *copies(view.text), *wishes, _ways_on(view)])
+
+
+def rewriting(view: DraftView) -> InlineKeyboardMarkup:
+    """Return what can be done while the draft is being written anew."""
+    return InlineKeyboardMarkup([_ways_on(view)])
+
+
+def copies(text: str, label: str = "") -> list[Row]:
+    """Return one native copy button, `label` on it, or numbered ones for a text that needs several."""
+    pieces = copy_pieces(text)
+    if len(pieces) == 1:
+        return [[_copy(label or _("Copy"), pieces[0])]]
+    total = len(pieces)
+    # A row of four has no room for the word.
+    word = _("Copy") + " " if total < COPIES_PER_ROW else ""
+    buttons = [_copy(f"{word}{number}/{total}", piece) for number, piece in enumerate(pieces, start=1)]
+    return [buttons[start : start + COPIES_PER_ROW] for start in range(0, total, COPIES_PER_ROW)]
+
+
+def _copy(label: str, text: str) -> InlineKeyboardButton:
+    return InlineKeyboardButton(f"📋 {label}", copy_text=CopyTextButton(text))
+
+
+def _wishes(view: DraftView) -> list[Row]:
+    own = [
+        _button("💬 " + _("In my words"), DraftAction.WORDS, view),
+        _button("✏️ " + _("Write it myself"), DraftAction.OWN, view),
+    ]
+    return [*_changes(view), own] if view.text.strip() else [own]
+
+
+def _changes(view: DraftView) -> list[Row]:
+    """Return what can be made of a draft at a tap; one that is too long is not made longer."""
+    shorter = _button("✂️ " + _("Shorter"), DraftAction.SHORTER, view)
+    longer = _button("📏 " + _("Longer"), DraftAction.LONGER, view)
+    warmer = _button("😊 " + _("Warmer"), DraftAction.WARMER, view)
+    formal = _button("👔 " + _("More formal"), DraftAction.FORMAL, view)
+    return [[shorter] if view.is_too_long else [shorter, longer], [warmer, formal]]
+
+
+def _ways_on(view: DraftView) -> Row:
+    undo = [_button("↩️ " + _("Undo"), DraftAction.UNDO, view)] if view.can_undo and view.is_live else []
+    done = [_button("✅ " + _("Done"), DraftAction.DONE, view)] if view.is_live else []
+    return [*undo, *done, _button("← " + _("Back"), DraftAction.BACK, view)]
+
+
+def _button(label: str, action: DraftAction, view: DraftView) -> InlineKeyboardButton:
+    return InlineKeyboardButton(label, callback_data=encode_draft(action, view.reminder_id, view.delivery_id))
+
+
+def _retry(request_id: int) -> InlineKeyboardButton:
+    data = encode_ask(AskAction.RETRY, request_id)
+    return InlineKeyboardButton("🔁 " + _("Try again"), callback_data=data)

@@ -1,0 +1,1 @@
+"""A pasted, shared or forwarded prospect."""

@@ -1,0 +1,70 @@
+"""/add and what a person sends: a prospect, or the answer to what we asked."""
+
+import re
+
+from telegram import Message, Update
+from telegram.ext import CommandHandler, MessageHandler, filters
+
+from botapp.database import in_database
+from botapp.incoming import conversation
+from botapp.incoming.handling import PRIVATE, Context, message_of, now
+from botapp.screens.intake import text as words
+from botapp.screens.intake.incoming import content_of, is_first_of_album, step_under
+from botapp.shared.people import Sender, spoken_to
+from botapp.shared.said import Said
+from botapp.shared.screen import Screen
+from botapp.telegram.calls import say
+
+COMMAND = re.compile(r"^/\w+(@\w+)?\s*")
+
+
+async def add(update: Update, context: Context) -> None:
+    """Take what stands behind /add as a prospect, or ask for one."""
+    message, sender = message_of(update)
+    text = COMMAND.sub("", message.text or "", count=1)
+    if text.strip():
+        said = _said(update, message, sender, text)
+        screens = await in_database(conversation.hear, said, prospect_only=True)
+    else:
+        screens = [await in_database(conversation.ask_for_prospect, sender, now=now())]
+    await say(context.bot, message.chat_id, *screens)
+
+
+async def heard(update: Update, context: Context) -> None:
+    """Take plain text, a forwarded message, a contact, or the caption of a picture or file."""
+    message, sender = message_of(update)
+    said = _said(update, message, sender)
+    await say(context.bot, message.chat_id, *await in_database(conversation.hear, said))
+
+
+async def pictured(update: Update, context: Context) -> None:
+    """Ask who is in a picture or file without a caption; once for a whole album."""
+    message, sender = message_of(update)
+    if message.media_group_id and not await in_database(is_first_of_album, update.update_id, message):
+        return
+    await say(context.bot, message.chat_id, Screen(await in_database(spoken_to, sender, words.who_is_it)))
+
+
+def _said(update: Update, message: Message, sender: Sender, text: str | None = None) -> Said:
+    replied = message.reply_to_message
+    content = content_of(message)
+    return Said(
+        update.update_id,
+        sender,
+        content.text if text is None else text,
+        sent_at=message.date,
+        now=now(),
+        kind=content.kind,
+        hint=content.hint,
+        reply_to=replied.message_id if replied else None,
+        reply_step=step_under(replied) if replied else None,
+    )
+
+
+READABLE = filters.TEXT | filters.CAPTION | filters.CONTACT
+PICTURES = filters.PHOTO | filters.Document.ALL
+COMMANDS = (CommandHandler("add", add, filters=PRIVATE),)
+PLAIN = (
+    MessageHandler(PRIVATE & READABLE & ~filters.COMMAND, heard),
+    MessageHandler(PRIVATE & PICTURES, pictured),
+)

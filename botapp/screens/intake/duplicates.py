@@ -1,0 +1,102 @@
+"""A pasted prospect who is likely known already: asked about first, so that nobody's lead is mixed up.
+
+The text and the decision are kept with the update that brought it, so the buttons work after a restart, and
+a second tap shows what the first one did.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from botapp.incoming import inbox
+from botapp.models import InboxUpdate
+from botapp.routes import PasteAction, PastePress
+from botapp.screens.intake import thinking
+from botapp.shared.said import Said
+from botapp.shared.tap import Tap
+from core.actor import Actor
+from leads import services as lead_services
+from leads.duplicates import find_likely
+from leads.intake import Prospect
+from leads.intake.hints import read_with_hint
+from leads.merging import add_text
+from leads.models import Lead, TelegramUser
+
+TWIN = "twin"  # the effect of an update: what was pasted, whom it may be, and what was decided
+
+
+PasteTap = Tap[PastePress]
+
+
+def prospect_of(said: Said) -> Prospect:
+    """Return the prospect in a message. Raises an `IntakeRefused`."""
+    kind = "" if said.kind == "text" else said.kind
+    return read_with_hint(said.text, said.hint, kind=kind)
+
+
+def take_in(said: Said, user: TelegramUser) -> inbox.Effect:
+    """Make a lead of a message, or ask when there is a likely duplicate. Raises an `IntakeRefused`."""
+    prospect = prospect_of(said)
+    twin = find_likely(telegram_id=user.telegram_id, prospect=prospect)
+    if twin is None:
+        return {"added": add(user, prospect, now=said.now)}
+    told = {"text": said.text, "kind": said.kind, "hint": said.hint, "update": said.update_id}
+    return {TWIN: told | {"lead": twin.pk}}
+
+
+def add(user: TelegramUser, prospect: Prospect, *, now: datetime) -> thinking.Plan:
+    """Make a new lead and have its plan written."""
+    lead = lead_services.create_lead(owner=user, prospect=prospect, now=now)
+    return thinking.plan_for(lead, by=_actor(user), now=now)
+
+
+def decide(tap: PasteTap) -> dict[str, Any] | None:
+    """Do what was answered, once; return the question with its "decision", None when it is no longer there.
+
+    After the first answer the others change nothing: "became" is the new lead's plan, "line" the added line.
+    """
+    with transaction.atomic():
+        row = _question(tap)
+        if row is None:
+            return None
+        asked: dict[str, Any] = row.effect[TWIN]
+        if "decision" not in asked:
+            asked |= _act(tap, asked) | {"decision": tap.press.action.value}
+            row.save(update_fields=["effect"])
+        return asked
+
+
+def is_asked(tap: PasteTap) -> bool:
+    """Say whether the question of this button is still there, and this person's. One quick look."""
+    mine = InboxUpdate.objects.filter(update_id=tap.press.update_id, telegram_id=tap.sender.telegram_id)
+    return TWIN in (mine.values_list("effect", flat=True).first() or {})
+
+
+def _question(tap: PasteTap) -> InboxUpdate | None:
+    mine = InboxUpdate.objects.filter(update_id=tap.press.update_id, telegram_id=tap.sender.telegram_id)
+    row = mine.select_for_update().first()
+    return row if row is not None and TWIN in row.effect else None
+
+
+def _act(tap: PasteTap, asked: dict[str, Any]) -> dict[str, Any]:
+    user = TelegramUser.objects.get(telegram_id=tap.sender.telegram_id)
+    kind = "" if asked["kind"] == "text" else asked["kind"]
+    match tap.press.action:
+        case PasteAction.NEW:
+            return {"became": add(user, read_with_hint(asked["text"], asked["hint"], kind=kind), now=tap.now)}
+        case PasteAction.MERGE:
+            return _merge(tap, asked)
+    return {}
+
+
+def _merge(tap: PasteTap, asked: dict[str, Any]) -> dict[str, Any]:
+    lead: Lead | None = lead_services.owned_lead(telegram_id=tap.sender.telegram_id, lead_id=asked["lead"])
+    if lead is None:
+        return {}
+    prospect = read_with_hint(asked["text"], asked["hint"])
+    return {"line": add_text(lead=lead, prospect=prospect, by=tap.sender.actor, now=tap.now).pk}
+
+
+def _actor(user: TelegramUser) -> Actor:
+    return Actor.user(user.telegram_id)

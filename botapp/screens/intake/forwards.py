@@ -1,0 +1,82 @@
+"""A forwarded message whose author was asked about: a prospect's answer, or a new prospect.
+
+The text and the decision are kept with the update that brought it, so the buttons work after a restart, and
+a second tap shows what the first one did.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db import transaction
+
+from botapp.incoming import conversation, inbox
+from botapp.models import InboxUpdate
+from botapp.routes import AskAction
+from botapp.screens.advice.actions import AskTap, Became, became_screen, told_about
+from botapp.screens.advice.replies import FORWARDED
+from botapp.shared import words
+from botapp.shared.people import known, language_of, speaking
+from botapp.shared.said import Said
+from botapp.shared.tap import Reaction
+from leads import services as lead_services
+
+Forwarded = dict[str, Any]
+
+
+def objection(tap: AskTap) -> str:
+    """Return why nothing can be done, in the person's language; "" when it can. One quick look."""
+    is_asked = FORWARDED in inbox.effect_of(tap.press.subject_id, telegram_id=tap.sender.telegram_id)
+    with speaking(language_of(tap.sender)):
+        return "" if is_asked else words.unknown_button()
+
+
+def react(tap: AskTap) -> Reaction:
+    """Do what was answered, once, and show it."""
+    user = known(tap.sender, tap.now)
+    became = _decide(tap, DECISIONS[tap.press.action])
+    with speaking(user.language_code):
+        if became is None:
+            return Reaction()
+        if "new" not in became:
+            return Reaction(edit=became_screen(became, user, now=tap.now))
+        first, *others = conversation.screens_of(became["new"], user, tap.now)
+        return Reaction(edit=first, messages=others)
+
+
+def _decide(tap: AskTap, act: Callable[[AskTap, Forwarded], Became]) -> Became | None:
+    """Return what became of the message: by this answer, or by the one before it."""
+    mine = InboxUpdate.objects.filter(update_id=tap.press.subject_id, telegram_id=tap.sender.telegram_id)
+    with transaction.atomic():
+        row = mine.select_for_update().first()
+        if row is None or FORWARDED not in row.effect:
+            return None
+        forwarded: Forwarded = row.effect[FORWARDED]
+        if "became" not in forwarded:
+            forwarded["became"] = act(tap, forwarded)
+            # A likely duplicate is asked about under the same update.
+            row.effect = {FORWARDED: forwarded} | forwarded["became"].get("new", {})
+            row.save(update_fields=["effect"])
+        became: Became = forwarded["became"]
+        return became
+
+
+def _is_answer(tap: AskTap, forwarded: Forwarded) -> Became:
+    lead = lead_services.owned_lead(telegram_id=tap.sender.telegram_id, lead_id=tap.press.lead_id or 0)
+    if lead is None:
+        return {"gone": True}
+    by, update_id = tap.sender.actor, tap.press.subject_id
+    return told_about(lead, forwarded["text"], by=by, update_id=update_id, now=tap.now)
+
+
+def _is_new(tap: AskTap, forwarded: Forwarded) -> Became:
+    text, hint = forwarded["text"], forwarded["hint"]
+    said = Said(
+        tap.press.subject_id, tap.sender, text, sent_at=tap.now, now=tap.now, kind="forward", hint=hint
+    )
+    return {"new": conversation.add_prospect(said, known(tap.sender, tap.now))}
+
+
+DECISIONS: dict[AskAction, Callable[[AskTap, Forwarded], Became]] = {
+    AskAction.ANSWER: _is_answer,
+    AskAction.NEW: _is_new,
+}

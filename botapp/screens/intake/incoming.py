@@ -1,0 +1,79 @@
+"""What can be read in a message besides plain text: forwarded words, a contact's card, a caption."""
+
+from dataclasses import dataclass
+
+from telegram import Contact, Message, MessageOriginHiddenUser, MessageOriginUser
+
+from botapp.models import InboxUpdate
+from botapp.routes import DayPress, DraftPress, OutcomePress, Press, SnoozePress, decode
+from botapp.routes.day import DayAction
+from leads.intake.vcard import lines_of
+
+ALBUM = 100  # updates among which the parts of one album come; it has ten at most
+ABOUT_A_STEP = Press | SnoozePress | OutcomePress | DraftPress | DayPress
+CONTACT, CAPTION, FORWARD, TEXT = "contact", "caption", "forward", "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """The readable part of a message; `text` is "" when there is none."""
+
+    text: str
+    kind: str = TEXT
+    hint: str = ""  # the name of whoever wrote a forwarded message
+
+
+def content_of(message: Message) -> Content:
+    """Return what a message says, and in what form it came."""
+    if message.contact is not None:
+        return Content(contact_text(message.contact), CONTACT)
+    text = message.text or message.caption or ""
+    if message.forward_origin is not None:
+        return Content(text, FORWARD, _author(message))
+    return Content(text, CAPTION if message.caption else TEXT)
+
+
+def contact_text(contact: Contact) -> str:
+    """Return a contact's card as "Field: value" lines."""
+    name = " ".join(f"{contact.first_name} {contact.last_name or ''}".split())
+    phone = contact.phone_number.strip()
+    if phone[:1].isdigit() and len(phone) >= 11:  # Telegram leaves the plus of an international number out
+        phone = f"+{phone}"
+    known = [f"Name: {name}" if name else "", f"Phone: {phone}" if phone else ""]
+    told = [line for line in lines_of(contact.vcard or "") if not line.startswith("Phone:") or not phone]
+    return "\n".join(line for line in [*known, *told] if line)
+
+
+def is_first_of_album(update_id: int, message: Message) -> bool:
+    """Say whether a picture is the first of its album that came in: the others need no answer."""
+    near = InboxUpdate.objects.filter(update_id__range=(update_id - ALBUM, update_id - 1))
+    return not near.filter(
+        telegram_id=message.chat_id, payload__message__media_group_id=message.media_group_id
+    ).exists()
+
+
+def step_under(message: Message) -> int | None:
+    """Return the step that a message's buttons are about, unchecked; None for none and for several."""
+    rows = message.reply_markup.inline_keyboard if message.reply_markup else ()
+    told = [button.callback_data for row in rows for button in row]
+    presses = [decode(data) for data in told if isinstance(data, str)]
+    # In focus, Undo is about the step before.
+    steps = {
+        press.reminder_id
+        for press in presses
+        if isinstance(press, ABOUT_A_STEP)
+        and not (isinstance(press, DayPress) and press.action is DayAction.UNDO)
+    }
+    steps.discard(None)
+    return steps.pop() if len(steps) == 1 else None
+
+
+def _author(message: Message) -> str:
+    """Return who wrote a forwarded message; "" for one's own words, a channel's, a group's and a bot's."""
+    match message.forward_origin:
+        case MessageOriginUser(sender_user=author) if not author.is_bot:
+            own = message.from_user is not None and message.from_user.id == author.id
+            return "" if own else author.full_name
+        case MessageOriginHiddenUser(sender_user_name=name):
+            return name
+    return ""

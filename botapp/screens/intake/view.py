@@ -1,0 +1,75 @@
+"""What a pasted prospect is answered with: what was understood and the plan, or a question."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from botapp.screens.intake import duplicates
+from botapp.screens.intake import text as texts
+from botapp.screens.intake.duplicates import PasteTap
+from botapp.screens.intake.thinking import Plan
+from botapp.screens.plan import buttons as keyboards
+from botapp.screens.plan import request_view as request_screens
+from botapp.shared import screen as screens
+from botapp.shared import words
+from botapp.shared.lead_lines import understood_view
+from botapp.shared.people import language_of, speaking
+from botapp.shared.screen import Screen
+from botapp.shared.tap import Reaction
+from leads import services as lead_services
+from leads.models import Lead, LeadActivity, TelegramUser
+
+
+def added(plan: Plan, user: TelegramUser, now: datetime) -> list[Screen]:
+    """Return what was understood of a new lead, and its plan or the word that one is being written."""
+    lead = lead_services.owned_lead(telegram_id=user.telegram_id, lead_id=plan["lead"])
+    if lead is None:
+        return [Screen(words.lead_gone())]
+    answer = request_screens.answer(plan, telegram_id=user.telegram_id, now=now)
+    return [replace(understood(lead, now=now), beside=plan.get("request")), answer]
+
+
+def understood(lead: Lead, *, now: datetime) -> Screen:
+    """Return what is known about a lead, with a button per fact."""
+    return screens.understood(understood_view(lead, now=now))
+
+
+def asked(told: dict[str, Any], user: TelegramUser, now: datetime) -> list[Screen]:
+    """Return the question whether a pasted prospect is a known lead; once answered, what became of it."""
+    if "decision" in told:
+        return _became(told, user, now)
+    lead = lead_services.owned_lead(telegram_id=user.telegram_id, lead_id=told["lead"])
+    if lead is None:
+        return [Screen(words.lead_gone())]
+    text = texts.twin(str(lead.display_name), lead.prospect_title, lead.prospect_company)
+    return [Screen(text, keyboards.twin(told["update"]))]
+
+
+def objection(tap: PasteTap) -> str:
+    """Return why nothing can be done, in the person's language; "" when it can. One quick look."""
+    with speaking(language_of(tap.sender)):
+        return "" if duplicates.is_asked(tap) else words.unknown_button()
+
+
+def decided(tap: PasteTap) -> Reaction:
+    """Do what was answered about a likely duplicate, once, and show it."""
+    told = duplicates.decide(tap)
+    user = TelegramUser.objects.filter(telegram_id=tap.sender.telegram_id).first()
+    if told is None or user is None:
+        return Reaction()
+    with speaking(user.language_code):
+        first, *others = _became(told, user, tap.now)
+        return Reaction(first, others)
+
+
+def _became(told: dict[str, Any], user: TelegramUser, now: datetime) -> list[Screen]:
+    if "became" in told:
+        return added(told["became"], user, now)
+    if told["decision"] != "merge":
+        return [Screen(texts.dropped())]
+    lead = lead_services.owned_lead(telegram_id=user.telegram_id, lead_id=told["lead"])
+    line = LeadActivity.objects.filter(pk=told.get("line", 0), lead=lead).first()
+    if lead is None or line is None:
+        return [Screen(words.lead_gone())]
+    text = texts.merged(str(lead.display_name), line.metadata.get("filled", []))
+    return [Screen(text, keyboards.merged(lead.pk, line.pk))]

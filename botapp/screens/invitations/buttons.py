@@ -1,0 +1,50 @@
+"""The buttons of a manager's links."""
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
+
+from botapp.routes import InvitationPress, encode_invitation
+from botapp.routes.invitations import DAYS, PEOPLE, InvitationAction
+from leads.models import Invitation
+
+REVOKES_PER_ROW = 2
+
+
+def links(rows: Sequence[Invitation]) -> InlineKeyboardMarkup:
+    """Return for how many people a new link may be, and a button per open link that revokes it."""
+    revokes = [
+        _button(
+            "✖️ " + _("Revoke %(number)d") % {"number": row.pk},
+            InvitationPress(InvitationAction.REVOKE, invitation_id=row.pk),
+        )
+        for row in rows
+    ]
+    sizes = [_button(f"👤 {count}", InvitationPress(InvitationAction.FOR, count)) for count in PEOPLE]
+    grid = [revokes[at : at + REVOKES_PER_ROW] for at in range(0, len(revokes), REVOKES_PER_ROW)]
+    return InlineKeyboardMarkup([sizes, *grid])
+
+
+def ask_until(people: int) -> InlineKeyboardMarkup:
+    """Return how long the link may work, and the way back."""
+    choices = [
+        _button(
+            ngettext("%(count)d day", "%(count)d days", days) % {"count": days},
+            InvitationPress(InvitationAction.MAKE, people, days),
+        )
+        for days in DAYS
+    ]
+    return InlineKeyboardMarkup(
+        [choices, [_button("← " + _("Back"), InvitationPress(InvitationAction.LIST))]]
+    )
+
+
+def made(link: str) -> InlineKeyboardMarkup:
+    """Return a button that copies the link."""
+    return InlineKeyboardMarkup([[InlineKeyboardButton(f"📋 {_('Copy')}", copy_text=CopyTextButton(link))]])
+
+
+def _button(label: str, press: InvitationPress) -> InlineKeyboardButton:
+    return InlineKeyboardButton(label, callback_data=encode_invitation(press))

@@ -1,0 +1,1 @@
+"""One prospect, and the list of them."""

@@ -1,0 +1,227 @@
+"""What a tap on a prospect, on the list or on a time zone does: one service call, and what is shown."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.utils.formats import date_format, time_format
+from django.utils.translation import gettext as _
+
+from botapp.incoming import inbox
+from botapp.routes import LeadAction, LeadPress, PagePress
+from botapp.screens.advice import actions as advice_presses
+from botapp.screens.intake import thinking
+from botapp.screens.lead import text as texts
+from botapp.screens.plan import another_plan
+from botapp.screens.plan import request_view as request_screens
+from botapp.screens.plan.view import plan_screen
+from botapp.screens.settings import buttons as setting_keyboards
+from botapp.screens.settings import text as setting_words
+from botapp.screens.settings.values import Moved
+from botapp.screens.step.actions import confirm
+from botapp.shared import chat_state, widgets, words
+from botapp.shared import screen as screens
+from botapp.shared.lead_lines import lead_view, lead_views
+from botapp.shared.people import Sender, known, language_of, speaking
+from botapp.shared.screen import Screen
+from botapp.shared.tap import Reaction, Tap
+from engagement import llm
+from leads.models import Lead, LeadStatus, TelegramUser
+from leads.services import CORRECTABLE
+from planning import services as planning
+from reminders import services
+from reminders.nags.followup import followup_card
+from reminders.services.scheduling import NoPlan, Scheduled
+from reminders.state.wording import local
+
+PAGE_SIZE = 8
+
+
+LeadTap = Tap[LeadPress]
+PageTap = Tap[PagePress]
+
+
+def objection(tap: LeadTap) -> str:
+    """Return why nothing can be done, in the person's language; "" when it can. One quick look."""
+    lead = _own(tap)
+    with speaking(language_of(tap.sender)):
+        if lead is None or (lead.deleted_at is not None and tap.press.action not in ABOUT_DELETED):
+            return words.lead_gone()
+        if tap.press.field is not None and tap.press.field not in CORRECTABLE:
+            return words.unknown_button()
+    return ""
+
+
+def react(tap: LeadTap) -> Reaction:
+    """Do what was tapped; a repeat shows how things are. The tapped message proves that it arrived."""
+    lead = _own(tap)
+    if lead is None:
+        return Reaction()
+    confirm(tap.press.delivery_id, tap.sender, tap.message_id, tap.now)
+    with speaking(lead.owner.language_code):
+        return ACTIONS[tap.press.action](tap, lead)
+
+
+def turn(tap: PageTap) -> Reaction:
+    """Show the page in place of the one before; a digest stays, and the list is a message of its own."""
+    confirm(tap.press.delivery_id, tap.sender, tap.message_id, tap.now)
+    screen = lead_list(tap.sender, page=tap.press.page, now=tap.now)
+    return Reaction(edit=screen) if tap.press.delivery_id is None else Reaction(messages=[screen])
+
+
+def lead_list(sender: Sender, *, page: int, now: datetime) -> Screen:
+    """Return one page of the person's prospects, the newest first; a page too far is the last one."""
+    own = Lead.objects.for_owner(sender.telegram_id).select_related("owner").order_by("-updated_at", "-id")
+    total = own.count()
+    pages = max(1, -(-total // PAGE_SIZE))
+    page = min(page, pages - 1)
+    views = lead_views(list(own[page * PAGE_SIZE : (page + 1) * PAGE_SIZE]), now=now)
+    with speaking(language_of(sender)):
+        text = texts.listing(views, total=total, page=page, pages=pages, now=now)
+        return Screen(text, widgets.listing(views, page=page, pages=pages))
+
+
+def keep_zone(sender: Sender, zone: str, *, now: datetime) -> Screen:
+    """Confirm the person's time zone, an IANA name that exists, and say what comes next."""
+    user = known(sender, now)
+    moves = services.change_settings(user=user, now=now, timezone=zone)
+    if (waiting := chat_state.waiting(user.telegram_id, now=now)) and waiting.state == chat_state.ZONE:
+        chat_state.forget(user.telegram_id)
+    with speaking(user.language_code):
+        return zone_screen(user, now, Moved.of(moves))
+
+
+def zone_screen(user: TelegramUser, now: datetime, moved: Moved | None = None) -> Screen:
+    """Return the confirmation of a zone with what it moved; who has no prospect yet is told what to do."""
+    start, end = time_format(user.window_start, "H:i"), time_format(user.window_end, "H:i")
+    clock = date_format(local(now, user.timezone), "H:i")
+    parts = [words.zone_kept(clock, user.timezone), words.hours(start, end)]
+    if not Lead.objects.for_owner(user.telegram_id).exists():
+        parts.append(words.invite())
+    if moved and moved.total:
+        parts.append(setting_words.moved(moved, user.timezone, now))
+    return Screen("\n\n".join(parts), setting_keyboards.to_home())
+
+
+def _own(tap: LeadTap) -> Lead | None:
+    """Return the person's lead, deleted ones included; nobody else's."""
+    own = Lead.objects.filter(owner_id=tap.sender.telegram_id, pk=tap.press.lead_id)
+    return own.select_related("owner").first()
+
+
+def _card(tap: LeadTap, lead: Lead) -> Reaction:
+    return Reaction(edit=screens.card(lead_view(lead, now=tap.now), tap.now))
+
+
+def _plan(tap: LeadTap, lead: Lead) -> Reaction:
+    return Reaction(edit=plan_screen(lead, now=tap.now))
+
+
+def _start(tap: LeadTap, lead: Lead) -> Reaction:
+    if lead.is_closed:
+        return _closed(tap, lead)
+    by, now = tap.sender.actor, tap.now
+    try:
+        return _started(tap, lead, lambda: planning.start(lead=lead, by=by, now=now))
+    except NoPlan:
+        return _written(tap, thinking.plan_for(lead, by=by, now=now))
+
+
+def _renew(tap: LeadTap, lead: Lead) -> Reaction:
+    """A first plan is shown before it starts, and so is a model's; the playbook's next one starts at once."""
+    if lead.is_closed:
+        return _closed(tap, lead)
+    by, now = tap.sender.actor, tap.now
+    if not lead.plan_version:
+        return _plan(tap, lead) if lead.steps else _written(tap, thinking.plan_for(lead, by=by, now=now))
+    if llm.configured() and not lead.reminders.live().exists():
+        return _written(tap, another_plan.another(lead, "", by=by, now=now))
+    return _started(tap, lead, lambda: planning.renew_plan(lead=lead, by=by, now=now))
+
+
+def _written(tap: LeadTap, plan: thinking.Plan) -> Reaction:
+    return Reaction(edit=request_screens.answer(plan, telegram_id=tap.sender.telegram_id, now=tap.now))
+
+
+def _started(tap: LeadTap, lead: Lead, start: Callable[[], Scheduled]) -> Reaction:
+    """Start a plan once per tap, and tell of it: a repeat of the same tap tells the same."""
+    effect = inbox.once(tap.update_id, lambda: {"started": start().changed})
+    shown = _plan(tap, _own(tap) or lead)
+    if not effect["started"]:
+        return shown
+    return Reaction(shown.edit, [Screen(_("🚀 <b>Plan started.</b> The first step is on its way."))])
+
+
+def _open(tap: LeadTap, lead: Lead) -> Reaction:
+    return Reaction(messages=[screens.card(lead_view(lead, now=tap.now), tap.now)])
+
+
+def _followup(tap: LeadTap, lead: Lead) -> Reaction:
+    """Show the follow-up again; the card, when it has a next step by now."""
+    if lead.is_closed:
+        return _closed(tap, lead)
+    if tap.press.delivery_id is None or lead.reminders.live().exists():
+        return _card(tap, lead)
+    return Reaction(edit=screens.followup(followup_card(lead, tap.press.delivery_id, now=tap.now)))
+
+
+def _ask_how_it_ended(tap: LeadTap, lead: Lead) -> Reaction:
+    if lead.is_closed:
+        return _closed(tap, lead)
+    view = lead_view(lead, now=tap.now)
+    return Reaction(edit=screens.ask_how_it_ended(view, tap.press.delivery_id))
+
+
+def _close(tap: LeadTap, lead: Lead) -> Reaction:
+    status = ENDS[tap.press.action]
+    return _closed(tap, services.close_lead(lead=lead, status=status, by=tap.sender.actor, now=tap.now))
+
+
+def _closed(tap: LeadTap, lead: Lead) -> Reaction:
+    return Reaction(edit=screens.closed(lead_view(lead, now=tap.now), lead.status))
+
+
+def _reopen(tap: LeadTap, lead: Lead) -> Reaction:
+    return _card(tap, services.reopen_lead(lead=lead, by=tap.sender.actor, now=tap.now))
+
+
+def _edit(tap: LeadTap, lead: Lead) -> Reaction:
+    view = lead_view(lead, now=tap.now)
+    field = tap.press.field
+    if field is None:
+        return Reaction(edit=Screen(texts.ask_which(view), widgets.which(view)))
+    chat_state.wait_for(lead.owner_id, chat_state.FIELD, now=tap.now, lead_id=lead.pk, field=field)
+    return Reaction(messages=[Screen(texts.ask_for(field, view))])
+
+
+def _ask_news(tap: LeadTap, lead: Lead) -> Reaction:
+    return Reaction(messages=[advice_presses.ask_for_news(lead, tap.press.action, now=tap.now)])
+
+
+def _delete(tap: LeadTap, lead: Lead) -> Reaction:
+    gone = services.delete_lead(lead=lead, by=tap.sender.actor, now=tap.now)
+    return Reaction(edit=screens.deleted(lead_view(gone, now=tap.now)))
+
+
+def _restore(tap: LeadTap, lead: Lead) -> Reaction:
+    return _card(tap, services.restore_lead(lead=lead, by=tap.sender.actor, now=tap.now))
+
+
+ENDS = {LeadAction.WON: LeadStatus.CLOSED_WON, LeadAction.LOST: LeadStatus.CLOSED_LOST}
+ABOUT_DELETED = (LeadAction.DELETE, LeadAction.RESTORE)
+ACTIONS: dict[LeadAction, Callable[[LeadTap, Lead], Reaction]] = {
+    LeadAction.CARD: _card,
+    LeadAction.PLAN: _plan,
+    LeadAction.START: _start,
+    LeadAction.EDIT: _edit,
+    LeadAction.DELETE: _delete,
+    LeadAction.RESTORE: _restore,
+    LeadAction.OPEN: _open,
+    LeadAction.RENEW: _renew,
+    LeadAction.FOLLOWUP: _followup,
+    LeadAction.CLOSE: _ask_how_it_ended,
+    LeadAction.WON: _close,
+    LeadAction.LOST: _close,
+    LeadAction.REOPEN: _reopen,
+    LeadAction.ANSWERED: _ask_news,
+    LeadAction.CONTEXT: _ask_news,
+}

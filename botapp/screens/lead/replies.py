@@ -1,0 +1,76 @@
+"""A fact about a prospect, corrected by button and reply; what is corrected by hand stays."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from botapp.incoming.inbox import Effect
+from botapp.screens.intake import text as texts
+from botapp.screens.intake import view as intake_screens
+from botapp.screens.plan import buttons as keyboards
+from botapp.screens.plan import text as plan_texts
+from botapp.screens.plan import view as shown
+from botapp.shared import chat_state, words
+from botapp.shared.said import Said
+from botapp.shared.screen import Screen
+from engagement import playbook
+from engagement.facts import facts_of
+from leads import services as lead_services
+from leads.intake.contacts import is_value
+from leads.models import Lead, TelegramUser
+from leads.services import LIMITS
+from planning import services as planning
+
+Payload = dict[str, Any]
+
+
+def hear_value(said: Said, user: TelegramUser, payload: Payload) -> Effect:
+    """Take a reply as the new value of a fact. The standard plan follows it, any other plan stays."""
+    field, value = payload["field"], said.text.strip()
+    if not _can_be(field, value):
+        return {"not_a_value": field}
+    chat_state.forget(user.telegram_id)
+    lead = lead_services.owned_lead(telegram_id=user.telegram_id, lead_id=payload["lead_id"])
+    if lead is None:
+        return {"corrected": {"lead": payload["lead_id"]}}
+    by, now = said.sender.actor, said.now
+    is_standard = _has_standard_plan(lead)
+    lead = lead_services.correct(lead=lead, field=field, value=value, by=by, now=now)
+    if is_standard:
+        planning.write_plan(lead=lead, by=by, now=now)
+    return {"corrected": {"lead": lead.pk, "is_standard": is_standard}}
+
+
+def corrected(noted: Payload, user: TelegramUser, now: datetime) -> list[Screen]:
+    """Show what is known now, and the plan; of one that stayed, that it may be written anew."""
+    lead = lead_services.owned_lead(telegram_id=user.telegram_id, lead_id=noted["lead"])
+    if lead is None:
+        return [Screen(words.lead_gone())]
+    understood = intake_screens.understood(lead, now=now)
+    if noted.get("is_standard"):
+        return [understood, shown.plan_screen(lead, now=now)]
+    if not lead.steps:  # it is being written
+        return [understood]
+    return [understood, Screen(plan_texts.keeps_old_words(), keyboards.renew(lead.pk))]
+
+
+def not_a_value(field: str, _user: TelegramUser, _now: datetime) -> list[Screen]:
+    """Say why a reply is no value of a fact."""
+    return [Screen(texts.not_a_value(field, LIMITS[field]))]
+
+
+def _can_be(field: str, value: str) -> bool:
+    is_one_line = "\n" not in value or field == "notes"
+    return bool(value) and len(value) <= LIMITS[field] and is_one_line and is_value(field, value)
+
+
+def _has_standard_plan(lead: Lead) -> bool:
+    """Say whether the lead's plan is the playbook's, not started and not changed."""
+    standard = [step.to_json() for step in playbook.write_plan(facts_of(lead))]
+    return not lead.plan_version and lead.steps == standard
+
+
+ANSWERS: dict[str, Callable[[Any, TelegramUser, datetime], list[Screen]]] = {
+    "corrected": corrected,
+    "not_a_value": not_a_value,
+}

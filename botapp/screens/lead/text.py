@@ -1,0 +1,175 @@
+"""Texts about prospects: what was understood, the plan, the card, the list."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from botapp.shared.dates import dated
+from botapp.shared.doubts import listed, sign
+from botapp.shared.step_texts import person, upcoming
+from botapp.shared.text import one_line, safe
+from botapp.shared.values import LeadView, StepLine
+from reminders.state.wording import ICONS
+
+FACT_LIMIT, NOTES_LIMIT, STEP_LIMIT, LONGEST_PLAN, BAR = 120, 300, 140, 16, 10
+MOST_LINKS = 5
+
+
+def understood(lead: LeadView) -> str:
+    """Return what was read from the pasted text, gaps included."""
+    facts = [
+        (_("Name"), lead.name),
+        (_("Title"), lead.title),
+        (_("Company"), lead.company),
+        (_("Place"), lead.place),
+    ]
+    lines = [f"{label}: {_fact(value)}" for label, value in facts] + _contacts(lead)
+    if lead.notes.strip():
+        lines.append(f"{_('Notes')}: {safe(one_line(lead.notes), NOTES_LIMIT)}")
+    title, hint = _("Here is what I understood"), _("Not right? Tap what to correct.")
+    return "\n".join([f"📇 <b>{title}</b>", "", *lines, "", f"✏️ {hint}"])
+
+
+def plan(lead: LeadView, now: datetime) -> str:
+    """Return the plan with the dates of the owner's own clock."""
+    title = f"🗺 <b>{_('Plan')}</b> · {person(lead.name, lead.role)}"
+    if not lead.steps:
+        return f"{title}\n\n{_('There is no plan yet.')}"
+    lines = [_step(step, lead.zone, now) for step in lead.steps[:LONGEST_PLAN]]
+    hidden = len(lead.steps) - len(lines)
+    if hidden > 0:
+        lines.append(ngettext("… and %(n)s more step", "… and %(n)s more steps", hidden) % {"n": hidden})
+    parts = [f"{title}\n{_state_of_plan(lead)}", "\n".join(lines), listed(lead.steps)]
+    return "\n\n".join(part for part in parts if part)
+
+
+def card(lead: LeadView, now: datetime) -> str:
+    """Return who the prospect is, how far things are and what comes next."""
+    facts = [f"👤 {person(lead.name, lead.role)}"]
+    if lead.place:
+        facts.append(f"📍 {safe(one_line(lead.place), FACT_LIMIT)}")
+    facts.append(f"{_('Status')}: {lead.status}")
+    if lead.paused:
+        facts.append(f"⏸ {_paused(lead, now)}")
+    parts = ["\n".join(facts), _progress_of(lead, now)]
+    if lead.notes.strip():
+        parts.append(f"📝 {safe(one_line(lead.notes), NOTES_LIMIT)}")
+    return "\n\n".join(parts)
+
+
+def listing(leads: Sequence[LeadView], *, total: int, page: int, pages: int, now: datetime) -> str:
+    """Return one page of the person's prospects; `page` counts from 0."""
+    if not total:
+        return _(
+            "You have no leads yet.\n\nPaste a lead here, for example:\n"
+            "<code>Ann Lee, VP Sales at Acme, Berlin</code>"
+        )
+    title = f"<b>{_('Your leads')}</b> ({total})"
+    if pages > 1:
+        title += " · " + _("page %(page)s of %(pages)s") % {"page": page + 1, "pages": pages}
+    return "\n\n".join([title, *(_list_entry(lead, now) for lead in leads)])
+
+
+def deleted(lead: LeadView) -> str:
+    """Return that a prospect is gone, and that it can come back."""
+    return f"🗑 {person(lead.name, '')}\n" + _("Deleted, reminders stopped. Changed your mind? Tap Undo.")
+
+
+def ask_for(field: str, lead: LeadView) -> str:
+    """Return the question for a new value of one fact."""
+    question = _("Send me the new %(field)s of %(name)s, or /cancel.") % {
+        "field": f"<b>{field_name(field) if field == 'linkedin' else field_name(field).lower()}</b>",
+        "name": person(lead.name, ""),
+    }
+    return f"✏️ {question}"
+
+
+def ask_which(lead: LeadView) -> str:
+    """Return the question which fact is wrong."""
+    return f"✏️ {person(lead.name, lead.role)}\n" + _("What shall I correct?")
+
+
+def field_name(field: str) -> str:
+    """Return the word for a fact that can be corrected."""
+    names = {
+        "name": _("Name"),
+        "title": _("Title"),
+        "company": _("Company"),
+        "place": _("Place"),
+        "email": _("E-mail"),
+        "phone": _("Phone"),
+        "linkedin": _("LinkedIn"),
+        "notes": _("Notes"),
+    }
+    return names.get(field, field)
+
+
+def bar(done: int, total: int) -> str:
+    """Return a progress bar of at most ten boxes, such as ▓▓▓░░."""
+    boxes = min(total, BAR)
+    full = done * boxes // total if total else 0
+    return "▓" * full + "░" * (boxes - full)
+
+
+def _state_of_plan(lead: LeadView) -> str:
+    if not lead.started:
+        note = _("Dates if you start now. I remind you of each step; I never write to the lead.")
+        return note if lead.zone_known else note + " " + _("Times are in UTC: /timezone sets your clock.")
+    if lead.upcoming is None:
+        return _("🏁 Finished: %(done)s of %(total)s steps.") % {
+            "done": lead.behind,
+            "total": len(lead.steps),
+        }
+    return f"{bar(lead.behind, len(lead.steps))} {lead.behind}/{len(lead.steps)}"
+
+
+def _step(step: StepLine, zone: str, now: datetime) -> str:
+    icon = ICONS.get(step.status, "⚪")
+    words = safe(one_line(step.description), STEP_LIMIT) + sign(step.flags, step.missing)
+    when = f"<b>{dated(step.when, zone, now)}</b> — " if step.when and step.is_open else ""
+    return f"{icon} {step.number}. {when}{words}"
+
+
+def _paused(lead: LeadView, now: datetime) -> str:
+    if lead.paused_until is None:
+        return _("Paused until you resume.")
+    return _("Paused until %(when)s.") % {"when": dated(lead.paused_until, lead.zone, now)}
+
+
+def _progress_of(lead: LeadView, now: datetime) -> str:
+    if not lead.started:
+        return _("The plan has not been started yet.")
+    line = f"{bar(lead.behind, len(lead.steps))} {lead.behind}/{len(lead.steps)}"
+    if lead.upcoming is None:
+        return f"{line}\n\n" + _("🏁 The plan is finished.")
+    return f"{line}\n\n{upcoming(lead.upcoming, len(lead.steps), lead.zone, now)}"
+
+
+def _list_entry(lead: LeadView, now: datetime) -> str:
+    if not lead.started:
+        state = _("plan not started")
+    elif lead.upcoming is None:
+        state = _("plan finished")
+    else:
+        state = f"{bar(lead.behind, len(lead.steps))} {lead.behind}/{len(lead.steps)}"
+        if lead.upcoming.when:
+            state += f" · {dated(lead.upcoming.when, lead.zone, now)}"
+    return f"{person(lead.name, lead.role)}\n{state}"
+
+
+def _contacts(lead: LeadView) -> list[str]:
+    """Return a line per kind of contact that is known; they are not asked for."""
+    links = [safe(link, FACT_LIMIT) for link in lead.links[:MOST_LINKS]]
+    more = " …" if len(lead.links) > MOST_LINKS else ""
+    contacts = [
+        (_("E-mail"), safe(one_line(lead.email), FACT_LIMIT)),
+        (_("Phone"), safe(one_line(lead.phone), FACT_LIMIT)),
+        (_("Links"), ", ".join(links) + more),
+    ]
+    return [f"{label}: {value}" for label, value in contacts if value]
+
+
+def _fact(value: str) -> str:
+    return f"<b>{safe(one_line(value), FACT_LIMIT)}</b>" if value.strip() else "—"

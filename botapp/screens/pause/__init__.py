@@ -1,0 +1,1 @@
+"""Rests, of everything or of one lead."""

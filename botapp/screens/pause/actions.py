@@ -1,0 +1,213 @@
+"""What is done about rest: taps, /pause and /resume, the reply with a date, answers to "Too often?"."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime, time
+from typing import Any
+
+from botapp.incoming.inbox import Effect
+from botapp.routes.pause import OftenPress, Remedy, RestAction, RestPress, Until
+from botapp.screens.pause import text as texts
+from botapp.screens.pause import view as screens
+from botapp.screens.pause.buttons import FEWER
+from botapp.screens.pause.view import Subject, moment_of
+from botapp.screens.settings import buttons as settings_keyboards
+from botapp.screens.settings import text as settings_texts
+from botapp.screens.settings.values import Moved, settings_view
+from botapp.screens.step.actions import confirm
+from botapp.shared import chat_state, words
+from botapp.shared.hours_and_days_off import is_short
+from botapp.shared.people import Sender, known, language_of, speaking
+from botapp.shared.said import Said
+from botapp.shared.screen import Screen
+from botapp.shared.tap import Reaction, Tap
+from leads import services as lead_services
+from leads.models import TelegramUser
+from planning import lead_holds
+from reminders import services
+from reminders.phrases import NotUnderstood, Result, understand
+from reminders.services.outlook import Outlook
+
+REST = "rest"  # the key of these replies' effects
+NOON = time(12)
+_OPENING = re.compile(r"(?:on\s+)?(?:vacation|holidays?|leave|off|paused?|відпустка|отпуск)\s+", re.I)
+
+
+RestTap = Tap[RestPress]
+OftenTap = Tap[OftenPress]
+
+
+def ask_pause(sender: Sender, said: str, *, now: datetime) -> Screen:
+    """Ask until when everything rests; with words behind the command, show what a pause until then does."""
+    subject = Subject(known(sender, now))
+    chat_state.wait_for(sender.telegram_id, chat_state.REST, now=now)
+    with speaking(subject.user.language_code):
+        if not said.strip():
+            return screens.ask(subject, now)
+        return screens.look_as_said(subject, _understand(said, subject.user, now), now)
+
+
+def ask_resume(sender: Sender, *, now: datetime) -> Screen:
+    """Show what the end of the pause does, before it ends."""
+    subject = Subject(known(sender, now))
+    with speaking(subject.user.language_code):
+        return screens.ask_back(subject, now)
+
+
+def objection(tap: RestTap) -> str:
+    """Return why nothing can be done, in the person's language; "" when it can. One quick look."""
+    press = tap.press
+    with speaking(language_of(tap.sender)):
+        if press.lead_id is not None and _lead_of(tap.sender, press.lead_id) is None:
+            return words.lead_gone()
+        return texts.moment_passed() if press.until is not None and press.until <= tap.now else ""
+
+
+def react(tap: RestTap) -> Reaction:
+    """Do what was tapped; a repeat shows how things are."""
+    subject = _subject(tap)
+    if subject is None:
+        return Reaction()
+    if tap.press.action != RestAction.ASK:
+        _stop_waiting(tap.sender.telegram_id, tap.now)
+    with speaking(subject.user.language_code):
+        return Reaction(edit=ACTIONS[tap.press.action](tap, subject))
+
+
+def hear(said: Said, user: TelegramUser, payload: dict[str, Any]) -> Effect | None:
+    """Take "until monday 9:00" as the end of the pause that was asked about; a long text is no answer."""
+    if not is_short(said.text):
+        return None
+    result = _understand(said.text, user, said.now)
+    if not isinstance(result, NotUnderstood):
+        chat_state.forget(user.telegram_id)
+    return {REST: {"said": said.text, "lead_id": payload.get("lead_id")}}
+
+
+def answer(noted: dict[str, Any], user: TelegramUser, now: datetime) -> list[Screen]:
+    """Render such a reply: what the pause would do, or what was not understood."""
+    lead_id = noted["lead_id"]
+    lead = lead_services.owned_lead(telegram_id=user.telegram_id, lead_id=lead_id) if lead_id else None
+    if lead_id and lead is None:
+        return [Screen(words.lead_gone())]
+    subject = Subject(user, lead)
+    return [screens.look_as_said(subject, _understand(noted["said"], user, now), now)]
+
+
+def remedy(tap: OftenTap) -> Reaction:
+    """Take one answer to "Too often?"; the tap proves that the question arrived. A repeat changes nothing."""
+    user = known(tap.sender, tap.now)
+    confirm(tap.press.delivery_id, tap.sender, tap.message_id, tap.now)
+    with speaking(user.language_code):
+        return Reaction(edit=_remedied(tap, user))
+
+
+def _understand(said: str, user: TelegramUser, now: datetime) -> Result:
+    wish = _OPENING.sub("", said.strip(), count=1)
+    return understand(wish, now=now, zone=user.timezone, start=user.window_start, end=user.window_end)
+
+
+def _lead_of(sender: Sender, lead_id: int) -> Any:
+    return lead_services.owned_lead(telegram_id=sender.telegram_id, lead_id=lead_id)
+
+
+def _subject(tap: RestTap) -> Subject | None:
+    """Return what the tap is about; None when it is a lead that is missing or somebody else's."""
+    if tap.press.lead_id is None:
+        return Subject(known(tap.sender, tap.now))
+    lead = _lead_of(tap.sender, tap.press.lead_id)
+    return Subject(lead.owner, lead) if lead else None
+
+
+def _stop_waiting(telegram_id: int, now: datetime) -> None:
+    waiting = chat_state.waiting(telegram_id, now=now)
+    if waiting and waiting.state == chat_state.REST:
+        chat_state.forget(telegram_id)
+
+
+def _ask(tap: RestTap, subject: Subject) -> Screen:
+    about = {"lead_id": subject.lead_id} if subject.lead else {}
+    chat_state.wait_for(tap.sender.telegram_id, chat_state.REST, now=tap.now, **about)
+    return screens.ask(subject, tap.now)
+
+
+def _look(tap: RestTap, subject: Subject) -> Screen:
+    press = tap.press
+    until = press.until if press.choice is None else moment_of(press.choice, subject.user, tap.now)
+    return screens.look(subject, until, tap.now)
+
+
+def _go(tap: RestTap, subject: Subject) -> Screen:
+    outlook = subject.outlook(tap.press.until, tap.now)
+    return screens.paused(_pause(subject, tap.press.until, tap), outlook, tap.now)
+
+
+def _pause(subject: Subject, until: datetime | None, tap: RestTap | OftenTap) -> Subject:
+    """Begin the pause; return its subject as it is now."""
+    by = tap.sender.actor
+    if subject.lead is None:
+        services.pause_person(user=subject.user, until=until, by=by, now=tap.now)
+        return subject
+    lead = services.set_paused(lead=subject.lead, paused=True, until=until, by=by, now=tap.now)
+    lead_holds.leave_to_person(lead)
+    return replace(subject, lead=lead)
+
+
+def _end(tap: RestTap, subject: Subject) -> Screen:
+    if not subject.is_paused:
+        return screens.resumed(subject, None if subject.lead is None else Outlook())
+    outlook = subject.outlook(tap.now, tap.now)
+    if subject.lead is None:
+        services.resume_person(user=subject.user, by=tap.sender.actor, now=tap.now)
+    else:
+        services.set_paused(lead=subject.lead, paused=False, by=tap.sender.actor, now=tap.now)
+    return screens.resumed(subject, outlook)
+
+
+def _remedied(tap: OftenTap, user: TelegramUser) -> Screen:
+    chosen = tap.press.remedy
+    if chosen == Remedy.WEEK:
+        return _rest_a_week(tap, user)
+    moves = services.change_settings(user=user, now=tap.now, **SETTINGS[chosen](user))
+    hours = settings_texts.hours_span(settings_view(user, now=tap.now))
+    parts = [texts.remedied(chosen.value, cap=user.daily_cap, hours=hours)]
+    if chosen != Remedy.FINE:
+        parts.append(settings_texts.moved(Moved.of(moves), user.timezone, tap.now))
+    return Screen("\n\n".join(parts), settings_keyboards.to_home())
+
+
+def _rest_a_week(tap: OftenTap, user: TelegramUser) -> Screen:
+    subject, until = Subject(user), moment_of(Until.WEEK, user, tap.now)
+    if until is None or _rests_longer(subject, until):
+        return screens.paused(subject, subject.outlook(subject.until, tap.now), tap.now)
+    outlook = subject.outlook(until, tap.now)
+    return screens.paused(_pause(subject, until, tap), outlook, tap.now)
+
+
+def _rests_longer(subject: Subject, until: datetime) -> bool:
+    return subject.is_paused and (subject.until is None or subject.until >= until)
+
+
+def _fewer(user: TelegramUser) -> dict[str, Any]:
+    return {"daily_cap": min(user.daily_cap, FEWER)}
+
+
+def _mornings(user: TelegramUser) -> dict[str, Any]:
+    """Until noon; from nine when the day began later."""
+    return {"window_start": min(user.window_start, time(9)), "window_end": NOON}
+
+
+SETTINGS: Mapping[Remedy, Callable[[TelegramUser], dict[str, Any]]] = {
+    Remedy.FEWER: _fewer,
+    Remedy.MORNINGS: _mornings,
+    Remedy.FINE: lambda _user: {},
+}
+ACTIONS: Mapping[RestAction, Callable[[RestTap, Subject], Screen]] = {
+    RestAction.ASK: _ask,
+    RestAction.LOOK: _look,
+    RestAction.GO: _go,
+    RestAction.BACK: lambda tap, subject: screens.ask_back(subject, tap.now),
+    RestAction.END: _end,
+    RestAction.STAY: lambda tap, subject: screens.stayed(subject, tap.now),
+}

@@ -1,0 +1,1 @@
+"""A plan under review, and one that runs."""

@@ -1,0 +1,235 @@
+"""What a tap on a plan that is looked at, or changed, does. Each change is stored at once and shown anew."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from botapp.routes import PlanAction, PlanPress
+from botapp.screens.intake.thinking import Plan
+from botapp.screens.plan import text as texts
+from botapp.screens.plan import view as shown
+from botapp.screens.plan.another_plan import another, standard
+from botapp.screens.plan.buttons import REASONS
+from botapp.screens.plan.request_view import answer
+from botapp.shared import chat_state, words
+from botapp.shared import screen as screens
+from botapp.shared.days import chosen_day, is_working_day
+from botapp.shared.lead_lines import lead_view
+from botapp.shared.people import language_of, speaking
+from botapp.shared.screen import Screen
+from botapp.shared.tap import Reaction, Tap
+from core.actor import Actor
+from engagement import plan_edits
+from engagement.plan_edits import Days, LastStep, Steps
+from engagement.plans import MAX_OPEN_STEPS, Channel
+from leads import services as lead_services
+from leads.models import Lead
+from planning import hand_edits
+from planning import services as planning
+from reminders.state.situation import window_of
+from reminders.state.wording import local
+
+PlanTap = Tap[PlanPress]
+
+
+def objection(tap: PlanTap) -> str:
+    """Return why nothing can be done, in the person's language; "" when it can. One quick look."""
+    lead = _own(tap)
+    with speaking(language_of(tap.sender)):
+        return words.lead_gone() if lead is None else ""
+
+
+def react(tap: PlanTap) -> Reaction:
+    """Do what was tapped; a repeat shows how things are."""
+    lead = _own(tap)
+    if lead is None:
+        return Reaction()
+    with speaking(lead.owner.language_code):
+        if lead.is_closed:
+            return _closed(tap, lead)
+        try:
+            return ACTIONS[tap.press.action](tap, lead)
+        except (planning.PlanChanged, planning.NoPlan):
+            lead.refresh_from_db()
+            return Reaction(shown.noted(shown.plan_screen(lead, now=tap.now), texts.outdated()))
+        except planning.LeadClosed:
+            lead.refresh_from_db()
+            return _closed(tap, lead)
+
+
+def keep(lead: Lead, steps: Steps, *, by: Actor, now: datetime) -> Lead:
+    """Store changed open steps: with a plan that has not started, else as changes to be confirmed."""
+    if lead.plan_version:
+        return hand_edits.change(lead=lead, steps=steps, by=by, now=now).lead
+    return planning.propose(lead=lead, steps=steps, by=by, now=now)
+
+
+def days_of(lead: Lead, steps: Steps, *, now: datetime) -> Days:
+    """Return on which day of the person's calendar each step would come."""
+    lines = shown.lines_of(lead, steps, now=now)
+    return {line.step_id: local(line.when or now, lead.owner.timezone).date() for line in lines}
+
+
+def day_note(lead: Lead, day: date, *, now: datetime) -> str:
+    """Return a hint when the person does not work on a chosen day, else ""."""
+    is_today = day == local(now, lead.owner.timezone).date()
+    if is_today or is_working_day(day, window_of(lead.owner)):
+        return ""
+    return texts.moved_on(date_format(day, _("D j M")))
+
+
+def _own(tap: PlanTap) -> Lead | None:
+    return lead_services.owned_lead(telegram_id=tap.sender.telegram_id, lead_id=tap.press.lead_id)
+
+
+def _closed(tap: PlanTap, lead: Lead) -> Reaction:
+    return Reaction(screens.closed(lead_view(lead, now=tap.now), lead.status))
+
+
+def _review(tap: PlanTap, lead: Lead) -> Reaction:
+    chat_state.forget(lead.owner_id)
+    return Reaction(shown.plan_screen(lead, now=tap.now))
+
+
+def _edit(tap: PlanTap, lead: Lead) -> Reaction:
+    chat_state.forget(lead.owner_id)  # who looks at all steps has let a question be
+    if not hand_edits.steps_of(lead, now=tap.now):
+        return _review(tap, lead)
+    return Reaction(shown.choose_step(lead, now=tap.now))
+
+
+def _step(tap: PlanTap, lead: Lead) -> Reaction:
+    chat_state.forget(lead.owner_id)
+    return Reaction(shown.one_step(lead, tap.press.step_id, now=tap.now))
+
+
+def _ask_task(tap: PlanTap, lead: Lead) -> Reaction:
+    return _ask(tap, lead, chat_state.PLAN_TASK, shown.ask_task(lead, tap.press.step_id, now=tap.now))
+
+
+def _ask_text(tap: PlanTap, lead: Lead) -> Reaction:
+    return _ask(tap, lead, chat_state.PLAN_TEXT, shown.ask_text(lead, tap.press.step_id, now=tap.now))
+
+
+def _ask(tap: PlanTap, lead: Lead, state: str, question: Screen | None) -> Reaction:
+    """Ask for a reply; a step that is gone is not asked about."""
+    if question is None:
+        return _step(tap, lead)
+    _wait(tap, lead, state)
+    return Reaction(messages=[question])
+
+
+def _wait(tap: PlanTap, lead: Lead, state: str) -> None:
+    about = {"lead_id": lead.pk, "step_id": tap.press.step_id}
+    chat_state.wait_for(lead.owner_id, state, now=tap.now, **about)
+
+
+def _date(tap: PlanTap, lead: Lead) -> Reaction:
+    """Ask for a day, by button or reply; or put the step on the day that was chosen."""
+    if not tap.press.choice:
+        _wait(tap, lead, chat_state.PLAN_DATE)
+        return Reaction(shown.choose_day(lead, tap.press.step_id, now=tap.now))
+    day = chosen_day(tap.press.choice, local(tap.now, lead.owner.timezone).date())
+    if day is None:
+        return Reaction(shown.one_step(lead, tap.press.step_id, now=tap.now, note=texts.out_of_reach()))
+    chat_state.forget(lead.owner_id)
+    steps = hand_edits.steps_of(lead, now=tap.now)
+    days = days_of(lead, steps, now=tap.now)
+    moved = plan_edits.on_day(steps, tap.press.step_id, day, days)
+    return _changed(tap, lead, steps, moved, note=day_note(lead, day, now=tap.now))
+
+
+def _channel(tap: PlanTap, lead: Lead) -> Reaction:
+    if not tap.press.choice:
+        return Reaction(shown.choose_channel(lead, tap.press.step_id, now=tap.now))
+    steps = hand_edits.steps_of(lead, now=tap.now)
+    if tap.press.choice not in list(Channel):
+        return _step(tap, lead)
+    return _changed(tap, lead, steps, plan_edits.via(steps, tap.press.step_id, Channel(tap.press.choice)))
+
+
+def _place(tap: PlanTap, lead: Lead) -> Reaction:
+    """Move a step up or down, to the place that the button names."""
+    steps = hand_edits.steps_of(lead, now=tap.now)
+    position = int(tap.press.choice) if tap.press.choice.isdigit() else 0
+    return _changed(tap, lead, steps, plan_edits.placed(steps, tap.press.step_id, position))
+
+
+def _remove(tap: PlanTap, lead: Lead) -> Reaction:
+    steps = hand_edits.steps_of(lead, now=tap.now)
+    try:
+        left = plan_edits.removed(steps, tap.press.step_id)
+    except LastStep:
+        return Reaction(shown.one_step(lead, tap.press.step_id, now=tap.now, note=texts.last_step()))
+    if left != steps:
+        lead = keep(lead, left, by=tap.sender.actor, now=tap.now)
+    return Reaction(shown.choose_step(lead, now=tap.now))
+
+
+def _add(tap: PlanTap, lead: Lead) -> Reaction:
+    if len(hand_edits.steps_of(lead, now=tap.now)) >= MAX_OPEN_STEPS:
+        return Reaction(shown.choose_step(lead, now=tap.now, note=texts.too_many()))
+    _wait(tap, lead, chat_state.PLAN_ADD)
+    return Reaction(messages=[Screen(texts.ask_new_step())])
+
+
+def _changed(tap: PlanTap, lead: Lead, before: Steps, after: Steps, *, note: str = "") -> Reaction:
+    """Store what has changed and show the step."""
+    if after != before:
+        lead = keep(lead, after, by=tap.sender.actor, now=tap.now)
+    return Reaction(shown.one_step(lead, tap.press.step_id, now=tap.now, note=note))
+
+
+def _confirm(tap: PlanTap, lead: Lead) -> Reaction:
+    request = hand_edits.current(lead)
+    if request is None:
+        return _review(tap, lead)
+    request.lead = lead
+    return Reaction(shown.proposal(request, now=tap.now))
+
+
+def _discard(tap: PlanTap, lead: Lead) -> Reaction:
+    request = hand_edits.current(lead)
+    if request is not None:
+        planning.decline(request_id=request.pk, telegram_id=lead.owner_id, now=tap.now)
+    return Reaction(shown.noted(shown.plan_screen(lead, now=tap.now), texts.declined()))
+
+
+def _other(tap: PlanTap, lead: Lead) -> Reaction:
+    """Ask why; or have another plan written, for the reason that was chosen."""
+    if tap.press.choice == "words":
+        _wait(tap, lead, chat_state.PLAN_WISH)
+        return Reaction(messages=[Screen(texts.ask_wish())])
+    reason = REASONS.get(tap.press.choice)
+    if reason is None:
+        return Reaction(shown.ask_why(lead, now=tap.now))
+    return _answer(tap, another(lead, reason, by=tap.sender.actor, now=tap.now))
+
+
+def _playbook(tap: PlanTap, lead: Lead) -> Reaction:
+    return _answer(tap, standard(lead, by=tap.sender.actor, now=tap.now))
+
+
+def _answer(tap: PlanTap, plan: Plan) -> Reaction:
+    return Reaction(answer(plan, telegram_id=tap.sender.telegram_id, now=tap.now))
+
+
+ACTIONS: dict[PlanAction, Callable[[PlanTap, Lead], Reaction]] = {
+    PlanAction.REVIEW: _review,
+    PlanAction.EDIT: _edit,
+    PlanAction.STEP: _step,
+    PlanAction.TASK: _ask_task,
+    PlanAction.TEXT: _ask_text,
+    PlanAction.DATE: _date,
+    PlanAction.CHANNEL: _channel,
+    PlanAction.UP: _place,
+    PlanAction.DOWN: _place,
+    PlanAction.REMOVE: _remove,
+    PlanAction.ADD: _add,
+    PlanAction.CONFIRM: _confirm,
+    PlanAction.DISCARD: _discard,
+    PlanAction.OTHER: _other,
+    PlanAction.PLAYBOOK: _playbook,
+}

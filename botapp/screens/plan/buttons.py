@@ -1,0 +1,193 @@
+"""The buttons under a plan before it runs, its changes, and the planner's answers."""
+
+from collections.abc import Iterable, Sequence
+
+from django.utils.translation import gettext as _
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+
+from botapp.routes import (
+    AskAction,
+    LeadAction,
+    PasteAction,
+    PlanAction,
+    RequestAction,
+    encode_ask,
+    encode_lead,
+    encode_paste,
+    encode_plan,
+    encode_request,
+)
+from botapp.screens.plan.text import channel_name, icon
+from botapp.shared.values import LeadView, StepLine
+from engagement.plans import MAX_OPEN_STEPS, Channel
+
+Row = list[InlineKeyboardButton]
+PER_ROW, DAYS_PER_ROW = 5, 3
+REASONS = {"long": "too_long", "channel": "wrong_channel", "pushy": "too_pushy"}  # a button's, the planner's
+
+
+def review(lead: LeadView) -> InlineKeyboardMarkup:
+    """Return Start, and the two ways to another plan."""
+    if not lead.steps:
+        return InlineKeyboardMarkup([[_standard(lead.lead_id)], [_card(lead.lead_id)]])
+    start = InlineKeyboardButton(
+        "▶️ " + _("Start plan"), callback_data=encode_lead(LeadAction.START, lead.lead_id)
+    )
+    return InlineKeyboardMarkup([[start], changing(lead.lead_id), [_card(lead.lead_id)]])
+
+
+def changing(lead_id: int) -> Row:
+    """Return the two ways to another plan."""
+    return [
+        _plan("✏️ " + _("Edit"), PlanAction.EDIT, lead_id),
+        _plan("🔄 " + _("Another plan"), PlanAction.OTHER, lead_id),
+    ]
+
+
+def choose_step(lead: LeadView, *, is_changed: bool) -> InlineKeyboardMarkup:
+    """Return a button per step, Add, and the way back; of a running plan, confirm and discard."""
+    numbers = [
+        _plan(f"{line.number}", PlanAction.STEP, lead.lead_id, line.step_id)
+        for line in lead.steps[:MAX_OPEN_STEPS]
+    ]
+    add = [_plan("🆕 " + _("Add a step"), PlanAction.ADD, lead.lead_id)]
+    rows = [*_rows(numbers, PER_ROW), *([add] if len(lead.steps) < MAX_OPEN_STEPS else [])]
+    if is_changed:
+        use = _plan("👀 " + _("Review changes"), PlanAction.CONFIRM, lead.lead_id)
+        return InlineKeyboardMarkup([*rows, [use], [_discard(lead.lead_id)]])
+    return InlineKeyboardMarkup([*rows, [_plan("← " + _("Plan"), PlanAction.REVIEW, lead.lead_id)]])
+
+
+def one_step(lead: LeadView, line: StepLine) -> InlineKeyboardMarkup:
+    """Return what can be changed of a step. Up and Down say the place it is to have: twice is once."""
+    number, step_id, lead_id = line.number, line.step_id, lead.lead_id
+    moves = [_plan("⬆️", PlanAction.UP, lead_id, step_id, f"{number - 1}")] if number > 1 else []
+    if number < len(lead.steps):
+        moves.append(_plan("⬇️", PlanAction.DOWN, lead_id, step_id, f"{number + 1}"))
+    return InlineKeyboardMarkup(
+        [
+            [
+                _plan("✏️ " + _("Task"), PlanAction.TASK, lead_id, step_id),
+                _plan("✍️ " + _("Draft"), PlanAction.TEXT, lead_id, step_id),
+            ],
+            [
+                _plan("📅 " + _("Date"), PlanAction.DATE, lead_id, step_id),
+                _plan(f"{icon(line.channel)} " + _("Channel"), PlanAction.CHANNEL, lead_id, step_id),
+            ],
+            [*moves, _plan("🗑 " + _("Delete"), PlanAction.REMOVE, lead_id, step_id)],
+            [_plan("← " + _("All steps"), PlanAction.EDIT, lead_id)],
+        ]
+    )
+
+
+def days(lead_id: int, step_id: int, choices: Iterable[tuple[str, str]]) -> InlineKeyboardMarkup:
+    """Return a button per day, given as (choice, what the button says), and the way back."""
+    buttons = [_plan(label, PlanAction.DATE, lead_id, step_id, choice) for choice, label in choices]
+    return InlineKeyboardMarkup([*_rows(buttons, DAYS_PER_ROW), [_back_to_step(lead_id, step_id)]])
+
+
+def channels(lead_id: int, step_id: int) -> InlineKeyboardMarkup:
+    """Return a button per channel, and the way back."""
+    buttons = [
+        _plan(f"{icon(channel)} {channel_name(channel)}", PlanAction.CHANNEL, lead_id, step_id, channel.value)
+        for channel in Channel
+    ]
+    return InlineKeyboardMarkup([*_rows(buttons, 2), [_back_to_step(lead_id, step_id)]])
+
+
+def reasons(lead_id: int) -> InlineKeyboardMarkup:
+    """Return what may be wrong with a plan."""
+
+    def reason(label: str, choice: str) -> InlineKeyboardButton:
+        return _plan(label, PlanAction.OTHER, lead_id, choice=choice)
+
+    return InlineKeyboardMarkup(
+        [
+            [reason("✂️ " + _("Too long"), "long"), reason("🔀 " + _("Wrong channel"), "channel")],
+            [reason("🕊 " + _("Too pushy"), "pushy"), reason("💬 " + _("In my words"), "words")],
+            [_standard(lead_id)],
+            [_plan("← " + _("Plan"), PlanAction.REVIEW, lead_id)],
+        ]
+    )
+
+
+def failed(request_id: int, lead_id: int) -> InlineKeyboardMarkup:
+    """Return what can be done when the planner could not."""
+    return InlineKeyboardMarkup(
+        [
+            [
+                _request("🔁 " + _("Try again"), RequestAction.RETRY, request_id),
+                _request("📖 " + _("Standard plan"), RequestAction.PLAYBOOK, request_id),
+            ],
+            [_card(lead_id)],
+        ]
+    )
+
+
+def changes(request_id: int, lead_id: int, *, is_by_hand: bool) -> InlineKeyboardMarkup:
+    """Return yes and no to a proposed plan; one's own changes can be changed further."""
+    rows = [
+        [_request("✅ " + _("Use this plan"), RequestAction.ACCEPT, request_id)],
+        [_request("👌 " + _("Keep my plan"), RequestAction.DECLINE, request_id)],
+    ]
+    if is_by_hand:
+        rows.append([_plan("✏️ " + _("Change more"), PlanAction.EDIT, lead_id)])
+    return InlineKeyboardMarkup(rows)
+
+
+def twin(update_id: int) -> InlineKeyboardMarkup:
+    """Return the answers to the question whether a pasted prospect is a known lead."""
+    answers = {
+        PasteAction.MERGE: "📎 " + _("Add to that lead"),
+        PasteAction.NEW: "🆕 " + _("It's somebody else"),
+        PasteAction.DROP: "✖️ " + _("Cancel"),
+    }
+    return InlineKeyboardMarkup(
+        [
+            [InlineKeyboardButton(label, callback_data=encode_paste(action, update_id))]
+            for action, label in answers.items()
+        ]
+    )
+
+
+def merged(lead_id: int, activity_id: int) -> InlineKeyboardMarkup:
+    """Return what can be done with a lead that was told more about."""
+    advise = InlineKeyboardButton(
+        "💡 " + _("Advice"), callback_data=encode_ask(AskAction.ADVISE, activity_id)
+    )
+    return InlineKeyboardMarkup([[advise, _card(lead_id)]])
+
+
+def renew(lead_id: int) -> InlineKeyboardMarkup:
+    """Return the way to another plan, and to the one that is there."""
+    return InlineKeyboardMarkup([[_plan("🗺 " + _("Plan"), PlanAction.REVIEW, lead_id)], changing(lead_id)])
+
+
+def _standard(lead_id: int) -> InlineKeyboardButton:
+    return _plan("📖 " + _("Standard plan"), PlanAction.PLAYBOOK, lead_id)
+
+
+def _discard(lead_id: int) -> InlineKeyboardButton:
+    return _plan("✖️ " + _("Forget the changes"), PlanAction.DISCARD, lead_id)
+
+
+def _back_to_step(lead_id: int, step_id: int) -> InlineKeyboardButton:
+    return _plan("← " + _("Back"), PlanAction.STEP, lead_id, step_id)
+
+
+def _card(lead_id: int) -> InlineKeyboardButton:
+    return InlineKeyboardButton("👤 " + _("Lead"), callback_data=encode_lead(LeadAction.CARD, lead_id))
+
+
+def _plan(
+    label: str, action: PlanAction, lead_id: int, step_id: int = 0, choice: str = ""
+) -> InlineKeyboardButton:
+    return InlineKeyboardButton(label, callback_data=encode_plan(action, lead_id, step_id, choice))
+
+
+def _request(label: str, action: RequestAction, request_id: int) -> InlineKeyboardButton:
+    return InlineKeyboardButton(label, callback_data=encode_request(action, request_id))
+
+
+def _rows(buttons: Sequence[InlineKeyboardButton], width: int) -> list[Row]:
+    return [list(buttons[start : start + width]) for start in range(0, len(buttons), width)]

@@ -1,0 +1,153 @@
+"""What a person writes about a plan: a step's words, draft or day, a further step, or what should change."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+from botapp.incoming.inbox import Effect
+from botapp.screens.intake.thinking import Plan
+from botapp.screens.plan import text as texts
+from botapp.screens.plan import view as shown
+from botapp.screens.plan.actions import day_note, days_of, keep
+from botapp.screens.plan.another_plan import another
+from botapp.screens.plan.request_view import answer
+from botapp.shared import chat_state, words
+from botapp.shared.days import NoSuchDay, OutOfReach, read_day
+from botapp.shared.said import Said
+from botapp.shared.screen import Screen
+from engagement import plan_edits
+from engagement.material import first_free_id
+from engagement.plan_edits import EmptyText, Steps, TextTooLong, TooManySteps
+from leads import services as lead_services
+from leads.models import Lead, TelegramUser
+from planning import hand_edits
+from planning import services as planning
+
+LONGEST_WISH, LONGEST_DAY = 500, 60  # characters
+Change = Callable[[Lead, Steps], Steps]
+Payload = dict[str, Any]
+
+
+def hear_task(said: Said, user: TelegramUser, payload: Payload) -> Effect:
+    """Take a reply as the words of a step."""
+    step_id = payload["step_id"]
+    return _edit(said, user, payload, lambda _lead, steps: plan_edits.described(steps, step_id, said.text))
+
+
+def hear_text(said: Said, user: TelegramUser, payload: Payload) -> Effect:
+    """Take a reply as the draft of a step."""
+    step_id = payload["step_id"]
+    return _edit(said, user, payload, lambda _lead, steps: plan_edits.drafted(steps, step_id, said.text))
+
+
+def hear_new_step(said: Said, user: TelegramUser, payload: Payload) -> Effect:
+    """Take a reply as a further step."""
+
+    def change(lead: Lead, steps: Steps) -> Steps:
+        days = days_of(lead, steps, now=said.now)
+        return plan_edits.added(steps, said.text, days, free_id=first_free_id(lead))
+
+    return _edit(said, user, payload, change)
+
+
+def hear_date(said: Said, user: TelegramUser, payload: Payload) -> Effect | None:
+    """Take a reply as the day of a step; None for what is no such reply, a pasted prospect perhaps."""
+    if len(said.text) > LONGEST_DAY or "\n" in said.text.strip():
+        return None
+    try:
+        day = read_day(said.text, user, now=said.now)
+    except NoSuchDay:
+        return {"plan_problem": "not_a_day"}
+    except OutOfReach:
+        return {"plan_problem": "out_of_reach"}
+
+    def change(lead: Lead, steps: Steps) -> Steps:
+        return plan_edits.on_day(steps, payload["step_id"], day, days_of(lead, steps, now=said.now))
+
+    effect = _edit(said, user, payload, change)
+    if "plan_edited" in effect:
+        effect["plan_edited"]["day"] = day.isoformat()
+    return effect
+
+
+def hear_wish(said: Said, user: TelegramUser, payload: Payload) -> Effect:
+    """Take a reply as what another plan should be like."""
+    wish = " ".join(said.text.split())
+    if not wish or len(wish) > LONGEST_WISH:
+        return {"plan_too_long": LONGEST_WISH}
+    chat_state.forget(user.telegram_id)
+    lead = lead_services.owned_lead(telegram_id=user.telegram_id, lead_id=payload["lead_id"])
+    if lead is None or lead.is_closed:
+        return {"plan": {"lead": payload["lead_id"]}}
+    return {"plan": another(lead, wish, by=said.sender.actor, now=said.now)}
+
+
+def edited(noted: Payload, user: TelegramUser, now: datetime) -> list[Screen]:
+    """Show the step that was changed."""
+    lead = lead_services.owned_lead(telegram_id=user.telegram_id, lead_id=noted["lead"])
+    if lead is None:
+        return [Screen(words.lead_gone())]
+    if noted.get("outdated"):
+        return [shown.noted(shown.plan_screen(lead, now=now), texts.outdated())]
+    note = day_note(lead, date.fromisoformat(noted["day"]), now=now) if "day" in noted else ""
+    return [shown.one_step(lead, noted["step"], now=now, note=note)]
+
+
+def planned(plan: Plan, user: TelegramUser, now: datetime) -> list[Screen]:
+    """Show another plan, or that it is being written."""
+    return [answer(plan, telegram_id=user.telegram_id, now=now)]
+
+
+def problem(code: str, _user: TelegramUser, _now: datetime) -> list[Screen]:
+    """Say why a reply could not be used."""
+    return [Screen(PROBLEMS[code]())]
+
+
+def too_long(limit: int, _user: TelegramUser, _now: datetime) -> list[Screen]:
+    """Say that a reply was too long, or empty."""
+    return [Screen(texts.too_long(limit))]
+
+
+def _edit(said: Said, user: TelegramUser, payload: Payload, change: Change) -> Effect:
+    """Change the open steps as a reply says; what does not fit is asked for again."""
+    lead = lead_services.owned_lead(telegram_id=user.telegram_id, lead_id=payload["lead_id"])
+    if lead is None:
+        chat_state.forget(user.telegram_id)
+        return {"plan_edited": {"lead": payload["lead_id"]}}
+    steps = hand_edits.steps_of(lead, now=said.now)
+    try:
+        changed = change(lead, steps)
+        if changed != steps:
+            keep(lead, changed, by=said.sender.actor, now=said.now)
+    except TextTooLong as error:
+        return {"plan_too_long": error.limit}
+    except EmptyText:
+        return {"plan_problem": "empty"}
+    except TooManySteps:
+        return {"plan_problem": "too_many"}
+    except (planning.PlanChanged, planning.LeadClosed, planning.NoPlan):
+        chat_state.forget(user.telegram_id)
+        return {"plan_edited": {"lead": lead.pk, "outdated": True}}
+    chat_state.forget(user.telegram_id)
+    return {"plan_edited": {"lead": lead.pk, "step": payload["step_id"] or changed[-1].step_id}}
+
+
+PROBLEMS: dict[str, Callable[[], str]] = {
+    "not_a_day": texts.not_a_day,
+    "out_of_reach": texts.out_of_reach,
+    "empty": texts.empty,
+    "too_many": texts.too_many,
+}
+LISTENERS: dict[str, Callable[[Said, TelegramUser, Payload], Effect | None]] = {
+    chat_state.PLAN_TASK: hear_task,
+    chat_state.PLAN_TEXT: hear_text,
+    chat_state.PLAN_DATE: hear_date,
+    chat_state.PLAN_ADD: hear_new_step,
+    chat_state.PLAN_WISH: hear_wish,
+}
+ANSWERS: dict[str, Callable[[Any, TelegramUser, datetime], list[Screen]]] = {
+    "plan_edited": edited,
+    "plan": planned,
+    "plan_problem": problem,
+    "plan_too_long": too_long,
+}

@@ -1,0 +1,89 @@
+"""What the message that waits for the planner shows: thinking, the answer, or a kind failure."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from botapp.screens.advice import view as advice_screens
+from botapp.screens.draft import view as draft_screens
+from botapp.screens.intake.thinking import Plan
+from botapp.screens.plan import buttons as keyboards
+from botapp.screens.plan import text as texts
+from botapp.screens.plan import view as shown
+from botapp.screens.step.actions import step_screen
+from botapp.shared import words
+from botapp.shared.people import speaking
+from botapp.shared.screen import Screen
+from engagement.models import PlanRequest, RequestKind, RequestStatus
+from leads import services as lead_services
+from planning import requests
+
+WAITING = (RequestStatus.QUEUED, RequestStatus.RUNNING)
+
+
+def request_screen(request: PlanRequest, *, now: datetime) -> Screen:
+    """Return the message about a request as it is now, in its person's language. Lead and owner loaded."""
+    with speaking(request.lead.owner.language_code):
+        return SCREENS[RequestKind(request.kind)](request, now)
+
+
+def answer(plan: Plan, *, telegram_id: int, now: datetime) -> Screen:
+    """Return the message about a plan that was asked for: it is there, is being written, or is proposed."""
+    lead = lead_services.owned_lead(telegram_id=telegram_id, lead_id=plan["lead"])
+    if lead is None:
+        return Screen(words.lead_gone())
+    request = None
+    if "request" in plan:
+        request = requests.owned_request(telegram_id=telegram_id, request_id=plan["request"])
+    if request is None:
+        return shown.plan_screen(lead, now=now, note=plan.get("note", ""))
+    return request_screen(request, now=now)
+
+
+def plan_answer(request: PlanRequest, now: datetime) -> Screen:
+    """Return a plan that was asked for."""
+    if request.status in WAITING:
+        return shown.thinking(request.lead, request.pk)
+    if request.status == RequestStatus.FAILED:
+        return failure(request)
+    return proposed(request, now) if "base_version" in request.result else written(request, now)
+
+
+def written(request: PlanRequest, now: datetime) -> Screen:
+    """Return the lead's plan, with what is to be said about how it came about."""
+    return shown.plan_screen(request.lead, now=now, note=request.note)
+
+
+def proposed(request: PlanRequest, now: datetime) -> Screen:
+    """Return a proposal: to be decided about, or what was decided."""
+    decision = request.result.get("decision")
+    if not decision and request.result["base_version"] == request.lead.plan_version:
+        return shown.proposal(request, now=now)
+    note = DECIDED.get(decision, texts.outdated)()
+    return shown.noted(shown.plan_screen(request.lead, now=now), note)
+
+
+def failure(request: PlanRequest) -> Screen:
+    """Return the apology, with a second try and the standard plan."""
+    text = texts.failed(str(request.lead.display_name), request.note)
+    return Screen(text, keyboards.failed(request.pk, request.lead_id))
+
+
+def _draft_answer(request: PlanRequest, now: datetime) -> Screen:
+    """Return a draft that was asked for; its step, when it was closed meanwhile."""
+    screen, reminder = draft_screens.request_screen(request), draft_screens.reminder_of(request)
+    if screen is None and reminder is not None:
+        screen = step_screen(reminder, now=now)
+    return screen or Screen(words.step_gone())
+
+
+def _advice_answer(request: PlanRequest, now: datetime) -> Screen:
+    return advice_screens.request_screen(request, now=now)
+
+
+DECIDED = {"accepted": texts.accepted, "declined": texts.declined}
+PLANS = (RequestKind.INTAKE, RequestKind.PLAN, RequestKind.REVISION)
+SCREENS: dict[RequestKind, Callable[[PlanRequest, datetime], Screen]] = {
+    **dict.fromkeys(PLANS, plan_answer),
+    RequestKind.DRAFT: _draft_answer,
+    RequestKind.ADVICE: _advice_answer,
+}

@@ -1,0 +1,142 @@
+"""A plan before it runs, its steps one by one, and what is proposed instead: as messages."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from botapp.screens.plan import buttons as keyboards
+from botapp.screens.plan import text as texts
+from botapp.shared import screen as screens
+from botapp.shared.days import day_choices
+from botapp.shared.full_days import with_busy_days
+from botapp.shared.lead_lines import changed_lines, lead_view, planned, step_lines
+from botapp.shared.screen import Screen
+from botapp.shared.values import LeadView, StepLine
+from engagement.facts import facts_of
+from engagement.models import PlanRequest
+from engagement.plan_edits import draft_limit, find
+from engagement.plans import Step
+from leads.models import Lead
+from planning import hand_edits
+from planning import services as planning
+from reminders.state.wording import local
+
+
+def plan_screen(lead: Lead, *, now: datetime, note: str = "") -> Screen:
+    """Return a plan for review when it is not started, as it goes on when it is. Its owner should be loaded.
+
+    `note` is the code of a request's note.
+    """
+    if lead.plan_version:
+        return screens.plan(lead_view(lead, now=now), now)
+    known = facts_of(lead).channels
+    view = view_of(lead, step_lines(lead, planned(lead), now=now, known=known), now=now)
+    return Screen(texts.review(view, now, note=note), keyboards.review(view))
+
+
+def noted(screen: Screen, note: str) -> Screen:
+    """Return a screen with a line above it."""
+    return replace(screen, text=f"{note}\n\n{screen.text}") if note else screen
+
+
+def view_of(lead: Lead, lines: Sequence[StepLine], *, now: datetime) -> LeadView:
+    """Return the lead with steps as they would be, and with full days. Two queries."""
+    return replace(lead_view(lead, now=now), steps=with_busy_days(lead, lines))
+
+
+def lines_of(lead: Lead, steps: Sequence[Step], *, now: datetime) -> tuple[StepLine, ...]:
+    """Return open steps as they are being changed by hand: if they started now, or as the plan goes on."""
+    known = facts_of(lead).channels
+    if not lead.plan_version:
+        return step_lines(lead, steps, now=now, known=known)
+    changes = planning.compare(lead, hand_edits.made_from(lead, now=now), steps, now=now)
+    return changed_lines(lead, changes, steps, now=now, known=known)
+
+
+def choose_step(lead: Lead, *, now: datetime, note: str = "") -> Screen:
+    """Return the steps to choose from."""
+    view = view_of(lead, lines_of(lead, hand_edits.steps_of(lead, now=now), now=now), now=now)
+    is_changed = bool(lead.plan_version) and hand_edits.current(lead) is not None
+    return Screen(texts.choose_step(view, now, note=note), keyboards.choose_step(view, is_changed=is_changed))
+
+
+def one_step(lead: Lead, step_id: int, *, now: datetime, note: str = "") -> Screen:
+    """Return one step to change; all of them, when it is not there."""
+    found = look(lead, step_id, now=now)
+    if found is None:
+        return choose_step(lead, now=now, note=texts.step_not_there())
+    view, step, line = found
+    return Screen(texts.one_step(view, step, line, now, note=note), keyboards.one_step(view, line))
+
+
+def choose_day(lead: Lead, step_id: int, *, now: datetime) -> Screen:
+    """Return the question for another day of a step."""
+    found = look(lead, step_id, now=now)
+    if found is None:
+        return choose_step(lead, now=now, note=texts.step_not_there())
+    view, _step, line = found
+    today = local(now, view.zone).date()
+    choices = [(choice, _name_of(day, today)) for choice, day in day_choices(today)]
+    return Screen(texts.ask_date(line, view.zone, now), keyboards.days(lead.pk, step_id, choices))
+
+
+def choose_channel(lead: Lead, step_id: int, *, now: datetime) -> Screen:
+    """Return the question for another channel of a step."""
+    found = look(lead, step_id, now=now)
+    if found is None:
+        return choose_step(lead, now=now, note=texts.step_not_there())
+    return Screen(texts.ask_channel(found[2]), keyboards.channels(lead.pk, step_id))
+
+
+def ask_task(lead: Lead, step_id: int, *, now: datetime) -> Screen | None:
+    """Return the question for other words of a step; None when it is not there."""
+    found = look(lead, step_id, now=now)
+    return Screen(texts.ask_task(found[2])) if found else None
+
+
+def ask_text(lead: Lead, step_id: int, *, now: datetime) -> Screen | None:
+    """Return the question for another draft of a step; None when it is not there."""
+    step = find(hand_edits.steps_of(lead, now=now), step_id)
+    return Screen(texts.ask_text(step, draft_limit(step))) if step else None
+
+
+def ask_why(lead: Lead, *, now: datetime) -> Screen:
+    """Return the question what is wrong with a plan."""
+    return Screen(texts.ask_why(lead_view(lead, now=now)), keyboards.reasons(lead.pk))
+
+
+def proposal(request: PlanRequest, *, now: datetime) -> Screen:
+    """Return what a proposed plan changes, with yes and no. Its lead and owner should be loaded."""
+    lead, changes = request.lead, planning.changes_of(request, now=now)
+    if changes.difference.is_empty:
+        return noted(plan_screen(lead, now=now), texts.no_changes())
+    known = facts_of(lead).channels
+    lines = changed_lines(lead, changes, planning.proposed_steps(request), now=now, known=known)
+    view = view_of(lead, lines, now=now)
+    when = {line.step_id: texts.at(line, view.zone, now) + texts.busy(line) for line in view.steps}
+    text = texts.changes(view, changes, when, note=texts.note_words(request.note))
+    is_by_hand = bool(request.payload.get("by_hand"))
+    return Screen(text, keyboards.changes(request.pk, lead.pk, is_by_hand=is_by_hand))
+
+
+def thinking(lead: Lead, request_id: int) -> Screen:
+    """Return the word while the planner works; the answer will take this message's place."""
+    return Screen(texts.thinking(str(lead.display_name)), request_id=request_id)
+
+
+def look(lead: Lead, step_id: int, *, now: datetime) -> tuple[LeadView, Step, StepLine] | None:
+    """Return the lead with its open steps as they would be, and one of them twice; None: it is not there."""
+    steps = hand_edits.steps_of(lead, now=now)
+    step = find(steps, step_id)
+    if step is None:
+        return None
+    view = view_of(lead, lines_of(lead, steps, now=now), now=now)
+    return view, step, next(line for line in view.steps if line.step_id == step_id)
+
+
+def _name_of(day: date, today: date) -> str:
+    names = {today: _("Today"), today + timedelta(days=1): _("Tomorrow")}
+    return names.get(day) or date_format(day, _("D j M"))

@@ -1,0 +1,164 @@
+"""What a tap on a settings button does: one service call, and the screen as it is now."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, time
+from typing import Any
+
+from django.conf import settings
+
+from botapp.routes.settings import SettingPress, Topic, decode_span
+from botapp.screens.settings import text as texts
+from botapp.screens.settings.values import Moved, settings_view
+from botapp.screens.settings.view import screen_of
+from botapp.shared import chat_state, words
+from botapp.shared.people import Sender, known, language_of, speaking
+from botapp.shared.screen import Screen
+from botapp.shared.tap import Reaction, Tap
+from botapp.shared.text import plain
+from leads.models import TelegramUser
+from reminders import services
+from reminders.policy.holidays import country_names, parse_days
+from reminders.services.preferences import Settings
+
+# Which reply each screen waits for; every other screen ends the waiting.
+REPLIES = {
+    Topic.ZONE: chat_state.ZONE,
+    Topic.HOURS: chat_state.HOURS,
+    Topic.FROM: chat_state.HOURS,
+    Topic.TO: chat_state.HOURS,
+    Topic.COUNTRY: chat_state.COUNTRY,
+    Topic.OFF: chat_state.DAYS_OFF,
+    Topic.DROP: chat_state.DAYS_OFF,
+}
+# The screen that is shown once a value is set.
+SHOWN_AFTER = {Topic.FROM: Topic.HOURS, Topic.TO: Topic.HOURS, Topic.DAY: Topic.DAYS, Topic.DROP: Topic.OFF}
+
+
+SettingTap = Tap[SettingPress]
+
+
+def open_settings(sender: Sender, *, now: datetime) -> Screen:
+    """Show everything at a glance; whatever was waited for is dropped."""
+    user = known(sender, now)
+    chat_state.forget(user.telegram_id)
+    with speaking(user.language_code):
+        return screen_of(Topic.HOME, settings_view(user, now=now), now=now)
+
+
+def objection(tap: SettingTap) -> str:
+    """Return why this cannot be set, in the person's language; "" when it can. One quick look."""
+    user = TelegramUser.objects.filter(telegram_id=tap.sender.telegram_id).first()
+    if user is None or not tap.press.value:
+        return ""
+    with speaking(language_of(tap.sender)):
+        code = _problem(tap, user)
+        if code == "unknown":
+            return words.unknown_button()
+        return plain(texts.problem(code)) if code else ""
+
+
+def react(tap: SettingTap) -> Reaction:
+    """Set what was tapped and show the screen with what has moved; a repeat shows how things are."""
+    user = known(tap.sender, tap.now)
+    topic, note = tap.press.topic, None
+    if tap.press.value:
+        note = _set(tap, user)
+        topic = SHOWN_AFTER.get(topic, topic)
+    _wait(user, topic, tap.now)
+    with speaking(user.language_code):
+        said = "" if note is None else texts.moved(note, user.timezone, tap.now)
+        return Reaction(edit=screen_of(topic, settings_view(user, now=tap.now), now=tap.now, note=said))
+
+
+def _set(tap: SettingTap, user: TelegramUser) -> Moved | None:
+    """Set the value; None when another tap has made it impossible since the look at it."""
+    try:
+        moves = services.change_settings(user=user, now=tap.now, **VALUES[tap.press.topic](tap, user))
+    except services.SettingRefused:
+        return None
+    return Moved.of(moves)
+
+
+def _wait(user: TelegramUser, topic: Topic, now: datetime) -> None:
+    if topic in REPLIES:
+        chat_state.wait_for(user.telegram_id, REPLIES[topic], now=now)
+        return
+    waiting = chat_state.waiting(user.telegram_id, now=now)
+    if waiting and waiting.state in REPLIES.values():
+        chat_state.forget(user.telegram_id)
+
+
+def _problem(tap: SettingTap, user: TelegramUser) -> str:
+    """Return a key of `texts.problem`, "unknown" for a value we never offered, "" when all is well."""
+    value = tap.press.value
+    match tap.press.topic:
+        case Topic.FROM:
+            ends = user.window_end if user.window_end > user.window_start else time.max
+            return "back_to_front" if time(int(value)) >= ends else ""
+        case Topic.TO:
+            return "back_to_front" if int(value) * 60 <= _minutes(user.window_start) else ""
+        case Topic.DAY:
+            return "" if _weekdays(tap, user)["weekdays"] else "one_day"
+        case Topic.COUNTRY:
+            return "" if value == "none" or value in country_names() else "unknown"
+        case Topic.LANGUAGE:
+            return "" if value in dict(settings.LANGUAGES) else "unknown"
+    return ""
+
+
+def _minutes(at: time) -> int:
+    return at.hour * 60 + at.minute
+
+
+def _from(tap: SettingTap, user: TelegramUser) -> Settings:
+    # From day and night, a beginning alone would make no sense: the day's end comes with it.
+    end = time(0) if user.window_end <= user.window_start else user.window_end
+    return {"window_start": time(int(tap.press.value)), "window_end": end}
+
+
+def _to(tap: SettingTap, _user: TelegramUser) -> Settings:
+    return {"window_end": time(int(tap.press.value) % 24)}
+
+
+def _weekdays(tap: SettingTap, user: TelegramUser) -> Settings:
+    day, becomes = int(tap.press.value[0]), tap.press.value[1:]
+    present = {int(digit) for digit in user.weekdays if digit in "1234567"}
+    return {"weekdays": present | {day} if becomes == "on" else present - {day}}
+
+
+def _country(tap: SettingTap, _user: TelegramUser) -> Settings:
+    return {"country": "" if tap.press.value == "none" else tap.press.value}
+
+
+def _without(tap: SettingTap, user: TelegramUser) -> Settings:
+    span = decode_span(tap.press.value)
+    kept = parse_days(user.days_off)
+    return {"days_off": {day for day in kept if span is None or not _is_in(day, span.first, span.last)}}
+
+
+def _is_in(day: date, first: date, last: date) -> bool:
+    return first <= day <= last
+
+
+def _cap(tap: SettingTap, _user: TelegramUser) -> Settings:
+    return {"daily_cap": int(tap.press.value)}
+
+
+def _briefing(tap: SettingTap, _user: TelegramUser) -> Settings:
+    return {"briefing_hour": None if tap.press.value == "off" else int(tap.press.value)}
+
+
+def _speak(tap: SettingTap, _user: TelegramUser) -> Settings:
+    return {"language": tap.press.value}
+
+
+VALUES: Mapping[Topic, Callable[[SettingTap, TelegramUser], Any]] = {
+    Topic.FROM: _from,
+    Topic.TO: _to,
+    Topic.DAY: _weekdays,
+    Topic.COUNTRY: _country,
+    Topic.DROP: _without,
+    Topic.CAP: _cap,
+    Topic.BRIEFING: _briefing,
+    Topic.LANGUAGE: _speak,
+}

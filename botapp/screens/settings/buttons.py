@@ -1,0 +1,156 @@
+"""The buttons of the settings. A button that sets says what the setting becomes."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+
+from botapp.routes.pause import RestAction, Until, encode_rest
+from botapp.routes.settings import Topic, encode_setting, encode_span
+from botapp.screens.settings import text as texts
+from botapp.screens.settings.values import SettingsView
+from botapp.shared.text import one_line, shorten
+from reminders.services.preferences import MOST_A_DAY
+
+Row = list[InlineKeyboardButton]
+CAPS = (3, 5, 8, 12, 20, MOST_A_DAY)
+BRIEFINGS = (7, 8, 9, 10)
+HOURS_PER_ROW, LABEL = 4, 24
+EARLIEST, LATEST = 5, 24  # hours that have a button; others are sent as a reply
+
+
+def home(view: SettingsView) -> InlineKeyboardMarkup:
+    """Return one button per setting, two in a row."""
+    topics = [
+        ("🕘 " + _("Clock"), Topic.ZONE),
+        ("⏰ " + _("Hours"), Topic.HOURS),
+        ("📅 " + _("Days"), Topic.DAYS),
+        ("🎌 " + _("Holidays"), Topic.COUNTRY),
+        ("🌴 " + _("Days off"), Topic.OFF),
+        ("📬 " + _("Daily limit"), Topic.CAP),
+        ("☀️ " + _("Briefing"), Topic.BRIEFING),
+        ("💬 " + _("Language"), Topic.LANGUAGE),
+    ]
+    buttons = [_button(label, topic) for label, topic in topics]
+    return InlineKeyboardMarkup([[_on_off(view)], *_rows(buttons, 2)])
+
+
+def to_home() -> InlineKeyboardMarkup:
+    """Return the way to the settings, for messages that are no settings screen."""
+    return InlineKeyboardMarkup([[_button("⚙️ " + _("Settings"), Topic.HOME)]])
+
+
+def hours(view: SettingsView) -> InlineKeyboardMarkup:
+    """Return the two ends."""
+    start = _("From %(clock)s") % {"clock": texts.clock(view.start)}
+    end = _("To %(clock)s") % {"clock": _end(view)}
+    return _screen([[_button(start, Topic.FROM), _button(end, Topic.TO)]])
+
+
+def ask_from(view: SettingsView) -> InlineKeyboardMarkup:
+    """Return the hours before the end."""
+    last = view.end.hour + (view.end.minute > 0) if view.end > view.start else LATEST
+    first = EARLIEST if last > EARLIEST else 0  # who ends at five in the morning begins in the night
+    grid = [_hour(hour, Topic.FROM, view.start.hour) for hour in range(first, last)]
+    return _screen(_rows(grid, HOURS_PER_ROW), back=Topic.HOURS)
+
+
+def ask_to(view: SettingsView) -> InlineKeyboardMarkup:
+    """Return the hours behind the beginning."""
+    end = view.end.hour or LATEST
+    grid = [_hour(hour, Topic.TO, end) for hour in range(max(view.start.hour + 1, EARLIEST), LATEST + 1)]
+    return _screen(_rows(grid, HOURS_PER_ROW), back=Topic.HOURS)
+
+
+def days(view: SettingsView) -> InlineKeyboardMarkup:
+    """Return a toggle per weekday."""
+    toggles = [
+        _button(
+            f"{'✅' if day in view.weekdays else '⬜'} {texts.weekday(day)}",
+            Topic.DAY,
+            f"{day}{'off' if day in view.weekdays else 'on'}",
+        )
+        for day in range(1, 8)
+    ]
+    return _screen(_rows(toggles, 4))
+
+
+def country(view: SettingsView, likely: Sequence[str]) -> InlineKeyboardMarkup:
+    """Return the likely countries, and none."""
+    choices = [
+        _choice(shorten(texts.country_name(code), LABEL), Topic.COUNTRY, code, view.country == code)
+        for code in likely
+    ]
+    none = _choice(_("None"), Topic.COUNTRY, "none", not view.country)
+    return _screen(_rows([*choices, none], 2))
+
+
+def days_off(view: SettingsView, today: date) -> InlineKeyboardMarkup:
+    """Return one button per span, which removes it."""
+    buttons = [
+        _button(f"✖️ {texts.span_words(span, today)}", Topic.DROP, encode_span(span))
+        for span in view.days_off[: texts.MOST_SPANS]
+    ]
+    return _screen(_rows(buttons, 1))
+
+
+def cap(view: SettingsView) -> InlineKeyboardMarkup:
+    """Return the most messages a day."""
+    choices = [
+        _choice(_("No limit") if most == MOST_A_DAY else str(most), Topic.CAP, most, view.cap == most)
+        for most in CAPS
+    ]
+    return _screen([choices[:4], choices[4:]])
+
+
+def briefing(view: SettingsView) -> InlineKeyboardMarkup:
+    """Return the hours of the briefing, the one at which reminders begin among them, and off."""
+    hours = sorted({*BRIEFINGS, view.start.hour})
+    choices = [_choice(texts.full_hour(hour), Topic.BRIEFING, hour, view.briefing == hour) for hour in hours]
+    return _screen([*_rows(choices, 4), [_choice(_("Off"), Topic.BRIEFING, "off", view.briefing is None)]])
+
+
+def language(view: SettingsView) -> InlineKeyboardMarkup:
+    """Return the languages we speak."""
+    spoken = texts.language_name(view.language)
+    choices = [_choice(str(name), Topic.LANGUAGE, code, name == spoken) for code, name in settings.LANGUAGES]
+    return _screen(_rows(choices, 2))
+
+
+def back_under(rows: Sequence[Sequence[InlineKeyboardButton]]) -> InlineKeyboardMarkup:
+    """Return these rows with the way back to the settings below."""
+    return _screen([list(row) for row in rows])
+
+
+def _on_off(view: SettingsView) -> InlineKeyboardButton:
+    """Both ways first show what would happen."""
+    if view.is_on:
+        data = encode_rest(RestAction.LOOK, None, Until.OPEN)
+        return InlineKeyboardButton("🔕 " + _("Turn reminders off"), callback_data=data)
+    return InlineKeyboardButton("🔔 " + _("Turn reminders on"), callback_data=encode_rest(RestAction.BACK))
+
+
+def _end(view: SettingsView) -> str:
+    return "24:00" if view.end == texts.MIDNIGHT else texts.clock(view.end)
+
+
+def _hour(hour: int, topic: Topic, present: int) -> InlineKeyboardButton:
+    return _choice(texts.full_hour(hour), topic, hour, hour == present)
+
+
+def _choice(label: str, topic: Topic, value: str | int, is_present: bool) -> InlineKeyboardButton:
+    return _button(f"• {label}" if is_present else label, topic, value)
+
+
+def _button(label: str, topic: Topic, value: str | int = "") -> InlineKeyboardButton:
+    return InlineKeyboardButton(one_line(label), callback_data=encode_setting(topic, value))
+
+
+def _screen(rows: Sequence[Row], back: Topic = Topic.HOME) -> InlineKeyboardMarkup:
+    return InlineKeyboardMarkup([*rows, [_button("← " + _("Back"), back)]])
+
+
+def _rows(buttons: Sequence[InlineKeyboardButton], width: int) -> list[Row]:
+    return [list(buttons[start : start + width]) for start in range(0, len(buttons), width)]

@@ -1,0 +1,1 @@
+"""Another time for a step."""

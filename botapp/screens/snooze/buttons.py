@@ -1,0 +1,127 @@
+"""The buttons of the snooze menu, its calendar, and of how a closed step ended."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+
+from botapp.routes import AskAction, SnoozeAction, encode_ask, encode_outcome, encode_snooze
+from botapp.routes.snooze import LAST_PAGE
+from botapp.screens.snooze.text import outcome_word
+from reminders.policy.step_outcomes import Outcome
+
+WEEKS, DAYS_A_WEEK, HOURS_PER_ROW = 4, 7, 4
+PAGE = timedelta(weeks=WEEKS)
+_DAY = timedelta(days=1)
+Row = list[InlineKeyboardButton]
+
+
+class Step(NamedTuple):
+    """The step that a menu belongs to."""
+
+    reminder_id: int
+    delivery_id: int | None = None
+
+
+def menu(step: Step, choices: Sequence[tuple[SnoozeAction, str]]) -> InlineKeyboardMarkup:
+    """Return the fixed times, given with their labels, two in a row, and the way to any other."""
+    buttons = [_button(label, action, step) for action, label in choices]
+    rows = [buttons[start : start + 2] for start in range(0, len(buttons), 2)]
+    pick = _button("🗓 " + _("Pick a date"), SnoozeAction.CALENDAR, step, page=0)
+    return InlineKeyboardMarkup([*rows, [pick], [_back(step)]])
+
+
+def calendar(step: Step, *, page: int, today: date) -> InlineKeyboardMarkup:
+    """Return four weeks as buttons; days that are over, or beyond a year, are dots that change nothing."""
+    monday = first_day(page, today)
+    days = [monday + _DAY * number for number in range(WEEKS * DAYS_A_WEEK)]
+    names = [_button(date_format(day, "D")[:2], SnoozeAction.CALENDAR, step, page=page) for day in days[:7]]
+    weeks = [
+        [_day(day, step, page=page, today=today) for day in days[start : start + DAYS_A_WEEK]]
+        for start in range(0, len(days), DAYS_A_WEEK)
+    ]
+    turns: Row = []
+    if page > 0:
+        turns.append(_button("◀️", SnoozeAction.CALENDAR, step, page=page - 1))
+    if page < LAST_PAGE:
+        turns.append(_button("▶️", SnoozeAction.CALENDAR, step, page=page + 1))
+    return InlineKeyboardMarkup([names, *weeks, turns, [_menu(step)]])
+
+
+def hours(step: Step, day: date, clocks: Sequence[time]) -> InlineKeyboardMarkup:
+    """Return the hours of a day, and the way back to the calendar."""
+    buttons = [
+        _button(f"{clock:%H:%M}", SnoozeAction.AT, step, local=datetime.combine(day, clock))
+        for clock in clocks
+    ]
+    rows = [buttons[start : start + HOURS_PER_ROW] for start in range(0, len(buttons), HOURS_PER_ROW)]
+    other = _button("🗓 " + _("Another day"), SnoozeAction.CALENDAR, step, page=0)
+    return InlineKeyboardMarkup([*rows, [other], [_menu(step)]])
+
+
+def which(step: Step, options: Sequence[tuple[datetime, str]]) -> InlineKeyboardMarkup:
+    """Return one button per moment that a reply may mean: local, with its words."""
+    rows = [[_button(label, SnoozeAction.AT, step, local=local)] for local, label in options]
+    return InlineKeyboardMarkup([*rows, [_menu(step)]])
+
+
+def time_or_note(
+    step: Step, options: Sequence[tuple[datetime, str]], *, update_id: int
+) -> InlineKeyboardMarkup:
+    """Return the moments that a reply may mean, and the way to keep it as a note."""
+    rows = [[_button("⏰ " + label, SnoozeAction.AT, step, local=local)] for local, label in options]
+    keep = encode_ask(AskAction.NOTE, update_id)
+    return InlineKeyboardMarkup(
+        [*rows, [InlineKeyboardButton("📝 " + _("It is a note"), callback_data=keep)]]
+    )
+
+
+def outcomes(reminder_id: int, offered: Sequence[Outcome], told: Outcome | None) -> list[Row]:
+    """Return the rows that ask how a step ended; the one that was told is marked, and takes itself back."""
+    buttons = [
+        InlineKeyboardButton(
+            ("✔️ " if outcome == told else "") + outcome_word(outcome),
+            callback_data=encode_outcome(reminder_id, "" if outcome == told else outcome),
+        )
+        for outcome in offered
+    ]
+    return [buttons[start : start + 2] for start in range(0, len(buttons), 2)]
+
+
+def first_day(page: int, today: date) -> date:
+    """Return the Monday with which a page of the calendar begins; page 0 holds today."""
+    return today - _DAY * today.weekday() + PAGE * page
+
+
+def last_day(today: date) -> date:
+    """Return the last date that can be chosen: a year ahead."""
+    return today + timedelta(days=365)
+
+
+def _day(day: date, step: Step, *, page: int, today: date) -> InlineKeyboardButton:
+    if not today <= day <= last_day(today):
+        return _button("·", SnoozeAction.CALENDAR, step, page=page)
+    return _button(str(day.day), SnoozeAction.DAY, step, local=datetime.combine(day, time()))
+
+
+def _button(
+    label: str,
+    action: SnoozeAction,
+    step: Step,
+    *,
+    page: int | None = None,
+    local: datetime | None = None,
+) -> InlineKeyboardButton:
+    data = encode_snooze(action, step.reminder_id, step.delivery_id, page=page, local=local)
+    return InlineKeyboardButton(label, callback_data=data)
+
+
+def _menu(step: Step) -> InlineKeyboardButton:
+    return _button("← " + _("Back"), SnoozeAction.MENU, step)
+
+
+def _back(step: Step) -> InlineKeyboardButton:
+    return _button("← " + _("Back"), SnoozeAction.BACK, step)

@@ -1,0 +1,154 @@
+"""A reply in words to "until when?": understood and done, asked again, or a question which of several."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from botapp.incoming.inbox import Effect
+from botapp.screens.advice.actions import TIME_OR_NOTE
+from botapp.screens.day.buttons import menu
+from botapp.screens.snooze import text as texts
+from botapp.screens.snooze import view as snooze_screens
+from botapp.screens.step.actions import step_screen
+from botapp.shared import chat_state, words
+from botapp.shared.said import Said
+from botapp.shared.screen import Screen
+from leads.models import TelegramUser
+from reminders import services
+from reminders.models import Delivery, DeliveryKind, ScheduledReminder
+from reminders.phrases import Ambiguous, NotUnderstood, Reason, Result, Understood
+from reminders.services import AsSaid
+
+NO_TIMES = tuple(NotUnderstood(reason) for reason in (Reason.UNKNOWN, Reason.TOO_LONG, Reason.EMPTY))
+LONGEST_ANSWER = 80  # characters; what is longer, or has several lines, is rather a prospect
+
+
+def hear(said: Said, user: TelegramUser, payload: dict[str, Any]) -> Effect | None:
+    """Take what was said as the time until which a step rests; None when it is a prospect instead."""
+    reminder = _replied_to(said, user) or _own(user, payload["reminder_id"])
+    if reminder is None or not reminder.is_live:
+        chat_state.forget(user.telegram_id)
+        return None
+    found = snooze_screens.read(said.text, user, now=said.now)
+    is_prospect = len(said.text) > LONGEST_ANSWER or "\n" in said.text.strip()
+    return None if isinstance(found, NotUnderstood) and is_prospect else _heard(said, reminder, found)
+
+
+def hear_reply(said: Said, user: TelegramUser) -> Effect | None:
+    """Take a reply to a reminder that is a time as a snooze; None for one that holds none, which is a note.
+
+    One that is a time in part, or may be several, is asked about; one that cannot be met is explained.
+    """
+    reminder = _replied_to(said, user)
+    if reminder is None or not reminder.is_live:
+        return None
+    found = snooze_screens.read(said.text, user, now=said.now)
+    if found not in NO_TIMES:
+        return _heard(said, reminder, found)
+    part = snooze_screens.read_part(said.text, user, now=said.now)
+    if part in NO_TIMES or "\n" in said.text.strip():
+        return None
+    asked = {"reminder": reminder.pk, "text": said.text, "update": said.update_id}
+    return {TIME_OR_NOTE: asked | _as_json(part)}
+
+
+def hear_bare_time(said: Said, user: TelegramUser) -> Effect | None:
+    """Take a time that answers nothing for what it is: nobody's prospect is called "next monday"."""
+    if said.kind != "text" or "\n" in said.text.strip():
+        return None
+    found = snooze_screens.read(said.text, user, now=said.now)
+    return None if isinstance(found, NotUnderstood) else {"bare_time": True}
+
+
+def answer_snoozed(noted: dict[str, Any], user: TelegramUser, now: datetime) -> list[Screen]:
+    """Echo until when the step rests, with the way back."""
+    reminder = _own(user, noted["reminder"])
+    if reminder is None:
+        return [Screen(words.step_gone())]
+    at = datetime.fromisoformat(noted["at"])
+    note = snooze_screens.note(reminder, AsSaid(at) if noted["exact"] else at, now=now)
+    return [step_screen(reminder, now=now, note=note)]
+
+
+def answer_which(noted: dict[str, Any], user: TelegramUser, now: datetime) -> list[Screen]:
+    """Ask which of several moments was meant."""
+    reminder = _own(user, noted["reminder"])
+    if reminder is None:
+        return [Screen(words.step_gone())]
+    moments = [datetime.fromisoformat(moment) for moment in noted["options"]]
+    return [snooze_screens.which(reminder, moments, now=now)]
+
+
+def answer_no_time(reason: str, _user: TelegramUser, _now: datetime) -> list[Screen]:
+    """Ask again."""
+    return [Screen(texts.not_a_time(Reason(reason)))]
+
+
+def answer_bare_time(_noted: bool, _user: TelegramUser, _now: datetime) -> list[Screen]:
+    """Say how a time is given to a step."""
+    return [Screen(texts.bare_time(), menu())]
+
+
+def answer_half(asked: dict[str, Any], user: TelegramUser, now: datetime) -> list[Screen]:
+    """Ask whether a reply is a time or a note."""
+    reminder = _own(user, asked["reminder"])
+    if reminder is None:
+        return [Screen(words.step_gone())]
+    moments = [datetime.fromisoformat(moment) for moment in asked.get("options", ())]
+    reason = Reason(asked["reason"]) if "reason" in asked else None
+    return [snooze_screens.time_or_note(reminder, moments, reason, update_id=asked["update"], now=now)]
+
+
+def _heard(said: Said, reminder: ScheduledReminder, found: Result) -> Effect:
+    """Do what was understood, or note what is to be asked or explained."""
+    match found:
+        case Understood() as understood:
+            return _snooze(said, reminder, understood)
+        case Ambiguous():
+            return {"which_time": {"reminder": reminder.pk} | _as_json(found)}
+        case NotUnderstood(reason):
+            return {"no_time": reason.value}
+
+
+def _as_json(found: Result) -> dict[str, Any]:
+    match found:
+        case NotUnderstood(reason):
+            return {"reason": reason.value}
+        case Ambiguous(options):
+            return {"options": [option.at.isoformat() for option in options]}
+        case Understood(at):
+            return {"options": [at.isoformat()]}
+
+
+def _snooze(said: Said, reminder: ScheduledReminder, understood: Understood) -> Effect:
+    chat_state.forget(reminder.lead.owner_id)
+    until = AsSaid(understood.at) if understood.exact else understood.at
+    services.snooze(reminder=reminder, until=until, by=said.sender.actor, now=said.now)
+    noted = {"reminder": reminder.pk, "at": understood.at.isoformat(), "exact": understood.exact}
+    return {"snoozed": noted}
+
+
+def _replied_to(said: Said, user: TelegramUser) -> ScheduledReminder | None:
+    """Return the person's step that a message replies to; None for several, or anything else."""
+    if said.reply_to is None:
+        return None
+    sent = Delivery.objects.filter(telegram_id=user.telegram_id, message_id=said.reply_to)
+    nudges = sent.filter(kind=DeliveryKind.NUDGE, reminder__isnull=False)
+    about = set(nudges.values_list("reminder_id", flat=True)) or {said.reply_step or 0}
+    return _own(user, about.pop() or 0) if len(about) == 1 else None
+
+
+def _own(user: TelegramUser, reminder_id: int) -> ScheduledReminder | None:
+    return services.owned_reminder(telegram_id=user.telegram_id, reminder_id=reminder_id)
+
+
+LISTENERS: dict[str, Callable[[Said, TelegramUser, dict[str, Any]], Effect | None]] = {
+    chat_state.SNOOZE: hear
+}
+ANSWERS: dict[str, Callable[[Any, TelegramUser, datetime], list[Screen]]] = {
+    "snoozed": answer_snoozed,
+    "which_time": answer_which,
+    "no_time": answer_no_time,
+    "bare_time": answer_bare_time,
+    TIME_OR_NOTE: answer_half,
+}

@@ -1,0 +1,117 @@
+"""Texts of the snooze menu, of what was understood of a reply, and of how a closed step ended."""
+
+from datetime import date
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from botapp.shared.step_texts import person, place_in_plan
+from botapp.shared.text import one_line, safe
+from reminders.messenger import Card
+from reminders.phrases import Reason
+from reminders.policy.step_outcomes import Outcome
+
+BRIEF = 80  # characters of the task: what matters here is the time
+
+
+def ask_until(card: Card) -> str:
+    """Return the question until when a step is to rest."""
+    return "\n\n".join(
+        [
+            _about(card),
+            f"💤 <b>{_('Until when?')}</b>",
+            _("Tap, or just reply with a time: %(examples)s.") % {"examples": examples()},
+        ]
+    )
+
+
+def ask_day(card: Card, first: date, last: date) -> str:
+    """Return the question for a day, above a page of the calendar."""
+    span = f"{date_format(first, _('j M'))} — {date_format(last, _('j M Y'))}"
+    return f"{_about(card)}\n\n🗓 <b>{_('Which day?')}</b> {span}"
+
+
+def ask_hour(card: Card, day: date) -> str:
+    """Return the question for the hour of a chosen day."""
+    return f"{_about(card)}\n\n🕘 <b>{date_format(day, _('D j M'))}</b>: {_('at what time?')}"
+
+
+def ask_which(card: Card) -> str:
+    """Return the question which of several moments was meant."""
+    return f"{_about(card)}\n\n🤔 <b>{_('Which one do you mean?')}</b>"
+
+
+def ask_time_or_note(card: Card) -> str:
+    """Return the question whether a reply says until when a step rests, or is a note on it."""
+    return f"{_about(card)}\n\n🤔 <b>{_('Shall it come back then, or is that a note?')}</b>"
+
+
+def not_a_time(reason: Reason) -> str:
+    """Return why a reply is no time to come, and what would be one."""
+    problems = {
+        Reason.EMPTY: _("I did not find a time in that."),
+        Reason.TOO_LONG: _("That is more than a time."),
+        Reason.UNCLEAR: _("I am not sure which time you mean."),
+        Reason.IMPOSSIBLE: _("There is no such date or time."),
+        Reason.CONTRADICTORY: _("That names two different times."),
+        Reason.PAST: _("That time has already passed."),
+        Reason.TOO_FAR: _("That is more than a year away."),
+    }
+    problem = problems.get(reason) or _("I did not understand that time.")
+    again = _("Nothing was changed. Try %(examples)s, or /cancel.") % {"examples": examples()}
+    return f"🤔 {problem}\n{again}"
+
+
+def bare_time() -> str:
+    """Return the answer to a time that was sent without a step."""
+    return "🤔 " + _(
+        "That is a time, but for which step? Reply with it to a reminder, or open the step from /today. "
+        "If it is a lead, write /add before it."
+    )
+
+
+def examples() -> str:
+    """Return a few phrases that are understood."""
+    return _("<i>tomorrow 9</i>, <i>fri 14:30</i>, <i>in 2 weeks</i>, <i>12 dec 10:00</i>")
+
+
+def as_said() -> str:
+    """Return the note that a time outside the working hours is kept."""
+    return _("🌙 Outside your working hours: it comes then all the same, as you asked.")
+
+
+def moved(when: str) -> str:
+    """Return the note that a day without an hour was moved into the working hours."""
+    return _("You asked for %(when)s; that is outside your working hours, so it comes when they begin.") % {
+        "when": when
+    }
+
+
+def unknown_zone() -> str:
+    """Return the note of a person whose clock we do not know."""
+    return _("Times are in UTC: /timezone sets your clock.")
+
+
+def too_late() -> str:
+    """Return the note that a button's time is over."""
+    return _("That time has passed. Choose another one.")
+
+
+def outcome_word(outcome: Outcome) -> str:
+    """Return what an outcome's button says."""
+    words = {
+        Outcome.SILENT: "📭 " + _("No answer yet"),
+        Outcome.REPLIED: "📨 " + _("Replied"),
+        Outcome.BOOKED: "🤝 " + _("Meeting booked"),
+        Outcome.WRONG: "🙅 " + _("Wrong person"),
+        Outcome.UNFIT: "🚫 " + _("Not relevant"),
+        Outcome.ALREADY: "☑️ " + _("Already done"),
+        Outcome.BUSY: "⌛️ " + _("No time"),
+    }
+    return words[outcome]
+
+
+def _about(card: Card) -> str:
+    what = safe(one_line(card.description), BRIEF)
+    place = f"{place_in_plan(card)}: {what}" if what else place_in_plan(card)
+    return f"{person(card.lead_name, card.lead_role)}\n{place}"

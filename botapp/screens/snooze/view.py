@@ -1,0 +1,168 @@
+"""The screens of the snooze menu: until when, which day, which hour, which of several."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from typing import TypedDict
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from botapp.routes import SnoozeAction
+from botapp.routes.snooze import LAST_PAGE
+from botapp.screens.snooze import buttons as keyboards
+from botapp.screens.snooze import text as texts
+from botapp.screens.snooze.buttons import Step
+from botapp.shared.screen import Screen
+from leads.models import TelegramUser
+from reminders import phrases
+from reminders.models import ScheduledReminder
+from reminders.phrases import Reason, Result, Understood
+from reminders.policy.windows import is_open
+from reminders.services import AsSaid
+from reminders.state.cards import card_for
+from reminders.state.situation import window_of
+from reminders.state.wording import due_phrase, local
+
+HOUR, THREE_DAYS = timedelta(hours=1), timedelta(days=3)
+HOURS_A_DAY = 24
+# The phrase that each named time of the menu stands for.
+PHRASES = {
+    SnoozeAction.EVENING: "this evening",
+    SnoozeAction.TOMORROW: "tomorrow",
+    SnoozeAction.MONDAY: "next monday",
+}
+
+
+class ClockOf(TypedDict):
+    """What a person's words are read by."""
+
+    zone: str
+    start: time
+    end: time
+    hour: time
+
+
+def read(text: str, owner: TelegramUser, *, now: datetime) -> Result:
+    """Return what a person means by these words."""
+    return phrases.understand(text, now=now, **_clock_of(owner))
+
+
+def read_part(text: str, owner: TelegramUser, *, now: datetime) -> Result:
+    """Return what a person means by the time that is a part of these words."""
+    return phrases.understand_part(text, now=now, **_clock_of(owner))
+
+
+def choice(action: SnoozeAction, owner: TelegramUser, *, now: datetime) -> datetime | AsSaid | None:
+    """Return until when a named time of the menu lets a step rest; None when it is over for today."""
+    match action:
+        case SnoozeAction.HOUR:
+            return AsSaid(now + HOUR)
+        case SnoozeAction.THREE_DAYS:
+            return now + THREE_DAYS
+    found = read(PHRASES[action], owner, now=now)
+    if not isinstance(found, Understood):
+        return None
+    return AsSaid(found.at) if action is SnoozeAction.EVENING else found.at
+
+
+def menu(
+    reminder: ScheduledReminder, *, now: datetime, delivery_id: int | None = None, note: str = ""
+) -> Screen:
+    """Return the question until when, with the times that are still to come."""
+    owner = reminder.lead.owner
+    labels = {
+        SnoozeAction.HOUR: _("1 hour"),
+        SnoozeAction.EVENING: _("Evening"),
+        SnoozeAction.TOMORROW: _("Tomorrow"),
+        SnoozeAction.THREE_DAYS: _("3 days"),
+        SnoozeAction.MONDAY: _("Next Monday"),
+    }
+    choices = [
+        (action, f"{label} · {_clock(moment, owner, now)}")
+        for action, label in labels.items()
+        if (moment := choice(action, owner, now=now)) is not None
+    ]
+    text = texts.ask_until(card_for(reminder)) + (f"\n\n{note}" if note else "")
+    return Screen(text, keyboards.menu(Step(reminder.pk, delivery_id), choices))
+
+
+def calendar(
+    reminder: ScheduledReminder, *, page: int, now: datetime, delivery_id: int | None = None
+) -> Screen:
+    """Return four weeks to choose a day from; page 0 begins with this one, a page too far is the last one."""
+    today = local(now, reminder.lead.owner.timezone).date()
+    page = min(page, LAST_PAGE)
+    first = keyboards.first_day(page, today)
+    text = texts.ask_day(card_for(reminder), first, first + keyboards.PAGE - timedelta(days=1))
+    return Screen(text, keyboards.calendar(Step(reminder.pk, delivery_id), page=page, today=today))
+
+
+def hours(reminder: ScheduledReminder, *, day: date, now: datetime, delivery_id: int | None = None) -> Screen:
+    """Return the hours of a day to choose from: those of the working day that are still to come."""
+    owner = reminder.lead.owner
+    here = local(now, owner.timezone)
+    clocks = [clock for clock in working_hours(owner) if day != here.date() or clock > here.time()]
+    step = Step(reminder.pk, delivery_id)
+    return Screen(texts.ask_hour(card_for(reminder), day), keyboards.hours(step, day, clocks))
+
+
+def which(reminder: ScheduledReminder, options: Sequence[datetime], *, now: datetime) -> Screen:
+    """Return the question which of several moments a reply meant."""
+    labelled = _labelled(reminder, options, now=now)
+    return Screen(texts.ask_which(card_for(reminder)), keyboards.which(Step(reminder.pk), labelled))
+
+
+def time_or_note(
+    reminder: ScheduledReminder,
+    options: Sequence[datetime],
+    reason: Reason | None,
+    *,
+    update_id: int,
+    now: datetime,
+) -> Screen:
+    """Return the question whether a reply is a time, which may be one of `options`, or a note."""
+    text = texts.not_a_time(reason) if reason else texts.ask_time_or_note(card_for(reminder))
+    labelled = _labelled(reminder, options, now=now)
+    return Screen(text, keyboards.time_or_note(Step(reminder.pk), labelled, update_id=update_id))
+
+
+def working_hours(owner: TelegramUser) -> list[time]:
+    """Return the full hours of the person's working day, in the order of the clock."""
+    start, end = owner.window_start.hour, owner.window_end.hour
+    length = (end - start) % HOURS_A_DAY or HOURS_A_DAY
+    return sorted(time((start + number) % HOURS_A_DAY) for number in range(length))
+
+
+def note(reminder: ScheduledReminder, until: datetime | AsSaid, *, now: datetime) -> str:
+    """Return what is to be said about a chosen time: kept, moved, or on a clock that we do not know."""
+    owner = reminder.lead.owner
+    if owner.zone_confirmed_at is None:
+        return texts.unknown_zone()
+    if isinstance(until, AsSaid):
+        return "" if is_open(until.at, window_of(owner)) else texts.as_said()
+    moved = reminder.next_action_at is not None and reminder.next_action_at > until
+    return texts.moved(due_phrase(until, owner.timezone, now)) if moved else ""
+
+
+def _labelled(
+    reminder: ScheduledReminder, options: Sequence[datetime], *, now: datetime
+) -> list[tuple[datetime, str]]:
+    """Return each moment on the person's clock, with its words."""
+    zone = reminder.lead.owner.timezone
+    return [(local(at, zone).replace(tzinfo=None), due_phrase(at, zone, now)) for at in options]
+
+
+def _clock_of(owner: TelegramUser) -> ClockOf:
+    return {
+        "zone": owner.timezone,
+        "start": owner.window_start,
+        "end": owner.window_end,
+        "hour": time(owner.reminder_hour),
+    }
+
+
+def _clock(moment: datetime | AsSaid, owner: TelegramUser, now: datetime) -> str:
+    """Return the clock of a moment, or its date where the label does not tell it: both would not fit."""
+    at = local(moment.at if isinstance(moment, AsSaid) else moment, owner.timezone)
+    far = at.date() > local(now, owner.timezone).date() + timedelta(days=1)
+    return date_format(at, _("j M") if far else "H:i")

@@ -1,0 +1,1 @@
+"""One step of a plan: its reminder, and what became of it."""

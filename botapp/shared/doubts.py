@@ -1,0 +1,46 @@
+"""What is doubtful in a text that is about to be copied: the one home of these words in the chat."""
+
+from collections.abc import Iterable, Sequence
+
+from django.utils.translation import gettext as _
+
+from botapp.shared.text import one_line, safe
+from botapp.shared.values import StepLine
+from reminders.state.wording import no_contact, not_in_notes
+
+FLAG_LIMIT, MOST_FLAGS = 80, 8
+SHORT_FLAG_LIMIT, FEW_FLAGS = 60, 4
+SIGN = "⚠️"
+
+
+def doubtful(flags: Sequence[str], *, most: int = MOST_FLAGS, limit: int = FLAG_LIMIT) -> str:
+    """Return which claims stand nowhere in the lead's material; "" when there are none."""
+    if not flags:
+        return ""
+    claims = [f"“{safe(one_line(flag), limit)}”" for flag in flags[:most]]
+    return f"{SIGN} <b>{not_in_notes(claims, len(flags) - len(claims))}</b> " + _("Check before sending.")
+
+
+def unreachable(channel: str) -> str:
+    """Return that there is no address for a channel; "" for no channel."""
+    return f"{SIGN} <b>{no_contact(channel)}</b>" if channel else ""
+
+
+def warnings(flags: Sequence[str], missing: str) -> str:
+    """Return what is to be minded about one step: a channel without an address, and its claims; mostly ""."""
+    lines = [unreachable(missing), doubtful(flags, most=FEW_FLAGS, limit=SHORT_FLAG_LIMIT)]
+    return "\n".join(line for line in lines if line)
+
+
+def sign(flags: Sequence[str], missing: str) -> str:
+    """Return the sign behind a line of a list, " ⚠️" or ""."""
+    return f" {SIGN}" if flags or missing else ""
+
+
+def listed(lines: Iterable[StepLine]) -> str:
+    """Return what is to be minded about the steps of a plan, all of it together; "" when it is nothing."""
+    lines = list(lines)
+    contacts = dict.fromkeys(line.missing for line in lines if line.missing)
+    flags = dict.fromkeys(flag for line in lines for flag in line.flags)
+    doubt = doubtful(tuple(flags), most=FEW_FLAGS, limit=SHORT_FLAG_LIMIT)
+    return "\n".join([*map(unreachable, contacts), *([doubt] if doubt else [])])

@@ -1,0 +1,167 @@
+"""From rows to what screens show, in a constant number of queries."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from botapp.shared.values import LeadView, StepLine
+from engagement.doubts import missing_contact, standing
+from engagement.facts import links_of, pasted_prospect
+from engagement.plans import Channel, Step
+from leads.models import Lead
+from planning.services import Changes
+from reminders.models import ReminderStatus, ScheduledReminder
+from reminders.policy.timing import Due
+from reminders.policy.windows import Window, next_open
+from reminders.services.scheduling import due_dates
+from reminders.state.cards import missing_of
+from reminders.state.situation import window_of
+
+STATUS_OF_DISPLAY = {"done": "completed", "skipped": "skipped"}
+
+
+def lead_view(lead: Lead, *, now: datetime) -> LeadView:
+    """Return one prospect with the plan. The lead's owner should be loaded."""
+    return lead_views([lead], now=now)[0]
+
+
+def lead_views(leads: Sequence[Lead], *, now: datetime) -> list[LeadView]:
+    """Return prospects with their plans. One query."""
+    rows: dict[int, dict[int, ScheduledReminder]] = defaultdict(dict)
+    for row in ScheduledReminder.objects.filter(lead__in=leads).current():
+        rows[row.lead_id][row.step_id] = row
+    return [_view(lead, rows[lead.pk], now) for lead in leads]
+
+
+def understood_view(lead: Lead, *, now: datetime) -> LeadView:
+    """Return one prospect with the plan and the contacts: what was corrected, else what was pasted."""
+    view = lead_view(lead, now=now)
+    pasted = pasted_prospect(lead.original_context)
+    return replace(
+        view,
+        email=lead.prospect_email or (pasted.email if pasted else ""),
+        phone=lead.prospect_phone or (pasted.phone if pasted else ""),
+        links=links_of(lead, pasted),
+    )
+
+
+def moment_of(reminder: ScheduledReminder) -> datetime:
+    """Return when an open step is to be done: one that was reminded of is due since then, nudges or not."""
+    if reminder.status == ReminderStatus.SENT:
+        return reminder.due_at
+    return reminder.next_action_at or reminder.due_at
+
+
+def step_line(reminder: ScheduledReminder) -> StepLine:
+    """Return one started step. The reminder's lead should be loaded."""
+    steps = enumerate(reminder.lead.steps, start=1)
+    number, step = next(
+        ((number, step) for number, step in steps if step.get("step_id") == reminder.step_id),
+        (reminder.step_id, {}),
+    )
+    return _started(reminder.lead, number, step, reminder)
+
+
+def _view(lead: Lead, rows: dict[int, ScheduledReminder], now: datetime) -> LeadView:
+    started = lead.plan_version > 0
+    return LeadView(
+        lead_id=lead.pk,
+        name=str(lead.display_name),
+        title=lead.prospect_title,
+        company=lead.prospect_company,
+        place=lead.prospect_geography,
+        notes=lead.notes,
+        status=str(lead.get_status_display()),
+        zone=lead.owner.timezone,
+        zone_known=lead.owner.zone_confirmed_at is not None,
+        started=started,
+        paused=lead.reminders_paused,
+        paused_until=lead.paused_until,
+        steps=_started_steps(lead, rows) if started else _proposed_steps(lead, now),
+    )
+
+
+def _started_steps(lead: Lead, rows: dict[int, ScheduledReminder]) -> tuple[StepLine, ...]:
+    return tuple(
+        _started(lead, number, step, rows.get(step.get("step_id", 0)))
+        for number, step in enumerate(lead.steps, start=1)
+    )
+
+
+def _started(lead: Lead, number: int, step: dict[str, Any], row: ScheduledReminder | None) -> StepLine:
+    description = str(step.get("description") or "")
+    if row is None:
+        status = STATUS_OF_DISPLAY.get(str(step.get("status")), "cancelled")
+        return StepLine(number, description, status, None)
+    if not row.is_live:
+        return StepLine(number, description, row.status, None, row.pk)
+    flags = standing(step.get("flags"), description, row.draft_text)
+    missing = missing_of(step, lead)
+    return StepLine(number, description, row.status, moment_of(row), row.pk, flags=flags, missing=missing)
+
+
+def _proposed_steps(lead: Lead, now: datetime) -> tuple[StepLine, ...]:
+    """Return the steps with the moments at which reminders would come if the plan started now."""
+    return step_lines(lead, planned(lead), now=now)
+
+
+def planned(lead: Lead) -> list[Step]:
+    """Return the steps of a stored plan."""
+    return [Step.from_json(step, position=number) for number, step in enumerate(lead.steps, start=1)]
+
+
+def step_lines(
+    lead: Lead, steps: Sequence[Step], *, now: datetime, known: frozenset[Channel] | None = None
+) -> tuple[StepLine, ...]:
+    """Return steps that are not started, with the moments of their reminders if they started now.
+
+    `known` are the channels with an address; None: nothing is said of that.
+    """
+    window = window_of(lead.owner)
+    dated = due_dates(steps, base_date=now, window=window)
+    return _lines(steps, {step.step_id: (_comes(due, window, now), None) for step, due in dated}, known)
+
+
+def changed_lines(
+    lead: Lead,
+    changes: Changes,
+    steps: Sequence[Step],
+    *,
+    now: datetime,
+    known: frozenset[Channel] | None = None,
+) -> tuple[StepLine, ...]:
+    """Return the steps of a running plan as a change would leave them, each with when its reminder comes.
+
+    A line whose date stays names its reminder. `known` as in `step_lines`.
+    """
+    window = window_of(lead.owner)
+    found: dict[int, tuple[datetime, int | None]] = {}
+    for each in changes.steps:
+        if each.due:
+            found[each.step.step_id] = _comes(each.due, window, now), None
+        elif each.row:
+            found[each.step.step_id] = moment_of(each.row), each.row.pk
+    return _lines(steps, found, known)
+
+
+def _comes(due: Due, window: Window | None, now: datetime) -> datetime:
+    return due.at if due.at <= now else next_open(due.at, window)
+
+
+def _lines(
+    steps: Sequence[Step],
+    found: Mapping[int, tuple[datetime, int | None]],
+    known: frozenset[Channel] | None,
+) -> tuple[StepLine, ...]:
+    """Return open steps; `found` holds, by step_id, when each comes and the reminder whose date that is."""
+    lines = []
+    for number, step in enumerate(steps, start=1):
+        when, reminder_id = found.get(step.step_id, (None, None))
+        line = StepLine(number, step.description, "pending", when, reminder_id)
+        flags = standing(step.flags, step.description, step.suggested_text)
+        missing = "" if known is None else missing_contact(step, known)
+        marked = replace(line, flags=flags, missing=missing)
+        lines.append(replace(marked, step_id=step.step_id, channel=step.channel))
+    return tuple(lines)

@@ -1,0 +1,129 @@
+"""Texts about one step: its three nudges, and what became of it."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from botapp.shared.dates import dated
+from botapp.shared.doubts import warnings
+from botapp.shared.text import one_line, safe
+from botapp.shared.values import StepLine
+from reminders.messenger import Card
+from reminders.state.wording import overdue_phrase
+
+NAME_LIMIT, ROLE_LIMIT, DESCRIPTION_LIMIT, PREVIEW_LIMIT, NEXT_LIMIT = 80, 120, 600, 200, 160
+
+PRAISE = (
+    gettext_noop("nice work."),
+    gettext_noop("well played."),
+    gettext_noop("that is how deals move."),
+    gettext_noop("one step closer."),
+    gettext_noop("good momentum."),
+    gettext_noop("that counts."),
+)
+
+
+def reminder(card: Card, now: datetime) -> str:
+    """Return the nudge about one step; each of the three has its own words."""
+    openings = {1: _first, 2: _second, 3: _third}
+    opening = openings.get(card.nudge, _third)(card, now)
+    parts = [
+        opening,
+        _description(card.description),
+        _preview(card.draft),
+        warnings(card.flags, card.missing),
+    ]
+    if card.nudge >= 3:
+        parts.append(_("No answer is fine too: then I bring it back in a week."))
+    return "\n\n".join(part for part in parts if part)
+
+
+def outcome(card: Card, status: str, now: datetime, *, returns_at: datetime) -> str:
+    """Return what became of the step, for the message whose button was pressed."""
+    until = dated(returns_at, card.zone, now)
+    headlines = {
+        "completed": _("✅ <b>Done — %(praise)s</b>") % {"praise": _(praise(card.reminder_id))},
+        "skipped": _("⏭ <b>Skipped.</b> On to what matters more."),
+        "snoozed": _("💤 <b>Snoozed until %(until)s.</b>") % {"until": until},
+        "auto_snoozed": _("💤 <b>Resting until %(until)s.</b>") % {"until": until},
+        "cancelled": _("✖️ <b>Taken off the plan.</b>"),
+    }
+    return "\n\n".join([headlines[status], f"{who(card)}\n{place_in_plan(card)}: {_short(card.description)}"])
+
+
+def upcoming(step: StepLine, total: int, zone: str, now: datetime) -> str:
+    """Return which step comes next, and when."""
+    when = dated(step.when, zone, now) if step.when else _("not scheduled")
+    place = _("step %(number)s of %(total)s") % {"number": step.number, "total": total}
+    return f"➡️ {_('Next')}: {place}, <b>{when}</b>\n{_short(step.description)}"
+
+
+def finished(name: str) -> str:
+    """Return the word for the end of a plan."""
+    return _("🏁 That was the last step: the plan for %(name)s is finished.") % {
+        "name": f"<b>{safe(one_line(name), NAME_LIMIT)}</b>"
+    }
+
+
+def praise(seed: int) -> str:
+    """Return a word of praise, untranslated: another one for the next step, the same for the same step."""
+    return PRAISE[seed % len(PRAISE)]
+
+
+def who(card: Card) -> str:
+    """Return the prospect in one line."""
+    return person(card.lead_name, card.lead_role)
+
+
+def person(name: str, role: str) -> str:
+    """Return "Ann Lee · VP Sales, Acme", the name in bold."""
+    known = safe(one_line(role_beside(name, role)), ROLE_LIMIT)
+    return f"<b>{safe(one_line(name), NAME_LIMIT)}</b>" + (f" · {known}" if known else "")
+
+
+def role_beside(name: str, role: str) -> str:
+    """Return the role without a company that is shown as the name already."""
+    return "" if role == name else role.removesuffix(f", {name}")
+
+
+def place_in_plan(card: Card) -> str:
+    """Return "Step 2 of 6"."""
+    return _("Step %(number)s of %(total)s") % {"number": card.step_number, "total": card.step_total}
+
+
+def _first(card: Card, now: datetime) -> str:
+    when = dated(card.due_at, card.zone, now)
+    due = _("%(place)s · due %(when)s") % {"place": place_in_plan(card), "when": when}
+    return f"🔔 {who(card)}\n{due}"
+
+
+def _second(card: Card, now: datetime) -> str:
+    due = _("%(place)s was due %(when)s and is still open. Ready to tackle it?") % {
+        "place": place_in_plan(card),
+        "when": dated(card.due_at, card.zone, now),
+    }
+    return f"👋 {_('A gentle nudge')}: {who(card)}\n{due}"
+
+
+def _third(card: Card, now: datetime) -> str:
+    overdue = overdue_phrase(card.due_at, now) or dated(card.due_at, card.zone, now)
+    due = _("%(place)s · %(overdue)s. Do it now, snooze it or skip it: your call.") % {
+        "place": place_in_plan(card),
+        "overdue": overdue,
+    }
+    return f"⏳ {_('Last reminder for now')}: {who(card)}\n{due}"
+
+
+def _description(text: str) -> str:
+    return safe(text.strip(), DESCRIPTION_LIMIT) or _("Take the next step with this lead.")
+
+
+def _short(text: str) -> str:
+    return safe(one_line(text), NEXT_LIMIT) or _("Take the next step with this lead.")
+
+
+def _preview(draft: str | None) -> str:
+    if not draft or not draft.strip():
+        return ""
+    return f"✍️ {_('Draft')}:\n<blockquote>{safe(draft.strip(), PREVIEW_LIMIT)}</blockquote>"

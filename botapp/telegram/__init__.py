@@ -1,0 +1,1 @@
+"""The connection to Telegram: calls, errors, budgets, and cards turned into messages."""

@@ -1,0 +1,145 @@
+"""Saying, showing and answering: the few calls to Telegram that every handler makes."""
+
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+from telegram import CallbackQuery, Message, ReplyParameters
+from telegram.error import BadRequest, TelegramError
+
+from botapp.database import in_database
+from botapp.incoming import inbox
+from botapp.incoming.pipeline import Attempt, current_attempt
+from botapp.incoming.progress import NOBODY_KNOWS
+from botapp.shared.screen import Screen
+from botapp.shared.tap import Reaction
+from botapp.telegram.bot import Bot
+from botapp.telegram.sending import edit_surely, send_once
+from core.clock import SystemClock
+from planning import requests
+
+# Telegram's words for an edit that has nothing left to do: right already, or the message is gone or too old.
+NOT_MODIFIED = "message is not modified"
+SETTLED = (
+    NOT_MODIFIED,
+    "message to edit not found",
+    "message to delete not found",
+    "message can't be edited",
+    "message_id_invalid",
+)
+# … for a deletion that comes more than two days after the message
+CANNOT_BE_DELETED = ("message can't be deleted",)
+# … and for an answer to a press that waited too long: the spinner has stopped by itself.
+TOO_OLD = ("query is too old", "query_id_invalid", "query id is invalid")
+
+
+def options(screen: Screen) -> dict[str, Any]:
+    """Return a screen's arguments besides its text, for a send or an edit."""
+    chosen: dict[str, Any] = {"reply_markup": screen.keyboard}
+    return chosen | {"parse_mode": None} if screen.plain else chosen
+
+
+def _place(screen: Screen) -> dict[str, Any]:
+    """Return where a new message is to stand: under the one that it replies to, if that is still there."""
+    if screen.reply_to is None:
+        return {}
+    return {"reply_parameters": ReplyParameters(screen.reply_to, allow_sending_without_reply=True)}
+
+
+def says(error: TelegramError, phrases: tuple[str, ...]) -> bool:
+    """Say whether Telegram's words hold one of these phrases."""
+    words = error.message.lower()
+    return any(phrase in words for phrase in phrases)
+
+
+async def say(bot: Bot, chat_id: int, *screens: Screen) -> None:
+    """Send the messages of an answer, in order; what has arrived by an earlier try is not sent again.
+
+    What has arrived is noted before the next one is sent. One that waits for a request's answer is told to it
+    once it is there.
+    """
+    attempt = current_attempt.get(Attempt(0, number=1))
+    progress = attempt.answer
+    for left, screen in zip(range(len(screens) - 1, -1, -1), screens, strict=True):
+        is_new = progress.said == len(progress.arrived)
+        if is_new:
+            send = partial(bot.send_message, chat_id, screen.text, **options(screen), **_place(screen))
+            message = await send_once(bot, send)
+            progress.arrived.append(message.message_id if message else NOBODY_KNOWS)
+            progress.in_doubt = False
+        message_id = progress.arrived[progress.said]
+        progress.said += 1
+        is_to_note = is_new and left > 0  # the end of the update says as much of the last one
+        if is_to_note or _waits(screen):
+            noted = list(progress.arrived) if is_to_note else None
+            await in_database(_keep, screen, chat_id, message_id, attempt.update_id, noted)
+
+
+async def answer(query: CallbackQuery, text: str = "") -> None:
+    """Answer a press: with words as an alert, without words to stop the spinner. Too late is no error."""
+    try:
+        await edit_surely(partial(query.answer, text or None, show_alert=bool(text)))
+    except BadRequest as error:
+        if not says(error, TOO_OLD):
+            raise
+
+
+async def show(bot: Bot, query: CallbackQuery, reaction: Reaction) -> None:
+    """Edit the tapped message, or say it anew where it cannot be edited; then send what is new.
+
+    Either way it is the answer's first message, so that a resumed answer goes on at the same place whether
+    or not the edit works this time. Where it has been shown already, it is not touched again.
+    """
+    progress = current_attempt.get(Attempt(0, number=1)).answer
+    screens = [*([reaction.edit] if reaction.edit else []), *reaction.messages]
+    is_new = progress.said == len(progress.arrived)
+    if reaction.edit and is_new and await _edit(query, reaction.edit):
+        progress.arrived.append(message_id_of(query) or NOBODY_KNOWS)
+        progress.said, progress.in_doubt = progress.said + 1, False
+        screens = screens[1:]
+    await say(bot, query.from_user.id, *screens)
+
+
+def message_id_of(query: CallbackQuery) -> int | None:
+    """Return the number of the tapped message, None when Telegram does not tell."""
+    return query.message.message_id if query.message else None
+
+
+async def _edit(query: CallbackQuery, screen: Screen) -> bool:
+    """Edit the tapped message; False when there is none that can be edited."""
+    # Telegram gives a message that it no longer shows us the date 0; the library does not tell it apart.
+    if not isinstance(query.message, Message) or not query.message.date.timestamp():
+        return False
+    try:
+        await edit_surely(partial(query.edit_message_text, screen.text, **options(screen)))
+    except BadRequest as error:
+        if not says(error, SETTLED):
+            raise
+        if not says(error, (NOT_MODIFIED,)):
+            return False
+    if _waits(screen):
+        await in_database(_attach, screen, query.from_user.id, query.message.message_id)
+    return True
+
+
+def _waits(screen: Screen) -> bool:
+    """Say whether a request is to know of the message."""
+    return screen.request_id is not None or screen.beside is not None
+
+
+def _keep(screen: Screen, chat_id: int, message_id: int, update_id: int, arrived: list[int] | None) -> None:
+    """Note what has arrived of an answer, and let a request know of it: one transaction."""
+    with transaction.atomic():
+        if arrived is not None:
+            inbox.note_arrived(update_id, arrived)
+        if message_id != NOBODY_KNOWS:
+            _attach(screen, chat_id, message_id)
+
+
+def _attach(screen: Screen, chat_id: int, message_id: int) -> None:
+    """Let a request know which message its answer replaces; only now, lest "thinking" come after it."""
+    now = SystemClock().now()
+    if (request_id := screen.request_id) is not None:
+        requests.attach(request_id=request_id, chat_id=chat_id, message_id=message_id, now=now)
+    elif (request_id := screen.beside) is not None:
+        requests.attach_beside(request_id=request_id, chat_id=chat_id, message_id=message_id, now=now)

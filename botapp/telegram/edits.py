@@ -1,0 +1,95 @@
+"""What an old message is to say now: the edits that other parts of the house have queued."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from botapp.screens.intake.view import understood
+from botapp.screens.plan.request_view import request_screen
+from botapp.screens.plan.view import plan_screen
+from botapp.screens.step.actions import step_screen
+from botapp.shared import screen as screens
+from botapp.shared.people import speaking
+from botapp.shared.screen import Screen
+from botapp.shared.text import MESSAGE_LIMIT, safe
+from leads.models import Lead
+from leads.services import owned_lead
+from planning import requests
+from reminders.messenger import Edit
+from reminders.models import Delivery, DeliveryKind, EditKind, ScheduledReminder
+from reminders.models.reminder import ReminderQuerySet
+from reminders.state.cards import card_for
+
+
+def screen_for(edit: Edit, *, now: datetime) -> Screen | None:
+    """Return the message as it should be; None when only its buttons are to go.
+
+    CARD shows the step of `payload["reminder_id"]`; TEXT shows `payload["text"]`, or else the answer to
+    `payload["request_id"]`, what was understood of `payload["lead_id"]`, or its plan. A message about several
+    steps shows all of them as they are, whatever was asked. What belongs to somebody else, or is gone,
+    is never shown.
+    """
+    match edit.kind, edit.payload:
+        case EditKind.CARD | EditKind.STRIP, {"reminder_id": int(reminder_id)}:
+            digest = _digest(edit.chat_id, edit.message_id, now)
+            return digest or (_step(edit.chat_id, reminder_id, now) if edit.kind == EditKind.CARD else None)
+        case EditKind.TEXT, {"text": str(text)}:
+            return Screen(safe(text, MESSAGE_LIMIT - 2))
+        case EditKind.TEXT, {"lead_id": int(lead_id), "request_id": int(request_id)}:
+            return _request(edit.chat_id, request_id, now) or _plan(edit.chat_id, lead_id, now)
+        case EditKind.TEXT, {"lead_id": int(lead_id), "understood": True}:
+            return _understood(edit.chat_id, lead_id, now)
+        case EditKind.TEXT, {"lead_id": int(lead_id)}:
+            return _plan(edit.chat_id, lead_id, now)
+    return None
+
+
+def _own(chat_id: int) -> ReminderQuerySet:
+    mine = ScheduledReminder.objects.for_owner(chat_id).filter(lead__owner_id=chat_id, lead__deleted_at=None)
+    return mine.select_related("lead__owner")
+
+
+def _step(chat_id: int, reminder_id: int, now: datetime) -> Screen | None:
+    row = _own(chat_id).filter(pk=reminder_id).first()
+    if row is None:
+        return None
+    with speaking(row.lead.owner.language_code):
+        return step_screen(row, now=now)
+
+
+def _digest(chat_id: int, message_id: int, now: datetime) -> Screen | None:
+    """Return the message about several steps anew; None when it is about one."""
+    sent = Delivery.objects.filter(telegram_id=chat_id, message_id=message_id, kind=DeliveryKind.NUDGE)
+    deliveries = dict(sent.order_by("id").values_list("reminder_id", "pk"))
+    if len(deliveries) < 2:
+        return None
+    rows = {row.pk: row for row in _own(chat_id).filter(pk__in=deliveries)}
+    steps = [
+        (card_for(rows[pk], delivery_id=delivery_id), str(rows[pk].status))
+        for pk, delivery_id in deliveries.items()
+        if pk in rows
+    ]
+    if not steps:
+        return None
+    with speaking(steps[0][0].language):
+        return screens.digest(steps, now)
+
+
+def _request(chat_id: int, request_id: int, now: datetime) -> Screen | None:
+    request = requests.owned_request(telegram_id=chat_id, request_id=request_id)
+    return request_screen(request, now=now) if request else None
+
+
+def _understood(chat_id: int, lead_id: int, now: datetime) -> Screen | None:
+    return _about(chat_id, lead_id, lambda lead: understood(lead, now=now))
+
+
+def _plan(chat_id: int, lead_id: int, now: datetime) -> Screen | None:
+    return _about(chat_id, lead_id, lambda lead: plan_screen(lead, now=now))
+
+
+def _about(chat_id: int, lead_id: int, render: Callable[[Lead], Screen]) -> Screen | None:
+    lead = owned_lead(telegram_id=chat_id, lead_id=lead_id)
+    if lead is None:
+        return None
+    with speaking(lead.owner.language_code):
+        return render(lead)

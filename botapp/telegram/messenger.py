@@ -1,0 +1,106 @@
+"""The way out to Telegram, as the scheduler knows it: parcels in, outcomes back."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from telegram.constants import ParseMode
+from telegram.error import BadRequest, TelegramError
+
+from botapp.database import in_database
+from botapp.screens.day import view as agenda_screens
+from botapp.screens.pause import view as pause_screens
+from botapp.screens.step.buttons import reminder_json
+from botapp.shared import screen as screens
+from botapp.shared import step_texts as texts
+from botapp.shared.people import speaking
+from botapp.shared.screen import Screen
+from botapp.shared.text import plain
+from botapp.telegram.bot import InboxBot
+from botapp.telegram.calls import CANNOT_BE_DELETED, SETTLED, options, says
+from botapp.telegram.edits import screen_for
+from botapp.telegram.send_errors import GARBAGE, classify
+from core.clock import Clock, SystemClock
+from reminders.messenger import Card, Digest, Edit, Outcome, Parcel, Sent, Unknown
+from reminders.models import EditKind
+from reminders.policy.briefing import BriefingCard
+from reminders.policy.nags import FollowupCard, StaleDigestCard, TooOftenCard
+
+
+class TelegramMessenger:
+    """Sends parcels and makes edits through one bot. Never raises for what the network or Telegram does."""
+
+    def __init__(self, bot: InboxBot, clock: Clock | None = None) -> None:
+        self._bot = bot
+        self._clock = clock or SystemClock()
+
+    async def send(self, parcel: Parcel) -> Outcome:
+        """Send one message, once."""
+        with speaking(parcel.language):
+            text, markup = self._compose(parcel)
+        chosen: dict[str, Any] = {"reply_markup": markup}
+        if not parcel.plain:
+            chosen["parse_mode"] = ParseMode.HTML.value
+
+        async def request() -> int:
+            said = plain(text) if parcel.plain else text
+            return await self._bot.post_message(parcel.chat_id, said, **chosen)
+
+        return await _outcome_of(request)
+
+    async def edit(self, edit: Edit) -> Outcome:
+        """Make an old message right; one that is gone or already right counts as `Sent`."""
+        is_deletion = edit.kind == EditKind.DELETE
+        screen = None if is_deletion else await in_database(screen_for, edit, now=self._clock.now())
+
+        async def request() -> int:
+            try:
+                await (self._delete(edit) if is_deletion else self._edit(edit, screen))
+            except TelegramError as error:
+                if not says(error, SETTLED):
+                    raise
+            return edit.message_id
+
+        return await _outcome_of(request)
+
+    def _compose(self, parcel: Parcel) -> tuple[str, str | None]:
+        """Return the text, as HTML, and the buttons, as JSON, in the language of the moment."""
+        now = self._clock.now()
+        match parcel:
+            case Card():
+                return texts.reminder(parcel, now), reminder_json(parcel)
+            case Digest():
+                screen = screens.digest([(card, "sent") for card in parcel.cards], now)
+            case FollowupCard():
+                screen = screens.followup(parcel)
+            case StaleDigestCard():
+                screen = screens.stale_digest(parcel)
+            case TooOftenCard():
+                screen = pause_screens.too_often(parcel)
+            case BriefingCard():
+                screen = agenda_screens.briefing(parcel, now)
+        return screen.text, screen.keyboard.to_json() if screen.keyboard else None
+
+    async def _delete(self, edit: Edit) -> None:
+        """Take a message away; one that is too old for that only loses its buttons."""
+        try:
+            await self._bot.delete_message(edit.chat_id, edit.message_id)
+        except BadRequest as error:
+            if not says(error, CANNOT_BE_DELETED):
+                raise
+            await self._edit(edit, None)
+
+    async def _edit(self, edit: Edit, screen: Screen | None) -> None:
+        if screen is None:
+            await self._bot.strip_buttons(edit.chat_id, edit.message_id)
+        else:
+            await self._bot.edit_message_text(screen.text, edit.chat_id, edit.message_id, **options(screen))
+
+
+async def _outcome_of(request: Callable[[], Awaitable[int]]) -> Outcome:
+    """Make one request and return what became of it."""
+    try:
+        return Sent(await request())
+    except TelegramError as error:
+        return classify(error)
+    except GARBAGE as error:
+        return Unknown(type(error).__name__)

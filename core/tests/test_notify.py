@@ -1,0 +1,159 @@
+"""Sleeping until something is due, and waking when something earlier appears."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from asgiref.sync import sync_to_async
+from django.db import connection, connections
+
+from core.actor import SYSTEM
+from core.clock import SystemClock
+from leads.models import Lead
+from reminders import services
+from reminders.loop import scheduler as scheduler_module
+from reminders.loop.scheduler import Scheduler
+from reminders.models import ScheduledReminder
+from reminders.testing import FakeMessenger
+from tests.factories import LeadFactory, plan_of
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def resting() -> Lead:
+    """A lead whose first step is done; the second is days away."""
+    lead = LeadFactory.create(engagement_plan=plan_of(2))
+    now = datetime.now(UTC)
+    first = services.start_plan(lead=lead, by=SYSTEM, now=now).reminders[0]
+    services.complete(reminder=first, by=SYSTEM, now=now)
+    return lead
+
+
+async def running(scheduler: Scheduler, meanwhile: Callable[[], Awaitable[None]]) -> None:
+    """Run the scheduler while something else happens, then stop it."""
+    task = asyncio.create_task(scheduler.run())
+    try:
+        await meanwhile()
+    finally:
+        scheduler.stopping.set()
+        await asyncio.wait_for(task, timeout=20)
+
+
+async def until(condition: Callable[[], object], seconds: float = 10.0) -> bool:
+    """Wait for something to become true; say whether it did."""
+    for _ in range(int(seconds / 0.02)):
+        if condition():
+            return True
+        await asyncio.sleep(0.02)
+    return False
+
+
+def in_thread(work: Callable[[], object]) -> Awaitable[object]:
+    """Run database work elsewhere, as another process would."""
+
+    def closing() -> object:
+        try:
+            return work()
+        finally:
+            connections.close_all()
+
+    return sync_to_async(closing, thread_sensitive=False)()
+
+
+class TestSleep:
+    def test_ends_when_a_known_row_becomes_due(self, resting: Lead) -> None:
+        soon = datetime.now(UTC) + timedelta(seconds=1)
+        resting.reminders.live().update(due_at=soon, next_action_at=soon)
+        messenger = FakeMessenger()
+
+        async def wait() -> None:
+            assert await until(lambda: messenger.cards)
+
+        asyncio.run(running(Scheduler(messenger, SystemClock()), wait))
+        assert len(messenger.cards) == 1
+
+    @pytest.mark.parametrize("paused", ["person", "lead"])
+    def test_ends_when_a_pause_is_over(self, resting: Lead, paused: str) -> None:
+        """Long before the next look at what is slow."""
+        now = datetime.now(UTC)
+        resting.reminders.live().update(due_at=now, next_action_at=now)
+        end = now + timedelta(seconds=2)
+        if paused == "person":
+            services.pause_person(user=resting.owner, until=end, by=SYSTEM, now=now)
+        else:
+            services.set_paused(lead=resting, paused=True, until=end, by=SYSTEM, now=now)
+        messenger = FakeMessenger()
+
+        async def wait() -> None:
+            assert await until(lambda: messenger.cards)
+
+        asyncio.run(running(Scheduler(messenger, SystemClock(), interval=60), wait))
+        assert len(messenger.cards) == 1
+        assert datetime.now(UTC) >= end
+
+    def test_ends_when_a_row_appears(self, resting: Lead) -> None:
+        messenger = FakeMessenger()
+
+        async def appear() -> None:
+            await asyncio.sleep(1.0)
+            assert not messenger.cards
+            row = await in_thread(lambda: resting.reminders.live().get())
+            assert isinstance(row, ScheduledReminder)
+            await in_thread(lambda: services.send_now(reminder=row, by=SYSTEM, now=datetime.now(UTC)))
+            assert await until(lambda: messenger.cards)
+
+        asyncio.run(running(Scheduler(messenger, SystemClock(), interval=60), appear))
+        assert len(messenger.cards) == 1
+
+    @pytest.mark.postgres
+    def test_ends_when_somebody_writes_a_row_by_hand(self, resting: Lead) -> None:
+        messenger = FakeMessenger()
+
+        def by_hand() -> None:
+            with connection.cursor() as cursor:
+                moved = "SET due_at = now(), next_action_at = now()"
+                cursor.execute(f"UPDATE scheduled_reminders {moved} WHERE status = 'pending'")
+
+        async def appear() -> None:
+            await asyncio.sleep(1.0)
+            await in_thread(by_hand)
+            assert await until(lambda: messenger.cards)
+
+        asyncio.run(running(Scheduler(messenger, SystemClock(), interval=60), appear))
+        assert len(messenger.cards) == 1
+
+    def test_ends_at_once_when_told_to_stop(self, resting: Lead) -> None:
+        async def nothing() -> None:
+            await asyncio.sleep(0.5)
+
+        asyncio.run(running(Scheduler(FakeMessenger(), SystemClock(), interval=3600), nothing))
+        assert ScheduledReminder.objects.exclude(claim_token="").count() == 0
+
+
+class TestClockJump:
+    def test_pauses_sending_and_says_so(
+        self, resting: Lead, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        class Jumping(SystemClock):
+            offset = timedelta(0)
+
+            def now(self) -> datetime:
+                return super().now() + self.offset
+
+        monkeypatch.setattr(scheduler_module, "JUMP_PAUSE", 2.0)
+        clock, messenger = Jumping(), FakeMessenger()
+
+        async def jump() -> None:
+            await asyncio.sleep(0.5)
+            clock.offset = timedelta(days=30)
+            assert await until(lambda: "The clock jumped" in caplog.text)
+            await asyncio.sleep(0.5)
+            assert not messenger.cards
+            assert await until(lambda: messenger.cards)
+
+        with caplog.at_level(logging.ERROR):
+            asyncio.run(running(Scheduler(messenger, clock, interval=0.2), jump))
+        assert len(messenger.cards) == 1

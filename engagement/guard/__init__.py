@@ -1,0 +1,117 @@
+"""Claims in a text that its ground does not support: links, addresses, @names, numbers, quotations, names.
+
+Pure: no Django, no clock; never raises, and takes time in proportion to the text. What counts as a claim is
+said in `guard_links`, `guard_numbers` and `guard_names`; blanks in square brackets, "[topic]", never do.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+
+from engagement.guard.links import find_addresses, is_known, masked
+from engagement.guard.names import unknown_names
+from engagement.guard.numbers import unknown_numbers
+from engagement.guard.words import SAID, SAY, WORDING
+
+MAX_TEXT = 20_000
+MAX_CLAIMS = 50
+_WORDS = re.compile(r"\w+")
+_BLANK = re.compile(r"\[[^\[\]\n]{1,80}\]")
+_QUOTATION = re.compile(
+    r"“([^“”]{2,400})”|„([^„“”]{2,400})[“”]|«([^«»]{2,400})»|\"([^\"\n]{2,400})\"|「([^「」]{2,400})」"
+    r"|(?<!\w)['‘]([^'‘’\n]{10,400})['’](?!\w)"  # noqa: RUF001  quotation marks of many scripts
+)
+_TOLD_TO_SAY = re.compile(
+    rf"(?:^|[.!?:;,]\s*|\bto |\band |\bor )(?:{SAY})[\s:,]*\Z", re.IGNORECASE | re.MULTILINE
+)
+_WORDED = re.compile(
+    rf"(?:{WORDING})\b[^.!?\n]{{0,40}}:\s*\Z|\b(?:like|as|with|asking|say)\s*\Z", re.IGNORECASE
+)
+_SAID = re.compile(rf"\b(?:{SAID})\b", re.IGNORECASE)
+_SENTENCE_END = re.compile(r"[.!?]\s|\n")
+_LEFT_OUT = re.compile(r"…|\.\.\.")
+
+
+class ClaimKind(StrEnum):
+    """What kind of thing is said."""
+
+    URL = "url"
+    NUMBER = "number"
+    QUOTATION = "quotation"
+    HANDLE = "handle"
+    EMAIL = "email"
+    NAME = "name"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One unsupported claim: `text[start:end]` of the text that was looked at."""
+
+    kind: ClaimKind
+    text: str
+    start: int
+    end: int
+
+
+def claims(text: str, ground: str, allowed: Iterable[str] = ()) -> tuple[Claim, ...]:
+    """The claims in `text` that stand neither in `ground` nor in `allowed`: in order, bounded."""
+    ground = "\n".join([ground, *allowed])
+    found = sorted(_claims(text[:MAX_TEXT], ground), key=lambda claim: (claim.start, claim.end))
+    return tuple(found)[:MAX_CLAIMS]
+
+
+def stands_in(text: str, ground: str) -> bool:
+    """Tell whether every word and number of `text` stands in `ground`, whatever its case."""
+    return set(_WORDS.findall(text.casefold())) <= set(_WORDS.findall(ground.casefold()))
+
+
+def _claims(text: str, ground: str) -> Iterator[Claim]:
+    """Each kind is looked for where no earlier one was found, so that nothing is claimed twice."""
+    addresses = find_addresses(text)
+    for address in addresses:
+        if not is_known(address, ground):
+            yield Claim(ClaimKind(address.kind), address.text, address.start, address.end)
+    rest = masked(text, ((address.start, address.end) for address in addresses))
+    rest = masked(rest, (match.span() for match in _BLANK.finditer(rest)), by="_")
+    quoted = list(_unknown_quotations(rest, ground))
+    yield from _as_claims(ClaimKind.QUOTATION, text, quoted)
+    rest = masked(rest, quoted)
+    yield from _as_claims(ClaimKind.NUMBER, text, unknown_numbers(rest, ground))
+    yield from _as_claims(ClaimKind.NAME, text, unknown_names(rest, ground))
+
+
+def _as_claims(kind: ClaimKind, text: str, spans: Iterable[tuple[int, int]]) -> Iterator[Claim]:
+    return (Claim(kind, text[start:end], start, end) for start, end in spans)
+
+
+def _unknown_quotations(text: str, ground: str) -> Iterator[tuple[int, int]]:
+    said = _as_words(ground)
+    for match in _QUOTATION.finditer(text):
+        inner = next(group for group in match.groups() if group is not None)
+        parts = [_as_words(part) for part in _LEFT_OUT.split(inner)]
+        known = not _is_quotation(inner, parts) or all(part in said for part in parts)
+        if not known and not _is_wording(text[max(0, match.start() - 80) : match.start()]):
+            yield match.span()
+
+
+def _is_wording(before: str) -> bool:
+    """Tell whether `before` leads to what the salesperson may say or hear, not to what somebody has said."""
+    clause = _SENTENCE_END.split(before)[-1]
+    if _TOLD_TO_SAY.search(before):
+        return True
+    return bool(_WORDED.search(clause)) and not _SAID.search(clause)
+
+
+def _is_quotation(inner: str, parts: Iterable[str]) -> bool:
+    """More than one small word, and no blank to fill in."""
+    words = inner.split()
+    return "_" not in inner and any(parts) and (len(words) > 1 or (bool(words) and not words[0].islower()))
+
+
+@lru_cache(maxsize=256)
+def _as_words(text: str) -> str:
+    """The words of a text, whatever stands between them, so that parts can be looked for."""
+    words = " ".join(_WORDS.findall(text.casefold()))
+    return f" {words} " if words else ""

@@ -1,0 +1,72 @@
+"""What a model says around a message, taken off: fences, quotation marks, labels, preambles, chatter.
+
+Pure: no Django, no clock. Takes time in proportion to the text. Only the two ends of a text are looked at:
+the same words inside of it are the message's own.
+"""
+
+import re
+
+from engagement.wrappings.before import without_beginning
+from engagement.wrappings.behind import without_end
+from engagement.wrappings.forms import QUOTES
+from engagement.wrappings.marks import answer_of
+
+_MOST_LAYERS = 12
+_FENCE = re.compile(r"(`{3,}|~{3,})[\w-]{0,20}[ \t]*\n?(.*?)(?:\1|\Z)", re.DOTALL)
+_FENCE_MARK = re.compile(r"^[ \t]*(?:`{3,}|~{3,})[\w-]{0,20}[ \t]*$\n?", re.MULTILINE)
+_BOX = re.compile(r"\A[$\s]{0,4}\\(?:boxed|text|fbox)\s?\{(.*)\}[$\s]{0,4}\Z", re.DOTALL)
+
+
+def message_of(text: str) -> str:
+    """The message alone, in plain words; "" when the answer holds none."""
+    text = answer_of(text).strip()
+    for _ in range(_MOST_LAYERS):
+        peeled = without_end(without_beginning(_unquoted(_unfenced(text))))
+        if peeled == text:
+            break
+        text = peeled
+    return text
+
+
+def _unfenced(text: str) -> str:
+    """What stands in a fence when that is most of the text; else the text without the fence's marks."""
+    fenced = _FENCE.search(text)
+    if fenced is None:
+        return text
+    inner, around = fenced[2].strip(), text[: fenced.start()] + text[fenced.end() :]
+    if inner and _letters(inner) >= _letters(around):
+        return inner
+    return _FENCE_MARK.sub("", text).strip()
+
+
+def _unquoted(text: str) -> str:
+    """The text without marks that quote the whole of it."""
+    if boxed := _BOX.match(text):
+        return boxed[1].strip()
+    for dress in ("***", "**", "__", "*", "_", "`", '"""', "'''"):
+        inner = text[len(dress) : -len(dress)]
+        if text.startswith(dress) and text.endswith(dress) and inner.strip() and dress not in inner:
+            return inner.strip()
+    lines = text.split("\n")
+    if text.startswith(">") and all(line.startswith(">") or not line.strip() for line in lines):
+        return "\n".join(line.removeprefix(">").removeprefix(" ") for line in lines).strip()
+    close = QUOTES.get(text[:1], "")
+    inner = text[1:-1]
+    if len(text) < 3 or text[-1] not in close or not close or not _is_whole(text[0], text[-1], inner):
+        return text
+    return inner.strip()
+
+
+def _is_whole(opening: str, closing: str, inner: str) -> bool:
+    """Tell whether the first and the last quotation mark belong together."""
+    if opening == "'":
+        return inner[-1:] in ".!?…" and " '" not in inner
+    at = inner.find(closing)
+    if opening == closing:  # a second beginning stands behind a blank
+        return at < 0 or (at > 0 and inner[at - 1].isspace())
+    again = inner.find(opening)
+    return at < 0 or -1 < again < at
+
+
+def _letters(text: str) -> int:
+    return sum(map(str.isalpha, text))

@@ -1,0 +1,218 @@
+"""Reads a prospect from what a person pasted.
+
+Pure: no Django, no model, no network. `read_prospect` understands "Field: value" lines in several languages,
+free text, profile pages and mail signatures. A field is taken from the text or left empty, never made up; one
+exception, a name spelt by a profile address or mailbox, is listed in `Prospect.guessed`. Markup stays text.
+An escaped sign (`&amp;`) is read as the sign it stands for; `Prospect.original` keeps it as it was pasted.
+"""
+
+import html
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import ClassVar
+
+from leads.intake import signs
+from leads.intake.free import Reading, read_free
+from leads.intake.labels import (
+    Contacts,
+    Labelled,
+    find_contacts,
+    is_linkedin_profile,
+    name_in_email,
+    name_in_link,
+    read_labels,
+    without_contacts,
+)
+from leads.intake.names import split_name
+
+MAX_TEXT = 4_000
+MAX_FIELD = 200
+MAX_NAME_PART = 100
+MAX_EMAIL = 254
+MAX_PHONE = 50
+MAX_LINK = 500
+MAX_LINKS = 10
+_MAIN_FIELDS = ("name", "title", "company", "geography")
+_ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|#39|nbsp);")
+
+
+@dataclass(frozen=True, slots=True)
+class Prospect:
+    """What was understood. Every field is "" when unknown and bounded as the lead's columns are.
+
+    `input_type` is "fields" or "free_text"; `guessed` names the fields that need a look; `notes` holds what
+    fits no field; `original` is the whole text, less the characters that no database keeps.
+    """
+
+    name: str
+    first_name: str
+    last_name: str
+    title: str
+    company: str
+    geography: str
+    email: str
+    phone: str
+    links: tuple[str, ...]
+    notes: str
+    input_type: str
+    original: str
+    guessed: tuple[str, ...] = ()
+
+    @property
+    def linkedin(self) -> str:
+        """The address of the LinkedIn profile, or ""."""
+        return next((link for link in self.links if is_linkedin_profile(link)), "")
+
+
+class IntakeRefused(Exception):
+    """The text cannot become a prospect; `code` says why, for whoever words the answer."""
+
+    code: ClassVar[str] = "refused"
+
+
+class EmptyText(IntakeRefused):
+    """There is no text."""
+
+    code = "empty_text"
+
+
+class TextTooLong(IntakeRefused):
+    """The text is longer than the limit."""
+
+    code = "text_too_long"
+
+    def __init__(self, *, length: int, limit: int) -> None:
+        super().__init__(self.__doc__)
+        self.length = length
+        self.limit = limit
+
+
+class NothingToRead(IntakeRefused):
+    """The text holds nothing that says who the prospect is."""
+
+    code = "nothing_to_read"
+
+
+def read_prospect(text: str, *, limit: int = MAX_TEXT) -> Prospect:
+    """The prospect in `text`. Raises an `IntakeRefused` and nothing else."""
+    original = _storable(text).strip()
+    if not original:
+        raise EmptyText
+    if len(original) > limit:
+        raise TextTooLong(length=len(original), limit=limit)
+    text = _ENTITY.sub(lambda entity: html.unescape(entity.group()), original)  # copied from a page's source
+    contacts = find_contacts(text)
+    if not _says_who(text, contacts):
+        raise NothingToRead
+    labelled = read_labels([line.strip() for line in text.split("\n") if line.strip()])
+    prospect = _compose(original, contacts, labelled)
+    if not (
+        prospect.name
+        or prospect.title
+        or prospect.company
+        or prospect.links
+        or prospect.email
+        or prospect.notes
+    ):
+        raise NothingToRead
+    return prospect
+
+
+def _says_who(text: str, contacts: Contacts) -> bool:
+    """Words that are no small talk; without words, a mail address or a LinkedIn profile."""
+    words = without_contacts(text)
+    if any(map(str.isalpha, words)) and not signs.is_lone_letter(words):
+        return not signs.is_small_talk(words)
+    return bool(contacts.emails) or any(map(is_linkedin_profile, contacts.links))
+
+
+def _compose(original: str, contacts: Contacts, labelled: Labelled) -> Prospect:
+    reading = _read(labelled)
+    name = reading.name
+    guess = "" if name else _guess_name(contacts)
+    first_name, last_name = _name_parts(name or guess, labelled)
+    return Prospect(
+        name=_cut(name or guess, MAX_FIELD),
+        first_name=_cut(first_name, MAX_NAME_PART),
+        last_name=_cut(last_name, MAX_NAME_PART),
+        title=_cut(reading.title, MAX_FIELD),
+        company=_cut(reading.company, MAX_FIELD),
+        geography=_cut(reading.geography, MAX_FIELD),
+        email=_cut(next(iter(contacts.emails), ""), MAX_EMAIL),
+        phone=_cut(next(iter(contacts.phones), ""), MAX_PHONE),
+        links=tuple(link for link in contacts.links if len(link) <= MAX_LINK)[:MAX_LINKS],
+        notes="\n".join(dict.fromkeys(reading.notes)),
+        input_type="fields" if _is_labelled(labelled) else "free_text",
+        original=original,
+        guessed=("name",) if guess else (),
+    )
+
+
+def _read(labelled: Labelled) -> Reading:
+    """Labelled values first; lines without a label fill what is missing."""
+    values = labelled.values
+    rest = [line for line in map(without_contacts, labelled.rest) if line]
+    name, behind = _name_and_more(_labelled_value("name", values) or _given_and_family(labelled))
+    free = read_free([behind, *rest] if behind else rest, name=name)
+    reading = Reading(notes=[*free.notes, *_extra_notes(values)])
+    for key in _MAIN_FIELDS:
+        labelled_value = "" if key == "name" else _labelled_value(key, values)
+        setattr(reading, key, labelled_value or getattr(free, key))
+        if labelled_value and getattr(free, key):
+            reading.notes.append(getattr(free, key))
+    return reading
+
+
+def _name_and_more(value: str) -> tuple[str, str]:
+    """ "Name: Ann Lee, CTO at Acme": the name, and what is read like a line of its own."""
+    found = read_free([value] if value else [])
+    if found.name and found.title and value.startswith(found.name):
+        return found.name, value.removeprefix(found.name).lstrip(" ,|–-")  # noqa: RUF001  both dashes
+    return value, ""
+
+
+def _labelled_value(key: str, values: dict[str, list[str]]) -> str:
+    """The first value; a city and a country make one place."""
+    given = [value for value in map(without_contacts, values.get(key, [])) if value]
+    return ", ".join(dict.fromkeys(given)) if key == "geography" else next(iter(given), "")
+
+
+def _extra_notes(values: dict[str, list[str]]) -> list[str]:
+    """Notes, second values of a field, and what stands in a contact's field beside the contact."""
+    second = [value for key in ("name", "title", "company") for value in values.get(key, [])[1:]]
+    contacts = [value for key in ("email", "phone", "links") for value in values.get(key, [])]
+    beside = [value for value in map(without_contacts, contacts) if any(map(str.isalnum, value))]
+    return [*values.get("notes", []), *second, *beside]
+
+
+def _given_and_family(labelled: Labelled) -> str:
+    return " ".join(
+        value for key in ("first_name", "last_name") if (value := _labelled_value(key, labelled.values))
+    )
+
+
+def _name_parts(name: str, labelled: Labelled) -> tuple[str, str]:
+    first, last = split_name(name)
+    given = _labelled_value("first_name", labelled.values)
+    family = _labelled_value("last_name", labelled.values)
+    return (given or first, family or last) if given or family else (first, last)
+
+
+def _guess_name(contacts: Contacts) -> str:
+    guesses = [*map(name_in_link, contacts.links), *map(name_in_email, contacts.emails)]
+    return next((guess for guess in guesses if guess), "")
+
+
+def _is_labelled(labelled: Labelled) -> bool:
+    return not {*_MAIN_FIELDS, "first_name", "last_name"}.isdisjoint(labelled.values)
+
+
+def _storable(text: str) -> str:
+    """With one kind of line break, and without control characters and halves of surrogate pairs."""
+    lines = "\n".join(text.splitlines())
+    return "".join(char for char in lines if char in "\n\t" or unicodedata.category(char) not in ("Cc", "Cs"))
+
+
+def _cut(text: str, limit: int) -> str:
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"

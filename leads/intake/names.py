@@ -1,0 +1,206 @@
+"""Splits a person's name into given and family name, where the order is certain.
+
+Pure. nameparser knows titles, degrees and particles; what it cannot know is whether the family name comes
+first. That takes evidence: capitals, a patronymic, the ending of a surname, a well-known given name. A wrong
+name in a greeting is worse than none, so what stays uncertain gives "".
+"""
+# ruff: noqa: RUF001, SIM905  other alphabets are the point, and a table of words reads better as one text
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from functools import cache
+from typing import TYPE_CHECKING
+
+from leads.intake import signs
+from leads.intake.given_names import GIVEN, ROMANISED, SURNAMES_TOO, romanised
+from leads.intake.words import NAME_PARTICLES
+
+if TYPE_CHECKING:
+    from nameparser import Parser
+
+LONGEST = 200  # characters: a longer text is no name
+_BRACKETED = re.compile(r"[(\[«“„\"][^()\[\]«»“”„\"]*[)\]»”“\"]")
+_APOSTROPHES = str.maketrans("’ʼ`", "'''")
+_PUNCTUATION = frozenset(" ,'’ʼ`.-\u2010\u2011\u200c\u200d·")
+_EAST_ASIAN = re.compile(r"[\u3040-\u9fff\uac00-\ud7af]")
+_KOREAN = re.compile(r"[A-Z][a-z]+-[a-z]+")  # "Min-jun", most often behind the surname
+_CYRILLIC = re.compile(r"[\u0400-\u04ff]")
+_PATRONYMIC = re.compile(
+    r"\A(?:.+(?:івна|ївна|овна|евна|ёвна|ична|інічна|ович|йович|евич|ёвич|еўна|оўна|evych|ovych|yovych|"
+    r"ivna|yivna|ovna|evna|ichna|ovich|evich|yevich)|"
+    r"(?:іллі|ильи|кузьми|лук[іи]|фом[іи]|хом[іи]|сав[вw]?[іи]|микити|никити|illi|ilyi|kuzmi|luki|fomi)(?:ч|ch)|"
+    r"огли|оглы|кизи|кызы|oglu|oğlu|ogly|qizi|qızı|kyzy)",
+    re.IGNORECASE,
+)
+_CELTIC = re.compile(r"(?:[OD]['’ʼ]|Ma?c)[A-Z].+")  # "O'Brien", "McDonald"
+_MANS = re.compile(r"\A.+(?:ich|ych)", re.IGNORECASE)  # in Latin letters a surname as often as a patronymic
+_SURNAME = re.compile(
+    r"\A.+(?:енко|єнко|чук|щук|юк|[^аеиіоуюяє]ук|ський|ська|цький|цька|зький|зька|ский|ская|цкий|цкая|"
+    r"[оеєё]в|[оеєё]ва|[оеє]вич|шин|шина|кін|кіна|ушкін|[ое]нок|ишин|ець|"
+    r"enko|chuk|shchuk|yuk|[vnlwtc]ski|[vnlwtc]skyi|skyy|skiy|skii|sky|[vnlwt]ska|skaya|skaia|"
+    r"(?<=...)[eo]v|(?<=..)[eo]va)",
+    re.IGNORECASE,
+)
+# Family names that are often written first in Latin letters too, and are hardly ever given names.
+_OFTEN_FIRST = frozenset(
+    """
+    nguyen nguyễn tran trần pham phạm huynh huỳnh hoang hoàng phan đặng dang bùi bui đỗ ngô dương vo võ
+    lê wang zhang liu huang zhao zhou zhu guo zheng xie cao deng feng xiao cheng cai peng pan yuan dong
+    yu li wu xu chen sun lin xi he ma hu luo liang song tang han jiang shen zeng ye lu su ding wei ren
+    yao jin qian shi wen fang bai meng qin hao kong park choi jeong kang cho yoon jang shin tanaka sato
+    suzuki takahashi watanabe ito yamamoto nakamura kobayashi kato yoshida yamada sasaki honda toyoda
+    mori ono ueda inoue kimura hayashi shimizu nagy kovács kovacs tóth toth szabó szabo horváth horvath
+    varga molnár molnar németh nemeth farkas balogh papp takács takacs juhász juhasz mészáros
+    """.split()
+)
+
+
+def split_name(name: str) -> tuple[str, str]:
+    """Return given and family name; "" for what is unknown or uncertain.
+
+    >>> split_name("Коваль Олена Іванівна")
+    ('Олена', 'Коваль')
+    >>> split_name("DUPONT Jean")
+    ('Jean', 'DUPONT')
+    >>> split_name("Nagy Péter")
+    ('', '')
+    """
+    tidy = " ".join(word for word in _BRACKETED.sub(" ", name).split() if not _is_beside_a_name(word))
+    if not 0 < len(tidy) <= LONGEST or not all(map(_is_name_char, tidy)) or _EAST_ASIAN.search(tidy):
+        return "", ""
+    before, comma, behind = (part.strip() for part in tidy.partition(","))
+    if comma and _is_turned(before, behind):
+        return _unless_initial(behind.split()[0]), before
+    parsed = _parser().parse(before)
+    words = [*parsed.given.split(), *parsed.middle.split(), *parsed.family.split()]
+    if not words or (parsed.title and not parsed.given):  # "Herr Schmidt"
+        return "", parsed.family
+    first = _given_at(words)
+    if first is None:
+        return "", ""
+    if first == 0:  # nameparser keeps "Abdul Rahman" together
+        size = len(parsed.given.split()) or 1
+        return _unless_initial(" ".join(words[:size])), " ".join(words[size:])
+    return _unless_initial("".join(words[first : first + 1])), " ".join(words[:first])
+
+
+def _is_turned(before: str, behind: str) -> bool:
+    """Say whether a comma parts surname and given name: "Lee, Bob", but not "Ann Lee, MBA"."""
+    words = behind.split()
+    if not words or len(words) > 2 or signs.is_title(behind) or signs.is_aside(behind):
+        return False
+    surname = [word for word in before.split() if word.lower() not in NAME_PARTICLES]
+    return len(surname) == 1 or (_is_given(words[0]) and not any(map(_is_given, surname)))
+
+
+def _given_at(words: Sequence[str]) -> int | None:
+    """Return where the given name stands; the number of words for none of them; None when it is uncertain."""
+    particles = next((at for at, word in enumerate(words) if not _is_particle(word)), 0)
+    if particles:  # "von Braun Wernher", "van der BERG Jan": the surname is what follows them
+        return _behind_surname(words, particles)
+    for evidence in (_by_capitals, _by_patronymic):
+        found = evidence(words)
+        if found is not None:
+            return found if found >= 0 else None
+    return _by_look(words)
+
+
+def _behind_surname(words: Sequence[str], at: int) -> int | None:
+    """Return where the given name stands behind a surname that begins with particles."""
+    marked = [_is_capitals(word) for word in words]
+    end = next((n for n in range(at, len(words)) if marked[at] and not marked[n]), at + 1)
+    return min(end, len(words))
+
+
+def _by_capitals(words: Sequence[str]) -> int | None:
+    """Return what capitals say: 3 of "VAN DER BERG Jan", 0 of "Jean DUPONT", -1 of "LI Wei", else None."""
+    marked = [_is_capitals(word) for word in words]
+    if all(marked) or not any(marked):
+        return None
+    if not marked[0]:
+        # "Коваль ОЛЕНА": whoever is called so is not of that family
+        return 1 if len(words) == 2 and _is_given(words[1]) and not _is_given(words[0]) else 0
+    end = marked.index(False)
+    if end == 1 and _is_given(words[0]) and not _is_given(words[1]):
+        return 0  # "МАРІЯ Кюрі"
+    is_clear = len(words[0]) > 2 or end > 1
+    return end if is_clear and not (words[0].lower() in _OFTEN_FIRST and len(words) > 2) else -1
+
+
+def _by_patronymic(words: Sequence[str]) -> int | None:
+    """Return what a patronymic says: behind the given name; -1 when it may be a surname; None for nothing."""
+    marked = [at for at, word in enumerate(words) if _PATRONYMIC.fullmatch(word)]
+    if not marked or len(words) < 2:
+        return None
+    if marked[0] == 1 or len(words) == 2:
+        return 1 if marked[0] == 0 else 0
+    if marked[0] == 0:
+        return None
+    is_surname = bool(_MANS.fullmatch(words[-1])) and not _is_surname(words[0])
+    return -1 if is_surname else 1
+
+
+def _by_look(words: Sequence[str]) -> int | None:
+    """Return what endings and well-known names say; without a word about it the given name comes first."""
+    known = [_is_given(word) for word in words[:2]]
+    surname = [_is_surname(word) for word in words[:2]]
+    if len(words) > 1 and _KOREAN.fullmatch(words[1]) and not known[1]:
+        return None
+    if known[0] and not (len(words) > 1 and known[1] and surname[0]):
+        return 0
+    if len(words) == 1:
+        return 1 if surname[0] else _unless_cyrillic(words)
+    if known[1] and words[1].lower() not in SURNAMES_TOO and (len(words) == 2 or _is_given(words[2])):
+        return 1
+    if surname[0]:
+        return None if surname[1] else 1
+    if words[0].lower() in _OFTEN_FIRST:
+        return None
+    return 0 if surname[1] else _unless_cyrillic(words)
+
+
+def _unless_initial(given: str) -> str:
+    """Return the name, or "" for "J." and "J.R.", by which nobody is greeted."""
+    return "" if len(given) == 1 or given.endswith(".") else given
+
+
+def _unless_cyrillic(words: Sequence[str]) -> int | None:
+    return None if _CYRILLIC.search(words[0]) else 0
+
+
+def _is_capitals(word: str) -> bool:
+    """Say whether a word is in capitals, as surnames are: "DUPONT", "O'NEIL", "McDONALD", not "J.R."."""
+    letters = [char for char in word.removeprefix("Mc").removeprefix("Mac") if char.isalpha()]
+    return len(letters) > 1 and "." not in word and all(char.isupper() for char in letters)
+
+
+def _is_particle(word: str) -> bool:
+    """Say whether a word begins a surname: "von", or a "Mc" that stands apart; but Van may be a name."""
+    return word.lower() in ("mc", "mac") or (word.islower() and word in NAME_PARTICLES)
+
+
+def _is_given(word: str) -> bool:
+    parts = re.split(r"[-\u2010\u2011]", word.lower().translate(_APOSTROPHES))
+    return all(part in GIVEN or romanised(part) in ROMANISED for part in parts)
+
+
+def _is_surname(word: str) -> bool:
+    return bool(_SURNAME.fullmatch(word) or _CELTIC.fullmatch(word)) and not _is_given(word)
+
+
+def _is_beside_a_name(word: str) -> bool:
+    """Say whether a word is a picture or a handle."""
+    return word[0] == "@" or all(unicodedata.category(char) in ("So", "Sk", "Cf", "Mn") for char in word)
+
+
+def _is_name_char(char: str) -> bool:
+    return char.isalpha() or char in _PUNCTUATION or unicodedata.category(char).startswith("M")
+
+
+@cache
+def _parser() -> "Parser":
+    """Import nameparser when the first name is read: it takes a tenth of a second."""
+    from nameparser import parser_for  # noqa: PLC0415
+
+    return parser_for()

@@ -1,0 +1,180 @@
+"""Cuts a line of a pasted prospect into pieces: a name, a title, a company, a place, a remark.
+
+Pure. A piece is what stands between bars, dashes, brackets, full stops and commas; prose is set apart.
+"""
+# ruff: noqa: RUF001  dashes, quotes and letters of other alphabets are the point
+
+import re
+import unicodedata
+from itertools import islice
+
+from leads.intake import signs
+from leads.intake.words import COMPANY_ENDINGS, HONORIFICS, OFFICERS
+
+# Lines and pieces that profile pages and mail programs put around a person.
+_NOISE = re.compile(
+    r"\A(?:(?:·\s*)?(?:1st|2nd|3rd\+?)(?:\s+degree)?(?:\s+connection)?|[\d.,kKmM]+\+?\s+(?:connections?|followers?)|"
+    r"contact info|connect|follow|message|more|pending|premium|verified|open to work|about|experience|"
+    r"activity|"
+    r".*mutual connections?.*|status is (?:online|reachable|offline)|view .{1,80} profile|profile photo.*|"
+    r"sent from my .*|get outlook for .*)",
+    re.IGNORECASE,
+)
+_REQUEST = re.compile(
+    r"^(?:(?:hi|hello|hey)\b[\s,!.]*)?"
+    r"(?:/?add\b|please\s+(?:add|save)\b|here(?:'s| is)\b|(?=(?:new\s+)?(?:lead|prospect)\b))"
+    r"(?:\s*(?:(?:this|the|a|my)\s+)?(?:new\s+)?(?:lead|prospect|contact|person)\b)?\s*[:–—-]?\s*",
+    re.IGNORECASE,
+)
+_STORY = re.compile(
+    r"^(?:i'd\s+|i\s+|we\s+)?(?:would\s+|want\s+|like\s+|need\s+|to\s+)*"
+    r"(?:have\s+|had\s+|just\s+|also\s+|today\s+|yesterday\s+)*"
+    r"(?:met(?:\s+with)?|(?:talked|spoke|spoken)\s+(?:to|with)|(?:chatted|connected)\s+with|introduced\s+to|"
+    r"(?:a\s+)?(?:call|chat|coffee|lunch|meeting|intro|demo)\s+(?:with|to)|(?:reach\s+out|write|talk)\s+to|"
+    r"follow\s+up\s+with|зустрі(?:в|ла)|познайоми(?:вся|лася|лась)\s+з|говори(?:в|ла)\s+з|"
+    r"встрети(?:л|ла)|познакоми(?:лся|лась)\s+с|говори(?:л|ла)\s+с)\s+",
+    re.IGNORECASE,
+)
+_SENTENCE_END = re.compile(r"(?<=\w{3})[.!?]\s+")
+# Blanks are read from the first of a run and never given back: else a run would be read from each of them.
+_BLANKS = r"(?:(?<!\s)\s++)?"
+_BRACKET_AT_END = re.compile(rf"{_BLANKS}\(([^()]*)\)\s*+(?=$|[,;|•·])")
+_STRONG = re.compile(rf"{_BLANKS}[|•·;]\s*+|(?<!\s)\s++[-–—/]{{1,2}}\s++|{_BLANKS}[–—]\s++")
+_COMMA = re.compile(rf"{_BLANKS}[,，、،]\s*+")
+_WORD = re.compile(r"\S+")
+OF_COMPANY = re.compile(r"^(?:from|at|of|with|works?\s+(?:at|for)|bei|з|із|из|от)\s+|^@\s*", re.IGNORECASE)
+_IS = re.compile(r"\A\s+(?:is|works\s+as)\s+(?:an?\s+|the\s+)?")
+_DECORATION = ' \t*_~"“”«»•·-–—:,;|!?'
+_INITIAL = re.compile(r"(?:^|[\s.])\w\.$")
+
+
+def cut_line(line: str) -> tuple[list[str], list[str]]:
+    """The pieces of a line, and what of it is prose. A story about meeting someone is both."""
+    line, prose = _before_prose(bare(_REQUEST.sub("", line.strip().replace("\t", " | "))))
+    notes = [prose] if prose else []
+    if story := _STORY.match(line):
+        return _cut(_story_as_list(line[story.end() :])), [line, *notes]
+    line = _name_apart(line)
+    if signs.is_prose(_COMMA.split(line)[0]):
+        return [], [line, *notes]
+    return _cut(_sentences_apart(line)), notes
+
+
+def _cut(line: str) -> list[str]:
+    parts = _STRONG.split(_BRACKET_AT_END.sub(r" | \1 | ", line))
+    pieces = (bare(piece) for part in parts for piece in _by_commas(part))
+    return [piece for piece in pieces if piece and not _NOISE.fullmatch(piece)]
+
+
+def _before_prose(line: str) -> tuple[str, str]:
+    """A line and the sentences behind it: "Ann Lee, CTO at Acme. She wants a demo." """
+    begin = 0
+    for end in _SENTENCE_END.finditer(line):
+        if signs.is_prose(line[begin : end.start()]):
+            break
+        # Behind a later sentence there is no prose either: the first look went to the end of the line.
+        if (not begin and signs.is_prose(line[end.end() :])) or _is_sentence(line, end.end()):
+            return line[: end.start()], line[end.end() :]
+        begin = end.end()
+    return line, ""
+
+
+def _is_sentence(line: str, start: int) -> bool:
+    """Tell whether a sentence stands here; its first words are enough, for a longer piece is no title."""
+    found = islice(_WORD.finditer(line, start), signs.MAX_PIECE_WORDS + 1)
+    words = [match.group() for match in found]
+    return len(words) > 2 and words[1].islower() and not signs.is_title(" ".join(words))
+
+
+def _sentences_apart(line: str) -> str:
+    """Bars for the full stops between sentences, and none after "Prof." or "Corp."."""
+    parts: list[str] = []
+    bar = ""
+    for part in re.split(r"(?<=\w{3}\.)\s+(?=[^\W\d_])", line):
+        parts += [bar, part]
+        last = (part.rsplit(maxsplit=1) or [""])[-1].lower()
+        bar = " " if last.rstrip(".") in HONORIFICS or last in COMPANY_ENDINGS else " | "
+    return "".join(parts)
+
+
+def _name_apart(line: str) -> str:
+    """Puts a comma behind a name that runs on: "Ann Lee from Acme", "Ann Lee is CTO", "Ann Lee VP Sales"."""
+    first = _STRONG.split(_COMMA.split(line)[0])[0]
+    name, rest = _leading_name(first)
+    if not rest or not name:
+        return line
+    tail = line[len(first) :]
+    if state := _IS.match(f" {rest}"):
+        return f"{name}, {rest[state.end() - 1 :]}{tail}" if signs.is_title(rest) else line
+    if OF_COMPANY.match(rest):
+        return f"{name}, {rest}{tail}"
+    if signs.is_title(rest) and " " in name and signs.is_proper(rest):
+        return f"{name}, {_officer_apart(rest)}{tail}"
+    return line
+
+
+def _officer_apart(text: str) -> str:
+    """ "CFO Globex" with a comma: who is CFO is so of a company."""
+    first, _, rest = text.partition(" ")
+    return f"{first}, {rest}" if first.lower() in OFFICERS and signs.is_proper(rest) else text
+
+
+def _story_as_list(text: str) -> str:
+    """ "Ann Lee from Acme at SaaStock, she runs marketing" as name and company; the rest is in the note."""
+    head = re.split(r"[,(]", text)[0]
+    bracket = re.match(r"\(([^()]*)\)", text[len(head) :])
+    name, rest = _leading_name(head)
+    company = _proper_words(rest[match.end() :]) if (match := OF_COMPANY.match(rest)) else ""
+    titles = [part for part in _COMMA.split(text)[1:] if signs.is_title(part) and not signs.is_prose(part)]
+    behind = [bracket.group(1)] if bracket else titles
+    return " | ".join([name, *([f"at {company}"] if company else []), *behind])
+
+
+def _by_commas(text: str) -> list[str]:
+    if signs.is_address(text):
+        return [text]
+    pieces: list[list[str]] = []
+    for piece in _COMMA.split(text):
+        if pieces and piece.lower() in COMPANY_ENDINGS:
+            pieces[-1].append(piece)
+        else:
+            pieces.append([piece])
+    return [", ".join(piece) for piece in pieces]
+
+
+def _leading_name(text: str) -> tuple[str, str]:
+    """The longest beginning that is a name, and what follows it."""
+    words = text.split()
+    for size in range(min(len(words), signs.MAX_NAME_WORDS), 0, -1):
+        name = " ".join(words[:size]).rstrip(".,:;!?")
+        if signs.is_proper(words[size - 1]) and signs.is_name(name):
+            return name, " ".join(words[size:])
+    return "", text
+
+
+def _proper_words(text: str) -> str:
+    """The capitalised beginning of a sentence's rest: "Acme Labs at SaaStock" gives "Acme Labs"."""
+    taken: list[str] = []
+    for word in text.split()[: signs.MAX_NAME_WORDS]:
+        if not signs.is_proper(word) and word != "&":
+            break
+        taken.append(word)
+        if word[-1] in ".!?":
+            break
+    return " ".join(taken).rstrip(".!?& ")
+
+
+def bare(text: str) -> str:
+    """Without the quotes, bullets, dashes and emoji around it, and without the full stop of a sentence."""
+    start, end = 0, len(text)
+    while start < end and _is_decoration(text[start]):
+        start += 1
+    while end > start and _is_decoration(text[end - 1]):
+        end -= 1
+    kept = " ".join(text[start:end].split())
+    ends_sentence = kept.endswith(".") and kept.split()[-1].lower() not in COMPANY_ENDINGS
+    return kept[:-1] if ends_sentence and not _INITIAL.search(kept) else kept
+
+
+def _is_decoration(char: str) -> bool:
+    return char in _DECORATION or char == "\ufe0f" or unicodedata.category(char) in ("So", "Sk", "Cf")

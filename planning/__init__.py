@@ -1,0 +1,1 @@
+"""How a plan comes to be: everything that waits for a model or the playbook."""

@@ -1,0 +1,87 @@
+"""The messages that wait for a request: put right by edits, queued in the transaction of the change."""
+
+from datetime import datetime
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from engagement.models import PlanRequest
+from leads.models import TelegramUser
+from planning.request_context import Obstacle
+from reminders.models import EditKind, MessageEdit
+
+MOST_MESSAGES = 5
+
+
+def attach(request: PlanRequest, *, chat_id: int, message_id: int) -> None:
+    """Remember one more message that waits for this request. The request is locked."""
+    known = [one for one in _messages(request) if one != message_id]
+    request.payload |= {
+        "chat_id": chat_id,
+        "message_id": message_id,
+        "earlier_messages": known[-MOST_MESSAGES:],
+    }
+    request.save(update_fields=["payload"])
+
+
+def attach_beside(request: PlanRequest, *, chat_id: int, message_id: int) -> None:
+    """Remember the message about the prospect that the answer may put right. The request is locked."""
+    request.payload |= {"chat_id": chat_id, "beside": message_id}
+    request.save(update_fields=["payload"])
+
+
+def queue_beside(request: PlanRequest, *, now: datetime) -> None:
+    """Have the message about the prospect shown anew, when the writer has understood something better."""
+    message_id, better = request.payload.get("beside"), request.result.get("understood")
+    if isinstance(message_id, int) and better:
+        MessageEdit.objects.create(
+            chat_id=request.payload.get("chat_id", request.lead.owner_id),
+            message_id=message_id,
+            kind=EditKind.TEXT,
+            payload={"lead_id": request.lead_id, "understood": True},
+            run_after=now,
+            created_at=now,
+        )
+
+
+def queue_edits(request: PlanRequest, *, now: datetime) -> None:
+    """Have every waiting message show the request as it is now, or say why it may not be shown any more."""
+    text = _instead(request)
+    chat_id = request.payload.get("chat_id", request.lead.owner_id)
+    shown = {"text": text} if text else {"lead_id": request.lead_id, "request_id": request.pk}
+    MessageEdit.objects.bulk_create(
+        MessageEdit(
+            chat_id=chat_id,
+            message_id=message_id,
+            kind=EditKind.TEXT,
+            payload=shown,
+            run_after=now,
+            created_at=now,
+        )
+        for message_id in _messages(request)
+    )
+    if not text:
+        queue_beside(request, now=now)
+
+
+def is_waited_for(request: PlanRequest) -> bool:
+    """Say whether a person waits for the answer, not only a later reminder."""
+    return not request.payload.get("ahead")
+
+
+def _instead(request: PlanRequest) -> str:
+    """Return the words for messages about a lead that is not the person's any more; "" for any other."""
+    if request.note not in (Obstacle.DELETED, Obstacle.HANDED_OVER):
+        return ""
+    asked = TelegramUser.objects.filter(telegram_id=request.payload.get("telegram_id", 0)).first()
+    with translation.override(asked.language_code if asked and asked.language_code else None):
+        if request.note == Obstacle.DELETED:
+            return _("This lead has been deleted, so there is nothing to write.")
+        return _("This lead has been handed over to somebody else.")
+
+
+def _messages(request: PlanRequest) -> list[int]:
+    """Return the ids of the messages that wait, the newest last."""
+    payload = request.payload
+    found = [*payload.get("earlier_messages", []), payload.get("message_id")]
+    return [message_id for message_id in found if isinstance(message_id, int)]

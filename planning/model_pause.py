@@ -1,0 +1,52 @@
+"""When the model asks for patience: one pause for all workers, and who may be kept waiting through it."""
+
+from datetime import UTC, datetime, timedelta
+from enum import Enum, auto
+
+from django.db.models import F
+from django.db.models.functions import Greatest
+
+from engagement.models import PlanRequest
+from planning import messages
+from reminders.models import SendBudget
+
+KEY = "model"  # the row of `send_budget` that holds the pause
+PATIENCE = timedelta(minutes=2)  # a person waits so long for the model, then the playbook answers
+LONGEST = timedelta(minutes=15)  # whatever the model asks for, we ask again after that
+
+
+class Course(Enum):
+    """What to do with a request."""
+
+    ASK = auto()  # the model may be asked
+    WAIT = auto()  # until the pause ends
+    PLAYBOOK = auto()  # the pause is too long for whoever waits
+
+
+def course(request: PlanRequest, pause: datetime | None) -> Course:
+    """Decide about a request during a pause of the model's that ends at `pause`."""
+    if pause is None:
+        return Course.ASK
+    may_wait = not messages.is_waited_for(request) or pause <= request.created_at + PATIENCE
+    return Course.WAIT if may_wait else Course.PLAYBOOK
+
+
+def pause_for(after: timedelta, *, now: datetime) -> datetime:
+    """Pause all workers' calls for as long as the model asks, within reason; return the end of the pause."""
+    until = now + min(max(after, timedelta(seconds=1)), LONGEST)
+    row, is_new = SendBudget.objects.get_or_create(
+        key=KEY, defaults={"refilled_at": 0, "blocked_until": until.timestamp()}
+    )
+    if not is_new:
+        longer = Greatest(F("blocked_until"), until.timestamp())
+        SendBudget.objects.filter(pk=row.pk).update(blocked_until=longer)
+    return until
+
+
+def paused_until(*, now: datetime) -> datetime | None:
+    """Return when the pause ends; None when there is none."""
+    ends = SendBudget.objects.filter(pk=KEY).values_list("blocked_until", flat=True).first()
+    if ends is None:
+        return None
+    end = min(datetime.fromtimestamp(ends, UTC), now + LONGEST)
+    return end if end > now else None

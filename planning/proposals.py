@@ -1,0 +1,157 @@
+"""What the person decides about a plan: edited, started, accepted, declined. One transaction each."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from core.actor import Actor
+from engagement.models import PlanRequest, PlanVersion, RequestStatus
+from engagement.plans import Step
+from leads import services as lead_services
+from leads.activities import ActivityType
+from leads.models import Lead
+from planning import lead_holds, understanding
+from planning.changes import carry_out, proposed_steps
+from reminders.services import (
+    LeadClosed,
+    NoPlan,
+    PlanChanged,
+    Scheduled,
+    start_plan,
+)
+from reminders.services.base import lock_lead
+
+DECISION = "decision"  # in a request's result: one of these three
+ACCEPTED, DECLINED, OUTDATED = "accepted", "declined", "outdated"
+
+
+class NoProposal(Exception):
+    """There is no such proposal to decide about, or it is somebody else's."""
+
+
+def propose(*, lead: Lead, steps: Sequence[Step | Mapping[str, object]], by: Actor, now: datetime) -> Lead:
+    """Store an edited plan that has not been started yet; return the lead.
+
+    Raises PlanChanged when it has been started meanwhile, NoPlan without a step, and LeadClosed.
+    """
+    with transaction.atomic():
+        row = lock_lead(lead.pk)
+        if row.is_closed:
+            raise LeadClosed
+        if row.plan_version:
+            raise PlanChanged
+        plan = [step.to_json() if isinstance(step, Step) else dict(step) for step in steps]
+        if not plan:
+            raise NoPlan
+        if plan != row.steps:
+            row.engagement_plan, row.updated_at = plan, now
+            row.save(update_fields=["engagement_plan", "updated_at"])
+            metadata: dict[str, object] = {"source": "person", "steps": len(plan)}
+            lead_services.record(row, ActivityType.PLAN_WRITTEN, by=by, now=now, metadata=metadata)
+        return row
+
+
+def start(*, lead: Lead, by: Actor, now: datetime) -> Scheduled:
+    """Schedule the plan that is stored with the lead, and note who wrote it. A second call changes nothing.
+
+    Raises NoPlan and LeadClosed.
+    """
+    with transaction.atomic():
+        scheduled = start_plan(lead=lead, by=by, now=now)
+        written = scheduled.lead.plan_requests.filter(status=RequestStatus.DONE).exclude(source="")
+        request = written.filter(kind__in=["intake", "plan", "revision"]).order_by("-id").first()
+        if scheduled.changed and request is not None:
+            _stamp(scheduled, request)
+        return scheduled
+
+
+def accept(*, request_id: int, telegram_id: int, now: datetime) -> Scheduled:
+    """Make what a proposed plan changes the lead's plan, from now; every other step stays. Idempotent.
+
+    Of a lead whose plan has not started it becomes the plan to be reviewed: version 0, no reminders.
+    Raises PlanChanged when another plan has come into force since, or nothing would be left to do (the
+    proposal is then void, and the lead goes on), NoProposal, NoPlan and LeadClosed.
+    """
+    by = Actor.user(telegram_id)
+    try:
+        with transaction.atomic():
+            request = _proposal(request_id, telegram_id)
+            if request.result.get(DECISION) == ACCEPTED:
+                return _as_it_is(request.lead)
+            return _accept(request, by=by, now=now)
+    except PlanChanged:
+        _close_proposal(request_id, OUTDATED, by=by, now=now)
+        raise
+
+
+def decline(*, request_id: int, telegram_id: int, now: datetime) -> PlanRequest:
+    """Keep the plan as it is; the lead goes on. Idempotent. Raises NoProposal."""
+    return _close_proposal(request_id, DECLINED, by=Actor.user(telegram_id), now=now)
+
+
+def _accept(request: PlanRequest, *, by: Actor, now: datetime) -> Scheduled:
+    steps = proposed_steps(request)
+    if not steps:
+        raise NoPlan
+    if request.lead.is_closed:
+        raise LeadClosed
+    # First the hold: steps that are scheduled for a paused lead would be parked.
+    _decide(request, ACCEPTED, by=by, now=now)
+    request.lead = lock_lead(request.lead_id)
+    if not request.lead.plan_version:
+        return _review(request, steps, by=by, now=now)
+    scheduled = carry_out(request, by=by, now=now)
+    if scheduled.changed:
+        _stamp(scheduled, request)
+    understanding.write_analysis(scheduled.lead, request.result.get("analysis") or {})
+    return scheduled
+
+
+def _as_it_is(lead: Lead) -> Scheduled:
+    rows = list(lead.reminders.filter(plan_version=lead.plan_version).order_by("due_at", "id"))
+    return Scheduled(lead, lead.plan_version, rows, changed=False)
+
+
+def _review(request: PlanRequest, steps: Sequence[Step], *, by: Actor, now: datetime) -> Scheduled:
+    """Make a proposal the plan to be reviewed: the lead's plan has not been started."""
+    if request.result["base_version"]:
+        raise PlanChanged
+    lead = propose(lead=request.lead, steps=steps, by=by, now=now)
+    return Scheduled(lead, 0, [], changed=True)
+
+
+def _close_proposal(request_id: int, decision: str, *, by: Actor, now: datetime) -> PlanRequest:
+    """Write down a decision that changes no plan, unless there is one."""
+    with transaction.atomic():
+        request = _proposal(request_id, by.id)
+        if not request.result.get(DECISION):
+            _decide(request, decision, by=by, now=now)
+        return request
+
+
+def _proposal(request_id: int, telegram_id: int | None) -> PlanRequest:
+    """Return this person's finished request, locked after its lead. Raises NoProposal."""
+    mine = PlanRequest.objects.filter(pk=request_id, lead__owner_id=telegram_id, status=RequestStatus.DONE)
+    found = mine.values_list("lead_id", flat=True).first()
+    if found is None:
+        raise NoProposal
+    lead = lock_lead(found)
+    request = PlanRequest.objects.select_for_update().get(pk=request_id)
+    request.lead = lead
+    if lead.owner_id != telegram_id or "base_version" not in request.result:
+        raise NoProposal
+    return request
+
+
+def _decide(request: PlanRequest, decision: str, *, by: Actor, now: datetime) -> None:
+    request.result[DECISION] = decision
+    request.updated_at = now
+    request.save(update_fields=["result", "updated_at"])
+    lead_holds.let_go(request, by=by, now=now)
+
+
+def _stamp(scheduled: Scheduled, request: PlanRequest) -> None:
+    """Note on the version that has just come into force who wrote it."""
+    version = PlanVersion.objects.filter(lead=scheduled.lead, version=scheduled.version)
+    version.update(source=request.source or "playbook", prompt_hash=request.prompt_hash)

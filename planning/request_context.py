@@ -1,0 +1,90 @@
+"""What a writer needs to know for one request, read in one go so that the call itself needs no database."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from engagement import material
+from engagement.material import Material
+from engagement.models import PlanRequest, RequestKind
+from engagement.plans import Step
+from leads.models import Lead
+from planning.open_steps import open_steps
+from reminders.models import ScheduledReminder
+
+
+class Obstacle(StrEnum):
+    """Why a request is not done. Kept in its `note`; the first two may be tried again."""
+
+    LOST = "worker_lost"  # its workers died over it, three times
+    ERROR = "writer_error"  # it could not be written, three times
+    DELETED = "lead_deleted"
+    CLOSED = "lead_closed"
+    HANDED_OVER = "handed_over"
+    STEP_CLOSED = "step_closed"  # the step whose draft was asked for is done, skipped or gone
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """One request, ready to be written."""
+
+    request: PlanRequest
+    material: Material
+    base_version: int  # 0: the lead's plan has not started
+    steps: tuple[Step, ...]  # open ones, as they stand
+    step: Step | None = None  # whose draft is asked for
+
+    @property
+    def wish(self) -> str:
+        """What the person asked for: a code, or their own words."""
+        return str(self.request.payload.get("wish") or "")
+
+    @property
+    def reason(self) -> str:
+        """Why the person wants another plan: a code, or their own words."""
+        return str(self.request.payload.get("reason") or "")
+
+    @property
+    def event(self) -> str:
+        """What has happened, in the words of the person or the prospect."""
+        return str(self.request.payload.get("event") or "")
+
+
+def read(request: PlanRequest, *, now: datetime) -> Brief | Obstacle:
+    """Return what the writer needs, or why there is nothing to write. Constant queries."""
+    lead = request.lead
+    if found := obstacle(request, lead):
+        return found
+    steps = open_steps(lead, now=now)
+    step = _wanted(request, steps)
+    if request.kind == RequestKind.DRAFT and step is None:
+        return Obstacle.STEP_CLOSED
+    return Brief(request, material.of(lead), lead.plan_version, steps, step)
+
+
+def obstacle(request: PlanRequest, lead: Lead) -> Obstacle | None:
+    """Return what has happened to the lead that makes its request idle."""
+    if request.payload.get("telegram_id", lead.owner_id) != lead.owner_id:
+        return Obstacle.HANDED_OVER
+    if lead.deleted_at is not None:
+        return Obstacle.DELETED
+    return Obstacle.CLOSED if lead.is_closed else None
+
+
+def wanted_reminder(request: PlanRequest) -> ScheduledReminder | None:
+    """Return the live reminder whose draft is asked for."""
+    live = request.lead.reminders.live()
+    reminder_id, step_id = request.payload.get("reminder_id"), request.payload.get("step_id")
+    if reminder_id is not None:
+        return live.filter(pk=reminder_id).first()
+    return live.filter(step_id=step_id).first() if step_id is not None else None
+
+
+def _wanted(request: PlanRequest, steps: tuple[Step, ...]) -> Step | None:
+    if request.kind != RequestKind.DRAFT:
+        return None
+    step_id = request.payload.get("step_id")
+    if request.lead.plan_version:
+        row = wanted_reminder(request)
+        step_id = row.step_id if row else None
+    return next((step for step in steps if step.step_id == step_id), None)

@@ -1,0 +1,153 @@
+"""The worker when the model is busy, away, not there at all, or not worth asking."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from core.actor import Actor
+from core.clock import SystemClock
+from engagement import llm, writer
+from engagement.models import ModelCall, PlanRequest, RequestKind
+from leads.models import Lead
+from planning import model_pause, requests
+from planning.request_context import Obstacle
+from planning.tests.planners import FakeWriter, again, ask, drained, raising, refusal
+from planning.worker import Planner
+from reminders import services
+from tests.factories import LeadFactory
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+class TestAModelThatAsksForPatience:
+    QUOTA = llm.Outcome.QUOTA
+
+    def test_is_waited_for_by_everybody_and_no_attempt_is_burned(self) -> None:
+        first, second = (ask(ago=5), ask())
+        fake = FakeWriter(raising(refusal(self.QUOTA, timedelta(seconds=40))))
+        drained(fake, concurrency=1)
+        found = [again(first), again(second)]
+        assert len(fake.names) == 1
+        for request in found:
+            assert (request.status, request.attempts) == ("queued", 0)
+            assert request.run_after > datetime.now(UTC) + timedelta(seconds=20)
+
+    def test_too_long_gets_a_person_the_playbook(self) -> None:
+        request = ask()
+        fake = FakeWriter(raising(refusal(self.QUOTA, timedelta(minutes=30))))
+        drained(fake)
+        found = again(request)
+        assert (found.status, found.source, fake.asked) == ("done", "playbook", [True, False])
+
+    def test_is_not_asked_again_by_those_who_come_meanwhile(self) -> None:
+        model_pause.pause_for(timedelta(minutes=10), now=datetime.now(UTC))
+        request = ask()
+        fake = FakeWriter()
+        drained(fake)
+        assert fake.asked == [False]
+        assert again(request).status == "done"
+
+    def test_is_asked_again_once_the_pause_is_over(self) -> None:
+        past = datetime.now(UTC) - timedelta(minutes=5)
+        model_pause.pause_for(timedelta(minutes=1), now=past)
+        ask()
+        fake = FakeWriter()
+        drained(fake)
+        assert fake.asked == [True]
+
+    def test_leaves_a_line_in_the_call_log(self) -> None:
+        ask()
+        drained(FakeWriter(raising(refusal(self.QUOTA, timedelta(minutes=30)))))
+        assert [call.outcome for call in ModelCall.objects.all()] == ["quota"]
+
+    def test_is_waited_for_in_vain_no_longer_than_two_minutes(self) -> None:
+        request = ask(ago=100)
+        drained(FakeWriter(raising(refusal(self.QUOTA, timedelta(seconds=40)))))
+        assert again(request).source == "playbook"
+
+
+class TestAModelThatIsAway:
+    def test_leaves_the_playbook_to_answer_at_once(self) -> None:
+        request = ask()
+        fake = FakeWriter(raising(refusal(llm.Outcome.UNREACHABLE, timedelta(seconds=20))))
+        drained(fake)
+        found = again(request)
+        assert (found.status, found.source, fake.asked) == ("done", "playbook", [True, False])
+
+    def test_is_tried_again_later_where_nobody_waits(self) -> None:
+        request = ask(ahead=True)
+        fake = FakeWriter(raising(refusal(llm.Outcome.UNREACHABLE, timedelta(seconds=20))))
+        drained(fake)
+        found = again(request)
+        assert (found.status, found.attempts, fake.asked) == ("queued", 1, [True])
+
+    def test_again_and_again_is_not_asked_for_a_moment(self) -> None:
+        for _ in range(6):
+            ask()
+        away = [refusal(llm.Outcome.TIMEOUT, timedelta(seconds=20)) for _ in range(6)]
+        fake = FakeWriter(raising(*away))
+        drained(fake, concurrency=1)
+        assert fake.asked == [True, False] * 3 + [False] * 3
+        assert PlanRequest.objects.filter(status="done").count() == 6
+
+    def test_once_and_then_answers_goes_on_being_asked(self) -> None:
+        for _ in range(5):
+            ask()
+        fake = FakeWriter(raising(refusal(llm.Outcome.TIMEOUT, timedelta(seconds=20))))
+        drained(fake, concurrency=1)
+        assert fake.asked == [True, False, True, True, True, True]
+
+
+class TestIdleRequests:
+    def test_for_a_lead_closed_meanwhile_are_not_written(self) -> None:
+        def seed() -> PlanRequest:
+            request = ask()
+            by = Actor.user(request.lead.owner_id)
+            services.close_lead(lead=request.lead, status="closed_won", by=by, now=datetime.now(UTC))
+            return request
+
+        request = seed()
+        fake = FakeWriter()
+        drained(fake)
+        found = again(request)
+        assert (found.status, found.note, fake.names) == ("failed", Obstacle.CLOSED, [])
+
+
+class TestWithoutAModel:
+    """The playbook answers whatever is asked: with the real writer, and nothing configured."""
+
+    @pytest.fixture
+    def running(self) -> Lead:
+        lead: Lead = LeadFactory.create(original_context="Ann Lee, CTO of Northwind, ann@northwind.com")
+        services.start_plan(lead=lead, by=Actor.user(lead.owner_id), now=datetime.now(UTC))
+        return lead
+
+    @pytest.mark.parametrize(
+        ("kind", "payload"),
+        [
+            (RequestKind.PLAN, {}),
+            (RequestKind.REVISION, {"reason": "too_long"}),
+            (RequestKind.REVISION, {"reason": "wrong_channel"}),
+            (RequestKind.REVISION, {"wish": "Only by phone, please"}),
+            (RequestKind.DRAFT, {"step_id": 2, "wish": "shorter"}),
+            (RequestKind.DRAFT, {"step_id": 2, "wish": "Mention the fair"}),
+            (RequestKind.ADVICE, {"event": "She asked for a price and wants to talk on Monday"}),
+        ],
+    )
+    def test_every_request_is_answered(
+        self, running: Lead, kind: RequestKind, payload: dict[str, Any]
+    ) -> None:
+        by, now = Actor.user(running.owner_id), datetime.now(UTC)
+        request = requests.enqueue(lead=running, kind=kind, by=by, now=now, payload=payload)
+        asyncio.run(asyncio.wait_for(Planner(writer, SystemClock()).drain(), timeout=20))
+        found = again(request)
+        assert (found.status, found.source, found.error) == ("done", "playbook", "")
+        assert not ModelCall.objects.exists()
+
+    def test_a_step_that_is_gone_is_a_stated_failure(self, running: Lead) -> None:
+        by, now, payload = Actor.user(running.owner_id), datetime.now(UTC), {"step_id": 99}
+        request = requests.enqueue(lead=running, kind=RequestKind.DRAFT, by=by, now=now, payload=payload)
+        asyncio.run(asyncio.wait_for(Planner(writer, SystemClock()).drain(), timeout=20))
+        assert (again(request).status, again(request).note) == ("failed", Obstacle.STEP_CLOSED)

@@ -1,0 +1,1 @@
+"""A person's day: what is open, what got done, why a reminder comes when it does."""

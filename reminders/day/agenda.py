@@ -1,0 +1,275 @@
+"""A person's open steps by day: what is to be done today, this week, and what sleeps.
+
+Each function asks the database a fixed number of times, however many leads there are. A step is to be done
+when the person is next reminded of it; one that was reminded of already, since it was due in their hours.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
+
+from django.db.models import Count, Q
+from django.db.models.functions import Coalesce
+
+from core.literals import Literal, literals
+from leads.activities import ActivityType
+from leads.models import LeadActivity, TelegramUser
+from reminders.models import ReminderStatus, ScheduledReminder
+from reminders.models.reminder import ReminderQuerySet
+from reminders.policy.briefing import OVERDUE_AFTER, AgendaPage, AgendaStep
+from reminders.policy.spreading import A_DAY
+from reminders.policy.windows import Window, local_at, next_open
+from reminders.state.cards import step_of
+from reminders.state.situation import window_of
+from reminders.state.wording import zone_of
+
+PAGE_SIZE: Final = 8
+DAYS: Final = 7
+LINES_A_DAY: Final = 3
+DAY: Final = timedelta(days=1)
+CLOSED: Final = (ReminderStatus.COMPLETED.value, ReminderStatus.SKIPPED.value)
+ASLEEP: Final = (ReminderStatus.SNOOZED.value, ReminderStatus.AUTO_SNOOZED.value)
+# What `_moment` reads of a row, and what a line shows.
+FACTS: Final = ("pk", "status", "due_at", "next_action_at", "last_reminded_at")
+SHOWN: Final = (
+    "step_id",
+    "status",
+    "lead__prospect_name",
+    "lead__prospect_company",
+    "lead__engagement_plan",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class WeekDay:
+    """One local day of the coming week."""
+
+    day: date
+    total: int
+    steps: tuple[AgendaStep, ...]  # the first few
+    is_off: bool  # a weekend, a holiday or an own day off
+    is_overloaded: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """What a person has got out of the way on one day."""
+
+    done: int = 0
+    skipped: int = 0
+    snoozed: int = 0
+
+    @property
+    def total(self) -> int:
+        """All of it."""
+        return self.done + self.skipped + self.snoozed
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where somebody is in today's steps, one by one."""
+
+    reminder_id: int | None  # None: at the end
+    position: int  # from 1; what is finished counts
+    total: int
+    left: int  # open steps, this one included
+    finished: Finished
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class _Entry:
+    at: datetime
+    reminder_id: int
+
+
+def today_of(user: TelegramUser, *, now: datetime, page: int = 0) -> AgendaPage:
+    """Return what is to be done today: overdue first, then by time. A page too far is the last one."""
+    entries = _entries(user, until=_midnight(user, local_date(user, now) + DAY), now=now)
+    shown = _page(user, entries, local_date(user, now), page=page, now=now)
+    return replace(shown, closed=sum(_closed_since(user, _midnight(user, shown.day)).values()))
+
+
+def day_of(user: TelegramUser, day: date, *, now: datetime, page: int = 0) -> AgendaPage:
+    """Return the steps of one local day; of a day that is not ahead, today's."""
+    if day <= local_date(user, now):
+        return today_of(user, now=now, page=page)
+    entries = _entries(user, since=_midnight(user, day), until=_midnight(user, day + DAY), now=now)
+    return _page(user, entries, day, page=page, now=now)
+
+
+def week_of(user: TelegramUser, *, now: datetime) -> tuple[WeekDay, ...]:
+    """Return the next seven local days, today and everything overdue in the first."""
+    today = local_date(user, now)
+    days = [today + number * DAY for number in range(DAYS)]
+    by_day: dict[date, list[_Entry]] = {day: [] for day in days}
+    zone = zone_of(user.timezone)
+    for entry in _entries(user, until=_midnight(user, today + DAYS * DAY), now=now):
+        by_day[max(entry.at.astimezone(zone).date(), today)].append(entry)
+    first = [entry for entries in by_day.values() for entry in entries[:LINES_A_DAY]]
+    steps = {step.reminder_id: step for step in _steps(first)}
+    return tuple(_week_day(user, day, by_day[day], steps) for day in days)
+
+
+def sleeping(user: TelegramUser, *, now: datetime, page: int = 0) -> AgendaPage:
+    """Return what the person or we have put off, the first to wake up first."""
+    rows = _open(user).filter(status__in=literals(ASLEEP)).values_list(*FACTS)
+    entries = sorted(_Entry(_moment(None, *facts), pk) for pk, *facts in rows)
+    return _page(user, entries, local_date(user, now), page=page, now=now)
+
+
+def upcoming(user: TelegramUser) -> AgendaStep | None:
+    """Return the person's next step whenever it is; None when nothing is planned."""
+    moment = Coalesce("next_action_at", "due_at")
+    rows = _open(user).order_by(moment, "id").values_list(*FACTS)[:1]
+    steps = _steps([_Entry(_moment(None, *facts), pk) for pk, *facts in rows])
+    return steps[0] if steps else None
+
+
+def spot(user: TelegramUser, *, now: datetime, at: int | None = None, behind: int | None = None) -> Spot:
+    """Return where somebody is in today's steps: `at` a step, or right `behind` one; else at the first.
+
+    A step that is not among today's any more keeps its place by the time it was due.
+    """
+    midnight = _midnight(user, local_date(user, now))
+    entries = _entries(user, until=_midnight(user, local_date(user, now) + DAY), now=now)
+    finished = finished_since(user, midnight, without={entry.reminder_id for entry in entries})
+    index = _index(user, entries, at=at, behind=behind)
+    found = entries[index].reminder_id if index < len(entries) else None
+    total = finished.total + len(entries)
+    return Spot(found, min(finished.total + index + 1, max(total, 1)), total, len(entries), finished)
+
+
+def finished_since(user: TelegramUser, since: datetime, *, without: Iterable[int] = ()) -> Finished:
+    """Return what was done, skipped and put off since then, leaving out steps `without` that are back."""
+    closed = _closed_since(user, since)
+    lines = LeadActivity.objects.filter(
+        lead__owner_id=user.telegram_id, activity_type=ActivityType.STEP_SNOOZED, created_at__gte=since
+    )
+    snoozed = {metadata.get("reminder_id") for metadata in lines.values_list("metadata", flat=True)}
+    asleep = _open(user).filter(pk__in=snoozed - set(without) - {None}).count() if snoozed else 0
+    return Finished(closed[ReminderStatus.COMPLETED.value], closed[ReminderStatus.SKIPPED.value], asleep)
+
+
+def tomorrow_morning(user: TelegramUser, *, now: datetime) -> datetime:
+    """Return when the person begins to work again after today, in their hours; without hours, in a day."""
+    window = window_of(user)
+    if window is None:
+        return now + DAY
+    return next_open(local_at(local_date(user, now) + DAY, time(user.reminder_hour), window.zone), window)
+
+
+def local_date(user: TelegramUser, now: datetime) -> date:
+    """Return the date on the person's calendar."""
+    return now.astimezone(zone_of(user.timezone)).date()
+
+
+def _midnight(user: TelegramUser, day: date) -> datetime:
+    return local_at(day, time.min, zone_of(user.timezone))
+
+
+def _open(user: TelegramUser) -> ReminderQuerySet:
+    """Return a person's open steps, found by the index on (telegram_id, status); paused leads rest."""
+    mine = ScheduledReminder.objects.for_owner(user.telegram_id).live()
+    return mine.filter(lead__owner_id=user.telegram_id, lead__deleted_at=None, lead__reminders_paused=False)
+
+
+def _entries(
+    user: TelegramUser, *, until: datetime, now: datetime, since: datetime | None = None
+) -> list[_Entry]:
+    """Return the open steps before `until` (and from `since` on), in order. One query."""
+    sent = Q(status=Literal(ReminderStatus.SENT.value))
+    coming = Q(next_action_at__lt=until) | Q(next_action_at=None, due_at__lt=until)
+    window = window_of(user)
+    rows = _open(user).filter(coming if since else sent | coming).values_list(*FACTS)
+    found = sorted(_Entry(_moment(window, *facts), pk) for pk, *facts in rows)
+    return [entry for entry in found if entry.at < until and (since is None or entry.at >= since)]
+
+
+def _moment(
+    window: Window | None,
+    status: str,
+    due_at: datetime,
+    next_action_at: datetime | None,
+    last_reminded_at: datetime | None,
+) -> datetime:
+    """Return when a step is to be done: what was due on a day off is not late before the next working day."""
+    if status != ReminderStatus.SENT:
+        return next_action_at or due_at
+    return min(next_open(due_at, window), max(last_reminded_at or due_at, due_at))
+
+
+def _page(
+    user: TelegramUser, entries: Sequence[_Entry], day: date, *, page: int, now: datetime
+) -> AgendaPage:
+    pages = max(1, -(-len(entries) // PAGE_SIZE))
+    page = min(page, pages - 1)
+    start = page * PAGE_SIZE
+    return AgendaPage(
+        day=day,
+        steps=_steps(entries[start : start + PAGE_SIZE]),
+        page=page,
+        pages=pages,
+        total=len(entries),
+        overdue=sum(entry.at <= now - OVERDUE_AFTER for entry in entries),
+        first=start + 1,
+    )
+
+
+def _steps(entries: Sequence[_Entry]) -> tuple[AgendaStep, ...]:
+    """Return the lines of these steps, in their order. One query."""
+    ids = [entry.reminder_id for entry in entries]
+    rows = ScheduledReminder.objects.filter(pk__in=ids).select_related("lead").only(*SHOWN).order_by("id")
+    by_id = {row.pk: row for row in rows}
+    return tuple(_step(by_id[entry.reminder_id], entry.at) for entry in entries if entry.reminder_id in by_id)
+
+
+def _step(row: ScheduledReminder, at: datetime) -> AgendaStep:
+    return AgendaStep(
+        reminder_id=row.pk,
+        lead_id=row.lead_id,
+        name=str(row.lead.display_name),
+        company=row.lead.prospect_company,
+        what=str(step_of(row).get("description") or ""),
+        status=row.status,
+        at=at,
+    )
+
+
+def _week_day(
+    user: TelegramUser, day: date, entries: Sequence[_Entry], steps: dict[int, AgendaStep]
+) -> WeekDay:
+    window = window_of(user)
+    return WeekDay(
+        day=day,
+        total=len(entries),
+        steps=tuple(
+            steps[entry.reminder_id] for entry in entries[:LINES_A_DAY] if entry.reminder_id in steps
+        ),
+        is_off=window is not None and not window.counts(day),
+        is_overloaded=len(entries) > min(A_DAY, user.daily_cap),
+    )
+
+
+def _closed_since(user: TelegramUser, since: datetime) -> dict[str, int]:
+    """Return how many steps were done and skipped since then. One query."""
+    rows = ScheduledReminder.objects.for_owner(user.telegram_id).filter(
+        Q(status=Literal(CLOSED[0]), completed_at__gte=since)
+        | Q(status=Literal(CLOSED[1]), updated_at__gte=since)
+    )
+    counts = rows.order_by().values("status").annotate(number=Count("id"))
+    return dict.fromkeys(CLOSED, 0) | dict(counts.values_list("status", "number"))
+
+
+def _index(user: TelegramUser, entries: Sequence[_Entry], *, at: int | None, behind: int | None) -> int:
+    """Return the index of a step among today's, or of the one behind it."""
+    wanted = at if at is not None else behind
+    if wanted is None:
+        return 0
+    places = {entry.reminder_id: index for index, entry in enumerate(entries)}
+    if wanted in places:
+        return places[wanted] + (at is None)
+    rows = ScheduledReminder.objects.for_owner(user.telegram_id).filter(pk=wanted, status__in=CLOSED)
+    due_at = rows.values_list("due_at", flat=True).first() or datetime.min.replace(tzinfo=UTC)
+    return bisect_right(entries, _Entry(due_at, wanted))

@@ -1,0 +1,208 @@
+"""Why a reminder comes when it comes, in the person's own words and on their own clock. Two queries."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from engagement.plans import whole_days
+from leads.activities import ActivityType
+from leads.models import LeadActivity
+from reminders.models import Delivery, DeliveryState, ScheduledReminder
+from reminders.models.reminder import AS_SAID, AT_ONCE
+from reminders.policy.escalation import MAX_NUDGES
+from reminders.policy.windows import MovedBy, Window, moved_by, next_open
+from reminders.state.cards import step_of
+from reminders.state.situation import window_of
+from reminders.state.wording import due_phrase, hold_words
+
+HISTORY_SHOWN = 8
+NOTICEABLE = timedelta(minutes=1)
+# What of a lead's history is about this reminder, and is told.
+TOLD = (
+    ActivityType.STEP_REMINDER_SENT,
+    ActivityType.STEP_COMPLETED,
+    ActivityType.STEP_SKIPPED,
+    ActivityType.STEP_SNOOZED,
+    ActivityType.AUTO_SNOOZED,
+    ActivityType.STEP_CANCELLED,
+    ActivityType.STEP_RESCHEDULED,
+    ActivityType.STEP_REOPENED,
+    ActivityType.STEP_HELD,
+    ActivityType.STEP_RELEASED,
+    ActivityType.DRAFT_CHANGED,
+    ActivityType.REPAIRED,
+    ActivityType.DELIVERY_RESOLVED,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What happens next, its grounds, and the latest changes, newest first: plain lines."""
+
+    verdict: str
+    grounds: tuple[str, ...]
+    history: tuple[str, ...]
+
+
+def explain(reminder: ScheduledReminder, *, now: datetime) -> Explanation:
+    """Explain a reminder at `now`. Its lead and owner should be loaded."""
+    zone = reminder.lead.owner.timezone
+    deliveries = list(Delivery.objects.filter(reminder_id=reminder.pk).order_by("-armed_at", "-id"))
+    lines = reminder.lead.activities.filter(
+        activity_type__in=[kind.value for kind in TOLD], metadata__reminder_id=reminder.pk
+    )
+    history = tuple(_told(line, zone, now) for line in lines.order_by("-id")[:HISTORY_SHOWN])
+    return Explanation(verdict(reminder, now=now), tuple(_grounds(reminder, deliveries, now)), history)
+
+
+def verdict(reminder: ScheduledReminder, *, now: datetime) -> str:
+    """Return in one sentence what happens next."""
+    zone = reminder.lead.owner.timezone
+    if not reminder.is_live:
+        return _("This step is closed: nothing more comes.")
+    if reminder.hold_reason:
+        return _("It is held: %(reason)s") % {"reason": hold_words(reminder.hold_reason)}
+    if parked := parked_because(reminder, zone, now=now):
+        return _("Nothing comes for now: %(reason)s") % {"reason": parked}
+    if reminder.next_action_at is None:
+        return _("Nothing comes until something changes.")
+    when = due_phrase(reminder.next_action_at, zone, now)
+    if reminder.reminder_count >= MAX_NUDGES:
+        return _("All three reminders were sent. If nothing happens, it rests for a week from %(when)s.") % {
+            "when": when
+        }
+    if reminder.next_action_at <= now:
+        return _("It is due now.")
+    if reminder.reminder_count:
+        return _("It comes again %(when)s, unless you act before.") % {"when": when}
+    return _("It comes %(when)s.") % {"when": when}
+
+
+def parked_because(reminder: ScheduledReminder, zone: str, *, now: datetime) -> str:
+    """Return what keeps everything of this lead or person back; "" when nothing does."""
+    lead, owner = reminder.lead, reminder.lead.owner
+    if lead.deleted_at is not None:
+        return _("the lead is deleted.")
+    if lead.is_closed:
+        return _("the lead is closed.")
+    if lead.reminders_paused:
+        return _("this lead is paused.")
+    if owner.paused_until is not None and owner.paused_until > now:
+        return _("you have paused until %(when)s.") % {"when": due_phrase(owner.paused_until, zone, now)}
+    return "" if owner.is_reachable(now) else _("your reminders are off.")
+
+
+def rule_words(rule: str, *, days: int | None = None) -> str:
+    """Return what set the due date, as a sentence; a rule that is not known says so.
+
+    `days` after the plan's start, if the plan still tells.
+    """
+    if rule == "delay_days" and days is not None:
+        return ngettext(
+            "The plan set the date: %(n)s day after its start.",
+            "The plan set the date: %(n)s days after its start.",
+            days,
+        ) % {"n": days}
+    known = {
+        "delay_days": _("The plan set the date: so many days after its start."),
+        "default": _("The usual spacing of steps set the date."),
+        "snoozed": _("You snoozed it."),
+        AS_SAID: _("You named this time yourself."),
+        "rested": _("Three reminders stayed unanswered, so it rested for a week."),
+        "auto_snoozed": _("Three reminders stayed unanswered, so it rested for a week."),
+        "moved": _("It was moved by hand, or by a pause."),
+        AT_ONCE: _("It was asked for at once."),
+    }
+    if rule.startswith("timing:"):
+        return _("The plan set the date: its timing was read as written.")
+    return known.get(rule) or _("What set the date was not recorded.")
+
+
+def window_words(at: datetime, window: Window | None, zone: str, now: datetime) -> str:
+    """Return how working hours move a moment; "" when they do not."""
+    reason = moved_by(at, window)
+    if reason is None:
+        return ""
+    why = {
+        MovedBy.NIGHT: _("outside your working hours"),
+        MovedBy.WEEKEND: _("on a day you do not work"),
+        MovedBy.DAY_OFF: _("on a holiday or day off"),
+    }[reason]
+    return _("%(when)s is %(why)s, so it waits until %(opens)s.") % {
+        "when": _capital(due_phrase(at, zone, now)),
+        "why": why,
+        "opens": due_phrase(next_open(at, window), zone, now),
+    }
+
+
+def _grounds(reminder: ScheduledReminder, deliveries: list[Delivery], now: datetime) -> Iterator[str]:
+    zone = reminder.lead.owner.timezone
+    yield rule_words(reminder.due_rule, days=whole_days(step_of(reminder).get("delay_days")))
+    yield _("Due: %(when)s.") % {"when": due_phrase(reminder.due_at, zone, now)}
+    if not reminder.goes_out_at_once and not reminder.reminder_count:
+        yield from filter(None, [window_words(reminder.due_at, window_of(reminder.lead.owner), zone, now)])
+    elif reminder.due_rule == AS_SAID:
+        yield _("Working hours do not move it.")
+    yield from _waits(reminder, zone, now)
+    yield from _counts(reminder, deliveries)
+
+
+def _waits(reminder: ScheduledReminder, zone: str, now: datetime) -> Iterator[str]:
+    """Yield what asks for patience: a daily limit, the end of a pause, or Telegram."""
+    if reminder.is_live and reminder.not_before and reminder.not_before > reminder.due_at + NOTICEABLE:
+        when = due_phrase(reminder.not_before, zone, now)
+        yield _("Not before %(when)s: enough messages came before it, or a pause has just ended.") % {
+            "when": when
+        }
+
+
+def _counts(reminder: ScheduledReminder, deliveries: list[Delivery]) -> Iterator[str]:
+    """Yield how often it was snoozed, rested, sent and failed."""
+    if reminder.snooze_count:
+        yield ngettext("Snoozed %(n)s time.", "Snoozed %(n)s times.", reminder.snooze_count) % {
+            "n": reminder.snooze_count
+        }
+    sent = sum(row.state == DeliveryState.SENT for row in deliveries)
+    if sent:
+        yield ngettext("Reminded %(n)s time so far.", "Reminded %(n)s times so far.", sent) % {"n": sent}
+    unknown = sum(row.state == DeliveryState.UNKNOWN for row in deliveries)
+    if unknown:
+        yield ngettext(
+            "%(n)s message may or may not have arrived; it is not sent again.",
+            "%(n)s messages may or may not have arrived; they are not sent again.",
+            unknown,
+        ) % {"n": unknown}
+    failed = sum(row.state == DeliveryState.FAILED for row in deliveries)
+    if failed:
+        words = ngettext("%(n)s attempt did not leave.", "%(n)s attempts did not leave.", failed)
+        yield words % {"n": failed}
+
+
+def _told(line: LeadActivity, zone: str, now: datetime) -> str:
+    """Return one line of history: when, what, until when, and by whom if it was not the person."""
+    when = due_phrase(line.created_at, zone, now)
+    what = str(ActivityType(line.activity_type).label)
+    until = _until(line.metadata, zone, now)
+    by = _by(line.metadata)
+    return f"{when} — {what}{until}{by}"
+
+
+def _until(metadata: dict[str, Any], zone: str, now: datetime) -> str:
+    due_at = (metadata.get("now") or {}).get("due_at")
+    if not due_at:
+        return ""
+    return " → " + due_phrase(datetime.fromisoformat(due_at), zone, now)
+
+
+def _by(metadata: dict[str, Any]) -> str:
+    kind = (metadata.get("by") or {}).get("kind")
+    words = {"staff": _("by our staff"), "system": _("by itself"), "miniapp": _("in the app")}
+    return f" ({words[kind]})" if kind in words else ""
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,78 @@
+"""The delivery ledger: an attempt is on disk before its request leaves, and its end after it.
+
+A kill between the two leaves a row in `sending`; nobody can know whether it arrived, so `reap` calls it
+unknown and no machine sends it again.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import prefetch_related_objects
+
+from core.bulk import update_rows
+from core.literals import literals
+from reminders.ledger import nag_attempts
+from reminders.models import Delivery, DeliveryState, ReminderStatus, ScheduledReminder
+from reminders.models.delivery import OPEN_STATES
+from reminders.models.reminder import LIVE_VALUES
+from reminders.state.situation import progress_of, refresh
+
+ORPHAN_AFTER = timedelta(seconds=60)
+
+
+def reap(*, now: datetime) -> int:
+    """Call attempts unknown whose worker never came back (T4); return how many."""
+    with transaction.atomic():
+        # The whole condition of the partial index, so that SQLite may use it.
+        orphans = Delivery.objects.filter(
+            state__in=literals(OPEN_STATES), armed_at__lt=now - ORPHAN_AFTER
+        ).filter(state=DeliveryState.SENDING)
+        rows = list(orphans.select_for_update(skip_locked=True).values_list("pk", "reminder_id", "cycle"))
+        lost = {"state": DeliveryState.UNKNOWN, "settled_at": now, "error_class": "worker_lost"}
+        Delivery.objects.filter(pk__in=[pk for pk, _reminder, _cycle in rows]).update(**lost)
+        for _pk, reminder_id, cycle in rows:
+            live = ScheduledReminder.objects.filter(pk=reminder_id, cycle=cycle, status__in=LIVE_VALUES)
+            live.update(status=ReminderStatus.SENT, claim_token="", claimed_until=None, updated_at=now)
+    return len(rows)
+
+
+def earliest_orphan() -> datetime | None:
+    """Return when the oldest attempt that is on its way would be called unknown."""
+    open_rows = Delivery.objects.filter(state__in=literals(OPEN_STATES)).filter(state=DeliveryState.SENDING)
+    armed_at = open_rows.order_by("armed_at").values_list("armed_at", flat=True).first()
+    return armed_at + ORPHAN_AFTER if armed_at else None
+
+
+def abandon(*, worker: str, keep: Sequence[int], now: datetime) -> int:
+    """Give back attempts of this worker that were entered but never left; return how many.
+
+    For a worker that lost its database at COMMIT and cannot know whether arming took hold: `keep` names the
+    deliveries whose requests did leave.
+    """
+    with transaction.atomic():
+        entered = Delivery.objects.filter(worker=worker, state=DeliveryState.SENDING).exclude(pk__in=keep)
+        keys = list(entered.values_list("pk", flat=True))
+        ids = list(entered.values_list("reminder_id", flat=True))
+        failed = {"state": DeliveryState.FAILED, "error_class": "never_left"}
+        entered.update(**failed, settled_at=now, retry_at=now)
+        rows = ScheduledReminder.objects.filter(pk__in=ids).live().select_for_update().order_by("id")
+        give_back(list(rows), now=now)
+        nag_attempts.give_back(
+            list(Delivery.objects.filter(pk__in=keys, kind__in=nag_attempts.NAGS)), now=now
+        )
+    return len(keys)
+
+
+def give_back(rows: Sequence[ScheduledReminder], *, now: datetime) -> None:
+    """Count locked rows' nudges anew and set their next action: an attempt has certainly failed."""
+    prefetch_related_objects(rows, "lead__owner")
+    progress = progress_of(rows)
+    for row in rows:
+        row.reminder_count, row.updated_at = progress[row.pk].used, now
+        row.claim_token, row.claimed_until = "", None
+        if row.status == ReminderStatus.SENT and not row.reminder_count:
+            row.status = ReminderStatus.PENDING
+        refresh(row, progress[row.pk], now=now)
+    columns = ["status", "reminder_count", "next_action_at", "claim_token", "claimed_until", "updated_at"]
+    update_rows(rows, columns)

@@ -1,0 +1,150 @@
+"""What the ledger knows about follow-ups, stale-lead digests and people who do not answer."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import F, Max, Window
+from django.db.models.functions import RowNumber
+
+from leads.activities import HUMAN, ActivityType
+from leads.models import Lead, LeadActivity, TelegramUser
+from reminders.messenger import Refusal
+from reminders.models import Delivery, DeliveryKind, DeliveryState
+from reminders.policy.caps import DIGEST_SIZE
+from reminders.policy.nags import DAY, UNANSWERED, Listener, Silence
+from reminders.state.situation import window_of
+
+NAGS = (DeliveryKind.FOLLOWUP, DeliveryKind.STALE_DIGEST, DeliveryKind.NOTE, DeliveryKind.BRIEFING)
+# What counts as an answer: whatever a person does with a lead, and resting or dropping it too.
+ANSWERS = sorted({*HUMAN, ActivityType.LEAD_PAUSED, ActivityType.LEAD_DELETED})
+
+
+@dataclass(frozen=True, slots=True)
+class Tries:
+    """The failed attempts of one message so far."""
+
+    attempt: int = 1  # the number of the coming one
+    plain: bool = False  # Telegram refused the markup
+
+
+def followup_key(lead_id: int, number: int) -> str:
+    """Return the subject key of a lead's n-th follow-up."""
+    return f"followup:{lead_id}:{number}"
+
+
+def stale_key(telegram_id: int, day: date) -> str:
+    """Return the subject key of a person's digest on one local date."""
+    return f"stale:{telegram_id}:{day.isoformat()}"
+
+
+def briefing_key(telegram_id: int, day: date) -> str:
+    """Return the subject key of a person's morning briefing on one local date."""
+    return f"briefing:{telegram_id}:{day.isoformat()}"
+
+
+def often_key(telegram_id: int, day: date) -> str:
+    """Return the subject key of the question whether reminders come too often, asked on one date."""
+    return f"often:{telegram_id}:{day.isoformat()}"
+
+
+def listeners(people: Iterable[TelegramUser], *, now: datetime) -> dict[int, Listener]:
+    """Return what is known about these people, what they got in the last day included. One query."""
+    by_id = {user.telegram_id: user for user in people}
+    rows = Delivery.objects.possibly_delivered().filter(telegram_id__in=by_id, armed_at__gt=now - DAY)
+    messages = set(rows.values_list("telegram_id", "armed_at", "batch"))
+    counts = Counter(telegram_id for telegram_id, _at, _batch in messages)
+    latest: dict[int, datetime] = {}
+    for telegram_id, armed_at, _batch in messages:
+        latest[telegram_id] = max(armed_at, latest.get(telegram_id, armed_at))
+    return {
+        key: Listener(
+            is_reachable=user.is_reachable(now),
+            window=window_of(user),
+            daily_cap=user.daily_cap,
+            said_today=counts[key],
+            said_at=latest.get(key),
+        )
+        for key, user in by_id.items()
+    }
+
+
+def silences(people: Iterable[TelegramUser], *, now: datetime) -> dict[int, Silence]:
+    """Return the latest nudges and the latest answer of these people. Two queries."""
+    by_id = {user.telegram_id: user for user in people}
+    nudges = _latest_nudges(by_id)
+    begins = [by_id[key].asked_too_often_at or moments[-1] for key, moments in nudges.items()]
+    answered: dict[int, datetime] = {}
+    if begins:
+        lines = LeadActivity.objects.filter(activity_type__in=ANSWERS, created_at__gte=min(begins))
+        mine = lines.filter(lead__owner_id__in=by_id).order_by().values("lead__owner_id")
+        answered = dict(mine.annotate(at=Max("created_at")).values_list("lead__owner_id", "at"))
+    return {
+        key: Silence(nudges.get(key, ()), answered.get(key), user.asked_too_often_at)
+        for key, user in by_id.items()
+    }
+
+
+def tries(keys: Iterable[str]) -> dict[str, Tries]:
+    """Return what is known of each message's failed attempts. One query."""
+    found: dict[str, list[str]] = {key: [] for key in keys}
+    failed = Delivery.objects.filter(subject_key__in=found, state=DeliveryState.FAILED).order_by("id")
+    for key, error in failed.values_list("subject_key", "error_class"):
+        found[key].append(error)
+    return {key: _tries(errors) for key, errors in found.items()}
+
+
+def is_latest(delivery: Delivery) -> bool:
+    """Say whether this is still the newest follow-up of an open lead, or a digest of today."""
+    if delivery.kind == DeliveryKind.FOLLOWUP:
+        return Lead.objects.open().filter(pk=delivery.lead_id or 0, followup_count=delivery.cycle).exists()
+    later = Delivery.objects.filter(telegram_id=delivery.telegram_id, kind=delivery.kind, pk__gt=delivery.pk)
+    return not later.possibly_delivered().exists()
+
+
+def give_back(deliveries: Sequence[Delivery], *, now: datetime) -> None:
+    """Make messages about leads due again whose attempt has certainly failed; nudges are left alone."""
+    for row in deliveries:
+        again = max(row.retry_at or now, now)
+        if row.kind == DeliveryKind.FOLLOWUP:
+            counted = Lead.objects.filter(pk=row.lead_id or 0, followup_count=row.cycle)
+            counted.update(followup_count=row.cycle - 1, next_followup=again)
+        elif row.kind == DeliveryKind.STALE_DIGEST:
+            people = TelegramUser.objects.filter(telegram_id=row.telegram_id, next_stale_check_at__gt=again)
+            people.update(next_stale_check_at=again)
+        elif row.kind == DeliveryKind.NOTE:
+            _unask(row, again)
+        elif row.kind == DeliveryKind.BRIEFING:
+            people = TelegramUser.objects.filter(telegram_id=row.telegram_id, next_briefing_at__gt=again)
+            people.update(next_briefing_at=again)
+
+
+def _latest_nudges(telegram_ids: Iterable[int]) -> dict[int, tuple[datetime, ...]]:
+    """Return when each person's last nudges went out, the newest first; a digest is one of them."""
+    newest = Window(
+        RowNumber(), partition_by=F("telegram_id"), order_by=[F("armed_at").desc(), F("id").desc()]
+    )
+    used = Delivery.objects.possibly_delivered().filter(
+        telegram_id__in=list(telegram_ids), kind=DeliveryKind.NUDGE
+    )
+    rows = (
+        used.annotate(place=newest).filter(place__lte=UNANSWERED * DIGEST_SIZE).order_by("-armed_at", "-id")
+    )
+    messages: dict[int, dict[str, datetime]] = defaultdict(dict)
+    for pk, telegram_id, batch, armed_at in rows.values_list("id", "telegram_id", "batch", "armed_at"):
+        messages[telegram_id].setdefault(batch or str(pk), armed_at)
+    return {key: tuple(found.values())[:UNANSWERED] for key, found in messages.items()}
+
+
+def _unask(row: Delivery, again: datetime) -> None:
+    """Make a question due again, as if it had not been asked; an earlier one still was."""
+    same = Delivery.objects.possibly_delivered().filter(telegram_id=row.telegram_id, kind=DeliveryKind.NOTE)
+    asked_at = same.exclude(pk=row.pk).order_by("-armed_at").values_list("armed_at", flat=True).first()
+    people = TelegramUser.objects.filter(telegram_id=row.telegram_id, asked_too_often_at=row.armed_at)
+    people.update(asked_too_often_at=asked_at, next_often_check_at=again)
+
+
+def _tries(errors: Sequence[str]) -> Tries:
+    burned = sum(error != Refusal.RATE_LIMITED for error in errors)
+    return Tries(1 + burned, plain=errors[-1:] == [Refusal.BAD_REQUEST])

@@ -1,0 +1,267 @@
+"""The scheduler: one asyncio loop that claims what is due and has the courier deliver it.
+
+Database work goes in batches through one thread; no transaction is open while a request is on its way.
+"""
+
+import asyncio
+import logging
+import os
+import socket
+import uuid
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from core.clock import Clock
+from core.database import UNAVAILABLE, DatabaseThread
+from core.every import Pace
+from core.notify import Bell
+from reminders.ledger import attempts, edit_queue
+from reminders.loop.batch import Exchange
+from reminders.loop.dispatcher import Courier, Summary
+from reminders.loop.heartbeat import beat, forget_the_dead
+from reminders.messenger import Messenger
+from reminders.models import EditKind
+from reminders.nags import briefing, followup, stale_leads, too_often
+from reminders.sending import claims
+from reminders.services import earliest_return, resume_expired, sending_pause
+from reminders.upkeep import reconcile
+
+log = logging.getLogger(__name__)
+
+BATCH = 200  # rows claimed at once
+REFILLS = 10  # batches delivered in one go before edits and the reaper have their turn
+RETURNS = 20  # pauses that end in one step, of people and of leads: the others a second later
+SLOW = 60.0  # seconds between two looks at follow-ups and stale leads
+SPACING = timedelta(seconds=1)  # between two looks at a briefing or a pause's end that has to wait
+SLICE = 50  # leads looked over in one such pass: a large one would delay what is due meanwhile
+BEAT = timedelta(seconds=10)
+PAUSED = 1.0  # seconds between two looks while sending is paused
+ANSWERS = (EditKind.TEXT,)  # edits that a person waits for; they are made during a pause too
+PAUSE = 0.5  # seconds before the next try when the database is away
+JUMP = 300.0  # seconds by which the clock may differ from the monotonic one before we stop believing it
+JUMP_PAUSE = 300.0  # seconds without sending after such a jump
+
+
+class TokenRejected(Exception):
+    """Telegram does not accept the bot token. Check TELEGRAM_BOT_TOKEN, then start again."""
+
+
+class Scheduler:
+    """One process's loop. `name` must be new for every start: it is the worker of its ledger rows."""
+
+    def __init__(
+        self,
+        messenger: Messenger,
+        clock: Clock,
+        *,
+        concurrency: int = 8,
+        interval: float = 60.0,
+        name: str = "",
+    ) -> None:
+        self.messenger, self.clock, self.interval = messenger, clock, interval
+        self.name = name or f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
+        self._database = DatabaseThread("scheduler-db")
+        self._exchange = Exchange(worker=self.name, token=uuid.uuid4().hex)
+        self._courier = Courier(messenger, clock, self._database, self._exchange, concurrency)
+        self.stopping, self.summary = self._courier.stopping, self._courier.summary
+        self._bell = Bell()
+        self._beaten_at: datetime | None = None
+        self._offset: float | None = None
+        self._was_away = False
+        self._slow_pace = Pace(SLOW)
+        self._cursor = 0
+        self._watched: int | None = None
+        self._is_paused = False
+
+    async def run(self) -> Summary:
+        """Work until `stopping` is set; finish what is in flight and give back the rest.
+
+        Raises TokenRejected when Telegram does not accept the token: then nothing more is tried.
+        """
+        log.info("Scheduler started", extra={"worker": self.name, "concurrency": self._courier.concurrency})
+        self._bell.start()
+        watch = asyncio.create_task(self._ring_when_stopping())
+        try:
+            while not self.stopping.is_set():
+                await self._distrust_jumps()
+                if not await self._guarded_step():
+                    await self._sleep()
+        finally:
+            watch.cancel()
+            await self._bell.stop()
+            await self.close()
+        return self._result()
+
+    async def once(self) -> Summary:
+        """Do one pass over what is due now."""
+        try:
+            await self.step(refills=0)
+        finally:
+            await self.close()
+        return self._result()
+
+    async def drain(self) -> Summary:
+        """Work until nothing is due."""
+        try:
+            while await self.step() and not self.stopping.is_set():
+                pass
+        finally:
+            await self.close()
+        return self._result()
+
+    async def step(self, *, refills: int = REFILLS) -> bool:
+        """Claim a batch (and more as it runs low), deliver, make queued edits; say whether there was work.
+
+        While sending is paused only the house is kept, and those are answered who asked for something.
+        """
+        is_slow = self._slow_pace.take(asyncio.get_running_loop().time())
+        if is_slow:
+            await self._database.run(self._tidy, self.clock.now())
+        if await self._database.run(self._prepare, self.clock.now()):
+            return bool(await self._make_edits(ANSWERS))
+        briefed = await self._brief()
+        rows = await self._database.run(self._claim, self.clock.now())
+        await self._courier.deliver(rows, refills=refills, batch=BATCH)
+        if self._courier.is_paused:
+            await self._database.run(claims.release, token=self._exchange.token)
+            return True
+        edits = await self._make_edits()
+        nags = await self._nag() if is_slow else 0
+        return bool(rows or edits or nags or briefed)
+
+    async def close(self) -> None:
+        """Give back what was claimed and not armed, and end the database thread."""
+        try:
+            await self._database.run(claims.release, token=self._exchange.token)
+        except UNAVAILABLE:
+            log.warning("Claims could not be given back; their leases end by themselves")
+        await self._database.close()
+
+    def _result(self) -> Summary:
+        if self._courier.token_rejected:
+            raise TokenRejected
+        return self.summary
+
+    def _prepare(self, now: datetime) -> bool:
+        """Do what is done before every look; return whether sending is paused."""
+        if self._beaten_at is None or not timedelta(0) <= now - self._beaten_at < BEAT:
+            beat(self.name, kind="scheduler", now=now)
+            self._beaten_at = now
+        if reaped := attempts.reap(now=now):
+            log.warning("Attempts of a lost worker are now uncertain", extra={"count": reaped})
+        if self._was_away:
+            # A claim whose COMMIT was lost would keep its rows from everybody for a minute.
+            claims.release(token=self._exchange.token)
+            self._was_away = False
+        resume_expired(now=now, limit=RETURNS)
+        was_paused, self._is_paused = self._is_paused, sending_pause.is_paused()
+        if self._is_paused != was_paused:
+            log.warning("Sending is paused" if self._is_paused else "Sending goes on")
+        return self._is_paused
+
+    def _claim(self, now: datetime) -> list[claims.Claimed]:
+        rows = claims.claim(limit=BATCH, lease=self._exchange.lease(now), now=now)
+        self.summary.claimed += len(rows)
+        return rows
+
+    async def _guarded_step(self) -> bool:
+        """One step; a database that is away for a while is waited for."""
+        try:
+            return await self.step()
+        except UNAVAILABLE:
+            self._was_away = True
+            await self._bell.wait(PAUSE)
+            return True
+
+    def _tidy(self, now: datetime) -> None:
+        """Forget workers long gone and edits for nobody, plan briefings, repair a slice of what disagrees."""
+        forget_the_dead(now=now)
+        edit_queue.drop_nobodys()
+        briefing.plan_missing(limit=BATCH, now=now)
+        self._cursor, report = reconcile.sweep(self._cursor, now=now, size=SLICE)
+        if report.repairs.total():
+            log.warning("Repaired what disagreed", extra={"report": report.line()})
+
+    async def _nag(self) -> int:
+        """Follow up on leads without a step, then list those that were left alone."""
+        now = self.clock.now()
+        due = await self._database.run(followup.due_followups, limit=BATCH, now=now)
+        count = await self._courier.nag(due, followup.arm_followups)
+        count += await self._ask_whether_too_often(now)
+        people = await self._database.run(stale_leads.due_people, limit=BATCH, now=now)
+        return count + await self._courier.nag(people, stale_leads.arm_digests)
+
+    async def _brief(self) -> int:
+        """Send morning briefings, ahead of the reminders of the same minute; a few, lest those come late."""
+        due = await self._database.run(briefing.due_briefings, limit=SLICE, now=self.clock.now())
+        return await self._courier.nag(due, briefing.arm_briefings)
+
+    async def _ask_whether_too_often(self, now: datetime) -> int:
+        """Notice who has stopped answering, and ask them once."""
+        self._watched = await self._database.run(too_often.watch, self._watched, now=now)
+        silent = await self._database.run(too_often.due_questions, limit=BATCH, now=now)
+        return await self._courier.nag(silent, too_often.arm_questions)
+
+    async def _make_edits(self, kinds: Collection[EditKind] = ()) -> int:
+        """Make queued edits, of all kinds unless some are named; return how many."""
+        limit = self._courier.concurrency
+        jobs = await self._database.run(edit_queue.take, limit=limit, kinds=kinds, now=self.clock.now())
+        outcomes = await asyncio.gather(*(self.messenger.edit(job.edit) for job in jobs))
+        done = list(zip(jobs, outcomes, strict=True))
+        if done:
+            await self._database.run(edit_queue.finish, done, now=self.clock.now())
+        self.summary.edits += len(done)
+        return len(done)
+
+    async def _sleep(self) -> None:
+        """Sleep until the earliest thing is due, at most `interval`; woken when something earlier appears."""
+        if self._is_paused:
+            await self._pause_for(PAUSED)  # whatever appears meanwhile
+            return
+        try:
+            earliest = await self._database.run(_earliest, self.clock.now())
+        except UNAVAILABLE:
+            earliest = None
+        wait = self.interval
+        if earliest is not None:
+            wait = min(wait, max((earliest - self.clock.now()).total_seconds(), 0.0))
+        await self._bell.wait(wait)
+
+    async def _ring_when_stopping(self) -> None:
+        await self.stopping.wait()
+        self._bell.ring()
+
+    async def _distrust_jumps(self) -> None:
+        """Pause after the clock has jumped: what looks due may not be, and what was sent may look old."""
+        offset = self.clock.now().timestamp() - self.clock.monotonic()
+        jump = 0.0 if self._offset is None else offset - self._offset
+        self._offset = offset
+        if abs(jump) <= JUMP:
+            return
+        log.error(
+            "The clock jumped; sending is paused. Check this machine's time",
+            extra={"seconds": round(jump), "pause": JUMP_PAUSE},
+        )
+        await self._pause_for(JUMP_PAUSE)
+
+    async def _pause_for(self, seconds: float) -> None:
+        loop = asyncio.get_running_loop()
+        end = loop.time() + seconds
+        while not self.stopping.is_set() and (left := end - loop.time()) > 0:
+            await self._bell.wait(left)
+
+
+def _earliest(now: datetime) -> datetime | None:
+    moments = (
+        claims.earliest_action(now),
+        edit_queue.earliest(),
+        attempts.earliest_orphan(),
+        _not_at_once(briefing.earliest_briefing(), now),
+        _not_at_once(earliest_return(), now),
+    )
+    return min((moment for moment in moments if moment is not None), default=None)
+
+
+def _not_at_once(moment: datetime | None, now: datetime) -> datetime | None:
+    """Return when to look; what had to wait, or could not be done, is not asked for all the time."""
+    return moment and max(moment, now + SPACING)

@@ -1,0 +1,51 @@
+"""`manage.py check_deliveries`: ask a live database whether the promises of the design hold."""
+
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import timedelta
+from typing import Any
+
+from django.core.management.base import CommandParser
+from django.utils.timezone import now as utc_now
+
+from core.commands import DatabaseCommand
+from reminders.upkeep.invariants import Finding, check
+
+VIOLATED = 1
+
+
+class Command(DatabaseCommand):
+    """Prints one line per promise; safe beside running schedulers."""
+
+    help = "Check the invariants of reminders and deliveries. Exit code 1 when one is violated."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Declare the options."""
+        parser.add_argument("--json", action="store_true", help="print one JSON object")
+        parser.add_argument(
+            "--overdue", type=float, default=10, metavar="MINUTES", help="warn of rows that waited longer"
+        )
+
+    def handle(self, *, overdue: float, **options: Any) -> None:
+        """Check and print; exit 0 when everything holds (a warning does), 1 when something does not."""
+        findings = check(now=utc_now(), overdue=timedelta(minutes=overdue))
+        self.stdout.write(_as_json(findings) if options["json"] else "\n".join(map(_line, findings)))
+        if any(finding.is_violation for finding in findings):
+            sys.exit(VIOLATED)
+
+
+def _line(finding: Finding) -> str:
+    word = "ok" if not finding.count else "WARNING" if finding.is_warning else "VIOLATED"
+    line = f"{word:<8} {finding.name:<18} {finding.count:>6}  {finding.promise}"
+    if not finding.count:
+        return line
+    more = ", ..." if finding.count > len(finding.examples) else ""
+    return f"{line}: {finding.rows} {', '.join(map(str, finding.examples))}{more}"
+
+
+def _as_json(findings: Sequence[Finding]) -> str:
+    holds = not any(finding.is_violation for finding in findings)
+    invariants = [asdict(finding) | {"is_violation": finding.is_violation} for finding in findings]
+    return json.dumps({"holds": holds, "invariants": invariants})

@@ -1,0 +1,25 @@
+"""`manage.py reconcile`: put reminders right that contradict their lead, plan or ledger."""
+
+from typing import Any
+
+from django.core.management.base import CommandParser
+from django.utils.timezone import now as utc_now
+
+from core.commands import DatabaseCommand
+from reminders.upkeep import reconcile
+
+
+class Command(DatabaseCommand):
+    """Looks at every lead once; safe beside running schedulers."""
+
+    help = "Repair reminders that contradict their lead, plan or ledger; the history says what was done."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Declare the options."""
+        parser.add_argument("--dry-run", action="store_true", help="only say what would be repaired")
+        parser.add_argument("--limit", type=int, metavar="N", help="repair at most N leads")
+
+    def handle(self, *, dry_run: bool, limit: int | None, **options: Any) -> None:
+        """Repair and print one summary line."""
+        report = reconcile.run(now=utc_now(), dry_run=dry_run, limit=limit)
+        self.stdout.write(f"reconcile{' --dry-run' if dry_run else ''} {report.line()}")

@@ -1,0 +1,1 @@
+"""Messages about leads and people rather than steps."""

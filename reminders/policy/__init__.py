@@ -1,0 +1,1 @@
+"""When and how often, as pure functions of values: no table, no Django, no clock."""

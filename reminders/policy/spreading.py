@@ -1,0 +1,50 @@
+"""Bringing a backlog back without an avalanche: a few reminders a day, some minutes apart. Pure."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from reminders.policy.windows import Window, local_at, next_open
+
+A_DAY = 8  # reminders that come back on one day
+APART = timedelta(minutes=20)  # so that they stay single messages
+
+_UTC = ZoneInfo("UTC")
+
+
+def spread(
+    wishes: Sequence[datetime],
+    window: Window | None,
+    *,
+    now: datetime,
+    a_day: int = A_DAY,
+    apart: timedelta = APART,
+) -> list[datetime]:
+    """Return a moment for each wish, in the order given; the earliest wish comes first.
+
+    None is before its wish or `now`, or outside the window; at most `a_day` (from 1) fall on one local date,
+    and any two are `apart`. Without a window the next day's begin at the hour of `now`.
+    """
+    moments = list(wishes)
+    booked: Counter[date] = Counter()
+    free = now
+    for index in sorted(range(len(wishes)), key=wishes.__getitem__):
+        moment = next_open(max(wishes[index], free), window)
+        while booked[_local_date(moment, window)] >= a_day:
+            moment = next_open(max(_next_morning(moment, window, now), free), window)
+        booked[_local_date(moment, window)] += 1
+        moments[index], free = moment, moment + apart
+    return moments
+
+
+def _local_date(moment: datetime, window: Window | None) -> date:
+    return moment.astimezone(window.zone if window else UTC).date()
+
+
+def _next_morning(moment: datetime, window: Window | None, now: datetime) -> datetime:
+    """Return when the day after this moment's may begin."""
+    day = _local_date(moment, window) + timedelta(days=1)
+    if window is None:
+        return local_at(day, now.astimezone(UTC).time(), _UTC)
+    return local_at(day, time.min, window.zone)

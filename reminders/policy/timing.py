@@ -1,0 +1,239 @@
+"""When a plan's step is due: from what a model wrote to a moment. Pure, and total: nothing here raises.
+
+The order is `delay_days`, then the `timing` text, then default spacing; `Due.rule` says which one won.
+
+The text is read from left to right, on whole words, and the first delay in it wins. Decisions:
+
+- "day N" is N days on and "week N" its first day, (N-1)*7; "month N" follows suit with 30 days.
+- of a range the lower bound counts; halves and decimals are read ("half a day", "1.5 weeks").
+- whole days keep the base date's clock time; anything else is elapsed time.
+- minutes are as often a call's length as a delay: they count alone, or with in / after / within / later.
+- a recurrence ("every 2 weeks", "twice a week"), the past ("3 days ago", "a week before the demo"), a length
+  ("15-minute call") and a negated word ("not now") are no delays; the reading goes on behind them.
+- so it does behind anything beyond 365 days. Working days count by the calendar days that they take.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
+
+from reminders.policy import timing_grammar as grammar
+
+logger = logging.getLogger("reminders.policy.timing")
+
+MAX_DELAY = timedelta(days=365)
+DEFAULT_SPACING_DAYS = 3
+TEXT_LOGGED = 200
+
+_DAY = timedelta(days=1)
+_SATURDAY = 5
+_DAYS_IN_CALENDAR = 3_660_000
+
+
+class Rule(StrEnum):
+    """What set a due date; stored as `due_rule`, so a value never changes its meaning."""
+
+    DELAY_DAYS = "delay_days"  # the step's own number
+    IMMEDIATE = "timing:immediate"  # now, today, as soon as possible
+    ISO_DATE = "timing:iso_date"  # 2026-03-01
+    DAY_N = "timing:day_n"  # day 3, days 3-5, D+3
+    WEEK_N = "timing:week_n"  # week 2
+    MONTH_N = "timing:month_n"  # month 2
+    AMOUNT = "timing:amount"  # 3 days, 2w, a couple of weeks
+    WORKING_DAYS = "timing:working_days"  # 3 business days, next working day
+    NEXT = "timing:next"  # tomorrow, next week, fortnight
+    DEFAULT = "default"  # nothing was understood
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A due moment, in the base date's time zone, and the value of the `Rule` that set it."""
+
+    at: datetime
+    rule: str
+
+
+def parse_step_due_date(step: dict[str, object], base_date: datetime, step_index: int) -> datetime:
+    """Return the moment of `resolve()` alone."""
+    return resolve(step, base_date, step_index).at
+
+
+def resolve(step: Mapping[str, object], base_date: datetime, step_index: int) -> Due:
+    """Return when the step is due, counted from `base_date` (any time zone, or none) and never before it.
+
+    `step_index` counts from 0. A moment past the calendar's end becomes its last one.
+    A text that could not be read is logged as the event `timing_unparsed`.
+    """
+    fields: Mapping[str, object] = step if isinstance(step, Mapping) else {}
+    days = _whole_days(fields.get("delay_days"))
+    if days is not None:
+        return Due(_later(base_date, timedelta(days=days)), Rule.DELAY_DAYS.value)
+    timing = fields.get("timing")
+    due = parse_timing(timing, base_date) if isinstance(timing, str) else None
+    if due is not None:
+        return due
+    _log_unparsed(timing)
+    days = min((max(step_index, 0) + 1) * DEFAULT_SPACING_DAYS, _DAYS_IN_CALENDAR)
+    return Due(_later(base_date, timedelta(days=days)), Rule.DEFAULT.value)
+
+
+def parse_timing(text: str, base_date: datetime) -> Due | None:
+    """Return the first delay that the text names, or None when it names none."""
+    if not isinstance(text, str):
+        return None
+    for match in _SCANNER.finditer(grammar.normalised(text)):
+        if match.lastgroup is None:
+            continue  # what looks like a delay and is none is read first, and passed over
+        rule = Rule[match.lastgroup]
+        delay = _GRAMMAR[rule][1](match, base_date)
+        if delay is not None and delay <= MAX_DELAY:
+            return Due(_later(base_date, delay), rule.value)
+    return None
+
+
+def _whole_days(value: object) -> int | None:
+    """Return a usable `delay_days`: 3, 3.0, "3", " 3 " and "3.0" are; True, -1, 2.5, 366 and [3] are not."""
+    if isinstance(value, str) and re.fullmatch(r"\s{0,9}\d{1,3}(?:\.0{1,9})?\s{0,9}", value):
+        value = float(value)
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MAX_DELAY.days:
+        return int(value)
+    return None
+
+
+def _log_unparsed(timing: object) -> None:
+    if timing is None or (isinstance(timing, str) and not timing[: grammar.TEXT_READ].strip()):
+        return
+    # A lone surrogate would break the log's encoding; only the type of what is no text is worth keeping.
+    shown = timing[:TEXT_LOGGED] if isinstance(timing, str) else f"<{type(timing).__name__}>"
+    shown = shown.encode("utf-8", "replace").decode()
+    logger.warning(
+        "Step timing not understood, default spacing used",
+        extra={"event": "timing_unparsed", "timing": shown},
+    )
+
+
+def _later(base: datetime, delay: timedelta) -> datetime:
+    """Add a delay: whole days on the base's clock, anything else as elapsed time."""
+    if not delay:
+        return base  # an addition would forget which of two equal clock times (`fold`) the base is
+    with suppress(OverflowError):
+        if base.utcoffset() is not None and delay % _DAY:
+            return (base.astimezone(UTC) + delay).astimezone(base.tzinfo)
+    try:
+        return base + delay
+    except OverflowError:
+        return datetime.max.replace(tzinfo=base.tzinfo)
+
+
+# --- Readers: from a match to a delay, None when it is no delay after all -----------------------------------
+
+_Reader = Callable[[re.Match[str], datetime], timedelta | None]
+_COUNTS = re.compile(grammar.COUNT)  # no other word of a match has a number word in it
+_UNITS = {
+    **dict.fromkeys(("minute", "min"), timedelta(minutes=1)),
+    **dict.fromkeys(("hour", "hr", "h"), timedelta(hours=1)),
+    **dict.fromkeys(("day", "d"), _DAY),
+    **dict.fromkeys(("week", "wk", "w"), timedelta(weeks=1)),
+    **dict.fromkeys(("fortnight",), timedelta(weeks=2)),
+    **dict.fromkeys(("month", "mth", "mo"), timedelta(days=30)),
+    **dict.fromkeys(("year", "yr"), timedelta(days=365)),
+}
+
+
+def _quantity(phrase: str) -> float:
+    """Return the lower bound of the amount that a phrase names; "a" is one."""
+    half = 0.5 if "half" in phrase else 0.0
+    if counts := _COUNTS.findall(phrase):
+        return min(map(_number, counts)) + half
+    if "couple" in phrase:
+        return 2.0
+    return 3.0 if "few" in phrase else half or 1.0
+
+
+def _number(count: str) -> float:
+    if count[0].isdecimal():
+        return float(count)
+    return float(sum(grammar.NUMBER_WORDS[word] for word in re.split(r"[ -]", count)))
+
+
+def _working_days(count: float, base: datetime) -> timedelta:
+    """Return the calendar days that so many working days take; a part of one takes all of it."""
+    days = 0
+    while count > 0 and days <= MAX_DELAY.days:
+        days += 1
+        count -= (base.weekday() + days) % 7 < _SATURDAY
+    return timedelta(days=days)
+
+
+def _is_no_delay(match: re.Match[str], amount: float) -> bool:
+    """Tell whether the words around an amount make it past ("3 days ago") or a length ("2-hour call")."""
+    before, phrase, after = match.string[: match.start()], match.group(), match.string[match.end() :]
+    if grammar.NOT_AHEAD.match(after):
+        return not (after.startswith(" before") and grammar.WAITING.search(before))
+    singular = r"(?:-[a-z]+|[a-rt-z])\Z" if amount > 1 else r"-[a-z]+\Z"
+    return bool(re.search(singular, phrase) and grammar.ACTIVITY.match(after))
+
+
+def _read_immediate(match: re.Match[str], base: datetime) -> timedelta | None:
+    return timedelta(0)
+
+
+def _read_iso_date(match: re.Match[str], base: datetime) -> timedelta | None:
+    try:
+        named = date.fromisoformat(match.group())
+    except ValueError:
+        return None
+    return max(named - base.date(), timedelta(0))
+
+
+def _read_day(match: re.Match[str], base: datetime) -> timedelta | None:
+    return timedelta(days=_quantity(match.group()))
+
+
+def _read_start_of(unit: str) -> _Reader:
+    """Return the reader of a numbered period, whose first day counts: week 1 starts at once."""
+    return lambda match, base: max(_quantity(match.group()) - 1, 0) * _UNITS[unit]
+
+
+def _read_amount(match: re.Match[str], base: datetime) -> timedelta | None:
+    amount = _quantity(match.group())
+    unit = re.split(r"[^a-z]", match.group())[-1].removesuffix("s")
+    return None if _is_no_delay(match, amount) else amount * _UNITS[unit]
+
+
+def _read_working_days(match: re.Match[str], base: datetime) -> timedelta | None:
+    amount = _quantity(match.group())
+    return None if _is_no_delay(match, amount) else _working_days(amount, base)
+
+
+def _read_next(match: re.Match[str], base: datetime) -> timedelta | None:
+    phrase = match.group()
+    if re.search(grammar.WORKING_DAY, phrase):
+        return _working_days(1, base)
+    unit = re.search("fortnight|week|month", phrase)
+    steps = 2 if phrase.endswith(("after tomorrow", "after next")) else 1
+    return steps * (_UNITS[unit.group()] if unit else _DAY)
+
+
+# Of two that start at the same place in the text the upper one wins.
+_GRAMMAR: dict[Rule, tuple[str, _Reader]] = {
+    Rule.ISO_DATE: (grammar.ISO_DATE, _read_iso_date),
+    Rule.IMMEDIATE: (grammar.IMMEDIATE, _read_immediate),
+    Rule.NEXT: (grammar.NEXT, _read_next),
+    Rule.DAY_N: (grammar.DAY_LABEL, _read_day),
+    Rule.WEEK_N: (grammar.WEEK_LABEL, _read_start_of("week")),
+    Rule.MONTH_N: (grammar.MONTH_LABEL, _read_start_of("month")),
+    Rule.WORKING_DAYS: (f"{grammar.WORKING_LABEL}|{grammar.WORKING_SPAN}", _read_working_days),
+    Rule.AMOUNT: (grammar.SPAN, _read_amount),
+}
+_SCANNER = re.compile(
+    "|".join([grammar.NO_DELAY, *(f"(?P<{rule.name}>{pattern})" for rule, (pattern, _) in _GRAMMAR.items())])
+)

@@ -1,0 +1,1 @@
+"""One due row's way out: claim, look, arm, send, settle."""

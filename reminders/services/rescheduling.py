@@ -1,0 +1,125 @@
+"""Other times for a step: snooze, move, send now (T8, T13), and its draft."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from django.db import transaction
+
+from core.actor import Actor
+from engagement.models import DraftVersion
+from leads.activities import ActivityType
+from reminders.models import EditKind, ReminderStatus, ScheduledReminder
+from reminders.models.reminder import AS_SAID, AT_ONCE
+from reminders.policy.timing import Due
+from reminders.services.base import StepResult, change, keep_flags, lock, queue_edits, result
+
+SAME_TARGET = timedelta(hours=1)
+SAME_WORDS = timedelta(minutes=1)  # between two taps that ask for the same exact time
+FREE: Final[dict[str, Any]] = {"hold_reason": "", "lost_claims": 0}  # whoever names a date ends a hold
+
+
+@dataclass(frozen=True, slots=True)
+class AsSaid:
+    """A moment that the person has named: it counts even outside their working hours."""
+
+    at: datetime
+
+
+def snooze(
+    *,
+    reminder: ScheduledReminder,
+    until: datetime | AsSaid,
+    by: Actor,
+    now: datetime,
+    seen_cycle: int | None = None,
+    pressed: int | None = None,
+) -> StepResult:
+    """Let the step rest until a time the person chose; `AsSaid`: at that very time, whatever their hours.
+
+    Nothing changes when the press came from an older cycle's message (`seen_cycle`) or asks for a time within
+    an hour of the present target (a minute, when it is exact): the result's reminder then says until when it
+    rests already. A hold ends: the person has decided what staff were to decide.
+    """
+    with transaction.atomic():
+        row = lock(reminder)
+        stale = seen_cycle is not None and seen_cycle < row.cycle
+        target_at, rule, tolerance = _target(until)
+        rests = row.status == ReminderStatus.SNOOZED and not row.hold_reason
+        repeated = rests and abs(row.due_at - target_at) <= tolerance
+        if not row.is_live or stale or repeated:
+            return result(row, changed=False)
+        counts = FREE | {"reminder_count": 0, "snooze_count": row.snooze_count + 1, "auto_snooze_count": 0}
+        target = {
+            "status": ReminderStatus.SNOOZED,
+            "due_at": target_at,
+            "due_rule": rule,
+            "cycle": row.cycle + 1,
+        }
+        change(row, ActivityType.STEP_SNOOZED, counts | target, by=by, now=now)
+        queue_edits(row, now=now, kind=EditKind.CARD, pressed=pressed)
+        return result(row, changed=True)
+
+
+def _target(until: datetime | AsSaid) -> tuple[datetime, str, timedelta]:
+    """Return the moment, its rule, and how near another one is still the same."""
+    if isinstance(until, AsSaid):
+        return until.at, AS_SAID, SAME_WORDS
+    return until, "snoozed", SAME_TARGET
+
+
+def reschedule(
+    *, reminder: ScheduledReminder, due_at: datetime, by: Actor, now: datetime, rule: str = "moved"
+) -> StepResult:
+    """Give the step another date; it starts afresh from there."""
+    with transaction.atomic():
+        row = lock(reminder)
+        if not row.is_live:
+            return result(row, changed=False)
+        move(row, Due(due_at, rule), by=by, now=now)
+        queue_edits(row, now=now, kind=EditKind.CARD)
+        return result(row, changed=True)
+
+
+def move(row: ScheduledReminder, due: Due, *, by: Actor, now: datetime) -> None:
+    """Let a locked live step start afresh on another date (T13)."""
+    counts = FREE | {"reminder_count": 0, "auto_snooze_count": 0}
+    target = {
+        "status": ReminderStatus.PENDING,
+        "due_at": due.at,
+        "due_rule": due.rule,
+        "cycle": row.cycle + 1,
+    }
+    change(row, ActivityType.STEP_RESCHEDULED, counts | target, by=by, now=now)
+
+
+def send_now(*, reminder: ScheduledReminder, by: Actor, now: datetime) -> StepResult:
+    """Make the step due this moment, whatever the hour."""
+    return reschedule(reminder=reminder, due_at=now, by=by, now=now, rule=AT_ONCE)
+
+
+def bring_forward(*, telegram_id: int, by: Actor, now: datetime) -> ScheduledReminder | None:
+    """Make the person's next reminder due this moment; return it, or None when nothing is scheduled."""
+    upcoming = (
+        ScheduledReminder.objects.for_owner(telegram_id)
+        .live()
+        .filter(hold_reason="", next_action_at__gt=now)
+        .order_by("next_action_at", "id")
+        .first()
+    )
+    return send_now(reminder=upcoming, by=by, now=now).reminder if upcoming else None
+
+
+def set_draft(*, reminder: ScheduledReminder, text: str | None, by: Actor, now: datetime) -> StepResult:
+    """Replace the step's draft; the version before stays for undo. None takes the draft away."""
+    with transaction.atomic():
+        row = lock(reminder)
+        if row.draft_text == text:
+            return result(row, changed=False)
+        DraftVersion.objects.create(
+            lead=row.lead, step_id=row.step_id, text=text or "", source=by.kind.value, created_at=now
+        )
+        keep_flags(row, ())
+        columns = {"draft_text": text, "draft_generated_at": now}
+        change(row, ActivityType.DRAFT_CHANGED, columns, by=by, now=now)
+        return result(row, changed=True)

@@ -1,0 +1,114 @@
+"""The words that chat, Mini App and admin share. Pure but for gettext: values in, text out."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from django.utils.formats import date_format
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from reminders.policy.windows import parse_zone
+
+RESTORED = "restored:"  # how the hold reason begins of what a restored backup might send again
+
+ICONS = {
+    "pending": "⚪",
+    "sent": "🔔",
+    "snoozed": "💤",
+    "auto_snoozed": "💤",
+    "completed": "✅",
+    "skipped": "⏭",
+    "cancelled": "✖️",
+}
+
+
+def zone_of(name: str) -> ZoneInfo:
+    """Return the zone by its IANA name; UTC when there is no such zone."""
+    return parse_zone(name) or ZoneInfo("UTC")
+
+
+def local(moment: datetime, zone: str) -> datetime:
+    """Return the instant on that zone's clock."""
+    return moment.astimezone(zone_of(zone))
+
+
+def due_phrase(due_at: datetime, zone: str, now: datetime) -> str:
+    """Return when, as a person says it: "now", "today 14:00", "tomorrow 09:00", "Mon 2 Mar, 09:00"."""
+    if timedelta(0) <= now - due_at < timedelta(minutes=1):
+        return _("now")
+    return _day_phrase(due_at, zone, local(now, zone).date(), get_language() or "")
+
+
+@lru_cache(maxsize=4096)
+def _day_phrase(due_at: datetime, zone: str, today: date, _language: str) -> str:
+    """Return the phrase as it is all day long. Reminders come in flocks, at nine and on the hour."""
+    at = local(due_at, zone)
+    clock = f"{at:%H:%M}"
+    if at.date() == today:
+        return _("today %(clock)s") % {"clock": clock}
+    if at.date() == today + timedelta(days=1):
+        return _("tomorrow %(clock)s") % {"clock": clock}
+    if at.date() == today - timedelta(days=1):
+        return _("yesterday %(clock)s") % {"clock": clock}
+    pattern = _("D j M, H:i") if at.year == today.year else _("D j M Y, H:i")
+    return date_format(at, pattern)
+
+
+def overdue_phrase(due_at: datetime, now: datetime) -> str:
+    """Return "3 days overdue", "5 hours overdue", or "" when the time has not come or only just."""
+    late = now - due_at
+    if late < timedelta(hours=1):
+        return ""
+    if late < timedelta(days=1):
+        hours = late // timedelta(hours=1)
+        return ngettext("%(n)s hour overdue", "%(n)s hours overdue", hours) % {"n": hours}
+    return ngettext("%(n)s day overdue", "%(n)s days overdue", late.days) % {"n": late.days}
+
+
+def restored(until: datetime) -> str:
+    """Return the hold reason of what a restored backup would send again, if it was sent by then."""
+    return f"{RESTORED}{until.astimezone(UTC).isoformat()}"
+
+
+def restored_until(reason: str) -> datetime | None:
+    """Return the moment in such a reason, in UTC; None for every other reason."""
+    if not reason.startswith(RESTORED):
+        return None
+    try:
+        return datetime.fromisoformat(reason.removeprefix(RESTORED)).astimezone(UTC)
+    except ValueError:
+        return None  # Telegram's own text, after all
+
+
+def hold_words(reason: str) -> str:
+    """Return why a reminder is held, in words; a reason that is no key of ours is Telegram's own text."""
+    if moment := restored_until(reason):
+        text = _("Restored from a backup: it may have been sent before %(moment)s.")
+        return text % {"moment": date_format(moment, "j M Y, H:i T")}
+    known = {
+        "unanswered": _("Nobody answered three rounds of reminders."),
+        "kills_workers": _("Sending it stopped three workers."),
+        "chat_not_found": _("Telegram does not know this chat."),
+    }
+    return known.get(reason, reason)
+
+
+def not_in_notes(claims: Sequence[str], hidden: int = 0) -> str:
+    """Return that these claims, quoted already, and `hidden` others stand nowhere in the notes."""
+    told = ", ".join(claims)
+    if hidden > 0:
+        more = ngettext("and %(n)s more", "and %(n)s more", hidden) % {"n": hidden}
+        told = f"{told} {more}"
+    return _("Not in your notes: %(claims)s.") % {"claims": told}
+
+
+def no_contact(channel: str) -> str:
+    """Return that the address for a channel is not known: email, phone, linkedin."""
+    known = {
+        "email": _("No e-mail address known."),
+        "phone": _("No phone number known."),
+        "linkedin": _("No LinkedIn profile known."),
+    }
+    return known.get(channel, "")

@@ -1,0 +1,1 @@
+"""What disagrees: found, mended, proven; and who may read which row."""

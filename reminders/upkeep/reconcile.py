@@ -1,0 +1,137 @@
+"""Self-healing: finds reminders that contradict their lead, plan or ledger, and puts them right.
+
+Leads are read in ranges of ids without locks; one that looks wrong is looked at again under the usual locks
+(lead, then reminders) before anything is written. So it may run beside schedulers and people.
+"""
+
+import logging
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+from django.db import transaction
+from django.db.models import Count, Exists, F, OuterRef
+
+from core.actor import SYSTEM
+from engagement.models import PlanVersion
+from leads import services as lead_services
+from leads.activities import ActivityType
+from leads.models import Lead, LeadActivity
+from reminders.models import Delivery, ScheduledReminder
+from reminders.services.base import lock_lead
+from reminders.state.queries import LONG_TEXTS
+from reminders.upkeep.repairs import Case, Repair, defects
+
+log = logging.getLogger(__name__)
+
+SIZE: Final = 500  # leads looked at in one slice
+
+
+@dataclass(slots=True)
+class Report:
+    """What was looked at and put right (or, in a dry run, would be)."""
+
+    leads: int = 0
+    repaired_leads: int = 0
+    repairs: Counter[str] = field(default_factory=Counter)
+
+    def add(self, other: "Report") -> None:
+        """Add another slice's numbers."""
+        self.leads += other.leads
+        self.repaired_leads += other.repaired_leads
+        self.repairs += other.repairs
+
+    def line(self) -> str:
+        """Return one line for a person: `leads=120 repairs=3 forgotten=2 owner=1`."""
+        parts = [f"{kind}={count}" for kind, count in sorted(self.repairs.items())]
+        return " ".join([f"leads={self.leads}", f"repairs={self.repairs.total()}", *parts])
+
+
+def run(*, now: datetime, dry_run: bool = False, limit: int | None = None) -> Report:
+    """Look at every lead once; repair what is wrong in at most `limit` leads. A dry run writes nothing."""
+    report, cursor = Report(), 0
+    while True:
+        left = None if limit is None else limit - report.repaired_leads
+        cursor, part = sweep(cursor, now=now, dry_run=dry_run, limit=left)
+        report.add(part)
+        if not cursor or (limit is not None and report.repaired_leads >= limit):
+            return report
+
+
+def sweep(
+    cursor: int, *, now: datetime, size: int = SIZE, dry_run: bool = False, limit: int | None = None
+) -> tuple[int, Report]:
+    """Look at the next `size` leads behind the id `cursor`; return where to go on, 0 after the last.
+
+    For a slow pass in the background: keep the number, call again a while later, begin with 0.
+    """
+    leads = list(
+        Lead.objects.filter(pk__gt=cursor).select_related("owner").defer(*LONG_TEXTS).order_by("id")[:size]
+    )
+    report = Report(leads=len(leads))
+    suspects = [case.lead.pk for case in _cases(leads) if next(defects(case, now), None)]
+    for lead_id in suspects[:limit]:
+        repairs = _repair(lead_id, now=now, dry_run=dry_run)
+        report.repairs.update(repair.kind for repair in repairs)
+        report.repaired_leads += bool(repairs)
+    return (leads[-1].pk if len(leads) == size else 0), report
+
+
+def _repair(lead_id: int, *, now: datetime, dry_run: bool) -> list[Repair]:
+    """Put one lead right in one transaction; a dry run does the same and takes it back."""
+    with transaction.atomic():
+        lead = lock_lead(lead_id)
+        [case] = _cases([lead], lock=True)
+        repairs = []
+        for repair in defects(case, now):
+            repair.make()
+            _record(lead, repair, now=now)
+            repairs.append(repair)
+        transaction.set_rollback(dry_run)
+    for repair in repairs:
+        keys = {"repair": repair.kind, "lead": lead_id, "step": repair.step_id}
+        text = "Would repair a reminder" if dry_run else "Repaired a reminder"
+        log.warning(text, extra=keys | {"reminder": repair.reminder_id})
+    return repairs
+
+
+def _record(lead: Lead, repair: Repair, *, now: datetime) -> None:
+    # Not under `reminder_id`: undo takes the last line with that key for the reminder's last change.
+    metadata: dict[str, object] = {
+        "repair": repair.kind,
+        "step_id": repair.step_id,
+        "repaired": repair.reminder_id,
+    }
+    lead_services.record(
+        lead, ActivityType.REPAIRED, by=SYSTEM, now=now, content=repair.why, metadata=metadata
+    )
+
+
+def _cases(leads: Sequence[Lead], *, lock: bool = False) -> list[Case]:
+    """Read what belongs to some leads, in a constant number of queries."""
+    ids = [lead.pk for lead in leads]
+    rows = ScheduledReminder.objects.filter(lead_id__in=ids).defer("draft_text").order_by("id")
+    by_lead: dict[int, list[ScheduledReminder]] = defaultdict(list)
+    for row in rows.select_for_update() if lock else rows:
+        by_lead[row.lead_id].append(row)
+    used, plans = _used(ids), _plans(ids)
+    cases = [Case(lead, by_lead[lead.pk], used, plans.get(lead.pk)) for lead in leads]
+    for case in cases:
+        for row in case.rows:
+            row.lead = case.lead
+    return cases
+
+
+def _used(lead_ids: Sequence[int]) -> Counter[int]:
+    attempts = Delivery.objects.possibly_delivered().filter(
+        reminder__lead_id__in=lead_ids, cycle=F("reminder__cycle")
+    )
+    return Counter(dict(attempts.order_by().values_list("reminder_id").annotate(Count("id"))))
+
+
+def _plans(lead_ids: Sequence[int]) -> dict[int, PlanVersion]:
+    started = LeadActivity.objects.filter(lead=OuterRef("lead"), activity_type=ActivityType.PLAN_ACTIVATED)
+    versions = PlanVersion.objects.filter(lead_id__in=lead_ids, version=F("lead__plan_version"))
+    return {plan.lead_id: plan for plan in versions.filter(Exists(started))}
