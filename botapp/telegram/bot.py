@@ -10,7 +10,7 @@ from telegram import LinkPreviewOptions
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken, TelegramError
 from telegram.ext import BaseRateLimiter, Defaults, ExtBot
-from telegram.request import RequestData
+from telegram.request import BaseRequest, RequestData
 
 from botapp.telegram.forms import form
 from botapp.telegram.http import AiohttpRequest
@@ -54,11 +54,19 @@ class WebhookRefused(Exception):
 class InboxBot(ExtBot[None]):
     """A bot whose updates can be had as they came, so that they can be stored before they are understood."""
 
+    def __init__(
+        self, *, polling: BaseRequest, limiter: BaseRateLimiter[None] | None, **options: Any
+    ) -> None:
+        super().__init__(get_updates_request=polling, rate_limiter=limiter, **options)
+        self._polling = polling
+
     async def raw_updates(self, *, offset: int | None, wait: int, kinds: list[str]) -> list[Any]:
         """Return the waiting updates as they came, unchecked; `offset` confirms all that came before it."""
         data = {"timeout": wait, "offset": offset, "limit": 100, "allowed_updates": kinds}
-        read_timeout = (self._request[0].read_timeout or 0) + wait
-        updates = await self._post("getUpdates", data, read_timeout=read_timeout)
+        read_timeout = (self._polling.read_timeout or 0) + wait
+        updates = await self._polling.post(
+            f"{self.base_url}/getUpdates", _as_data(data), read_timeout=read_timeout
+        )
         if not isinstance(updates, list):
             raise TelegramError("Invalid server response")
         return updates
@@ -70,8 +78,7 @@ class InboxBot(ExtBot[None]):
         into a Message than the whole request takes. `options` are Telegram's, in plain JSON values.
         """
         fixed = {"chat_id": chat_id, "text": text, "link_preview_options": {"is_disabled": True}}
-        body = _Form(fixed | options)
-        answer = await self._request[1].post(f"{self.base_url}/sendMessage", cast("RequestData", body))
+        answer = await self.request.post(f"{self.base_url}/sendMessage", _as_data(fixed | options))
         match answer:
             case {"message_id": int(message_id), "chat": {"id": int()}}:
                 return message_id
@@ -82,7 +89,8 @@ class InboxBot(ExtBot[None]):
 
         The library's own method sends a parse mode along, which this method of the Bot API does not have.
         """
-        await self._post("editMessageReplyMarkup", {"chat_id": chat_id, "message_id": message_id})
+        data = _as_data({"chat_id": chat_id, "message_id": message_id})
+        await self.request.post(f"{self.base_url}/editMessageReplyMarkup", data)
 
 
 class _Form:
@@ -96,6 +104,10 @@ class _Form:
     def url_encoded_parameters(self) -> str:
         """Return the form."""
         return form(self._values)
+
+
+def _as_data(values: dict[str, Any]) -> RequestData:
+    return cast("RequestData", _Form(values))
 
 
 def token() -> str:
@@ -118,8 +130,8 @@ def build_bot(
         base_url=f"{base}/bot",
         base_file_url=f"{base}/file/bot",
         request=AiohttpRequest(pool_size=pool_size, trust_env=proxied),
-        get_updates_request=AiohttpRequest(pool_size=1, trust_env=proxied),
-        rate_limiter=limiter,
+        polling=AiohttpRequest(pool_size=1, trust_env=proxied),
+        limiter=limiter,
         defaults=Defaults(
             parse_mode=ParseMode.HTML, link_preview_options=LinkPreviewOptions(is_disabled=True)
         ),

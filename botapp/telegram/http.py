@@ -13,12 +13,12 @@ from typing import Any
 from urllib.request import getproxies
 
 import aiohttp
-from telegram._utils.types import JSONDict, ODVInput
 from telegram.error import NetworkError, RetryAfter, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
 from botapp.incoming.payloads import read_json
 
+Seconds = Any  # float, None for ever, or `BaseRequest.DEFAULT_NONE` for the default
 FORM = "application/x-www-form-urlencoded"
 DEFAULT_RETRY_AFTER = timedelta(seconds=5)  # a 429 that does not say for how long
 
@@ -80,10 +80,10 @@ class AiohttpRequest(BaseRequest):
         url: str,
         method: str,
         request_data: RequestData | None = None,
-        read_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
-        write_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
-        connect_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
-        pool_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
+        read_timeout: Seconds = BaseRequest.DEFAULT_NONE,
+        write_timeout: Seconds = BaseRequest.DEFAULT_NONE,
+        connect_timeout: Seconds = BaseRequest.DEFAULT_NONE,
+        pool_timeout: Seconds = BaseRequest.DEFAULT_NONE,
     ) -> tuple[int, bytes]:
         """Make one request, once; return the status and the body.
 
@@ -116,7 +116,7 @@ class AiohttpRequest(BaseRequest):
             raise NetworkError(f"Connection trouble ({type(error).__name__})") from error
 
     @staticmethod
-    def parse_json_payload(payload: bytes) -> JSONDict:
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
         """Parse an answer; raises TelegramError when it is not a JSON object. Logs nothing of it."""
         try:
             parsed = read_json(payload)
@@ -127,7 +127,7 @@ class AiohttpRequest(BaseRequest):
         return Answer(parsed)
 
     @staticmethod
-    def _chosen(value: ODVInput[float], default: float | None) -> float | None:
+    def _chosen(value: Seconds, default: float | None) -> float | None:
         return value if value is None or isinstance(value, int | float) else default
 
 

@@ -10,7 +10,6 @@ import time
 from collections.abc import Callable, Coroutine
 from typing import Any, Final
 
-from telegram._utils.types import JSONDict
 from telegram.error import RetryAfter
 from telegram.ext import BaseRateLimiter
 
@@ -27,7 +26,7 @@ FLUSH_EVERY = 0.5  # seconds
 COUNTED: Final = frozenset(
     {"sendMessage", "sendPhoto", "sendDocument", "editMessageText", "editMessageReplyMarkup"}
 )
-Answer = bool | JSONDict | list[JSONDict]
+Answer = bool | dict[str, Any] | list[dict[str, Any]]
 
 
 class Debits(BaseRateLimiter[None]):
