@@ -18,7 +18,7 @@ from reminders.tests.sql import execute, fetch, reachable
 
 pytestmark = pytest.mark.django_db
 
-MIGRATION = import_module("reminders.migrations.0002_row_level_security")
+MIGRATION = import_module("reminders.migrations.0002_postgresql")
 
 
 def run_command(*arguments: str) -> str:
