@@ -16,7 +16,7 @@ from botapp.incoming import inbox
 from botapp.incoming.payloads import read_json
 from core.clock import SystemClock
 from core.database import Availability, reason
-from core.readiness import NotMigrated, require_migrations
+from core.readiness import NotReady, require_migrations
 from reminders.services import sending_pause
 
 log = logging.getLogger(__name__)
@@ -66,7 +66,7 @@ def readyz(_request: HttpRequest) -> JsonResponse:
     try:
         require_migrations()
         is_paused = sending_pause.is_paused()
-    except NotMigrated as trouble:
+    except NotReady as trouble:
         availability.lost(str(trouble))
         return JsonResponse({"ok": False, "database": True, "remedy": str(trouble)}, status=503)
     except Error as error:

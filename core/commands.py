@@ -17,8 +17,6 @@ LOOK_EVERY = 0.5  # seconds between two looks for a database that is away
 class DatabaseCommand(BaseCommand):
     """A command that needs the database; without one it says what to do and exits with 2."""
 
-    needs_migrations = True
-
     def execute(self, *args: Any, **options: Any) -> str | None:
         """Look at the database, then run the command."""
         try:
@@ -30,7 +28,7 @@ class DatabaseCommand(BaseCommand):
 
     def is_ready(self, _options: dict[str, Any]) -> bool:
         """Say whether to go on. Raises `NotReady` when the database cannot be worked with."""
-        check_database(migrated=self.needs_migrations)
+        check_database()
         return True
 
     def refuse(self, remedy: str) -> None:

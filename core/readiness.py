@@ -3,7 +3,10 @@
 import re
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
+from pathlib import Path
 
+from django.apps import apps
+from django.conf import settings
 from django.db import DatabaseError, Error, connection, connections
 from django.db.migrations.loader import MigrationLoader
 
@@ -50,20 +53,35 @@ class NotMigrated(NotReady):
         return self.__doc__ or ""
 
 
-def check_database(*, migrated: bool = True) -> None:
-    """Raise `NotReady` when the database does not answer, refuses us or, if asked for, is not migrated.
+class OtherMigrations(NotReady):
+    """The database was made by migrations of which this version has no files."""
+
+    def __init__(self, example: str) -> None:
+        remedy = "name a new, empty database in DATABASE_URL"
+        if connection.vendor == "sqlite":
+            # Not the whole path: /readyz says this to anybody.
+            file = "/".join(Path(connection.settings_dict["NAME"]).parts[-2:])
+            remedy = f"move {file} aside (with its -wal and -shm, if they are there)"
+        super().__init__(
+            f"This database was made by migrations that this version no longer has ({example}, for one), so "
+            f"nothing was changed in it: {remedy} and start again, or, to keep what is in it, go back to the "
+            "commit that made it."
+        )
+
+
+def check_database() -> None:
+    """Raise `NotReady` when the database does not answer, refuses us or is not migrated.
 
     It is asked over a connection of its own, which is closed again.
     """
     with ThreadPoolExecutor(max_workers=1) as pool:
-        pool.submit(_check, migrated=migrated).result()
+        pool.submit(_check).result()
 
 
-def _check(*, migrated: bool) -> None:
+def _check() -> None:
     try:
         connection.ensure_connection()
-        if migrated:
-            require_migrations()
+        require_migrations()
     except UNAVAILABLE as error:
         raise (DatabaseRefused if _is_refusal(error) else DatabaseAway)(error) from None
     except DatabaseError as error:
@@ -74,10 +92,21 @@ def _check(*, migrated: bool) -> None:
 
 @cache
 def require_migrations() -> None:
-    """Raise `NotMigrated` when a migration of this version has not been applied; asked until it has been."""
+    """Raise when a migration of this version has not been applied; asked until all have been.
+
+    `OtherMigrations` when some of the project's own were applied that have no file, else `NotMigrated`.
+    A newer version's database has all of this version's and more, and passes: going back stays possible.
+    """
     loader = MigrationLoader(connection)
-    if any(leaf not in loader.applied_migrations for leaf in loader.graph.leaf_nodes()):
-        raise NotMigrated
+    if all(leaf in loader.applied_migrations for leaf in loader.graph.leaf_nodes()):
+        return
+    own = {
+        room.label for room in apps.get_app_configs() if Path(room.path).resolve().parent == settings.BASE_DIR
+    }
+    for app, name in sorted(loader.applied_migrations.keys() - loader.disk_migrations.keys()):
+        if app in own:
+            raise OtherMigrations(f"{app}.{name}")
+    raise NotMigrated
 
 
 def _is_refusal(error: Error) -> bool:

@@ -14,12 +14,14 @@ from urllib.parse import urlsplit, urlunsplit
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
+from django.test import Client
 
 from core import readiness
 from core.readiness import NotMigrated
 from core.tests.test_addresses import holds_a_piece
 from sandbox.testing import Person
-from tests.children import BASE, ROOT, ended
+from tests.children import BASE, ROOT, database_url, ended
 
 COMMANDS = (
     ["run_bot"],
@@ -128,6 +130,64 @@ class TestDatabase:
                 assert one.returncode == 2
                 assert "Check the user, password and database name in DATABASE_URL" in one.stderr
                 assert not holds_a_piece(one.stdout + one.stderr, SECRET)
+
+
+class TestDatabaseOfOtherMigrations:
+    """One whose migrations are not those of this version."""
+
+    NEWEST = ("reminders", "0002_postgresql")
+
+    @pytest.fixture(autouse=True)
+    def recorder(self, transactional_db: None) -> Iterator[MigrationRecorder]:
+        recorder = MigrationRecorder(connection)
+        before = recorder.applied_migrations().keys()
+        readiness.require_migrations.cache_clear()
+        yield recorder
+        for key in recorder.applied_migrations().keys() - before:
+            recorder.record_unapplied(*key)
+        for key in before - recorder.applied_migrations().keys():
+            recorder.record_applied(*key)
+
+    @pytest.fixture
+    def from_before(self, recorder: MigrationRecorder) -> None:
+        """Record what a database has that was made before the migrations were squashed."""
+        recorder.record_unapplied(*self.NEWEST)
+        recorder.record_applied("reminders", "0002_row_level_security")
+        recorder.record_applied("reminders", "0003_wake")
+
+    def test_sends_commands_to_a_new_one_and_changes_nothing(
+        self, from_before: None, recorder: MigrationRecorder
+    ) -> None:
+        before = recorder.applied_migrations().keys()
+        for one in run_each([["migrate"], ["run_scheduler", "--once"]], {"DATABASE_URL": database_url()}):
+            assert one.returncode == 2
+            assert "no longer has (reminders.0002_row_level_security, for one)" in one.stderr
+            assert "nothing was changed" in one.stderr
+            assert self.remedy() in one.stderr
+            assert len(one.stderr.splitlines()) == 1
+        assert recorder.applied_migrations().keys() == before
+
+    def test_is_not_ready(self, from_before: None, client: Client) -> None:
+        answer = client.get("/readyz")
+        assert answer.status_code == 503
+        assert self.remedy() in answer.json()["remedy"]
+
+    def test_passes_when_a_newer_version_made_it(self, recorder: MigrationRecorder, client: Client) -> None:
+        recorder.record_applied("reminders", "0099_of_a_newer_version")
+        call_command("migrate", verbosity=0)
+        assert client.get("/readyz").status_code == 200
+
+    def test_is_migrated_when_only_another_package_left_a_row(self, recorder: MigrationRecorder) -> None:
+        recorder.record_unapplied(*self.NEWEST)
+        recorder.record_applied("axes", "0000_squashed_away")
+        with pytest.raises(NotMigrated):
+            readiness.require_migrations()
+
+    @staticmethod
+    def remedy() -> str:
+        if connection.vendor != "sqlite":
+            return "name a new, empty database in DATABASE_URL and start again"
+        return f"move {'/'.join(Path(connection.settings_dict['NAME']).parts[-2:])} aside"
 
 
 class TestDebugLogs:

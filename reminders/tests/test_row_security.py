@@ -107,6 +107,9 @@ class TestReach:
             sql = "SELECT privilege_type FROM information_schema.table_privileges WHERE grantee = %s"
             found = fetch(f"{sql} AND table_name = 'invitations'", [role])
             assert {right for (right,) in found} == rights
+        policies = fetch("SELECT policyname, roles::text FROM pg_policies WHERE tablename = 'invitations'")
+        assert policies == [("invitations_service", f"{{{SERVICE}}}")]
+        assert fetch("SELECT rowsecurity FROM pg_tables WHERE tablename = 'invitations'") == [(True,)]
 
     def test_of_the_role_itself_is_no_login_and_no_power(self) -> None:
         sql = (

@@ -18,7 +18,7 @@ from reminders.upkeep.row_security import HIDDEN, MINIAPP, REACHES, SERVICE
 
 pytestmark = pytest.mark.django_db
 
-MIGRATION = import_module("reminders.migrations.0002_row_level_security")
+MIGRATION = import_module("reminders.migrations.0002_postgresql")
 
 
 def run_command(*arguments: str) -> str:

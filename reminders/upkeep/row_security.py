@@ -10,7 +10,7 @@ for everybody, and FORCE would only add a policy check to each of its statements
 an application that connects as another role than the owner: its members pass through the service policy.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -137,15 +137,15 @@ class TablesMissing(Exception):
     """The tables are not there yet: migrate first."""
 
 
-def apply_statements(reaches: Sequence[Reach] = (*REACHES, *HIDDEN)) -> list[str]:
+def apply_statements() -> list[str]:
     """Return the SQL that puts the policies in force; running it again changes nothing."""
     roles = [sql.format(role=role) for sql in (ROLE_SQL, MEMBER_SQL, SCHEMA_SQL) for role in ROLES]
-    return roles + [sql for reach in reaches for sql in _protect(reach)]
+    return roles + [sql for reach in (*REACHES, *HIDDEN) for sql in _protect(reach)]
 
 
-def remove_statements(reaches: Sequence[Reach] = (*REACHES, *HIDDEN)) -> list[str]:
+def remove_statements() -> list[str]:
     """Return the SQL that takes it all away, but for the roles: another database may use them."""
-    return [sql for reach in reaches for sql in [*_clear(reach), _switch(reach, "DISABLE")]]
+    return [sql for reach in (*REACHES, *HIDDEN) for sql in [*_clear(reach), _switch(reach, "DISABLE")]]
 
 
 def apply(connection: BaseDatabaseWrapper) -> None:
@@ -153,13 +153,13 @@ def apply(connection: BaseDatabaseWrapper) -> None:
 
     Raises MayNotApply where the connected role is not allowed to, and TablesMissing before `migrate`.
     """
-    _run(connection, apply_statements(_present(connection)))
+    _run(connection, apply_statements())
 
 
 def remove(connection: BaseDatabaseWrapper) -> None:
     """Take the policies away again. Does nothing where the roles were never made."""
     if _roles_exist(connection):
-        _run(connection, remove_statements(_present(connection)))
+        _run(connection, remove_statements())
 
 
 def is_applied(connection: BaseDatabaseWrapper) -> bool:
@@ -204,12 +204,6 @@ def _clear(reach: Reach) -> list[str]:
 
 def _switch(reach: Reach, verb: str) -> str:
     return f"ALTER TABLE {reach.table} {verb} ROW LEVEL SECURITY"
-
-
-def _present(connection: BaseDatabaseWrapper) -> list[Reach]:
-    """Return the reaches whose tables are there: a hidden one may come by a later migration."""
-    tables = set(connection.introspection.table_names())
-    return [*REACHES, *(reach for reach in HIDDEN if reach.table in tables)]
 
 
 def _expected() -> set[tuple[str, str, str]]:
