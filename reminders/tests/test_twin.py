@@ -21,12 +21,15 @@ import pytest
 from django.db import connection, transaction
 
 from core.actor import SYSTEM, Actor
-from reminders import arming, budget, claims, express, ledger, pausing, services, settling
-from reminders.backlog import Backlog
-from reminders.exchange import Exchange, Work
-from reminders.express import Carried, Load
+from reminders import services
+from reminders.ledger import attempts, budget
+from reminders.loop.backlog import Backlog
+from reminders.loop.batch import Exchange, Work
 from reminders.messenger import NotSent, Refusal, Refused, Unknown
 from reminders.models import ScheduledReminder
+from reminders.sending import arming, claims, express, settling
+from reminders.sending.express import Carried, Load
+from reminders.services import sending_pause
 from reminders.tests.twin import (
     DAY,
     DRAFT,
@@ -262,12 +265,12 @@ def redraft(cast: Cast) -> None:
 
 
 def pause_all(cast: Cast) -> None:
-    pausing.pause(by=SYSTEM, reason="Maintenance", now=SOON)
+    sending_pause.pause(by=SYSTEM, reason="Maintenance", now=SOON)
 
 
 def reap(cast: Cast) -> None:
     """The answer takes so long that another scheduler calls the attempt uncertain."""
-    ledger.reap(now=NOW + 2 * ledger.ORPHAN_AFTER)
+    attempts.reap(now=NOW + 2 * attempts.ORPHAN_AFTER)
 
 
 SNOOZE = first(services.snooze, until=NOW + DAY, by=Actor.user(7001))

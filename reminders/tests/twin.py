@@ -15,12 +15,12 @@ from typing import Any
 from django.db.models import Model
 
 from leads.models import Lead, LeadActivity, TelegramUser
-from reminders import budget
-from reminders.arming import Armed
+from reminders.ledger import budget
 from reminders.messenger import Card, Digest, Outcome, Sent
 from reminders.models import Delivery, DeliveryState, MessageEdit, ScheduledReminder, SendBudget
 from reminders.models.delivery import nudge_key
-from reminders.settling import Answer
+from reminders.sending.arming import Armed
+from reminders.sending.settling import Answer
 from tests.factories import LeadFactory, ReminderFactory, TelegramUserFactory, plan_of
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)  # a Monday
