@@ -10,11 +10,12 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from operator import attrgetter
 
 import pytest
+from babel.messages.catalog import Message
 from django.conf import settings
 from django.utils import translation
-from django.utils.formats import date_format
 
 from botapp.incoming.application import LANGUAGES, commands
 from botapp.screens.pause import text as pauses
@@ -24,66 +25,58 @@ from botapp.screens.snooze import text as snooze
 from botapp.shared import hours_and_days_off
 from botapp.shared.text import units
 from reminders.phrases import Understood, understand
-from reminders.state.wording import due_phrase, overdue_phrase
+from reminders.state.wording import date_words, due_phrase, overdue_phrase
 from tests import texts
-from tests.texts import Text
 
 NOW = datetime(2026, 12, 1, 10, 0, tzinfo=UTC)
 FOREIGN = [code for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
-WANTED = texts.texts()
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%")
 TAG = re.compile(r"</?[a-z]+>")
 COMMAND = re.compile(r"(?<![\w<])/[a-z]+")
 ICON = re.compile(r"^[^\w\s<%“(…/]+")
-PATTERN = re.compile(r"[DljbEYHi ,:]+")  # of a date
+PATTERN = re.compile(r"[EdM ,]+")  # of a date
 ALERT, LABEL = 200, 32  # Telegram's limit for a pop-up; what two buttons in a row have room for
 SAME = {"LinkedIn", "SMS"}  # all that needs no letters of another alphabet
 pytestmark = pytest.mark.parametrize("language", FOREIGN)
 
 
-def catalogue(language: str) -> dict[str, tuple[str, ...]]:
-    """Return a language's translations."""
-    return texts.read(texts.LOCALE / language / "LC_MESSAGES" / "django.po")
+def english_of(text: Message) -> str:
+    """Return a text in English: its plural, if it has one."""
+    return text.id if isinstance(text.id, str) else text.id[-1]
 
 
-def pairs(language: str) -> list[tuple[Text, str, str]]:
+def pairs(language: str) -> list[tuple[Message, str, str]]:
     """Return every text with each form of its translation, and the English that form stands for."""
-    known = catalogue(language)
-    return [
-        (text, text.plural or text.english, form)
-        for text in WANTED.values()
-        for form in known.get(text.english, ())
-    ]
+    known = texts.catalogue(language)
+    return [(text, english_of(text), form) for text in known if text.id for form in texts.forms(text) if form]
 
 
 class TestCatalogue:
     def test_has_every_text_of_the_chat_in_all_its_forms(self, language: str) -> None:
-        known = catalogue(language)
-        forms = int(texts.PLURALS[language].removeprefix("nplurals=")[0])
-        found = {english: [form for form in known.get(english, ()) if form.strip()] for english in WANTED}
-        lacking = [
-            text.english
-            for text in WANTED.values()
-            if len(found[text.english]) != (forms if text.plural else 1)
-        ]
-        assert not lacking, "translate these in the .po, then `make messages`"
+        known = texts.catalogue(language)
+        assert len(known) == len(texts.texts()) > 500
+        assert not texts.lacking(known), "translate these in the .po, then `make messages`"
+
+    def test_names_what_has_no_translation(self, language: str) -> None:
+        known = texts.catalogue(language)
+        known.add("Not yet")
+        plural = ("%(n)s thing", "%(n)s things")
+        known.add(plural, ("", *["x"] * (known.num_plurals - 1)))
+        assert [text.id for text in texts.lacking(known)] == ["Not yet", plural]
 
     def test_is_what_the_code_says_and_compiled(self, language: str) -> None:
-        known = catalogue(language)
-        po = texts.LOCALE / language / "LC_MESSAGES" / "django.po"
-        assert po.read_text(encoding="utf-8") == texts.write(language, WANTED, known), "run `make messages`"
-        compiled = texts.compiled(language, WANTED, known)
-        assert po.with_suffix(".mo").read_bytes() == compiled, "run `make messages`"
+        po, compiled = texts.written(texts.catalogue(language))
+        assert texts.po_of(language).read_bytes() == po, "run `make messages`"
+        assert texts.po_of(language).with_suffix(".mo").read_bytes() == compiled, "run `make messages`"
 
     def test_is_read_by_gettext_as_it_was_written(self, language: str) -> None:
-        with (texts.LOCALE / language / "LC_MESSAGES" / "django.mo").open("rb") as file:
+        with texts.po_of(language).with_suffix(".mo").open("rb") as file:
             read = gettext.GNUTranslations(file)
-        known = catalogue(language)
-        for text in WANTED.values():
-            if text.plural:
-                assert read.ngettext(text.english, text.plural, 5) in known[text.english]
+        for text in filter(attrgetter("id"), texts.catalogue(language)):
+            if text.pluralizable:
+                assert read.ngettext(*text.id, 5) in texts.forms(text)
             else:
-                assert read.gettext(text.english) == known[text.english][0]
+                assert read.gettext(text.id) == text.string
 
     def test_keeps_placeholders_tags_and_commands(self, language: str) -> None:
         for text, english, form in pairs(language):
@@ -99,7 +92,7 @@ class TestCatalogue:
     def test_is_no_longer_than_there_is_room_for(self, language: str) -> None:
         for text, english, form in pairs(language):
             assert units(form) <= ALERT or units(english) > ALERT, text
-            if "keyboards" in text.source:
+            if "keyboards" in text.locations[0][0]:
                 assert units(form) <= LABEL, text
 
     def test_is_on_the_menu(self, language: str) -> None:
@@ -148,7 +141,9 @@ class TestUkrainian:
         assert overdue_phrase(NOW - timedelta(days=count), NOW) == days
 
     def test_writes_months_in_the_genitive_and_no_capitals_inside(self, language: str) -> None:
-        heads = [date_format(date(2026, month, 4), translation.gettext("l j F")) for month in range(1, 13)]
+        heads = [
+            date_words(date(2026, month, 4), translation.gettext("EEEE d MMMM")) for month in range(1, 13)
+        ]
         assert heads[11] == "п’ятниця, 4 грудня"
         assert all(head.islower() for head in heads)
         assert settings_texts.weekdays_line(frozenset(range(1, 6))) == "пн–пт"

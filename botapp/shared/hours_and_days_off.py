@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from reminders.phrases.names import MONTHS
+
 LONGEST = 366  # days in one span
 SHORT = 60  # characters of an answer; what is longer is a text about somebody
 _DAY = timedelta(days=1)
@@ -21,21 +23,6 @@ _MONTH_DAY = re.compile(r"\A([^\W\d]+)\.? ?(\d{1,2})(?:st|nd|rd|th)?(?:,? (\d{4}
 _PARTING = re.compile(r"(?<![,;\s])[^\S\n]*+[,;\n][,;\s]*+(?!\d{4}\b(?!-))")
 _YEAR = re.compile(r"\d{4}")
 _BARE_DAY = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?\.?")
-# Months as they are written beside a day, January first; three letters of one are enough.
-_MONTHS = (
-    ("january", "січня", "января", "januar", "enero"),
-    ("february", "лютого", "февраля", "februar", "febrero"),
-    ("march", "березня", "марта", "märz", "marzo"),
-    ("april", "квітня", "апреля", "abril"),
-    ("may", "травня", "мая", "mai", "mayo"),
-    ("june", "червня", "июня", "juni", "junio"),
-    ("july", "липня", "июля", "juli", "julio"),
-    ("august", "серпня", "августа", "agosto"),
-    ("september", "вересня", "сентября", "septiembre"),
-    ("october", "жовтня", "октября", "oktober", "octubre"),
-    ("november", "листопада", "ноября", "noviembre"),
-    ("december", "грудня", "декабря", "dezember", "diciembre"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,14 +140,10 @@ def _next(month: int, day: int, today: date) -> date | None:
 
 
 def _month(word: str) -> int | None:
+    """Return the month that a name, or three letters of one, stand for."""
     if len(word) < 3:
         return None
-    known = (
-        number
-        for number, names in enumerate(_MONTHS, start=1)
-        if any(name.startswith(word) for name in names)
-    )
-    return next(known, None)
+    return next((number for name, number in MONTHS.items() if name.startswith(word)), None)
 
 
 def _real(year: int, month: int, day: int) -> date | None:

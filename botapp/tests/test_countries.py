@@ -3,12 +3,13 @@
 from datetime import date
 
 import pytest
+from django.conf import settings
 
-from botapp.screens.settings import countries_uk
 from botapp.screens.settings.countries import (
     ALSO,
     BY_LANGUAGE,
     CHOICES,
+    READ,
     find_country,
     likely_countries,
     name_of,
@@ -27,6 +28,31 @@ NAMES = [
     ("USA", "US"),
     ("uk", "GB"),
     ("bosnia and herzegovina", "BA"),
+    ("Bosnia & Herzegovina", "BA"),
+    ("BGR", "BG"),
+    ("NGA", "NG"),
+    # what people call their own country, or one next to it
+    ("україна", "UA"),
+    ("Украина", "UA"),
+    ("Österreich", "AT"),
+    ("Nederland", "NL"),
+    ("Česko", "CZ"),
+    ("Türkiye", "TR"),
+    ("Turkey", "TR"),
+    ("대한민국", "KR"),
+    ("한국", "KR"),
+    ("Германия", "DE"),
+    ("Ελλάδα", "GR"),
+    ("ישראל", "IL"),
+    ("مصر", "EG"),
+    ("السعودية", "SA"),
+    ("भारत", "IN"),
+    ("中国", "CN"),
+    ("Việt Nam", "VN"),
+    ("Mexico", "MX"),
+    ("Frankreich", "FR"),
+    ("Сполучені Штати", "US"),
+    ("США", "US"),
     ("Atlantis", None),
     ("xx", None),
     ("", None),
@@ -43,9 +69,17 @@ class TestFindCountry:
         assert {find_country(name) for name in country_names().values()} == set(country_names())
 
     def test_knows_every_country_by_its_ukrainian_name(self) -> None:
-        assert set(countries_uk.NAMES) == set(country_names())
-        assert {find_country(name) for name in countries_uk.NAMES.values()} == set(country_names())
+        assert set(country_names("uk")) == set(country_names())
+        assert {find_country(name) for name in country_names("uk").values()} == set(country_names())
         assert find_country("в'єтнам") == find_country("в\u2019єтнам") == "VN"  # noqa: RUF001  Cyrillic
+
+    def test_knows_every_country_by_its_name_in_every_language_it_reads(self) -> None:
+        assert {code for code, _name in settings.LANGUAGES} <= set(READ.split())
+        names = [(name, code) for language in READ.split() for code, name in country_names(language).items()]
+        assert len(names) == len(READ.split()) * len(country_names())
+        # There are two Congos; NGA is Nigeria's code; a single letter is no answer.
+        others = {"Kongo", "Конго", "Nga", "괌"}
+        assert {name for name, code in names if find_country(name) != code} == others
 
     def test_has_no_nickname_for_an_unknown_country(self) -> None:
         codes = {*ALSO.values(), *(code for codes in BY_LANGUAGE.values() for code in codes)}

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from reminders.phrases import words_de_es, words_en, words_uk
+from reminders.phrases import names, words_de_es, words_en, words_uk
 
 LONGEST_PHRASE = 5  # words
 SHORTEST_NAME = 6  # letters of a name that may have a typo; shorter ones have too many neighbours
@@ -81,6 +81,9 @@ def _is_one_typo(name: str, word: str) -> bool:
 
 
 def _entries() -> Iterator[tuple[tuple[str, ...], Lexeme]]:
+    for kind, numbers in ((Kind.WEEKDAY, names.WEEKDAYS), (Kind.MONTH, names.MONTHS)):
+        for name, number in numbers.items():
+            yield (name,), Lexeme(kind, number)
     for language in (words_en, words_uk, words_de_es):
         for kind, table in language.TABLES.items():
             for spellings, value in table.items():

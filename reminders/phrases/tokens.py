@@ -5,6 +5,8 @@ import unicodedata
 from enum import StrEnum
 from typing import NamedTuple
 
+from reminders.phrases.names import MONTHS
+
 LONGEST_TEXT = 160  # characters; a longer text is no answer to "until when?"
 MOST_TOKENS = 24
 
@@ -12,10 +14,7 @@ _APOSTROPHES = dict.fromkeys(map(ord, "'’‘‛ʼʹ`´′\u0301"))  # what key
 _SPELLINGS = {ord("ё"): "е", ord("_"): " ", ord("&"): " and ", **dict.fromkeys(map(ord, "‐‑‒–—−"), "-")}
 _UNSEEN = ("So", "Sk", "Cf", "Me")  # emoji, skin tones, joiners, keycaps
 _DOTTED_HALF = re.compile(r"\b([ap])\.\s?m\b\.?")
-_MONTH = (
-    "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|"
-    "січ|лют|бер|кві|тра|чер|лип|сер|вер|жов|лис|гру|янв|фев|мар|апр|мая|июн|июл|авг|сен|окт|ноя|дек)"
-)
+_MONTH = f"(?:{'|'.join(sorted({name[:3] for name in MONTHS}))})"
 _REWRITTEN = (
     (re.compile(r"\b2mor+ow\b|\b2moro\b"), "tomorrow"),
     (re.compile(r"(?<=\d)t(?=\d{1,2}:)"), " "),  # 2026-12-12T10:30

@@ -1,14 +1,39 @@
 """Days on which a person does not work: the public holidays of their country, and their own days off."""
 
-import re
+# ruff: noqa: RUF001  Cyrillic letters and apostrophes are meant
+
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
 
-_WORDS = re.compile(r"(?<=[a-z])(?=[A-Z])")
-# Countries whose name in the library's table reads oddly.
-_NAMES = {"CI": "Ivory Coast", "CD": "DR Congo", "TR": "Turkey", "CZ": "Czechia", "SZ": "Eswatini"}
+from babel import Locale
+
+# What people say where Unicode's name is longer, or another.
+_SAID = {
+    "en": {
+        "CC": "Cocos Islands",
+        "CD": "DR Congo",
+        "CG": "Congo",
+        "CI": "Ivory Coast",
+        "HK": "Hong Kong",
+        "MM": "Myanmar",
+        "MO": "Macau",
+        "PS": "Palestine",
+        "TR": "Turkey",
+    },
+    "uk": {
+        "CC": "Кокосові острови",
+        "CD": "ДР Конго",
+        "CG": "Конго",
+        "HK": "Гонконг",
+        "MM": "М’янма",
+        "MO": "Макао",
+        "PS": "Палестина",
+        "US": "США",
+        "VI": "Віргінські острови США",
+    },
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,20 +71,14 @@ def next_holidays(country: str, after: date, count: int, language: str = "en") -
 
 
 @cache
-def country_names() -> Mapping[str, str]:
-    """Return the countries whose holidays are known: their names in English by code, sorted by name."""
+def country_names(language: str = "en") -> Mapping[str, str]:
+    """Return the countries whose holidays are known: their names in this language ("uk", "uk-UA") by code."""
     from holidays.registry import COUNTRIES  # noqa: PLC0415 - see `public_holidays`
 
-    names = {entry[1]: _NAMES.get(entry[1], _spaced(entry[0])) for entry in COUNTRIES.values()}
-    return dict(sorted(names.items(), key=lambda item: item[1]))
-
-
-@cache
-def long_codes() -> Mapping[str, str]:
-    """Return the countries' codes of two letters by those of three."""
-    from holidays.registry import COUNTRIES  # noqa: PLC0415 - see `public_holidays`
-
-    return {entry[2]: entry[1] for entry in COUNTRIES.values()}
+    locale = Locale.parse(language, sep="-")
+    named = {**locale.territories, **_SAID.get(locale.language, {})}
+    codes = sorted({code for _name, code, *_aliases in COUNTRIES.values()} & set(named))
+    return {code: named[code].replace("&", "and").replace("ʼ", "’") for code in codes}
 
 
 @lru_cache(maxsize=128)
@@ -72,12 +91,6 @@ def _named_holidays(country: str, year: int, language: str) -> tuple[tuple[date,
     named = next((name for name in (language, "en_US") if name in spoken), None)
     found = holidays.country_holidays(country, years=year, language=named)
     return tuple(sorted(found.items()))
-
-
-def _spaced(name: str) -> str:
-    """Return "Bosnia and Herzegovina" for "BosniaAndHerzegovina"."""
-    words = _WORDS.sub(" ", name).split()
-    return " ".join(word.lower() if word in ("And", "Of", "The") else word for word in words)
 
 
 def parse_days(texts: object) -> frozenset[date]:

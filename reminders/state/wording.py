@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from django.utils.formats import date_format
-from django.utils.translation import get_language, ngettext
+from babel.dates import format_datetime
+from django.utils.translation import get_language, ngettext, to_locale
 from django.utils.translation import gettext as _
 
 from reminders.policy.windows import parse_zone
@@ -34,6 +34,23 @@ def local(moment: datetime, zone: str) -> datetime:
     return moment.astimezone(zone_of(zone))
 
 
+def date_words(day: date, pattern: str) -> str:
+    """Return a date, or a moment on its own clock, in the language we speak; `pattern` is Unicode's."""
+    words = format_datetime(day, pattern, locale=to_locale(get_language() or "en"))
+    # A short name keeps no dot, and an apostrophe is the one of our own texts.
+    return words.replace(".", "").replace("\u02bc", "\u2019")
+
+
+def short_day(day: date) -> str:
+    """Return "Mon 2 Mar"."""
+    return date_words(day, "EEE d MMM")
+
+
+def dated_clock(at: datetime, today: date) -> str:
+    """Return "Mon 2 Mar, 09:00", with the year when it is not today's."""
+    return date_words(at, "EEE d MMM, HH:mm" if at.year == today.year else "EEE d MMM y, HH:mm")
+
+
 def due_phrase(due_at: datetime, zone: str, now: datetime) -> str:
     """Return when, as a person says it: "now", "today 14:00", "tomorrow 09:00", "Mon 2 Mar, 09:00"."""
     if timedelta(0) <= now - due_at < timedelta(minutes=1):
@@ -52,8 +69,7 @@ def _day_phrase(due_at: datetime, zone: str, today: date, _language: str) -> str
         return _("tomorrow %(clock)s") % {"clock": clock}
     if at.date() == today - timedelta(days=1):
         return _("yesterday %(clock)s") % {"clock": clock}
-    pattern = _("D j M, H:i") if at.year == today.year else _("D j M Y, H:i")
-    return date_format(at, pattern)
+    return dated_clock(at, today)
 
 
 def overdue_phrase(due_at: datetime, now: datetime) -> str:
@@ -86,7 +102,7 @@ def hold_words(reason: str) -> str:
     """Return why a reminder is held, in words; a reason that is no key of ours is Telegram's own text."""
     if moment := restored_until(reason):
         text = _("Restored from a backup: it may have been sent before %(moment)s.")
-        return text % {"moment": date_format(moment, "j M Y, H:i T")}
+        return text % {"moment": date_words(moment, "d MMM y, HH:mm 'UTC'")}
     known = {
         "unanswered": _("Nobody answered three rounds of reminders."),
         "kills_workers": _("Sending it stopped three workers."),

@@ -8,11 +8,11 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from botapp.routes import StepAction, encode
 from botapp.routes.day import FOCUS, SLEEPING, STATS, TODAY, WEEK, DayAction, Place, PlaceKind, encode_day
 from botapp.routes.snooze import SnoozeAction, encode_snooze
-from botapp.screens.day.text import short_day
 from botapp.screens.draft.buttons import copies
 from botapp.shared.text import one_line, shorten
 from reminders.day.agenda import Spot, WeekDay
 from reminders.policy.briefing import AgendaPage, AgendaStep
+from reminders.state.wording import short_day
 
 Row = list[InlineKeyboardButton]
 NAME_LIMIT, UNDO_NAME_LIMIT, DAYS_PER_ROW = 24, 30, 2

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,7 +16,7 @@ from botapp.shared.text import moment, one_line, safe
 from reminders.day.agenda import Finished, Spot, WeekDay
 from reminders.messenger import Card
 from reminders.policy.briefing import AgendaPage, AgendaStep
-from reminders.state.wording import local, overdue_phrase
+from reminders.state.wording import date_words, local, overdue_phrase
 
 NAME_LIMIT, COMPANY_LIMIT, WHAT_LIMIT, DRAFT_LIMIT = 40, 40, 70, 2400
 WEEK_NAME_LIMIT, WEEK_WHAT_LIMIT, NOON = 24, 44, 12
@@ -150,11 +149,6 @@ def woken(name: str, *, is_reachable: bool) -> str:
     return "⏰ " + words % {"who": f"<b>{_name(name)}</b>"}
 
 
-def short_day(when: date) -> str:
-    """Return "Mon 2 Mar", for a button."""
-    return date_format(when, _("D j M"))
-
-
 def _sections(head: str, page: AgendaPage, zone: str, now: datetime) -> str:
     """Return the head and one line per step; what is overdue stands under a heading of its own."""
     parts, heading = [head], ""
@@ -183,7 +177,7 @@ def _steady(line: str) -> str:
 def _when(step: AgendaStep, zone: str, now: datetime) -> str:
     """Return "09:30", or "2 days overdue"."""
     overdue = overdue_phrase(step.at, now)
-    clock = date_format(local(step.at, zone), "H:i")
+    clock = f"{local(step.at, zone):%H:%M}"
     return f"<i>{overdue}</i>" if overdue else f"<b>{moment(step.at, clock, 't')}</b>"
 
 
@@ -233,7 +227,7 @@ def _of_pages(page: AgendaPage) -> str:
 
 
 def _day(when: date) -> str:
-    return date_format(when, _("l j F"))
+    return date_words(when, _("EEEE d MMMM"))
 
 
 def _name(name: str) -> str:

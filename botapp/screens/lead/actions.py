@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from django.utils.formats import date_format, time_format
+from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 
 from botapp.incoming import inbox
@@ -93,7 +93,7 @@ def keep_zone(sender: Sender, zone: str, *, now: datetime) -> Screen:
 def zone_screen(user: TelegramUser, now: datetime, moved: Moved | None = None) -> Screen:
     """Return the confirmation of a zone with what it moved; who has no prospect yet is told what to do."""
     start, end = time_format(user.window_start, "H:i"), time_format(user.window_end, "H:i")
-    clock = date_format(local(now, user.timezone), "H:i")
+    clock = f"{local(now, user.timezone):%H:%M}"
     parts = [words.zone_kept(clock, user.timezone), words.hours(start, end)]
     if not Lead.objects.for_owner(user.telegram_id).exists():
         parts.append(words.invite())

@@ -1,8 +1,7 @@
 """Texts about rest: until when, what it does, and the question whether reminders come too often."""
 
-from datetime import date, datetime
+from datetime import datetime
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -11,6 +10,7 @@ from botapp.shared.step_texts import NAME_LIMIT
 from botapp.shared.text import one_line, safe
 from reminders.policy.nags import TooOftenCard
 from reminders.services.outlook import Outlook
+from reminders.state.wording import short_day
 
 DAYS_SHOWN = 5
 
@@ -137,16 +137,12 @@ def _calendar(outlook: Outlook) -> str:
     days = outlook.days
     if not days:
         return _("They come once nothing else holds them.")
-    shown = "\n".join(f"• {_day(day)}: <b>{count}</b>" for day, count in days[:DAYS_SHOWN])
+    shown = "\n".join(f"• {short_day(day)}: <b>{count}</b>" for day, count in days[:DAYS_SHOWN])
     lines = [shown]
     if hidden := sum(count for _date, count in days[DAYS_SHOWN:]):
         more = ngettext("… and %(n)s more, up to %(day)s", "… and %(n)s more, up to %(day)s", hidden)
-        lines.append(more % {"n": hidden, "day": _day(days[-1][0])})
+        lines.append(more % {"n": hidden, "day": short_day(days[-1][0])})
     return "\n".join(lines)
-
-
-def _day(day: date) -> str:
-    return date_format(day, _("D j M"))
 
 
 def _lead(name: str) -> str:

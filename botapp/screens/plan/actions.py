@@ -3,9 +3,6 @@
 from collections.abc import Callable
 from datetime import date, datetime
 
-from django.utils.formats import date_format
-from django.utils.translation import gettext as _
-
 from botapp.routes import PlanAction, PlanPress
 from botapp.screens.intake.thinking import Plan
 from botapp.screens.plan import text as texts
@@ -29,7 +26,7 @@ from leads.models import Lead
 from planning import hand_edits
 from planning import services as planning
 from reminders.state.situation import window_of
-from reminders.state.wording import local
+from reminders.state.wording import local, short_day
 
 PlanTap = Tap[PlanPress]
 
@@ -77,7 +74,7 @@ def day_note(lead: Lead, day: date, *, now: datetime) -> str:
     is_today = day == local(now, lead.owner.timezone).date()
     if is_today or is_working_day(day, window_of(lead.owner)):
         return ""
-    return texts.moved_on(date_format(day, _("D j M")))
+    return texts.moved_on(short_day(day))
 
 
 def _own(tap: PlanTap) -> Lead | None:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -14,7 +13,7 @@ from botapp.shared.text import moment, one_line, safe
 from botapp.shared.values import LeadView, StepLine
 from engagement.plans import Step
 from planning.services import Changes, moves
-from reminders.state.wording import local
+from reminders.state.wording import dated_clock, local
 
 STEP_LIMIT, GLANCE, TASK_LIMIT, DRAFT_LIMIT, SHORT = 110, 60, 500, 900, 80
 MOST_STEPS = 16
@@ -273,8 +272,7 @@ def moved_on(chosen: str) -> str:
 
 def _date(when: datetime, zone: str, now: datetime) -> str:
     at = local(when, zone)
-    words = date_format(at, _("D j M, H:i") if at.year == local(now, zone).year else _("D j M Y, H:i"))
-    return moment(when, words, ABSOLUTE)
+    return moment(when, dated_clock(at, local(now, zone)), ABSOLUTE)
 
 
 def _draft(text: str | None) -> str:

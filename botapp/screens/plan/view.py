@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from botapp.screens.plan import buttons as keyboards
@@ -22,7 +21,7 @@ from engagement.plans import Step
 from leads.models import Lead
 from planning import hand_edits
 from planning import services as planning
-from reminders.state.wording import local
+from reminders.state.wording import local, short_day
 
 
 def plan_screen(lead: Lead, *, now: datetime, note: str = "") -> Screen:
@@ -139,4 +138,4 @@ def look(lead: Lead, step_id: int, *, now: datetime) -> tuple[LeadView, Step, St
 
 def _name_of(day: date, today: date) -> str:
     names = {today: _("Today"), today + timedelta(days=1): _("Tomorrow")}
-    return names.get(day) or date_format(day, _("D j M"))
+    return names.get(day) or short_day(day)

@@ -1,13 +1,15 @@
 """Countries by the names that people type, and where somebody probably works. Pure: no Django, no clock."""
 
-from collections.abc import Iterator
+import unicodedata
 from functools import cache
-from importlib import resources
+from itertools import filterfalse
 
-from botapp.screens.settings import countries_uk
-from reminders.policy.holidays import country_names, long_codes
+from babel import localedata
+from babel.core import get_global
 
-SHORTEST, LONGEST, CHOICES = 2, 60, 6
+from reminders.policy.holidays import country_names
+
+SHORTEST, LONGEST, CHOICES = 2, 64, 6
 # What people call their own country, or write in short.
 ALSO = {
     "uk": "GB",
@@ -16,78 +18,26 @@ ALSO = {
     "england": "GB",
     "scotland": "GB",
     "wales": "GB",
-    "usa": "US",
+    "великобританія": "GB",
+    "англія": "GB",
+    "сполучені штати": "US",
     "america": "US",
     "united states of america": "US",
     "uae": "AE",
     "emirates": "AE",
     "the netherlands": "NL",
-    "holland": "NL",
-    "nederland": "NL",
     "czech republic": "CZ",
-    "česko": "CZ",
-    "turkey": "TR",
-    "türkiye": "TR",
     "korea": "KR",
-    "대한민국": "KR",
     "한국": "KR",
-    "великобританія": "GB",
-    "англія": "GB",
-    "украина": "UA",
-    "deutschland": "DE",
-    "германия": "DE",
-    "österreich": "AT",
-    "schweiz": "CH",
-    "suisse": "CH",
-    "svizzera": "CH",
-    "españa": "ES",
-    "italia": "IT",
-    "polska": "PL",
-    "польша": "PL",
-    "slovensko": "SK",
-    "magyarország": "HU",
-    "românia": "RO",
-    "moldova": "MD",
-    "българия": "BG",
-    "ελλάδα": "GR",
-    "κύπρος": "CY",
-    "belgië": "BE",
-    "belgique": "BE",
-    "danmark": "DK",
-    "sverige": "SE",
-    "norge": "NO",
-    "suomi": "FI",
-    "ísland": "IS",
-    "éire": "IE",
-    "eesti": "EE",
-    "latvija": "LV",
-    "lietuva": "LT",
-    "hrvatska": "HR",
-    "slovenija": "SI",
-    "srbija": "RS",
-    "србија": "RS",
-    "беларусь": "BY",
-    "россия": "RU",
-    "қазақстан": "KZ",
-    "казахстан": "KZ",
-    "საქართველო": "GE",
-    "հայաստան": "AM",
-    "azərbaycan": "AZ",
-    "ישראל": "IL",
-    "مصر": "EG",
     "السعودية": "SA",
     "الإمارات": "AE",
-    "भारत": "IN",
-    "中国": "CN",
-    "日本": "JP",
-    "ไทย": "TH",
-    "việt nam": "VN",
-    "brasil": "BR",
-    "méxico": "MX",
-    "perú": "PE",
-    "panamá": "PA",
 }
-_APOSTROPHES = str.maketrans("\u2018\u2019\u02bc`", "''''")
+# Languages in which people may name a country, the likeliest first: the first meaning of a name counts.
+READ = (
+    "en uk ru de es fr it pl pt nl ro cs sk tr ar az be bg da el et fi ga he hi hr hu hy is ja ka kk ko lt "
+    "lv no sl sr sv th vi zh"
+)
+_SIGNS = {**dict.fromkeys(map(ord, "'‘’ʼ`."), ""), ord("-"): " ", ord("&"): " and "}  # noqa: RUF001
 # Where the speakers of a language mostly work.
 BY_LANGUAGE = {
     "uk": ("UA", "PL"),
@@ -114,50 +64,51 @@ BY_LANGUAGE = {
 
 def find_country(text: str) -> str | None:
     """Return the code of the country that a text names ("UA", "UKR", "Ukraine", "Україна"), or None."""
-    words = _plain(text)
+    words = " ".join(text.split()).strip(". ")
     if not SHORTEST <= len(words) <= LONGEST:
         return None
-    if words in ALSO:
-        return ALSO[words]
-    if words.upper() in country_names():
-        return words.upper()
-    return _by_name().get(words) or long_codes().get(words.upper())
+    code = words.upper()
+    if code in country_names():
+        return code
+    return _long_codes().get(code) or _by_name().get(_plain(words))
 
 
 def name_of(code: str, language: str = "en") -> str:
-    """Return a country's name in Ukrainian, or else in English; the code itself when it is not known."""
-    ours = countries_uk.NAMES if language.partition("-")[0] == "uk" else {}
-    return ours.get(code) or country_names().get(code, code)
+    """Return a country's name in this language; the code itself when it is not known."""
+    return country_names(language or "en").get(code, code)
 
 
 def likely_countries(zone: str, language: str) -> list[str]:
     """Return at most `CHOICES` codes: the zone's own country, the language's region, then its speakers'."""
     tongue, _dash, region = language.partition("-")
-    wanted = [_by_zone().get(zone, ""), region.upper(), *BY_LANGUAGE.get(tongue, ()), *BY_LANGUAGE["en"]]
+    nearest = get_global("zone_territories").get(zone, "")
+    wanted = [nearest, region.upper(), *BY_LANGUAGE.get(tongue, ()), *BY_LANGUAGE["en"]]
     known = country_names()
     return list(dict.fromkeys(code for code in wanted if code in known))[:CHOICES]
 
 
 @cache
 def _by_name() -> dict[str, str]:
-    names = [*countries_uk.NAMES.items(), *country_names().items()]
-    return {_plain(name): code for code, name in names}
+    """Return the codes by name in every language of `READ`.
+
+    It takes half a second, once; Babel would keep 50 MB of what it read, so that goes at once.
+    """
+    found = {_plain(name): code for name, code in ALSO.items()}
+    for language in READ.split():
+        for code, name in country_names(language).items():
+            found.setdefault(_plain(name), code)
+        localedata.clear_caches()
+    return found
 
 
 def _plain(text: str) -> str:
-    """Return a name in the one form in which names are compared."""
-    return " ".join(text.split()).casefold().strip(". ").translate(_APOSTROPHES)
+    """Return a name in the one form in which names are compared: without accents and apostrophes."""
+    letters = unicodedata.normalize("NFKD", text.casefold().replace("st. ", "saint ").translate(_SIGNS))
+    return " ".join("".join(filterfalse(unicodedata.combining, letters)).split())
 
 
 @cache
-def _by_zone() -> dict[str, str]:
-    """Countries by zone, from the table that the time zone database brings; none without it."""
-    return dict(_lines())
-
-
-def _lines() -> Iterator[tuple[str, str]]:
-    table = resources.files("tzdata.zoneinfo").joinpath("zone.tab").read_text(encoding="utf-8")
-    for line in table.splitlines():
-        if line and not line.startswith("#"):
-            code, _place, zone, *_comment = line.split("\t")
-            yield zone, code
+def _long_codes() -> dict[str, str]:
+    """Return the codes of two letters by the other forms of ISO 3166: "UKR", "804"."""
+    aliases = get_global("territory_aliases")
+    return {long: codes[0] for long, codes in aliases.items() if len(long) > 2 and len(codes) == 1}

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, time
 
 from django.conf import settings
-from django.utils.dates import WEEKDAYS_ABBR
-from django.utils.formats import date_format, time_format
+from django.utils.formats import time_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -14,7 +13,7 @@ from botapp.screens.settings.countries import name_of
 from botapp.screens.settings.values import Moved, SettingsView
 from botapp.shared.text import moment, one_line, safe
 from reminders.services.preferences import MOST_A_DAY
-from reminders.state.wording import due_phrase, local
+from reminders.state.wording import date_words, due_phrase, local
 
 NAME_LIMIT, HOLIDAY_LIMIT, MOST_SPANS, SHORT_ROW = 60, 60, 10, 2
 MIDNIGHT = time(0)
@@ -54,7 +53,7 @@ def zone_line(view: SettingsView, now: datetime) -> str:
     """Return "14:05 (Europe/Kyiv)"; without a confirmed zone that it is not set."""
     if not view.zone_known:
         return _("not set yet, UTC for now")
-    clock = date_format(local(now, view.zone), "H:i")
+    clock = f"{local(now, view.zone):%H:%M}"
     return f"{clock} ({safe(view.zone.replace('_', ' '), NAME_LIMIT)})"
 
 
@@ -86,7 +85,7 @@ def weekdays_line(days: frozenset[int]) -> str:
 
 def weekday(day: int) -> str:
     """Return the short name of an ISO weekday."""
-    return str(WEEKDAYS_ABBR[day - 1])
+    return date_words(date(2001, 1, day), "EEE")  # that year began on a Monday
 
 
 def cap_words(cap: int) -> str:
@@ -220,14 +219,14 @@ def problem(code: str) -> str:
 
 def day_words(day: date, today: date) -> str:
     """Return "24 Dec", with the year when it is another one."""
-    return date_format(day, _("j M") if day.year == today.year else _("j M Y"))
+    return date_words(day, "d MMM" if day.year == today.year else "d MMM y")
 
 
 def span_words(span: Span, today: date) -> str:
     """Return "24-31 Dec" with a proper dash, or one day."""
     first, last = span.first, span.last
     if first == last:
-        return f"{date_format(first, 'D')} {day_words(first, today)}"
+        return f"{date_words(first, 'EEE')} {day_words(first, today)}"
     if (first.year, first.month) == (last.year, last.month):
         return f"{first.day}\u2013{day_words(last, today)}"
     return f"{day_words(first, today)} \u2013 {day_words(last, today)}"

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
@@ -12,6 +11,7 @@ from botapp.routes import AskAction, SnoozeAction, encode_ask, encode_outcome, e
 from botapp.routes.snooze import LAST_PAGE
 from botapp.screens.snooze.text import outcome_word
 from reminders.policy.step_outcomes import Outcome
+from reminders.state.wording import date_words
 
 WEEKS, DAYS_A_WEEK, HOURS_PER_ROW = 4, 7, 4
 PAGE = timedelta(weeks=WEEKS)
@@ -38,7 +38,7 @@ def calendar(step: Step, *, page: int, today: date) -> InlineKeyboardMarkup:
     """Return four weeks as buttons; days that are over, or beyond a year, are dots that change nothing."""
     monday = first_day(page, today)
     days = [monday + _DAY * number for number in range(WEEKS * DAYS_A_WEEK)]
-    names = [_button(date_format(day, "D")[:2], SnoozeAction.CALENDAR, step, page=page) for day in days[:7]]
+    names = [_button(date_words(day, "EEEEEE"), SnoozeAction.CALENDAR, step, page=page) for day in days[:7]]
     weeks = [
         [_day(day, step, page=page, today=today) for day in days[start : start + DAYS_A_WEEK]]
         for start in range(0, len(days), DAYS_A_WEEK)

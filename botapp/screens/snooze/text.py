@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from botapp.shared.step_texts import person, place_in_plan
@@ -10,6 +9,7 @@ from botapp.shared.text import one_line, safe
 from reminders.messenger import Card
 from reminders.phrases import Reason
 from reminders.policy.step_outcomes import Outcome
+from reminders.state.wording import date_words, short_day
 
 BRIEF = 80  # characters of the task: what matters here is the time
 
@@ -27,13 +27,13 @@ def ask_until(card: Card) -> str:
 
 def ask_day(card: Card, first: date, last: date) -> str:
     """Return the question for a day, above a page of the calendar."""
-    span = f"{date_format(first, _('j M'))} — {date_format(last, _('j M Y'))}"
+    span = f"{date_words(first, 'd MMM')} — {date_words(last, 'd MMM y')}"
     return f"{_about(card)}\n\n🗓 <b>{_('Which day?')}</b> {span}"
 
 
 def ask_hour(card: Card, day: date) -> str:
     """Return the question for the hour of a chosen day."""
-    return f"{_about(card)}\n\n🕘 <b>{date_format(day, _('D j M'))}</b>: {_('at what time?')}"
+    return f"{_about(card)}\n\n🕘 <b>{short_day(day)}</b>: {_('at what time?')}"
 
 
 def ask_which(card: Card) -> str:

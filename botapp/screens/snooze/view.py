@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import TypedDict
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from botapp.routes import SnoozeAction
@@ -21,7 +20,7 @@ from reminders.policy.windows import is_open
 from reminders.services import AsSaid
 from reminders.state.cards import card_for
 from reminders.state.situation import window_of
-from reminders.state.wording import due_phrase, local
+from reminders.state.wording import date_words, due_phrase, local
 
 HOUR, THREE_DAYS = timedelta(hours=1), timedelta(days=3)
 HOURS_A_DAY = 24
@@ -165,4 +164,4 @@ def _clock(moment: datetime | AsSaid, owner: TelegramUser, now: datetime) -> str
     """Return the clock of a moment, or its date where the label does not tell it: both would not fit."""
     at = local(moment.at if isinstance(moment, AsSaid) else moment, owner.timezone)
     far = at.date() > local(now, owner.timezone).date() + timedelta(days=1)
-    return date_format(at, _("j M") if far else "H:i")
+    return date_words(at, "d MMM" if far else "HH:mm")
