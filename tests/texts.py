@@ -19,21 +19,16 @@ LOCALE = ROOT / "locale"
 # Where the chat's texts are; a dictionary's value names the only definitions of a file that count.
 SPOKEN: dict[str, tuple[str, ...]] = {
     "botapp/*.py": (),
-    "botapp/intake/*.py": (),
-    "botapp/presses/*.py": (),
-    "botapp/replies/*.py": (),
-    "botapp/screens/*.py": (),
-    "botapp/values/*.py": (),
-    "botapp/handlers/*.py": (),
-    "botapp/keyboards/*.py": (),
-    "botapp/messages/*.py": (),
+    "botapp/incoming/*.py": (),
+    "botapp/screens/*/*.py": (),
+    "botapp/shared/*.py": (),
     "leads/activities.py": (),
     "leads/models.py": ("LeadStatus", "display_name"),
-    "reminders/explain.py": (),
-    "reminders/planning/*.py": (),
-    "reminders/wording.py": (),
+    "planning/*.py": (),
+    "reminders/day/explain.py": (),
+    "reminders/state/wording.py": (),
 }
-FOR_STAFF = ("botapp/apps.py", "botapp/models.py")
+FOR_STAFF = ("botapp/apps.py", "botapp/models.py", "planning/apps.py")
 MARKS = {"_": 1, "gettext": 1, "gettext_lazy": 1, "gettext_noop": 1, "ngettext": 2}  # name: how many texts
 
 
