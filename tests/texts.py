@@ -28,6 +28,7 @@ SPOKEN: dict[str, tuple[str, ...]] = {
     "leads/models.py": ("LeadStatus", "display_name"),
     "reminders/explain.py": (),
     "reminders/planning/*.py": (),
+    "reminders/policy/snoozes.py": (),
     "reminders/wording.py": (),
 }
 FOR_STAFF = ("botapp/apps.py", "botapp/models.py")

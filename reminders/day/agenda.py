@@ -152,14 +152,6 @@ def finished_since(user: TelegramUser, since: datetime, *, without: Iterable[int
     return Finished(closed[ReminderStatus.COMPLETED.value], closed[ReminderStatus.SKIPPED.value], asleep)
 
 
-def tomorrow_morning(user: TelegramUser, *, now: datetime) -> datetime:
-    """Return when the person begins to work again after today, in their hours; without hours, in a day."""
-    window = window_of(user)
-    if window is None:
-        return now + DAY
-    return next_open(local_at(local_date(user, now) + DAY, time(user.reminder_hour), window.zone), window)
-
-
 def local_date(user: TelegramUser, now: datetime) -> date:
     """Return the date on the person's calendar."""
     return now.astimezone(zone_of(user.timezone)).date()

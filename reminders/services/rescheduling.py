@@ -1,7 +1,7 @@
 """Other times for a step: snooze, move, send now (T8, T13), and its draft."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any, Final
 
 from django.db import transaction
@@ -9,10 +9,14 @@ from django.db import transaction
 from core.actor import Actor
 from engagement.models import DraftVersion
 from leads.activities import ActivityType
+from leads.models import TelegramUser
 from reminders.models import EditKind, ReminderStatus, ScheduledReminder
 from reminders.models.reminder import AS_SAID, AT_ONCE
+from reminders.policy.snoozes import BY_KEY, OwnersDay
 from reminders.policy.timing import Due
 from reminders.services.base import StepResult, change, keep_flags, lock, queue_edits, result
+from reminders.state.situation import window_of
+from reminders.state.wording import zone_of
 
 SAME_TARGET = timedelta(hours=1)
 SAME_WORDS = timedelta(minutes=1)  # between two taps that ask for the same exact time
@@ -26,10 +30,18 @@ class AsSaid:
     at: datetime
 
 
+def snoozed_until(key: str, owner: TelegramUser, *, now: datetime) -> datetime | AsSaid | None:
+    """Return until when a snooze of `policy.snoozes` lets a step rest; None when that is over for today."""
+    chosen = BY_KEY[key]
+    day = OwnersDay(zone_of(owner.timezone), time(owner.reminder_hour), window_of(owner))
+    until = chosen.until(day, now)
+    return AsSaid(until) if until and chosen.exact else until
+
+
 def snooze(
     *,
     reminder: ScheduledReminder,
-    until: datetime | AsSaid,
+    until: datetime | AsSaid | None,
     by: Actor,
     now: datetime,
     seen_cycle: int | None = None,
@@ -37,17 +49,19 @@ def snooze(
 ) -> StepResult:
     """Let the step rest until a time the person chose; `AsSaid`: at that very time, whatever their hours.
 
-    Nothing changes when the press came from an older cycle's message (`seen_cycle`) or asks for a time within
-    an hour of the present target (a minute, when it is exact): the result's reminder then says until when it
-    rests already. A hold ends: the person has decided what staff were to decide.
+    Nothing changes when the time is over (None), when the press came from an older cycle's message
+    (`seen_cycle`), or when it asks for a time within an hour of the present target (a minute, when it is
+    exact): the result's reminder then says until when it rests already. A hold ends: the person has decided
+    what staff were to decide.
     """
     with transaction.atomic():
         row = lock(reminder)
         stale = seen_cycle is not None and seen_cycle < row.cycle
+        if until is None or stale or not row.is_live:
+            return result(row, changed=False)
         target_at, rule, tolerance = _target(until)
         rests = row.status == ReminderStatus.SNOOZED and not row.hold_reason
-        repeated = rests and abs(row.due_at - target_at) <= tolerance
-        if not row.is_live or stale or repeated:
+        if rests and abs(row.due_at - target_at) <= tolerance:
             return result(row, changed=False)
         counts = FREE | {"reminder_count": 0, "snooze_count": row.snooze_count + 1, "auto_snooze_count": 0}
         target = {
