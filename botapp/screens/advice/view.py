@@ -16,8 +16,6 @@ from planning import lead_holds
 from planning import services as planning
 from reminders.state.cards import position_of
 
-WAITING = (RequestStatus.QUEUED, RequestStatus.RUNNING)
-
 
 def request_screen(request: PlanRequest, *, now: datetime, note: str = "") -> Screen:
     """The message that waits for advice, as things are: thinking, advice, or another try.
@@ -25,7 +23,7 @@ def request_screen(request: PlanRequest, *, now: datetime, note: str = "") -> Sc
     The request's lead and owner should be loaded.
     """
     lead, name = request.lead, str(request.lead.display_name)
-    if request.status in WAITING:
+    if request.is_open:
         rests = bool(request.payload.get(lead_holds.HOLDS))
         text = texts.thinking(name, rests=rests)
         return Screen(_with(note, text), keyboards.thinking(lead.pk), request_id=request.pk)

@@ -3,10 +3,9 @@
 from collections.abc import Callable
 
 from botapp.routes import RequestAction, RequestPress
-from botapp.screens.intake.thinking import BUDGET
+from botapp.screens.intake.thinking import noted
 from botapp.screens.plan import text as texts
 from botapp.screens.plan import view as shown
-from botapp.screens.plan.another_plan import standard
 from botapp.screens.plan.request_view import answer, request_screen
 from botapp.shared import words
 from botapp.shared.people import language_of, speaking
@@ -14,6 +13,7 @@ from botapp.shared.tap import Reaction, Tap
 from engagement.models import PlanRequest, RequestStatus
 from planning import hand_edits, requests
 from planning import services as planning
+from planning.asking import BUDGET
 
 RequestTap = Tap[RequestPress]
 
@@ -87,8 +87,8 @@ def _standard(tap: RequestTap, request: PlanRequest, note: str = "") -> Reaction
     """Take the playbook's plan instead of one that failed."""
     if request.status != RequestStatus.FAILED:
         return _decided(tap)
-    plan = standard(request.lead, by=tap.sender.actor, now=tap.now, note=note)
-    return Reaction(answer(plan, telegram_id=tap.sender.telegram_id, now=tap.now))
+    plan = planning.standard_plan(lead=request.lead, by=tap.sender.actor, now=tap.now, note=note)
+    return Reaction(answer(noted(request.lead, plan), telegram_id=tap.sender.telegram_id, now=tap.now))
 
 
 ACTIONS: dict[RequestAction, Callable[[RequestTap, PlanRequest], Reaction]] = {

@@ -17,8 +17,6 @@ from engagement.models import PlanRequest, RequestKind, RequestStatus
 from leads import services as lead_services
 from planning import requests
 
-WAITING = (RequestStatus.QUEUED, RequestStatus.RUNNING)
-
 
 def request_screen(request: PlanRequest, *, now: datetime) -> Screen:
     """Return the message about a request as it is now, in its person's language. Lead and owner loaded."""
@@ -41,7 +39,7 @@ def answer(plan: Plan, *, telegram_id: int, now: datetime) -> Screen:
 
 def plan_answer(request: PlanRequest, now: datetime) -> Screen:
     """Return a plan that was asked for."""
-    if request.status in WAITING:
+    if request.is_open:
         return shown.thinking(request.lead, request.pk)
     if request.status == RequestStatus.FAILED:
         return failure(request)
