@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.fields import Timestamped
 from core.literals import literals
-from leads.models import Lead
+from leads.models import Lead, shown_to
 
 
 class RequestKind(models.TextChoices):
@@ -35,6 +35,10 @@ OPEN_VALUES = [RequestStatus.QUEUED.value, RequestStatus.RUNNING.value]
 
 class PlanRequestQuerySet(models.QuerySet["PlanRequest"]):
     """Requests, in the words of the field."""
+
+    def shown_to(self, telegram_id: int) -> "PlanRequestQuerySet":
+        """Requests about this person's leads."""
+        return self.filter(shown_to(telegram_id))
 
     def open(self) -> "PlanRequestQuerySet":
         """What is not finished; as the index says it, else SQLite reads all rows. Row twin: `is_open`."""

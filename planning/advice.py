@@ -68,7 +68,7 @@ def ask(*, lead: Lead, news: LeadActivity, by: Actor, now: datetime) -> Waiting 
 
 def owned_news(*, telegram_id: int, activity_id: int) -> LeadActivity | None:
     """Return this person's piece of news, lead and owner loaded; None when missing or somebody else's."""
-    mine = LeadActivity.objects.filter(lead__owner_id=telegram_id, lead__deleted_at=None)
+    mine = LeadActivity.objects.shown_to(telegram_id)
     news = mine.filter(activity_type=ActivityType.CONTEXT_UPDATE).select_related("lead__owner")
     return news.filter(pk=activity_id).first()
 

@@ -113,7 +113,7 @@ def retry(*, request_id: int, telegram_id: int, now: datetime) -> PlanRequest | 
 
 def owned_request(*, telegram_id: int, request_id: int) -> PlanRequest | None:
     """Return this person's request, lead and owner loaded; None when missing or somebody else's."""
-    mine = PlanRequest.objects.filter(lead__owner_id=telegram_id, lead__deleted_at=None)
+    mine = PlanRequest.objects.shown_to(telegram_id)
     return mine.select_related("lead__owner").filter(pk=request_id).first()
 
 

@@ -163,8 +163,8 @@ def _midnight(user: TelegramUser, day: date) -> datetime:
 
 def _open(user: TelegramUser) -> ReminderQuerySet:
     """Return a person's open steps, found by the index on (telegram_id, status); paused leads rest."""
-    mine = ScheduledReminder.objects.for_owner(user.telegram_id).live()
-    return mine.filter(lead__owner_id=user.telegram_id, lead__deleted_at=None, lead__reminders_paused=False)
+    mine = ScheduledReminder.objects.shown_to(user.telegram_id).live()
+    return mine.filter(lead__reminders_paused=False)
 
 
 def _entries(

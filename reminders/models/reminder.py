@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.fields import NamedIndex, Timestamped
 from core.literals import Literal, literals
-from leads.models import Lead
+from leads.models import Lead, shown_to
 
 
 class ReminderStatus(models.TextChoices):
@@ -49,8 +49,12 @@ class ReminderQuerySet(models.QuerySet["ScheduledReminder"]):
         return self.filter(Q(claimed_until=None) | Q(claimed_until__lte=now))
 
     def for_owner(self, telegram_id: int) -> "ReminderQuerySet":
-        """Rows of this person's leads."""
+        """Rows of this person's leads, deleted ones too; found by the index on (telegram_id, status)."""
         return self.filter(telegram_id=telegram_id)
+
+    def shown_to(self, telegram_id: int) -> "ReminderQuerySet":
+        """Rows of leads that are this person's still, and not deleted."""
+        return self.for_owner(telegram_id).filter(shown_to(telegram_id))
 
     def current(self) -> "ReminderQuerySet":
         """The newest row of each step, in the order of the plan. Use it on one lead's reminders."""

@@ -68,7 +68,7 @@ def turn(tap: PageTap) -> Reaction:
 
 def lead_list(sender: Sender, *, page: int, now: datetime) -> Screen:
     """Return one page of the person's prospects, the newest first; a page too far is the last one."""
-    own = Lead.objects.for_owner(sender.telegram_id).select_related("owner").order_by("-updated_at", "-id")
+    own = Lead.objects.shown_to(sender.telegram_id).select_related("owner").order_by("-updated_at", "-id")
     total = own.count()
     pages = max(1, -(-total // PAGE_SIZE))
     page = min(page, pages - 1)
@@ -93,7 +93,7 @@ def zone_screen(user: TelegramUser, now: datetime, moved: Moved | None = None) -
     start, end = time_format(user.window_start, "H:i"), time_format(user.window_end, "H:i")
     clock = date_format(local(now, user.timezone), "H:i")
     parts = [words.zone_kept(clock, user.timezone), words.hours(start, end)]
-    if not Lead.objects.for_owner(user.telegram_id).exists():
+    if not Lead.objects.shown_to(user.telegram_id).exists():
         parts.append(words.invite())
     if moved and moved.total:
         parts.append(setting_words.moved(moved, user.timezone, now))
