@@ -11,7 +11,7 @@ from engagement.models import DraftVersion
 from leads.activities import ActivityType
 from leads.models import TelegramUser
 from reminders.models import EditKind, ReminderStatus, ScheduledReminder
-from reminders.models.reminder import AS_SAID, AT_ONCE
+from reminders.policy.due_rules import DueRule
 from reminders.policy.snoozes import BY_KEY, OwnersDay
 from reminders.policy.timing import Due
 from reminders.services.base import StepResult, change, keep_flags, lock, queue_edits, result
@@ -78,19 +78,19 @@ def snooze(
 def _target(until: datetime | AsSaid) -> tuple[datetime, str, timedelta]:
     """Return the moment, its rule, and how near another one is still the same."""
     if isinstance(until, AsSaid):
-        return until.at, AS_SAID, SAME_WORDS
-    return until, "snoozed", SAME_TARGET
+        return until.at, DueRule.AS_SAID.value, SAME_WORDS
+    return until, DueRule.SNOOZED.value, SAME_TARGET
 
 
 def reschedule(
-    *, reminder: ScheduledReminder, due_at: datetime, by: Actor, now: datetime, rule: str = "moved"
+    *, reminder: ScheduledReminder, due_at: datetime, by: Actor, now: datetime, rule: DueRule = DueRule.MOVED
 ) -> StepResult:
     """Give the step another date; it starts afresh from there."""
     with transaction.atomic():
         row = lock(reminder)
         if not row.is_live:
             return result(row, changed=False)
-        move(row, Due(due_at, rule), by=by, now=now)
+        move(row, Due(due_at, rule.value), by=by, now=now)
         queue_edits(row, now=now, kind=EditKind.CARD)
         return result(row, changed=True)
 
@@ -109,7 +109,7 @@ def move(row: ScheduledReminder, due: Due, *, by: Actor, now: datetime) -> None:
 
 def send_now(*, reminder: ScheduledReminder, by: Actor, now: datetime) -> StepResult:
     """Make the step due this moment, whatever the hour."""
-    return reschedule(reminder=reminder, due_at=now, by=by, now=now, rule=AT_ONCE)
+    return reschedule(reminder=reminder, due_at=now, by=by, now=now, rule=DueRule.AT_ONCE)
 
 
 def bring_forward(*, telegram_id: int, by: Actor, now: datetime) -> ScheduledReminder | None:
