@@ -22,12 +22,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
+from engagement.plans import MAX_DELAY_DAYS, whole_days
 from reminders.policy import timing_grammar as grammar
 from reminders.policy.due_rules import DueRule
 
 logger = logging.getLogger("reminders.policy.timing")
 
-MAX_DELAY = timedelta(days=365)
+MAX_DELAY = timedelta(days=MAX_DELAY_DAYS)
 DEFAULT_SPACING_DAYS = 3
 TEXT_LOGGED = 200
 
@@ -56,7 +57,7 @@ def resolve(step: Mapping[str, object], base_date: datetime, step_index: int) ->
     A text that could not be read is logged as the event `timing_unparsed`.
     """
     fields: Mapping[str, object] = step if isinstance(step, Mapping) else {}
-    days = _whole_days(fields.get("delay_days"))
+    days = whole_days(fields.get("delay_days"))
     if days is not None:
         return Due(_later(base_date, timedelta(days=days)), DueRule.DELAY_DAYS.value)
     timing = fields.get("timing")
@@ -79,17 +80,6 @@ def parse_timing(text: str, base_date: datetime) -> Due | None:
         delay = _GRAMMAR[rule][1](match, base_date)
         if delay is not None and delay <= MAX_DELAY:
             return Due(_later(base_date, delay), rule.value)
-    return None
-
-
-def _whole_days(value: object) -> int | None:
-    """Return a usable `delay_days`: 3, 3.0, "3", " 3 " and "3.0" are; True, -1, 2.5, 366 and [3] are not."""
-    if isinstance(value, str) and re.fullmatch(r"\s{0,9}\d{1,3}(?:\.0{1,9})?\s{0,9}", value):
-        value = float(value)
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MAX_DELAY.days:
-        return int(value)
     return None
 
 
@@ -152,7 +142,7 @@ def _number(count: str) -> float:
 def _working_days(count: float, base: datetime) -> timedelta:
     """Return the calendar days that so many working days take; a part of one takes all of it."""
     days = 0
-    while count > 0 and days <= MAX_DELAY.days:
+    while count > 0 and days <= MAX_DELAY_DAYS:
         days += 1
         count -= (base.weekday() + days) % 7 < _SATURDAY
     return timedelta(days=days)
