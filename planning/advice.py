@@ -7,6 +7,7 @@ from typing import Any, Final
 from django.db import transaction
 
 from core.actor import Actor
+from core.text import storable_text
 from engagement import playbook
 from engagement.models import PlanRequest, RequestKind, RequestStatus
 from engagement.writer import Advised
@@ -41,7 +42,7 @@ def tell(
             return known
         row.updated_at = now
         row.save(update_fields=["updated_at"])
-        content = text.replace("\x00", "").strip()[:MAX_NEWS]
+        content = storable_text(text).strip()[:MAX_NEWS]
         kind = ActivityType.CONTEXT_UPDATE
         return lead_services.record(row, kind, by=by, now=now, content=content, metadata=told)
 
