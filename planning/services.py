@@ -11,13 +11,14 @@ from planning.changes import Changes, changes_of, compare, proposed_steps
 from planning.differences import Difference, difference, moves
 from planning.open_steps import open_steps
 from planning.playbook_plans import renew_plan, write_plan
-from planning.proposals import NoProposal, accept, decline, propose, start
+from planning.proposals import Decision, NoProposal, accept, decision_of, decline, propose, start
 from planning.queue import ClaimLost
 from reminders.services import LeadClosed, NoPlan, PlanChanged, Scheduled
 
 __all__ = [
     "Changes",
     "ClaimLost",
+    "Decision",
     "Difference",
     "Done",
     "LeadClosed",
@@ -32,6 +33,7 @@ __all__ = [
     "ask_plan",
     "changes_of",
     "compare",
+    "decision_of",
     "decline",
     "difference",
     "has_model",

@@ -107,6 +107,12 @@ class TestMenu:
             "← Back",
         ]
 
+    def test_means_the_next_working_morning_by_tomorrow_as_the_lists_do(
+        self, step: ScheduledReminder
+    ) -> None:
+        friday = NOW + timedelta(days=2)
+        assert "Tomorrow · 30 Nov" in buttons(snooze_screens.menu(step, now=friday))
+
     def test_leaves_out_the_evening_that_is_over(self, step: ScheduledReminder) -> None:
         late = snooze_screens.menu(step, now=NOW.replace(hour=23))
         assert not [label for label in buttons(late) if "Evening" in label]

@@ -14,6 +14,7 @@ from engagement.models import PlanRequest, RequestStatus
 from leads.models import LeadActivity
 from planning import lead_holds
 from planning import services as planning
+from planning.services import Decision
 from reminders.state.cards import position_of
 
 
@@ -69,16 +70,16 @@ def advice_view(request: PlanRequest, *, now: datetime) -> AdviceView:
         changes=tuple(changes),
         kept=kept,
         proposes=bool(result.get("steps")),
-        decision=_decision(request),
+        decision=_decision(request) or "",
         is_started=bool(result.get("base_version")),
         is_resting=bool(request.payload.get(lead_holds.HOLDS)),
     )
 
 
-def _decision(request: PlanRequest) -> str:
-    """Return what was decided about the changed plan; "outdated" when another came into force before."""
+def _decision(request: PlanRequest) -> Decision | None:
+    """Return what was decided about the changed plan; OUTDATED when another came into force before."""
     is_void = request.result.get("base_version") != request.lead.plan_version
-    return str(request.result.get("decision") or ("outdated" if is_void else ""))
+    return planning.decision_of(request) or (Decision.OUTDATED if is_void else None)
 
 
 def _changes(request: PlanRequest, *, now: datetime) -> tuple[list[ChangedStep], int]:

@@ -53,7 +53,7 @@ def _as_it_is(tap: RequestTap, note: str) -> Reaction:
 def _accept(tap: RequestTap, request: PlanRequest) -> Reaction:
     """Put a proposed plan in force; one for a plan that has not started is only stored for review."""
     about = {"request_id": request.pk, "telegram_id": tap.sender.telegram_id}
-    if request.result.get("decision"):  # by an earlier tap, which counts
+    if planning.decision_of(request):  # by an earlier tap, which counts
         return _decided(tap)
     if request.result.get("base_version") == 0:
         hand_edits.take_over(**about, now=tap.now)
