@@ -6,7 +6,8 @@ from django.utils.timezone import now as utc_now
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import Timestamped
-from leads.models import Lead
+from core.literals import literals
+from leads.models import Lead, shown_to
 
 
 class RequestKind(models.TextChoices):
@@ -26,6 +27,22 @@ class RequestStatus(models.TextChoices):
     RUNNING = "running", _("running")  # claimed; free again when the lease ends
     DONE = "done", _("done")  # its result is stored
     FAILED = "failed", _("failed")  # attempts are used up; the person was told
+
+
+# In the order of the poll index's condition.
+OPEN_VALUES = [RequestStatus.QUEUED.value, RequestStatus.RUNNING.value]
+
+
+class PlanRequestQuerySet(models.QuerySet["PlanRequest"]):
+    """Requests, in the words of the field."""
+
+    def shown_to(self, telegram_id: int) -> "PlanRequestQuerySet":
+        """Requests about this person's leads."""
+        return self.filter(shown_to(telegram_id))
+
+    def open(self) -> "PlanRequestQuerySet":
+        """What is not finished; as the index says it, else SQLite reads all rows. Row twin: `is_open`."""
+        return self.filter(status__in=literals(OPEN_VALUES))
 
 
 class PlanRequest(Timestamped):
@@ -53,6 +70,8 @@ class PlanRequest(Timestamped):
     note = models.CharField(max_length=64, blank=True, default="", db_default="")  # a code: fallback_quota …
     finished_at = models.DateTimeField(null=True, blank=True)
 
+    objects = PlanRequestQuerySet.as_manager()
+
     class Meta:
         db_table = "plan_requests"
         verbose_name = _("plan request")
@@ -62,7 +81,7 @@ class PlanRequest(Timestamped):
             models.Index(
                 fields=["run_after", "id"],
                 name="idx_plan_requests_poll",
-                condition=models.Q(status__in=["queued", "running"]),
+                condition=models.Q(status__in=OPEN_VALUES),
             ),
         ]
         constraints = [
@@ -73,6 +92,11 @@ class PlanRequest(Timestamped):
 
     def __str__(self) -> str:
         return f"{self.kind} #{self.pk}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its answer is still to come: the twin of `PlanRequestQuerySet.open`."""
+        return self.status in OPEN_VALUES
 
 
 class PlanVersion(models.Model):

@@ -22,7 +22,7 @@ def identity_of(prospect: Prospect) -> Identity:
 def find_likely(*, telegram_id: int, prospect: Prospect) -> Lead | None:
     """Return the person's own lead, the newest, that is likely this prospect; None when there is none."""
     sought = identity_of(prospect)
-    own = Lead.objects.for_owner(telegram_id).order_by("-updated_at", "-id")
+    own = Lead.objects.shown_to(telegram_id).order_by("-updated_at", "-id")
     found = next(
         (
             pk

@@ -169,12 +169,17 @@ class LeadStatus(models.TextChoices):
 CLOSED = frozenset({LeadStatus.CLOSED_WON, LeadStatus.CLOSED_LOST})
 
 
+def shown_to(telegram_id: int, *, through: str = "lead__") -> models.Q:
+    """Return what holds for rows that this person gets to see: of a lead of theirs that is not deleted."""
+    return models.Q(**{f"{through}owner_id": telegram_id, f"{through}deleted_at": None})
+
+
 class LeadQuerySet(models.QuerySet["Lead"]):
     """Leads, in the words of the field."""
 
-    def for_owner(self, telegram_id: int) -> "LeadQuerySet":
+    def shown_to(self, telegram_id: int) -> "LeadQuerySet":
         """Leads of this person that are not deleted."""
-        return self.filter(owner_id=telegram_id, deleted_at=None)
+        return self.filter(shown_to(telegram_id, through=""))
 
     def open(self) -> "LeadQuerySet":
         """Leads that are neither closed nor deleted."""
@@ -273,6 +278,10 @@ class Lead(Timestamped):
 
 class LeadActivityQuerySet(models.QuerySet["LeadActivity"]):
     """A lead's history, in the words of the field."""
+
+    def shown_to(self, telegram_id: int) -> "LeadActivityQuerySet":
+        """The history of this person's leads."""
+        return self.filter(shown_to(telegram_id))
 
     def human(self) -> "LeadActivityQuerySet":
         """Lines that a person caused, not the machine."""

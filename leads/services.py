@@ -102,7 +102,7 @@ def correct(*, lead: Lead, field: str, value: str, by: Actor, now: datetime) -> 
 
 def owned_lead(*, telegram_id: int, lead_id: int) -> Lead | None:
     """Return this person's lead; None when it is missing, deleted or somebody else's."""
-    return Lead.objects.for_owner(telegram_id).select_related("owner").filter(pk=lead_id).first()
+    return Lead.objects.shown_to(telegram_id).select_related("owner").filter(pk=lead_id).first()
 
 
 def activity(

@@ -7,13 +7,16 @@ from typing import Any, Final
 from django.db import transaction
 
 from core.actor import Actor
-from engagement import llm, playbook
+from core.text import storable_text
+from engagement import playbook
 from engagement.models import PlanRequest, RequestKind, RequestStatus
 from engagement.writer import Advised
 from leads import services as lead_services
 from leads.activities import ActivityType
 from leads.models import Lead, LeadActivity
-from planning import lead_holds, request_context, requests, results
+from planning import lead_holds, request_context, results
+from planning.asking import Done, Waiting
+from planning.asking import ask as ask_writer
 from planning.request_context import Brief
 from reminders.services import LeadClosed
 from reminders.services.base import lock_lead
@@ -39,33 +42,34 @@ def tell(
             return known
         row.updated_at = now
         row.save(update_fields=["updated_at"])
-        content = text.replace("\x00", "").strip()[:MAX_NEWS]
+        content = storable_text(text).strip()[:MAX_NEWS]
         kind = ActivityType.CONTEXT_UPDATE
         return lead_services.record(row, kind, by=by, now=now, content=content, metadata=told)
 
 
-def ask(*, lead: Lead, news: LeadActivity, by: Actor, now: datetime) -> PlanRequest:
+def ask(*, lead: Lead, news: LeadActivity, by: Actor, now: datetime) -> Waiting | Done:
     """Ask for advice on news. The lead's open steps rest until the person has decided about a changed plan.
 
-    With a model the request waits in the queue; without one it is done when it is returned. Asking about the
-    same news again returns the same request, unless that failed. Raises `requests.BudgetSpent`, `LeadClosed`.
+    Asking about the same news again returns the same request, unless that failed. Raises
+    `requests.BudgetSpent`, `LeadClosed`.
     """
     with transaction.atomic():
         row = lock_lead(lead.pk)
         if row.is_closed:
             raise LeadClosed
         if asked := _asked_already(row, news):
-            return asked
+            return Waiting(asked) if asked.is_open else Done(request=asked)
         payload = {"event": news.content, "activity_id": news.pk}
-        if llm.configured():
-            kind = RequestKind.ADVICE
-            return requests.enqueue(lead=row, kind=kind, by=by, now=now, payload=payload)
-        return _at_once(row, payload, by=by, now=now)
+
+        def at_once(note: str) -> Done:
+            return Done(note, _at_once(row, payload, by=by, now=now))
+
+        return ask_writer(RequestKind.ADVICE, lead=row, payload=payload, by=by, now=now, at_once=at_once)
 
 
 def owned_news(*, telegram_id: int, activity_id: int) -> LeadActivity | None:
     """Return this person's piece of news, lead and owner loaded; None when missing or somebody else's."""
-    mine = LeadActivity.objects.filter(lead__owner_id=telegram_id, lead__deleted_at=None)
+    mine = LeadActivity.objects.shown_to(telegram_id)
     news = mine.filter(activity_type=ActivityType.CONTEXT_UPDATE).select_related("lead__owner")
     return news.filter(pk=activity_id).first()
 

@@ -19,7 +19,7 @@ from leads.models import Lead
 from planning.differences import Difference, Steps, difference, moves, typed
 from planning.open_steps import carry_own_drafts, open_steps
 from reminders.models import EditKind, ReminderStatus, ScheduledReminder
-from reminders.models.reminder import AT_ONCE
+from reminders.policy.due_rules import DueRule
 from reminders.policy.timing import Due
 from reminders.services import PlanChanged, Scheduled
 from reminders.services.base import queue_edits, write
@@ -286,7 +286,7 @@ def _change(step: Outlook, request: PlanRequest, *, by: Actor, now: datetime) ->
         rewrite(row, step.step.suggested_text, origin=origin, by=by, now=now)
     if step.due:
         # What is due this moment comes this moment, as in a plan that is started: the person asks for it.
-        rule = AT_ONCE if step.due.at <= now else step.due.rule
+        rule = DueRule.AT_ONCE.value if step.due.at <= now else step.due.rule
         move(row, Due(step.due.at, rule), by=by, now=now)
     queue_edits(row, now=now, kind=EditKind.CARD)
 

@@ -1,39 +1,31 @@
 """Another draft as the person wishes: a model's through the queue, the playbook's at once."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from core.actor import Actor
-from engagement import doubts, limits, llm, material, playbook
-from engagement.models import PlanRequest, RequestKind
+from engagement import doubts, limits, material, playbook
+from engagement.models import RequestKind
 from engagement.plans import Step
-from planning import requests
+from planning.asking import UNCHANGED, Done, Waiting, ask
 from reminders.models import ScheduledReminder
 from reminders.services import write_draft
 from reminders.services.drafts import Origin, Standing, standing
 from reminders.state.cards import step_of
 
-NO_ROOM, UNCHANGED = "no_room", "unchanged"
+NO_ROOM = "no_room"
 
 
-@dataclass(frozen=True, slots=True)
-class Wished:
-    """What became of a wish: a request to wait for, or the change at once; `note` says what went amiss."""
-
-    request: PlanRequest | None = None
-    note: str = ""  # needs_model, no_room, unchanged
-
-
-def wish(*, reminder: ScheduledReminder, wanted: str, by: Actor, now: datetime) -> Wished:
+def wish(*, reminder: ScheduledReminder, wanted: str, by: Actor, now: datetime) -> Waiting | Done:
     """Have the draft of a live step written anew: shorter, longer, warmer, formal, or in the person's words.
 
-    The present draft stays until there is another. Raises `requests.BudgetSpent` and `LeadClosed`.
+    The present draft stays until there is another. Done's note says what went amiss: needs_model, no_room,
+    unchanged. Raises `requests.BudgetSpent` and `LeadClosed`.
     """
-    if llm.configured():
-        payload = {"reminder_id": reminder.pk, "wish": wanted}
-        kind = RequestKind.DRAFT
-        return Wished(requests.enqueue(lead=reminder.lead, kind=kind, by=by, now=now, payload=payload))
-    return Wished(note=_adjust(reminder, wanted, now=now))
+    payload = {"reminder_id": reminder.pk, "wish": wanted}
+    adjust = partial(_adjust, reminder, wanted, now=now)
+    return ask(RequestKind.DRAFT, lead=reminder.lead, payload=payload, by=by, now=now, at_once=adjust)
 
 
 def limit_of(reminder: ScheduledReminder) -> int | None:
@@ -57,20 +49,20 @@ def judged(reminder: ScheduledReminder) -> Standing:
     return replace(about, flags=tuple(doubts.claimed([reminder.draft_text or ""], ground)))
 
 
-def _adjust(reminder: ScheduledReminder, wanted: str, *, now: datetime) -> str:
-    """Change the draft by the playbook's rules; return a note when that was not possible."""
+def _adjust(reminder: ScheduledReminder, wanted: str, _note: str, *, now: datetime) -> Done:
+    """Change the draft by the playbook's rules, where that is possible."""
     before = reminder.draft_text or ""
     text, note = playbook.adjust_draft(before, wanted)
     if wanted == "shorter":
         # What cannot be left out by sense is left out from the end, but only where the channel insists.
         text, note = _fitted(reminder, text), UNCHANGED
     if text == before:
-        return note
+        return Done(note)
     if _outgrows(reminder, text, before):
-        return NO_ROOM
+        return Done(NO_ROOM)
     flags = [flag for flag in judged(reminder).flags if flag in text]
     write_draft(reminder=reminder, text=text, origin=Origin("playbook", flags=flags), now=now)
-    return ""
+    return Done()
 
 
 def _fitted(reminder: ScheduledReminder, text: str) -> str:

@@ -10,12 +10,12 @@ from django.db.models.functions import Coalesce
 
 from core.actor import SYSTEM
 from core.literals import Literal
-from engagement import llm
 from engagement.models import DraftVersion, PlanRequest, RequestKind
 from engagement.plans import ActionType, Step
 from leads.activities import HUMAN, ActivityType
 from leads.models import LeadActivity
 from planning import requests
+from planning.asking import has_model
 from reminders.models import ScheduledReminder
 from reminders.services import LeadClosed
 from reminders.services.drafts import is_by_hand
@@ -74,7 +74,7 @@ def _candidates(now: datetime) -> Any:
     )
     missing = Q(draft_text=None) | Q(draft_text="")
     stale = Q(draft_generated_at__lt=F("news_at"))
-    wanted = missing | stale if llm.configured() else missing
+    wanted = missing | stale if has_model() else missing
     found = soon.annotate(news_at=Coalesce(Subquery(_latest_news()), F("created_at"))).filter(wanted)
     return found.select_related("lead__owner").order_by("next_action_at", "id")
 

@@ -11,7 +11,7 @@ from engagement.plans import Step
 from leads.models import Lead
 from planning.changes import proposed_from, proposed_steps
 from planning.open_steps import open_steps
-from planning.proposals import ACCEPTED, DECISION, NoProposal, propose
+from planning.proposals import DECISION, Decision, NoProposal, decision_of, propose
 from reminders.services import LeadClosed, NoPlan, PlanChanged
 from reminders.services.base import lock_lead
 
@@ -23,7 +23,7 @@ def current(lead: Lead) -> PlanRequest | None:
     """Return the changes of the lead's running plan that wait for the person's word."""
     waiting = lead.plan_requests.filter(status=RequestStatus.DONE, payload__by_hand=True).order_by("-id")
     newest = waiting.first()
-    if newest is None or newest.result.get(DECISION):
+    if newest is None or decision_of(newest):
         return None
     return newest if newest.result.get("base_version") == lead.plan_version else None
 
@@ -114,8 +114,8 @@ def take_over(*, request_id: int, telegram_id: int, now: datetime) -> None:
             raise NoProposal
         lead = lock_lead(lead_id)
         request = mine.select_for_update().get()
-        if request.result.get(DECISION) or "base_version" not in request.result:
+        if decision_of(request) or "base_version" not in request.result:
             return
         propose(lead=lead, steps=proposed_steps(request), by=Actor.user(telegram_id), now=now)
-        request.result[DECISION], request.updated_at = ACCEPTED, now
+        request.result[DECISION], request.updated_at = Decision.ACCEPTED, now
         request.save(update_fields=["result", "updated_at"])

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from enum import StrEnum
 
 from django.db import transaction
 
@@ -22,8 +23,21 @@ from reminders.services import (
 )
 from reminders.services.base import lock_lead
 
-DECISION = "decision"  # in a request's result: one of these three
-ACCEPTED, DECLINED, OUTDATED = "accepted", "declined", "outdated"
+DECISION = "decision"  # in a request's result
+
+
+class Decision(StrEnum):
+    """What became of a proposal; stored, so a value never changes its meaning."""
+
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    OUTDATED = "outdated"  # another change came first
+
+
+def decision_of(request: PlanRequest) -> Decision | None:
+    """Return what was decided about a request's proposal; None while nothing is."""
+    decided = request.result.get(DECISION)
+    return Decision(decided) if decided else None
 
 
 class NoProposal(Exception):
@@ -77,17 +91,17 @@ def accept(*, request_id: int, telegram_id: int, now: datetime) -> Scheduled:
     try:
         with transaction.atomic():
             request = _proposal(request_id, telegram_id)
-            if request.result.get(DECISION) == ACCEPTED:
+            if decision_of(request) is Decision.ACCEPTED:
                 return _as_it_is(request.lead)
             return _accept(request, by=by, now=now)
     except PlanChanged:
-        _close_proposal(request_id, OUTDATED, by=by, now=now)
+        _close_proposal(request_id, Decision.OUTDATED, by=by, now=now)
         raise
 
 
 def decline(*, request_id: int, telegram_id: int, now: datetime) -> PlanRequest:
     """Keep the plan as it is; the lead goes on. Idempotent. Raises NoProposal."""
-    return _close_proposal(request_id, DECLINED, by=Actor.user(telegram_id), now=now)
+    return _close_proposal(request_id, Decision.DECLINED, by=Actor.user(telegram_id), now=now)
 
 
 def _accept(request: PlanRequest, *, by: Actor, now: datetime) -> Scheduled:
@@ -97,7 +111,7 @@ def _accept(request: PlanRequest, *, by: Actor, now: datetime) -> Scheduled:
     if request.lead.is_closed:
         raise LeadClosed
     # First the hold: steps that are scheduled for a paused lead would be parked.
-    _decide(request, ACCEPTED, by=by, now=now)
+    _decide(request, Decision.ACCEPTED, by=by, now=now)
     request.lead = lock_lead(request.lead_id)
     if not request.lead.plan_version:
         return _review(request, steps, by=by, now=now)
@@ -121,11 +135,11 @@ def _review(request: PlanRequest, steps: Sequence[Step], *, by: Actor, now: date
     return Scheduled(lead, 0, [], changed=True)
 
 
-def _close_proposal(request_id: int, decision: str, *, by: Actor, now: datetime) -> PlanRequest:
+def _close_proposal(request_id: int, decision: Decision, *, by: Actor, now: datetime) -> PlanRequest:
     """Write down a decision that changes no plan, unless there is one."""
     with transaction.atomic():
         request = _proposal(request_id, by.id)
-        if not request.result.get(DECISION):
+        if decision_of(request) is None:
             _decide(request, decision, by=by, now=now)
         return request
 
@@ -144,7 +158,7 @@ def _proposal(request_id: int, telegram_id: int | None) -> PlanRequest:
     return request
 
 
-def _decide(request: PlanRequest, decision: str, *, by: Actor, now: datetime) -> None:
+def _decide(request: PlanRequest, decision: Decision, *, by: Actor, now: datetime) -> None:
     request.result[DECISION] = decision
     request.updated_at = now
     request.save(update_fields=["result", "updated_at"])

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet
 
 from core.lease import Lease
-from core.literals import Literal, literals
+from core.literals import Literal
 from engagement.models import PlanRequest, RequestStatus
 from leads.models import TelegramUser
 
@@ -35,7 +35,7 @@ def claim(lease: Lease, *, now: datetime) -> PlanRequest | None:
 def extend(tokens: Iterable[str], *, until: datetime) -> set[str]:
     """Lengthen these claims; return the tokens that are still somebody's claim."""
     wanted = list(tokens)
-    mine = _open().filter(status=Literal("running"), claim_token__in=wanted)
+    mine = PlanRequest.objects.open().filter(status=Literal("running"), claim_token__in=wanted)
     mine.update(claimed_until=until)
     return set(mine.values_list("claim_token", flat=True))
 
@@ -62,7 +62,7 @@ def held(request: PlanRequest) -> Requests:
 def next_moment(now: datetime) -> datetime | None:
     """Return when a request becomes ready: its pause ends, or the lease of a worker that may be dead."""
     waiting, leased = Q(status=Literal("queued"), run_after__gt=now), Q(status=Literal("running"))
-    found = _open().aggregate(
+    found = PlanRequest.objects.open().aggregate(
         ready=Min("run_after", filter=waiting), free=Min("claimed_until", filter=leased)
     )
     return min((moment for moment in found.values() if moment is not None), default=None)
@@ -78,18 +78,17 @@ def is_last_try(request: PlanRequest) -> bool:
     return request.attempts >= MAX_ATTEMPTS
 
 
-def _open() -> Requests:
-    """Return what the poll index holds; said in every query, or SQLite reads the whole table."""
-    return PlanRequest.objects.filter(status__in=literals(["queued", "running"]))
-
-
 def _ready(now: datetime) -> Requests:
-    free = _open().filter(run_after__lte=now).exclude(status=Literal("running"), claimed_until__gt=now)
+    free = (
+        PlanRequest.objects.open()
+        .filter(run_after__lte=now)
+        .exclude(status=Literal("running"), claimed_until__gt=now)
+    )
     return free.filter(~Exists(_running(OuterRef("lead__owner_id"), now))).order_by("run_after", "id")
 
 
 def _running(owner: int | OuterRef, now: datetime) -> Requests:
-    running = _open().filter(status=Literal("running"), claimed_until__gt=now)
+    running = PlanRequest.objects.open().filter(status=Literal("running"), claimed_until__gt=now)
     return running.filter(lead__owner_id=owner)
 
 
@@ -102,7 +101,7 @@ def _take(pk: int, owner: int, lease: Lease, *, now: datetime) -> bool:
         person = TelegramUser.objects.select_for_update(no_key=True)
         if not person.filter(telegram_id=owner).exists() or _running(owner, now).exists():
             return False
-        free = _open().filter(pk=pk, run_after__lte=now)
+        free = PlanRequest.objects.open().filter(pk=pk, run_after__lte=now)
         claimed = {
             "status": RequestStatus.RUNNING,
             "attempts": F("attempts") + 1,

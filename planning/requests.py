@@ -15,7 +15,6 @@ from reminders.services import LeadClosed
 from reminders.services.base import lock_lead
 from reminders.state.wording import zone_of
 
-OPEN: Final = (RequestStatus.QUEUED, RequestStatus.RUNNING)
 # What belongs to one way of asking, not to what is asked for.
 AROUND: Final = frozenset(
     {
@@ -73,7 +72,7 @@ def attach(*, request_id: int, chat_id: int, message_id: int, now: datetime) -> 
         if request is None:
             return None
         messages.attach(request, chat_id=chat_id, message_id=message_id)
-        if request.status not in OPEN:
+        if not request.is_open:
             messages.queue_edits(request, now=now)
         return request
 
@@ -84,7 +83,7 @@ def attach_beside(*, request_id: int, chat_id: int, message_id: int, now: dateti
         request = locked(request_id, chat_id)
         if request is not None:
             messages.attach_beside(request, chat_id=chat_id, message_id=message_id)
-            if request.status not in OPEN:
+            if not request.is_open:
                 messages.queue_beside(request, now=now)
 
 
@@ -114,7 +113,7 @@ def retry(*, request_id: int, telegram_id: int, now: datetime) -> PlanRequest | 
 
 def owned_request(*, telegram_id: int, request_id: int) -> PlanRequest | None:
     """Return this person's request, lead and owner loaded; None when missing or somebody else's."""
-    mine = PlanRequest.objects.filter(lead__owner_id=telegram_id, lead__deleted_at=None)
+    mine = PlanRequest.objects.shown_to(telegram_id)
     return mine.select_related("lead__owner").filter(pk=request_id).first()
 
 
@@ -166,7 +165,7 @@ def _are_so_many_since(moment: datetime, number: int) -> bool:
 
 def _same_open(lead: Lead, kind: RequestKind, payload: dict[str, Any]) -> PlanRequest | None:
     wanted = {key: value for key, value in payload.items() if key not in AROUND}
-    waiting = PlanRequest.objects.filter(lead=lead, kind=kind, status__in=OPEN).order_by("id")
+    waiting = lead.plan_requests.open().filter(kind=kind).order_by("id")
     return next((one for one in waiting if _asks_for(one) == wanted), None)
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from core.actor import SYSTEM
+from core.text import storable_text
 from engagement import calls as call_log
 from engagement.doubts import redrafted
 from engagement.llm import Call
@@ -93,8 +94,8 @@ def lock_held(request: PlanRequest) -> PlanRequest:
 def _describe(request: PlanRequest, outcome: Outcome) -> None:
     request.source, request.note = outcome.source, outcome.note
     request.prompt_hash = outcome.prompt_hash
-    request.rejected_output = _storable(outcome.rejected)
-    request.result = {"notes": [_storable(note) for note in outcome.notes]}
+    request.rejected_output = storable_text(outcome.rejected, half="?")
+    request.result = {"notes": [storable_text(note, half="?") for note in outcome.notes]}
 
 
 def _store_plan(request: PlanRequest, brief: Brief, written: Written, *, now: datetime) -> None:
@@ -215,11 +216,6 @@ def _close(request: PlanRequest, status: RequestStatus, *, now: datetime) -> Non
     request.claim_token, request.claimed_until = "", None
     request.save(update_fields=WRITTEN)
     messages.queue_edits(request, now=now)
-
-
-def _storable(text: str) -> str:
-    """Return a text as it came but for what PostgreSQL cannot keep: zero bytes and halves of characters."""
-    return text.replace("\0", "").encode(errors="replace").decode()
 
 
 def _same(lead: Lead, steps: tuple[Step, ...]) -> bool:

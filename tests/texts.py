@@ -26,6 +26,7 @@ SPOKEN: dict[str, tuple[str, ...]] = {
     "leads/models.py": ("LeadStatus", "display_name"),
     "planning/*.py": (),
     "reminders/day/explain.py": (),
+    "reminders/policy/snoozes.py": (),
     "reminders/state/wording.py": (),
 }
 FOR_STAFF = ("botapp/apps.py", "botapp/models.py", "planning/apps.py")

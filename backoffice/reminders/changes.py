@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
@@ -13,6 +13,8 @@ from leads import services as lead_services
 from leads.models import Lead, TelegramUser
 from reminders import services
 from reminders.models import ReminderStatus, ScheduledReminder
+from reminders.policy import snoozes
+from reminders.policy.snoozes import Snooze
 from reminders.services import StepResult
 
 
@@ -27,13 +29,16 @@ class Act:
     call: Callable[[ScheduledReminder, Actor, datetime], StepResult]
 
 
-def _snooze(days: int) -> Callable[[ScheduledReminder, Actor, datetime], StepResult]:
-    return lambda row, by, now: services.snooze(
-        reminder=row, until=now + timedelta(days=days), by=by, now=now
-    )
+def _snooze(snooze: Snooze) -> Act:
+    def call(row: ScheduledReminder, by: Actor, now: datetime) -> StepResult:
+        until = services.snoozed_until(snooze.key, row.lead.owner, now=now)
+        return services.snooze(reminder=row, until=until, by=by, now=now)
+
+    name = f"snooze_{snooze.label.replace(' ', '_')}"
+    done = ngettext_lazy("%(n)s snoozed", "%(n)s snoozed", "n")
+    return Act(name, f"Snooze {snooze.label}", "snooze", done, call)
 
 
-SNOOZED: Final = ngettext_lazy("%(n)s snoozed", "%(n)s snoozed", "n")
 ACTS: Final = (
     Act(
         "send_now",
@@ -42,8 +47,7 @@ ACTS: Final = (
         ngettext_lazy("%(n)s will be sent now", "%(n)s will be sent now", "n"),
         lambda row, by, now: services.send_now(reminder=row, by=by, now=now),
     ),
-    Act("snooze_1_day", gettext_lazy("Snooze 1 day"), "snooze", SNOOZED, _snooze(1)),
-    Act("snooze_3_days", gettext_lazy("Snooze 3 days"), "snooze", SNOOZED, _snooze(3)),
+    *map(_snooze, snoozes.offered(snoozes.Place.STAFF)),
     Act(
         "done",
         gettext_lazy("Done"),

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from backoffice.shared.words import DELIVERY_COLOURS, error_words, to_the_second, zoned
 from reminders.models import DeliveryState, ScheduledReminder
-from reminders.models.reminder import AS_SAID, AT_ONCE
+from reminders.policy.due_rules import READ, DueRule
 from reminders.policy.escalation import MAX_NUDGES
 from reminders.state.wording import hold_words
 
@@ -104,17 +104,17 @@ def parked_because(reminder: ScheduledReminder, *, now: datetime) -> str:
 
 def rule_words(rule: str) -> str:
     """Return what set the due date, in words; the stored key stands behind it."""
-    known = {
-        "delay_days": _("the step's number of days"),
-        "default": _("the usual spacing: nothing else was said"),
-        "snoozed": _("a snooze"),
-        AS_SAID: _("a snooze until the very time that was said"),
-        "auto_snoozed": _("a rest after three nudges"),
-        "rested": _("a rest after three nudges"),
-        "moved": _("somebody, by hand"),
-        AT_ONCE: _("“send now”"),
+    known: dict[str, str] = {
+        DueRule.DELAY_DAYS: _("the step's number of days"),
+        DueRule.DEFAULT: _("the usual spacing: nothing else was said"),
+        DueRule.SNOOZED: _("a snooze"),
+        DueRule.AS_SAID: _("a snooze until the very time that was said"),
+        DueRule.AUTO_SNOOZED: _("a rest after three nudges"),
+        DueRule.RESTED: _("a rest after three nudges"),
+        DueRule.MOVED: _("somebody, by hand"),
+        DueRule.AT_ONCE: _("“send now”"),
     }
-    words = known.get(rule) or (_("the step's timing text") if rule.startswith("timing:") else "")
+    words = known.get(rule) or (_("the step's timing text") if rule in READ else "")
     return f"{words} ({rule})" if words else rule or _("not known")
 
 

@@ -5,7 +5,7 @@ the database and the answer, the repeat renders the same answer and makes no sec
 """
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -29,18 +29,16 @@ from botapp.screens.snooze import replies as snooze_replies
 from botapp.shared import chat_state, words
 from botapp.shared import screen as screens
 from botapp.shared.chat_state import Waiting
+from botapp.shared.pastes import is_full_part, is_same_paste
 from botapp.shared.people import Sender, known, language_of, speaking
 from botapp.shared.said import Said
 from botapp.shared.screen import Screen
-from botapp.shared.text import MESSAGE_LIMIT, units
 from leads import access
 from leads.intake import IntakeRefused, TextTooLong
 from leads.models import TelegramUser
 from reminders import services
 
 OVERFLOW = "overflow"  # the rest of a paste that was too long and came in several messages
-ONE_PASTE = timedelta(seconds=3)  # Telegram's apps send the parts of a long text at once
-SHORTEST_FULL_PART = 3_000  # UTF-16 units; they cut a long text at a blank, not far below Telegram's limit
 
 
 def start(sender: Sender, *, now: datetime) -> list[Screen]:
@@ -125,9 +123,9 @@ def _hear_zone(said: Said, user: TelegramUser, _payload: dict[str, Any]) -> Effe
 
 
 def _hear_overflow(said: Said, user: TelegramUser, payload: dict[str, Any]) -> Effect | None:
-    if not _is_same_paste(said, payload):
+    if not is_same_paste(said, payload["sent_at"]):
         return None
-    if not _is_full_part(said.text):
+    if not is_full_part(said.text):
         chat_state.forget(user.telegram_id)  # that was the last one
     return {"part_of_a_paste": True}
 
@@ -136,7 +134,7 @@ def _add(said: Said, user: TelegramUser) -> Effect:
     try:
         effect = duplicates.take_in(said, user)
     except TextTooLong as refusal:
-        if _is_full_part(said.text):
+        if is_full_part(said.text):
             sent_at = said.sent_at.timestamp()
             chat_state.wait_for(user.telegram_id, OVERFLOW, now=said.now, sent_at=sent_at)
         return {"refused": refusal.code}
@@ -150,17 +148,6 @@ def _answer(effect: Effect, user: TelegramUser, now: datetime) -> list[Screen]:
     """Render the note of what a message has caused; its first key says by which rule."""
     kind = next(iter(effect), "")
     return ANSWERS[kind](effect[kind], user, now) if kind in ANSWERS else []
-
-
-def _is_same_paste(said: Said, payload: dict[str, float]) -> bool:
-    """Say whether a message belongs to the paste that was just refused."""
-    apart = abs(said.sent_at.timestamp() - payload["sent_at"])
-    return apart <= ONE_PASTE.total_seconds() and units(said.text) <= MESSAGE_LIMIT
-
-
-def _is_full_part(text: str) -> bool:
-    """Say whether more may follow: an app cuts a text when a message is full and sends the rest."""
-    return SHORTEST_FULL_PART <= units(text) <= MESSAGE_LIMIT
 
 
 # What the next plain message means while we wait for it; None from a listener: it means a new prospect.

@@ -16,10 +16,11 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from botapp.incoming.codes import LINK, without_codes
 from botapp.incoming.floods import SET_ASIDE, Admission
-from botapp.incoming.payloads import is_number, storable, storable_text
+from botapp.incoming.payloads import is_number, storable
 from botapp.incoming.strangers import NOTE, Door
 from botapp.models import InboxUpdate
 from core.lease import Lease
+from core.text import storable_text
 
 logger = logging.getLogger(__name__)
 

@@ -8,9 +8,10 @@ import math
 import re
 from typing import Any
 
+from core.text import UNSTORABLE, storable_text
+
 DEEPEST = 50  # levels of nesting that are kept; Telegram's own objects have about ten
 LARGEST = 2**63 - 1  # what a database's whole number holds
-_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 # A string (one that never ends goes to the end of the text), or a bracket outside of strings.
 _BRACKET = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*(?:"|\\?\Z)|[\[{\]}]', re.DOTALL)
 _LONG_ENOUGH = 40  # digits of a number that is certainly beyond `LARGEST`
@@ -32,11 +33,6 @@ def is_number(value: object) -> bool:
     return type(value) is int and -LARGEST - 1 <= value <= LARGEST
 
 
-def storable_text(text: str) -> str:
-    """Return the text without U+0000 and halves of surrogate pairs, which PostgreSQL refuses."""
-    return _UNSTORABLE.sub("", text)
-
-
 def storable(value: Any, *, depth: int = 0) -> Any:
     """Return a JSON value as both databases can hold it.
 
@@ -56,7 +52,7 @@ def storable(value: Any, *, depth: int = 0) -> Any:
             return [storable(item, depth=depth + 1) for item in value]
         case dict() if depth < DEEPEST:
             # Genuine keys come last: one that had to be mended never takes the place of one of them.
-            pairs = sorted(value.items(), key=lambda pair: not _UNSTORABLE.search(pair[0]))
+            pairs = sorted(value.items(), key=lambda pair: not UNSTORABLE.search(pair[0]))
             return {storable_text(key): storable(item, depth=depth + 1) for key, item in pairs}
     return None
 

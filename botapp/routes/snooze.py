@@ -8,21 +8,17 @@ from datetime import datetime
 from enum import StrEnum
 
 from botapp.routes.parts import MAX_ID, identifier, number
+from reminders.policy.snoozes import BY_KEY
 
 LAST_PAGE = 12  # of four weeks each: a year
 _DATE, _MOMENT = "%Y%m%d", "%Y%m%d%H%M"
 
 
 class SnoozeAction(StrEnum):
-    """What may be asked there."""
+    """What may be asked there, beside the keys of `policy.snoozes`."""
 
     MENU = "menu"
     BACK = "back"  # the step as it is
-    HOUR = "1h"
-    EVENING = "eve"
-    TOMORROW = "tom"
-    THREE_DAYS = "3d"
-    MONDAY = "mon"
     CALENDAR = "cal"  # with a page, from 0
     DAY = "day"  # with a date: which hour?
     AT = "at"  # with a date and a time
@@ -32,7 +28,7 @@ class SnoozeAction(StrEnum):
 class SnoozePress:
     """A tap in the snooze menu of one step."""
 
-    action: SnoozeAction
+    action: str  # a `SnoozeAction`, or a key of `policy.snoozes`
     reminder_id: int
     delivery_id: int | None = None
     page: int = 0  # CALENDAR only
@@ -40,7 +36,7 @@ class SnoozePress:
 
 
 def encode_snooze(
-    action: SnoozeAction,
+    action: str,
     reminder_id: int,
     delivery_id: int | None = None,
     *,
@@ -52,19 +48,19 @@ def encode_snooze(
     if page is not None:
         tail = f":{page}"
     if local is not None:
-        tail = f":{local.strftime(_DATE if action is SnoozeAction.DAY else _MOMENT)}"
+        tail = f":{local.strftime(_DATE if action == SnoozeAction.DAY else _MOMENT)}"
     return f"snz:{action}:{reminder_id}:{delivery_id or 0}{tail}"
 
 
 def decode_snooze(parts: list[str]) -> SnoozePress | None:
     """Read what stands behind `snz:`; None for anything that `encode_snooze` would not have written."""
-    if len(parts) not in (3, 4) or parts[0] not in list(SnoozeAction):
+    if len(parts) not in (3, 4) or parts[0] not in (*SnoozeAction, *BY_KEY):
         return None
-    action, reminder_id = SnoozeAction(parts[0]), identifier(parts[1])
+    reminder_id = identifier(parts[1])
     delivery_id = number(parts[2], maximum=MAX_ID)
     if reminder_id is None or delivery_id is None:
         return None
-    return _with_value(SnoozePress(action, reminder_id, delivery_id or None), parts[3:])
+    return _with_value(SnoozePress(parts[0], reminder_id, delivery_id or None), parts[3:])
 
 
 def _with_value(press: SnoozePress, tail: list[str]) -> SnoozePress | None:
@@ -73,7 +69,7 @@ def _with_value(press: SnoozePress, tail: list[str]) -> SnoozePress | None:
             page = number(text, maximum=LAST_PAGE)
             return None if page is None else _with(press, page=page)
         case ((SnoozeAction.DAY | SnoozeAction.AT), [text]):
-            local = _moment(text, _DATE if press.action is SnoozeAction.DAY else _MOMENT)
+            local = _moment(text, _DATE if press.action == SnoozeAction.DAY else _MOMENT)
             return None if local is None else _with(press, local=local)
         case ((SnoozeAction.CALENDAR | SnoozeAction.DAY | SnoozeAction.AT), _):
             return None

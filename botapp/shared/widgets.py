@@ -27,6 +27,7 @@ from botapp.screens.step.why_text import INFO
 from botapp.shared.text import one_line, shorten
 from botapp.shared.values import BEHIND, LeadView, StepLine
 from reminders.messenger import Card
+from reminders.policy import snoozes
 from reminders.policy.nags import FollowupCard, StaleDigestCard
 from reminders.policy.step_outcomes import BY_STATUS, Outcome
 
@@ -34,6 +35,8 @@ Row = list[InlineKeyboardButton]
 FIELDS = ("name", "title", "company", "place", "email", "phone", "linkedin", "notes")
 NAME_ON_BUTTON, NAME_IN_DIGEST, STEPS_PER_ROW, ZONES_PER_ROW = 40, 24, 4, 3
 MOST_BUTTONS = 100  # Telegram's own limit
+# These two have a button of the step's own; any other snooze is a button of the menu.
+STEP_SNOOZES = {"1d": StepAction.SNOOZE_1, "3d": StepAction.SNOOZE_3}
 MOST_COPIES = 3  # copy buttons under a reminder; a longer draft is behind its button
 
 
@@ -59,10 +62,14 @@ def reminder_rows(
     def button(label: str, action: StepAction) -> dict[str, str]:
         return {"text": label, "callback_data": encode(action, reminder_id, delivery_id)}
 
-    act = [
-        button("✅ " + _("Done"), StepAction.DONE),
-        button("💤 " + _("1 day"), StepAction.SNOOZE_1),
-        button("💤 " + _("3 days"), StepAction.SNOOZE_3),
+    def snooze_data(key: str) -> str:
+        if key in STEP_SNOOZES:
+            return encode(STEP_SNOOZES[key], reminder_id, delivery_id)
+        return encode_snooze(key, reminder_id, delivery_id)
+
+    defer = [
+        {"text": f"💤 {_(each.label)}", "callback_data": snooze_data(each.key)}
+        for each in snoozes.offered(snoozes.Place.REMINDER)
     ]
     draft = [button("✍️ " + _("Draft"), StepAction.DRAFT)] if has_draft else []
     look = [
@@ -75,7 +82,7 @@ def reminder_rows(
         {"text": "🗓 " + _("Another time"), "callback_data": later},
         button(f"{INFO} " + _("Why now?"), StepAction.WHY),
     ]
-    return [act, look, more]
+    return [[button("✅ " + _("Done"), StepAction.DONE), *defer], look, more]
 
 
 def digest(steps: Sequence[tuple[Card, str]]) -> InlineKeyboardMarkup | None:

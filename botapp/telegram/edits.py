@@ -44,8 +44,7 @@ def screen_for(edit: Edit, *, now: datetime) -> Screen | None:
 
 
 def _own(chat_id: int) -> ReminderQuerySet:
-    mine = ScheduledReminder.objects.for_owner(chat_id).filter(lead__owner_id=chat_id, lead__deleted_at=None)
-    return mine.select_related("lead__owner")
+    return ScheduledReminder.objects.shown_to(chat_id).select_related("lead__owner")
 
 
 def _step(chat_id: int, reminder_id: int, now: datetime) -> Screen | None:

@@ -34,6 +34,7 @@ from leads.activities import ActivityType
 from leads.models import Lead, LeadStatus, TelegramUser
 from reminders import services
 from reminders.models import ReminderStatus, ScheduledReminder
+from reminders.policy.snoozes import BY_KEY
 from reminders.policy.step_outcomes import Outcome
 from reminders.services import AsSaid
 from tests.factories import DeliveryFactory, LeadFactory
@@ -57,7 +58,7 @@ def step(lead: Lead) -> ScheduledReminder:
     return lead.reminders.select_related("lead__owner").get(step_id=1)
 
 
-def tap(action: SnoozeAction, step: ScheduledReminder, *, by: int = 1001, **value: object) -> Reaction:
+def tap(action: str, step: ScheduledReminder, *, by: int = 1001, **value: object) -> Reaction:
     """Tap a button of the menu."""
     press = SnoozePress(action, step.pk, None, **value)  # type: ignore[arg-type]
     return react(press, by=by)
@@ -106,6 +107,12 @@ class TestMenu:
             "← Back",
         ]
 
+    def test_means_the_next_working_morning_by_tomorrow_as_the_lists_do(
+        self, step: ScheduledReminder
+    ) -> None:
+        friday = NOW + timedelta(days=2)
+        assert "Tomorrow · 30 Nov" in buttons(snooze_screens.menu(step, now=friday))
+
     def test_leaves_out_the_evening_that_is_over(self, step: ScheduledReminder) -> None:
         late = snooze_screens.menu(step, now=NOW.replace(hour=23))
         assert not [label for label in buttons(late) if "Evening" in label]
@@ -113,14 +120,14 @@ class TestMenu:
     @pytest.mark.parametrize(
         ("action", "due_at"),
         [
-            (SnoozeAction.HOUR, "2026-11-25T11:00"),
-            (SnoozeAction.EVENING, "2026-11-25T18:00"),
-            (SnoozeAction.TOMORROW, "2026-11-26T09:00"),
-            (SnoozeAction.THREE_DAYS, "2026-11-28T10:00"),
-            (SnoozeAction.MONDAY, "2026-11-30T09:00"),
+            ("1h", "2026-11-25T11:00"),
+            ("eve", "2026-11-25T18:00"),
+            ("tom", "2026-11-26T09:00"),
+            ("3d", "2026-11-28T10:00"),
+            ("mon", "2026-11-30T09:00"),
         ],
     )
-    def test_snoozes_until_then(self, step: ScheduledReminder, action: SnoozeAction, due_at: str) -> None:
+    def test_snoozes_until_then(self, step: ScheduledReminder, action: str, due_at: str) -> None:
         text = shown(tap(action, step))
         step.refresh_from_db()
         assert step.status == ReminderStatus.SNOOZED
@@ -130,44 +137,44 @@ class TestMenu:
     def test_keeps_an_evening_that_is_outside_working_hours_and_says_so(
         self, step: ScheduledReminder
     ) -> None:
-        text = shown(tap(SnoozeAction.EVENING, step))
+        text = shown(tap("eve", step))
         step.refresh_from_db()
         assert step.next_action_at == step.due_at
         assert "Outside your working hours" in text
 
     def test_says_when_a_day_is_moved_into_working_hours(self, step: ScheduledReminder) -> None:
-        text = shown(tap(SnoozeAction.THREE_DAYS, step))
+        text = shown(tap("3d", step))
         assert "Snoozed until Mon 30 Nov, 09:00" in text
         assert "You asked for Sat 28 Nov, 10:00" in text
 
     def test_can_be_undone(self, step: ScheduledReminder) -> None:
-        tap(SnoozeAction.MONDAY, step)
+        tap("mon", step)
         presses.react(Tap(Press(StepAction.UNDO, step.pk), Sender(1001), 50, NOW, 1))
         step.refresh_from_db()
         assert (step.status, step.due_at) == (ReminderStatus.PENDING, NOW)
 
     def test_of_a_step_that_is_done_shows_that(self, step: ScheduledReminder) -> None:
         services.complete(reminder=step, by=SYSTEM, now=NOW)
-        for action in (SnoozeAction.MENU, SnoozeAction.HOUR, SnoozeAction.MONDAY):
+        for action in (SnoozeAction.MENU, "1h", "mon"):
             assert shown(tap(action, step)).startswith("✅ Done")
         step.refresh_from_db()
         assert step.status == ReminderStatus.COMPLETED
 
     def test_counts_a_double_tap_once(self, step: ScheduledReminder) -> None:
         for _ in range(2):
-            tap(SnoozeAction.HOUR, step)
+            tap("1h", step)
         step.refresh_from_db()
         assert step.snooze_count == 1
 
     def test_from_an_older_cycles_message_changes_nothing(self, step: ScheduledReminder) -> None:
         old = DeliveryFactory.create(reminder=step, cycle=step.cycle)
         services.snooze(reminder=step, until=NOW + timedelta(days=2), by=SYSTEM, now=NOW)
-        react(SnoozePress(SnoozeAction.MONDAY, step.pk, old.pk))
+        react(SnoozePress("mon", step.pk, old.pk))
         step.refresh_from_db()
         assert step.due_at == NOW + timedelta(days=2)
 
     def test_of_somebody_else_is_as_good_as_missing(self, step: ScheduledReminder) -> None:
-        for action in SnoozeAction:
+        for action in (*SnoozeAction, *BY_KEY):
             at = NOW.replace(tzinfo=None) + timedelta(days=1)
             pressed = SnoozeTap(SnoozePress(action, step.pk, local=at), Sender(666), 50, NOW, 1)
             missing = SnoozeTap(SnoozePress(action, 10**9, local=at), Sender(666), 50, NOW, 1)
@@ -229,7 +236,7 @@ class TestCalendar:
 
 class TestCallbacks:
     def test_are_read_as_they_are_written_at_the_longest(self) -> None:
-        for action in SnoozeAction:
+        for action in (*SnoozeAction, *BY_KEY):
             page = 12 if action is SnoozeAction.CALENDAR else None
             timed = action in (SnoozeAction.DAY, SnoozeAction.AT)
             local = datetime(2026, 12, 4, 0 if action is SnoozeAction.DAY else 14) if timed else None  # noqa: DTZ001

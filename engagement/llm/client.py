@@ -29,6 +29,7 @@ from pydantic_ai.providers.openai_compatible import OpenAICompatibleProvider
 from pydantic_ai.tools import ToolDefinition
 from pydantic_ai.usage import RequestUsage
 
+from core.text import storable_text
 from engagement.llm.answers import Correction, Failure, Outcome, OutputMode, Reply
 from engagement.llm.forms import FORMS
 from engagement.llm.reading import read, schema_of
@@ -166,7 +167,7 @@ def _parameters(question: Question, mode: OutputMode) -> ModelRequestParameters:
 
 
 def _reply(response: ModelResponse, question: Question) -> Reply:
-    whole = _storable(_text(response))
+    whole = without_key(storable_text(_text(response), half="?"))  # a server may repeat our key
     raw = whole[:MAX_TEXT]
     cut_off = response.finish_reason == "length" or len(whole) > MAX_TEXT
     outcome, value, problems = _judge(response, raw, question.output)
@@ -182,11 +183,6 @@ def _text(response: ModelResponse) -> str:
         if isinstance(part, ToolCallPart) and part.tool_name == ANSWER:
             return part.args if isinstance(part.args, str) else json.dumps(part.args or {})
     return "".join(part.content for part in response.parts if isinstance(part, TextPart))
-
-
-def _storable(text: str) -> str:
-    """Return the text without what no database takes, and without our key, should a server repeat it."""
-    return without_key(text.encode("utf-8", "replace").decode("utf-8").replace("\0", ""))
 
 
 def _judge(response: ModelResponse, raw: str, output: type[Any]) -> tuple[Outcome, Any, tuple[str, ...]]:

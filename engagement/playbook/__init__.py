@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from engagement.limits import LINKEDIN_INVITE, length
 from engagement.plan_text import clean_line, shorten
 from engagement.plans import MAX_DELAY_DAYS, MAX_DESCRIPTION, ActionType, Channel, Step
 from engagement.playbook.drafts import NEEDS_MODEL, adjust_draft
@@ -44,7 +45,6 @@ __all__ = [
     "told",
     "write_plan",
 ]
-INVITE_LIMIT = 200
 _MAX_EVENT = 8_000
 _GAP = 3
 _SHORT_PLAN = 4
@@ -133,7 +133,7 @@ def _fitting(text: Text, slots: dict[str, str]) -> Text:
     """LinkedIn refuses a longer invitation, so a long one gives way to the short form."""
     if text.action is not ActionType.LINKEDIN_CONNECT or text.draft is None:
         return text
-    return text if len(text.draft.format_map(slots)) < INVITE_LIMIT else TEXTS["invite_short"]
+    return text if length(text.draft.format_map(slots)) <= LINKEDIN_INVITE else TEXTS["invite_short"]
 
 
 def _slots(facts: Facts) -> dict[str, str]:

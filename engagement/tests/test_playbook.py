@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engagement.limits import LINKEDIN_INVITE, length
 from engagement.plans import ActionType, Channel, Step, parse_plan
-from engagement.playbook import INVITE_LIMIT, Facts, analyse, write_plan
+from engagement.playbook import Facts, analyse, write_plan
 from engagement.playbook.texts import ANGLES, SEQUENCES, TEXTS
 
 PACING = (0, 1, 3, 5, 7, 10, 14)
@@ -131,10 +132,10 @@ class TestAngle:
 
 class TestInvite:
     def test_stays_short_with_the_longest_name(self) -> None:
-        assert len(invite(replace(ANN, first_name="A" * 40))) < INVITE_LIMIT
+        assert length(invite(replace(ANN, first_name="A" * 40))) <= LINKEDIN_INVITE
 
     def test_names_no_theme_when_that_would_be_too_long(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("engagement.playbook.INVITE_LIMIT", 100)
+        monkeypatch.setattr("engagement.playbook.LINKEDIN_INVITE", 99)
         assert invite(ANN) == (
             "Hi Ann, I came across your profile and would like to stay in touch. Shall we connect?"
         )
@@ -214,7 +215,7 @@ class TestAnyFacts:
     @given(facts_of_any_kind)
     def test_keep_invitations_under_the_limit(self, facts: Facts) -> None:
         invites = [step for step in write_plan(facts) if step.action_type is ActionType.LINKEDIN_CONNECT]
-        assert all(len(step.suggested_text or "") < INVITE_LIMIT for step in invites)
+        assert all(length(step.suggested_text or "") <= LINKEDIN_INVITE for step in invites)
 
     @given(facts_of_any_kind)
     def test_give_the_same_plan_again(self, facts: Facts) -> None:

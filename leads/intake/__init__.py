@@ -12,6 +12,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import ClassVar
 
+from core.text import storable_text
 from leads.intake import signs
 from leads.intake.free import Reading, read_free
 from leads.intake.labels import (
@@ -96,7 +97,7 @@ class NothingToRead(IntakeRefused):
 
 def read_prospect(text: str, *, limit: int = MAX_TEXT) -> Prospect:
     """The prospect in `text`. Raises an `IntakeRefused` and nothing else."""
-    original = _storable(text).strip()
+    original = storable_text(_plain_lines(text)).strip()
     if not original:
         raise EmptyText
     if len(original) > limit:
@@ -208,10 +209,10 @@ def _is_labelled(labelled: Labelled) -> bool:
     return not {*_MAIN_FIELDS, "first_name", "last_name"}.isdisjoint(labelled.values)
 
 
-def _storable(text: str) -> str:
-    """With one kind of line break, and without control characters and halves of surrogate pairs."""
+def _plain_lines(text: str) -> str:
+    """With one kind of line break, and without control characters."""
     lines = "\n".join(text.splitlines())
-    return "".join(char for char in lines if char in "\n\t" or unicodedata.category(char) not in ("Cc", "Cs"))
+    return "".join(char for char in lines if char in "\n\t" or unicodedata.category(char) != "Cc")
 
 
 def _cut(text: str, limit: int) -> str:

@@ -6,9 +6,8 @@ Pure: no Django, no model, no clock.
 import re
 from urllib.parse import unquote
 
-from leads.intake.labels import find_contacts, is_linkedin_profile, is_role_mailbox
+from leads.intake.labels import LINKEDIN_PROFILE, find_contacts, is_linkedin_profile, is_role_mailbox
 
-_PROFILE = re.compile(r"linkedin\.com/(?:in|pub)/([^/?#\s]+)", re.IGNORECASE)
 _NOT_A_DIGIT = re.compile(r"\D")
 _SHORTEST_PHONE, _FEWEST_DIGITS, _MOST_DIGITS = 8, 5, 20  # digits
 
@@ -41,7 +40,7 @@ def same_phone(one: str, other: str) -> bool:
 
 def profile_of(link: str) -> str:
     """Return the handle of a LinkedIn profile, in lower case; "" for any other link."""
-    found = _PROFILE.search(link)
+    found = LINKEDIN_PROFILE.search(link)
     return unquote(found.group(1), errors="ignore").casefold() if found else ""
 
 

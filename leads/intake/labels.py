@@ -21,7 +21,7 @@ _URL = re.compile(
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _PHONE = re.compile(r"(?<![\w/.])(\+?)\(?\d(?:[\s().\-/]{0,3}\d){6,14}(?![\w/])")
 _DATE = re.compile(r"\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./]\d{1,2}[-./]\d{4}")
-_LINKEDIN_PROFILE = re.compile(r"linkedin\.com/(?:in|pub)/([^/?#\s]+)", re.IGNORECASE)
+LINKEDIN_PROFILE = re.compile(r"linkedin\.com/(?:in|pub)/([^/?#\s]+)", re.IGNORECASE)
 _LEFT_EMPTY = re.compile(r"\(\s*\)|<\s*>|\[\s*\]")
 _ROLE_MAILBOXES = frozenset(
     {"info", "sales", "support", "contact", "hello", "office", "team", "admin", "mail", "reply", "hr", "jobs"}
@@ -77,7 +77,7 @@ def without_contacts(text: str) -> str:
 
 def name_in_link(link: str) -> str:
     """The name that a LinkedIn address spells, "" when it spells none: a guess to be confirmed."""
-    match = _LINKEDIN_PROFILE.search(link)
+    match = LINKEDIN_PROFILE.search(link)
     words = unquote(match.group(1), errors="ignore").split("-") if match else []
     return _as_name([word for word in words if word and not any(map(str.isdigit, word))])
 
@@ -96,7 +96,7 @@ def is_role_mailbox(email: str) -> bool:
 
 
 def is_linkedin_profile(link: str) -> bool:
-    return _LINKEDIN_PROFILE.search(link) is not None
+    return LINKEDIN_PROFILE.search(link) is not None
 
 
 def read_labels(lines: list[str]) -> Labelled:

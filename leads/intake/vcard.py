@@ -6,6 +6,8 @@ Pure: no Django, no model, no network.
 import quopri
 import re
 
+from core.text import storable_text
+
 _UNFOLD = re.compile(r"\r?\n[ \t]")
 _ESCAPED = re.compile(r"\\([\\,;:nN])")
 _LABELS = {
@@ -51,7 +53,7 @@ def _place(parts: list[str]) -> str:
 def _value(raw: str, parameters: list[str]) -> str:
     if any("QUOTED-PRINTABLE" in parameter for parameter in parameters):
         raw = quopri.decodestring(raw.encode(errors="replace")).decode(errors="replace")
-    return raw.replace("\0", "").strip()[:_LONGEST]  # what no database takes may be encoded as well
+    return storable_text(raw).strip()[:_LONGEST]  # what no database takes may be encoded as well
 
 
 def _parts(value: str) -> list[str]:

@@ -110,7 +110,7 @@ class TestTheHotQueries:
         "query",
         [
             lambda: queue._ready(NOW)[:10],
-            lambda: queue._open().filter(claim_token="x"),
+            lambda: PlanRequest.objects.open().filter(claim_token="x"),
             lambda: queue._running(1001, NOW),
         ],
     )

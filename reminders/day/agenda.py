@@ -152,14 +152,6 @@ def finished_since(user: TelegramUser, since: datetime, *, without: Iterable[int
     return Finished(closed[ReminderStatus.COMPLETED.value], closed[ReminderStatus.SKIPPED.value], asleep)
 
 
-def tomorrow_morning(user: TelegramUser, *, now: datetime) -> datetime:
-    """Return when the person begins to work again after today, in their hours; without hours, in a day."""
-    window = window_of(user)
-    if window is None:
-        return now + DAY
-    return next_open(local_at(local_date(user, now) + DAY, time(user.reminder_hour), window.zone), window)
-
-
 def local_date(user: TelegramUser, now: datetime) -> date:
     """Return the date on the person's calendar."""
     return now.astimezone(zone_of(user.timezone)).date()
@@ -171,8 +163,8 @@ def _midnight(user: TelegramUser, day: date) -> datetime:
 
 def _open(user: TelegramUser) -> ReminderQuerySet:
     """Return a person's open steps, found by the index on (telegram_id, status); paused leads rest."""
-    mine = ScheduledReminder.objects.for_owner(user.telegram_id).live()
-    return mine.filter(lead__owner_id=user.telegram_id, lead__deleted_at=None, lead__reminders_paused=False)
+    mine = ScheduledReminder.objects.shown_to(user.telegram_id).live()
+    return mine.filter(lead__reminders_paused=False)
 
 
 def _entries(

@@ -12,7 +12,7 @@ from engagement.plans import whole_days
 from leads.activities import ActivityType
 from leads.models import LeadActivity
 from reminders.models import Delivery, DeliveryState, ScheduledReminder
-from reminders.models.reminder import AS_SAID, AT_ONCE
+from reminders.policy.due_rules import READ, DueRule
 from reminders.policy.escalation import MAX_NUDGES
 from reminders.policy.windows import MovedBy, Window, moved_by, next_open
 from reminders.state.cards import step_of
@@ -101,23 +101,23 @@ def rule_words(rule: str, *, days: int | None = None) -> str:
 
     `days` after the plan's start, if the plan still tells.
     """
-    if rule == "delay_days" and days is not None:
+    if rule == DueRule.DELAY_DAYS and days is not None:
         return ngettext(
             "The plan set the date: %(n)s day after its start.",
             "The plan set the date: %(n)s days after its start.",
             days,
         ) % {"n": days}
-    known = {
-        "delay_days": _("The plan set the date: so many days after its start."),
-        "default": _("The usual spacing of steps set the date."),
-        "snoozed": _("You snoozed it."),
-        AS_SAID: _("You named this time yourself."),
-        "rested": _("Three reminders stayed unanswered, so it rested for a week."),
-        "auto_snoozed": _("Three reminders stayed unanswered, so it rested for a week."),
-        "moved": _("It was moved by hand, or by a pause."),
-        AT_ONCE: _("It was asked for at once."),
+    known: dict[str, str] = {
+        DueRule.DELAY_DAYS: _("The plan set the date: so many days after its start."),
+        DueRule.DEFAULT: _("The usual spacing of steps set the date."),
+        DueRule.SNOOZED: _("You snoozed it."),
+        DueRule.AS_SAID: _("You named this time yourself."),
+        DueRule.RESTED: _("Three reminders stayed unanswered, so it rested for a week."),
+        DueRule.AUTO_SNOOZED: _("Three reminders stayed unanswered, so it rested for a week."),
+        DueRule.MOVED: _("It was moved by hand, or by a pause."),
+        DueRule.AT_ONCE: _("It was asked for at once."),
     }
-    if rule.startswith("timing:"):
+    if rule in READ:
         return _("The plan set the date: its timing was read as written.")
     return known.get(rule) or _("What set the date was not recorded.")
 
@@ -145,7 +145,7 @@ def _grounds(reminder: ScheduledReminder, deliveries: list[Delivery], now: datet
     yield _("Due: %(when)s.") % {"when": due_phrase(reminder.due_at, zone, now)}
     if not reminder.goes_out_at_once and not reminder.reminder_count:
         yield from filter(None, [window_words(reminder.due_at, window_of(reminder.lead.owner), zone, now)])
-    elif reminder.due_rule == AS_SAID:
+    elif reminder.due_rule == DueRule.AS_SAID:
         yield _("Working hours do not move it.")
     yield from _waits(reminder, zone, now)
     yield from _counts(reminder, deliveries)

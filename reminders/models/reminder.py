@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from core.fields import NamedIndex, Timestamped
 from core.literals import Literal, literals
-from leads.models import Lead
+from leads.models import Lead, shown_to
+from reminders.policy.due_rules import KEEPS_ITS_HOUR
 
 
 class ReminderStatus(models.TextChoices):
@@ -25,10 +26,6 @@ class ReminderStatus(models.TextChoices):
 
 
 LIVE = (ReminderStatus.PENDING, ReminderStatus.SENT, ReminderStatus.SNOOZED, ReminderStatus.AUTO_SNOOZED)
-# The `due_rule` of a step that somebody asked to have at once.
-AT_ONCE = "at_once"
-# ... and of one that is to come back at the very time that was said, working hours or not.
-AS_SAID = "as_said"
 LIVE_VALUES = [status.value for status in LIVE]
 
 
@@ -49,8 +46,12 @@ class ReminderQuerySet(models.QuerySet["ScheduledReminder"]):
         return self.filter(Q(claimed_until=None) | Q(claimed_until__lte=now))
 
     def for_owner(self, telegram_id: int) -> "ReminderQuerySet":
-        """Rows of this person's leads."""
+        """Rows of this person's leads, deleted ones too; found by the index on (telegram_id, status)."""
         return self.filter(telegram_id=telegram_id)
+
+    def shown_to(self, telegram_id: int) -> "ReminderQuerySet":
+        """Rows of leads that are this person's still, and not deleted."""
+        return self.for_owner(telegram_id).filter(shown_to(telegram_id))
 
     def current(self) -> "ReminderQuerySet":
         """The newest row of each step, in the order of the plan. Use it on one lead's reminders."""
@@ -104,7 +105,7 @@ class ScheduledReminder(Timestamped):
     draft_generated_at = models.DateTimeField(null=True, blank=True)
     completed_at = models.DateTimeField(null=True, blank=True)
     plan_version = models.PositiveIntegerField(default=1, db_default=1)
-    due_rule = models.CharField(max_length=40, blank=True, default="", db_default="")
+    due_rule = models.CharField(max_length=40, blank=True, default="", db_default="")  # a `DueRule`
     cycle = models.PositiveIntegerField(default=1, db_default=1)
     auto_snooze_count = models.PositiveIntegerField(default=0, db_default=0)
     next_action_at = models.DateTimeField(_("next action"), null=True, blank=True)
@@ -182,4 +183,4 @@ class ScheduledReminder(Timestamped):
     @property
     def goes_out_at_once(self) -> bool:
         """Whether the person asked for this very moment, or the step was due when its plan was started."""
-        return self.due_rule in (AT_ONCE, AS_SAID) or (self.cycle == 1 and self.due_at <= self.created_at)
+        return self.due_rule in KEEPS_ITS_HOUR or (self.cycle == 1 and self.due_at <= self.created_at)

@@ -62,9 +62,7 @@ def stale_leads(user: TelegramUser, *, now: datetime) -> list[Lead]:
     spoken = Delivery.objects.possibly_delivered().filter(lead=OuterRef("pk"), armed_at__gt=now - DAY)
     soon = Q(next_followup__isnull=False, next_followup__lt=_tomorrow(window_of(user), now))
     old = now - STALE_AFTER
-    leads = (
-        Lead.objects.for_owner(user.telegram_id).open().filter(reminders_paused=False, created_at__lte=old)
-    )
+    leads = Lead.objects.shown_to(user.telegram_id).open().filter(reminders_paused=False, created_at__lte=old)
     leads = leads.filter(~Exists(live), ~Exists(spoken)).exclude(soon)
     leads = leads.annotate(human_at=Subquery(human.values("created_at")[:1]))
     found = leads.filter(Q(human_at=None) | Q(human_at__lte=old))

@@ -7,6 +7,7 @@ from typing import Final
 from reminders.phrases.dates import DAY, add, dates_of
 from reminders.phrases.pieces import Clock, Offset, Part, Period, Piece, SameTime, Span, Weekday, Weekend
 from reminders.phrases.results import Frame, Reason, Refusal, Understood
+from reminders.policy.snoozes import EVENING
 from reminders.policy.windows import local_at
 
 FURTHEST = timedelta(days=366)
@@ -16,7 +17,7 @@ PART_HOURS: Final = {
     "morning": (9,),
     "noon": (12,),
     "afternoon": (14, 16, 17),
-    "evening": (18, 20, 22),
+    "evening": EVENING,
     "night": (20, 22),
     "tonight": (20, 22),
 }

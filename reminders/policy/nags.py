@@ -136,15 +136,7 @@ def decide_followup(lead: Neglected, listener: Listener, now: datetime) -> Speak
 
 def decide_digest(listener: Listener, now: datetime) -> Speak | Wait:
     """Return whether this person may be spoken to now about leads, or when to look again."""
-    if not listener.is_reachable:
-        return Wait(now + DAY)
-    earliest = now
-    if listener.said_at:
-        earliest = max(earliest, listener.said_at + QUIET)
-    if listener.said_today >= max(listener.daily_cap // 2, 1):
-        earliest = now + TOUCH
-    opening = next_open(earliest, listener.window)
-    return Wait(opening) if opening > now else Speak()
+    return _decide(listener, now, most=max(listener.daily_cap // 2, 1))
 
 
 def is_too_often(silence: Silence, now: datetime) -> bool:
@@ -167,12 +159,17 @@ def decide_question(listener: Listener, now: datetime) -> Speak | Wait:
 
     It counts as one of the day's messages, but leaves no half of them to the plans: it is about those.
     """
+    return _decide(listener, now, most=listener.daily_cap)
+
+
+def _decide(listener: Listener, now: datetime, *, most: int) -> Speak | Wait:
+    """Speak when this person works, was left in peace for a while, and has had fewer than `most` today."""
     if not listener.is_reachable:
         return Wait(now + DAY)
     earliest = now
     if listener.said_at:
         earliest = max(earliest, listener.said_at + QUIET)
-    if listener.said_today >= listener.daily_cap:
+    if listener.said_today >= most:
         earliest = max(earliest, now + TOUCH)
     opening = next_open(earliest, listener.window)
     return Wait(opening) if opening > now else Speak()

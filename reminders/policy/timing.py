@@ -21,13 +21,14 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from enum import StrEnum
 
+from engagement.plans import MAX_DELAY_DAYS, whole_days
 from reminders.policy import timing_grammar as grammar
+from reminders.policy.due_rules import DueRule
 
 logger = logging.getLogger("reminders.policy.timing")
 
-MAX_DELAY = timedelta(days=365)
+MAX_DELAY = timedelta(days=MAX_DELAY_DAYS)
 DEFAULT_SPACING_DAYS = 3
 TEXT_LOGGED = 200
 
@@ -36,24 +37,9 @@ _SATURDAY = 5
 _DAYS_IN_CALENDAR = 3_660_000
 
 
-class Rule(StrEnum):
-    """What set a due date; stored as `due_rule`, so a value never changes its meaning."""
-
-    DELAY_DAYS = "delay_days"  # the step's own number
-    IMMEDIATE = "timing:immediate"  # now, today, as soon as possible
-    ISO_DATE = "timing:iso_date"  # 2026-03-01
-    DAY_N = "timing:day_n"  # day 3, days 3-5, D+3
-    WEEK_N = "timing:week_n"  # week 2
-    MONTH_N = "timing:month_n"  # month 2
-    AMOUNT = "timing:amount"  # 3 days, 2w, a couple of weeks
-    WORKING_DAYS = "timing:working_days"  # 3 business days, next working day
-    NEXT = "timing:next"  # tomorrow, next week, fortnight
-    DEFAULT = "default"  # nothing was understood
-
-
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A due moment, in the base date's time zone, and the value of the `Rule` that set it."""
+    """A due moment, in the base date's time zone, and the value of the `DueRule` that set it."""
 
     at: datetime
     rule: str
@@ -71,16 +57,16 @@ def resolve(step: Mapping[str, object], base_date: datetime, step_index: int) ->
     A text that could not be read is logged as the event `timing_unparsed`.
     """
     fields: Mapping[str, object] = step if isinstance(step, Mapping) else {}
-    days = _whole_days(fields.get("delay_days"))
+    days = whole_days(fields.get("delay_days"))
     if days is not None:
-        return Due(_later(base_date, timedelta(days=days)), Rule.DELAY_DAYS.value)
+        return Due(_later(base_date, timedelta(days=days)), DueRule.DELAY_DAYS.value)
     timing = fields.get("timing")
     due = parse_timing(timing, base_date) if isinstance(timing, str) else None
     if due is not None:
         return due
     _log_unparsed(timing)
     days = min((max(step_index, 0) + 1) * DEFAULT_SPACING_DAYS, _DAYS_IN_CALENDAR)
-    return Due(_later(base_date, timedelta(days=days)), Rule.DEFAULT.value)
+    return Due(_later(base_date, timedelta(days=days)), DueRule.DEFAULT.value)
 
 
 def parse_timing(text: str, base_date: datetime) -> Due | None:
@@ -90,21 +76,10 @@ def parse_timing(text: str, base_date: datetime) -> Due | None:
     for match in _SCANNER.finditer(grammar.normalised(text)):
         if match.lastgroup is None:
             continue  # what looks like a delay and is none is read first, and passed over
-        rule = Rule[match.lastgroup]
+        rule = DueRule[match.lastgroup]
         delay = _GRAMMAR[rule][1](match, base_date)
         if delay is not None and delay <= MAX_DELAY:
             return Due(_later(base_date, delay), rule.value)
-    return None
-
-
-def _whole_days(value: object) -> int | None:
-    """Return a usable `delay_days`: 3, 3.0, "3", " 3 " and "3.0" are; True, -1, 2.5, 366 and [3] are not."""
-    if isinstance(value, str) and re.fullmatch(r"\s{0,9}\d{1,3}(?:\.0{1,9})?\s{0,9}", value):
-        value = float(value)
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MAX_DELAY.days:
-        return int(value)
     return None
 
 
@@ -167,7 +142,7 @@ def _number(count: str) -> float:
 def _working_days(count: float, base: datetime) -> timedelta:
     """Return the calendar days that so many working days take; a part of one takes all of it."""
     days = 0
-    while count > 0 and days <= MAX_DELAY.days:
+    while count > 0 and days <= MAX_DELAY_DAYS:
         days += 1
         count -= (base.weekday() + days) % 7 < _SATURDAY
     return timedelta(days=days)
@@ -224,15 +199,15 @@ def _read_next(match: re.Match[str], base: datetime) -> timedelta | None:
 
 
 # Of two that start at the same place in the text the upper one wins.
-_GRAMMAR: dict[Rule, tuple[str, _Reader]] = {
-    Rule.ISO_DATE: (grammar.ISO_DATE, _read_iso_date),
-    Rule.IMMEDIATE: (grammar.IMMEDIATE, _read_immediate),
-    Rule.NEXT: (grammar.NEXT, _read_next),
-    Rule.DAY_N: (grammar.DAY_LABEL, _read_day),
-    Rule.WEEK_N: (grammar.WEEK_LABEL, _read_start_of("week")),
-    Rule.MONTH_N: (grammar.MONTH_LABEL, _read_start_of("month")),
-    Rule.WORKING_DAYS: (f"{grammar.WORKING_LABEL}|{grammar.WORKING_SPAN}", _read_working_days),
-    Rule.AMOUNT: (grammar.SPAN, _read_amount),
+_GRAMMAR: dict[DueRule, tuple[str, _Reader]] = {
+    DueRule.ISO_DATE: (grammar.ISO_DATE, _read_iso_date),
+    DueRule.IMMEDIATE: (grammar.IMMEDIATE, _read_immediate),
+    DueRule.NEXT: (grammar.NEXT, _read_next),
+    DueRule.DAY_N: (grammar.DAY_LABEL, _read_day),
+    DueRule.WEEK_N: (grammar.WEEK_LABEL, _read_start_of("week")),
+    DueRule.MONTH_N: (grammar.MONTH_LABEL, _read_start_of("month")),
+    DueRule.WORKING_DAYS: (f"{grammar.WORKING_LABEL}|{grammar.WORKING_SPAN}", _read_working_days),
+    DueRule.AMOUNT: (grammar.SPAN, _read_amount),
 }
 _SCANNER = re.compile(
     "|".join([grammar.NO_DELAY, *(f"(?P<{rule.name}>{pattern})" for rule, (pattern, _) in _GRAMMAR.items())])

@@ -23,6 +23,7 @@ from reminders.models import (
 )
 from reminders.models.delivery import nudge_key
 from reminders.policy.caps import Candidate, Choice, Recent, choose
+from reminders.policy.due_rules import DueRule
 from reminders.policy.escalation import (
     AutoSnooze,
     Decision,
@@ -196,7 +197,7 @@ def _apply(case: Case, *, now: datetime) -> None:
 def _rest(row: ScheduledReminder, until: datetime, *, now: datetime) -> None:
     """Auto-snooze (T9): a new cycle begins when the rest is over."""
     counts: dict[str, Any] = {"reminder_count": 0, "auto_snooze_count": row.auto_snooze_count + 1}
-    target = {"due_at": until, "due_rule": "rested", "cycle": row.cycle + 1, "not_before": None}
+    target = {"due_at": until, "due_rule": DueRule.RESTED.value, "cycle": row.cycle + 1, "not_before": None}
     counts["status"] = ReminderStatus.AUTO_SNOOZED
     change(row, ActivityType.AUTO_SNOOZED, counts | target, by=SYSTEM, now=now)
     queue_edits(row, now=now, kind=EditKind.CARD)

@@ -18,7 +18,15 @@ from reminders.services.people import (
     resume_person,
 )
 from reminders.services.preferences import SettingRefused, change_settings, update_person
-from reminders.services.rescheduling import AsSaid, bring_forward, reschedule, send_now, set_draft, snooze
+from reminders.services.rescheduling import (
+    AsSaid,
+    bring_forward,
+    reschedule,
+    send_now,
+    set_draft,
+    snooze,
+    snoozed_until,
+)
 from reminders.services.restored import count_as_sent, is_restored
 from reminders.services.scheduling import (
     LeadClosed,
@@ -84,6 +92,7 @@ __all__ = [
     "set_paused",
     "skip",
     "snooze",
+    "snoozed_until",
     "start_plan",
     "transfer",
     "undo_draft",

@@ -5,8 +5,5 @@ from reminders.models import ScheduledReminder
 
 def owned_reminder(*, telegram_id: int, reminder_id: int) -> ScheduledReminder | None:
     """Return this person's reminder, lead and owner loaded; None when missing or somebody else's."""
-    return (
-        ScheduledReminder.objects.select_related("lead__owner")
-        .filter(pk=reminder_id, telegram_id=telegram_id, lead__owner_id=telegram_id, lead__deleted_at=None)
-        .first()
-    )
+    own = ScheduledReminder.objects.shown_to(telegram_id)
+    return own.select_related("lead__owner").filter(pk=reminder_id).first()

@@ -1,7 +1,7 @@
 """Other times for a step: snooze, move, send now (T8, T13), and its draft."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any, Final
 
 from django.db import transaction
@@ -9,10 +9,14 @@ from django.db import transaction
 from core.actor import Actor
 from engagement.models import DraftVersion
 from leads.activities import ActivityType
+from leads.models import TelegramUser
 from reminders.models import EditKind, ReminderStatus, ScheduledReminder
-from reminders.models.reminder import AS_SAID, AT_ONCE
+from reminders.policy.due_rules import DueRule
+from reminders.policy.snoozes import BY_KEY, OwnersDay
 from reminders.policy.timing import Due
 from reminders.services.base import StepResult, change, keep_flags, lock, queue_edits, result
+from reminders.state.situation import window_of
+from reminders.state.wording import zone_of
 
 SAME_TARGET = timedelta(hours=1)
 SAME_WORDS = timedelta(minutes=1)  # between two taps that ask for the same exact time
@@ -26,10 +30,18 @@ class AsSaid:
     at: datetime
 
 
+def snoozed_until(key: str, owner: TelegramUser, *, now: datetime) -> datetime | AsSaid | None:
+    """Return until when a snooze of `policy.snoozes` lets a step rest; None when that is over for today."""
+    chosen = BY_KEY[key]
+    day = OwnersDay(zone_of(owner.timezone), time(owner.reminder_hour), window_of(owner))
+    until = chosen.until(day, now)
+    return AsSaid(until) if until and chosen.exact else until
+
+
 def snooze(
     *,
     reminder: ScheduledReminder,
-    until: datetime | AsSaid,
+    until: datetime | AsSaid | None,
     by: Actor,
     now: datetime,
     seen_cycle: int | None = None,
@@ -37,17 +49,19 @@ def snooze(
 ) -> StepResult:
     """Let the step rest until a time the person chose; `AsSaid`: at that very time, whatever their hours.
 
-    Nothing changes when the press came from an older cycle's message (`seen_cycle`) or asks for a time within
-    an hour of the present target (a minute, when it is exact): the result's reminder then says until when it
-    rests already. A hold ends: the person has decided what staff were to decide.
+    Nothing changes when the time is over (None), when the press came from an older cycle's message
+    (`seen_cycle`), or when it asks for a time within an hour of the present target (a minute, when it is
+    exact): the result's reminder then says until when it rests already. A hold ends: the person has decided
+    what staff were to decide.
     """
     with transaction.atomic():
         row = lock(reminder)
         stale = seen_cycle is not None and seen_cycle < row.cycle
+        if until is None or stale or not row.is_live:
+            return result(row, changed=False)
         target_at, rule, tolerance = _target(until)
         rests = row.status == ReminderStatus.SNOOZED and not row.hold_reason
-        repeated = rests and abs(row.due_at - target_at) <= tolerance
-        if not row.is_live or stale or repeated:
+        if rests and abs(row.due_at - target_at) <= tolerance:
             return result(row, changed=False)
         counts = FREE | {"reminder_count": 0, "snooze_count": row.snooze_count + 1, "auto_snooze_count": 0}
         target = {
@@ -64,19 +78,19 @@ def snooze(
 def _target(until: datetime | AsSaid) -> tuple[datetime, str, timedelta]:
     """Return the moment, its rule, and how near another one is still the same."""
     if isinstance(until, AsSaid):
-        return until.at, AS_SAID, SAME_WORDS
-    return until, "snoozed", SAME_TARGET
+        return until.at, DueRule.AS_SAID.value, SAME_WORDS
+    return until, DueRule.SNOOZED.value, SAME_TARGET
 
 
 def reschedule(
-    *, reminder: ScheduledReminder, due_at: datetime, by: Actor, now: datetime, rule: str = "moved"
+    *, reminder: ScheduledReminder, due_at: datetime, by: Actor, now: datetime, rule: DueRule = DueRule.MOVED
 ) -> StepResult:
     """Give the step another date; it starts afresh from there."""
     with transaction.atomic():
         row = lock(reminder)
         if not row.is_live:
             return result(row, changed=False)
-        move(row, Due(due_at, rule), by=by, now=now)
+        move(row, Due(due_at, rule.value), by=by, now=now)
         queue_edits(row, now=now, kind=EditKind.CARD)
         return result(row, changed=True)
 
@@ -95,7 +109,7 @@ def move(row: ScheduledReminder, due: Due, *, by: Actor, now: datetime) -> None:
 
 def send_now(*, reminder: ScheduledReminder, by: Actor, now: datetime) -> StepResult:
     """Make the step due this moment, whatever the hour."""
-    return reschedule(reminder=reminder, due_at=now, by=by, now=now, rule=AT_ONCE)
+    return reschedule(reminder=reminder, due_at=now, by=by, now=now, rule=DueRule.AT_ONCE)
 
 
 def bring_forward(*, telegram_id: int, by: Actor, now: datetime) -> ScheduledReminder | None:

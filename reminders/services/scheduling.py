@@ -17,6 +17,7 @@ from leads.activities import ActivityType
 from leads.models import Lead
 from reminders.models import ScheduledReminder
 from reminders.policy import timing
+from reminders.policy.due_rules import DueRule
 from reminders.policy.escalation import Progress, next_action_at
 from reminders.policy.windows import Window, local_at
 from reminders.services.base import lock_lead
@@ -116,7 +117,7 @@ def _dated(lead: Lead, steps: Iterable[Step], base_date: datetime) -> list[tuple
 def due_of(step: Step, *, base_date: datetime, index: int, window: Window | None = None) -> timing.Due:
     """Return when one step is due; `index` is its place among the open ones, from 0. As `due_dates`."""
     due = timing.resolve(step.to_json(), base_date, index)
-    if window is None or due.rule != timing.Rule.ISO_DATE:
+    if window is None or due.rule != DueRule.ISO_DATE:
         return due
     day = timing.resolve(step.to_json(), base_date.astimezone(window.zone), index).at.date()
     return timing.Due(max(base_date, local_at(day, window.start, window.zone)), due.rule)

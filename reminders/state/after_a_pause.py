@@ -8,8 +8,8 @@ from core.bulk import update_rows
 from leads.activities import ActivityType
 from leads.models import LeadActivity, TelegramUser
 from reminders.models import ScheduledReminder
-from reminders.models.reminder import AS_SAID, AT_ONCE
 from reminders.policy import spreading
+from reminders.policy.due_rules import KEEPS_ITS_HOUR, DueRule
 from reminders.policy.escalation import Progress, next_action_at
 from reminders.policy.windows import next_open
 from reminders.state.situation import progress_of, recompute, situation, window_of
@@ -101,7 +101,7 @@ def _postpone(row: ScheduledReminder, progress: Progress, away: timedelta, *, no
         row.due_at += away
         row.not_before = row.not_before + away if row.not_before else None
         # It is not at this hour that somebody asked for it.
-        row.due_rule = "moved" if row.due_rule in (AS_SAID, AT_ONCE) else row.due_rule
+        row.due_rule = DueRule.MOVED.value if row.due_rule in KEEPS_ITS_HOUR else row.due_rule
     row.version, row.updated_at = row.version + 1, now
 
 

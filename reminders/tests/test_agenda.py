@@ -194,16 +194,6 @@ class TestSpot:
         assert agenda.spot(rep, now=NOW, behind=theirs.pk).reminder_id == mine.pk
 
 
-class TestTomorrowMorning:
-    def test_is_the_hour_of_the_next_working_day(self, rep: TelegramUser) -> None:
-        friday = NOW + 4 * DAY
-        assert agenda.tomorrow_morning(rep, now=NOW) == datetime(2026, 3, 3, 8, tzinfo=UTC)
-        assert agenda.tomorrow_morning(rep, now=friday) == datetime(2026, 3, 9, 8, tzinfo=UTC)
-
-    def test_is_in_a_day_while_no_clock_is_known(self, alice: TelegramUser) -> None:
-        assert agenda.tomorrow_morning(alice, now=NOW) == NOW + DAY
-
-
 class TestCost:
     def many(self, owner: TelegramUser, count: int) -> None:
         leads = [LeadFactory.build(owner=owner) for _ in range(count)]

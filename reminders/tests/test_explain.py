@@ -6,11 +6,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from backoffice.reminders import why
 from core.actor import SYSTEM, Actor
 from leads.models import Lead, TelegramUser
 from reminders import services
-from reminders.day.explain import Explanation, explain
+from reminders.day.explain import Explanation, explain, rule_words
 from reminders.models import DeliveryState, ScheduledReminder
+from reminders.policy.due_rules import DueRule
 from reminders.services import AsSaid
 from tests.factories import DeliveryFactory, LeadFactory
 
@@ -142,3 +144,10 @@ class TestHistory:
             found = explain(row, now=NOW)
         assert len(queries) == 2
         assert len(found.history) == 8
+
+
+class TestRuleWords:
+    @pytest.mark.parametrize("rule", DueRule)
+    def test_has_words_for_every_rule_for_the_person_and_for_staff(self, rule: DueRule) -> None:
+        assert rule_words(rule.value) != rule_words("")
+        assert why.rule_words(rule.value).endswith(f" ({rule})")

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reminders.policy.timing import MAX_DELAY, Due, Rule, parse_step_due_date, parse_timing, resolve
+from reminders.policy.due_rules import DueRule as Rule
+from reminders.policy.timing import MAX_DELAY, Due, parse_step_due_date, parse_timing, resolve
 from reminders.tests.timing_phrases import DELAYS, IMMEDIATE, NO_DELAYS, each
 
 BASE = datetime(2026, 1, 7, 9, 30, tzinfo=UTC)  # a Wednesday

@@ -71,12 +71,12 @@ def advice_on(news: LeadActivity, lead: Lead, *, by: Actor, now: datetime) -> Be
     """Ask for advice on news; return a note of what became of it."""
     became: Became = {"activity": news.pk}
     try:
-        request = advising.ask(lead=lead, news=news, by=by, now=now)
+        request = advising.ask(lead=lead, news=news, by=by, now=now).request
     except BudgetSpent as spent:
         return became | {"free_at": spent.until.isoformat(), "personal": spent.personal}
     except LeadClosed:
         return became | {"closed": True}
-    return became | {"request": request.pk}
+    return became | {"request": request.pk if request else None}
 
 
 def became_screen(became: Became, user: TelegramUser, *, now: datetime) -> Screen:

@@ -1,7 +1,7 @@
 """What a person writes or forwards about a prospect: an answer, news, or a note on a step."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from botapp.incoming.inbox import Effect
@@ -10,9 +10,9 @@ from botapp.screens.advice.actions import Became, became_screen, told_about
 from botapp.screens.advice.view import noted_screen, whose_answer_screen
 from botapp.screens.intake.answers_from import likely_leads
 from botapp.shared import chat_state, words
+from botapp.shared.pastes import is_full_part, is_same_paste
 from botapp.shared.said import Said
 from botapp.shared.screen import Screen
-from botapp.shared.text import units
 from leads import services as lead_services
 from leads.models import Lead, TelegramUser
 from planning import advice as advising
@@ -20,8 +20,6 @@ from reminders import services
 from reminders.models import Delivery, DeliveryKind
 
 FORWARDED = "forwarded"  # the effect of an update: what was forwarded, whose it may be, what was decided
-ONE_PASTE = timedelta(seconds=3)  # Telegram's apps send the parts of a long text at once
-SHORTEST_FULL_PART = 3_000  # UTF-16 units; after a shorter message, no part of the same text follows
 # While we wait for these, a reply belongs to them, whichever message it replies to.
 OWN_REPLIES = (chat_state.DRAFT_WORDS, chat_state.DRAFT_OWN, chat_state.NEWS, chat_state.SNOOZE)
 
@@ -34,7 +32,7 @@ def hear_news(said: Said, user: TelegramUser, payload: dict[str, Any]) -> Effect
     lead = lead_services.owned_lead(telegram_id=user.telegram_id, lead_id=payload["lead_id"])
     if lead is None:
         return {"news": {"gone": True}}
-    if units(said.text) >= SHORTEST_FULL_PART:
+    if is_full_part(said.text):
         about = {"lead_id": lead.pk, "sent_at": said.sent_at.timestamp()}
         chat_state.wait_for(user.telegram_id, chat_state.NEWS_MORE, now=said.now, **about)
     by, update_id = said.sender.actor, said.update_id
@@ -43,7 +41,7 @@ def hear_news(said: Said, user: TelegramUser, payload: dict[str, Any]) -> Effect
 
 def hear_more(said: Said, user: TelegramUser, payload: dict[str, Any]) -> Effect | None:
     """Keep the next part of news that came in several messages, without a word; None for anything else."""
-    if abs(said.sent_at.timestamp() - payload["sent_at"]) > ONE_PASTE.total_seconds():
+    if not is_same_paste(said, payload["sent_at"]):
         return None
     lead = lead_services.owned_lead(telegram_id=user.telegram_id, lead_id=payload["lead_id"])
     if lead is not None and said.text.strip():

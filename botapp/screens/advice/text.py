@@ -10,6 +10,7 @@ from botapp.screens.draft.text import quoted, wish_problem
 from botapp.shared.doubts import FEW_FLAGS, SHORT_FLAG_LIMIT, doubtful, sign
 from botapp.shared.step_texts import NAME_LIMIT
 from botapp.shared.text import one_line, safe
+from planning.services import Decision
 from reminders.state.wording import due_phrase
 
 ASSESSMENT_LIMIT, ACTION_LIMIT, POINT_LIMIT, STEP_LIMIT, GONE_LIMIT, REPLY_SHOWN = 420, 240, 140, 90, 45, 900
@@ -106,10 +107,13 @@ def whose_answer(author: str, text: str, names: list[str]) -> str:
 def decided(decision: str, *, is_started: bool = True) -> str:
     """Return what was decided about a changed plan; "" while nothing was."""
     used = _("✅ <b>You use the changed plan.</b> Reminders follow it from now.")
-    texts = {
-        "accepted": used if is_started else _("✅ <b>You use this plan.</b> Look at it below and start it."),
-        "declined": _("👌 <b>You keep your plan.</b> Reminders go on as before."),
-        "outdated": _("🗺 The plan has changed in the meantime, so this proposal is void. Reminders go on."),
+    if not is_started:
+        used = _("✅ <b>You use this plan.</b> Look at it below and start it.")
+    void = _("🗺 The plan has changed in the meantime, so this proposal is void. Reminders go on.")
+    texts: dict[str, str] = {
+        Decision.ACCEPTED: used,
+        Decision.DECLINED: _("👌 <b>You keep your plan.</b> Reminders go on as before."),
+        Decision.OUTDATED: void,
     }
     return texts.get(decision, "")
 

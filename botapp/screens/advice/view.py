@@ -14,9 +14,8 @@ from engagement.models import PlanRequest, RequestStatus
 from leads.models import LeadActivity
 from planning import lead_holds
 from planning import services as planning
+from planning.services import Decision
 from reminders.state.cards import position_of
-
-WAITING = (RequestStatus.QUEUED, RequestStatus.RUNNING)
 
 
 def request_screen(request: PlanRequest, *, now: datetime, note: str = "") -> Screen:
@@ -25,7 +24,7 @@ def request_screen(request: PlanRequest, *, now: datetime, note: str = "") -> Sc
     The request's lead and owner should be loaded.
     """
     lead, name = request.lead, str(request.lead.display_name)
-    if request.status in WAITING:
+    if request.is_open:
         rests = bool(request.payload.get(lead_holds.HOLDS))
         text = texts.thinking(name, rests=rests)
         return Screen(_with(note, text), keyboards.thinking(lead.pk), request_id=request.pk)
@@ -71,16 +70,16 @@ def advice_view(request: PlanRequest, *, now: datetime) -> AdviceView:
         changes=tuple(changes),
         kept=kept,
         proposes=bool(result.get("steps")),
-        decision=_decision(request),
+        decision=_decision(request) or "",
         is_started=bool(result.get("base_version")),
         is_resting=bool(request.payload.get(lead_holds.HOLDS)),
     )
 
 
-def _decision(request: PlanRequest) -> str:
-    """Return what was decided about the changed plan; "outdated" when another came into force before."""
+def _decision(request: PlanRequest) -> Decision | None:
+    """Return what was decided about the changed plan; OUTDATED when another came into force before."""
     is_void = request.result.get("base_version") != request.lead.plan_version
-    return str(request.result.get("decision") or ("outdated" if is_void else ""))
+    return planning.decision_of(request) or (Decision.OUTDATED if is_void else None)
 
 
 def _changes(request: PlanRequest, *, now: datetime) -> tuple[list[ChangedStep], int]:

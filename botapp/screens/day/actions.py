@@ -4,11 +4,12 @@ Nothing is kept between taps: a button knows its list, and the order comes from 
 """
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from botapp.routes.day import FOCUS, SLEEPING, TODAY, DayAction, DayPress, Place, PlaceKind
 from botapp.screens.day import text as texts
 from botapp.screens.day import view as agenda_screens
+from botapp.screens.day.buttons import LIST_SNOOZES
 from botapp.screens.draft import view as draft_screens
 from botapp.screens.step.actions import confirm
 from botapp.shared import words
@@ -23,9 +24,7 @@ from reminders.day.agenda import Spot
 from reminders.models import ScheduledReminder
 from reminders.policy.briefing import AgendaStep
 
-THREE_DAYS = timedelta(days=3)
-
-
+SNOOZES = {action: key for key, action in LIST_SNOOZES.items()}
 DayTap = Tap[DayPress]
 
 
@@ -134,10 +133,8 @@ def _change(tap: DayTap, user: TelegramUser, reminder: ScheduledReminder) -> Sch
             return services.complete(reminder=reminder, by=by, now=now).reminder
         case DayAction.SKIP:
             return services.skip(reminder=reminder, by=by, now=now).reminder
-        case DayAction.LATER:
-            until = agenda.tomorrow_morning(user, now=now)
-        case _:
-            until = now + THREE_DAYS
+        case action:
+            until = services.snoozed_until(SNOOZES[action], user, now=now)
     return services.snooze(reminder=reminder, until=until, by=by, now=now).reminder
 
 
@@ -177,8 +174,7 @@ ABOUT_A_STEP: dict[DayAction, Callable[[DayTap, TelegramUser, ScheduledReminder]
     DayAction.OPEN: _open,
     DayAction.DONE: _act,
     DayAction.SKIP: _act,
-    DayAction.LATER: _act,
-    DayAction.LATER_3: _act,
+    **dict.fromkeys(SNOOZES, _act),
     DayAction.UNDO: _undo,
     DayAction.WAKE: _wake,
     DayAction.DRAFT: _draft,

@@ -11,10 +11,14 @@ from botapp.routes.snooze import SnoozeAction, encode_snooze
 from botapp.screens.draft.buttons import copies
 from botapp.shared.text import one_line, shorten
 from reminders.day.agenda import Spot, WeekDay
+from reminders.policy import snoozes
 from reminders.policy.briefing import AgendaPage, AgendaStep
+from reminders.policy.snoozes import Snooze
 from reminders.state.wording import short_day
 
 Row = list[InlineKeyboardButton]
+# These two have a button of the list's own, which comes back to it; any other is a button of the menu.
+LIST_SNOOZES = {"tom": DayAction.LATER, "3d": DayAction.LATER_3}
 NAME_LIMIT, UNDO_NAME_LIMIT, DAYS_PER_ROW = 24, 30, 2
 
 
@@ -49,10 +53,7 @@ def step(reminder_id: int, place: Place, *, has_draft: bool) -> InlineKeyboardMa
         _button("✅ " + _("Done"), DayAction.DONE, place, reminder_id),
         _button("⏭ " + _("Skip"), DayAction.SKIP, place, reminder_id),
     ]
-    defer = [
-        _button("💤 " + _("Tomorrow"), DayAction.LATER, place, reminder_id),
-        _button("💤 " + _("3 days"), DayAction.LATER_3, place, reminder_id),
-    ]
+    defer = [_snooze(each, place, reminder_id) for each in snoozes.offered(snoozes.Place.LIST)]
     look = [
         _another_time(reminder_id),
         *([_button("✍️ " + _("Draft"), DayAction.DRAFT, place, reminder_id)] if has_draft else []),
@@ -69,7 +70,7 @@ def focus(spot: Spot, draft: str, *, undo: int | None = None) -> InlineKeyboardM
             _button("⏭ " + _("Skip"), DayAction.SKIP, FOCUS, reminder_id),
         ],
         [
-            _button("💤 " + _("Tomorrow"), DayAction.LATER, FOCUS, reminder_id),
+            _button("💤 " + _(snoozes.BY_KEY["tom"].label), DayAction.LATER, FOCUS, reminder_id),
             _button(_("Next") + " ➡️", DayAction.NEXT, FOCUS, reminder_id),
         ],
         *copies(draft),
@@ -160,6 +161,13 @@ def _to(place: Place) -> InlineKeyboardButton:
         PlaceKind.STATS: "📊 " + _("Figures"),
     }
     return _button(names[place.kind], DayAction.SHOW, place)
+
+
+def _snooze(snooze: Snooze, place: Place, reminder_id: int) -> InlineKeyboardButton:
+    label = f"💤 {_(snooze.label)}"
+    if snooze.key in LIST_SNOOZES:
+        return _button(label, LIST_SNOOZES[snooze.key], place, reminder_id)
+    return InlineKeyboardButton(label, callback_data=encode_snooze(snooze.key, reminder_id))
 
 
 def _another_time(reminder_id: int) -> InlineKeyboardButton:

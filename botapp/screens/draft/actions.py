@@ -15,7 +15,7 @@ from botapp.shared.people import language_of, speaking
 from botapp.shared.screen import Screen
 from botapp.shared.tap import Reaction, Tap
 from core.actor import Actor
-from engagement import llm
+from planning import services as planning
 from planning.drafts import wish
 from planning.requests import BudgetSpent
 from reminders import services
@@ -60,7 +60,8 @@ def wished(reminder: ScheduledReminder, wanted: str, *, by: Actor, now: datetime
         return became | {"free_at": spent.until.isoformat(), "personal": spent.personal}
     except LeadClosed:
         return became | {"closed": True}
-    return became | {"note": result.note, "request": result.request.pk if result.request else None}
+    note = result.note if isinstance(result, planning.Done) else ""
+    return became | {"note": note, "request": result.request.pk if result.request else None}
 
 
 def wish_screen(
@@ -98,7 +99,7 @@ def _wish(tap: DraftTap, reminder: ScheduledReminder) -> Reaction:
 
 
 def _ask_words(tap: DraftTap, reminder: ScheduledReminder) -> Reaction:
-    if not llm.configured():
+    if not planning.has_model():
         note = texts.wish_problem("needs_model")
         return Reaction(edit=draft_screen(reminder, delivery_id=tap.press.delivery_id, note=note))
     _wait(tap, reminder, chat_state.DRAFT_WORDS)

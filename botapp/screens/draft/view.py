@@ -11,8 +11,6 @@ from planning.drafts import judged, limit_of
 from reminders.models import Delivery, ScheduledReminder
 from reminders.state.cards import card_for, step_of
 
-WAITING = (RequestStatus.QUEUED, RequestStatus.RUNNING)
-
 
 def draft_view(reminder: ScheduledReminder, *, delivery_id: int | None = None) -> DraftView:
     """Return what is shown of a step's draft. Its lead and owner should be loaded."""
@@ -68,7 +66,7 @@ def request_screen(request: PlanRequest, *, note: str = "") -> Screen | None:
     if reminder is None or not reminder.is_live:
         return None
     delivery_id = _delivery_id(request, reminder)
-    if request.status in WAITING:
+    if request.is_open:
         return rewriting_screen(reminder, request.pk, delivery_id=delivery_id)
     if request.status == RequestStatus.FAILED:
         note = note or texts.failed()

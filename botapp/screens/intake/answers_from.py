@@ -19,8 +19,7 @@ def likely_leads(*, telegram_id: int, author: str, text: str, now: datetime) -> 
     By the name of the author, by a name in the text, and then those last reminded of within a week.
     Two queries.
     """
-    live = ScheduledReminder.objects.for_owner(telegram_id).live()
-    running = live.filter(lead__deleted_at=None, lead__owner_id=telegram_id).values("lead_id")
+    running = ScheduledReminder.objects.shown_to(telegram_id).live().values("lead_id")
     reminded = dict(running.annotate(last=Max("last_reminded_at")).values_list("lead_id", "last"))
     names = {lead.pk: str(lead.display_name) for lead in Lead.objects.filter(pk__in=reminded).only(*_NAMES)}
     matches = {pk: _match(name, author, text) for pk, name in names.items()}

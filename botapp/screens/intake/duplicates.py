@@ -12,7 +12,7 @@ from django.db import transaction
 from botapp.incoming import inbox
 from botapp.models import InboxUpdate
 from botapp.routes import PasteAction, PastePress
-from botapp.screens.intake import thinking
+from botapp.screens.intake.thinking import Plan, noted
 from botapp.shared.said import Said
 from botapp.shared.tap import Tap
 from core.actor import Actor
@@ -22,6 +22,7 @@ from leads.intake import Prospect
 from leads.intake.hints import read_with_hint
 from leads.merging import add_text
 from leads.models import Lead, TelegramUser
+from planning import services as planning
 
 TWIN = "twin"  # the effect of an update: what was pasted, whom it may be, and what was decided
 
@@ -45,10 +46,10 @@ def take_in(said: Said, user: TelegramUser) -> inbox.Effect:
     return {TWIN: told | {"lead": twin.pk}}
 
 
-def add(user: TelegramUser, prospect: Prospect, *, now: datetime) -> thinking.Plan:
+def add(user: TelegramUser, prospect: Prospect, *, now: datetime) -> Plan:
     """Make a new lead and have its plan written."""
     lead = lead_services.create_lead(owner=user, prospect=prospect, now=now)
-    return thinking.plan_for(lead, by=_actor(user), now=now)
+    return noted(lead, planning.ask_plan(lead=lead, by=_actor(user), now=now))
 
 
 def decide(tap: PasteTap) -> dict[str, Any] | None:

@@ -1,28 +1,16 @@
-"""A plan for a lead: from the model, through the queue, where there is one; else the playbook's, at once."""
+"""A plan that was asked for, as it is noted with the update that asked."""
 
-from datetime import datetime
 from typing import Any
 
-from core.actor import Actor
-from engagement import llm
-from engagement.models import RequestKind
 from leads.models import Lead
-from planning import requests
-from planning import services as planning
+from planning.asking import Done, Waiting
 
-BUDGET = "fallback_budget"
-Plan = dict[str, Any]  # as it is noted with an update: "lead", and "request" or "note" where there is one
+Plan = dict[str, Any]  # "lead", and "request" or "note" where there is one
 
 
-def plan_for(lead: Lead, *, by: Actor, now: datetime, wish: str = "") -> Plan:
-    """Have the first plan of a lead written, and say what the person is to be shown."""
+def noted(lead: Lead, answer: Waiting | Done) -> Plan:
+    """Return what the person is to be shown, for `request_view.answer`."""
     plan: Plan = {"lead": lead.pk}
-    if not llm.configured():
-        planning.write_plan(lead=lead, by=by, now=now)
-        return plan
-    try:
-        request = requests.enqueue(lead=lead, kind=RequestKind.PLAN, by=by, now=now, payload={"wish": wish})
-    except requests.BudgetSpent:
-        planning.write_plan(lead=lead, by=by, now=now)
-        return plan | {"note": BUDGET}
-    return plan | {"request": request.pk}
+    if answer.request is not None:
+        return plan | {"request": answer.request.pk}
+    return plan | {"note": answer.note} if isinstance(answer, Done) and answer.note else plan

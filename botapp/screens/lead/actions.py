@@ -9,9 +9,8 @@ from django.utils.translation import gettext as _
 from botapp.incoming import inbox
 from botapp.routes import LeadAction, LeadPress, PagePress
 from botapp.screens.advice import actions as advice_presses
-from botapp.screens.intake import thinking
+from botapp.screens.intake.thinking import noted
 from botapp.screens.lead import text as texts
-from botapp.screens.plan import another_plan
 from botapp.screens.plan import request_view as request_screens
 from botapp.screens.plan.view import plan_screen
 from botapp.screens.settings import buttons as setting_keyboards
@@ -24,7 +23,6 @@ from botapp.shared.lead_lines import lead_view, lead_views
 from botapp.shared.people import Sender, known, language_of, speaking
 from botapp.shared.screen import Screen
 from botapp.shared.tap import Reaction, Tap
-from engagement import llm
 from leads.models import Lead, LeadStatus, TelegramUser
 from leads.services import CORRECTABLE
 from planning import services as planning
@@ -70,7 +68,7 @@ def turn(tap: PageTap) -> Reaction:
 
 def lead_list(sender: Sender, *, page: int, now: datetime) -> Screen:
     """Return one page of the person's prospects, the newest first; a page too far is the last one."""
-    own = Lead.objects.for_owner(sender.telegram_id).select_related("owner").order_by("-updated_at", "-id")
+    own = Lead.objects.shown_to(sender.telegram_id).select_related("owner").order_by("-updated_at", "-id")
     total = own.count()
     pages = max(1, -(-total // PAGE_SIZE))
     page = min(page, pages - 1)
@@ -95,7 +93,7 @@ def zone_screen(user: TelegramUser, now: datetime, moved: Moved | None = None) -
     start, end = time_format(user.window_start, "H:i"), time_format(user.window_end, "H:i")
     clock = f"{local(now, user.timezone):%H:%M}"
     parts = [words.zone_kept(clock, user.timezone), words.hours(start, end)]
-    if not Lead.objects.for_owner(user.telegram_id).exists():
+    if not Lead.objects.shown_to(user.telegram_id).exists():
         parts.append(words.invite())
     if moved and moved.total:
         parts.append(setting_words.moved(moved, user.timezone, now))
@@ -123,7 +121,7 @@ def _start(tap: LeadTap, lead: Lead) -> Reaction:
     try:
         return _started(tap, lead, lambda: planning.start(lead=lead, by=by, now=now))
     except NoPlan:
-        return _written(tap, thinking.plan_for(lead, by=by, now=now))
+        return _written(tap, lead, planning.ask_plan(lead=lead, by=by, now=now))
 
 
 def _renew(tap: LeadTap, lead: Lead) -> Reaction:
@@ -132,14 +130,17 @@ def _renew(tap: LeadTap, lead: Lead) -> Reaction:
         return _closed(tap, lead)
     by, now = tap.sender.actor, tap.now
     if not lead.plan_version:
-        return _plan(tap, lead) if lead.steps else _written(tap, thinking.plan_for(lead, by=by, now=now))
-    if llm.configured() and not lead.reminders.live().exists():
-        return _written(tap, another_plan.another(lead, "", by=by, now=now))
+        if lead.steps:
+            return _plan(tap, lead)
+        return _written(tap, lead, planning.ask_plan(lead=lead, by=by, now=now))
+    if planning.has_model() and not lead.reminders.live().exists():
+        return _written(tap, lead, planning.ask_another_plan(lead=lead, reason="", by=by, now=now))
     return _started(tap, lead, lambda: planning.renew_plan(lead=lead, by=by, now=now))
 
 
-def _written(tap: LeadTap, plan: thinking.Plan) -> Reaction:
-    return Reaction(edit=request_screens.answer(plan, telegram_id=tap.sender.telegram_id, now=tap.now))
+def _written(tap: LeadTap, lead: Lead, plan: planning.Waiting | planning.Done) -> Reaction:
+    told = noted(lead, plan)
+    return Reaction(edit=request_screens.answer(told, telegram_id=tap.sender.telegram_id, now=tap.now))
 
 
 def _started(tap: LeadTap, lead: Lead, start: Callable[[], Scheduled]) -> Reaction:

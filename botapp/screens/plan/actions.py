@@ -4,10 +4,9 @@ from collections.abc import Callable
 from datetime import date, datetime
 
 from botapp.routes import PlanAction, PlanPress
-from botapp.screens.intake.thinking import Plan
+from botapp.screens.intake.thinking import noted
 from botapp.screens.plan import text as texts
 from botapp.screens.plan import view as shown
-from botapp.screens.plan.another_plan import another, standard
 from botapp.screens.plan.buttons import REASONS
 from botapp.screens.plan.request_view import answer
 from botapp.shared import chat_state, words
@@ -202,15 +201,16 @@ def _other(tap: PlanTap, lead: Lead) -> Reaction:
     reason = REASONS.get(tap.press.choice)
     if reason is None:
         return Reaction(shown.ask_why(lead, now=tap.now))
-    return _answer(tap, another(lead, reason, by=tap.sender.actor, now=tap.now))
+    by, now = tap.sender.actor, tap.now
+    return _answer(tap, lead, planning.ask_another_plan(lead=lead, reason=reason, by=by, now=now))
 
 
 def _playbook(tap: PlanTap, lead: Lead) -> Reaction:
-    return _answer(tap, standard(lead, by=tap.sender.actor, now=tap.now))
+    return _answer(tap, lead, planning.standard_plan(lead=lead, by=tap.sender.actor, now=tap.now))
 
 
-def _answer(tap: PlanTap, plan: Plan) -> Reaction:
-    return Reaction(answer(plan, telegram_id=tap.sender.telegram_id, now=tap.now))
+def _answer(tap: PlanTap, lead: Lead, plan: planning.Waiting | planning.Done) -> Reaction:
+    return Reaction(answer(noted(lead, plan), telegram_id=tap.sender.telegram_id, now=tap.now))
 
 
 ACTIONS: dict[PlanAction, Callable[[PlanTap, Lead], Reaction]] = {

@@ -5,11 +5,10 @@ from datetime import date, datetime
 from typing import Any
 
 from botapp.incoming.inbox import Effect
-from botapp.screens.intake.thinking import Plan
+from botapp.screens.intake.thinking import Plan, noted
 from botapp.screens.plan import text as texts
 from botapp.screens.plan import view as shown
 from botapp.screens.plan.actions import day_note, days_of, keep
-from botapp.screens.plan.another_plan import another
 from botapp.screens.plan.request_view import answer
 from botapp.shared import chat_state, words
 from botapp.shared.days import NoSuchDay, OutOfReach, read_day
@@ -79,7 +78,8 @@ def hear_wish(said: Said, user: TelegramUser, payload: Payload) -> Effect:
     lead = lead_services.owned_lead(telegram_id=user.telegram_id, lead_id=payload["lead_id"])
     if lead is None or lead.is_closed:
         return {"plan": {"lead": payload["lead_id"]}}
-    return {"plan": another(lead, wish, by=said.sender.actor, now=said.now)}
+    plan = planning.ask_another_plan(lead=lead, reason=wish, by=said.sender.actor, now=said.now)
+    return {"plan": noted(lead, plan)}
 
 
 def edited(noted: Payload, user: TelegramUser, now: datetime) -> list[Screen]:

@@ -3,10 +3,9 @@
 from collections.abc import Callable
 
 from botapp.routes import RequestAction, RequestPress
-from botapp.screens.intake.thinking import BUDGET
+from botapp.screens.intake.thinking import noted
 from botapp.screens.plan import text as texts
 from botapp.screens.plan import view as shown
-from botapp.screens.plan.another_plan import standard
 from botapp.screens.plan.request_view import answer, request_screen
 from botapp.shared import words
 from botapp.shared.people import language_of, speaking
@@ -14,6 +13,7 @@ from botapp.shared.tap import Reaction, Tap
 from engagement.models import PlanRequest, RequestStatus
 from planning import hand_edits, requests
 from planning import services as planning
+from planning.asking import BUDGET
 
 RequestTap = Tap[RequestPress]
 
@@ -53,7 +53,7 @@ def _as_it_is(tap: RequestTap, note: str) -> Reaction:
 def _accept(tap: RequestTap, request: PlanRequest) -> Reaction:
     """Put a proposed plan in force; one for a plan that has not started is only stored for review."""
     about = {"request_id": request.pk, "telegram_id": tap.sender.telegram_id}
-    if request.result.get("decision"):  # by an earlier tap, which counts
+    if planning.decision_of(request):  # by an earlier tap, which counts
         return _decided(tap)
     if request.result.get("base_version") == 0:
         hand_edits.take_over(**about, now=tap.now)
@@ -87,8 +87,8 @@ def _standard(tap: RequestTap, request: PlanRequest, note: str = "") -> Reaction
     """Take the playbook's plan instead of one that failed."""
     if request.status != RequestStatus.FAILED:
         return _decided(tap)
-    plan = standard(request.lead, by=tap.sender.actor, now=tap.now, note=note)
-    return Reaction(answer(plan, telegram_id=tap.sender.telegram_id, now=tap.now))
+    plan = planning.standard_plan(lead=request.lead, by=tap.sender.actor, now=tap.now, note=note)
+    return Reaction(answer(noted(request.lead, plan), telegram_id=tap.sender.telegram_id, now=tap.now))
 
 
 ACTIONS: dict[RequestAction, Callable[[RequestTap, PlanRequest], Reaction]] = {

@@ -16,8 +16,8 @@ from botapp.shared.screen import Screen
 from engagement.models import PlanRequest, RequestKind, RequestStatus
 from leads import services as lead_services
 from planning import requests
-
-WAITING = (RequestStatus.QUEUED, RequestStatus.RUNNING)
+from planning import services as planning
+from planning.services import Decision
 
 
 def request_screen(request: PlanRequest, *, now: datetime) -> Screen:
@@ -41,7 +41,7 @@ def answer(plan: Plan, *, telegram_id: int, now: datetime) -> Screen:
 
 def plan_answer(request: PlanRequest, now: datetime) -> Screen:
     """Return a plan that was asked for."""
-    if request.status in WAITING:
+    if request.is_open:
         return shown.thinking(request.lead, request.pk)
     if request.status == RequestStatus.FAILED:
         return failure(request)
@@ -55,10 +55,10 @@ def written(request: PlanRequest, now: datetime) -> Screen:
 
 def proposed(request: PlanRequest, now: datetime) -> Screen:
     """Return a proposal: to be decided about, or what was decided."""
-    decision = request.result.get("decision")
-    if not decision and request.result["base_version"] == request.lead.plan_version:
+    decision = planning.decision_of(request)
+    if decision is None and request.result["base_version"] == request.lead.plan_version:
         return shown.proposal(request, now=now)
-    note = DECIDED.get(decision, texts.outdated)()
+    note = DECIDED[decision or Decision.OUTDATED]()
     return shown.noted(shown.plan_screen(request.lead, now=now), note)
 
 
@@ -80,7 +80,11 @@ def _advice_answer(request: PlanRequest, now: datetime) -> Screen:
     return advice_screens.request_screen(request, now=now)
 
 
-DECIDED = {"accepted": texts.accepted, "declined": texts.declined}
+DECIDED = {
+    Decision.ACCEPTED: texts.accepted,
+    Decision.DECLINED: texts.declined,
+    Decision.OUTDATED: texts.outdated,
+}
 PLANS = (RequestKind.INTAKE, RequestKind.PLAN, RequestKind.REVISION)
 SCREENS: dict[RequestKind, Callable[[PlanRequest, datetime], Screen]] = {
     **dict.fromkeys(PLANS, plan_answer),

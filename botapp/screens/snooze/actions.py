@@ -96,8 +96,8 @@ def _choose(tap: SnoozeTap, press: SnoozePress, reminder: ScheduledReminder) -> 
 def _chosen(tap: SnoozeTap, press: SnoozePress, reminder: ScheduledReminder) -> datetime | AsSaid | None:
     """Return until when; None when that is over, or further away than a year."""
     owner = reminder.lead.owner
-    if press.action is not SnoozeAction.AT:
-        return snooze_screens.choice(press.action, owner, now=tap.now)
+    if press.action != SnoozeAction.AT:
+        return services.snoozed_until(press.action, owner, now=tap.now)
     today = local(tap.now, owner.timezone).date()
     if press.local is None or not today <= press.local.date() <= last_day(today):
         return None
@@ -119,7 +119,7 @@ def stop_waiting(reminder: ScheduledReminder, *, now: datetime) -> None:
         chat_state.forget(owner_id)
 
 
-ACTIONS: dict[SnoozeAction, Callable[[SnoozeTap, SnoozePress, ScheduledReminder], Reaction]] = {
+ACTIONS: dict[str, Callable[[SnoozeTap, SnoozePress, ScheduledReminder], Reaction]] = {
     SnoozeAction.MENU: _menu,
     SnoozeAction.BACK: _show,
     SnoozeAction.CALENDAR: _calendar,

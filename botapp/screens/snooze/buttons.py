@@ -26,7 +26,7 @@ class Step(NamedTuple):
     delivery_id: int | None = None
 
 
-def menu(step: Step, choices: Sequence[tuple[SnoozeAction, str]]) -> InlineKeyboardMarkup:
+def menu(step: Step, choices: Sequence[tuple[str, str]]) -> InlineKeyboardMarkup:
     """Return the fixed times, given with their labels, two in a row, and the way to any other."""
     buttons = [_button(label, action, step) for action, label in choices]
     rows = [buttons[start : start + 2] for start in range(0, len(buttons), 2)]
@@ -109,7 +109,7 @@ def _day(day: date, step: Step, *, page: int, today: date) -> InlineKeyboardButt
 
 def _button(
     label: str,
-    action: SnoozeAction,
+    action: str,
     step: Step,
     *,
     page: int | None = None,

@@ -6,30 +6,23 @@ from typing import TypedDict
 
 from django.utils.translation import gettext as _
 
-from botapp.routes import SnoozeAction
 from botapp.routes.snooze import LAST_PAGE
 from botapp.screens.snooze import buttons as keyboards
 from botapp.screens.snooze import text as texts
 from botapp.screens.snooze.buttons import Step
 from botapp.shared.screen import Screen
 from leads.models import TelegramUser
-from reminders import phrases
+from reminders import phrases, services
 from reminders.models import ScheduledReminder
-from reminders.phrases import Reason, Result, Understood
+from reminders.phrases import Reason, Result
+from reminders.policy import snoozes
 from reminders.policy.windows import is_open
 from reminders.services import AsSaid
 from reminders.state.cards import card_for
 from reminders.state.situation import window_of
 from reminders.state.wording import date_words, due_phrase, local
 
-HOUR, THREE_DAYS = timedelta(hours=1), timedelta(days=3)
 HOURS_A_DAY = 24
-# The phrase that each named time of the menu stands for.
-PHRASES = {
-    SnoozeAction.EVENING: "this evening",
-    SnoozeAction.TOMORROW: "tomorrow",
-    SnoozeAction.MONDAY: "next monday",
-}
 
 
 class ClockOf(TypedDict):
@@ -51,35 +44,15 @@ def read_part(text: str, owner: TelegramUser, *, now: datetime) -> Result:
     return phrases.understand_part(text, now=now, **_clock_of(owner))
 
 
-def choice(action: SnoozeAction, owner: TelegramUser, *, now: datetime) -> datetime | AsSaid | None:
-    """Return until when a named time of the menu lets a step rest; None when it is over for today."""
-    match action:
-        case SnoozeAction.HOUR:
-            return AsSaid(now + HOUR)
-        case SnoozeAction.THREE_DAYS:
-            return now + THREE_DAYS
-    found = read(PHRASES[action], owner, now=now)
-    if not isinstance(found, Understood):
-        return None
-    return AsSaid(found.at) if action is SnoozeAction.EVENING else found.at
-
-
 def menu(
     reminder: ScheduledReminder, *, now: datetime, delivery_id: int | None = None, note: str = ""
 ) -> Screen:
     """Return the question until when, with the times that are still to come."""
     owner = reminder.lead.owner
-    labels = {
-        SnoozeAction.HOUR: _("1 hour"),
-        SnoozeAction.EVENING: _("Evening"),
-        SnoozeAction.TOMORROW: _("Tomorrow"),
-        SnoozeAction.THREE_DAYS: _("3 days"),
-        SnoozeAction.MONDAY: _("Next Monday"),
-    }
     choices = [
-        (action, f"{label} · {_clock(moment, owner, now)}")
-        for action, label in labels.items()
-        if (moment := choice(action, owner, now=now)) is not None
+        (each.key, f"{_(each.label)} · {_clock(moment, owner, now)}")
+        for each in snoozes.offered(snoozes.Place.MENU)
+        if (moment := services.snoozed_until(each.key, owner, now=now)) is not None
     ]
     text = texts.ask_until(card_for(reminder)) + (f"\n\n{note}" if note else "")
     return Screen(text, keyboards.menu(Step(reminder.pk, delivery_id), choices))

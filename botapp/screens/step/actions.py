@@ -1,7 +1,7 @@
 """What a tap on a step's button does: one service call, and what is shown afterwards."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from botapp.routes import Press, StepAction
 from botapp.screens.draft import view as draft_screens
@@ -19,7 +19,7 @@ from reminders.services import StepResult
 from reminders.state.cards import card_for
 
 PENDING, SENT = ReminderStatus.PENDING, ReminderStatus.SENT
-SNOOZES = {StepAction.SNOOZE_1: timedelta(days=1), StepAction.SNOOZE_3: timedelta(days=3)}
+SNOOZES = {action: key for key, action in widgets.STEP_SNOOZES.items()}
 StepTap = Tap[Press]
 
 
@@ -99,7 +99,7 @@ def _change(tap: StepTap, reminder: ScheduledReminder) -> StepResult:
         case action:
             return services.snooze(
                 reminder=reminder,
-                until=now + SNOOZES[action],
+                until=services.snoozed_until(SNOOZES[action], reminder.lead.owner, now=now),
                 by=by,
                 now=now,
                 seen_cycle=seen_cycle(tap.press.delivery_id, tap.sender),
@@ -162,9 +162,7 @@ def _lead(tap: StepTap, reminder: ScheduledReminder) -> Reaction:
 
 
 ACTIONS: dict[StepAction, Callable[[StepTap, ScheduledReminder], Reaction]] = {
-    **dict.fromkeys(
-        (StepAction.DONE, StepAction.SNOOZE_1, StepAction.SNOOZE_3, StepAction.SKIP, StepAction.UNDO), _act
-    ),
+    **dict.fromkeys((StepAction.DONE, *SNOOZES, StepAction.SKIP, StepAction.UNDO), _act),
     StepAction.CHECK: _toggle,
     StepAction.UNCHECK: _toggle,
     StepAction.DRAFT: _draft,

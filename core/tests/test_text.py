@@ -1,0 +1,31 @@
+"""Text as a database holds it."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.text import UNSTORABLE, storable_text
+
+
+class TestStorableText:
+    @pytest.mark.parametrize(
+        ("text", "kept"),
+        [
+            ("", ""),
+            ("Ann\0 Lee", "Ann Lee"),
+            ("a\ud83d\0b\udfff", "ab"),
+            ("🚀 Олена\n\t\x07", "🚀 Олена\n\t\x07"),  # other control characters are no trouble
+        ],
+    )
+    def test_is_without_what_no_database_takes(self, text: str, kept: str) -> None:
+        assert storable_text(text) == kept
+
+    def test_shows_where_half_a_character_was(self) -> None:
+        assert storable_text("{b\0ad\ud800", half="?") == "{bad?"
+
+    @given(st.text(st.characters(exclude_categories=())), st.sampled_from(["", "?"]))
+    def test_can_be_encoded_and_is_changed_once(self, text: str, half: str) -> None:
+        kept = storable_text(text, half=half)
+        kept.encode()
+        assert not UNSTORABLE.search(kept)
+        assert storable_text(kept, half=half) == kept
