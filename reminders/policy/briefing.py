@@ -6,12 +6,12 @@ Moments come in and go out aware, in UTC. A briefing belongs to the local date o
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from reminders.policy.moments import late_by
 from reminders.policy.nags import Stop, Wait
 from reminders.policy.windows import Window, is_open, local_at, next_open
 
 GRACE = timedelta(hours=2)  # after its hour a briefing is of no use any more
 SOON = timedelta(minutes=1)  # until the scheduler has ended a pause whose date has come
-OVERDUE_AFTER = timedelta(hours=1)  # nobody is late by minutes
 _DAY = timedelta(days=1)
 _LOOKS = 6  # a day behind us, a closed one and its successor need three
 
@@ -30,7 +30,7 @@ class AgendaStep:
 
     def is_overdue(self, now: datetime) -> bool:
         """Say whether its time has passed by more than a little."""
-        return self.at <= now - OVERDUE_AFTER
+        return late_by(self.at, now) > timedelta(0)
 
 
 @dataclass(frozen=True, slots=True)
