@@ -68,7 +68,7 @@ class Riser:
     wants_it: bool = True
     is_reachable: bool = True
     returns_at: datetime | None = None  # the end of a pause, when that alone keeps messages away
-    said_today: int = 0  # automatic messages since local midnight
+    said_since_midnight: int = 0  # automatic messages, by the local clock
     daily_cap: int = 12
 
 
@@ -125,5 +125,5 @@ def _on(day: date, hour: int, window: Window) -> tuple[datetime, date]:
 
 def _may_speak(person: Riser, window: Window, now: datetime) -> bool:
     # The last message of a day is the plans': a briefing instead of every reminder would stop them for good.
-    leaves_room = person.said_today + 1 < person.daily_cap
+    leaves_room = person.said_since_midnight + 1 < person.daily_cap
     return person.is_reachable and leaves_room and is_open(now, window)
