@@ -14,6 +14,7 @@ from backoffice.reminders.ledgers import ALIVE
 from backoffice.shared.words import to_the_second, zoned_briefly
 from reminders.models import Delivery, ScheduledReminder, WorkerHeartbeat
 from reminders.services import sending_pause
+from reminders.state.step_moments import BY_MOMENT, late, moment_of
 from reminders.state.wording import hold_words, overdue_phrase
 
 
@@ -88,7 +89,7 @@ def _reminders() -> list[Tile]:
     now, page = utc_now(), reverse("admin:reminders_scheduledreminder_changelist")
     counts = ScheduledReminder.objects.live().aggregate(
         due=Count("pk", filter=Q(hold_reason="", next_action_at__lte=now)),
-        overdue=Count("pk", filter=Q(due_at__lt=now)),
+        overdue=Count("pk", filter=late(now)),
         held=Count("pk", filter=~Q(hold_reason="")),
     )
     return [
@@ -102,18 +103,18 @@ def _urgent(limit: int = 8) -> list[Urgent]:
     """Return what is held, then what is overdue longest."""
     now = utc_now()
     held_first = Case(When(hold_reason="", then=1), default=0).asc()
-    wrong = ScheduledReminder.objects.live().filter(Q(due_at__lt=now) | ~Q(hold_reason=""))
-    rows = wrong.select_related("lead__owner").order_by(held_first, "due_at", "id")[:limit]
+    wrong = ScheduledReminder.objects.live().filter(late(now) | ~Q(hold_reason=""))
+    rows = wrong.select_related("lead__owner").order_by(held_first, BY_MOMENT, "id")[:limit]
     return [
         Urgent(
             pk=row.pk,
             lead=str(row.lead.display_name),
             owner=row.lead.owner.display_name,
-            due=zoned_briefly(row.due_at, row.lead.owner.timezone, now),
-            overdue=overdue_phrase(row.due_at, now),
+            due=zoned_briefly(moment.at, row.lead.owner.timezone, now),
+            overdue=overdue_phrase(moment.at, now) if moment.late else "",
             held=hold_words(row.hold_reason),
         )
-        for row in rows
+        for row, moment in ((row, moment_of(row, now=now)) for row in rows)
     ]
 
 

@@ -151,8 +151,12 @@ class TelegramUser(Timestamped):
 
     def is_reachable(self, now: datetime) -> bool:
         """Say whether automatic messages may go to this person now."""
-        paused = self.paused_at is not None or (self.paused_until is not None and self.paused_until > now)
-        return self.is_inside and self.reminder_enabled and self.blocked_at is None and not paused
+        may = self.is_inside and self.reminder_enabled and self.blocked_at is None
+        return may and not self.is_paused(now)
+
+    def is_paused(self, now: datetime) -> bool:
+        """Say whether this person's pause still lasts, or its end is still to be worked off."""
+        return self.paused_at is not None or (self.paused_until is not None and self.paused_until > now)
 
 
 class LeadStatus(models.TextChoices):

@@ -1,6 +1,6 @@
 """What can be done with people and prospects, one transaction each."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from django.db import transaction
@@ -12,8 +12,6 @@ from leads.intake import Prospect
 from leads.intake.names import split_name
 from leads.models import Lead, LeadActivity, TelegramUser
 
-# A lead without an open step is asked about so often.
-FOLLOWUP_EVERY: Final = timedelta(days=3)
 # What a person may correct by hand, and the column it is kept in.
 CORRECTABLE: Final = {
     "name": "prospect_name",
@@ -54,8 +52,8 @@ def register(
     return user
 
 
-def create_lead(*, owner: TelegramUser, prospect: Prospect, now: datetime) -> Lead:
-    """Store a prospect as a new lead and begin its history."""
+def create_lead(*, owner: TelegramUser, prospect: Prospect, next_followup: datetime, now: datetime) -> Lead:
+    """Store a prospect as a new lead and begin its history; nobody asks about it before `next_followup`."""
     with transaction.atomic():
         lead = Lead.objects.create(
             owner=owner,
@@ -71,7 +69,7 @@ def create_lead(*, owner: TelegramUser, prospect: Prospect, now: datetime) -> Le
             notes=prospect.notes,
             input_type=prospect.input_type,
             original_context=prospect.original,
-            next_followup=now + FOLLOWUP_EVERY,
+            next_followup=next_followup,
             created_at=now,
             updated_at=now,
         )

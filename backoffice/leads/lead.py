@@ -1,10 +1,11 @@
 """Leads with their plan, reminders, deliveries and history."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, Final
 
 from django.contrib import admin, messages
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.safestring import SafeString
 from django.utils.timezone import now as utc_now
@@ -25,7 +26,9 @@ from backoffice.shared.words import LEAD_COLOURS, lateness, page_address, page_o
 from leads.models import Lead, LeadStatus
 from reminders import services
 from reminders.models import ScheduledReminder
+from reminders.policy.moments import Moment
 from reminders.state.cards import position_of, role_of
+from reminders.state.step_moments import BY_MOMENT, moment_of
 
 WRITABLE: Final = [
     "prospect_name",
@@ -62,6 +65,12 @@ def question_about_owner(leads: Sequence[Lead]) -> Question:
         ),
         buttons=[("hand_over", _("Hand over"))],
     )
+
+
+def next_moment(lead: Any, *, now: datetime) -> Moment | None:
+    """Return when the first of a listed lead's open steps is to be done; None when there is none."""
+    moments = (moment_of(row, now=now) for row in lead.open_steps)
+    return min(moments, key=lambda moment: moment.at, default=None)
 
 
 @admin.register(Lead)
@@ -128,10 +137,12 @@ class LeadAdmin(OnOwnersClock, Guarded):
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Lead]:
-        """Return leads with the date of their next open step."""
-        open_steps = ScheduledReminder.objects.live().filter(lead=OuterRef("pk")).order_by("due_at", "id")
+        """Return leads with their open steps, in the order of the next one."""
+        live = ScheduledReminder.objects.live()
+        first = live.filter(lead=OuterRef("pk")).order_by(BY_MOMENT).values(moment=BY_MOMENT)[:1]
         leads: QuerySet[Lead] = super().get_queryset(request)
-        return leads.annotate(next_due=Subquery(open_steps.values("due_at")[:1]))
+        open_steps = Prefetch("reminders", live.defer("draft_text").order_by("id"), to_attr="open_steps")
+        return leads.annotate(next_due=Subquery(first)).prefetch_related(open_steps)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Lead | None = None) -> list[str]:
         """A deleted lead is restored before it is changed."""
@@ -309,13 +320,16 @@ class LeadAdmin(OnOwnersClock, Guarded):
 
     @display(description=gettext_lazy("next step"), ordering="next_due")
     def next_step(self, lead: Any) -> str:
-        """Return when the next open step is due, on the owner's clock."""
-        return zoned_briefly(lead.next_due, lead.owner.timezone, utc_now())
+        """Return when the next open step is to be done, on the owner's clock."""
+        now = utc_now()
+        moment = next_moment(lead, now=now)
+        return zoned_briefly(moment.at, lead.owner.timezone, now) if moment else ""
 
     @display(description=gettext_lazy("overdue"), ordering="next_due")
     def overdue(self, lead: Any) -> SafeString | str:
         """Return by how much it is late."""
-        return lateness(lead.next_due, utc_now())
+        now = utc_now()
+        return lateness(next_moment(lead, now=now), now)
 
     @display(description=gettext_lazy("changed"), ordering="updated_at")
     def updated(self, lead: Lead) -> str:

@@ -13,6 +13,7 @@ from leads.models import Lead
 from reminders.messenger import Card
 from reminders.models import ReminderStatus, ScheduledReminder
 from reminders.state.cards import card_for
+from reminders.state.step_moments import moment_of
 from reminders.state.wording import due_phrase, hold_words, no_contact, not_in_notes, overdue_phrase
 
 PREVIEW = 200
@@ -69,17 +70,18 @@ def _scheduled(
     position: int, step: dict[str, Any], reminder: ScheduledReminder, *, zone: str, now: datetime
 ) -> Line:
     status = ReminderStatus(reminder.status)
+    moment = moment_of(reminder, now=now)
     return Line(
         position=position,
         symbol=_symbol(step),
         description=str(step.get("description") or ""),
         channel=_channel(step),
-        when=due_phrase(reminder.due_at, zone, now),
-        exact=zoned(reminder.due_at, zone),
+        when=due_phrase(moment.at, zone, now),
+        exact=zoned(moment.at, zone),
         status=status.value,
         word=status_word(status),
         colour=REMINDER_COLOURS[status],
-        overdue=overdue_phrase(reminder.due_at, now) if reminder.is_live else "",
+        overdue=overdue_phrase(moment.at, now) if moment.late else "",
         held=hold_words(reminder.hold_reason) if reminder.hold_reason else "",
         draft=preview(reminder.draft_text),
         doubts=doubts_of(card_for(reminder)) if reminder.is_live else "",

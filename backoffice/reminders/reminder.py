@@ -33,6 +33,7 @@ from backoffice.shared.words import (
 from reminders import services
 from reminders.models import LIVE, ReminderStatus, ScheduledReminder
 from reminders.state.cards import card_for, position_of, step_of
+from reminders.state.step_moments import BY_MOMENT, moment_of
 from reminders.state.wording import due_phrase, hold_words
 
 RELEASE: Final = "release"
@@ -113,7 +114,7 @@ class ReminderAdmin(OnOwnersClock, Guarded):
         "telegram_id__exact",
     ]
     search_help_text = gettext_lazy("Lead's name or company, owner's username or Telegram id")
-    ordering = [OPEN_FIRST, "due_at", "id"]
+    ordering = [OPEN_FIRST, BY_MOMENT, "id"]
     readonly_fields = ["lead_page", "owner", "step_text", "doubts"]
     warn_unsaved_form = True
     change_form_before_template = "backoffice/why.html"
@@ -229,15 +230,17 @@ class ReminderAdmin(OnOwnersClock, Guarded):
         """Return the status as a label."""
         return badge(marked(reminder.status), REMINDER_COLOURS[ReminderStatus(reminder.status)])
 
-    @display(description=gettext_lazy("due"), ordering="due_at")
+    @display(description=gettext_lazy("due"), ordering=BY_MOMENT)
     def due(self, reminder: ScheduledReminder) -> str:
-        """Return the date on the owner's clock, the zone named."""
-        return zoned_briefly(reminder.due_at, zone_of_owner(reminder), utc_now())
+        """Return when it is to be done, on the owner's clock, the zone named."""
+        now = utc_now()
+        return zoned_briefly(moment_of(reminder, now=now).at, zone_of_owner(reminder), now)
 
-    @display(description=gettext_lazy("overdue"), ordering="due_at")
+    @display(description=gettext_lazy("overdue"), ordering=BY_MOMENT)
     def overdue(self, reminder: ScheduledReminder) -> SafeString | str:
         """Return by how much it is late."""
-        return lateness(reminder.due_at, utc_now()) if reminder.is_live else ""
+        now = utc_now()
+        return lateness(moment_of(reminder, now=now), now)
 
     @display(description=gettext_lazy("owner"), ordering="lead__owner__first_name")
     def owner(self, reminder: ScheduledReminder) -> SafeString | str:

@@ -10,6 +10,8 @@ from backoffice.shared.words import DELIVERY_COLOURS, error_words, to_the_second
 from reminders.models import DeliveryState, ScheduledReminder
 from reminders.policy.due_rules import READ, DueRule
 from reminders.policy.escalation import MAX_NUDGES
+from reminders.policy.parked import ParkedBy
+from reminders.state.situation import circumstances
 from reminders.state.wording import hold_words
 
 
@@ -85,21 +87,20 @@ def verdict(reminder: ScheduledReminder, *, now: datetime) -> str:
 
 def parked_because(reminder: ScheduledReminder, *, now: datetime) -> str:
     """Return what keeps everything of this lead or person back; "" when nothing does."""
-    lead, owner = reminder.lead, reminder.lead.owner
-    paused = owner.paused_until is not None and owner.paused_until > now
-    reasons = [
-        (lead.deleted_at is not None, _("the lead is deleted.")),
-        (lead.is_closed, _("the lead is closed.")),
-        (lead.reminders_paused, _("the lead's reminders are paused.")),
-        (reminder.telegram_id != lead.owner_id, _("the lead has another owner now.")),
-        (owner.blocked_at is not None, _("the person has blocked the bot.")),
-        (not owner.reminder_enabled, _("the person has turned reminders off.")),
-        (
-            paused,
-            _("the person has paused until %(at)s.") % {"at": zoned(owner.paused_until, owner.timezone)},
-        ),
-    ]
-    return next((reason for applies, reason in reasons if applies), "")
+    owner = reminder.lead.owner
+    reason = circumstances(reminder, now).parked_by
+    words = {
+        ParkedBy.DELETED: _("the lead is deleted."),
+        ParkedBy.CLOSED: _("the lead is closed."),
+        ParkedBy.LEAD_PAUSED: _("the lead's reminders are paused."),
+        ParkedBy.OTHER_OWNER: _("the lead has another owner now."),
+        ParkedBy.BLOCKED: _("the person has blocked the bot."),
+        ParkedBy.OFF: _("the person has turned reminders off."),
+        ParkedBy.PAUSED: _("the person has paused until %(at)s.")
+        % {"at": zoned(owner.paused_until, owner.timezone)},
+        ParkedBy.OUTSIDE: _("the person is not let in here."),
+    }
+    return words[reason] if reason else ""
 
 
 def rule_words(rule: str) -> str:

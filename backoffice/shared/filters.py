@@ -18,6 +18,7 @@ from backoffice.shared.decisions import is_telegram_id
 from backoffice.shared.words import status_word
 from leads.models import Lead
 from reminders.models import LIVE, DeliveryState, ReminderStatus, ScheduledReminder
+from reminders.state.step_moments import late
 from reminders.state.wording import RESTORED
 
 YES, NO = "yes", "no"
@@ -40,14 +41,10 @@ class YesNoFilter(SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Narrow the list."""
+        if self.value() not in (YES, NO):
+            return queryset
         yes, no = self.conditions(utc_now())
-        match self.value():
-            case "yes":
-                return queryset.filter(yes)
-            case "no":
-                return queryset.filter(no)
-            case _:
-                return queryset
+        return queryset.filter(yes if self.value() == YES else no)
 
     def conditions(self, now: datetime) -> tuple[Condition, Condition]:
         """Return what holds of the rows for yes, and for no."""
@@ -55,13 +52,14 @@ class YesNoFilter(SimpleListFilter):
 
 
 class OverdueFilter(YesNoFilter):
-    """Live reminders whose wish lies in the past."""
+    """Live reminders whose step is late."""
 
     title, parameter_name = _("overdue"), "overdue"
 
     def conditions(self, now: datetime) -> tuple[Condition, Condition]:
-        """Live and over; closed or ahead."""
-        return IS_LIVE & Q(due_at__lt=now), IS_CLOSED | Q(due_at__gte=now)
+        """Live and late; closed or not late."""
+        is_late = late(now)
+        return IS_LIVE & is_late, IS_CLOSED | ~is_late
 
 
 class HeldFilter(YesNoFilter):
@@ -139,13 +137,13 @@ class StateFilter(DropdownFilter):
 
 
 class OverdueStepsFilter(YesNoFilter):
-    """Leads with a step whose date has passed."""
+    """Leads with a step that is late."""
 
     title, parameter_name = _("overdue steps"), "overdue"
 
     def conditions(self, now: datetime) -> tuple[Condition, Condition]:
         """One at least; none."""
-        overdue = Exists(ScheduledReminder.objects.overdue(now).filter(lead=OuterRef("pk")))
+        overdue = Exists(ScheduledReminder.objects.live().filter(late(now), lead=OuterRef("pk")))
         return overdue, ~overdue
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from backoffice.shared.pages import badge
 from leads.models import LeadStatus
 from reminders.models import Delivery, DeliveryKind, DeliveryState, ReminderStatus, ScheduledReminder
+from reminders.policy.moments import Moment
 from reminders.state.wording import ICONS, local, overdue_phrase
 
 # Colours of unfold's labels, by status.
@@ -83,10 +84,9 @@ def zoned_briefly(moment: datetime | None, zone: str, now: datetime) -> str:
     return date_format(at, "j M, H:i T") if at.year == local(now, zone).year else zoned(moment, zone)
 
 
-def lateness(due_at: datetime | None, now: datetime) -> SafeString | str:
-    """Return the label of a date that has passed; "" for any other."""
-    phrase = overdue_phrase(due_at, now) if due_at else ""
-    return badge(phrase, "danger") if phrase else ""
+def lateness(moment: Moment | None, now: datetime) -> SafeString | str:
+    """Return the label of a step that is late; "" for any other, and for none."""
+    return badge(overdue_phrase(moment.at, now), "danger") if moment and moment.late else ""
 
 
 def to_the_second(moment: datetime | None) -> str:

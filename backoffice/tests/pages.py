@@ -1,5 +1,6 @@
 """Staff at a browser: what a page's forms would send, and what is pressed."""
 
+from datetime import timedelta
 from html.parser import HTMLParser
 from typing import Any
 
@@ -7,11 +8,13 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.timezone import now as utc_now
 
 from leads.models import Lead
 from reminders.models import (
     ScheduledReminder,
 )
+from reminders.policy.moments import OVERDUE_AFTER
 
 LEADS = "admin:leads_lead_changelist"
 REMINDERS = "admin:reminders_scheduledreminder_changelist"
@@ -56,6 +59,12 @@ def filled_in(client: Client, address: str) -> dict[str, str]:
 
 def step(lead: Lead, number: int = 1) -> ScheduledReminder:
     return lead.reminders.current().get(step_id=number)
+
+
+def be_late(row: ScheduledReminder, by: timedelta = OVERDUE_AFTER) -> None:
+    """Let a step that nobody was reminded of yet have been due so long ago."""
+    at = utc_now() - by
+    ScheduledReminder.objects.filter(pk=row.pk).update(due_at=at, next_action_at=at)
 
 
 def page(row: Any) -> str:

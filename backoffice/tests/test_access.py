@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.timezone import now as utc_now
 
-from backoffice.tests.pages import LEADS, REMINDERS, page, step
+from backoffice.tests.pages import LEADS, REMINDERS, be_late, page, step
 from leads.models import Lead
 from reminders.models import (
     DeliveryState,
@@ -35,6 +35,7 @@ class TestEntry:
 
     def test_the_front_page_counts_what_needs_a_look(self, admin_client: Client, lead: Lead) -> None:
         ScheduledReminder.objects.filter(pk=step(lead, 2).pk).update(hold_reason="unanswered")
+        be_late(step(lead))
         DeliveryFactory.create(reminder=step(lead), state=DeliveryState.UNKNOWN)
         WorkerHeartbeat.objects.create(name="w", kind="scheduler", started_at=utc_now(), beat_at=utc_now())
         tiles = {
@@ -44,6 +45,7 @@ class TestEntry:
 
     def test_the_front_page_names_what_is_held_first(self, admin_client: Client, lead: Lead) -> None:
         ScheduledReminder.objects.filter(pk=step(lead, 3).pk).update(hold_reason="unanswered")
+        be_late(step(lead))
         urgent = admin_client.get(reverse("admin:index")).context["urgent"]
         assert [row.pk for row in urgent] == [step(lead, 3).pk, step(lead, 1).pk]
 

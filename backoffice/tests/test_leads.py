@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.timezone import now as utc_now
 
-from backoffice.tests.pages import LEADS, filled_in, inline, page, step
+from backoffice.tests.pages import LEADS, be_late, filled_in, inline, page, step
 from core.actor import Actor
 from leads.models import Lead, TelegramUser
 from reminders import services
@@ -175,9 +175,8 @@ class TestLeads:
 
     def test_the_page_shows_the_plan_in_words(self, admin_client: Client, lead: Lead, me: Actor) -> None:
         services.complete(reminder=step(lead, 1), by=me, now=utc_now())
-        ScheduledReminder.objects.filter(pk=step(lead, 2).pk).update(
-            hold_reason="unanswered", due_at=utc_now() - timedelta(days=2)
-        )
+        be_late(step(lead, 2), timedelta(days=2))
+        ScheduledReminder.objects.filter(pk=step(lead, 2).pk).update(hold_reason="unanswered")
         html = admin_client.get(page(lead)).content.decode()
         shown = (
             "Write message 3",

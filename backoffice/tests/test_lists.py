@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.timezone import now as utc_now
 
-from backoffice.tests.pages import LEADS, REMINDERS, page, queries, step
+from backoffice.tests.pages import LEADS, REMINDERS, be_late, page, queries, step
 from core.actor import Actor
 from leads.models import Lead, LeadActivity, TelegramUser
 from reminders import services
@@ -76,6 +76,7 @@ class TestLists:
         self, admin_client: Client, lead: Lead, mallory: TelegramUser, query: dict[str, str], steps: list[int]
     ) -> None:
         ScheduledReminder.objects.filter(pk=step(lead, 3).pk).update(hold_reason="unanswered")
+        be_late(step(lead))
         listed = admin_client.get(reverse(REMINDERS), query).context["cl"].result_list
         assert [row.step_id for row in listed] == steps
 

@@ -12,12 +12,12 @@ from engagement.facts import links_of, pasted_prospect
 from engagement.plans import Channel, Step
 from leads.models import Lead
 from planning.services import Changes
-from reminders.models import ReminderStatus, ScheduledReminder
-from reminders.policy.timing import Due
-from reminders.policy.windows import Window, next_open
+from reminders.models import ScheduledReminder
+from reminders.policy.moments import proposed
 from reminders.services.scheduling import due_dates
 from reminders.state.cards import missing_of
 from reminders.state.situation import window_of
+from reminders.state.step_moments import to_do_at
 
 STATUS_OF_DISPLAY = {"done": "completed", "skipped": "skipped"}
 
@@ -45,13 +45,6 @@ def understood_view(lead: Lead, *, now: datetime) -> LeadView:
         phone=lead.prospect_phone or (pasted.phone if pasted else ""),
         links=links_of(lead, pasted),
     )
-
-
-def moment_of(reminder: ScheduledReminder) -> datetime:
-    """Return when an open step is to be done: one that was reminded of is due since then, nudges or not."""
-    if reminder.status == ReminderStatus.SENT:
-        return reminder.due_at
-    return reminder.next_action_at or reminder.due_at
 
 
 def step_line(reminder: ScheduledReminder) -> StepLine:
@@ -99,7 +92,8 @@ def _started(lead: Lead, number: int, step: dict[str, Any], row: ScheduledRemind
         return StepLine(number, description, row.status, None, row.pk)
     flags = standing(step.get("flags"), description, row.draft_text)
     missing = missing_of(step, lead)
-    return StepLine(number, description, row.status, moment_of(row), row.pk, flags=flags, missing=missing)
+    when = to_do_at(row, window_of(lead.owner))
+    return StepLine(number, description, row.status, when, row.pk, flags=flags, missing=missing)
 
 
 def _proposed_steps(lead: Lead, now: datetime) -> tuple[StepLine, ...]:
@@ -121,7 +115,8 @@ def step_lines(
     """
     window = window_of(lead.owner)
     dated = due_dates(steps, base_date=now, window=window)
-    return _lines(steps, {step.step_id: (_comes(due, window, now), None) for step, due in dated}, known)
+    found = {step.step_id: (proposed(due.at, window, now=now).at, None) for step, due in dated}
+    return _lines(steps, found, known)
 
 
 def changed_lines(
@@ -140,14 +135,10 @@ def changed_lines(
     found: dict[int, tuple[datetime, int | None]] = {}
     for each in changes.steps:
         if each.due:
-            found[each.step.step_id] = _comes(each.due, window, now), None
+            found[each.step.step_id] = proposed(each.due.at, window, now=now).at, None
         elif each.row:
-            found[each.step.step_id] = moment_of(each.row), each.row.pk
+            found[each.step.step_id] = to_do_at(each.row, window), each.row.pk
     return _lines(steps, found, known)
-
-
-def _comes(due: Due, window: Window | None, now: datetime) -> datetime:
-    return due.at if due.at <= now else next_open(due.at, window)
 
 
 def _lines(

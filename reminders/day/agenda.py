@@ -1,7 +1,7 @@
 """A person's open steps by day: what is to be done today, this week, and what sleeps.
 
-Each function asks the database a fixed number of times, however many leads there are. A step is to be done
-when the person is next reminded of it; one that was reminded of already, since it was due in their hours.
+Each function asks the database a fixed number of times, however many leads there are. When a step is to be
+done, and whether it is late, is said in `policy.moments`.
 """
 
 from bisect import bisect_right
@@ -11,18 +11,19 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
 from django.db.models import Count, Q
-from django.db.models.functions import Coalesce
 
 from core.literals import Literal, literals
 from leads.activities import ActivityType
 from leads.models import LeadActivity, TelegramUser
 from reminders.models import ReminderStatus, ScheduledReminder
 from reminders.models.reminder import ReminderQuerySet
-from reminders.policy.briefing import OVERDUE_AFTER, AgendaPage, AgendaStep
+from reminders.policy.briefing import AgendaPage, AgendaStep
+from reminders.policy.moments import ASLEEP, late_since
 from reminders.policy.spreading import A_DAY
-from reminders.policy.windows import Window, local_at, next_open
+from reminders.policy.windows import local_at
 from reminders.state.cards import step_of
-from reminders.state.situation import window_of
+from reminders.state.situation import LEAD_IS_ACTIVE, window_of
+from reminders.state.step_moments import BY_MOMENT, COLUMNS, IS_SENT, to_do_at
 from reminders.state.wording import zone_of
 
 PAGE_SIZE: Final = 8
@@ -30,9 +31,7 @@ DAYS: Final = 7
 LINES_A_DAY: Final = 3
 DAY: Final = timedelta(days=1)
 CLOSED: Final = (ReminderStatus.COMPLETED.value, ReminderStatus.SKIPPED.value)
-ASLEEP: Final = (ReminderStatus.SNOOZED.value, ReminderStatus.AUTO_SNOOZED.value)
-# What `_moment` reads of a row, and what a line shows.
-FACTS: Final = ("pk", "status", "due_at", "next_action_at", "last_reminded_at")
+# What a line shows.
 SHOWN: Final = (
     "step_id",
     "status",
@@ -114,16 +113,13 @@ def week_of(user: TelegramUser, *, now: datetime) -> tuple[WeekDay, ...]:
 
 def sleeping(user: TelegramUser, *, now: datetime, page: int = 0) -> AgendaPage:
     """Return what the person or we have put off, the first to wake up first."""
-    rows = _open(user).filter(status__in=literals(ASLEEP)).values_list(*FACTS)
-    entries = sorted(_Entry(_moment(None, *facts), pk) for pk, *facts in rows)
+    entries = _sorted(user, _open(user).filter(status__in=literals(ASLEEP)))
     return _page(user, entries, local_date(user, now), page=page, now=now)
 
 
 def upcoming(user: TelegramUser) -> AgendaStep | None:
     """Return the person's next step whenever it is; None when nothing is planned."""
-    moment = Coalesce("next_action_at", "due_at")
-    rows = _open(user).order_by(moment, "id").values_list(*FACTS)[:1]
-    steps = _steps([_Entry(_moment(None, *facts), pk) for pk, *facts in rows])
+    steps = _steps(_sorted(user, _open(user).order_by(BY_MOMENT, "id")[:1]))
     return steps[0] if steps else None
 
 
@@ -163,33 +159,22 @@ def _midnight(user: TelegramUser, day: date) -> datetime:
 
 def _open(user: TelegramUser) -> ReminderQuerySet:
     """Return a person's open steps, found by the index on (telegram_id, status); paused leads rest."""
-    mine = ScheduledReminder.objects.shown_to(user.telegram_id).live()
-    return mine.filter(lead__reminders_paused=False)
+    return ScheduledReminder.objects.shown_to(user.telegram_id).live().filter(LEAD_IS_ACTIVE)
 
 
 def _entries(
     user: TelegramUser, *, until: datetime, now: datetime, since: datetime | None = None
 ) -> list[_Entry]:
     """Return the open steps before `until` (and from `since` on), in order. One query."""
-    sent = Q(status=Literal(ReminderStatus.SENT.value))
     coming = Q(next_action_at__lt=until) | Q(next_action_at=None, due_at__lt=until)
-    window = window_of(user)
-    rows = _open(user).filter(coming if since else sent | coming).values_list(*FACTS)
-    found = sorted(_Entry(_moment(window, *facts), pk) for pk, *facts in rows)
+    found = _sorted(user, _open(user).filter(coming if since else IS_SENT | coming))
     return [entry for entry in found if entry.at < until and (since is None or entry.at >= since)]
 
 
-def _moment(
-    window: Window | None,
-    status: str,
-    due_at: datetime,
-    next_action_at: datetime | None,
-    last_reminded_at: datetime | None,
-) -> datetime:
-    """Return when a step is to be done: what was due on a day off is not late before the next working day."""
-    if status != ReminderStatus.SENT:
-        return next_action_at or due_at
-    return min(next_open(due_at, window), max(last_reminded_at or due_at, due_at))
+def _sorted(user: TelegramUser, rows: ReminderQuerySet) -> list[_Entry]:
+    """Return this person's rows by when they are to be done. One query."""
+    window = window_of(user)
+    return sorted(_Entry(to_do_at(row, window), row.pk) for row in rows.only(*COLUMNS))
 
 
 def _page(
@@ -204,7 +189,7 @@ def _page(
         page=page,
         pages=pages,
         total=len(entries),
-        overdue=sum(entry.at <= now - OVERDUE_AFTER for entry in entries),
+        overdue=sum(entry.at <= late_since(now) for entry in entries),
         first=start + 1,
     )
 

@@ -14,9 +14,10 @@ from leads.models import LeadActivity
 from reminders.models import Delivery, DeliveryState, ScheduledReminder
 from reminders.policy.due_rules import READ, DueRule
 from reminders.policy.escalation import MAX_NUDGES
+from reminders.policy.parked import ParkedBy
 from reminders.policy.windows import MovedBy, Window, moved_by, next_open
 from reminders.state.cards import step_of
-from reminders.state.situation import window_of
+from reminders.state.situation import circumstances, window_of
 from reminders.state.wording import due_phrase, hold_words
 
 HISTORY_SHOWN = 8
@@ -84,16 +85,20 @@ def verdict(reminder: ScheduledReminder, *, now: datetime) -> str:
 
 def parked_because(reminder: ScheduledReminder, zone: str, *, now: datetime) -> str:
     """Return what keeps everything of this lead or person back; "" when nothing does."""
-    lead, owner = reminder.lead, reminder.lead.owner
-    if lead.deleted_at is not None:
-        return _("the lead is deleted.")
-    if lead.is_closed:
-        return _("the lead is closed.")
-    if lead.reminders_paused:
-        return _("this lead is paused.")
-    if owner.paused_until is not None and owner.paused_until > now:
-        return _("you have paused until %(when)s.") % {"when": due_phrase(owner.paused_until, zone, now)}
-    return "" if owner.is_reachable(now) else _("your reminders are off.")
+    until = reminder.lead.owner.paused_until
+    match circumstances(reminder, now).parked_by:
+        case None | ParkedBy.OTHER_OWNER:
+            return ""
+        case ParkedBy.DELETED:
+            return _("the lead is deleted.")
+        case ParkedBy.CLOSED:
+            return _("the lead is closed.")
+        case ParkedBy.LEAD_PAUSED:
+            return _("this lead is paused.")
+        case ParkedBy.PAUSED if until is not None:
+            return _("you have paused until %(when)s.") % {"when": due_phrase(until, zone, now)}
+        case _:
+            return _("your reminders are off.")
 
 
 def rule_words(rule: str, *, days: int | None = None) -> str:

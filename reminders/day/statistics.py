@@ -15,7 +15,8 @@ from core.literals import Literal
 from leads.activities import ActivityType
 from leads.models import LeadActivity, TelegramUser
 from reminders.models import Delivery, DeliveryKind, ReminderStatus, ScheduledReminder
-from reminders.policy.windows import Window, local_at, next_open
+from reminders.policy.moments import asked_at
+from reminders.policy.windows import Window, local_at
 from reminders.state.situation import window_of
 from reminders.state.wording import zone_of
 
@@ -72,7 +73,7 @@ def week_starts(zone: str, now: datetime) -> list[datetime]:
 
 def is_on_time(completed_at: datetime, due_at: datetime, window: Window | None) -> bool:
     """Say whether a step was done within a day of being due; days off before its reminder do not count."""
-    return completed_at <= max(due_at, next_open(due_at, window)) + ON_TIME
+    return completed_at <= asked_at(due_at, window) + ON_TIME
 
 
 def answer_times(

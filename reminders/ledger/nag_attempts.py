@@ -1,6 +1,6 @@
 """What the ledger knows about follow-ups, stale-lead digests and people who do not answer."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -52,22 +52,28 @@ def often_key(telegram_id: int, day: date) -> str:
 def listeners(people: Iterable[TelegramUser], *, now: datetime) -> dict[int, Listener]:
     """Return what is known about these people, what they got in the last day included. One query."""
     by_id = {user.telegram_id: user for user in people}
-    rows = Delivery.objects.possibly_delivered().filter(telegram_id__in=by_id, armed_at__gt=now - DAY)
-    messages = set(rows.values_list("telegram_id", "armed_at", "batch"))
-    counts = Counter(telegram_id for telegram_id, _at, _batch in messages)
-    latest: dict[int, datetime] = {}
-    for telegram_id, armed_at, _batch in messages:
-        latest[telegram_id] = max(armed_at, latest.get(telegram_id, armed_at))
+    messages = in_a_day(by_id, now=now)
     return {
         key: Listener(
             is_reachable=user.is_reachable(now),
             window=window_of(user),
             daily_cap=user.daily_cap,
-            said_today=counts[key],
-            said_at=latest.get(key),
+            said_in_a_day=len(messages[key]),
+            said_at=max(messages[key], default=None),
         )
         for key, user in by_id.items()
     }
+
+
+def in_a_day(telegram_ids: Iterable[int], *, now: datetime) -> dict[int, list[datetime]]:
+    """Return when each message of the last 24 hours left, for each person; a digest is one. One query."""
+    rows = Delivery.objects.possibly_delivered().filter(
+        telegram_id__in=list(telegram_ids), armed_at__gt=now - DAY
+    )
+    messages: dict[int, dict[str, datetime]] = defaultdict(dict)
+    for pk, telegram_id, batch, armed_at in rows.values_list("id", "telegram_id", "batch", "armed_at"):
+        messages[telegram_id][batch or str(pk)] = armed_at
+    return defaultdict(list, {key: list(found.values()) for key, found in messages.items()})
 
 
 def silences(people: Iterable[TelegramUser], *, now: datetime) -> dict[int, Silence]:

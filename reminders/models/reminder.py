@@ -62,10 +62,6 @@ class ReminderQuerySet(models.QuerySet["ScheduledReminder"]):
         )
         return self.filter(~models.Exists(newer)).order_by("step_id", "id")
 
-    def overdue(self, now: datetime) -> "ReminderQuerySet":
-        """Live rows whose wish lies in the past."""
-        return self.live().filter(due_at__lt=now)
-
     def cancel_live_for_lead(self, lead: Lead, *, now: datetime) -> int:
         """Cancel what is open for a lead; return how many rows changed. Prefer `services.cancel_lead`."""
         return self.filter(lead=lead).live().update(**cancelled(now))

@@ -5,7 +5,6 @@ ledger and budget as for nudges. `next_briefing_at` is only when a person is loo
 briefing may go out is decided from their settings as they are then, so a stale date does no harm.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
@@ -14,12 +13,13 @@ from django.db import transaction
 from core.bulk import update_rows
 from leads.models import TelegramUser
 from reminders.day.agenda import today_of
-from reminders.ledger.nag_attempts import Tries, briefing_key, tries
+from reminders.ledger.nag_attempts import Tries, briefing_key, in_a_day, tries
 from reminders.models import Delivery, DeliveryKind
 from reminders.nags.due_people import list_due, lock_all_due, lock_due
 from reminders.nags.followup import Due
 from reminders.policy.briefing import AgendaPage, Brief, BriefingCard, Riser, decide_briefing
-from reminders.policy.nags import DAY, Stop, Wait
+from reminders.policy.caps import since_midnight
+from reminders.policy.nags import Stop, Wait
 from reminders.sending.arming import Armed, Item
 from reminders.services.briefings import following_briefing
 from reminders.state.situation import window_of
@@ -64,7 +64,7 @@ def arm_briefings(telegram_ids: Iterable[int], *, worker: str, now: datetime) ->
     """Enter the briefings of these people as `sending`; everybody gets the date of the next look."""
     with transaction.atomic():
         people = lock_due("next_briefing_at", telegram_ids, now=now)
-        said = _said_today(people, now=now)
+        said = in_a_day((user.telegram_id for user in people), now=now)
         briefs: list[tuple[TelegramUser, Brief]] = []
         for user in people:
             match decide_briefing(_riser(user, said[user.telegram_id], now=now), now):
@@ -79,7 +79,7 @@ def arm_briefings(telegram_ids: Iterable[int], *, worker: str, now: datetime) ->
         return _enter(briefs, worker=worker, now=now)
 
 
-def _riser(user: TelegramUser, said_today: int, *, now: datetime) -> Riser:
+def _riser(user: TelegramUser, messages: Sequence[datetime], *, now: datetime) -> Riser:
     comes_back = user.paused_until if user.reminder_enabled and user.blocked_at is None else None
     return Riser(
         hour=user.reminder_hour,
@@ -87,21 +87,9 @@ def _riser(user: TelegramUser, said_today: int, *, now: datetime) -> Riser:
         wants_it=user.briefing_enabled,
         is_reachable=user.is_reachable(now),
         returns_at=comes_back,
-        said_today=said_today,
+        said_since_midnight=since_midnight(messages, zone_of(user.timezone), now),
         daily_cap=user.daily_cap,
     )
-
-
-def _said_today(people: Sequence[TelegramUser], *, now: datetime) -> Counter[int]:
-    """Return how many messages each person got since their local midnight. One query."""
-    zones = {user.telegram_id: zone_of(user.timezone) for user in people}
-    rows = Delivery.objects.possibly_delivered().filter(telegram_id__in=zones, armed_at__gt=now - DAY)
-    messages = {
-        (telegram_id, batch or pk)
-        for telegram_id, batch, pk, at in rows.values_list("telegram_id", "batch", "pk", "armed_at")
-        if at.astimezone(zones[telegram_id]).date() == now.astimezone(zones[telegram_id]).date()
-    }
-    return Counter(telegram_id for telegram_id, _message in messages)
 
 
 def _enter(briefs: Sequence[tuple[TelegramUser, Brief]], *, worker: str, now: datetime) -> list[Armed]:

@@ -23,7 +23,7 @@ from reminders.models import Delivery, DeliveryKind, DeliveryState, ScheduledRem
 from reminders.models.delivery import OPEN_STATES
 from reminders.policy.nags import (
     DAY,
-    EVERY,
+    FOLLOWUP_EVERY,
     QUIET,
     FollowupCard,
     Neglected,
@@ -82,9 +82,9 @@ def pass_over(*, until: datetime) -> int:
     with transaction.atomic():
         leads = list(due.select_for_update(of=("self",), no_key=True).order_by("id"))
         for lead in leads:
-            missed = 1 + (until - (lead.next_followup or until)) // EVERY
+            missed = 1 + (until - (lead.next_followup or until)) // FOLLOWUP_EVERY
             lead.followup_count += missed
-            lead.next_followup = (lead.next_followup or until) + missed * EVERY
+            lead.next_followup = (lead.next_followup or until) + missed * FOLLOWUP_EVERY
         update_rows(leads, ["next_followup", "followup_count"])
         return len(leads)
 
@@ -147,10 +147,10 @@ def _enter(leads: Sequence[Lead], *, worker: str, now: datetime) -> list[Armed]:
     keys = {lead.pk: followup_key(lead.pk, lead.followup_count + 1) for lead in leads}
     tried = tries(keys.values())
     rows = [_attempt(lead, keys[lead.pk], tried[keys[lead.pk]], worker=worker, now=now) for lead in leads]
-    armed = []
+    armed, again = [], now + FOLLOWUP_EVERY
     for lead, row in zip(leads, Delivery.objects.bulk_create(rows), strict=True):
         lead.followup_count += 1
-        lead.next_followup = None if is_too_old(lead.created_at, now + EVERY) else now + EVERY
+        lead.next_followup = None if is_too_old(lead.created_at, again) else again
         card = followup_card(lead, row.pk, plain=tried[row.subject_key].plain, now=now)
         # No reminder has the id 0: settling writes the ledger row and nothing else.
         armed.append(Armed((Item(row.pk, 0, row.cycle, 0),), now, card))

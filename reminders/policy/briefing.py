@@ -6,12 +6,12 @@ Moments come in and go out aware, in UTC. A briefing belongs to the local date o
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from reminders.policy.moments import late_by
 from reminders.policy.nags import Stop, Wait
 from reminders.policy.windows import Window, is_open, local_at, next_open
 
 GRACE = timedelta(hours=2)  # after its hour a briefing is of no use any more
 SOON = timedelta(minutes=1)  # until the scheduler has ended a pause whose date has come
-OVERDUE_AFTER = timedelta(hours=1)  # nobody is late by minutes
 _DAY = timedelta(days=1)
 _LOOKS = 6  # a day behind us, a closed one and its successor need three
 
@@ -30,7 +30,7 @@ class AgendaStep:
 
     def is_overdue(self, now: datetime) -> bool:
         """Say whether its time has passed by more than a little."""
-        return self.at <= now - OVERDUE_AFTER
+        return late_by(self.at, now) > timedelta(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class Riser:
     wants_it: bool = True
     is_reachable: bool = True
     returns_at: datetime | None = None  # the end of a pause, when that alone keeps messages away
-    said_today: int = 0  # automatic messages since local midnight
+    said_since_midnight: int = 0  # automatic messages, by the local clock
     daily_cap: int = 12
 
 
@@ -125,5 +125,5 @@ def _on(day: date, hour: int, window: Window) -> tuple[datetime, date]:
 
 def _may_speak(person: Riser, window: Window, now: datetime) -> bool:
     # The last message of a day is the plans': a briefing instead of every reminder would stop them for good.
-    leaves_room = person.said_today + 1 < person.daily_cap
+    leaves_room = person.said_since_midnight + 1 < person.daily_cap
     return person.is_reachable and leaves_room and is_open(now, window)

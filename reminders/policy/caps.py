@@ -4,14 +4,14 @@ Three single messages in a quarter of an hour, then one digest for the rest; a m
 lead within four hours. What somebody has just asked for is never held back.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 
 SPELL = timedelta(minutes=15)
 SINGLES = 3  # in one spell, then a digest
 DIGEST_SIZE = 20  # steps in one digest
-TOUCH = timedelta(hours=4)
+TOUCH = timedelta(hours=4)  # between two messages about the same lead
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,17 @@ def choose(
     return Choice(tuple(free[:DIGEST_SIZE]), is_digest=True, waiting=tuple(free[DIGEST_SIZE:]), later=later)
 
 
+def since_midnight(messages: Iterable[datetime], zone: tzinfo, now: datetime) -> int:
+    """Return how many of the messages that left at these moments are today's, in `zone`."""
+    today = now.astimezone(zone).date()
+    return sum(at.astimezone(zone).date() == today for at in messages)
+
+
+def rested_at(touched_at: datetime) -> datetime:
+    """Return when a lead that a message was about may be touched again."""
+    return touched_at + TOUCH
+
+
 def _by_lead(
     candidates: Sequence[Candidate], recent: Recent, now: datetime
 ) -> tuple[list[int], dict[int, datetime]]:
@@ -73,7 +84,7 @@ def _by_lead(
     later: dict[int, datetime] = {}
     touched = dict(recent.touches)
     for each in candidates:
-        rested = touched.get(each.lead_id, now - TOUCH) + TOUCH
+        rested = rested_at(touched[each.lead_id]) if each.lead_id in touched else now
         if rested > now:
             later[each.key] = rested
         else:

@@ -7,13 +7,14 @@ for a week. Both leave half of a day's messages to the plans.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from reminders.policy.caps import rested_at
 from reminders.policy.windows import Window, next_open
 
-EVERY = timedelta(days=3)  # between two follow-ups of a lead
+FOLLOWUP_EVERY = timedelta(days=3)  # about a lead without an open step
 MAX_AGE = timedelta(days=60)  # of a lead that gets follow-ups
 STALE_AFTER = timedelta(days=7)  # without anything that a person did
 QUIET = timedelta(minutes=15)  # after any message to the same person
-TOUCH = timedelta(hours=4)  # after any message about the same lead
+FULL = timedelta(hours=4)  # until it is looked again at a person who got enough in a day
 DAY = timedelta(days=1)
 UNANSWERED = 5  # nudges in a row, then it is asked whether they are too many
 ASK_AGAIN = timedelta(days=30)  # after such a question
@@ -89,7 +90,7 @@ class Listener:
     is_reachable: bool = True
     window: Window | None = None
     daily_cap: int = 12
-    said_today: int = 0  # automatic messages in the last 24 hours
+    said_in_a_day: int = 0  # automatic messages in the last 24 hours
     said_at: datetime | None = None  # the latest of them
 
 
@@ -126,11 +127,11 @@ def decide_followup(lead: Neglected, listener: Listener, now: datetime) -> Speak
     if lead.is_closed or is_too_old(lead.created_at, now):
         return Stop()
     if lead.has_live_step:
-        return Wait(now + EVERY)
+        return Wait(now + FOLLOWUP_EVERY)
     if lead.is_paused:
         return Wait(now + DAY)
-    if lead.touched_at and lead.touched_at + TOUCH > now:
-        return Wait(next_open(lead.touched_at + TOUCH, listener.window))
+    if lead.touched_at and rested_at(lead.touched_at) > now:
+        return Wait(next_open(rested_at(lead.touched_at), listener.window))
     return decide_digest(listener, now)
 
 
@@ -169,8 +170,8 @@ def _decide(listener: Listener, now: datetime, *, most: int) -> Speak | Wait:
     earliest = now
     if listener.said_at:
         earliest = max(earliest, listener.said_at + QUIET)
-    if listener.said_today >= most:
-        earliest = max(earliest, now + TOUCH)
+    if listener.said_in_a_day >= most:
+        earliest = max(earliest, now + FULL)
     opening = next_open(earliest, listener.window)
     return Wait(opening) if opening > now else Speak()
 

@@ -35,6 +35,7 @@ from reminders.policy.escalation import (
     decide,
     next_action_at,
 )
+from reminders.policy.moments import asked_at
 from reminders.policy.windows import Window, local_at, next_open
 from reminders.services.base import change, queue_edits
 from reminders.state.cards import card_for
@@ -275,7 +276,9 @@ def _armed(message: Sequence[Case], keys: Mapping[int, int], *, now: datetime) -
 def _card(case: Case, item: Item) -> Card:
     # Telegram refused the markup: the next attempt goes without.
     plain = case.progress.failures[-1:] == (Refusal.BAD_REQUEST,)
-    return card_for(case.row, delivery_id=item.delivery_id, nudge=item.nudge, plain=plain)
+    it = case.situation
+    due_at = asked_at(it.due_at, it.window, at_once=it.at_once)  # `next_action_at` is the next nudge's by now
+    return card_for(case.row, delivery_id=item.delivery_id, nudge=item.nudge, plain=plain, due_at=due_at)
 
 
 def _parcel(cards: tuple[Card, ...]) -> Parcel:

@@ -9,6 +9,7 @@ from core.actor import Actor
 from leads import services as lead_services
 from leads.activities import ActivityType
 from reminders.models import EditKind, ReminderStatus, ScheduledReminder
+from reminders.policy.nags import FOLLOWUP_EVERY
 from reminders.services.base import StepResult, change, lock, queue_edits, result
 
 HISTORY: Final = {
@@ -66,7 +67,7 @@ def _note_contact(row: ScheduledReminder, outcome: StepResult, *, by: Actor, now
         row.lead.last_contacted = now
         row.lead.save(update_fields=["last_contacted"])
     if outcome.plan_completed:
-        row.lead.next_followup = now + lead_services.FOLLOWUP_EVERY
+        row.lead.next_followup = now + FOLLOWUP_EVERY
         row.lead.save(update_fields=["next_followup"])
         metadata: dict[str, object] = {"plan_version": row.plan_version}
         lead_services.record(row.lead, ActivityType.PLAN_COMPLETED, by=by, now=now, metadata=metadata)

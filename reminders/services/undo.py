@@ -8,8 +8,8 @@ from django.db import transaction
 from core.actor import Actor
 from leads.activities import ActivityType
 from leads.models import CLOSED, Lead, LeadStatus
-from leads.services import FOLLOWUP_EVERY
 from reminders.models import Delivery, EditKind, ReminderStatus, ScheduledReminder
+from reminders.policy.nags import FOLLOWUP_EVERY
 from reminders.services.base import StepResult, change, lock, lock_lead, queue_edits, result
 from reminders.services.leads import close_lead
 

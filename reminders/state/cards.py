@@ -1,11 +1,14 @@
 """From rows to the plain values that are shown."""
 
+from datetime import datetime
 from typing import Any
 
 from engagement.doubts import standing
 from leads.models import Lead
 from reminders.messenger import Card
 from reminders.models import ScheduledReminder
+from reminders.state.situation import window_of
+from reminders.state.step_moments import to_do_at
 
 
 def position_of(steps: list[dict[str, Any]], step_id: int) -> int:
@@ -27,9 +30,17 @@ def role_of(title: str, company: str) -> str:
 
 
 def card_for(
-    reminder: ScheduledReminder, *, delivery_id: int | None = None, nudge: int = 1, plain: bool = False
+    reminder: ScheduledReminder,
+    *,
+    delivery_id: int | None = None,
+    nudge: int = 1,
+    plain: bool = False,
+    due_at: datetime | None = None,
 ) -> Card:
-    """Return what a message about this reminder says. Its lead and owner should be loaded."""
+    """Return what a message about this reminder says. Its lead and owner should be loaded.
+
+    `due_at`: since when the step is to be done, if it is not to be read from the row.
+    """
     lead, owner, step = reminder.lead, reminder.lead.owner, step_of(reminder)
     description = str(step.get("description") or "")
     return Card(
@@ -45,7 +56,7 @@ def card_for(
         description=description,
         draft=reminder.draft_text,
         channel=str(step.get("channel") or "other"),
-        due_at=reminder.due_at,
+        due_at=due_at or to_do_at(reminder, window_of(owner)),
         zone=owner.timezone,
         language=owner.language_code,
         plain=plain,

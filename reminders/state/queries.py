@@ -12,7 +12,7 @@ from django.db.models import Q
 from core.prepared import Prepared, ask
 from leads.models import Lead, TelegramUser
 from reminders.models import Delivery, ScheduledReminder
-from reminders.policy.caps import SPELL, TOUCH, Recent
+from reminders.policy.caps import SPELL, Recent, rested_at, since_midnight
 from reminders.policy.escalation import Attempt, Progress
 from reminders.state.situation import ATTEMPT
 from reminders.state.wording import zone_of
@@ -115,14 +115,12 @@ class Ledger:
         lines = self.messages[owner.telegram_id]
         if not lines:
             return Recent()
-        zone = zone_of(owner.timezone)
-        today = now.astimezone(zone).date()
         messages = {(line.batch or line.delivery_id): line for line in lines}.values()
         spell = [line for line in messages if line.armed_at > now - SPELL]
         return Recent(
             singles=tuple(line.armed_at for line in spell if not line.batch),
             digests=tuple(line.armed_at for line in spell if line.batch),
-            today=sum(line.armed_at.astimezone(zone).date() == today for line in messages),
+            today=since_midnight((line.armed_at for line in messages), zone_of(owner.timezone), now),
             touches=_touches(lines, now),
         )
 
@@ -211,5 +209,5 @@ def _touches(lines: Iterable[_Message], now: datetime) -> dict[int, datetime]:
     return {
         line.lead_id: line.armed_at
         for line in lines
-        if line.lead_id is not None and line.armed_at > now - TOUCH
+        if line.lead_id is not None and rested_at(line.armed_at) > now
     }

@@ -4,16 +4,24 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime, time
 from functools import lru_cache
+from typing import Final
+
+from django.db.models import F, Q
 
 from core.bulk import update_rows
-from leads.models import TelegramUser
+from leads.models import CLOSED, TelegramUser
 from reminders.models import Delivery, ScheduledReminder
 from reminders.policy.escalation import Attempt, Progress, Situation, next_action_at
 from reminders.policy.holidays import DaysOff, parse_days
+from reminders.policy.parked import Circumstances
 from reminders.policy.windows import Window, parse_zone
 
 # The ledger's columns that make an `Attempt`, in its order.
 ATTEMPT = ("state", "nudge", "armed_at", "retry_at", "error_class")
+# Rows whose lead asks for something: the query twin of `not Circumstances.lead_rests`.
+LEAD_IS_ACTIVE: Final = Q(
+    lead__deleted_at=None, lead__reminders_paused=False, telegram_id=F("lead__owner_id")
+) & ~Q(lead__status__in=sorted(CLOSED))
 
 
 def window_of(user: TelegramUser) -> Window | None:
@@ -36,14 +44,31 @@ def _window(
     return Window(found, *hours, weekdays=days, days_off=DaysOff(country, parse_days(days_off)))
 
 
+def parked(now: datetime) -> Q:
+    """Rows for which nothing may be sent. The query twin of `is_parked`."""
+    outside = Q(lead__owner__in=TelegramUser.objects.outside().values("telegram_id"))
+    away = Q(lead__owner__paused_at__isnull=False) | Q(lead__owner__paused_until__gt=now)
+    blocked = Q(lead__owner__reminder_enabled=False) | Q(lead__owner__blocked_at__isnull=False)
+    return ~LEAD_IS_ACTIVE | blocked | away | outside
+
+
 def is_parked(reminder: ScheduledReminder, now: datetime) -> bool:
     """Say whether nothing may be sent for this reminder until something changes."""
-    lead = reminder.lead
-    return (
-        lead.is_closed
-        or lead.reminders_paused
-        or reminder.telegram_id != lead.owner_id
-        or not lead.owner.is_reachable(now)
+    return circumstances(reminder, now).parked_by is not None
+
+
+def circumstances(reminder: ScheduledReminder, now: datetime) -> Circumstances:
+    """Return what may park a reminder. Its lead and owner should be loaded."""
+    lead, owner = reminder.lead, reminder.lead.owner
+    return Circumstances(
+        deleted=lead.deleted_at is not None,
+        closed=lead.is_closed,
+        lead_paused=lead.reminders_paused,
+        other_owner=reminder.telegram_id != lead.owner_id,
+        blocked=owner.blocked_at is not None,
+        off=not owner.reminder_enabled,
+        paused=owner.is_paused(now),
+        outside=not owner.is_inside,
     )
 
 

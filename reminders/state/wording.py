@@ -9,6 +9,7 @@ from babel.dates import format_datetime
 from django.utils.translation import get_language, ngettext, to_locale
 from django.utils.translation import gettext as _
 
+from reminders.policy.moments import late_by
 from reminders.policy.windows import parse_zone
 
 RESTORED = "restored:"  # how the hold reason begins of what a restored backup might send again
@@ -72,10 +73,10 @@ def _day_phrase(due_at: datetime, zone: str, today: date, _language: str) -> str
     return dated_clock(at, today)
 
 
-def overdue_phrase(due_at: datetime, now: datetime) -> str:
-    """Return "3 days overdue", "5 hours overdue", or "" when the time has not come or only just."""
-    late = now - due_at
-    if late < timedelta(hours=1):
+def overdue_phrase(at: datetime, now: datetime) -> str:
+    """Return "3 days overdue", "5 hours overdue", or "" for what was to be done then and is not late."""
+    late = late_by(at, now)
+    if not late:
         return ""
     if late < timedelta(days=1):
         hours = late // timedelta(hours=1)

@@ -29,7 +29,7 @@ def rep(alice: TelegramUser) -> TelegramUser:
 def step(owner: TelegramUser, at: datetime, **fields: object) -> ScheduledReminder:
     """Return an open step of a lead of its own, to be done then."""
     lead = LeadFactory.create(owner=owner)
-    usual = {"lead": lead, "step_id": 1, "due_at": at, "next_action_at": at}
+    usual = {"lead": lead, "step_id": 1, "due_at": at, "next_action_at": at, "created_at": at - 30 * DAY}
     return ReminderFactory.create(**(usual | fields))
 
 

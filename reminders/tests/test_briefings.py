@@ -107,7 +107,12 @@ class TestDecision:
 
     @pytest.mark.parametrize(
         "facts",
-        [{"is_reachable": False}, {"said_today": 11}, {"daily_cap": 1}, {"window": window(off="2026-03-02")}],
+        [
+            {"is_reachable": False},
+            {"said_since_midnight": 11},
+            {"daily_cap": 1},
+            {"window": window(off="2026-03-02")},
+        ],
     )
     def test_is_to_wait_for_the_next_day(self, facts: dict[str, object]) -> None:
         assert decide_briefing(self.riser(**facts), MONDAY) == Wait(MONDAY + DAY)

@@ -1,11 +1,24 @@
 """How much one person gets, as values."""
 
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reminders.policy.caps import DIGEST_SIZE, SINGLES, SPELL, TOUCH, Candidate, Choice, Recent, choose
+from reminders.policy.caps import (
+    DIGEST_SIZE,
+    SINGLES,
+    SPELL,
+    TOUCH,
+    Candidate,
+    Choice,
+    Recent,
+    choose,
+    rested_at,
+    since_midnight,
+)
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 TOMORROW = NOW + timedelta(days=1)
@@ -25,6 +38,30 @@ def spell(singles: int, digests: int = 0) -> Recent:
         singles=tuple(NOW - MINUTE * (n + 1) for n in range(singles)),
         digests=tuple(NOW - MINUTE for _ in range(digests)),
     )
+
+
+class TestSinceMidnight:
+    @pytest.mark.parametrize(
+        ("zone", "hours", "count"),  # it is 09:00 UTC; hours ago
+        [
+            ("UTC", [0, 9, 9.1, 23], 2),
+            ("Europe/Berlin", [0, 9.9, 10, 10.1], 3),
+            ("Pacific/Kiritimati", [0, 22, 23, 23.1], 3),  # 23:00 there
+            ("Pacific/Niue", [0, 21, 22, 22.1], 3),  # 22:00 of the day before
+            ("UTC", [], 0),
+        ],
+    )
+    def test_counts_what_left_on_the_local_day(self, zone: str, hours: list[float], count: int) -> None:
+        messages = [NOW - timedelta(hours=each) for each in hours]
+        assert since_midnight(messages, ZoneInfo(zone), NOW) == count
+
+
+class TestRestedAt:
+    def test_is_four_hours_after_a_lead_was_touched(self) -> None:
+        assert rested_at(NOW) == NOW + TOUCH == NOW + timedelta(hours=4)
+        instant = timedelta(microseconds=1)
+        for touched, message in ((NOW - TOUCH, (1,)), (NOW - TOUCH + instant, ())):
+            assert pick([Candidate(1, lead_id=7)], Recent(touches={7: touched})).message == message
 
 
 class TestChoose:

@@ -13,12 +13,12 @@ from leads.activities import ActivityType
 from leads.models import Lead, TelegramUser
 from reminders import services
 from reminders.ledger import attempts
-from reminders.ledger.nag_attempts import followup_key
+from reminders.ledger.nag_attempts import followup_key, in_a_day, listeners
 from reminders.messenger import NotSent, Outcome, Refusal, Refused, Sent, Unknown
 from reminders.models import Delivery, DeliveryKind, DeliveryState
 from reminders.nags import stale_leads
 from reminders.nags.followup import arm_followups, due_followups, settle_followups
-from reminders.policy.nags import EVERY, FollowupCard, StaleDigestCard
+from reminders.policy.nags import FOLLOWUP_EVERY, FollowupCard, StaleDigestCard
 from reminders.sending.arming import Armed
 from reminders.sending.settling import Answer
 from reminders.tests.sql import execute
@@ -49,6 +49,25 @@ def say(outcome: Outcome, now: datetime = NOW) -> list[Armed]:
 
 
 @pytest.mark.django_db
+class TestMessagesOfADay:
+    def test_count_a_digest_once_and_two_singles_of_the_same_instant_twice(
+        self, alice: TelegramUser, bob: TelegramUser
+    ) -> None:
+        def said(owner: TelegramUser, hours: float, **fields: object) -> None:
+            DeliveryFactory.create(reminder__lead__owner=owner, armed_at=NOW - hours * HOUR, **fields)
+
+        for hours, fields in ((1, {}), (1, {}), (2, {"batch": "b"}), (2, {"batch": "b"}), (23.9, {})):
+            said(alice, hours, **fields)
+        said(alice, 24)  # over
+        said(alice, 0.5, state=DeliveryState.FAILED)
+        said(bob, 3)
+        found = in_a_day([alice.telegram_id, bob.telegram_id, 5], now=NOW)
+        assert [len(found[key]) for key in (alice.telegram_id, bob.telegram_id, 5)] == [4, 1, 0]
+        heard = listeners([alice], now=NOW)[alice.telegram_id]
+        assert (heard.said_in_a_day, heard.said_at) == (4, NOW - HOUR)
+
+
+@pytest.mark.django_db
 class TestFollowup:
     def test_is_on_disk_before_it_leaves(self, alice: TelegramUser) -> None:
         lead = neglected(alice)
@@ -58,7 +77,7 @@ class TestFollowup:
         assert armed.parcel.chat_id == row.telegram_id == alice.telegram_id
         assert armed.items[0].delivery_id == row.pk
         lead.refresh_from_db()
-        assert (lead.followup_count, lead.next_followup) == (1, NOW + EVERY)
+        assert (lead.followup_count, lead.next_followup) == (1, NOW + FOLLOWUP_EVERY)
 
     def test_says_what_there_is(self, alice: TelegramUser) -> None:
         lead = neglected(alice, prospect_name="Ann Lee", prospect_title="CTO", prospect_company="Acme")
@@ -83,7 +102,7 @@ class TestFollowup:
         assert arm() == []
         assert due_followups(limit=9, now=NOW) == []
         lead.refresh_from_db()
-        assert (lead.followup_count, lead.next_followup) == (0, NOW + EVERY)
+        assert (lead.followup_count, lead.next_followup) == (0, NOW + FOLLOWUP_EVERY)
 
     @pytest.mark.parametrize("status", ["closed_won", "closed_lost"])
     def test_never_comes_for_a_closed_lead(self, alice: TelegramUser, status: str) -> None:
@@ -122,7 +141,7 @@ class TestFollowup:
         arm()
         assert attempts.reap(now=NOW + 2 * MINUTE) == 1
         assert arm(NOW + DAY) == []
-        [armed] = arm(NOW + EVERY)
+        [armed] = arm(NOW + FOLLOWUP_EVERY)
         keys = Delivery.objects.order_by("id").values_list("subject_key", flat=True)
         assert list(keys) == [followup_key(lead.pk, 1), followup_key(lead.pk, 2)]
         assert armed.items[0].cycle == 2
@@ -144,7 +163,7 @@ class TestFollowup:
         assert [armed.parcel.plain for armed in say(refused)] == [False]
         assert [armed.parcel.plain for armed in say(refused)] == [True]
         lead.refresh_from_db()
-        assert (lead.followup_count, lead.next_followup) == (1, NOW + EVERY)
+        assert (lead.followup_count, lead.next_followup) == (1, NOW + FOLLOWUP_EVERY)
 
     def test_settles_once_however_often_it_is_told(self, alice: TelegramUser) -> None:
         lead = neglected(alice)
@@ -178,9 +197,11 @@ class TestResolvingAFollowup:
     def test_is_refused_when_a_later_one_went_out(self, alice: TelegramUser) -> None:
         lead = neglected(alice)
         delivery = self.unknown(lead)
-        say(Sent(1), NOW + EVERY)
+        say(Sent(1), NOW + FOLLOWUP_EVERY)
         with pytest.raises(services.CannotResend):
-            services.resolve_unknown(delivery=delivery, arrived=False, by=STAFF, reason="no", now=NOW + EVERY)
+            services.resolve_unknown(
+                delivery=delivery, arrived=False, by=STAFF, reason="no", now=NOW + FOLLOWUP_EVERY
+            )
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from core.actor import Actor
 from leads.models import Lead, TelegramUser
 from reminders import services
 from reminders.models import DeliveryState, ReminderStatus, ScheduledReminder
-from reminders.state.situation import is_parked
+from reminders.state.situation import is_parked, parked
 from reminders.tests.damage import DAY, EVIDENCE, HOUR, NOW, REPAIRABLE, Damage, World
 from reminders.upkeep import invariants
 from reminders.upkeep.invariants import Finding, violations
@@ -104,6 +104,8 @@ class TestViolations:
             {"set_owner": {"paused_until": NOW + DAY}},
             {"set_owner": {"paused_until": NOW}},
             {"set_owner": {"paused_until": NOW - DAY}},
+            {"set_owner": {"paused_at": NOW - DAY}},
+            {"set_owner": {"access": "demo"}},
             {"set": {"telegram_id": 5}},
             {},
         ],
@@ -114,8 +116,8 @@ class TestViolations:
         for method, values in columns.items():
             getattr(world, method)(**values)
         rows = ScheduledReminder.objects.live()
-        parked = {row.pk for row in rows.select_related("lead__owner") if is_parked(row, NOW)}
-        assert set(rows.filter(invariants.unsendable(NOW)).values_list("pk", flat=True)) == parked
+        found = {row.pk for row in rows.select_related("lead__owner") if is_parked(row, NOW)}
+        assert set(rows.filter(parked(NOW)).values_list("pk", flat=True)) == found
 
 
 class TestFindings:

@@ -44,10 +44,10 @@ class TestDecideFollowup:
             (Listener(said_at=NOW - 5 * MINUTE), NOW, Wait(NOW + 10 * MINUTE)),
             (Listener(said_at=NOW - 15 * MINUTE), NOW, Speak()),
             # half of a day's messages are the plans'
-            (Listener(said_today=5), NOW, Speak()),
-            (Listener(said_today=6), NOW, Wait(NOW + 4 * HOUR)),
+            (Listener(said_in_a_day=5), NOW, Speak()),
+            (Listener(said_in_a_day=6), NOW, Wait(NOW + 4 * HOUR)),
             (Listener(daily_cap=1), NOW, Speak()),
-            (Listener(daily_cap=1, said_today=1), NOW, Wait(NOW + 4 * HOUR)),
+            (Listener(daily_cap=1, said_in_a_day=1), NOW, Wait(NOW + 4 * HOUR)),
         ],
     )
     def test_reads_the_person(self, listener: Listener, now: datetime, expected: Speak | Wait) -> None:

@@ -263,8 +263,8 @@ class TestPolicy:
             (Listener(), Speak()),
             (Listener(said_at=NOW - 15 * MINUTE), Speak()),
             (Listener(said_at=NOW - MINUTE), Wait(NOW + 14 * MINUTE)),
-            (Listener(daily_cap=3, said_today=2), Speak()),
-            (Listener(daily_cap=3, said_today=3), Wait(NOW + 4 * HOUR)),
+            (Listener(daily_cap=3, said_in_a_day=2), Speak()),
+            (Listener(daily_cap=3, said_in_a_day=3), Wait(NOW + 4 * HOUR)),
             (Listener(is_reachable=False), Wait(NOW + DAY)),
         ],
     )

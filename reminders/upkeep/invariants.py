@@ -24,6 +24,7 @@ from reminders.models.delivery import DeliveryQuerySet
 from reminders.models.reminder import ReminderQuerySet
 from reminders.policy.escalation import GAP, MAX_NUDGES
 from reminders.services.base import DISPLAY
+from reminders.state.situation import parked
 
 EXAMPLES: Final = 10
 OVERDUE: Final = timedelta(minutes=10)  # longer than any lease, back-off or nap
@@ -103,14 +104,6 @@ def _finding(invariant: Invariant, now: datetime) -> Finding:
     )
 
 
-def unsendable(now: datetime) -> Q:
-    """Live reminders for which nothing may be sent. The query twin of `situations.is_parked`."""
-    blocked = Q(lead__owner__reminder_enabled=False) | Q(lead__owner__blocked_at__isnull=False)
-    away = Q(lead__owner__paused_at__isnull=False) | Q(lead__owner__paused_until__gt=now)
-    foreign = ~Q(telegram_id=F("lead__owner_id"))
-    return CLOSED_LEAD | Q(lead__reminders_paused=True) | foreign | blocked | away
-
-
 def _live() -> ReminderQuerySet:
     return ScheduledReminder.objects.live()
 
@@ -159,12 +152,12 @@ def _open_in_a_closed_lead(_now: datetime) -> Ids:
 
 
 def _waiting_in_vain(now: datetime) -> Ids:
-    return _ids(_live().filter(unsendable(now), next_action_at__isnull=False))
+    return _ids(_live().filter(parked(now), next_action_at__isnull=False))
 
 
 def _forgotten(now: datetime) -> Ids:
     just_back = Q(lead__owner__paused_until__gt=now - RETURN)
-    lost = _live().filter(next_action_at=None, hold_reason="").exclude(unsendable(now))
+    lost = _live().filter(next_action_at=None, hold_reason="").exclude(parked(now))
     return _ids(lost.exclude(just_back))
 
 

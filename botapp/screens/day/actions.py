@@ -23,6 +23,9 @@ from reminders.day import agenda
 from reminders.day.agenda import Spot
 from reminders.models import ScheduledReminder
 from reminders.policy.briefing import AgendaStep
+from reminders.policy.moments import ASLEEP
+from reminders.state.situation import window_of
+from reminders.state.step_moments import to_do_at
 
 SNOOZES = {action: key for key, action in LIST_SNOOZES.items()}
 DayTap = Tap[DayPress]
@@ -119,7 +122,7 @@ def _undo(tap: DayTap, user: TelegramUser, reminder: ScheduledReminder) -> React
 def _wake(tap: DayTap, user: TelegramUser, reminder: ScheduledReminder) -> Reaction:
     """Make a sleeping step due now; one that is awake already stays as it is."""
     note = ""
-    if reminder.status in agenda.ASLEEP:
+    if reminder.status in ASLEEP:
         services.send_now(reminder=reminder, by=tap.sender.actor, now=tap.now)
         note = texts.woken(str(reminder.lead.display_name), is_reachable=user.is_reachable(tap.now))
     place = tap.press.place if tap.press.place.kind is PlaceKind.SLEEPING else SLEEPING
@@ -146,15 +149,16 @@ def _list(tap: DayTap, user: TelegramUser, reminder: ScheduledReminder) -> React
 
 
 def _note(reminder: ScheduledReminder, now: datetime) -> str:
-    at = reminder.next_action_at or reminder.due_at
-    when = dated(at, reminder.lead.owner.timezone, now)
+    owner = reminder.lead.owner
+    when = dated(to_do_at(reminder, window_of(owner)), owner.timezone, now)
     return texts.acted(reminder.status, str(reminder.lead.display_name), when)
 
 
 def _as_step(reminder: ScheduledReminder) -> AgendaStep:
     lead = reminder.lead
+    at = to_do_at(reminder, window_of(lead.owner))
     name = str(lead.display_name)
-    return AgendaStep(reminder.pk, lead.pk, name, lead.prospect_company, "", reminder.status, reminder.due_at)
+    return AgendaStep(reminder.pk, lead.pk, name, lead.prospect_company, "", reminder.status, at)
 
 
 def _focus(user: TelegramUser, here: Spot, tap: DayTap, *, undo: int | None = None) -> Reaction:

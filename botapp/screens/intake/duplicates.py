@@ -23,6 +23,7 @@ from leads.intake.hints import read_with_hint
 from leads.merging import add_text
 from leads.models import Lead, TelegramUser
 from planning import services as planning
+from reminders.policy.nags import FOLLOWUP_EVERY
 
 TWIN = "twin"  # the effect of an update: what was pasted, whom it may be, and what was decided
 
@@ -48,7 +49,9 @@ def take_in(said: Said, user: TelegramUser) -> inbox.Effect:
 
 def add(user: TelegramUser, prospect: Prospect, *, now: datetime) -> Plan:
     """Make a new lead and have its plan written."""
-    lead = lead_services.create_lead(owner=user, prospect=prospect, now=now)
+    lead = lead_services.create_lead(
+        owner=user, prospect=prospect, next_followup=now + FOLLOWUP_EVERY, now=now
+    )
     return noted(lead, planning.ask_plan(lead=lead, by=_actor(user), now=now))
 
 

@@ -9,7 +9,7 @@ from botapp.screens.step.why import explain_screen
 from botapp.shared import screen as screens
 from botapp.shared import step_texts as texts
 from botapp.shared import widgets, words
-from botapp.shared.lead_lines import lead_view, moment_of, step_line
+from botapp.shared.lead_lines import lead_view, step_line
 from botapp.shared.people import Sender, language_of, speaking
 from botapp.shared.screen import Screen
 from botapp.shared.tap import Reaction, Tap
@@ -17,6 +17,8 @@ from reminders import services
 from reminders.models import Delivery, ReminderStatus, ScheduledReminder
 from reminders.services import StepResult
 from reminders.state.cards import card_for
+from reminders.state.situation import window_of
+from reminders.state.step_moments import to_do_at
 
 PENDING, SENT = ReminderStatus.PENDING, ReminderStatus.SENT
 SNOOZES = {action: key for key, action in widgets.STEP_SNOOZES.items()}
@@ -62,7 +64,7 @@ def step_screen(
     card = card_for(reminder, delivery_id=delivery_id, nudge=max(reminder.reminder_count, 1))
     if reminder.status in (PENDING, SENT):
         return Screen(texts.reminder(card, now), widgets.reminder(card))
-    returns_at = reminder.next_action_at or reminder.due_at
+    returns_at = to_do_at(reminder, window_of(reminder.lead.owner))
     outcome = texts.outcome(card, reminder.status, now, returns_at=returns_at)
     parts = [outcome, _outlook(reminder, now), note]
     told = None if reminder.is_live else services.outcome_of(reminder)
@@ -78,9 +80,9 @@ def _outlook(reminder: ScheduledReminder, now: datetime) -> str:
     """Return what comes next, or that the plan has ended; "" while this very step is still open."""
     if reminder.is_live:
         return ""
-    lead = reminder.lead
+    lead, window = reminder.lead, window_of(reminder.lead.owner)
     others = lead.reminders.live().exclude(pk=reminder.pk).order_by("id")
-    following = min(others, key=moment_of, default=None)
+    following = min(others, key=lambda row: to_do_at(row, window), default=None)
     if following is None:
         return texts.finished(str(lead.display_name))
     following.lead = lead

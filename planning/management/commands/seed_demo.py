@@ -19,6 +19,7 @@ from leads.intake import read_prospect
 from leads.models import Lead, TelegramUser
 from planning import services as planning
 from reminders import services
+from reminders.policy.nags import FOLLOWUP_EVERY
 
 # The two people of the sandbox page.
 PEOPLE: Final = (
@@ -87,7 +88,9 @@ def _person(  # the columns of PEOPLE
 def _prospect(owner: TelegramUser, text: str, *, is_started: bool, now: datetime) -> Lead:
     """Add one prospect with a plan; a started one has its first step done."""
     by = Actor.user(owner.telegram_id)
-    lead = lead_services.create_lead(owner=owner, prospect=read_prospect(text), now=now)
+    lead = lead_services.create_lead(
+        owner=owner, prospect=read_prospect(text), next_followup=now + FOLLOWUP_EVERY, now=now
+    )
     lead = planning.write_plan(lead=lead, by=by, now=now)
     if is_started:
         first = services.start_plan(lead=lead, by=by, now=now).reminders[0]

@@ -1,0 +1,63 @@
+"""From rows to when a step is to be done and whether it is late, and the same questions to the database."""
+
+from datetime import datetime
+from typing import Final
+
+from django.db.models import Case, Q, When
+from django.db.models.functions import Coalesce
+
+from core.literals import Literal
+from reminders.models import ReminderStatus, ScheduledReminder
+from reminders.policy import moments
+from reminders.policy.moments import Moment, StepFacts, late_since
+from reminders.policy.windows import Window
+from reminders.state.situation import LEAD_IS_ACTIVE, circumstances, window_of
+from reminders.state.wording import zone_of
+
+# What `to_do_at` reads of a row.
+COLUMNS: Final = (
+    *("status", "due_at", "next_action_at", "last_reminded_at", "hold_reason"),
+    *("due_rule", "cycle", "created_at"),
+)
+IS_SENT: Final = Q(status=Literal(ReminderStatus.SENT.value))
+# The order of steps by `to_do_at`, but for working hours: what was due on a day off counts since then.
+BY_MOMENT: Final = Case(When(IS_SENT, then="due_at"), default=Coalesce("next_action_at", "due_at"))
+
+
+def moment_of(reminder: ScheduledReminder, *, now: datetime) -> Moment:
+    """Return when its step is to be done, and how that looks now. Its lead and owner should be loaded."""
+    owner = reminder.lead.owner
+    facts = _facts(reminder, is_paused=circumstances(reminder, now).lead_rests)
+    return moments.moment_of(facts, window_of(owner), zone=zone_of(owner.timezone), now=now)
+
+
+def to_do_at(reminder: ScheduledReminder, window: Window | None) -> datetime:
+    """Return when its step is to be done in the owner's `window`. Reads no more than COLUMNS."""
+    return moments.to_do_at(_facts(reminder), window)
+
+
+def late(now: datetime) -> Q:
+    """Rows whose step is late: the query twin of `moment_of(...).late`. Asks one query at once.
+
+    Working hours decide only about what was due before the last hour and reminded of within it.
+    """
+    latest = late_since(now)
+    unsent = Q(next_action_at__lte=latest) | Q(next_action_at=None, due_at__lte=latest)
+    sent = IS_SENT & Q(due_at__lte=latest)
+    earlier = sent & (Q(last_reminded_at=None) | Q(last_reminded_at__lte=latest))
+    just_now = ScheduledReminder.objects.filter(sent, LEAD_IS_ACTIVE, last_reminded_at__gt=latest)
+    rows = just_now.select_related("lead__owner").defer("draft_text", "lead__engagement_plan").order_by("id")
+    reminded = [row.pk for row in rows if to_do_at(row, window_of(row.lead.owner)) <= latest]
+    return LEAD_IS_ACTIVE & ((~IS_SENT & unsent) | earlier | Q(pk__in=reminded))
+
+
+def _facts(reminder: ScheduledReminder, *, is_paused: bool = False) -> StepFacts:
+    return StepFacts(
+        status=reminder.status,
+        due_at=reminder.due_at,
+        next_action_at=reminder.next_action_at,
+        last_reminded_at=reminder.last_reminded_at,
+        at_once=reminder.goes_out_at_once,
+        is_held=bool(reminder.hold_reason),
+        is_paused=is_paused,
+    )
