@@ -25,6 +25,7 @@ SPOKEN: dict[str, tuple[str, ...]] = {
     "botapp/keyboards/*.py": (),
     "botapp/messages/*.py": (),
     "leads/activities.py": (),
+    "leads/fields.py": (),
     "leads/models.py": ("LeadStatus", "display_name"),
     "reminders/explain.py": (),
     "reminders/planning/*.py": (),

@@ -6,6 +6,7 @@ Pure: no Django, no model, no clock.
 import re
 from urllib.parse import unquote
 
+from leads.fields import BY_KEY, Kind
 from leads.intake.labels import find_contacts, is_linkedin_profile, is_role_mailbox
 
 _PROFILE = re.compile(r"linkedin\.com/(?:in|pub)/([^/?#\s]+)", re.IGNORECASE)
@@ -15,17 +16,22 @@ _SHORTEST_PHONE, _FEWEST_DIGITS, _MOST_DIGITS = 8, 5, 20  # digits
 
 def is_value(field: str, text: str) -> bool:
     """Say whether a text can be the value of this field; other fields than contacts take any text."""
-    match field:
-        case "email":
+    row = BY_KEY[field]
+    match row.kind:
+        case Kind.EMAIL:
             return find_contacts(text).emails == (text,)
-        case "phone":
+        case Kind.PHONE:
             digits = len(_digits(text))
-            return (
-                _FEWEST_DIGITS <= digits <= _MOST_DIGITS and len(text) <= 50 and not re.search(r"[@/]", text)
-            )
-        case "linkedin":
+            is_number = _FEWEST_DIGITS <= digits <= _MOST_DIGITS and not re.search(r"[@/]", text)
+            return is_number and len(text) <= row.limit
+        case Kind.PROFILE:
             return is_linkedin_profile(text) and not re.search(r"\s", text)
     return True
+
+
+def as_stored(field: str, text: str) -> str:
+    """Return a value as its column keeps it."""
+    return text.strip()[: BY_KEY[field].limit]
 
 
 def same_email(one: str, other: str) -> bool:

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from leads.fields import LIMITS
 from leads.intake import (
-    MAX_FIELD,
     MAX_TEXT,
     EmptyText,
     IntakeRefused,
@@ -192,7 +192,7 @@ FIELDS = [
 
 
 def main_fields(found: Prospect) -> tuple[str, str, str, str]:
-    return found.name, found.title, found.company, found.geography
+    return found.name, found.title, found.company, found.place
 
 
 class TestFreeText:
@@ -382,7 +382,7 @@ class TestAnything:
         except IntakeRefused:
             return
         for value in main_fields(found):
-            assert len(value) <= MAX_FIELD
+            assert len(value) <= LIMITS["name"]
         assert max(len(found.first_name), len(found.last_name)) <= 100
         (found.original + found.notes + "".join(main_fields(found))).encode()
 
@@ -393,5 +393,5 @@ class TestAnything:
         except IntakeRefused:
             return
         names = () if found.guessed else (found.name, found.first_name, found.last_name)
-        for value in (*names, found.title, found.company, found.geography, found.email, found.phone):
+        for value in (*names, found.title, found.company, found.place, found.email, found.phone):
             assert [word for word in value.split() if word.rstrip(",…") not in found.original] == []
