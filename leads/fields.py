@@ -23,6 +23,7 @@ class Kind(StrEnum):
     EMAIL = "email"
     PHONE = "phone"
     PROFILE = "profile"  # the address of a LinkedIn profile
+    SITE = "site"  # the address of a website
 
 
 class Writer(Flag):
@@ -74,7 +75,7 @@ class Field:
     @property
     def is_link(self) -> bool:
         """Whether it is an address in the web, and so one of the lead's links."""
-        return self.kind is Kind.PROFILE
+        return self.kind in (Kind.PROFILE, Kind.SITE)
 
 
 NAME_PART: Final = 100  # characters of a first or last name
@@ -172,6 +173,17 @@ FIELDS: Final = (
         ),
     ),
     Field(
+        key="website",
+        column="prospect_website",
+        label=_("Website"),
+        limit=200,
+        names="website, web site, web, site, w, homepage, сайт, вебсайт, веб-сайт",
+        kind=Kind.SITE,
+        writers=Writer.STAFF,
+        icon="🌐",
+        refusal=_("That does not look like a website. For example: <code>acme.com</code>"),
+    ),
+    Field(
         key="notes",
         column="notes",
         label=_("Notes"),
@@ -192,9 +204,7 @@ FIELDS: Final = (
 OTHER_NAMES: Final = {
     "first_name": "first name, firstname, given name, vorname, imię, prénom",
     "last_name": "last name, lastname, surname, family name, прізвище, фамилия, nachname, nazwisko",
-    "links": (
-        "link, links, url, website, web, site, w, twitter, github, xing, facebook, посилання, сайт, ссылка"
-    ),
+    "links": "link, links, url, twitter, github, xing, facebook, посилання, ссылка",
 }
 
 BY_KEY: Final = {field.key: field for field in FIELDS}

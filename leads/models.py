@@ -202,6 +202,7 @@ class Lead(Timestamped):
     prospect_email = models.CharField(max_length=LIMITS["email"], blank=True, default="", db_default="")
     prospect_phone = models.CharField(max_length=LIMITS["phone"], blank=True, default="", db_default="")
     prospect_linkedin = models.CharField(max_length=LIMITS["linkedin"], blank=True, default="", db_default="")
+    prospect_website = models.CharField(max_length=LIMITS["website"], blank=True, default="", db_default="")
     prospect_analysis = models.TextField(blank=True, default="", db_default="")
     closing_strategy = models.TextField(blank=True, default="", db_default="")
     engagement_tactics = models.TextField(blank=True, default="", db_default="")

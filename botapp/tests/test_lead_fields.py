@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from botapp.incoming import conversation
+from botapp.models import InboxUpdate
 from botapp.routes import LeadAction, LeadPress, decode, encode_lead
 from botapp.screens.intake import text as intake_texts
 from botapp.screens.lead import actions as lead_presses
@@ -18,6 +19,7 @@ from botapp.shared.lead_lines import lead_view, understood_view
 from botapp.shared.people import Sender
 from botapp.shared.said import Said
 from botapp.shared.screen import Screen
+from botapp.tests.test_application import feed, message, press, texts
 from core.actor import SYSTEM
 from engagement import material
 from leads import services as lead_services
@@ -35,6 +37,7 @@ VALUES = {
     Kind.EMAIL: "ann@globex.example",
     Kind.PHONE: "+49 171 7654321",
     Kind.PROFILE: "https://www.linkedin.com/in/ann-globex",
+    Kind.SITE: "https://globex.example/en",
 }
 every = pytest.mark.parametrize("field", FIELDS, ids=lambda field: field.key)
 
@@ -115,6 +118,44 @@ class TestEveryFact:
         assert refusal
         assert "%(" not in refusal
         assert rest == "Nothing was changed. /cancel drops the question."
+
+
+@pytest.mark.django_db(transaction=True)
+class TestWebsite:
+    """The way of one fact through the bot's own handlers, from the paste to the card."""
+
+    def test_is_read_shown_corrected_and_on_the_card(self) -> None:
+        calls, _attempts = feed(
+            message("Ann Lee, CTO at Acme\nWebsite: Acme.example/\nhttps://calendly.com/a/b")
+        )
+        lead = Lead.objects.get()
+        assert lead.prospect_website == "https://acme.example"
+        assert lead.notes == ""
+        understood = texts(calls)[0]
+        assert "Website: https://acme.example\nLinks: https://calendly.com/a/b" in understood
+        assert f"lead:edit:{lead.pk}:website" in calls[0][1]["reply_markup"]
+
+        asked, _attempts = feed(press(f"lead:edit:{lead.pk}:website"))
+        assert texts(asked) == ["✏️ Send me the new <b>website</b> of <b>Ann Lee</b>, or /cancel."]
+        refused, _attempts = feed(message("ask Bob") | {"update_id": 2})
+        assert "That does not look like a website" in texts(refused)[0]
+        corrected, _attempts = feed(message("globex.example/en") | {"update_id": 3})
+        assert "Website: https://globex.example/en\n" in texts(corrected)[0]
+        assert "acme.example" not in texts(corrected)[0]
+
+        shown, _attempts = feed(press(f"lead:card:{lead.pk}"))
+        (card,) = [form["text"] for method, form in shown if method == "editMessageText"]
+        assert "🌐 https://globex.example/en" in card
+
+    def test_of_a_known_lead_is_filled_in_by_a_further_paste(self) -> None:
+        feed(message("Ann Lee, CTO at Acme"))
+        InboxUpdate.objects.create(update_id=2, telegram_id=1001, payload={}, received_at=NOW)
+        current = message("Ann Lee, Acme\nweb: acme.example") | {"update_id": 2}
+        asked, _attempts = feed(current)
+        assert "You already have" in texts(asked)[0]
+        merged, _attempts = feed(press("paste:merge:2") | {"update_id": 3})
+        assert "New to me: Website." in "".join(form.get("text", "") for _method, form in merged)
+        assert Lead.objects.get().prospect_website == "https://acme.example"
 
 
 @given(st.sampled_from(FIELDS), st.text(max_size=40))

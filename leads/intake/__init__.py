@@ -14,6 +14,7 @@ from typing import ClassVar
 
 from leads.fields import CONTACTS, LIMITS, NAME_PART
 from leads.intake import signs
+from leads.intake.contacts import is_home, site_of
 from leads.intake.free import Reading, read_free
 from leads.intake.labels import (
     Contacts,
@@ -55,6 +56,7 @@ class Prospect:
     input_type: str
     original: str
     guessed: tuple[str, ...] = ()
+    website: str = ""
 
     @property
     def linkedin(self) -> str:
@@ -109,6 +111,7 @@ def read_prospect(text: str, *, limit: int = MAX_TEXT) -> Prospect:
         or prospect.title
         or prospect.company
         or prospect.links
+        or prospect.website
         or prospect.email
         or prospect.notes
     ):
@@ -125,6 +128,7 @@ def _says_who(text: str, contacts: Contacts) -> bool:
 
 
 def _compose(original: str, contacts: Contacts, labelled: Labelled) -> Prospect:
+    website = _take_website(labelled)
     reading = _read(labelled)
     name = reading.name
     guess = "" if name else _guess_name(contacts)
@@ -143,7 +147,28 @@ def _compose(original: str, contacts: Contacts, labelled: Labelled) -> Prospect:
         input_type="fields" if _is_labelled(labelled) else "free_text",
         original=original,
         guessed=("name",) if guess else (),
+        website=website,
     )
+
+
+def _take_website(labelled: Labelled) -> str:
+    """The site that is called so, which goes from its line; else one that stands alone on a line."""
+    called = labelled.values.get("website", [])
+    for number, value in enumerate(called):
+        for word in value.split():
+            if site := site_of(word.strip("<>()[],;")):
+                called[number] = value.replace(word, " ", 1)
+                return site
+    return next(filter(None, map(_site_alone, labelled.rest)), "")
+
+
+def _site_alone(line: str) -> str:
+    """The one link of a line that holds no word beside addresses; "" for a profile and for a deep page."""
+    links = find_contacts(line).links
+    if len(links) != 1 or any(map(str.isalnum, without_contacts(line))):
+        return ""
+    site = site_of(links[0])
+    return site if is_home(site) else ""
 
 
 def _read(labelled: Labelled) -> Reading:

@@ -1,4 +1,4 @@
-"""E-mail addresses, phone numbers and LinkedIn profiles as values: what they are, and when two are the same.
+"""Contacts as values, e-mail to website: what they are, how they are kept, and when two are the same.
 
 Pure: no Django, no model, no clock.
 """
@@ -6,10 +6,18 @@ Pure: no Django, no model, no clock.
 import re
 from urllib.parse import unquote
 
-from leads.fields import BY_KEY, Kind
-from leads.intake.labels import find_contacts, is_linkedin_profile, is_role_mailbox
+from leads.fields import BY_KEY, LIMITS, Kind
+from leads.intake.labels import NETWORKS, find_contacts, is_linkedin_profile, is_role_mailbox
 
 _PROFILE = re.compile(r"linkedin\.com/(?:in|pub)/([^/?#\s]+)", re.IGNORECASE)
+_SITE = re.compile(
+    r"(?P<scheme>https?://)?(?P<host>(?:[\w-]{1,63}\.)+(?:[^\W\d_]{2,24}|xn--[a-z\d-]{2,59}))"
+    r"(?P<rest>(?::\d{2,5})?(?:[/?#][^\s<>\"]*)?)",
+    re.IGNORECASE,
+)
+_LINKEDIN = re.compile(r"(?:\w+\.)?linkedin\.com", re.IGNORECASE)
+# No person's profile, and no page deep inside a site: an article, a booking.
+_HOME = re.compile(rf"https?://(?!(?:[\w-]+\.)*{NETWORKS}(?![\w.-]))[^/?#]+(?:/[^/?#]*)?")
 _NOT_A_DIGIT = re.compile(r"\D")
 _SHORTEST_PHONE, _FEWEST_DIGITS, _MOST_DIGITS = 8, 5, 20  # digits
 
@@ -26,12 +34,34 @@ def is_value(field: str, text: str) -> bool:
             return is_number and len(text) <= row.limit
         case Kind.PROFILE:
             return is_linkedin_profile(text) and not re.search(r"\s", text)
+        case Kind.SITE:
+            return bool(site_of(text))
     return True
 
 
 def as_stored(field: str, text: str) -> str:
     """Return a value as its column keeps it."""
-    return text.strip()[: BY_KEY[field].limit]
+    row = BY_KEY[field]
+    site = site_of(text) if row.kind is Kind.SITE else ""
+    return site or text.strip()[: row.limit]
+
+
+def site_of(text: str) -> str:
+    """Return the address of a website with its scheme, and without a slash at its end.
+
+    "" for what is none, lies on LinkedIn, or is longer than the column: an address is never cut.
+    """
+    match = _SITE.fullmatch(text.strip())
+    if match is None or _LINKEDIN.fullmatch(match["host"]):
+        return ""
+    scheme, host, rest = (match["scheme"] or "https://").lower(), match["host"], match["rest"].rstrip("/")
+    site = f"{scheme}{host.lower() if host.isascii() else host}{rest}"
+    return site if len(site) <= LIMITS["website"] else ""
+
+
+def is_home(site: str) -> bool:
+    """Say whether a site is likely a company's own: "acme.com/en", not "github.com/ann"."""
+    return _HOME.fullmatch(site) is not None
 
 
 def same_email(one: str, other: str) -> bool:
