@@ -42,7 +42,8 @@ def understood_view(lead: Lead, *, now: datetime) -> LeadView:
     view = lead_view(lead, now=now)
     pasted = pasted_prospect(lead.original_context)
     contacts = {field.key: contact_of(lead, pasted, field.key) for field in CONTACTS}
-    apart = {link_key(contacts[field.key]) for field in CONTACTS if field.shown is Shown.KNOWN}
+    on_own_lines = (field for field in CONTACTS if field.is_link and field.shown is not Shown.LINKS)
+    apart = {link_key(contacts[field.key]) for field in on_own_lines}
     links = tuple(link for link in links_of(lead, pasted) if link_key(link) not in apart)
     return replace(view, facts={**view.facts, **contacts}, links=links)
 

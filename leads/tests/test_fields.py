@@ -1,6 +1,8 @@
 """Each fact of the table has its column, its place among what a paste tells, and names that are its own."""
 
+import re
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +11,8 @@ from leads.intake import read_prospect
 from leads.intake.contacts import as_stored
 from leads.models import Lead
 
+ROOT = Path(__file__).resolve().parents[2]
+NAMED = re.compile(r"[\"'_.]website\b")
 every = pytest.mark.parametrize("field", FIELDS, ids=lambda field: field.key)
 
 
@@ -37,6 +41,21 @@ def test_keys_and_columns_are_each_ones_own() -> None:
     columns = [column for field in FIELDS for column in field.columns]
     assert len(BY_KEY) == len(FIELDS)
     assert len(set(columns)) == len(columns)
+
+
+def test_a_fact_is_written_in_four_files_and_a_migration() -> None:
+    """Whatever else lists facts reads the table, or adding the next one takes more than these."""
+    rooms = ("leads", "engagement", "reminders", "planning", "botapp", "miniapp", "backoffice")
+    files = [path for room in rooms for path in (ROOT / room).rglob("*.py") if "tests" not in path.parts]
+    naming = {path.relative_to(ROOT) for path in files if NAMED.search(path.read_text(encoding="utf-8"))}
+    code = {path.as_posix() for path in naming if path.parent.name != "migrations"}
+    assert code == {
+        "leads/fields.py",
+        "leads/models.py",
+        "leads/intake/__init__.py",
+        "leads/intake/contacts.py",
+    }
+    assert len(naming - {Path(path) for path in code}) == 1
 
 
 def test_a_model_writes_no_address_and_no_note() -> None:
