@@ -12,6 +12,7 @@ from engagement.plans import MAX_SUGGESTED_TEXT, ParsedPlan, PlanRejected, parse
 from engagement.salvage import find_objects, find_step_objects, find_value, find_values, snake
 from engagement.wrappings import message_of
 from engagement.wrappings.marks import JSON, answer_of
+from leads.fields import Writer, written_by
 
 MAX_RAW = 100_000
 MAX_ANALYSIS = 2_000
@@ -21,7 +22,7 @@ MAX_POINT = 300
 _MAX_DEPTH = 6
 _FEWEST_LETTERS = 8
 ANALYSIS_KEYS = ("prospect_analysis", "closing_strategy", "engagement_tactics", "draft_response")
-INTAKE_KEYS = ("name", "title", "company", "place")
+INTAKE_KEYS = tuple(field.key for field in written_by(Writer.MODEL))
 _OTHER_WORDS = {
     "name": ("prospect_name", "full_name"),
     "title": ("prospect_title", "role", "position", "job_title"),

@@ -1,7 +1,9 @@
 """From a lead to the facts the playbook may use: what its columns say, and the links of the pasted text."""
 
+from engagement.guard.links import link_key
 from engagement.plans import Channel
 from engagement.playbook import Facts
+from leads.fields import COLUMNS, CONTACTS, Field, Kind
 from leads.intake import IntakeRefused, Prospect, read_prospect
 from leads.intake.labels import is_linkedin_profile
 from leads.models import Lead
@@ -23,12 +25,19 @@ def facts_of(lead: Lead) -> Facts:
 
 
 def links_of(lead: Lead, pasted: Prospect | None) -> tuple[str, ...]:
-    """Return the links of the pasted text; a corrected LinkedIn profile stands for the one pasted."""
+    """Return the links of the pasted text; a corrected one stands for the one pasted, and comes first."""
     links = pasted.links if pasted else ()
-    if not lead.prospect_linkedin:
-        return links
-    others = (link for link in links if not is_linkedin_profile(link))
-    return tuple(dict.fromkeys([lead.prospect_linkedin, *others]))
+    corrected = []
+    for field in CONTACTS:
+        if field.is_link and (value := getattr(lead, field.column)):
+            corrected.append(value)
+            links = tuple(link for link in links if not _was_read_as(field, link, pasted))
+    return tuple(dict.fromkeys([*corrected, *links]))
+
+
+def contact_of(lead: Lead, pasted: Prospect | None, key: str) -> str:
+    """Return one contact: what was corrected, else what was pasted; "" when neither tells it."""
+    return str(getattr(lead, COLUMNS[key]) or getattr(pasted, key, ""))
 
 
 def pasted_prospect(text: str) -> Prospect | None:
@@ -42,9 +51,16 @@ def pasted_prospect(text: str) -> Prospect | None:
 def _channels(lead: Lead, pasted: Prospect | None) -> frozenset[Channel]:
     links = pasted.links if pasted else ()
     known = {
-        Channel.EMAIL: bool(lead.prospect_email or (pasted and pasted.email)),
-        Channel.PHONE: bool(lead.prospect_phone or (pasted and pasted.phone)),
-        Channel.LINKEDIN: bool(lead.prospect_linkedin)
+        Channel.EMAIL: contact_of(lead, pasted, "email"),
+        Channel.PHONE: contact_of(lead, pasted, "phone"),
+        Channel.LINKEDIN: contact_of(lead, pasted, "linkedin")
         or any("linkedin.com" in link.lower() for link in links),
     }
     return frozenset(channel for channel, is_known in known.items() if is_known)
+
+
+def _was_read_as(field: Field, link: str, pasted: Prospect | None) -> bool:
+    """Every profile counts as read, of other links the one that the field was read from."""
+    if field.kind is Kind.PROFILE:
+        return is_linkedin_profile(link)
+    return link_key(link) == link_key(getattr(pasted, field.key, ""))

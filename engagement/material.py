@@ -9,6 +9,8 @@ from engagement.models import PlanVersion
 from engagement.plans import MAX_STEP_ID
 from engagement.playbook import Facts, told
 from leads.activities import ActivityType
+from leads.fields import CONTACTS
+from leads.intake import Prospect
 from leads.models import Lead, LeadActivity
 
 MAX_LINES: Final = 20
@@ -28,7 +30,7 @@ class Material:
     company: str = ""
     place: str = ""
     pasted: str = ""  # as it came in, word for word
-    contacts: tuple[str, ...] = ()  # e-mail, phone and profile that were corrected by hand
+    contacts: tuple[str, ...] = ()  # addresses that were corrected by hand
     notes: str = ""
     context: tuple[str, ...] = ()  # what was added since, newest first, each with its date
     history: tuple[str, ...] = ()  # steps done and skipped, newest first, each with its date
@@ -83,7 +85,7 @@ def of(lead: Lead) -> Material:
         company=lead.prospect_company,
         place=lead.prospect_geography,
         pasted=lead.original_context[:MAX_PASTED],
-        contacts=_corrected_contacts(lead),
+        contacts=_corrected_contacts(lead, pasted),
         notes=lead.notes[:MAX_PASTED],
         context=_told(line for line in lines if line.activity_type == ActivityType.CONTEXT_UPDATE),
         history=_acted(lead, (line for line in lines if line.activity_type in _DONE)),
@@ -96,9 +98,11 @@ def of(lead: Lead) -> Material:
     )
 
 
-def _corrected_contacts(lead: Lead) -> tuple[str, ...]:
-    known = (lead.prospect_email, lead.prospect_phone, lead.prospect_linkedin)
-    return tuple(contact for contact in known if contact and contact not in lead.original_context)
+def _corrected_contacts(lead: Lead, pasted: Prospect | None) -> tuple[str, ...]:
+    """The contacts that neither stand in the pasted text nor were read there."""
+    known = ((getattr(lead, field.column), getattr(pasted, field.key, "")) for field in CONTACTS)
+    corrected = (value for value, read in known if value and value != read)
+    return tuple(value for value in corrected if value not in lead.original_context)
 
 
 def _newest_lines(lead: Lead) -> Iterable[LeadActivity]:

@@ -1,24 +1,15 @@
 """A further text about a prospect who is known already: it joins the lead, and replaces nothing."""
 
 from datetime import datetime
-from typing import Final
 
 from django.db import transaction
 
 from core.actor import Actor
 from leads.activities import ActivityType
+from leads.fields import COLUMNS, FIELDS
 from leads.intake import Prospect
 from leads.models import Lead, LeadActivity
-from leads.services import CORRECTABLE, record
-
-_OFFERED: Final = {
-    "title": "title",
-    "company": "company",
-    "place": "geography",
-    "email": "email",
-    "phone": "phone",
-    "linkedin": "linkedin",
-}
+from leads.services import record
 
 
 def add_text(*, lead: Lead, prospect: Prospect, by: Actor, now: datetime) -> LeadActivity:
@@ -30,18 +21,18 @@ def add_text(*, lead: Lead, prospect: Prospect, by: Actor, now: datetime) -> Lea
         row = Lead.objects.select_for_update(no_key=True).get(pk=lead.pk)
         filled = {field: text for field, text in _told(prospect).items() if _is_empty(row, field)}
         for field, text in filled.items():
-            setattr(row, CORRECTABLE[field], text)
+            setattr(row, COLUMNS[field], text)
         row.updated_at = now
-        row.save(update_fields=[*(CORRECTABLE[field] for field in filled), "updated_at"])
+        row.save(update_fields=[*(COLUMNS[field] for field in filled), "updated_at"])
         metadata: dict[str, object] = {"pasted": True, "filled": list(filled)}
         kind = ActivityType.CONTEXT_UPDATE
         return record(row, kind, by=by, now=now, content=prospect.original, metadata=metadata)
 
 
 def _told(prospect: Prospect) -> dict[str, str]:
-    told = {field: getattr(prospect, name) for field, name in _OFFERED.items()}
+    told = {field.key: getattr(prospect, field.key) for field in FIELDS if field.fills}
     return {field: text for field, text in told.items() if text}
 
 
 def _is_empty(lead: Lead, field: str) -> bool:
-    return not getattr(lead, CORRECTABLE[field])
+    return not getattr(lead, COLUMNS[field])

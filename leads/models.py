@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.fields import Timestamped
 from leads.activities import ActivityType
+from leads.fields import LIMITS, NAME_PART
 from leads.invitation import Invitation as Invitation
 from leads.invitation import InvitationState as InvitationState
 from leads.roles import Access as Access
@@ -201,15 +202,16 @@ class Lead(Timestamped):
         db_index=False,
         related_name="leads",
     )
-    prospect_name = models.CharField(max_length=200, blank=True, default="", db_default="")
-    prospect_first_name = models.CharField(max_length=100, blank=True, default="", db_default="")
-    prospect_last_name = models.CharField(max_length=100, blank=True, default="", db_default="")
-    prospect_title = models.CharField(max_length=200, blank=True, default="", db_default="")
-    prospect_company = models.CharField(max_length=200, blank=True, default="", db_default="")
-    prospect_geography = models.CharField(max_length=200, blank=True, default="", db_default="")
-    prospect_email = models.CharField(max_length=254, blank=True, default="", db_default="")
-    prospect_phone = models.CharField(max_length=50, blank=True, default="", db_default="")
-    prospect_linkedin = models.CharField(max_length=500, blank=True, default="", db_default="")
+    prospect_name = models.CharField(max_length=LIMITS["name"], blank=True, default="", db_default="")
+    prospect_first_name = models.CharField(max_length=NAME_PART, blank=True, default="", db_default="")
+    prospect_last_name = models.CharField(max_length=NAME_PART, blank=True, default="", db_default="")
+    prospect_title = models.CharField(max_length=LIMITS["title"], blank=True, default="", db_default="")
+    prospect_company = models.CharField(max_length=LIMITS["company"], blank=True, default="", db_default="")
+    prospect_geography = models.CharField(max_length=LIMITS["place"], blank=True, default="", db_default="")
+    prospect_email = models.CharField(max_length=LIMITS["email"], blank=True, default="", db_default="")
+    prospect_phone = models.CharField(max_length=LIMITS["phone"], blank=True, default="", db_default="")
+    prospect_linkedin = models.CharField(max_length=LIMITS["linkedin"], blank=True, default="", db_default="")
+    prospect_website = models.CharField(max_length=LIMITS["website"], blank=True, default="", db_default="")
     prospect_analysis = models.TextField(blank=True, default="", db_default="")
     closing_strategy = models.TextField(blank=True, default="", db_default="")
     engagement_tactics = models.TextField(blank=True, default="", db_default="")

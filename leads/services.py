@@ -1,36 +1,21 @@
 """What can be done with people and prospects, one transaction each."""
 
 from datetime import datetime
-from typing import Final
 
 from django.db import transaction
 
 from core.actor import Actor
 from leads.access import newcomers_access
 from leads.activities import ActivityType
+from leads.fields import COLUMNS, FIELDS, NAME_PART
 from leads.intake import Prospect
+from leads.intake.contacts import as_stored
 from leads.intake.names import split_name
 from leads.models import Lead, LeadActivity, TelegramUser
 
-# What a person may correct by hand, and the column it is kept in.
-CORRECTABLE: Final = {
-    "name": "prospect_name",
-    "title": "prospect_title",
-    "company": "prospect_company",
-    "place": "prospect_geography",
-    "email": "prospect_email",
-    "phone": "prospect_phone",
-    "linkedin": "prospect_linkedin",
-    "notes": "notes",
-}
-LIMITS: Final = {
-    **dict.fromkeys(("name", "title", "company", "place"), 200),
-    **{"email": 254, "phone": 50, "linkedin": 500, "notes": 4000},
-}
-
 
 class NotCorrectable(Exception):
-    """This field of a lead cannot be corrected by hand."""
+    """There is no such fact in `leads.fields`."""
 
 
 def register(
@@ -57,16 +42,9 @@ def create_lead(*, owner: TelegramUser, prospect: Prospect, next_followup: datet
     with transaction.atomic():
         lead = Lead.objects.create(
             owner=owner,
-            prospect_name=prospect.name,
-            prospect_first_name=prospect.first_name[:100],
-            prospect_last_name=prospect.last_name[:100],
-            prospect_title=prospect.title,
-            prospect_company=prospect.company,
-            prospect_geography=prospect.geography,
-            prospect_email=prospect.email,
-            prospect_phone=prospect.phone,
-            prospect_linkedin=prospect.linkedin,
-            notes=prospect.notes,
+            **{field.column: getattr(prospect, field.key) for field in FIELDS},
+            prospect_first_name=prospect.first_name[:NAME_PART],
+            prospect_last_name=prospect.last_name[:NAME_PART],
             input_type=prospect.input_type,
             original_context=prospect.original,
             next_followup=next_followup,
@@ -78,17 +56,17 @@ def create_lead(*, owner: TelegramUser, prospect: Prospect, next_followup: datet
 
 
 def correct(*, lead: Lead, field: str, value: str, by: Actor, now: datetime) -> Lead:
-    """Replace one fact about the prospect. Raises NotCorrectable for any field not in CORRECTABLE."""
-    if field not in CORRECTABLE:
+    """Replace one fact about the prospect. Raises NotCorrectable for what is none in `leads.fields`."""
+    if field not in COLUMNS:
         raise NotCorrectable(field)
-    column = CORRECTABLE[field]
+    column = COLUMNS[field]
     with transaction.atomic():
         row = Lead.objects.select_for_update().get(pk=lead.pk)
         previous = getattr(row, column)
-        changes = {column: value.strip()[: LIMITS[field]]}
+        changes = {column: as_stored(field, value)}
         if field == "name":
             first, last = split_name(changes[column])
-            changes |= {"prospect_first_name": first[:100], "prospect_last_name": last[:100]}
+            changes |= {"prospect_first_name": first[:NAME_PART], "prospect_last_name": last[:NAME_PART]}
         for name, text in changes.items():
             setattr(row, name, text)
         row.updated_at = now

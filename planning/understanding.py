@@ -7,10 +7,10 @@ from core.actor import SYSTEM
 from engagement.material import Material
 from leads import services as lead_services
 from leads.activities import ActivityType
+from leads.fields import Writer, written_by
 from leads.models import Lead
-from leads.services import CORRECTABLE
 
-FIELDS = ("name", "title", "company", "place")
+FIELDS = {field.key: field for field in written_by(Writer.MODEL)}
 ANALYSIS = ("prospect_analysis", "closing_strategy", "engagement_tactics", "draft_response")
 
 
@@ -21,11 +21,11 @@ def correct(lead: Lead, corrections: Mapping[str, str], *, known: Material, now:
     free = [
         name
         for name in wanted
-        if name not in by_hand and getattr(lead, CORRECTABLE[name]) == getattr(known, name)
+        if name not in by_hand and getattr(lead, FIELDS[name].column) == getattr(known, name)
     ]
     for name in free:
         row = lead_services.correct(lead=lead, field=name, value=corrections[name], by=SYSTEM, now=now)
-        lead.refresh_from_db(fields=_columns(name))
+        lead.refresh_from_db(fields=FIELDS[name].columns)
         lead.updated_at = row.updated_at
     return free
 
@@ -45,8 +45,3 @@ def _corrected_by_hand(lead: Lead) -> set[object]:
         for metadata in lines.values_list("metadata", flat=True)
         if (metadata.get("by") or {}).get("kind") != SYSTEM.kind.value
     }
-
-
-def _columns(name: str) -> list[str]:
-    names = ["prospect_first_name", "prospect_last_name"] if name == "name" else []
-    return [CORRECTABLE[name], *names]

@@ -51,6 +51,7 @@ from engagement.plans import ActionType, Channel, PlanRejected, Step, parse_plan
 from engagement.playbook import drafts as playbook_drafts
 from engagement.writing import cleaning
 from leads import intake, matching
+from leads.fields import CONTACTS
 from leads.intake import contacts, labels, vcard
 from reminders.phrases import understand
 from reminders.policy import holidays, timing
@@ -160,8 +161,13 @@ READERS: dict[str, Callable[[str], Any]] = {
         labels.name_in_link(text),
     ),
     "a corrected value": lambda text: [
-        contacts.is_value(field, text) for field in ("email", "phone", "linkedin")
+        (contacts.is_value(field.key, text), contacts.as_stored(field.key, text)) for field in CONTACTS
     ],
+    "a website": lambda text: [contacts.site_of(f"{text}.com/{text}"), contacts.is_home(f"https://{text}")],
+    "a paste of websites": refusing(
+        lambda text: intake.read_prospect(f"Ann\nWebsite: {text}\nwww.{text}", limit=NO_END),
+        intake.IntakeRefused,
+    ),
     "a vCard": vcard.lines_of,
     "a vCard's note": lambda text: vcard.lines_of(f"NOTE;ENCODING=QUOTED-PRINTABLE:{text}\nORG:{text}"),
     "a duplicate": same_person,

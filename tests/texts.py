@@ -23,6 +23,7 @@ SPOKEN: dict[str, tuple[str, ...]] = {
     "botapp/screens/*/*.py": (),
     "botapp/shared/*.py": (),
     "leads/activities.py": (),
+    "leads/fields.py": (),
     "leads/models.py": ("LeadStatus", "display_name"),
     "planning/*.py": (),
     "reminders/day/explain.py": (),

@@ -23,6 +23,7 @@ from backoffice.shared.filters import DeletedFilter, OverdueStepsFilter, OwnerFi
 from backoffice.shared.owners_clock import OnOwnersClock
 from backoffice.shared.pages import badge, staff
 from backoffice.shared.words import LEAD_COLOURS, lateness, page_address, page_of, zoned, zoned_briefly
+from leads.fields import Kind, Writer, written_by
 from leads.models import Lead, LeadStatus
 from reminders import services
 from reminders.models import ScheduledReminder
@@ -30,16 +31,8 @@ from reminders.policy.moments import Moment
 from reminders.state.cards import position_of, role_of
 from reminders.state.step_moments import BY_MOMENT, moment_of
 
-WRITABLE: Final = [
-    "prospect_name",
-    "prospect_title",
-    "prospect_company",
-    "prospect_geography",
-    "notes",
-    "status",
-    "close_reason",
-    "reminders_paused",
-]
+FACTS: Final = [field.column for field in written_by(Writer.STAFF) if field.kind is not Kind.NOTES]
+WRITABLE: Final = [*FACTS, "notes", "status", "close_reason", "reminders_paused"]
 SHOWN: Final = [
     "owner_page",
     "created",
@@ -112,8 +105,7 @@ class LeadAdmin(OnOwnersClock, Guarded):
             gettext_lazy("Prospect"),
             {
                 "fields": [
-                    ("prospect_name", "prospect_title"),
-                    ("prospect_company", "prospect_geography"),
+                    *(tuple(FACTS[at : at + 2]) for at in range(0, len(FACTS), 2)),
                     ("status", "close_reason"),
                     "reminders_paused",
                     "notes",

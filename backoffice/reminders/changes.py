@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from core.actor import Actor
 from leads import services as lead_services
+from leads.fields import Writer, written_by
 from leads.models import Lead, TelegramUser
 from reminders import services
 from reminders.models import ReminderStatus, ScheduledReminder
@@ -157,7 +158,7 @@ def _set_status(reminder: ScheduledReminder, status: str, *, by: Actor, now: dat
 
 
 # The columns staff may write, as `leads.services.correct` names them.
-FACTS: Final = {column: field for field, column in lead_services.CORRECTABLE.items()}
+FACTS: Final = {field.column: field.key for field in written_by(Writer.STAFF)}
 
 
 def change_lead(lead: Lead, wanted: dict[str, Any], *, by: Actor, now: datetime) -> None:

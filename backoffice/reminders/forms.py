@@ -5,13 +5,15 @@ from typing import Any, Final
 from django import forms
 from django.core.validators import MaxLengthValidator
 from django.db import transaction
+from django.utils.html import strip_tags
 from django.utils.timezone import now as utc_now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from backoffice.shared.words import status_word
 from core.actor import SYSTEM
-from leads.services import LIMITS
+from leads.fields import LIMITS, Writer, written_by
+from leads.intake.contacts import is_value
 from reminders import services
 from reminders.models import LIVE, ReminderStatus, ScheduledReminder
 
@@ -54,9 +56,12 @@ class LeadForm(SeenForm):
             notes.widget.attrs["rows"] = 3
 
     def clean(self) -> dict[str, Any]:
-        """Refuse a reason that explains no change."""
+        """Refuse what is no value of its field, and a reason that explains no change."""
         cleaned = super().clean() or self.cleaned_data
         wanted = self.wanted()
+        for field in written_by(Writer.STAFF):
+            if (value := wanted.get(field.column)) and not is_value(field.key, value):
+                self.add_error(field.column, strip_tags(_(field.refusal)))
         if "close_reason" in wanted and "status" not in wanted:
             self.add_error("close_reason", _("A reason goes with a new status: choose one as well."))
         return cleaned

@@ -125,6 +125,21 @@ class TestLeads:
         )
         assert lead.activities.filter(activity_type="lead_edited").count() == 2
 
+    def test_a_website_is_shown_and_corrected(self, admin_client: Client, lead: Lead) -> None:
+        Lead.objects.filter(pk=lead.pk).update(prospect_website="https://acme.example")
+        assert "https://acme.example" in admin_client.get(page(lead)).content.decode()
+        self.change(admin_client, lead, prospect_website="Globex.example/")
+        lead.refresh_from_db()
+        assert lead.prospect_website == "https://globex.example"
+        self.change(admin_client, lead, prospect_website="")
+        lead.refresh_from_db()
+        assert lead.prospect_website == ""
+
+    def test_what_is_no_website_is_refused(self, admin_client: Client, lead: Lead) -> None:
+        answer = self.change(admin_client, lead, prospect_website="ask Bob", prospect_title="CEO")
+        assert "That does not look like a website. For example: acme.com" in answer.content.decode()
+        assert Lead.objects.filter(prospect_website="", prospect_title=lead.prospect_title).exists()
+
     def test_closing_cancels_what_is_open(self, admin_client: Client, lead: Lead) -> None:
         self.change(admin_client, lead, status="closed_won", close_reason="signed")
         lead.refresh_from_db()

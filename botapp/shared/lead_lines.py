@@ -8,8 +8,10 @@ from typing import Any
 
 from botapp.shared.values import LeadView, StepLine
 from engagement.doubts import missing_contact, standing
-from engagement.facts import links_of, pasted_prospect
+from engagement.facts import contact_of, links_of, pasted_prospect
+from engagement.guard.links import link_key
 from engagement.plans import Channel, Step
+from leads.fields import CONTACTS, FIELDS, Shown
 from leads.models import Lead
 from planning.services import Changes
 from reminders.models import ScheduledReminder
@@ -39,12 +41,11 @@ def understood_view(lead: Lead, *, now: datetime) -> LeadView:
     """Return one prospect with the plan and the contacts: what was corrected, else what was pasted."""
     view = lead_view(lead, now=now)
     pasted = pasted_prospect(lead.original_context)
-    return replace(
-        view,
-        email=lead.prospect_email or (pasted.email if pasted else ""),
-        phone=lead.prospect_phone or (pasted.phone if pasted else ""),
-        links=links_of(lead, pasted),
-    )
+    contacts = {field.key: contact_of(lead, pasted, field.key) for field in CONTACTS}
+    on_own_lines = (field for field in CONTACTS if field.is_link and field.shown is not Shown.LINKS)
+    apart = {link_key(contacts[field.key]) for field in on_own_lines}
+    links = tuple(link for link in links_of(lead, pasted) if link_key(link) not in apart)
+    return replace(view, facts={**view.facts, **contacts}, links=links)
 
 
 def step_line(reminder: ScheduledReminder) -> StepLine:
@@ -61,11 +62,7 @@ def _view(lead: Lead, rows: dict[int, ScheduledReminder], now: datetime) -> Lead
     started = lead.plan_version > 0
     return LeadView(
         lead_id=lead.pk,
-        name=str(lead.display_name),
-        title=lead.prospect_title,
-        company=lead.prospect_company,
-        place=lead.prospect_geography,
-        notes=lead.notes,
+        facts={field.key: getattr(lead, field.column) for field in FIELDS} | {"name": str(lead.display_name)},
         status=str(lead.get_status_display()),
         zone=lead.owner.timezone,
         zone_known=lead.owner.zone_confirmed_at is not None,

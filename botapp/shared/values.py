@@ -3,6 +3,7 @@
 Pure: no Django, no model, no clock.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -35,26 +36,25 @@ class LeadView:
     """One prospect and the plan."""
 
     lead_id: int
-    name: str
-    title: str
-    company: str
-    place: str
-    notes: str
+    facts: Mapping[str, str]  # by the keys of `leads.fields`; contacts that were pasted: `understood_view`
     status: str  # in words
     zone: str  # the owner's, an IANA name
     zone_known: bool  # whether the owner has confirmed it; else it is UTC
     started: bool
     steps: tuple[StepLine, ...]
-    email: str = ""  # the contacts are known to `reading.understood_view` only
-    phone: str = ""
-    links: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()  # in `understood_view` only, without those among the facts shown
     paused: bool = False  # its reminders rest
     paused_until: datetime | None = None  # None while it is paused: until somebody resumes
 
     @property
+    def name(self) -> str:
+        """The prospect's name, or what stands for it."""
+        return self.facts["name"]
+
+    @property
     def role(self) -> str:
         """ "VP Sales, Acme", or the half that is known."""
-        return ", ".join(part for part in (self.title, self.company) if part)
+        return ", ".join(part for part in (self.facts["title"], self.facts["company"]) if part)
 
     @property
     def behind(self) -> int:

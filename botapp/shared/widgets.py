@@ -26,13 +26,13 @@ from botapp.screens.snooze import buttons as snooze
 from botapp.screens.step.why_text import INFO
 from botapp.shared.text import one_line, shorten
 from botapp.shared.values import BEHIND, LeadView, StepLine
+from leads.fields import COLUMNS
 from reminders.messenger import Card
 from reminders.policy import snoozes
 from reminders.policy.nags import FollowupCard, StaleDigestCard
 from reminders.policy.step_outcomes import BY_STATUS, Outcome
 
 Row = list[InlineKeyboardButton]
-FIELDS = ("name", "title", "company", "place", "email", "phone", "linkedin", "notes")
 NAME_ON_BUTTON, NAME_IN_DIGEST, STEPS_PER_ROW, ZONES_PER_ROW = 40, 24, 4, 3
 MOST_BUTTONS = 100  # Telegram's own limit
 # These two have a button of the step's own; any other snooze is a button of the menu.
@@ -113,7 +113,7 @@ def outcome(card: Card, status: str, told: Outcome | None = None) -> InlineKeybo
 
 def understood(lead: LeadView) -> InlineKeyboardMarkup:
     """Return one button per fact that can be corrected, three in a row."""
-    buttons = [_lead(field_name(field), LeadAction.EDIT, lead.lead_id, field) for field in FIELDS]
+    buttons = [_lead(field_name(key), LeadAction.EDIT, lead.lead_id, key) for key in COLUMNS]
     return InlineKeyboardMarkup(_rows(buttons, 3))
 
 

@@ -19,7 +19,7 @@ from engagement import llm, material
 from engagement.facts import facts_of
 from engagement.models import PlanRequest
 from engagement.plans import Channel
-from leads import services as lead_services
+from leads.fields import COLUMNS
 from leads.intake.vcard import lines_of
 from leads.models import Lead
 from planning.understanding import correct
@@ -199,7 +199,7 @@ class TestCorrection:
         answer = hear(value, update_id=2)
         lead.refresh_from_db()
         assert value in answer[0].text
-        assert getattr(lead, lead_services.CORRECTABLE[field]) == value
+        assert getattr(lead, COLUMNS[field]) == value
         assert channel in facts_of(lead).channels
         assert value in material.of(lead).text()
         assert "old@acme.example" not in answer[0].text or field != "email"

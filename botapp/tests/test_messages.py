@@ -18,6 +18,7 @@ from botapp.shared import step_texts, widgets, words
 from botapp.shared.text import MESSAGE_LIMIT, units
 from botapp.shared.values import LeadView, StepLine
 from botapp.telegram.forms import form
+from leads.fields import COLUMNS
 from reminders.messenger import Card
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -54,7 +55,13 @@ def lead(count: int = 6, text: str = "Ann Lee", status: str = "pending") -> Lead
         StepLine(number, text, status, NOW + timedelta(days=number), 100 + number)
         for number in range(1, count + 1)
     )
-    return LeadView(3, text, text, text, text, text, "analyzed", "UTC", True, True, steps)
+    return LeadView(3, dict.fromkeys(COLUMNS, text), "analyzed", "UTC", True, True, steps)
+
+
+def known(**facts: str) -> LeadView:
+    """Return a prospect with these facts."""
+    view = lead()
+    return replace(view, facts={**view.facts, **facts})
 
 
 def visible(markup: str) -> str:
@@ -182,11 +189,11 @@ class TestLeads:
         assert "Times are in UTC" in lead_texts.plan(view, NOW)
 
     def test_gaps_are_shown_as_gaps(self) -> None:
-        assert "Company: —" in lead_texts.understood(replace(lead(), company=""))
+        assert "Company: —" in lead_texts.understood(known(company=""))
 
     def test_what_was_understood_names_contacts_as_text_and_only_so_many(self) -> None:
         links = tuple(f"https://acme.example/{number}?<b>&" for number in range(7))
-        view = replace(lead(), email="ann@acme.example", phone="+49 30 1234567", links=links)
+        view = replace(known(email="ann@acme.example", phone="+49 30 1234567"), links=links)
         text = visible(lead_texts.understood(view))
         assert "E-mail: ann@acme.example" in text
         assert "Phone: +49 30 1234567" in text

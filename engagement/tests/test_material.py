@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from engagement import material
+from engagement.guard import claims
 from engagement.models import PlanVersion
 from engagement.plans import Channel
 from leads.activities import ActivityType
@@ -91,6 +92,30 @@ class TestMaterial:
         assert material.of(lead).guessed == ("name",)
         lead.prospect_name = "Anna Lee"  # corrected by hand
         assert material.of(lead).guessed == ()
+
+
+class TestWebsite:
+    def test_is_a_link_that_the_guard_knows(self, lead: Lead) -> None:
+        assert claims("Look at acme.com/en first", material.of(lead).text())
+        lead.prospect_website = "https://acme.com/en"
+        found = material.of(lead)
+        assert found.facts.links == ("https://acme.com/en", "https://www.linkedin.com/in/ann-lee")
+        assert found.contacts == ("https://acme.com/en",)
+        assert claims("Look at acme.com/en first", found.text()) == ()
+
+    def test_that_was_pasted_is_told_once(self, lead: Lead) -> None:
+        lead.original_context = f"{PASTED}\nhttps://github.com/ann\nWebsite: www.acme.com"
+        lead.prospect_website = "https://www.acme.com"
+        found = material.of(lead)
+        assert found.facts.links[-1] == "https://github.com/ann"
+        assert [link for link in found.facts.links if "acme" in link] == ["https://www.acme.com"]
+        assert found.contacts == ()
+
+    def test_that_was_corrected_stands_for_the_one_pasted(self, lead: Lead) -> None:
+        lead.original_context = f"{PASTED}\nWebsite: www.acme.com"
+        lead.prospect_website = "https://acme.de"
+        assert "www.acme.com" not in material.of(lead).facts.links
+        assert "https://acme.de" in material.of(lead).facts.links
 
 
 class TestFirstStepId:

@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from core.text import storable_text
+from leads.fields import CONTACTS, LIMITS, NAME_PART
 from leads.intake import signs
+from leads.intake.contacts import is_home, site_of
 from leads.intake.free import Reading, read_free
 from leads.intake.labels import (
     Contacts,
@@ -28,13 +30,9 @@ from leads.intake.labels import (
 from leads.intake.names import split_name
 
 MAX_TEXT = 4_000
-MAX_FIELD = 200
-MAX_NAME_PART = 100
-MAX_EMAIL = 254
-MAX_PHONE = 50
-MAX_LINK = 500
 MAX_LINKS = 10
-_MAIN_FIELDS = ("name", "title", "company", "geography")
+_MAIN_FIELDS = ("name", "title", "company", "place")
+_ADDRESSES = (*(field.key for field in CONTACTS), "links")
 _ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|#39|nbsp);")
 
 
@@ -51,7 +49,7 @@ class Prospect:
     last_name: str
     title: str
     company: str
-    geography: str
+    place: str
     email: str
     phone: str
     links: tuple[str, ...]
@@ -59,6 +57,7 @@ class Prospect:
     input_type: str
     original: str
     guessed: tuple[str, ...] = ()
+    website: str = ""
 
     @property
     def linkedin(self) -> str:
@@ -113,6 +112,7 @@ def read_prospect(text: str, *, limit: int = MAX_TEXT) -> Prospect:
         or prospect.title
         or prospect.company
         or prospect.links
+        or prospect.website
         or prospect.email
         or prospect.notes
     ):
@@ -129,25 +129,47 @@ def _says_who(text: str, contacts: Contacts) -> bool:
 
 
 def _compose(original: str, contacts: Contacts, labelled: Labelled) -> Prospect:
+    website = _take_website(labelled)
     reading = _read(labelled)
     name = reading.name
     guess = "" if name else _guess_name(contacts)
     first_name, last_name = _name_parts(name or guess, labelled)
     return Prospect(
-        name=_cut(name or guess, MAX_FIELD),
-        first_name=_cut(first_name, MAX_NAME_PART),
-        last_name=_cut(last_name, MAX_NAME_PART),
-        title=_cut(reading.title, MAX_FIELD),
-        company=_cut(reading.company, MAX_FIELD),
-        geography=_cut(reading.geography, MAX_FIELD),
-        email=_cut(next(iter(contacts.emails), ""), MAX_EMAIL),
-        phone=_cut(next(iter(contacts.phones), ""), MAX_PHONE),
-        links=tuple(link for link in contacts.links if len(link) <= MAX_LINK)[:MAX_LINKS],
+        name=_cut(name or guess, LIMITS["name"]),
+        first_name=_cut(first_name, NAME_PART),
+        last_name=_cut(last_name, NAME_PART),
+        title=_cut(reading.title, LIMITS["title"]),
+        company=_cut(reading.company, LIMITS["company"]),
+        place=_cut(reading.place, LIMITS["place"]),
+        email=_cut(next(iter(contacts.emails), ""), LIMITS["email"]),
+        phone=_cut(next(iter(contacts.phones), ""), LIMITS["phone"]),
+        links=tuple(link for link in contacts.links if len(link) <= LIMITS["linkedin"])[:MAX_LINKS],
         notes="\n".join(dict.fromkeys(reading.notes)),
         input_type="fields" if _is_labelled(labelled) else "free_text",
         original=original,
         guessed=("name",) if guess else (),
+        website=website,
     )
+
+
+def _take_website(labelled: Labelled) -> str:
+    """The site that is called so, which goes from its line; else one that stands alone on a line."""
+    called = labelled.values.get("website", [])
+    for number, value in enumerate(called):
+        for word in value.split():
+            if site := site_of(word.strip("<>()[],;")):
+                called[number] = value.replace(word, " ", 1)
+                return site
+    return next(filter(None, map(_site_alone, labelled.rest)), "")
+
+
+def _site_alone(line: str) -> str:
+    """The one link of a line that holds no word beside addresses; "" for a profile and for a deep page."""
+    links = find_contacts(line).links
+    if len(links) != 1 or any(map(str.isalnum, without_contacts(line))):
+        return ""
+    site = site_of(links[0])
+    return site if is_home(site) else ""
 
 
 def _read(labelled: Labelled) -> Reading:
@@ -176,13 +198,13 @@ def _name_and_more(value: str) -> tuple[str, str]:
 def _labelled_value(key: str, values: dict[str, list[str]]) -> str:
     """The first value; a city and a country make one place."""
     given = [value for value in map(without_contacts, values.get(key, [])) if value]
-    return ", ".join(dict.fromkeys(given)) if key == "geography" else next(iter(given), "")
+    return ", ".join(dict.fromkeys(given)) if key == "place" else next(iter(given), "")
 
 
 def _extra_notes(values: dict[str, list[str]]) -> list[str]:
     """Notes, second values of a field, and what stands in a contact's field beside the contact."""
     second = [value for key in ("name", "title", "company") for value in values.get(key, [])[1:]]
-    contacts = [value for key in ("email", "phone", "links") for value in values.get(key, [])]
+    contacts = [value for key in _ADDRESSES for value in values.get(key, [])]
     beside = [value for value in map(without_contacts, contacts) if any(map(str.isalnum, value))]
     return [*values.get("notes", []), *second, *beside]
 

@@ -1,4 +1,4 @@
-"""E-mail addresses, phone numbers and LinkedIn profiles as values: what they are, and when two are the same.
+"""Contacts as values, e-mail to website: what they are, how they are kept, and when two are the same.
 
 Pure: no Django, no model, no clock.
 """
@@ -6,25 +6,67 @@ Pure: no Django, no model, no clock.
 import re
 from urllib.parse import unquote
 
-from leads.intake.labels import LINKEDIN_PROFILE, find_contacts, is_linkedin_profile, is_role_mailbox
+from leads.fields import BY_KEY, LIMITS, Kind
+from leads.intake.labels import (
+    LINKEDIN_PROFILE,
+    NETWORKS,
+    find_contacts,
+    is_linkedin_profile,
+    is_role_mailbox,
+)
 
+_SITE = re.compile(
+    r"(?P<scheme>https?://)?(?P<host>(?:[\w-]{1,63}\.)+(?:[^\W\d_]{2,24}|xn--[a-z\d-]{2,59}))"
+    r"(?P<rest>(?::\d{2,5})?(?:[/?#][^\s<>\"]*)?)",
+    re.IGNORECASE,
+)
+_LINKEDIN = re.compile(r"(?:\w+\.)?linkedin\.com", re.IGNORECASE)
+# No person's profile, and no page deep inside a site: an article, a booking.
+_HOME = re.compile(rf"https?://(?!(?:[\w-]+\.)*{NETWORKS}(?![\w.-]))[^/?#]+(?:/[^/?#]*)?")
 _NOT_A_DIGIT = re.compile(r"\D")
 _SHORTEST_PHONE, _FEWEST_DIGITS, _MOST_DIGITS = 8, 5, 20  # digits
 
 
 def is_value(field: str, text: str) -> bool:
     """Say whether a text can be the value of this field; other fields than contacts take any text."""
-    match field:
-        case "email":
+    row = BY_KEY[field]
+    match row.kind:
+        case Kind.EMAIL:
             return find_contacts(text).emails == (text,)
-        case "phone":
+        case Kind.PHONE:
             digits = len(_digits(text))
-            return (
-                _FEWEST_DIGITS <= digits <= _MOST_DIGITS and len(text) <= 50 and not re.search(r"[@/]", text)
-            )
-        case "linkedin":
+            is_number = _FEWEST_DIGITS <= digits <= _MOST_DIGITS and not re.search(r"[@/]", text)
+            return is_number and len(text) <= row.limit
+        case Kind.PROFILE:
             return is_linkedin_profile(text) and not re.search(r"\s", text)
+        case Kind.SITE:
+            return bool(site_of(text))
     return True
+
+
+def as_stored(field: str, text: str) -> str:
+    """Return a value as its column keeps it."""
+    row = BY_KEY[field]
+    site = site_of(text) if row.kind is Kind.SITE else ""
+    return site or text.strip()[: row.limit]
+
+
+def site_of(text: str) -> str:
+    """Return the address of a website with its scheme, and without a slash at its end.
+
+    "" for what is none, lies on LinkedIn, or is longer than the column: an address is never cut.
+    """
+    match = _SITE.fullmatch(text.strip())
+    if match is None or _LINKEDIN.fullmatch(match["host"]):
+        return ""
+    scheme, host, rest = (match["scheme"] or "https://").lower(), match["host"], match["rest"].rstrip("/")
+    site = f"{scheme}{host.lower() if host.isascii() else host}{rest}"
+    return site if len(site) <= LIMITS["website"] else ""
+
+
+def is_home(site: str) -> bool:
+    """Say whether a site is likely a company's own: "acme.com/en", not "github.com/ann"."""
+    return _HOME.fullmatch(site) is not None
 
 
 def same_email(one: str, other: str) -> bool:

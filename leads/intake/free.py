@@ -36,7 +36,7 @@ class Reading:
     name: str = ""
     title: str = ""
     company: str = ""
-    geography: str = ""
+    place: str = ""
     notes: list[str] = field(default_factory=list)
 
 
@@ -55,7 +55,7 @@ class _Sorter:
         if signs.is_aside(piece) or signs.is_prose(told) or _UNKNOWN_LABEL.match(piece):
             self.reading.notes.append(piece)
         elif place:
-            self._set("geography", told)
+            self._set("place", told)
         elif company:
             self._set_company(told)
         elif parts := _title_and_company(piece):
@@ -65,7 +65,7 @@ class _Sorter:
             self._sort_by_look(piece)
 
     def _sort_by_look(self, piece: str) -> None:
-        if signs.is_address(piece) or (self.reading.geography and _STATE_CODE.fullmatch(piece)):
+        if signs.is_address(piece) or (self.reading.place and _STATE_CODE.fullmatch(piece)):
             self._set_place(piece)
         elif signs.is_company(piece) and not signs.is_title(piece.rsplit(maxsplit=1)[0]):
             self._set_company(piece)
@@ -94,7 +94,7 @@ class _Sorter:
             return "title"
         if not reading.company:
             return "company"
-        return "geography" if signs.is_proper(piece) else ""
+        return "place" if signs.is_proper(piece) else ""
 
     def _set_company(self, text: str) -> None:
         text, *titles = _AS_TITLE.split(text, maxsplit=1)
@@ -103,16 +103,16 @@ class _Sorter:
             self.before_company = len(self.unknown)
         self._set("company", parts[0])
         if len(parts) > 1:
-            self._set("geography", parts[1])
+            self._set("place", parts[1])
         for title in titles:
             self._set("title", title)
 
     def _set_place(self, piece: str) -> None:
         """A country after its town joins it."""
-        if self.reading.geography and "," not in self.reading.geography and "," not in piece:
-            self.reading.geography += f", {piece}"
+        if self.reading.place and "," not in self.reading.place and "," not in piece:
+            self.reading.place += f", {piece}"
         else:
-            self._set("geography", piece)
+            self._set("place", piece)
 
     def _set(self, key: str, value: str) -> None:
         """The first value stays; a second one is a note."""

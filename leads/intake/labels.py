@@ -8,14 +8,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
-from leads.intake.words import LABELS
+from leads.fields import FIELDS, OTHER_NAMES
 
+# Hosts of people's profiles: their links are often written without a scheme.
+NETWORKS = r"(?:linkedin\.com|github\.com|xing\.com|twitter\.com|x\.com|facebook\.com|instagram\.com|t\.me)"
 _URL_REST = r"[^\s<>\"]*[^\s<>\".,:;!?)\]}'»”*]"
 _URL = re.compile(
     rf"(?:https?://|www\.){_URL_REST}"
-    r"|(?<![\w.@/-])(?:[a-z]{2,3}\.)?"
-    r"(?:linkedin\.com|github\.com|xing\.com|twitter\.com|x\.com|facebook\.com|instagram\.com|t\.me)/"
-    rf"{_URL_REST}",
+    rf"|(?<![\w.@/-])(?:[a-z]{{2,3}}\.)?{NETWORKS}/{_URL_REST}",
     re.IGNORECASE,
 )
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
@@ -28,7 +28,8 @@ _ROLE_MAILBOXES = frozenset(
 )
 
 _APOSTROPHES = str.maketrans(dict.fromkeys("’ʼ‘`", "'"))  # noqa: RUF001  what people type for one apostrophe
-_FIELD_OF = {label.strip(): key for key, labels in LABELS.items() for label in labels.split(",")}
+_NAMES = {field.key: field.names for field in FIELDS} | OTHER_NAMES
+_FIELD_OF = {name.strip(): key for key, names in _NAMES.items() for name in names.split(",")}
 _ANY_LABEL = "|".join(re.escape(label) for label in sorted(_FIELD_OF, key=len, reverse=True))
 # Blanks are never given back: a tab is a separator and a blank at once, and a run of them would be read anew
 # from each of its tabs.

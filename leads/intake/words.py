@@ -1,50 +1,8 @@
-"""The words by which `leads.intake` knows what it reads: field names, titles, places, and what is no content.
+"""The words by which `leads.intake` knows what it reads: titles, places, and what is no content.
 
 Pure data, lower case. Add a language by adding its words.
 """
 # ruff: noqa: RUF001, SIM905  other alphabets are the point, and a table of words reads better as one text
-
-# Field names that people write before a colon.
-LABELS = {
-    "name": (
-        "name, full name, prospect, prospect name, lead, lead name, contact, contact name, person, client, "
-        "ім'я, повне ім'я, ім'я та прізвище, піб, контакт, имя, полное имя, имя и фамилия, фио, "
-        "nombre, nom, imię i nazwisko, vollständiger name"
-    ),
-    "first_name": "first name, firstname, given name, vorname, imię, prénom",
-    "last_name": "last name, lastname, surname, family name, прізвище, фамилия, nachname, nazwisko",
-    "title": (
-        "title, role, position, job title, job, job position, function, designation, occupation, headline, "
-        "посада, роль, позиція, должность, позиция, stanowisko, puesto, cargo, poste, stelle"
-    ),
-    "company": (
-        "company, company name, organisation, organization, org, employer, firm, works at, works for, "
-        "workplace, компанія, організація, фірма, місце роботи, компания, организация, фирма, "
-        "место работы, firma, unternehmen, empresa, entreprise"
-    ),
-    "geography": (
-        "location, place, city, country, region, geography, geo, based in, lives in, area, town, state, "
-        "місто, країна, місце, локація, регіон, місцезнаходження, город, страна, место, локация, регион, "
-        "местоположение, ort, stadt, land, miasto, kraj, ciudad, país, ville, pays"
-    ),
-    "email": (
-        "email, e-mail, mail, email address, e-mail address, work email, e, "
-        "пошта, ел. пошта, електронна пошта, емейл, імейл, почта, эл. почта, электронная почта, имейл"
-    ),
-    "phone": (
-        "phone, phone number, tel, tel., telephone, mobile, mob, mob., cell, t, m, p, whatsapp, "
-        "телефон, тел, тел., моб, моб., мобільний, мобильный, номер телефону, номер телефона, telefon"
-    ),
-    "links": (
-        "linkedin, linkedin url, linkedin profile, profile, profile url, link, links, url, website, web, "
-        "site, w, twitter, github, xing, facebook, посилання, сайт, профіль, лінкедін, ссылка, профиль"
-    ),
-    "notes": (
-        "notes, note, about, context, comment, comments, background, info, details, summary, bio, "
-        "нотатки, нотатка, примітки, примітка, коментар, деталі, про нього, про неї, "
-        "заметки, заметка, примечание, комментарий, детали, о нём, о ней, notizen, notatki"
-    ),
-}
 
 # Whole words that make a phrase a job title.
 TITLE_WORDS = frozenset(

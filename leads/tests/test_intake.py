@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from leads.fields import LIMITS
 from leads.intake import (
-    MAX_FIELD,
     MAX_TEXT,
     EmptyText,
     IntakeRefused,
@@ -192,7 +192,7 @@ FIELDS = [
 
 
 def main_fields(found: Prospect) -> tuple[str, str, str, str]:
-    return found.name, found.title, found.company, found.geography
+    return found.name, found.title, found.company, found.place
 
 
 class TestFreeText:
@@ -282,6 +282,60 @@ class TestContacts:
         assert read_prospect("Ann Lee https://acme.example").linkedin == ""
 
 
+class TestWebsite:
+    @pytest.mark.parametrize(
+        ("text", "website"),
+        [
+            # called so
+            ("Name: Ann Lee\nWebsite: acme.com", "https://acme.com"),
+            ("Ann Lee\nweb: www.Acme.com/", "https://www.acme.com"),
+            ("Ann Lee\nSite: http://acme.com/en/", "http://acme.com/en"),
+            ("Ann Lee\nWebsite:\nacme.co.uk", "https://acme.co.uk"),
+            ("Ann Lee\nHomepage - <https://acme.com>", "https://acme.com"),
+            ("Ann Lee\nW: acme.com:8080", "https://acme.com:8080"),
+            ("Олена Коваль\nСайт: ромашка.укр", "https://ромашка.укр"),
+            ("Ann Lee\nWebsite: their new one, acme.com (in English)", "https://acme.com"),
+            (
+                "Ann Lee\nWebsite: acme.com/products/robots?lang=en",
+                "https://acme.com/products/robots?lang=en",
+            ),
+            ("Ann Lee\nWebsite: github.com/annlee", "https://github.com/annlee"),
+            # an address on a line of its own
+            ("Ann Lee, CTO at Acme\nhttps://acme.com", "https://acme.com"),
+            ("Ann Lee\n🌐 www.acme.example", "https://www.acme.example"),
+            (f"{LINKEDIN}\nhttps://acme.com/en", "https://acme.com/en"),
+            (SIGNATURE, "https://www.acme.example"),
+            # no website
+            (f"Ann Lee\nWebsite: {LINKEDIN}", ""),
+            (f"Ann Lee\n{LINKEDIN}", ""),
+            ("Ann Lee\nhttps://github.com/annlee", ""),
+            ("Ann Lee\nhttps://x.com/annlee", ""),
+            ("Ann Lee\nhttps://news.example/2026/acme-raises-a-round", ""),
+            ("Ann Lee\nhttps://acme.example?utm=1", ""),
+            ("Ann Lee\nWe met at https://acme.example", ""),
+            ("Ann Lee, CTO at Acme, https://acme.example", ""),
+            ("Ann Lee\nBooking.com", ""),
+            ("Ann Lee\nWebsite: ask Bob", ""),
+            ("Ann Lee\nWebsite: ann@acme.com", ""),
+            (f"Ann Lee\nWebsite: acme.com/{'x' * 200}", ""),
+        ],
+    )
+    def test_is_read(self, text: str, website: str) -> None:
+        assert read_prospect(text).website == website
+
+    def test_is_no_note_and_what_stands_beside_it_is_one(self) -> None:
+        assert read_prospect("Ann Lee\nWebsite: acme.com").notes == ""
+        beside = "Ann Lee\nWebsite: acme.com, acme.de (in German)"
+        assert read_prospect(beside).notes == "acme.de (in German)"
+
+    def test_of_a_known_kind_is_a_link_as_well(self) -> None:
+        found = read_prospect(f"Ann Lee\n{LINKEDIN}\nwww.acme.example")
+        assert (found.links, found.linkedin) == ((LINKEDIN, "www.acme.example"), LINKEDIN)
+
+    def test_alone_says_enough(self) -> None:
+        assert read_prospect("Website: acme.com").website == "https://acme.com"
+
+
 class TestGuesses:
     @pytest.mark.parametrize(
         ("text", "name"),
@@ -366,9 +420,18 @@ class TestRefusals:
         assert (refused.value.length, refused.value.limit) == (12, 5)
 
 
-ANY_LINE = st.text(max_size=60) | st.sampled_from(
-    ["Name: ", "Title:", "Company: ", " at ", " | ", ", ", "Ann Lee", "VP Sales", "Berlin", "(", ")", "Met "]
-)
+WORDS = [
+    "Name: ",
+    "Title:",
+    "Company: ",
+    "Website: ",
+    "Met ",
+    "Ann Lee",
+    "VP Sales",
+    "Berlin",
+    "www.acme.com",
+]
+ANY_LINE = st.text(max_size=60) | st.sampled_from([*WORDS, " at ", " | ", ", ", "(", ")", "https://"])
 ANY_TEXT = (
     st.text() | st.lists(ANY_LINE, max_size=12).map("".join) | st.lists(ANY_LINE, max_size=12).map("\n".join)
 )
@@ -382,8 +445,9 @@ class TestAnything:
         except IntakeRefused:
             return
         for value in main_fields(found):
-            assert len(value) <= MAX_FIELD
+            assert len(value) <= LIMITS["name"]
         assert max(len(found.first_name), len(found.last_name)) <= 100
+        assert len(found.website) <= LIMITS["website"]
         (found.original + found.notes + "".join(main_fields(found))).encode()
 
     @given(ANY_TEXT)
@@ -393,5 +457,6 @@ class TestAnything:
         except IntakeRefused:
             return
         names = () if found.guessed else (found.name, found.first_name, found.last_name)
-        for value in (*names, found.title, found.company, found.geography, found.email, found.phone):
+        for value in (*names, found.title, found.company, found.place, found.email, found.phone):
             assert [word for word in value.split() if word.rstrip(",…") not in found.original] == []
+        assert found.website.partition("://")[2].casefold() in found.original.casefold()

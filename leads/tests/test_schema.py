@@ -20,10 +20,10 @@ COLUMNS = {
     ),
     "lead_registry": (
         "telegram_id prospect_name prospect_first_name prospect_last_name prospect_title prospect_company"
-        " prospect_geography prospect_email prospect_phone prospect_linkedin prospect_analysis"
-        " closing_strategy engagement_tactics draft_response status notes input_type original_context"
-        " web_research engagement_plan last_contacted next_followup"
-        " followup_count created_at updated_at plan_version reminders_paused close_reason deleted_at"
+        " prospect_geography prospect_email prospect_phone prospect_linkedin prospect_website"
+        " prospect_analysis closing_strategy engagement_tactics draft_response status notes input_type"
+        " original_context web_research engagement_plan last_contacted next_followup followup_count"
+        " created_at updated_at plan_version reminders_paused close_reason deleted_at"
     ),
     "lead_activity_log": "lead_id telegram_id activity_type content ai_response metadata created_at",
 }

@@ -9,6 +9,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.db import ProgrammingError, models, transaction
 
+from leads.fields import CONTACTS, Field
 from leads.models import Lead, LeadActivity, TelegramUser
 from reminders.models import ScheduledReminder
 from reminders.tests.sql import execute, fetch, reachable
@@ -158,6 +159,17 @@ class TestReading:
 
     def test_shows_the_owner_of_the_tables_everything(self, two_people: None) -> None:
         assert TelegramUser.objects.count() == Lead.objects.count() == 2
+
+
+class TestContacts:
+    @pytest.mark.parametrize("field", CONTACTS, ids=lambda field: field.key)
+    def test_of_ones_own_lead_are_read_and_not_written(self, two_people: None, field: Field) -> None:
+        Lead.objects.update(**{field.column: "as it was"})
+        with acting_as(MALLORY):
+            assert list(Lead.objects.values_list(field.column, flat=True)) == ["as it was"]
+            change = f"UPDATE lead_registry SET {field.column} = 'changed'"
+            refused(lambda: execute(change), because="permission denied")
+        assert set(Lead.objects.values_list(field.column, flat=True)) == {"as it was"}
 
 
 class TestChanging:

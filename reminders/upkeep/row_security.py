@@ -18,6 +18,8 @@ from django.db import DEFAULT_DB_ALIAS, ProgrammingError, connections, transacti
 from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg.errors import InsufficientPrivilege, UndefinedTable
 
+from leads.fields import Writer, written_by
+
 MINIAPP = "deal_quest_miniapp"
 SERVICE = "deal_quest_service"
 ROLES = (MINIAPP, SERVICE)
@@ -81,10 +83,10 @@ REACHES = (
     ),
     Reach(
         "lead_registry",
-        update=columns(
-            "prospect_name prospect_first_name prospect_last_name prospect_title prospect_company"
-            " prospect_geography notes status close_reason engagement_plan reminders_paused"
-            " last_contacted next_followup deleted_at updated_at"
+        update=(
+            *(column for field in written_by(Writer.APP) for column in field.columns),
+            *columns("status close_reason engagement_plan reminders_paused"),
+            *columns("last_contacted next_followup deleted_at updated_at"),
         ),
     ),
     Reach(

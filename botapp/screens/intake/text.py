@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from botapp.screens.lead.text import field_name
 from botapp.shared.step_texts import person
 from botapp.shared.text import one_line, safe
+from leads.fields import BY_KEY
 
 NAME_LIMIT = 80
 
@@ -54,16 +55,8 @@ def what_works() -> str:
     )
 
 
-def not_a_value(field: str, limit: int) -> str:
+def not_a_value(field: str) -> str:
     """Return why a reply is no value of a field."""
-    odd = {
-        "email": _("That does not look like an e-mail address. For example: <code>ann@acme.com</code>"),
-        "phone": _("That does not look like a phone number. For example: <code>+49 30 1234567</code>"),
-        "linkedin": _(
-            "That does not look like a LinkedIn profile. "
-            "For example: <code>https://www.linkedin.com/in/ann-lee</code>"
-        ),
-        "notes": _("Please send up to %(limit)s characters.") % {"limit": limit},
-    }
-    line = _("Please send one short line (up to %(limit)s characters).") % {"limit": limit}
-    return f"{odd.get(field, line)}\n" + _("Nothing was changed. /cancel drops the question.")
+    row = BY_KEY[field]
+    refusal = _(row.refusal) % {"limit": row.limit}
+    return f"{refusal}\n" + _("Nothing was changed. /cancel drops the question.")

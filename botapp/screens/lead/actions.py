@@ -23,8 +23,8 @@ from botapp.shared.lead_lines import lead_view, lead_views
 from botapp.shared.people import Sender, known, language_of, speaking
 from botapp.shared.screen import Screen
 from botapp.shared.tap import Reaction, Tap
+from leads.fields import COLUMNS
 from leads.models import Lead, LeadStatus, TelegramUser
-from leads.services import CORRECTABLE
 from planning import services as planning
 from reminders import services
 from reminders.nags.followup import followup_card
@@ -44,7 +44,7 @@ def objection(tap: LeadTap) -> str:
     with speaking(language_of(tap.sender)):
         if lead is None or (lead.deleted_at is not None and tap.press.action not in ABOUT_DELETED):
             return words.lead_gone()
-        if tap.press.field is not None and tap.press.field not in CORRECTABLE:
+        if tap.press.field is not None and tap.press.field not in COLUMNS:
             return words.unknown_button()
     return ""
 

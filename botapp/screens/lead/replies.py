@@ -16,9 +16,9 @@ from botapp.shared.screen import Screen
 from engagement import playbook
 from engagement.facts import facts_of
 from leads import services as lead_services
+from leads.fields import BY_KEY, Kind
 from leads.intake.contacts import is_value
 from leads.models import Lead, TelegramUser
-from leads.services import LIMITS
 from planning import services as planning
 
 Payload = dict[str, Any]
@@ -56,12 +56,13 @@ def corrected(noted: Payload, user: TelegramUser, now: datetime) -> list[Screen]
 
 def not_a_value(field: str, _user: TelegramUser, _now: datetime) -> list[Screen]:
     """Say why a reply is no value of a fact."""
-    return [Screen(texts.not_a_value(field, LIMITS[field]))]
+    return [Screen(texts.not_a_value(field))]
 
 
 def _can_be(field: str, value: str) -> bool:
-    is_one_line = "\n" not in value or field == "notes"
-    return bool(value) and len(value) <= LIMITS[field] and is_one_line and is_value(field, value)
+    row = BY_KEY[field]
+    is_one_line = "\n" not in value or row.kind is Kind.NOTES
+    return bool(value) and len(value) <= row.limit and is_one_line and is_value(field, value)
 
 
 def _has_standard_plan(lead: Lead) -> bool:

@@ -11,6 +11,7 @@ from botapp.shared.doubts import listed, sign
 from botapp.shared.step_texts import person, upcoming
 from botapp.shared.text import one_line, safe
 from botapp.shared.values import LeadView, StepLine
+from leads.fields import BY_KEY, FIELDS, Shown
 from reminders.state.wording import ICONS
 
 FACT_LIMIT, NOTES_LIMIT, STEP_LIMIT, LONGEST_PLAN, BAR = 120, 300, 140, 16, 10
@@ -19,15 +20,12 @@ MOST_LINKS = 5
 
 def understood(lead: LeadView) -> str:
     """Return what was read from the pasted text, gaps included."""
-    facts = [
-        (_("Name"), lead.name),
-        (_("Title"), lead.title),
-        (_("Company"), lead.company),
-        (_("Place"), lead.place),
+    lines = [
+        *_facts(lead, Shown.ALWAYS),
+        *_facts(lead, Shown.KNOWN),
+        *_links(lead),
+        *_facts(lead, Shown.LAST),
     ]
-    lines = [f"{label}: {_fact(value)}" for label, value in facts] + _contacts(lead)
-    if lead.notes.strip():
-        lines.append(f"{_('Notes')}: {safe(one_line(lead.notes), NOTES_LIMIT)}")
     title, hint = _("Here is what I understood"), _("Not right? Tap what to correct.")
     return "\n".join([f"📇 <b>{title}</b>", "", *lines, "", f"✏️ {hint}"])
 
@@ -48,14 +46,14 @@ def plan(lead: LeadView, now: datetime) -> str:
 def card(lead: LeadView, now: datetime) -> str:
     """Return who the prospect is, how far things are and what comes next."""
     facts = [f"👤 {person(lead.name, lead.role)}"]
-    if lead.place:
-        facts.append(f"📍 {safe(one_line(lead.place), FACT_LIMIT)}")
+    signed = [(field.icon, lead.facts[field.key]) for field in FIELDS if field.icon]
+    facts += [f"{icon} {safe(one_line(value), FACT_LIMIT)}" for icon, value in signed if value]
     facts.append(f"{_('Status')}: {lead.status}")
     if lead.paused:
         facts.append(f"⏸ {_paused(lead, now)}")
     parts = ["\n".join(facts), _progress_of(lead, now)]
-    if lead.notes.strip():
-        parts.append(f"📝 {safe(one_line(lead.notes), NOTES_LIMIT)}")
+    if notes := lead.facts["notes"].strip():
+        parts.append(f"📝 {safe(one_line(notes), NOTES_LIMIT)}")
     return "\n\n".join(parts)
 
 
@@ -93,17 +91,7 @@ def ask_which(lead: LeadView) -> str:
 
 def field_name(field: str) -> str:
     """Return the word for a fact that can be corrected."""
-    names = {
-        "name": _("Name"),
-        "title": _("Title"),
-        "company": _("Company"),
-        "place": _("Place"),
-        "email": _("E-mail"),
-        "phone": _("Phone"),
-        "linkedin": _("LinkedIn"),
-        "notes": _("Notes"),
-    }
-    return names.get(field, field)
+    return _(BY_KEY[field].label) if field in BY_KEY else field
 
 
 def bar(done: int, total: int) -> str:
@@ -159,17 +147,20 @@ def _list_entry(lead: LeadView, now: datetime) -> str:
     return f"{person(lead.name, lead.role)}\n{state}"
 
 
-def _contacts(lead: LeadView) -> list[str]:
-    """Return a line per kind of contact that is known; they are not asked for."""
+def _facts(lead: LeadView, shown: Shown) -> list[str]:
+    """Return a line per fact that is shown so; only those that are always shown have a gap."""
+    limit = NOTES_LIMIT if shown is Shown.LAST else FACT_LIMIT
+    lines = []
+    for field in FIELDS:
+        value = safe(one_line(lead.facts[field.key]), limit) if field.shown is shown else ""
+        if field.shown is Shown.ALWAYS is shown:
+            value = f"<b>{value}</b>" if value else "—"
+        lines += [f"{_(field.label)}: {value}"] if value else []
+    return lines
+
+
+def _links(lead: LeadView) -> list[str]:
+    """Return the line of the links, if there are any."""
     links = [safe(link, FACT_LIMIT) for link in lead.links[:MOST_LINKS]]
     more = " …" if len(lead.links) > MOST_LINKS else ""
-    contacts = [
-        (_("E-mail"), safe(one_line(lead.email), FACT_LIMIT)),
-        (_("Phone"), safe(one_line(lead.phone), FACT_LIMIT)),
-        (_("Links"), ", ".join(links) + more),
-    ]
-    return [f"{label}: {value}" for label, value in contacts if value]
-
-
-def _fact(value: str) -> str:
-    return f"<b>{safe(one_line(value), FACT_LIMIT)}</b>" if value.strip() else "—"
+    return [f"{_('Links')}: {', '.join(links)}{more}"] if links else []
