@@ -72,7 +72,7 @@ class TestUnderstood:
     def test_shows_the_contacts_of_the_pasted_text(self, lead: Lead) -> None:
         lead.original_context = "Ann Lee, ann@acme.example, +49 30 1234567, https://acme.example/ann"
         view = understood_view(lead, now=NOW)
-        assert (view.email, view.phone) == ("ann@acme.example", "+49 30 1234567")
+        assert (view.facts["email"], view.facts["phone"]) == ("ann@acme.example", "+49 30 1234567")
         assert view.links == ("https://acme.example/ann",)
 
 
