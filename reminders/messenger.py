@@ -29,7 +29,7 @@ class Card:
     description: str
     draft: str | None
     channel: str  # linkedin, email, phone, other
-    due_at: datetime
+    due_at: datetime  # since when the step is to be done
     zone: str  # IANA name
     language: str  # "" means the default
     plain: bool = False  # send without markup: Telegram refused the marked-up form

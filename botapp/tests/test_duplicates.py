@@ -1,6 +1,6 @@
 """A likely duplicate is asked about, only among one's own leads, and merging never overwrites."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +11,7 @@ from botapp.incoming import conversation
 from botapp.models import InboxUpdate
 from botapp.routes import PasteAction, PastePress
 from botapp.screens.intake import view as intake_screens
-from botapp.screens.intake.duplicates import PasteTap
+from botapp.screens.intake.duplicates import PasteTap, add
 from botapp.shared.people import Sender
 from botapp.shared.said import Said
 from botapp.shared.screen import Screen
@@ -125,6 +125,12 @@ class TestQuestion:
         assert labels == ["📎 Add to that lead", "🆕 It's somebody else", "✖️ Cancel"]
         assert Lead.objects.count() == 1
         assert hear(ANN) == [asked]
+
+    def test_is_not_asked_about_a_first_lead_which_is_followed_up_in_three_days(
+        self, alice: TelegramUser
+    ) -> None:
+        add(alice, read_prospect(ANN), now=NOW)
+        assert Lead.objects.get().next_followup == NOW + timedelta(days=3)
 
     def test_is_not_asked_about_other_peoples_or_deleted_leads(self, ann: Lead, bob: TelegramUser) -> None:
         hear(ANN, by=bob.telegram_id, update_id=10)
