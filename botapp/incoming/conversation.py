@@ -23,11 +23,11 @@ from botapp.screens.lead.actions import zone_screen
 from botapp.screens.pause import actions as pause_presses
 from botapp.screens.plan import replies as review_replies
 from botapp.screens.settings import replies as settings_replies
+from botapp.screens.settings import view as settings_screens
 from botapp.screens.settings.values import Moved
 from botapp.screens.settings.zones import find_zone
 from botapp.screens.snooze import replies as snooze_replies
 from botapp.shared import chat_state, words
-from botapp.shared import screen as screens
 from botapp.shared.chat_state import Waiting
 from botapp.shared.people import Sender, known, language_of, speaking
 from botapp.shared.said import Said
@@ -61,7 +61,7 @@ def ask_zone(sender: Sender, *, now: datetime) -> Screen:
     user = known(sender, now)
     chat_state.wait_for(user.telegram_id, chat_state.ZONE, now=now)
     with speaking(user.language_code):
-        return screens.ask_zone(now)
+        return settings_screens.ask_zone(now)
 
 
 def ask_for_prospect(sender: Sender, *, now: datetime) -> Screen:

@@ -18,9 +18,9 @@ from botapp.routes import (
     PagePress,
     PastePress,
     PlanPress,
-    Press,
     RequestPress,
     SnoozePress,
+    StepPress,
     ZonePress,
     decode,
 )
@@ -41,7 +41,7 @@ from botapp.screens.start.commands import zone_tapped
 from botapp.screens.step import actions as presses
 
 TAPPED: dict[type, Callable[[Update, Context, Any], Awaitable[None]]] = {
-    Press: does(presses.react, unless=presses.objection),
+    StepPress: does(presses.react, unless=presses.objection),
     LeadPress: does(lead.react, unless=lead.objection),
     PagePress: does(lead.turn),
     ZonePress: zone_tapped,

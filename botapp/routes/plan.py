@@ -4,13 +4,12 @@ plan:{action}:{lead_id}[:{step_id}[:{choice}]]   the plan of a prospect, or one 
 preq:{action}:{request_id}                       an answer of the planner, or a proposed change
 """
 
-import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Annotated, Any
 
-from botapp.routes.parts import action_and_ids, identifier
-
-_CHOICE = re.compile(r"[a-z0-9]{1,12}", re.ASCII)
+from botapp.routes.codec import ID, Number, Optional, Press, Word
 
 
 class PlanAction(StrEnum):
@@ -42,51 +41,36 @@ class RequestAction(StrEnum):
     PLAYBOOK = "playbook"
 
 
-@dataclass(frozen=True, slots=True)
-class PlanPress:
-    """A tap on a plan's button; `step_id` is 0 where the action concerns the whole plan."""
+class _StepId:
+    """A step's id; 0, for none, stands only where a choice follows."""
 
+    def write(self, value: int, press: "PlanPress") -> str | None:
+        """Return the digits."""
+        return str(value) if value or press.choice else None
+
+    def read(self, text: str, known: Mapping[str, Any]) -> int:
+        """Return the id. Raises ValueError."""
+        return Number(0).read(text, known)
+
+
+@dataclass(frozen=True, slots=True)
+class PlanPress(Press):
+    """A tap on a plan's button; `step_id` is 0 where the action concerns the whole plan.
+
+    `choice` is a short word in small letters.
+    """
+
+    FAMILY = "plan"
     action: PlanAction
-    lead_id: int
-    step_id: int = 0
-    choice: str = ""
+    lead_id: Annotated[int, ID]
+    step_id: Annotated[int, _StepId()] = 0
+    choice: Annotated[str, Optional(Word("[a-z0-9]{1,12}"))] = ""
 
 
 @dataclass(frozen=True, slots=True)
-class RequestPress:
+class RequestPress(Press):
     """A tap on a button under an answer of the planner."""
 
+    FAMILY = "preq"
     action: RequestAction
-    request_id: int
-
-
-def encode_plan(action: PlanAction, lead_id: int, step_id: int = 0, choice: str = "") -> str:
-    """Return the data of a plan's button; `choice` is a short word in small letters."""
-    step = f":{step_id}" if step_id or choice else ""
-    return f"plan:{action}:{lead_id}{step}" + (f":{choice}" if choice else "")
-
-
-def encode_request(action: RequestAction, request_id: int) -> str:
-    """Return the data of a button under an answer of the planner."""
-    return f"preq:{action}:{request_id}"
-
-
-def decode_plan(parts: list[str]) -> PlanPress | None:
-    """Read what stands behind `plan:`; None for anything that `encode_plan` would not have written."""
-    if not 2 <= len(parts) <= 4 or parts[0] not in list(PlanAction):
-        return None
-    action, lead_id = PlanAction(parts[0]), identifier(parts[1])
-    if lead_id is None:
-        return None
-    if len(parts) == 2:
-        return PlanPress(action, lead_id)
-    step_id = 0 if parts[2] == "0" and len(parts) == 4 else identifier(parts[2])
-    if step_id is None or (len(parts) == 4 and not _CHOICE.fullmatch(parts[3])):
-        return None
-    return PlanPress(action, lead_id, step_id, *parts[3:])
-
-
-def decode_request(parts: list[str]) -> RequestPress | None:
-    """Read what stands behind `preq:`; None for anything that `encode_request` would not have written."""
-    read = action_and_ids(parts, RequestAction)
-    return RequestPress(*read) if read else None
+    request_id: Annotated[int, ID]

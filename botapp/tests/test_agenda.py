@@ -11,7 +11,7 @@ from telegram import InlineKeyboardMarkup
 
 from botapp.incoming import conversation
 from botapp.incoming.application import commands
-from botapp.routes import LIMIT, MAX_ID, decode
+from botapp.routes import LIMIT, MAX_ID, DayPress, decode, encode
 from botapp.routes.day import (
     ABOUT_A_STEP,
     FOCUS,
@@ -20,10 +20,8 @@ from botapp.routes.day import (
     TODAY,
     WEEK,
     DayAction,
-    DayPress,
     Place,
     PlaceKind,
-    encode_day,
 )
 from botapp.screens.day import actions as agenda_presses
 from botapp.screens.day import text as texts
@@ -56,12 +54,12 @@ class TestCallbackData:
     def test_reads_back_what_it_writes(self, action: DayAction, place: Place) -> None:
         for reminder_id in (5, MAX_ID) if action in ABOUT_A_STEP else (None, 5):
             for delivery_id in (None, 1, MAX_ID):
-                data = encode_day(action, place, reminder_id, delivery_id=delivery_id)
+                data = encode(DayPress(action, place, reminder_id, delivery_id=delivery_id))
                 assert decode(data) == DayPress(action, place, reminder_id, delivery_id)
 
     def test_fits_at_its_longest(self) -> None:
         place = Place(PlaceKind.DATE, 999, date(2099, 12, 31))
-        data = [encode_day(action, place, MAX_ID, delivery_id=MAX_ID) for action in DayAction]
+        data = [encode(DayPress(action, place, MAX_ID, delivery_id=MAX_ID)) for action in DayAction]
         assert max(map(len, data)) <= LIMIT
 
     @pytest.mark.parametrize(
@@ -94,7 +92,9 @@ class TestCallbackData:
     def test_is_read_or_refused_whatever_comes(self, tail: str) -> None:
         press = decode(f"day:{tail}")
         if isinstance(press, DayPress):
-            written = encode_day(press.action, press.place, press.reminder_id, delivery_id=press.delivery_id)
+            written = encode(
+                DayPress(press.action, press.place, press.reminder_id, delivery_id=press.delivery_id)
+            )
             assert written == f"day:{tail}"
 
 

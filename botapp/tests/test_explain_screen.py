@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from botapp.routes import Press, StepAction
+from botapp.routes import StepAction, StepPress
 from botapp.screens.step import actions as presses
 from botapp.screens.step.why_text import explained
 from botapp.shared.people import Sender
@@ -31,7 +31,7 @@ def step(alice: TelegramUser) -> ScheduledReminder:
 
 def tap(action: StepAction, step: ScheduledReminder, *, by: int = 1001) -> Reaction:
     """Tap a step's button."""
-    return presses.react(Tap(Press(action, step.pk), Sender(by), message_id=50, now=NOW, update_id=1))
+    return presses.react(Tap(StepPress(action, step.pk), Sender(by), message_id=50, now=NOW, update_id=1))
 
 
 class TestScreen:
@@ -47,8 +47,8 @@ class TestScreen:
 
     def test_is_not_for_strangers(self, step: ScheduledReminder) -> None:
         for action in (StepAction.WHY, StepAction.CARD):
-            pressed = Tap(Press(action, step.pk), Sender(666), 50, NOW, 1)
-            missing = Tap(Press(action, 10**9), Sender(666), 50, NOW, 1)
+            pressed = Tap(StepPress(action, step.pk), Sender(666), 50, NOW, 1)
+            missing = Tap(StepPress(action, 10**9), Sender(666), 50, NOW, 1)
             assert presses.objection(pressed) == presses.objection(missing) != ""
             assert tap(action, step, by=666) == Reaction()
 

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from botapp.routes import Press, StepAction
+from botapp.routes import StepAction, StepPress
 from botapp.screens.lead.actions import lead_list
 from botapp.screens.step import actions as presses
 from botapp.shared.lead_lines import lead_view, understood_view
@@ -42,7 +42,7 @@ def tap(
     action: StepAction, step: ScheduledReminder, *, delivery_id: int | None = None, by: int = 1001
 ) -> Tap:
     """Return a tap on a step's button."""
-    return Tap(Press(action, step.pk, delivery_id), Sender(by), message_id=50, now=NOW, update_id=1)
+    return Tap(StepPress(action, step.pk, delivery_id), Sender(by), message_id=50, now=NOW, update_id=1)
 
 
 def shown(reaction: Reaction) -> str:
@@ -106,7 +106,7 @@ class TestSnooze:
     ) -> None:
         services.confirm_zone(user=alice, zone="UTC", now=NOW)
         friday = NOW + timedelta(days=4)
-        moved = Tap(Press(StepAction.SNOOZE_1, step.pk), Sender(1001), 50, friday, 1)
+        moved = Tap(StepPress(StepAction.SNOOZE_1, step.pk), Sender(1001), 50, friday, 1)
         assert "Mon 9 Mar, 09:00" in shown(presses.react(moved))
 
 

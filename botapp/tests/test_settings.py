@@ -10,8 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.html import strip_tags
 
 from botapp.incoming import conversation
-from botapp.routes import decode
-from botapp.routes.settings import SettingPress, Topic, encode_setting
+from botapp.routes import SettingPress, decode, encode
+from botapp.routes.settings import Topic
 from botapp.screens.lead import actions as lead_presses
 from botapp.screens.settings import actions as settings_presses
 from botapp.screens.settings import replies as settings_replies
@@ -335,7 +335,7 @@ class TestData:
     def test_is_read_as_it_was_written(self, data: str) -> None:
         press = decode(data)
         assert isinstance(press, SettingPress)
-        assert encode_setting(press.topic, press.value) == data
+        assert encode(SettingPress(press.topic, press.value)) == data
 
     @pytest.mark.parametrize(
         "data",

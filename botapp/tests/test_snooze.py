@@ -10,12 +10,12 @@ from botapp.routes import (
     AskAction,
     AskPress,
     OutcomePress,
-    Press,
     SnoozeAction,
     SnoozePress,
     StepAction,
+    StepPress,
     decode,
-    encode_snooze,
+    encode,
 )
 from botapp.screens.advice import actions as advice_presses
 from botapp.screens.advice.actions import AskTap
@@ -142,7 +142,7 @@ class TestMenu:
 
     def test_can_be_undone(self, step: ScheduledReminder) -> None:
         tap(SnoozeAction.MONDAY, step)
-        presses.react(Tap(Press(StepAction.UNDO, step.pk), Sender(1001), 50, NOW, 1))
+        presses.react(Tap(StepPress(StepAction.UNDO, step.pk), Sender(1001), 50, NOW, 1))
         step.refresh_from_db()
         assert (step.status, step.due_at) == (ReminderStatus.PENDING, NOW)
 
@@ -230,11 +230,11 @@ class TestCalendar:
 class TestCallbacks:
     def test_are_read_as_they_are_written_at_the_longest(self) -> None:
         for action in SnoozeAction:
-            page = 12 if action is SnoozeAction.CALENDAR else None
+            page = 12 if action is SnoozeAction.CALENDAR else 0
             timed = action in (SnoozeAction.DAY, SnoozeAction.AT)
             local = datetime(2026, 12, 4, 0 if action is SnoozeAction.DAY else 14) if timed else None  # noqa: DTZ001
-            written = encode_snooze(action, 2**63 - 1, 2**63 - 1, page=page, local=local)
-            press = SnoozePress(action, 2**63 - 1, 2**63 - 1, page or 0, local)
+            written = encode(SnoozePress(action, 2**63 - 1, 2**63 - 1, page=page, local=local))
+            press = SnoozePress(action, 2**63 - 1, 2**63 - 1, page, local)
             assert len(written) <= 64
             assert decode(written) == press
 
@@ -437,12 +437,12 @@ class TestExactSnooze:
 class TestOutcome:
     def done(self, step: ScheduledReminder) -> Reaction:
         """Tap Done."""
-        return presses.react(Tap(Press(StepAction.DONE, step.pk), Sender(1001), 50, NOW, 1))
+        return presses.react(Tap(StepPress(StepAction.DONE, step.pk), Sender(1001), 50, NOW, 1))
 
     def test_is_offered_once_a_step_is_done_or_skipped(self, step: ScheduledReminder) -> None:
         assert buttons(self.done(step).edit)[:3] == ["📭 No answer yet", "📨 Replied", "🤝 Meeting booked"]
         other = step.lead.reminders.get(step_id=2)
-        skipped = presses.react(Tap(Press(StepAction.SKIP, other.pk), Sender(1001), 50, NOW, 1))
+        skipped = presses.react(Tap(StepPress(StepAction.SKIP, other.pk), Sender(1001), 50, NOW, 1))
         assert buttons(skipped.edit)[:4] == [
             "🙅 Wrong person",
             "🚫 Not relevant",
@@ -462,23 +462,23 @@ class TestOutcome:
         self, lead: Lead, step: ScheduledReminder, outcome: Outcome, status: str
     ) -> None:
         self.done(step)
-        marked = react(OutcomePress(step.pk, outcome))
+        marked = react(OutcomePress(outcome, step.pk))
         lead.refresh_from_db()
         assert lead.status == status
         assert [label for label in buttons(marked.edit) if label.startswith("✔️")]
 
     def test_is_taken_back_by_a_second_tap_on_it(self, lead: Lead, step: ScheduledReminder) -> None:
         self.done(step)
-        marked = react(OutcomePress(step.pk, Outcome.BOOKED))
+        marked = react(OutcomePress(Outcome.BOOKED, step.pk))
         assert f"how:none:{step.pk}" in data(marked.edit)
-        react(OutcomePress(step.pk, ""))
+        react(OutcomePress("", step.pk))
         lead.refresh_from_db()
         assert lead.status == LeadStatus.ANALYZED
 
     def test_is_replaced_by_another_one(self, lead: Lead, step: ScheduledReminder) -> None:
         self.done(step)
         for outcome in (Outcome.BOOKED, Outcome.REPLIED):
-            react(OutcomePress(step.pk, outcome))
+            react(OutcomePress(outcome, step.pk))
         lead.refresh_from_db()
         assert lead.status == LeadStatus.IN_PROGRESS
         assert services.outcome_of(lead.reminders.get(pk=step.pk)) == Outcome.REPLIED
@@ -486,13 +486,13 @@ class TestOutcome:
     def test_is_noted_once_however_often_it_is_tapped(self, lead: Lead, step: ScheduledReminder) -> None:
         self.done(step)
         for _ in range(3):
-            react(OutcomePress(step.pk, Outcome.REPLIED))
+            react(OutcomePress(Outcome.REPLIED, step.pk))
         assert lead.activities.filter(activity_type=ActivityType.STEP_OUTCOME).count() == 1
 
     def test_goes_with_the_undo_of_the_step(self, lead: Lead, step: ScheduledReminder) -> None:
         self.done(step)
-        react(OutcomePress(step.pk, Outcome.BOOKED))
-        presses.react(Tap(Press(StepAction.UNDO, step.pk), Sender(1001), 50, NOW, 1))
+        react(OutcomePress(Outcome.BOOKED, step.pk))
+        presses.react(Tap(StepPress(StepAction.UNDO, step.pk), Sender(1001), 50, NOW, 1))
         step.refresh_from_db()
         lead.refresh_from_db()
         assert (step.is_live, lead.status) == (True, LeadStatus.ANALYZED)
@@ -500,9 +500,9 @@ class TestOutcome:
 
     def test_does_not_undo_a_status_that_was_changed_since(self, lead: Lead, step: ScheduledReminder) -> None:
         self.done(step)
-        react(OutcomePress(step.pk, Outcome.REPLIED))
+        react(OutcomePress(Outcome.REPLIED, step.pk))
         services.close_lead(lead=lead, status=LeadStatus.CLOSED_WON, by=SYSTEM, now=NOW)
-        react(OutcomePress(step.pk, ""))
+        react(OutcomePress("", step.pk))
         lead.refresh_from_db()
         assert lead.status == LeadStatus.CLOSED_WON
 
@@ -511,19 +511,19 @@ class TestOutcome:
         self, lead: Lead, step: ScheduledReminder, outcome: Outcome
     ) -> None:
         self.done(step)
-        react(OutcomePress(step.pk, outcome))
+        react(OutcomePress(outcome, step.pk))
         assert services.outcome_of(lead.reminders.get(pk=step.pk)) is None
 
     def test_of_an_open_step_changes_nothing(self, lead: Lead, step: ScheduledReminder) -> None:
-        react(OutcomePress(step.pk, Outcome.REPLIED))
+        react(OutcomePress(Outcome.REPLIED, step.pk))
         assert not lead.activities.filter(activity_type=ActivityType.STEP_OUTCOME).exists()
 
     def test_of_somebody_elses_step_is_as_good_as_missing(self, lead: Lead, step: ScheduledReminder) -> None:
         self.done(step)
-        pressed = SnoozeTap(OutcomePress(step.pk, Outcome.REPLIED), Sender(666), 50, NOW, 1)
-        missing = SnoozeTap(OutcomePress(10**9, Outcome.REPLIED), Sender(666), 50, NOW, 1)
+        pressed = SnoozeTap(OutcomePress(Outcome.REPLIED, step.pk), Sender(666), 50, NOW, 1)
+        missing = SnoozeTap(OutcomePress(Outcome.REPLIED, 10**9), Sender(666), 50, NOW, 1)
         assert snooze_presses.objection(pressed) == snooze_presses.objection(missing) != ""
         assert snooze_presses.react(pressed) == Reaction()
 
     def test_that_is_unknown_is_refused(self, step: ScheduledReminder) -> None:
-        assert snooze_presses.objection(SnoozeTap(OutcomePress(step.pk, "maybe"), Sender(1001), 50, NOW, 1))
+        assert snooze_presses.objection(SnoozeTap(OutcomePress("maybe", step.pk), Sender(1001), 50, NOW, 1))

@@ -5,16 +5,16 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from botapp.routes import StepAction, encode
-from botapp.routes.day import FOCUS, SLEEPING, STATS, TODAY, WEEK, DayAction, Place, PlaceKind, encode_day
-from botapp.routes.snooze import SnoozeAction, encode_snooze
+from botapp.routes import DayPress, SnoozePress, StepAction, StepPress
+from botapp.routes.day import FOCUS, SLEEPING, STATS, TODAY, WEEK, DayAction, Place, PlaceKind
+from botapp.routes.snooze import SnoozeAction
 from botapp.screens.day.text import short_day
 from botapp.screens.draft.buttons import copies
 from botapp.shared.text import one_line, shorten
+from botapp.shared.widgets import Row, button, in_rows
 from reminders.day.agenda import Spot, WeekDay
 from reminders.policy.briefing import AgendaPage, AgendaStep
 
-Row = list[InlineKeyboardButton]
 NAME_LIMIT, UNDO_NAME_LIMIT, DAYS_PER_ROW = 24, 30, 2
 
 
@@ -39,7 +39,7 @@ def week(days: Sequence[WeekDay]) -> InlineKeyboardMarkup:
         for each in days
         if each.total
     ]
-    rows = [buttons[start : start + DAYS_PER_ROW] for start in range(0, len(buttons), DAYS_PER_ROW)]
+    rows = in_rows(buttons, DAYS_PER_ROW)
     return InlineKeyboardMarkup([*rows, [_to(TODAY), _to(SLEEPING)]])
 
 
@@ -163,12 +163,11 @@ def _to(place: Place) -> InlineKeyboardButton:
 
 
 def _another_time(reminder_id: int) -> InlineKeyboardButton:
-    data = encode_snooze(SnoozeAction.MENU, reminder_id)
-    return InlineKeyboardButton("🗓 " + _("Another time"), callback_data=data)
+    return button("🗓 " + _("Another time"), SnoozePress(SnoozeAction.MENU, reminder_id))
 
 
 def _lead(reminder_id: int) -> InlineKeyboardButton:
-    return InlineKeyboardButton("👤 " + _("Lead"), callback_data=encode(StepAction.LEAD, reminder_id))
+    return button("👤 " + _("Lead"), StepPress(StepAction.LEAD, reminder_id))
 
 
 def _button(
@@ -178,5 +177,4 @@ def _button(
     reminder_id: int | None = None,
     delivery_id: int | None = None,
 ) -> InlineKeyboardButton:
-    data = encode_day(action, place, reminder_id, delivery_id=delivery_id)
-    return InlineKeyboardButton(label, callback_data=data)
+    return button(label, DayPress(action, place, reminder_id, delivery_id))

@@ -1,6 +1,5 @@
 """The screens of a person's day, from the database: a constant number of queries each."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from botapp.routes.day import FOCUS, SLEEPING, STATS, TODAY, WEEK, Place, PlaceKind
@@ -30,8 +29,7 @@ def show(
     undo: AgendaStep | None = None,
 ) -> Screen:
     """Return a list as it is now; above it what has just been done, with the way back from it."""
-    screen = SCREENS[place.kind](user, place, now, undo)
-    return replace(screen, text=f"{note}\n\n{screen.text}") if note else screen
+    return SCREENS[place.kind](user, place, now, undo).below(note)
 
 
 def briefing(card: BriefingCard, now: datetime) -> Screen:

@@ -9,7 +9,8 @@ from botapp.incoming.inbox import Effect
 from botapp.routes import DraftAction, DraftPress
 from botapp.screens.draft import text as texts
 from botapp.screens.draft.view import draft_screen, draft_view, rewriting_screen
-from botapp.screens.step.actions import confirm, step_screen
+from botapp.screens.step.actions import confirm
+from botapp.screens.step.view import step_screen
 from botapp.shared import chat_state, words
 from botapp.shared.people import language_of, speaking
 from botapp.shared.screen import Screen

@@ -8,9 +8,9 @@ from botapp.screens.intake import duplicates
 from botapp.screens.intake import text as texts
 from botapp.screens.intake.duplicates import PasteTap
 from botapp.screens.intake.thinking import Plan
+from botapp.screens.lead import view as lead_screens
 from botapp.screens.plan import buttons as keyboards
 from botapp.screens.plan import request_view as request_screens
-from botapp.shared import screen as screens
 from botapp.shared import words
 from botapp.shared.lead_lines import understood_view
 from botapp.shared.people import language_of, speaking
@@ -31,7 +31,7 @@ def added(plan: Plan, user: TelegramUser, now: datetime) -> list[Screen]:
 
 def understood(lead: Lead, *, now: datetime) -> Screen:
     """Return what is known about a lead, with a button per fact."""
-    return screens.understood(understood_view(lead, now=now))
+    return lead_screens.understood(understood_view(lead, now=now))
 
 
 def asked(told: dict[str, Any], user: TelegramUser, now: datetime) -> list[Screen]:

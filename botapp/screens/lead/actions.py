@@ -10,7 +10,10 @@ from botapp.incoming import inbox
 from botapp.routes import LeadAction, LeadPress, PagePress
 from botapp.screens.advice import actions as advice_presses
 from botapp.screens.intake import thinking
+from botapp.screens.lead import buttons as keyboards
 from botapp.screens.lead import text as texts
+from botapp.screens.lead import view as screens
+from botapp.screens.nags import view as nag_screens
 from botapp.screens.plan import another_plan
 from botapp.screens.plan import request_view as request_screens
 from botapp.screens.plan.view import plan_screen
@@ -18,8 +21,7 @@ from botapp.screens.settings import buttons as setting_keyboards
 from botapp.screens.settings import text as setting_words
 from botapp.screens.settings.values import Moved
 from botapp.screens.step.actions import confirm
-from botapp.shared import chat_state, widgets, words
-from botapp.shared import screen as screens
+from botapp.shared import chat_state, words
 from botapp.shared.lead_lines import lead_view, lead_views
 from botapp.shared.people import Sender, known, language_of, speaking
 from botapp.shared.screen import Screen
@@ -77,7 +79,7 @@ def lead_list(sender: Sender, *, page: int, now: datetime) -> Screen:
     views = lead_views(list(own[page * PAGE_SIZE : (page + 1) * PAGE_SIZE]), now=now)
     with speaking(language_of(sender)):
         text = texts.listing(views, total=total, page=page, pages=pages, now=now)
-        return Screen(text, widgets.listing(views, page=page, pages=pages))
+        return Screen(text, keyboards.listing(views, page=page, pages=pages))
 
 
 def keep_zone(sender: Sender, zone: str, *, now: datetime) -> Screen:
@@ -161,14 +163,14 @@ def _followup(tap: LeadTap, lead: Lead) -> Reaction:
         return _closed(tap, lead)
     if tap.press.delivery_id is None or lead.reminders.live().exists():
         return _card(tap, lead)
-    return Reaction(edit=screens.followup(followup_card(lead, tap.press.delivery_id, now=tap.now)))
+    return Reaction(edit=nag_screens.followup(followup_card(lead, tap.press.delivery_id, now=tap.now)))
 
 
 def _ask_how_it_ended(tap: LeadTap, lead: Lead) -> Reaction:
     if lead.is_closed:
         return _closed(tap, lead)
     view = lead_view(lead, now=tap.now)
-    return Reaction(edit=screens.ask_how_it_ended(view, tap.press.delivery_id))
+    return Reaction(edit=nag_screens.ask_how_it_ended(view, tap.press.delivery_id))
 
 
 def _close(tap: LeadTap, lead: Lead) -> Reaction:
@@ -177,7 +179,7 @@ def _close(tap: LeadTap, lead: Lead) -> Reaction:
 
 
 def _closed(tap: LeadTap, lead: Lead) -> Reaction:
-    return Reaction(edit=screens.closed(lead_view(lead, now=tap.now), lead.status))
+    return Reaction(edit=nag_screens.closed(lead_view(lead, now=tap.now), lead.status))
 
 
 def _reopen(tap: LeadTap, lead: Lead) -> Reaction:
@@ -188,7 +190,7 @@ def _edit(tap: LeadTap, lead: Lead) -> Reaction:
     view = lead_view(lead, now=tap.now)
     field = tap.press.field
     if field is None:
-        return Reaction(edit=Screen(texts.ask_which(view), widgets.which(view)))
+        return Reaction(edit=Screen(texts.ask_which(view), keyboards.which(view)))
     chat_state.wait_for(lead.owner_id, chat_state.FIELD, now=tap.now, lead_id=lead.pk, field=field)
     return Reaction(messages=[Screen(texts.ask_for(field, view))])
 

@@ -8,13 +8,13 @@ from django.utils.translation import gettext as _
 
 from botapp.routes import PlanAction, PlanPress
 from botapp.screens.intake.thinking import Plan
+from botapp.screens.nags import view as nag_screens
 from botapp.screens.plan import text as texts
 from botapp.screens.plan import view as shown
 from botapp.screens.plan.another_plan import another, standard
 from botapp.screens.plan.buttons import REASONS
 from botapp.screens.plan.request_view import answer
 from botapp.shared import chat_state, words
-from botapp.shared import screen as screens
 from botapp.shared.days import chosen_day, is_working_day
 from botapp.shared.lead_lines import lead_view
 from botapp.shared.people import language_of, speaking
@@ -53,7 +53,7 @@ def react(tap: PlanTap) -> Reaction:
             return ACTIONS[tap.press.action](tap, lead)
         except (planning.PlanChanged, planning.NoPlan):
             lead.refresh_from_db()
-            return Reaction(shown.noted(shown.plan_screen(lead, now=tap.now), texts.outdated()))
+            return Reaction(shown.plan_screen(lead, now=tap.now).below(texts.outdated()))
         except planning.LeadClosed:
             lead.refresh_from_db()
             return _closed(tap, lead)
@@ -85,7 +85,7 @@ def _own(tap: PlanTap) -> Lead | None:
 
 
 def _closed(tap: PlanTap, lead: Lead) -> Reaction:
-    return Reaction(screens.closed(lead_view(lead, now=tap.now), lead.status))
+    return Reaction(nag_screens.closed(lead_view(lead, now=tap.now), lead.status))
 
 
 def _review(tap: PlanTap, lead: Lead) -> Reaction:
@@ -194,7 +194,7 @@ def _discard(tap: PlanTap, lead: Lead) -> Reaction:
     request = hand_edits.current(lead)
     if request is not None:
         planning.decline(request_id=request.pk, telegram_id=lead.owner_id, now=tap.now)
-    return Reaction(shown.noted(shown.plan_screen(lead, now=tap.now), texts.declined()))
+    return Reaction(shown.plan_screen(lead, now=tap.now).below(texts.declined()))
 
 
 def _other(tap: PlanTap, lead: Lead) -> Reaction:

@@ -88,7 +88,7 @@ def edited(noted: Payload, user: TelegramUser, now: datetime) -> list[Screen]:
     if lead is None:
         return [Screen(words.lead_gone())]
     if noted.get("outdated"):
-        return [shown.noted(shown.plan_screen(lead, now=now), texts.outdated())]
+        return [shown.plan_screen(lead, now=now).below(texts.outdated())]
     note = day_note(lead, date.fromisoformat(noted["day"]), now=now) if "day" in noted else ""
     return [shown.one_step(lead, noted["step"], now=now, note=note)]
 

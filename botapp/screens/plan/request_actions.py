@@ -47,7 +47,7 @@ def _as_it_is(tap: RequestTap, note: str) -> Reaction:
     request = _own(tap)
     if request is None:
         return Reaction()
-    return Reaction(shown.noted(shown.plan_screen(request.lead, now=tap.now), note))
+    return Reaction(shown.plan_screen(request.lead, now=tap.now).below(note))
 
 
 def _accept(tap: RequestTap, request: PlanRequest) -> Reaction:

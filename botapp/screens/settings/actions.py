@@ -1,12 +1,12 @@
 """What a tap on a settings button does: one service call, and the screen as it is now."""
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, time
+from datetime import datetime, time
 from typing import Any
 
 from django.conf import settings
 
-from botapp.routes.settings import SettingPress, Topic, decode_span
+from botapp.routes.settings import SettingPress, Topic, span_of
 from botapp.screens.settings import text as texts
 from botapp.screens.settings.values import Moved, settings_view
 from botapp.screens.settings.view import screen_of
@@ -131,13 +131,9 @@ def _country(tap: SettingTap, _user: TelegramUser) -> Settings:
 
 
 def _without(tap: SettingTap, user: TelegramUser) -> Settings:
-    span = decode_span(tap.press.value)
+    span = span_of(tap.press.value)
     kept = parse_days(user.days_off)
-    return {"days_off": {day for day in kept if span is None or not _is_in(day, span.first, span.last)}}
-
-
-def _is_in(day: date, first: date, last: date) -> bool:
-    return first <= day <= last
+    return {"days_off": {day for day in kept if not span.first <= day <= span.last}}
 
 
 def _cap(tap: SettingTap, _user: TelegramUser) -> Settings:

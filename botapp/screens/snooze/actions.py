@@ -8,7 +8,7 @@ from botapp.screens.snooze import text as texts
 from botapp.screens.snooze import view as snooze_screens
 from botapp.screens.snooze.buttons import last_day
 from botapp.screens.step import actions as presses
-from botapp.screens.step.actions import step_screen
+from botapp.screens.step.view import step_screen
 from botapp.shared import chat_state, words
 from botapp.shared.people import language_of, speaking
 from botapp.shared.tap import Reaction, Tap

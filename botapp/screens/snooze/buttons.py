@@ -8,15 +8,15 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from botapp.routes import AskAction, SnoozeAction, encode_ask, encode_outcome, encode_snooze
+from botapp.routes import AskAction, AskPress, OutcomePress, SnoozeAction, SnoozePress
 from botapp.routes.snooze import LAST_PAGE
 from botapp.screens.snooze.text import outcome_word
+from botapp.shared.widgets import Row, button, in_rows
 from reminders.policy.step_outcomes import Outcome
 
 WEEKS, DAYS_A_WEEK, HOURS_PER_ROW = 4, 7, 4
 PAGE = timedelta(weeks=WEEKS)
 _DAY = timedelta(days=1)
-Row = list[InlineKeyboardButton]
 
 
 class Step(NamedTuple):
@@ -29,8 +29,8 @@ class Step(NamedTuple):
 def menu(step: Step, choices: Sequence[tuple[SnoozeAction, str]]) -> InlineKeyboardMarkup:
     """Return the fixed times, given with their labels, two in a row, and the way to any other."""
     buttons = [_button(label, action, step) for action, label in choices]
-    rows = [buttons[start : start + 2] for start in range(0, len(buttons), 2)]
-    pick = _button("🗓 " + _("Pick a date"), SnoozeAction.CALENDAR, step, page=0)
+    rows = in_rows(buttons, 2)
+    pick = _button("🗓 " + _("Pick a date"), SnoozeAction.CALENDAR, step)
     return InlineKeyboardMarkup([*rows, [pick], [_back(step)]])
 
 
@@ -57,8 +57,8 @@ def hours(step: Step, day: date, clocks: Sequence[time]) -> InlineKeyboardMarkup
         _button(f"{clock:%H:%M}", SnoozeAction.AT, step, local=datetime.combine(day, clock))
         for clock in clocks
     ]
-    rows = [buttons[start : start + HOURS_PER_ROW] for start in range(0, len(buttons), HOURS_PER_ROW)]
-    other = _button("🗓 " + _("Another day"), SnoozeAction.CALENDAR, step, page=0)
+    rows = in_rows(buttons, HOURS_PER_ROW)
+    other = _button("🗓 " + _("Another day"), SnoozeAction.CALENDAR, step)
     return InlineKeyboardMarkup([*rows, [other], [_menu(step)]])
 
 
@@ -73,22 +73,20 @@ def time_or_note(
 ) -> InlineKeyboardMarkup:
     """Return the moments that a reply may mean, and the way to keep it as a note."""
     rows = [[_button("⏰ " + label, SnoozeAction.AT, step, local=local)] for local, label in options]
-    keep = encode_ask(AskAction.NOTE, update_id)
-    return InlineKeyboardMarkup(
-        [*rows, [InlineKeyboardButton("📝 " + _("It is a note"), callback_data=keep)]]
-    )
+    keep = button("📝 " + _("It is a note"), AskPress(AskAction.NOTE, update_id))
+    return InlineKeyboardMarkup([*rows, [keep]])
 
 
 def outcomes(reminder_id: int, offered: Sequence[Outcome], told: Outcome | None) -> list[Row]:
     """Return the rows that ask how a step ended; the one that was told is marked, and takes itself back."""
     buttons = [
-        InlineKeyboardButton(
+        button(
             ("✔️ " if outcome == told else "") + outcome_word(outcome),
-            callback_data=encode_outcome(reminder_id, "" if outcome == told else outcome),
+            OutcomePress("" if outcome == told else outcome, reminder_id),
         )
         for outcome in offered
     ]
-    return [buttons[start : start + 2] for start in range(0, len(buttons), 2)]
+    return in_rows(buttons, 2)
 
 
 def first_day(page: int, today: date) -> date:
@@ -112,11 +110,10 @@ def _button(
     action: SnoozeAction,
     step: Step,
     *,
-    page: int | None = None,
+    page: int = 0,
     local: datetime | None = None,
 ) -> InlineKeyboardButton:
-    data = encode_snooze(action, step.reminder_id, step.delivery_id, page=page, local=local)
-    return InlineKeyboardButton(label, callback_data=data)
+    return button(label, SnoozePress(action, step.reminder_id, step.delivery_id, page, local))
 
 
 def _menu(step: Step) -> InlineKeyboardButton:

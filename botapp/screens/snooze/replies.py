@@ -9,7 +9,7 @@ from botapp.screens.advice.actions import TIME_OR_NOTE
 from botapp.screens.day.buttons import menu
 from botapp.screens.snooze import text as texts
 from botapp.screens.snooze import view as snooze_screens
-from botapp.screens.step.actions import step_screen
+from botapp.screens.step.view import step_screen
 from botapp.shared import chat_state, words
 from botapp.shared.said import Said
 from botapp.shared.screen import Screen

@@ -3,24 +3,23 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from botapp.routes import Press, StepAction
+from botapp.routes import StepAction, StepPress
 from botapp.screens.draft import view as draft_screens
-from botapp.screens.step.why import explain_screen
-from botapp.shared import screen as screens
-from botapp.shared import step_texts as texts
-from botapp.shared import widgets, words
-from botapp.shared.lead_lines import lead_view, moment_of, step_line
+from botapp.screens.lead import view as lead_screens
+from botapp.screens.plan.view import plan_screen
+from botapp.screens.step.view import explain_screen, step_screen
+from botapp.shared import words
+from botapp.shared.lead_lines import lead_view
 from botapp.shared.people import Sender, language_of, speaking
 from botapp.shared.screen import Screen
 from botapp.shared.tap import Reaction, Tap
 from reminders import services
 from reminders.models import Delivery, ReminderStatus, ScheduledReminder
 from reminders.services import StepResult
-from reminders.state.cards import card_for
 
 PENDING, SENT = ReminderStatus.PENDING, ReminderStatus.SENT
 SNOOZES = {StepAction.SNOOZE_1: timedelta(days=1), StepAction.SNOOZE_3: timedelta(days=3)}
-StepTap = Tap[Press]
+StepTap = Tap[StepPress]
 
 
 def objection(tap: StepTap) -> str:
@@ -55,36 +54,8 @@ def confirm(delivery_id: int | None, sender: Sender, message_id: int | None, now
         )
 
 
-def step_screen(
-    reminder: ScheduledReminder, *, now: datetime, note: str = "", delivery_id: int | None = None
-) -> Screen:
-    """Return the message about a step as it is now. Its lead and owner should be loaded."""
-    card = card_for(reminder, delivery_id=delivery_id, nudge=max(reminder.reminder_count, 1))
-    if reminder.status in (PENDING, SENT):
-        return Screen(texts.reminder(card, now), widgets.reminder(card))
-    returns_at = reminder.next_action_at or reminder.due_at
-    outcome = texts.outcome(card, reminder.status, now, returns_at=returns_at)
-    parts = [outcome, _outlook(reminder, now), note]
-    told = None if reminder.is_live else services.outcome_of(reminder)
-    buttons = widgets.outcome(card, reminder.status, told)
-    return Screen("\n\n".join(part for part in parts if part), buttons)
-
-
 def _own(tap: StepTap) -> ScheduledReminder | None:
     return services.owned_reminder(telegram_id=tap.sender.telegram_id, reminder_id=tap.press.reminder_id)
-
-
-def _outlook(reminder: ScheduledReminder, now: datetime) -> str:
-    """Return what comes next, or that the plan has ended; "" while this very step is still open."""
-    if reminder.is_live:
-        return ""
-    lead = reminder.lead
-    others = lead.reminders.live().exclude(pk=reminder.pk).order_by("id")
-    following = min(others, key=moment_of, default=None)
-    if following is None:
-        return texts.finished(str(lead.display_name))
-    following.lead = lead
-    return texts.upcoming(step_line(following), len(lead.steps), lead.owner.timezone, now)
 
 
 def _change(tap: StepTap, reminder: ScheduledReminder) -> StepResult:
@@ -134,7 +105,7 @@ def _act(tap: StepTap, reminder: ScheduledReminder) -> Reaction:
 def _toggle(tap: StepTap, reminder: ScheduledReminder) -> Reaction:
     result = _change(tap, reminder)
     in_vain = tap.press.action == StepAction.UNCHECK and not result.changed and not result.reminder.is_live
-    shown = screens.plan(lead_view(result.reminder.lead, now=tap.now), tap.now)
+    shown = plan_screen(result.reminder.lead, now=tap.now)
     return Reaction(shown, [Screen(words.no_undo())] if in_vain else [])
 
 
@@ -158,7 +129,7 @@ def _why(tap: StepTap, reminder: ScheduledReminder) -> Reaction:
 
 def _lead(tap: StepTap, reminder: ScheduledReminder) -> Reaction:
     view = lead_view(reminder.lead, now=tap.now)
-    return Reaction(messages=[screens.card(view, tap.now)])
+    return Reaction(messages=[lead_screens.card(view, tap.now)])
 
 
 ACTIONS: dict[StepAction, Callable[[StepTap, ScheduledReminder], Reaction]] = {
