@@ -8,9 +8,9 @@ from telegram import CallbackQuery, Message, ReplyParameters
 from telegram.error import BadRequest, TelegramError
 
 from botapp.database import in_database
-from botapp.incoming import inbox
 from botapp.incoming.pipeline import Attempt, current_attempt
 from botapp.incoming.progress import NOBODY_KNOWS
+from botapp.shared import effects
 from botapp.shared.screen import Screen
 from botapp.shared.tap import Reaction
 from botapp.telegram.bot import Bot
@@ -131,7 +131,7 @@ def _keep(screen: Screen, chat_id: int, message_id: int, update_id: int, arrived
     """Note what has arrived of an answer, and let a request know of it: one transaction."""
     with transaction.atomic():
         if arrived is not None:
-            inbox.note_arrived(update_id, arrived)
+            effects.note_arrived(update_id, arrived)
         if message_id != NOBODY_KNOWS:
             _attach(screen, chat_id, message_id)
 

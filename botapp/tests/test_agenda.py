@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 from telegram import InlineKeyboardMarkup
 
-from botapp.incoming import conversation
 from botapp.incoming.application import commands
 from botapp.routes import LIMIT, MAX_ID, DayPress, decode, encode
 from botapp.routes.day import (
@@ -23,7 +22,6 @@ from botapp.routes.day import (
     Place,
     PlaceKind,
 )
-from botapp.screens.day import actions as agenda_presses
 from botapp.screens.day import text as texts
 from botapp.screens.day import view as agenda_screens
 from botapp.screens.day.actions import DayTap
@@ -31,6 +29,7 @@ from botapp.shared.people import Sender
 from botapp.shared.screen import Screen
 from botapp.shared.tap import Reaction
 from botapp.shared.text import MESSAGE_LIMIT, plain, units
+from botapp.tests import tapping
 from core.actor import Actor
 from leads.activities import ActivityType
 from leads.models import Lead, LeadActivity, TelegramUser
@@ -198,7 +197,7 @@ def tap(
 ) -> Reaction:
     """Tap a button of a list."""
     press = DayPress(action, place, step.pk if step else None, delivery_id)
-    return agenda_presses.react(DayTap(press, Sender(by), 50, NOW, 1))
+    return tapping.react(DayTap(press, Sender(by), 50, NOW, 1))
 
 
 def shown(reaction: Reaction) -> str:
@@ -215,7 +214,7 @@ def labels(screen: Screen | None) -> list[str]:
 @pytest.mark.django_db
 class TestComingBack:
     def test_invites_somebody_without_a_lead_once_and_shows_the_way(self, rep: TelegramUser) -> None:
-        screens = conversation.start(Sender(rep.telegram_id), now=NOW)
+        screens = tapping.command("start", Sender(rep.telegram_id), now=NOW)
         assert sum("Now paste a lead" in screen.text for screen in screens) == 1
         assert "📅 Today" in labels(screens[-1])
 
@@ -224,7 +223,7 @@ class TestToday:
     def test_has_two_buttons_for_each_step_and_the_ways_on(
         self, rep: TelegramUser, steps: list[ScheduledReminder]
     ) -> None:
-        screen = agenda_presses.screen_of(Sender(rep.telegram_id), TODAY, now=NOW)
+        screen = tapping.command("today", Sender(rep.telegram_id), now=NOW)[0]
         assert labels(screen) == [
             *("1. Prospect 1", "✅ Done 1", "2. Prospect 2", "✅ Done 2", "3. Prospect 3", "✅ Done 3"),
             *("🎯 Focus", "🗓 Week"),
@@ -322,8 +321,8 @@ class TestOtherPeoplesSteps:
         for step_id in (steps[0].pk, 999_999):
             press = DayPress(action, TODAY, step_id)
             stranger = DayTap(press, Sender(1666), 50, NOW, 1)
-            words.add(agenda_presses.objection(stranger))
-            agenda_presses.react(stranger)
+            words.add(tapping.objection(stranger))
+            tapping.react(stranger)
         assert words == {"That step is no longer here."}
         assert list(ScheduledReminder.objects.order_by("pk").values()) == before
 

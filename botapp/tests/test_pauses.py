@@ -11,7 +11,6 @@ from botapp.incoming import conversation
 from botapp.routes import OftenPress, RestPress, decode, encode
 from botapp.routes.pause import Remedy, RestAction, Until
 from botapp.screens.lead import view as screens
-from botapp.screens.pause import actions as pause_presses
 from botapp.screens.pause import buttons as keyboards
 from botapp.screens.pause import text as texts
 from botapp.screens.pause.actions import OftenTap, RestTap
@@ -20,6 +19,7 @@ from botapp.shared.lead_lines import lead_view
 from botapp.shared.people import Sender
 from botapp.shared.said import Said
 from botapp.shared.screen import Screen
+from botapp.tests import tapping
 from core.actor import SYSTEM
 from leads.models import Lead, TelegramUser
 from reminders import services
@@ -59,8 +59,8 @@ def read(text: str) -> str:
 def press(data: str, *, now: datetime = NOW, by: int = 1001) -> Screen:
     """Tap a button; return what the message becomes."""
     tap = a_tap(data, now=now, by=by)
-    assert pause_presses.objection(tap) == ""
-    reaction = pause_presses.react(tap)
+    assert tapping.objection(tap) == ""
+    reaction = tapping.react(tap)
     assert reaction.edit is not None
     return reaction.edit
 
@@ -88,7 +88,7 @@ def reply(text: str, *, now: datetime = NOW) -> list[Screen]:
 
 class TestAsk:
     def test_offers_the_usual_ends_and_changes_nothing(self, lead: Lead) -> None:
-        screen = pause_presses.ask_pause(Sender(1001), "", now=NOW)
+        screen = tapping.command("pause", Sender(1001), "", now=NOW)[0]
         assert list(buttons(screen))[:5] == [
             "Tomorrow 09:00",
             "Monday 09:00",
@@ -127,12 +127,12 @@ class TestAsk:
         ],
     )
     def test_takes_a_date_in_words(self, lead: Lead, words: str, until: datetime) -> None:
-        screen = pause_presses.ask_pause(Sender(1001), words, now=NOW)
+        screen = tapping.command("pause", Sender(1001), words, now=NOW)[0]
         assert buttons(screen)["⏸ Pause"] == encode(RestPress(None, RestAction.GO, until=until))
 
     @pytest.mark.parametrize("words", ["whenever", "yesterday", "9"])
     def test_asks_again_rather_than_guess(self, lead: Lead, words: str) -> None:
-        screen = pause_presses.ask_pause(Sender(1001), words, now=NOW)
+        screen = tapping.command("pause", Sender(1001), words, now=NOW)[0]
         assert screen.keyboard is None or "⏸ Pause" not in buttons(screen)
         assert chat_state.waiting(1001, now=NOW) is not None
 
@@ -206,7 +206,7 @@ class TestPause:
         screen = press(encode(RestPress(None, RestAction.GO, until=None)))
         assert "Paused until you resume." in screen.text
         assert not fresh().reminder_enabled
-        asked = pause_presses.ask_resume(Sender(1001), now=NOW + DAY)
+        asked = tapping.command("resume", Sender(1001), now=NOW + DAY)[0]
         assert "Resume now?" in asked.text
         assert not fresh().reminder_enabled
         for _ in range(2):
@@ -221,19 +221,19 @@ class TestPause:
 
     def test_whose_moment_has_passed_is_refused(self, lead: Lead) -> None:
         tap = a_tap(encode(RestPress(None, RestAction.GO, until=NOW)), now=NOW + HOUR)
-        assert "moment has passed" in pause_presses.objection(tap)
+        assert "moment has passed" in tapping.objection(tap)
 
     def test_that_is_none_has_no_end(self, me: TelegramUser) -> None:
-        assert "Nothing is paused" in pause_presses.ask_resume(Sender(1001), now=NOW).text
+        assert "Nothing is paused" in tapping.command("resume", Sender(1001), now=NOW)[0].text
 
     def test_is_asked_about_by_reply(self, lead: Lead) -> None:
-        pause_presses.ask_pause(Sender(1001), "", now=NOW)
+        tapping.command("pause", Sender(1001), "", now=NOW)[0]
         [screen] = reply("next monday 9:00")
         assert buttons(screen)["⏸ Pause"] == encode(RestPress(None, RestAction.GO, until=MONDAY))
         assert Lead.objects.count() == 1
 
     def test_asks_once_more_what_it_did_not_understand(self, lead: Lead) -> None:
-        pause_presses.ask_pause(Sender(1001), "", now=NOW)
+        tapping.command("pause", Sender(1001), "", now=NOW)[0]
         [screen] = reply("some day")
         assert "did not understand the day" in screen.text
         [screen] = conversation.hear(Said(2, Sender(1001), "12 March", sent_at=NOW, now=NOW))
@@ -291,8 +291,8 @@ class TestPausedLead:
     ) -> None:
         for lead_id in (lead.pk, 99999999):
             tap = RestTap(RestPress(lead_id, action), Sender(mallory.telegram_id), 50, NOW, 1)
-            assert pause_presses.objection(tap) == "That lead is no longer here."
-            assert pause_presses.react(tap).edit is None
+            assert tapping.objection(tap) == "That lead is no longer here."
+            assert tapping.react(tap).edit is None
         lead.refresh_from_db()
         assert not lead.reminders_paused
 
@@ -312,7 +312,7 @@ class TestTooOften:
     def answer(self, remedy: Remedy, question: Delivery, by: int = 1001) -> str:
         press = decode(encode(OftenPress(remedy, question.pk)))
         assert isinstance(press, OftenPress)
-        edit = pause_presses.remedy(OftenTap(press, Sender(by), 50, NOW, 1)).edit
+        edit = tapping.react(OftenTap(press, Sender(by), 50, NOW, 1)).edit
         assert edit is not None
         return read(edit.text)
 

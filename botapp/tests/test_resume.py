@@ -23,6 +23,7 @@ from botapp.incoming.application import build_application, processor
 from botapp.incoming.pipeline import Pipeline
 from botapp.incoming.progress import Answer
 from botapp.models import InboxUpdate
+from botapp.shared import effects
 from botapp.shared.screen import Screen
 from botapp.shared.tap import Reaction
 from botapp.telegram import calls
@@ -304,7 +305,7 @@ class TestAfterAnEnd:
             await in_database(connections.close_all)
 
         monkeypatch.setattr(calls, "_edit", edits)
-        monkeypatch.setattr(inbox, "note_arrived", lambda _number, arrived: notes.append(arrived))
+        monkeypatch.setattr(effects, "note_arrived", lambda _number, arrived: notes.append(arrived))
         asyncio.run(main())
         assert said == [*([] if before else ["first"]), "second", "|", "third", "fourth"]
 
@@ -327,8 +328,8 @@ class TestItsCost:
         update = CASES[name][1](person) if name in CASES else says(person, name)
         noted: list[list[int]] = []
         with pytest.MonkeyPatch.context() as patch:
-            note = inbox.note_arrived
-            patch.setattr(inbox, "note_arrived", lambda *about: noted.append(about[1]) or note(*about))
+            note = effects.note_arrived
+            patch.setattr(effects, "note_arrived", lambda *about: noted.append(about[1]) or note(*about))
             work_off(telegram, [update])
         sent = [[number for number in ids if number != 44] for ids in noted]  # 44 was tapped and edited
         assert sent == [list(range(1, count + 1)) for count in range(1, notes + 1)]

@@ -17,18 +17,16 @@ from botapp.routes import (
     decode,
     encode,
 )
-from botapp.screens.advice import actions as advice_presses
 from botapp.screens.advice.actions import AskTap
-from botapp.screens.snooze import actions as snooze_presses
 from botapp.screens.snooze import view as snooze_screens
 from botapp.screens.snooze.actions import SnoozeTap
-from botapp.screens.step import actions as presses
 from botapp.shared import chat_state
 from botapp.shared.people import Sender
 from botapp.shared.said import Said
 from botapp.shared.screen import Screen
 from botapp.shared.tap import Reaction, Tap
 from botapp.shared.text import plain
+from botapp.tests import tapping
 from core.actor import SYSTEM
 from leads.activities import ActivityType
 from leads.models import Lead, LeadStatus, TelegramUser
@@ -65,7 +63,7 @@ def tap(action: SnoozeAction, step: ScheduledReminder, *, by: int = 1001, **valu
 
 def react(press: SnoozePress | OutcomePress, *, by: int = 1001, now: datetime = NOW) -> Reaction:
     """Tap a button."""
-    return snooze_presses.react(SnoozeTap(press, Sender(by), message_id=50, now=now, update_id=1))
+    return tapping.react(SnoozeTap(press, Sender(by), message_id=50, now=now, update_id=1))
 
 
 def say(text: str, *, update_id: int = 1, reply_to: int | None = None, now: datetime = NOW) -> str:
@@ -142,7 +140,7 @@ class TestMenu:
 
     def test_can_be_undone(self, step: ScheduledReminder) -> None:
         tap(SnoozeAction.MONDAY, step)
-        presses.react(Tap(StepPress(StepAction.UNDO, step.pk), Sender(1001), 50, NOW, 1))
+        tapping.react(Tap(StepPress(StepAction.UNDO, step.pk), Sender(1001), 50, NOW, 1))
         step.refresh_from_db()
         assert (step.status, step.due_at) == (ReminderStatus.PENDING, NOW)
 
@@ -171,8 +169,8 @@ class TestMenu:
             at = NOW.replace(tzinfo=None) + timedelta(days=1)
             pressed = SnoozeTap(SnoozePress(action, step.pk, local=at), Sender(666), 50, NOW, 1)
             missing = SnoozeTap(SnoozePress(action, 10**9, local=at), Sender(666), 50, NOW, 1)
-            assert snooze_presses.objection(pressed) == snooze_presses.objection(missing) != ""
-            assert snooze_presses.react(pressed) == Reaction()
+            assert tapping.objection(pressed) == tapping.objection(missing) != ""
+            assert tapping.react(pressed) == Reaction()
         step.refresh_from_db()
         assert step.status == ReminderStatus.PENDING
 
@@ -410,7 +408,7 @@ class TestReply:
         assert not notes.exists()
         press = AskPress(AskAction.NOTE, 5)
         for by in (2002, 1001, 1001):
-            advice_presses.react(AskTap(press, Sender(by), message_id=51, now=NOW, update_id=6))
+            tapping.react(AskTap(press, Sender(by), message_id=51, now=NOW, update_id=6))
         assert [note.content for note in notes] == [text]
 
     def test_after_the_step_was_closed_is_a_plain_message(self, step: ScheduledReminder) -> None:
@@ -437,12 +435,12 @@ class TestExactSnooze:
 class TestOutcome:
     def done(self, step: ScheduledReminder) -> Reaction:
         """Tap Done."""
-        return presses.react(Tap(StepPress(StepAction.DONE, step.pk), Sender(1001), 50, NOW, 1))
+        return tapping.react(Tap(StepPress(StepAction.DONE, step.pk), Sender(1001), 50, NOW, 1))
 
     def test_is_offered_once_a_step_is_done_or_skipped(self, step: ScheduledReminder) -> None:
         assert buttons(self.done(step).edit)[:3] == ["📭 No answer yet", "📨 Replied", "🤝 Meeting booked"]
         other = step.lead.reminders.get(step_id=2)
-        skipped = presses.react(Tap(StepPress(StepAction.SKIP, other.pk), Sender(1001), 50, NOW, 1))
+        skipped = tapping.react(Tap(StepPress(StepAction.SKIP, other.pk), Sender(1001), 50, NOW, 1))
         assert buttons(skipped.edit)[:4] == [
             "🙅 Wrong person",
             "🚫 Not relevant",
@@ -492,7 +490,7 @@ class TestOutcome:
     def test_goes_with_the_undo_of_the_step(self, lead: Lead, step: ScheduledReminder) -> None:
         self.done(step)
         react(OutcomePress(Outcome.BOOKED, step.pk))
-        presses.react(Tap(StepPress(StepAction.UNDO, step.pk), Sender(1001), 50, NOW, 1))
+        tapping.react(Tap(StepPress(StepAction.UNDO, step.pk), Sender(1001), 50, NOW, 1))
         step.refresh_from_db()
         lead.refresh_from_db()
         assert (step.is_live, lead.status) == (True, LeadStatus.ANALYZED)
@@ -522,8 +520,8 @@ class TestOutcome:
         self.done(step)
         pressed = SnoozeTap(OutcomePress(Outcome.REPLIED, step.pk), Sender(666), 50, NOW, 1)
         missing = SnoozeTap(OutcomePress(Outcome.REPLIED, 10**9), Sender(666), 50, NOW, 1)
-        assert snooze_presses.objection(pressed) == snooze_presses.objection(missing) != ""
-        assert snooze_presses.react(pressed) == Reaction()
+        assert tapping.objection(pressed) == tapping.objection(missing) != ""
+        assert tapping.react(pressed) == Reaction()
 
     def test_that_is_unknown_is_refused(self, step: ScheduledReminder) -> None:
-        assert snooze_presses.objection(SnoozeTap(OutcomePress("maybe", step.pk), Sender(1001), 50, NOW, 1))
+        assert tapping.objection(SnoozeTap(OutcomePress("maybe", step.pk), Sender(1001), 50, NOW, 1))

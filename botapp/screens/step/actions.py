@@ -1,7 +1,7 @@
 """What a tap on a step's button does: one service call, and what is shown afterwards."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from botapp.routes import StepAction, StepPress
 from botapp.screens.draft import view as draft_screens
@@ -10,9 +10,9 @@ from botapp.screens.plan.view import plan_screen
 from botapp.screens.step.view import explain_screen, step_screen
 from botapp.shared import words
 from botapp.shared.lead_lines import lead_view
-from botapp.shared.people import Sender, language_of, speaking
+from botapp.shared.people import Sender
 from botapp.shared.screen import Screen
-from botapp.shared.tap import Reaction, Tap
+from botapp.shared.tap import Reaction, Tap, Taps, by_action, own_step
 from reminders import services
 from reminders.models import Delivery, ReminderStatus, ScheduledReminder
 from reminders.services import StepResult
@@ -20,42 +20,6 @@ from reminders.services import StepResult
 PENDING, SENT = ReminderStatus.PENDING, ReminderStatus.SENT
 SNOOZES = {StepAction.SNOOZE_1: timedelta(days=1), StepAction.SNOOZE_3: timedelta(days=3)}
 StepTap = Tap[StepPress]
-
-
-def objection(tap: StepTap) -> str:
-    """Return why nothing can be done, in the person's language; "" when it can. One quick look.
-
-    A step that is missing and one of somebody else's get the same words.
-    """
-    reminder = _own(tap)
-    with speaking(language_of(tap.sender)):
-        if reminder is None:
-            return words.step_gone()
-        if tap.press.action == StepAction.DRAFT and not (reminder.draft_text or "").strip():
-            return words.no_draft()
-    return ""
-
-
-def react(tap: StepTap) -> Reaction:
-    """Do what was tapped; a repeat shows how things are. The tapped message proves that it arrived."""
-    reminder = _own(tap)
-    if reminder is None:
-        return Reaction()
-    confirm(tap.press.delivery_id, tap.sender, tap.message_id, tap.now)
-    with speaking(reminder.lead.owner.language_code):
-        return ACTIONS[tap.press.action](tap, reminder)
-
-
-def confirm(delivery_id: int | None, sender: Sender, message_id: int | None, now: datetime) -> None:
-    """Note that a message of the scheduler's arrived, for one of its buttons was tapped."""
-    if delivery_id is not None:
-        services.confirm_arrival(
-            delivery_id=delivery_id, telegram_id=sender.telegram_id, now=now, message_id=message_id
-        )
-
-
-def _own(tap: StepTap) -> ScheduledReminder | None:
-    return services.owned_reminder(telegram_id=tap.sender.telegram_id, reminder_id=tap.press.reminder_id)
 
 
 def _change(tap: StepTap, reminder: ScheduledReminder) -> StepResult:
@@ -132,6 +96,11 @@ def _lead(tap: StepTap, reminder: ScheduledReminder) -> Reaction:
     return Reaction(messages=[lead_screens.card(view, tap.now)])
 
 
+def _no_draft(tap: StepTap, reminder: ScheduledReminder) -> str:
+    is_asked = tap.press.action == StepAction.DRAFT
+    return words.no_draft() if is_asked and not (reminder.draft_text or "").strip() else ""
+
+
 ACTIONS: dict[StepAction, Callable[[StepTap, ScheduledReminder], Reaction]] = {
     **dict.fromkeys(
         (StepAction.DONE, StepAction.SNOOZE_1, StepAction.SNOOZE_3, StepAction.SKIP, StepAction.UNDO), _act
@@ -144,3 +113,4 @@ ACTIONS: dict[StepAction, Callable[[StepTap, ScheduledReminder], Reaction]] = {
     StepAction.CARD: _card,
     StepAction.WHY: _why,
 }
+TAPS = Taps(StepPress, own_step, words.step_gone, by_action(ACTIONS), unless=_no_draft)
