@@ -13,7 +13,7 @@ from telegram.ext import ApplicationHandlerStop, TypeHandler
 from botapp.database import in_database
 from botapp.incoming.codes import LINK
 from botapp.incoming.handling import Context, now
-from botapp.incoming.strangers import NOTE, Reason
+from botapp.incoming.strangers import NOTE, DoorReason
 from botapp.screens.invitations import text as words
 from botapp.shared.people import Sender, join, reached, speaking
 from botapp.shared.screen import Screen
@@ -57,9 +57,9 @@ def greet(sender: Sender, *, speaks: bool, notes: Mapping[str, Any], now: dateti
         return None
     with speaking(sender.language):
         match notes.get(NOTE):
-            case Reason.ENTERS | Reason.PRESSES:
+            case DoorReason.ENTERS | DoorReason.PRESSES:
                 return _refusal(sender, str(notes[LINK]), now)
-            case Reason.TELL:
+            case DoorReason.TELL:
                 return words.stranger(sender.telegram_id, by_link=access.takes_links())
     return ""
 

@@ -34,7 +34,7 @@ class Form(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Number:
+class WholeNumber:
     """A whole number within bounds: by default a database id."""
 
     least: int = 1
@@ -116,7 +116,7 @@ class Local:
 
 
 @dataclass(frozen=True, slots=True)
-class Optional:
+class Maybe:
     """A field that is left out while it has no value, or a word stands for it."""
 
     form: Form
@@ -170,8 +170,8 @@ class Unless:
 
 Layout = list[tuple[str, Form, bool]]
 _LAYOUTS: dict[type[Press], Layout] = {}
-ID = Number()
-OPTIONAL_ID = Optional(ID)
+ID = WholeNumber()
+OPTIONAL_ID = Maybe(ID)
 
 
 def with_(form: Form, actions: Iterable[StrEnum]) -> By:

@@ -12,7 +12,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any
 
-from botapp.routes.codec import ID, OPTIONAL_ID, By, Number, Optional, Press
+from botapp.routes.codec import ID, OPTIONAL_ID, By, Maybe, Press, WholeNumber
 
 _PLACE = re.compile(r"([ts])(0|[1-9][0-9]{0,2})|d([0-9]{6})\.(0|[1-9][0-9]{0,2})|([wfg])", re.ASCII)
 _CENTURY = 2000
@@ -88,7 +88,7 @@ class _PlaceForm:
         return Place(PlaceKind(paged or plain), int(page or 0))
 
 
-class _Marked(Number):
+class _Marked(WholeNumber):
     """A database id behind an m."""
 
     __slots__ = ()
@@ -115,4 +115,4 @@ class DayPress(Press):
     action: DayAction
     place: Annotated[Place, _PlaceForm()]
     reminder_id: Annotated[int | None, _REMINDER] = None
-    delivery_id: Annotated[int | None, Optional(_Marked())] = None
+    delivery_id: Annotated[int | None, Maybe(_Marked())] = None

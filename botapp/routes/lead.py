@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated
 
-from botapp.routes.codec import ID, OPTIONAL_ID, Number, Optional, Press, Unless, Word
+from botapp.routes.codec import ID, OPTIONAL_ID, Maybe, Press, Unless, WholeNumber, Word
 
 MAX_PAGE = 9_999
 
@@ -41,7 +41,7 @@ class LeadPress(Press):
     FAMILY = "lead"
     action: LeadAction
     lead_id: Annotated[int, ID]
-    field: Annotated[str | None, Optional(Word("[a-z]{1,12}"))] = None
+    field: Annotated[str | None, Maybe(Word("[a-z]{1,12}"))] = None
     delivery_id: Annotated[int | None, Unless("field", OPTIONAL_ID)] = None
 
 
@@ -50,5 +50,5 @@ class PagePress(Press):
     """A tap that asks for a page of the list of prospects, counted from 0."""
 
     FAMILY = "leads"
-    page: Annotated[int, Number(0, MAX_PAGE)]
+    page: Annotated[int, WholeNumber(0, MAX_PAGE)]
     delivery_id: Annotated[int | None, OPTIONAL_ID] = None

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from botapp.routes.codec import ID, Optional, Press, Word
+from botapp.routes.codec import ID, Maybe, Press, Word
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,5 +11,5 @@ class OutcomePress(Press):
     """A tap that says how a step ended. The word has the form of an outcome, but may be unknown."""
 
     FAMILY = "how"
-    outcome: Annotated[str, Optional(Word("[a-z]{1,12}"), "none", "")]  # "" takes it back
+    outcome: Annotated[str, Maybe(Word("[a-z]{1,12}"), "none", "")]  # "" takes it back
     reminder_id: Annotated[int, ID]

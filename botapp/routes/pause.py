@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated, Any
 
-from botapp.routes.codec import ID, By, Member, Number, Optional, Press, Unless, with_
+from botapp.routes.codec import ID, By, Maybe, Member, Press, Unless, WholeNumber, with_
 
 LAST_MOMENT = 4_102_444_800  # the year 2100: nobody rests longer
 
@@ -56,11 +56,11 @@ class _Seconds:
 
     def read(self, text: str, known: Mapping[str, Any]) -> datetime | None:
         """Return the moment. Raises ValueError."""
-        seconds = Number(0, LAST_MOMENT).read(text, known)
+        seconds = WholeNumber(0, LAST_MOMENT).read(text, known)
         return datetime.fromtimestamp(seconds, UTC) if seconds else None
 
 
-CHOICE = By({RestAction.LOOK: Optional(Member(Until))})
+CHOICE = By({RestAction.LOOK: Maybe(Member(Until))})
 MOMENT = Unless("choice", with_(_Seconds(), (RestAction.LOOK, RestAction.GO)))
 
 
@@ -69,7 +69,7 @@ class RestPress(Press):
     """A tap about a pause: of one lead, or of everything when `lead_id` is None."""
 
     FAMILY = "rest"
-    lead_id: Annotated[int | None, Optional(ID, "all")]
+    lead_id: Annotated[int | None, Maybe(ID, "all")]
     action: RestAction
     choice: Annotated[Until | None, CHOICE] = None  # without one, `until` says it
     until: Annotated[datetime | None, MOMENT] = None  # None: until resumed

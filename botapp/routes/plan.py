@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Any
 
-from botapp.routes.codec import ID, Number, Optional, Press, Word
+from botapp.routes.codec import ID, Maybe, Press, WholeNumber, Word
 
 
 class PlanAction(StrEnum):
@@ -50,7 +50,7 @@ class _StepId:
 
     def read(self, text: str, known: Mapping[str, Any]) -> int:
         """Return the id. Raises ValueError."""
-        return Number(0).read(text, known)
+        return WholeNumber(0).read(text, known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class PlanPress(Press):
     action: PlanAction
     lead_id: Annotated[int, ID]
     step_id: Annotated[int, _StepId()] = 0
-    choice: Annotated[str, Optional(Word("[a-z0-9]{1,12}"))] = ""
+    choice: Annotated[str, Maybe(Word("[a-z0-9]{1,12}"))] = ""
 
 
 @dataclass(frozen=True, slots=True)

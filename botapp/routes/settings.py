@@ -9,7 +9,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Any
 
-from botapp.routes.codec import By, Optional, Press, Word
+from botapp.routes.codec import By, Maybe, Press, Word
 
 
 class Topic(StrEnum):
@@ -31,7 +31,7 @@ class Topic(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class DaySpan:
     """Days from the first to the last, both included."""
 
     first: date
@@ -41,12 +41,12 @@ class Span:
         return f"{self.first:%Y%m%d}-{self.last:%Y%m%d}"
 
 
-def span_of(value: str) -> Span:
+def span_of(value: str) -> DaySpan:
     """Return the days of such a value. Raises ValueError when there are no such dates."""
     first, last = (datetime.strptime(part, "%Y%m%d").date() for part in value.split("-"))  # noqa: DTZ007
     if first > last:
         raise ValueError(value)
-    return Span(first, last)
+    return DaySpan(first, last)
 
 
 class _SpanWord(Word):
@@ -62,14 +62,14 @@ class _SpanWord(Word):
 
 _HOUR = r"0|[1-9]|1[0-9]|2[0-3]"
 _VALUES = {
-    Topic.FROM: Optional(Word(_HOUR)),
-    Topic.TO: Optional(Word(r"[1-9]|1[0-9]|2[0-4]")),
+    Topic.FROM: Maybe(Word(_HOUR)),
+    Topic.TO: Maybe(Word(r"[1-9]|1[0-9]|2[0-4]")),
     Topic.DAY: Word(r"[1-7](?:on|off)"),
-    Topic.COUNTRY: Optional(Word(r"[A-Z]{2}|none")),
+    Topic.COUNTRY: Maybe(Word(r"[A-Z]{2}|none")),
     Topic.DROP: _SpanWord(r"[0-9]{8}-[0-9]{8}"),
-    Topic.CAP: Optional(Word(r"[1-9]|[1-4][0-9]|50")),
-    Topic.BRIEFING: Optional(Word(rf"{_HOUR}|off")),
-    Topic.LANGUAGE: Optional(Word(r"[a-z]{2,3}(?:-[a-z]{2,4})?")),
+    Topic.CAP: Maybe(Word(r"[1-9]|[1-4][0-9]|50")),
+    Topic.BRIEFING: Maybe(Word(rf"{_HOUR}|off")),
+    Topic.LANGUAGE: Maybe(Word(r"[a-z]{2,3}(?:-[a-z]{2,4})?")),
 }
 
 

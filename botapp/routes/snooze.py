@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
 
-from botapp.routes.codec import ID, By, Local, Number, Optional, Press
+from botapp.routes.codec import ID, By, Local, Maybe, Press, WholeNumber
 
 LAST_PAGE = 12  # of four weeks each: a year
 
@@ -38,6 +38,6 @@ class SnoozePress(Press):
     FAMILY = "snz"
     action: SnoozeAction
     reminder_id: Annotated[int, ID]
-    delivery_id: Annotated[int | None, Optional(ID, "0")] = None
-    page: Annotated[int, By({SnoozeAction.CALENDAR: Number(0, LAST_PAGE)})] = 0
+    delivery_id: Annotated[int | None, Maybe(ID, "0")] = None
+    page: Annotated[int, By({SnoozeAction.CALENDAR: WholeNumber(0, LAST_PAGE)})] = 0
     local: Annotated[datetime | None, TIMES] = None  # naive, on the person's clock

@@ -26,7 +26,7 @@ Command = Callable[[Asked], list[Screen]]
 # What the next plain message means while we wait for it; None: it means a new prospect.
 Listener = Callable[[Said, TelegramUser, dict[str, Any]], Effect | None]
 # How an effect is shown, from its value.
-Answer = Callable[[Any, TelegramUser, datetime], list[Screen]]
+Renderer = Callable[[Any, TelegramUser, datetime], list[Screen]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,4 +36,4 @@ class Entries:
     taps: tuple[Taps[Any, Any], ...] = ()
     commands: Mapping[str, Command] = field(default_factory=dict)
     listeners: Mapping[str, Listener] = field(default_factory=dict)
-    answers: Mapping[str, Answer] = field(default_factory=dict)
+    answers: Mapping[str, Renderer] = field(default_factory=dict)

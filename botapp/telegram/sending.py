@@ -7,7 +7,7 @@ from typing import TypeVar
 from telegram.error import TelegramError
 
 from botapp.database import in_database
-from botapp.incoming.pipeline import Attempt, current_attempt
+from botapp.incoming.pipeline import UpdateAttempt, current_attempt
 from botapp.incoming.progress import IN_DOUBT
 from botapp.shared import effects
 from botapp.telegram.bot import Bot
@@ -73,5 +73,5 @@ def _is_refused(error: BaseException) -> bool:
     return isinstance(outcome, Refused) and outcome.refusal != Refusal.RATE_LIMITED
 
 
-def _attempt() -> Attempt:
-    return current_attempt.get(Attempt(0, number=1))
+def _attempt() -> UpdateAttempt:
+    return current_attempt.get(UpdateAttempt(0, number=1))

@@ -21,7 +21,7 @@ from telegram.error import (
 
 from botapp.database import in_database
 from botapp.incoming import inbox, pipeline
-from botapp.incoming.pipeline import Attempt, Pipeline, current_attempt
+from botapp.incoming.pipeline import Pipeline, UpdateAttempt, current_attempt
 from botapp.incoming.poller import Poller
 from botapp.models import InboxUpdate
 from botapp.shared.effects import Effect, once
@@ -405,7 +405,7 @@ class TestPipeline:
 
     def test_rests_twice_as_long_each_time_up_to_a_minute(self) -> None:
         waited, rests = 0.0, []
-        while not (attempt := Attempt(1, 1, NetworkError("away"), waited)).is_hopeless:
+        while not (attempt := UpdateAttempt(1, 1, NetworkError("away"), waited)).is_hopeless:
             rests.append(attempt.rest)
             waited += attempt.rest
         assert rests[:9] == [0.5, 0.5, 1, 2, 4, 8, 16, 32, 60]

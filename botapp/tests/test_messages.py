@@ -11,13 +11,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from botapp.screens.intake import text as intake_text
 from botapp.screens.lead import buttons as lead_buttons
 from botapp.screens.lead import text as lead_texts
 from botapp.screens.plan import buttons as plan_buttons
+from botapp.screens.start import text as start_text
 from botapp.screens.step import buttons as step_buttons
 from botapp.screens.step.buttons import reminder_json
 from botapp.screens.step.digest_text import digest
-from botapp.shared import step_texts, words
+from botapp.shared import step_texts
 from botapp.shared.text import MESSAGE_LIMIT, units
 from botapp.shared.values import LeadView, StepLine
 from botapp.telegram.forms import form
@@ -257,10 +259,10 @@ class TestKeyboards:
 class TestWords:
     @pytest.mark.parametrize("code", ["empty_text", "text_too_long", "nothing_to_read", "refused"])
     def test_every_refused_prospect_gets_a_reason(self, code: str) -> None:
-        assert len(words.prospect_problem(code)) > 40
+        assert len(intake_text.prospect_problem(code)) > 40
 
     def test_a_name_in_the_greeting_is_no_markup(self) -> None:
-        assert "&lt;i&gt;" in words.welcome("<i>")
+        assert "&lt;i&gt;" in start_text.welcome("<i>")
 
 
 class TestReminderJson:

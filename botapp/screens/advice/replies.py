@@ -9,7 +9,7 @@ from botapp.screens.advice.view import noted_screen, whose_answer_screen
 from botapp.screens.intake.answers_from import likely_leads
 from botapp.shared import chat_state, words
 from botapp.shared.effects import Effect
-from botapp.shared.entries import Answer, Listener
+from botapp.shared.entries import Listener, Renderer
 from botapp.shared.said import Said
 from botapp.shared.screen import Screen
 from botapp.shared.text import units
@@ -122,7 +122,7 @@ LISTENERS: dict[str, Listener] = {
     chat_state.NEWS: hear_news,
     chat_state.NEWS_MORE: hear_more,
 }
-ANSWERS: dict[str, Answer] = {
+ANSWERS: dict[str, Renderer] = {
     "news": _news,
     "no_news": lambda _noted, _user, _now: [Screen(texts.nothing_said())],
     "noted": _noted,

@@ -6,7 +6,6 @@ from botapp.routes.day import FOCUS, SLEEPING, STATS, TODAY, WEEK, Place, PlaceK
 from botapp.screens.day import buttons as keyboards
 from botapp.screens.day import stats_text as stats_texts
 from botapp.screens.day import text as texts
-from botapp.shared import words
 from botapp.shared.screen import Screen
 from leads.models import TelegramUser
 from reminders.day import agenda
@@ -65,7 +64,7 @@ def focus_is_over(spot: Spot, *, undo: int | None = None) -> Screen:
 
 def menu() -> Screen:
     """Return where to go, for somebody who is back."""
-    return Screen(words.where_to(), keyboards.menu())
+    return Screen(texts.where_to(), keyboards.menu())
 
 
 def _today(user: TelegramUser, place: Place, now: datetime, undo: AgendaStep | None) -> Screen:

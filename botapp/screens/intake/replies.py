@@ -4,10 +4,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from botapp.screens.intake import duplicates
+from botapp.screens.intake import text as texts
 from botapp.screens.intake import view as intake_screens
-from botapp.shared import chat_state, words
+from botapp.shared import chat_state
 from botapp.shared.effects import Effect
-from botapp.shared.entries import Answer, Asked
+from botapp.shared.entries import Asked, Renderer
 from botapp.shared.people import known, speaking
 from botapp.shared.said import Said
 from botapp.shared.screen import Screen
@@ -25,7 +26,7 @@ def ask_for_prospect(asked: Asked) -> list[Screen]:
     user = known(asked.sender, asked.now)
     chat_state.forget(user.telegram_id)
     with speaking(user.language_code):
-        return [Screen(words.ask_for_prospect())]
+        return [Screen(texts.ask_for_prospect())]
 
 
 def add_prospect(said: Said, user: TelegramUser) -> Effect:
@@ -55,7 +56,7 @@ def hear_overflow(said: Said, user: TelegramUser, payload: dict[str, Any]) -> Ef
 
 def refused(code: str, _user: TelegramUser, _now: datetime) -> list[Screen]:
     """Say why a text is no prospect."""
-    return [Screen(words.prospect_problem(code))]
+    return [Screen(texts.prospect_problem(code))]
 
 
 def _is_full_part(text: str) -> bool:
@@ -63,7 +64,7 @@ def _is_full_part(text: str) -> bool:
     return SHORTEST_FULL_PART <= units(text) <= MESSAGE_LIMIT
 
 
-ANSWERS: dict[str, Answer] = {
+ANSWERS: dict[str, Renderer] = {
     "added": intake_screens.added,
     duplicates.TWIN: intake_screens.asked,
     "refused": refused,

@@ -10,7 +10,7 @@ from botapp.screens.plan import text as plan_texts
 from botapp.screens.plan import view as shown
 from botapp.shared import chat_state, words
 from botapp.shared.effects import Effect
-from botapp.shared.entries import Answer
+from botapp.shared.entries import Renderer
 from botapp.shared.said import Said
 from botapp.shared.screen import Screen
 from engagement import playbook
@@ -70,7 +70,7 @@ def _has_standard_plan(lead: Lead) -> bool:
     return not lead.plan_version and lead.steps == standard
 
 
-ANSWERS: dict[str, Answer] = {
+ANSWERS: dict[str, Renderer] = {
     "corrected": corrected,
     "not_a_value": not_a_value,
 }

@@ -13,7 +13,7 @@ from botapp.screens.plan.request_view import answer
 from botapp.shared import chat_state, words
 from botapp.shared.days import NoSuchDay, OutOfReach, read_day
 from botapp.shared.effects import Effect
-from botapp.shared.entries import Answer, Listener
+from botapp.shared.entries import Listener, Renderer
 from botapp.shared.said import Said
 from botapp.shared.screen import Screen
 from engagement import plan_edits
@@ -146,7 +146,7 @@ LISTENERS: dict[str, Listener] = {
     chat_state.PLAN_ADD: hear_new_step,
     chat_state.PLAN_WISH: hear_wish,
 }
-ANSWERS: dict[str, Answer] = {
+ANSWERS: dict[str, Renderer] = {
     "plan_edited": edited,
     "plan": planned,
     "plan_problem": problem,

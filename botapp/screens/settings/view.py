@@ -7,9 +7,9 @@ from django.utils.translation import get_language
 from botapp.routes.settings import Topic
 from botapp.screens.settings import buttons as keyboards
 from botapp.screens.settings import text as texts
+from botapp.screens.settings import zone_text
 from botapp.screens.settings.countries import likely_countries
 from botapp.screens.settings.values import SettingsView
-from botapp.shared import words
 from botapp.shared.screen import Screen
 from reminders.policy.holidays import next_holidays
 from reminders.policy.windows import zone_choices_by_clock
@@ -59,7 +59,7 @@ def _further(topic: Topic, view: SettingsView, now: datetime) -> Screen:
 def ask_zone(now: datetime) -> Screen:
     """The question for the time zone, by the clocks that zones show at `now`."""
     choices = [(choice.zone, f"{choice.clock} {choice.city}") for choice in zone_choices_by_clock(now)]
-    return Screen(words.ask_zone(), keyboards.zones(choices))
+    return Screen(zone_text.ask_zone(), keyboards.zones(choices))
 
 
 def _zone(now: datetime) -> Screen:

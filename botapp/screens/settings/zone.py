@@ -8,6 +8,7 @@ from django.utils.formats import date_format, time_format
 from botapp.routes import ZonePress
 from botapp.screens.settings import buttons as keyboards
 from botapp.screens.settings import text as texts
+from botapp.screens.settings import zone_text
 from botapp.screens.settings.values import Moved
 from botapp.screens.settings.view import ask_zone
 from botapp.screens.settings.zones import find_zone
@@ -64,9 +65,9 @@ def zone_screen(user: TelegramUser, now: datetime, moved: Moved | None = None) -
     """Return the confirmation of a zone with what it moved; who has no prospect yet is told what to do."""
     start, end = time_format(user.window_start, "H:i"), time_format(user.window_end, "H:i")
     clock = date_format(local(now, user.timezone), "H:i")
-    parts = [words.zone_kept(clock, user.timezone), words.hours(start, end)]
+    parts = [zone_text.zone_kept(clock, user.timezone), zone_text.hours(start, end)]
     if not Lead.objects.for_owner(user.telegram_id).exists():
-        parts.append(words.invite())
+        parts.append(zone_text.invite())
     if moved and moved.total:
         parts.append(texts.moved(moved, user.timezone, now))
     return Screen("\n\n".join(parts), keyboards.to_home())

@@ -19,14 +19,14 @@ PAGE = timedelta(weeks=WEEKS)
 _DAY = timedelta(days=1)
 
 
-class Step(NamedTuple):
+class MenuStep(NamedTuple):
     """The step that a menu belongs to."""
 
     reminder_id: int
     delivery_id: int | None = None
 
 
-def menu(step: Step, choices: Sequence[tuple[SnoozeAction, str]]) -> InlineKeyboardMarkup:
+def menu(step: MenuStep, choices: Sequence[tuple[SnoozeAction, str]]) -> InlineKeyboardMarkup:
     """Return the fixed times, given with their labels, two in a row, and the way to any other."""
     buttons = [_button(label, action, step) for action, label in choices]
     rows = in_rows(buttons, 2)
@@ -34,7 +34,7 @@ def menu(step: Step, choices: Sequence[tuple[SnoozeAction, str]]) -> InlineKeybo
     return InlineKeyboardMarkup([*rows, [pick], [_back(step)]])
 
 
-def calendar(step: Step, *, page: int, today: date) -> InlineKeyboardMarkup:
+def calendar(step: MenuStep, *, page: int, today: date) -> InlineKeyboardMarkup:
     """Return four weeks as buttons; days that are over, or beyond a year, are dots that change nothing."""
     monday = first_day(page, today)
     days = [monday + _DAY * number for number in range(WEEKS * DAYS_A_WEEK)]
@@ -51,7 +51,7 @@ def calendar(step: Step, *, page: int, today: date) -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup([names, *weeks, turns, [_menu(step)]])
 
 
-def hours(step: Step, day: date, clocks: Sequence[time]) -> InlineKeyboardMarkup:
+def hours(step: MenuStep, day: date, clocks: Sequence[time]) -> InlineKeyboardMarkup:
     """Return the hours of a day, and the way back to the calendar."""
     buttons = [
         _button(f"{clock:%H:%M}", SnoozeAction.AT, step, local=datetime.combine(day, clock))
@@ -62,14 +62,14 @@ def hours(step: Step, day: date, clocks: Sequence[time]) -> InlineKeyboardMarkup
     return InlineKeyboardMarkup([*rows, [other], [_menu(step)]])
 
 
-def which(step: Step, options: Sequence[tuple[datetime, str]]) -> InlineKeyboardMarkup:
+def which(step: MenuStep, options: Sequence[tuple[datetime, str]]) -> InlineKeyboardMarkup:
     """Return one button per moment that a reply may mean: local, with its words."""
     rows = [[_button(label, SnoozeAction.AT, step, local=local)] for local, label in options]
     return InlineKeyboardMarkup([*rows, [_menu(step)]])
 
 
 def time_or_note(
-    step: Step, options: Sequence[tuple[datetime, str]], *, update_id: int
+    step: MenuStep, options: Sequence[tuple[datetime, str]], *, update_id: int
 ) -> InlineKeyboardMarkup:
     """Return the moments that a reply may mean, and the way to keep it as a note."""
     rows = [[_button("⏰ " + label, SnoozeAction.AT, step, local=local)] for local, label in options]
@@ -99,7 +99,7 @@ def last_day(today: date) -> date:
     return today + timedelta(days=365)
 
 
-def _day(day: date, step: Step, *, page: int, today: date) -> InlineKeyboardButton:
+def _day(day: date, step: MenuStep, *, page: int, today: date) -> InlineKeyboardButton:
     if not today <= day <= last_day(today):
         return _button("·", SnoozeAction.CALENDAR, step, page=page)
     return _button(str(day.day), SnoozeAction.DAY, step, local=datetime.combine(day, time()))
@@ -108,7 +108,7 @@ def _day(day: date, step: Step, *, page: int, today: date) -> InlineKeyboardButt
 def _button(
     label: str,
     action: SnoozeAction,
-    step: Step,
+    step: MenuStep,
     *,
     page: int = 0,
     local: datetime | None = None,
@@ -116,9 +116,9 @@ def _button(
     return button(label, SnoozePress(action, step.reminder_id, step.delivery_id, page, local))
 
 
-def _menu(step: Step) -> InlineKeyboardButton:
+def _menu(step: MenuStep) -> InlineKeyboardButton:
     return _button("← " + _("Back"), SnoozeAction.MENU, step)
 
 
-def _back(step: Step) -> InlineKeyboardButton:
+def _back(step: MenuStep) -> InlineKeyboardButton:
     return _button("← " + _("Back"), SnoozeAction.BACK, step)

@@ -10,7 +10,7 @@ from botapp.screens.snooze import view as snooze_screens
 from botapp.screens.step.view import step_screen
 from botapp.shared import chat_state, words
 from botapp.shared.effects import Effect
-from botapp.shared.entries import Answer
+from botapp.shared.entries import Renderer
 from botapp.shared.said import Said
 from botapp.shared.screen import Screen
 from leads.models import TelegramUser
@@ -142,7 +142,7 @@ def _own(user: TelegramUser, reminder_id: int) -> ScheduledReminder | None:
     return services.owned_reminder(telegram_id=user.telegram_id, reminder_id=reminder_id)
 
 
-ANSWERS: dict[str, Answer] = {
+ANSWERS: dict[str, Renderer] = {
     "snoozed": answer_snoozed,
     "which_time": answer_which,
     "no_time": answer_no_time,

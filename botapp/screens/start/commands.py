@@ -3,7 +3,8 @@
 from botapp.screens.day import view as agenda_screens
 from botapp.screens.invitations.text import manager_hint
 from botapp.screens.settings import zone
-from botapp.shared import chat_state, words
+from botapp.screens.start import text as texts
+from botapp.shared import chat_state
 from botapp.shared.entries import Asked
 from botapp.shared.people import known, language_of, speaking
 from botapp.shared.screen import Screen
@@ -16,7 +17,7 @@ def start(asked: Asked) -> list[Screen]:
     user = known(asked.sender, asked.now)
     chat_state.forget(user.telegram_id)
     with speaking(user.language_code):
-        hello = words.welcome(user.first_name)
+        hello = texts.welcome(user.first_name)
         if user.may_invite and access.takes_links():
             hello = f"{hello}\n\n{manager_hint()}"
         if user.zone_confirmed_at is None:
@@ -29,11 +30,11 @@ def guide(asked: Asked) -> list[Screen]:
     managers = TelegramUser.objects.filter(telegram_id=asked.sender.telegram_id, role__in=INVITING)
     hint = access.takes_links() and managers.exists()
     with speaking(language_of(asked.sender)):
-        return [Screen("\n\n".join([words.help_text(), *([manager_hint()] if hint else [])]))]
+        return [Screen("\n\n".join([texts.help_text(), *([manager_hint()] if hint else [])]))]
 
 
 def cancel(asked: Asked) -> list[Screen]:
     """Wait for nothing any more."""
     was_waiting = chat_state.forget(asked.sender.telegram_id)
     with speaking(language_of(asked.sender)):
-        return [Screen(words.cancelled(was_waiting))]
+        return [Screen(texts.cancelled(was_waiting))]
