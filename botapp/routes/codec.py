@@ -41,11 +41,9 @@ class WholeNumber:
     most: int = MAX_ID
 
     def write(self, value: int | None, _press: Press) -> str:
-        """Return the digits."""
         return str(value)
 
     def read(self, text: str, _known: Mapping[str, Any]) -> int:
-        """Return the number. Raises ValueError."""
         if not self.least <= (value := int(text)) <= self.most:
             raise ValueError(value)
         return value
@@ -58,11 +56,9 @@ class OneOf:
     numbers: tuple[int, ...]
 
     def write(self, value: int, _press: Press) -> str:
-        """Return the digits."""
         return str(value)
 
     def read(self, text: str, _known: Mapping[str, Any]) -> int:
-        """Return the number. Raises ValueError."""
         if (value := int(text)) not in self.numbers:
             raise ValueError(value)
         return value
@@ -72,15 +68,13 @@ class OneOf:
 class Word:
     """A text of which a pattern says all."""
 
-    pattern: str
+    pattern: re.Pattern[str]
 
     def write(self, value: str, _press: Press) -> str:
-        """Return it as it is."""
         return value
 
     def read(self, text: str, _known: Mapping[str, Any]) -> str:
-        """Return it as it is. Raises ValueError."""
-        if not re.fullmatch(self.pattern, text, re.ASCII):
+        if not self.pattern.fullmatch(text):
             raise ValueError(text)
         return text
 
@@ -92,26 +86,22 @@ class Member:
     kind: type[StrEnum]
 
     def write(self, value: StrEnum, _press: Press) -> str:
-        """Return it: it is its text."""
         return value
 
     def read(self, text: str, _known: Mapping[str, Any]) -> StrEnum:
-        """Return the member. Raises ValueError."""
         return self.kind(text)
 
 
 @dataclass(frozen=True, slots=True)
 class Local:
-    """A naive time on a person's clock, by `strftime`."""
+    """A naive time on a person's clock, by `strftime`; nothing reads what is written for no time."""
 
     pattern: str
 
     def write(self, value: datetime | None, _press: Press) -> str:
-        """Return the digits; "", which nothing reads, for no time."""
         return value.strftime(self.pattern) if value else ""
 
     def read(self, text: str, _known: Mapping[str, Any]) -> datetime:
-        """Return the time. Raises ValueError."""
         return datetime.strptime(text, self.pattern)  # noqa: DTZ007 (on a clock whose zone the person has set)
 
 
@@ -124,11 +114,9 @@ class Maybe:
     empty: Any = None
 
     def write(self, value: Any, press: Press) -> str | None:
-        """Return the text of a value."""
         return self.form.write(value, press) if value not in (None, "") else self.word
 
     def read(self, text: str, known: Mapping[str, Any]) -> Any:
-        """Return the value. Raises ValueError."""
         return self.empty if text == self.word else self.form.read(text, known)
 
 
@@ -140,12 +128,10 @@ class By:
     key: str = "action"
 
     def write(self, value: Any, press: Press) -> str | None:
-        """Return the text where the action carries one."""
         form = self.forms.get(getattr(press, self.key))
         return form.write(value, press) if form else None
 
     def read(self, text: str, known: Mapping[str, Any]) -> Any:
-        """Return the value where the action carries one. Raises ValueError."""
         form = self.forms.get(known[self.key])
         if form is None:
             raise ValueError(text)
@@ -160,11 +146,9 @@ class Unless:
     form: Form
 
     def write(self, value: Any, press: Press) -> str | None:
-        """Return the text while the other field is empty."""
         return None if getattr(press, self.other) else self.form.write(value, press)
 
     def read(self, text: str, known: Mapping[str, Any]) -> Any:
-        """Return the value. Raises ValueError."""
         return self.form.read(text, known)
 
 

@@ -73,11 +73,9 @@ class _PlaceForm:
     """A place as it writes itself."""
 
     def write(self, value: Place, _press: Press) -> str:
-        """Return its signs."""
         return str(value)
 
     def read(self, text: str, _known: Mapping[str, Any]) -> Place:
-        """Return the place. Raises ValueError."""
         found = _PLACE.fullmatch(text)
         if found is None:
             raise ValueError(text)
@@ -94,11 +92,9 @@ class _Marked(WholeNumber):
     __slots__ = ()
 
     def write(self, value: int | None, _press: Press) -> str:
-        """Return the m and the digits."""
         return f"m{value}"
 
     def read(self, text: str, known: Mapping[str, Any]) -> int:
-        """Return the id. Raises ValueError."""
         if not text.startswith("m"):
             raise ValueError(text)
         return super().read(text[1:], known)

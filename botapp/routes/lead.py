@@ -5,6 +5,7 @@ lead:{action}:{lead_id}[:{delivery_id}]  ... under a message that the scheduler 
 leads:{page}[:{delivery_id}]             a page of the list, from 0
 """
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated
@@ -12,6 +13,7 @@ from typing import Annotated
 from botapp.routes.codec import ID, OPTIONAL_ID, Maybe, Press, Unless, WholeNumber, Word
 
 MAX_PAGE = 9_999
+_FIELD = re.compile(r"[a-z]{1,12}", re.ASCII)
 
 
 class LeadAction(StrEnum):
@@ -41,7 +43,7 @@ class LeadPress(Press):
     FAMILY = "lead"
     action: LeadAction
     lead_id: Annotated[int, ID]
-    field: Annotated[str | None, Maybe(Word("[a-z]{1,12}"))] = None
+    field: Annotated[str | None, Maybe(Word(_FIELD))] = None
     delivery_id: Annotated[int | None, Unless("field", OPTIONAL_ID)] = None
 
 

@@ -51,11 +51,9 @@ class _Seconds:
     """A moment in seconds since 1970; 0 for None, which has no end."""
 
     def write(self, value: datetime | None, _press: Press) -> str:
-        """Return the digits."""
         return str(int(value.timestamp()) if value else 0)
 
     def read(self, text: str, known: Mapping[str, Any]) -> datetime | None:
-        """Return the moment. Raises ValueError."""
         seconds = WholeNumber(0, LAST_MOMENT).read(text, known)
         return datetime.fromtimestamp(seconds, UTC) if seconds else None
 

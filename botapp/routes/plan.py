@@ -4,12 +4,15 @@ plan:{action}:{lead_id}[:{step_id}[:{choice}]]   the plan of a prospect, or one 
 preq:{action}:{request_id}                       an answer of the planner, or a proposed change
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Any
 
 from botapp.routes.codec import ID, Maybe, Press, WholeNumber, Word
+
+_CHOICE = re.compile(r"[a-z0-9]{1,12}", re.ASCII)
 
 
 class PlanAction(StrEnum):
@@ -45,11 +48,9 @@ class _StepId:
     """A step's id; 0, for none, stands only where a choice follows."""
 
     def write(self, value: int, press: "PlanPress") -> str | None:
-        """Return the digits."""
         return str(value) if value or press.choice else None
 
     def read(self, text: str, known: Mapping[str, Any]) -> int:
-        """Return the id. Raises ValueError."""
         return WholeNumber(0).read(text, known)
 
 
@@ -64,7 +65,7 @@ class PlanPress(Press):
     action: PlanAction
     lead_id: Annotated[int, ID]
     step_id: Annotated[int, _StepId()] = 0
-    choice: Annotated[str, Maybe(Word("[a-z0-9]{1,12}"))] = ""
+    choice: Annotated[str, Maybe(Word(_CHOICE))] = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 A value says what the setting becomes, so that a double tap is the same as one.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -55,21 +56,28 @@ class _SpanWord(Word):
     __slots__ = ()
 
     def read(self, text: str, known: Mapping[str, Any]) -> str:
-        """Return it as it is. Raises ValueError."""
         span_of(super().read(text, known))
         return text
 
 
+_SPAN = re.compile(r"[0-9]{8}-[0-9]{8}", re.ASCII)
+_DAY = re.compile(r"[1-7](?:on|off)", re.ASCII)
+
+
+def _value(pattern: str) -> Maybe:
+    return Maybe(Word(re.compile(pattern, re.ASCII)))
+
+
 _HOUR = r"0|[1-9]|1[0-9]|2[0-3]"
 _VALUES = {
-    Topic.FROM: Maybe(Word(_HOUR)),
-    Topic.TO: Maybe(Word(r"[1-9]|1[0-9]|2[0-4]")),
-    Topic.DAY: Word(r"[1-7](?:on|off)"),
-    Topic.COUNTRY: Maybe(Word(r"[A-Z]{2}|none")),
-    Topic.DROP: _SpanWord(r"[0-9]{8}-[0-9]{8}"),
-    Topic.CAP: Maybe(Word(r"[1-9]|[1-4][0-9]|50")),
-    Topic.BRIEFING: Maybe(Word(rf"{_HOUR}|off")),
-    Topic.LANGUAGE: Maybe(Word(r"[a-z]{2,3}(?:-[a-z]{2,4})?")),
+    Topic.FROM: _value(_HOUR),
+    Topic.TO: _value(r"[1-9]|1[0-9]|2[0-4]"),
+    Topic.DAY: Word(_DAY),
+    Topic.COUNTRY: _value(r"[A-Z]{2}|none"),
+    Topic.DROP: _SpanWord(_SPAN),
+    Topic.CAP: _value(r"[1-9]|[1-4][0-9]|50"),
+    Topic.BRIEFING: _value(rf"{_HOUR}|off"),
+    Topic.LANGUAGE: _value(r"[a-z]{2,3}(?:-[a-z]{2,4})?"),
 }
 
 
