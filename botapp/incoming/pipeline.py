@@ -24,7 +24,7 @@ from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError
 from botapp.database import in_database, insist
 from botapp.incoming import inbox
 from botapp.incoming.inbox import MAX_ATTEMPTS, Stored
-from botapp.incoming.progress import NOBODY_KNOWS, Progress
+from botapp.incoming.progress import NOBODY_KNOWS, AnswerProgress
 from botapp.telegram.bot import rest
 from botapp.telegram.send_errors import seconds_asked
 from core.clock import Clock
@@ -63,7 +63,7 @@ class UpdateAttempt:
     error: BaseException | None = None
     waited: float = 0.0  # seconds that an outage of Telegram has held it back
     is_released: bool = False  # it does not count
-    answer: Progress = field(default_factory=Progress)
+    answer: AnswerProgress = field(default_factory=AnswerProgress)
     # Waits so many seconds while others have the slot; False when we are to stop. None outside of a lane.
     aside: Callable[[float], Awaitable[bool]] | None = None
 
@@ -71,7 +71,7 @@ class UpdateAttempt:
         """Note the error; say whether the update is given up, so that the person is told once."""
         self.error = error
         if self.is_hopeless:
-            self.answer = Progress()  # what is said now is no part of the one that failed
+            self.answer = AnswerProgress()  # what is said now is no part of the one that failed
         return self.is_hopeless
 
     @property
@@ -258,7 +258,7 @@ class Pipeline:
             if number is None:
                 return None
             attempt = UpdateAttempt(stored.update_id, number, aside=partial(self._aside, stored.telegram_id))
-            attempt.answer = Progress.of(noted)
+            attempt.answer = AnswerProgress.of(noted)
             if last is not None:
                 attempt.answer, attempt.answer.said = last.answer, 0
                 attempt.waited = last.waited + (last.rest if last.is_outage else 0)

@@ -213,6 +213,10 @@ class TestOnce:
         assert InboxUpdate.objects.get().effect == {"lead": 1}
         assert done == [1]
 
+    def test_knows_what_was_noted_whatever_stands_beside_it(self) -> None:
+        assert Effect.from_json({"arrived": [7], "cut": True, "noted": 5}) == Effect("noted", 5)
+        assert Effect.from_json({"arrived": [7]}) is Effect.from_json({}) is None
+
     def test_forgets_what_failed_together_with_the_note(self) -> None:
         inbox.store([update(1)], now=NOW)
 

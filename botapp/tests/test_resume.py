@@ -21,7 +21,7 @@ from botapp.database import in_database
 from botapp.incoming import inbox, pipeline
 from botapp.incoming.application import build_application, processor
 from botapp.incoming.pipeline import Pipeline
-from botapp.incoming.progress import Progress
+from botapp.incoming.progress import AnswerProgress
 from botapp.models import InboxUpdate
 from botapp.shared import effects
 from botapp.shared.screen import Screen
@@ -288,7 +288,7 @@ class TestAfterAnEnd:
         async def edits(*_about: Any) -> bool:
             return after if notes else before
 
-        async def show(answer: Progress) -> None:
+        async def show(answer: AnswerProgress) -> None:
             pipeline.current_attempt.set(pipeline.Attempt(0, 1, answer=answer))
             query: Any = SimpleNamespace(
                 from_user=SimpleNamespace(id=1), message=SimpleNamespace(message_id=44)
@@ -299,9 +299,9 @@ class TestAfterAnEnd:
 
         async def main() -> None:
             with pytest.raises(Forbidden):
-                await show(Progress())
+                await show(AnswerProgress())
             said.append("|")
-            await show(Progress.of(notes[-1]))
+            await show(AnswerProgress.of(notes[-1]))
             await in_database(connections.close_all)
 
         monkeypatch.setattr(calls, "_edit", edits)
