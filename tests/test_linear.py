@@ -24,9 +24,9 @@ import pytest
 from telegram.error import TelegramError
 
 from botapp import routes, views
+from botapp.incoming.messages import COMMAND
 from botapp.screens.draft.values import copy_pieces
 from botapp.screens.intake import answers_from
-from botapp.screens.intake.commands import COMMAND
 from botapp.screens.settings.countries import find_country
 from botapp.screens.settings.zones import find_zone
 from botapp.shared import hours_and_days_off

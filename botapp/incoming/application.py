@@ -19,7 +19,7 @@ from botapp.incoming.payloads import is_number
 from botapp.incoming.pipeline import Pipeline, Unreadable, current_attempt
 from botapp.incoming.poller import KINDS, LONG_POLL, Poller
 from botapp.screens.invitations import text as access_words
-from botapp.shared import words as people
+from botapp.screens.start import text as start_texts
 from botapp.shared.people import speaking
 from botapp.telegram.bot import Bot, InboxBot, open_bot, open_webhook, rest
 from botapp.telegram.links import link_to
@@ -139,7 +139,7 @@ async def introduce(
     for language, code in LANGUAGES.items():
         await _told("commands", bot.set_my_commands(commands(language), language_code=code))
         with speaking(language):
-            long, short = people.description(), people.short_description()
+            long, short = start_texts.description(), start_texts.short_description()
         await _told("description", bot.set_my_description(long, language_code=code))
         await _told("short description", bot.set_my_short_description(short, language_code=code))
     await _told("menu", bot.set_chat_menu_button(menu_button=MenuButtonCommands()))

@@ -7,7 +7,7 @@ from telegram.error import Forbidden, NetworkError, RetryAfter, TelegramError
 
 from botapp.database import in_database
 from botapp.incoming.handling import Context
-from botapp.incoming.pipeline import Attempt, current_attempt
+from botapp.incoming.pipeline import UpdateAttempt, current_attempt
 from botapp.shared import words
 from botapp.shared.people import Sender, spoken_to
 from botapp.shared.screen import Screen
@@ -22,14 +22,14 @@ async def failed(update: object, context: Context) -> None:
     if not isinstance(update, Update) or error is None:
         logger.error("Something failed outside an update", exc_info=error)
         return
-    attempt = current_attempt.get(Attempt(update.update_id, number=1))
+    attempt = current_attempt.get(UpdateAttempt(update.update_id, number=1))
     given_up = attempt.failed(error)
     _log(update, error, attempt)
     if given_up and not isinstance(error, Forbidden):
         await _apologise(update, context, error)
 
 
-def _log(update: Update, error: Exception, attempt: Attempt) -> None:
+def _log(update: Update, error: Exception, attempt: UpdateAttempt) -> None:
     person = update.effective_user.id if update.effective_user else 0
     facts = {"update_id": update.update_id, "telegram_id": person, "attempt": attempt.number}
     if isinstance(error, NetworkError | Forbidden | RetryAfter):

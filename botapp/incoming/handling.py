@@ -1,16 +1,11 @@
 """What every handler needs: who spoke, what was tapped, and when."""
 
-from collections.abc import Callable, Coroutine
 from datetime import datetime
-from typing import Any
 
 from telegram import CallbackQuery, Message, Update
 from telegram.ext import CallbackContext, ExtBot, filters
 
-from botapp.database import in_database
 from botapp.shared.people import Sender
-from botapp.shared.tap import P, Reaction, Tap
-from botapp.telegram.calls import answer, message_id_of, show
 from core.clock import SystemClock
 
 Context = CallbackContext[ExtBot[None], dict[object, object], dict[object, object], dict[object, object]]
@@ -36,31 +31,3 @@ def press_of(update: Update) -> tuple[CallbackQuery, Sender]:
     if update.callback_query is None:
         raise TypeError("this handler takes taps")
     return update.callback_query, Sender.of(update.callback_query.from_user)
-
-
-async def carry_out(
-    update: Update,
-    context: Context,
-    press: P,
-    react: Callable[[Tap[P]], Reaction],
-    *,
-    unless: Callable[[Tap[P]], str] | None = None,
-) -> None:
-    """Answer a tap at once, with words if something objects to it; else do it and show what came of it."""
-    query, sender = press_of(update)
-    tap = Tap(press, sender, message_id_of(query), now(), update.update_id)
-    reason = await in_database(unless, tap) if unless else ""
-    await answer(query, reason)
-    if not reason:
-        await show(context.bot, query, await in_database(react, tap))
-
-
-def does(
-    react: Callable[[Tap[P]], Reaction], *, unless: Callable[[Tap[P]], str] | None = None
-) -> Callable[[Update, Context, P], Coroutine[Any, Any, None]]:
-    """Return a handler of taps that reacts so, unless there is an objection."""
-
-    async def tapped(update: Update, context: Context, press: P) -> None:
-        await carry_out(update, context, press, react, unless=unless)
-
-    return tapped

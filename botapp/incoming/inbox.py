@@ -6,7 +6,7 @@ earlier one of the same person is open.
 
 import json
 import logging
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,6 +19,7 @@ from botapp.incoming.floods import SET_ASIDE, Admission
 from botapp.incoming.payloads import is_number, storable
 from botapp.incoming.strangers import NOTE, Door
 from botapp.models import InboxUpdate
+from botapp.shared.effects import ARRIVED
 from core.lease import Lease
 from core.text import storable_text
 
@@ -27,8 +28,6 @@ logger = logging.getLogger(__name__)
 MAX_ATTEMPTS = 3
 KEPT = timedelta(days=7)
 BATCH = 500
-Effect = dict[str, Any]
-ARRIVED = "arrived"  # beside an effect: which messages of the answer have certainly arrived
 NOTES = {LINK, NOTE, SET_ASIDE}  # what is ours in a payload; nobody else writes it
 UNCLAIMED: dict[str, Any] = {"claim_token": "", "claimed_until": None}
 # One statement, for it is in the way of every answer. It compares the row's own columns, so of two processes
@@ -162,38 +161,6 @@ def release(update_id: int, *, token: str, number: int) -> None:
 def give_back(update_id: int, *, token: str) -> None:
     """End our claim at once, for others to go on."""
     _open().filter(update_id=update_id, claim_token=token).update(**UNCLAIMED)
-
-
-def once(update_id: int, act: Callable[[], Effect]) -> Effect:
-    """Do what an update asks for, or return what it has already caused. One transaction with the note of it.
-
-    `act` returns a small JSON value from which the answer can be rendered again.
-    """
-    with transaction.atomic():
-        row = InboxUpdate.objects.select_for_update().filter(update_id=update_id).first()
-        if row is None:
-            return act()
-        effect = {key: value for key, value in row.effect.items() if key != ARRIVED}
-        if not effect:
-            effect = act()
-            row.effect = effect | row.effect
-            row.save(update_fields=["effect"])
-        return effect
-
-
-def note_arrived(update_id: int, message_ids: list[int]) -> None:
-    """Note which messages of an update's answer have certainly arrived: a repeat does not send them again."""
-    with transaction.atomic():
-        row = InboxUpdate.objects.select_for_update().only("effect").filter(update_id=update_id).first()
-        if row is not None:
-            row.effect[ARRIVED] = message_ids
-            row.save(update_fields=["effect"])
-
-
-def effect_of(update_id: int, *, telegram_id: int) -> Effect:
-    """Return what this person's update has caused; {} for nothing, and for somebody else's."""
-    mine = InboxUpdate.objects.filter(update_id=update_id, telegram_id=telegram_id)
-    return mine.values_list("effect", flat=True).first() or {}
 
 
 def prune(*, now: datetime) -> int:

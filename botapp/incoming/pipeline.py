@@ -24,7 +24,7 @@ from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError
 from botapp.database import in_database, insist
 from botapp.incoming import inbox
 from botapp.incoming.inbox import MAX_ATTEMPTS, Stored
-from botapp.incoming.progress import NOBODY_KNOWS, Answer
+from botapp.incoming.progress import NOBODY_KNOWS, AnswerProgress
 from botapp.telegram.bot import rest
 from botapp.telegram.send_errors import seconds_asked
 from core.clock import Clock
@@ -55,7 +55,7 @@ HOPELESS = (Forbidden, BadRequest, Unreadable)
 
 
 @dataclass(slots=True)
-class Attempt:
+class UpdateAttempt:
     """One try at one update, visible to everything that runs inside it."""
 
     update_id: int
@@ -63,7 +63,7 @@ class Attempt:
     error: BaseException | None = None
     waited: float = 0.0  # seconds that an outage of Telegram has held it back
     is_released: bool = False  # it does not count
-    answer: Answer = field(default_factory=Answer)
+    answer: AnswerProgress = field(default_factory=AnswerProgress)
     # Waits so many seconds while others have the slot; False when we are to stop. None outside of a lane.
     aside: Callable[[float], Awaitable[bool]] | None = None
 
@@ -71,7 +71,7 @@ class Attempt:
         """Note the error; say whether the update is given up, so that the person is told once."""
         self.error = error
         if self.is_hopeless:
-            self.answer = Answer()  # what is said now is no part of the one that failed
+            self.answer = AnswerProgress()  # what is said now is no part of the one that failed
         return self.is_hopeless
 
     @property
@@ -112,7 +112,7 @@ class Attempt:
         return min(max(self.waited, FIRST_REST), LONGEST_REST)
 
 
-current_attempt: ContextVar[Attempt] = ContextVar("current_attempt")
+current_attempt: ContextVar[UpdateAttempt] = ContextVar("current_attempt")
 
 
 async def pause(seconds: float) -> None:
@@ -231,7 +231,7 @@ class Pipeline:
 
         Say whether it is done: not when another process has it, and not when we are to stop.
         """
-        last: Attempt | None = None
+        last: UpdateAttempt | None = None
         try:
             while attempt := await self._try(stored, last):
                 if not attempt.number:
@@ -246,7 +246,7 @@ class Pipeline:
         finally:
             self._claims.pop(stored.update_id, None)
 
-    async def _try(self, stored: Stored, last: Attempt | None) -> Attempt | None:
+    async def _try(self, stored: Stored, last: UpdateAttempt | None) -> UpdateAttempt | None:
         """Make one try, claimed and counted on disk before it is made.
 
         It goes on from where the last one in this process came to, or from what an earlier process has noted.
@@ -257,8 +257,8 @@ class Pipeline:
             number, noted = await insist(self._stop, self._begin, stored.update_id, counted)
             if number is None:
                 return None
-            attempt = Attempt(stored.update_id, number, aside=partial(self._aside, stored.telegram_id))
-            attempt.answer = Answer.of(noted)
+            attempt = UpdateAttempt(stored.update_id, number, aside=partial(self._aside, stored.telegram_id))
+            attempt.answer = AnswerProgress.of(noted)
             if last is not None:
                 attempt.answer, attempt.answer.said = last.answer, 0
                 attempt.waited = last.waited + (last.rest if last.is_outage else 0)
@@ -294,7 +294,7 @@ class Pipeline:
         await rest(seconds, self._stop)
         self._rested[person] += seconds
 
-    async def _finish(self, attempt: Attempt) -> None:
+    async def _finish(self, attempt: UpdateAttempt) -> None:
         error = repr(attempt.error) if attempt.error else ""
         if error:
             logger.error("An update was given up", extra={"update_id": attempt.update_id, "error": error})
@@ -304,7 +304,7 @@ class Pipeline:
         if not await insist(self._stop, inbox.finish, number, now=now, token=self.token, error=error):
             logger.warning("Another process has taken an update over", extra={"update_id": attempt.update_id})
 
-    async def _is_put_off(self, person: int, attempt: Attempt) -> bool:
+    async def _is_put_off(self, person: int, attempt: UpdateAttempt) -> bool:
         """Wait before the next try; True when we are to stop instead: the update stays in the inbox."""
         if attempt.is_outage or seconds_asked(attempt.error) or self._stop.is_set():
             # not the update's fault

@@ -7,7 +7,7 @@ IN_DOUBT = -1  # noted behind the ids: the next message may have arrived already
 
 
 @dataclass(slots=True)
-class Answer:
+class AnswerProgress:
     """How far the answer to one update has come, over all tries at it."""
 
     # The ids of the messages that have certainly arrived, or NOBODY_KNOWS, in order.
@@ -16,6 +16,6 @@ class Answer:
     in_doubt: bool = False  # whether the next one may have arrived already
 
     @classmethod
-    def of(cls, noted: list[int]) -> "Answer":
+    def of(cls, noted: list[int]) -> "AnswerProgress":
         """Return what an earlier process has noted."""
         return cls([number for number in noted if number != IN_DOUBT], in_doubt=IN_DOUBT in noted)

@@ -5,13 +5,14 @@ from datetime import datetime
 from typing import Any
 
 from telegram import MessageEntity, Update
-from telegram.ext import BaseHandler, CommandHandler, MessageHandler, filters
+from telegram.ext import BaseHandler, MessageHandler, filters
 
 from botapp.database import in_database
-from botapp.incoming import conversation, floods, inbox
+from botapp.incoming import floods
 from botapp.incoming.handling import PRIVATE, Context, message_of, now, press_of
 from botapp.screens.intake import text as intake_words
 from botapp.shared import chat_state, words
+from botapp.shared.effects import Effect, once
 from botapp.shared.people import spoken_to
 from botapp.shared.screen import Screen
 from botapp.telegram.calls import answer, say
@@ -83,12 +84,6 @@ async def no_text(update: Update, context: Context) -> None:
     await _reply(update, context, intake_words.what_works)
 
 
-async def cancel(update: Update, context: Context) -> None:
-    """Drop what was waited for."""
-    message, sender = message_of(update)
-    await say(context.bot, message.chat_id, await in_database(conversation.cancel, sender))
-
-
 async def refuse_button(update: Update, context: Context) -> None:
     """Answer a tap that we did not offer, or no longer do."""
     query, sender = press_of(update)
@@ -103,8 +98,8 @@ def _is_for_us(command: str, username: str) -> bool:
 
 def _is_first(update_id: int, chat_id: int, moment: datetime) -> bool:
     """Say whether a group is refused for the first time; a repeat of the same update says the same."""
-    effect = inbox.once(update_id, lambda: {"first": chat_state.meet_group(chat_id, now=moment)})
-    return bool(effect["first"])
+    effect = once(update_id, lambda: Effect("first", chat_state.meet_group(chat_id, now=moment)))
+    return bool(effect.value)
 
 
 def _is_set_aside(update: Update) -> bool:
@@ -144,7 +139,6 @@ DOORS = (
 GROUPS = (
     MessageHandler(filters.UpdateType.MESSAGE & filters.ChatType.GROUPS & filters.COMMAND, refuse_group),
 )
-COMMANDS = (CommandHandler("cancel", cancel, filters=PRIVATE),)
 # Everything the other handlers have left over; service messages (a pin, a new photo) need no answer.
 LEFTOVERS = (
     MessageHandler(PRIVATE & filters.COMMAND, unknown_command),

@@ -22,7 +22,7 @@ Payload = dict[str, Any]
 NOTE = "stranger"  # in a payload: why a stranger's update is kept
 
 
-class Reason(StrEnum):
+class DoorReason(StrEnum):
     """Why a stranger's update is kept."""
 
     ENTERS = "enters"  # they press a link that works
@@ -51,7 +51,7 @@ class Door:
         for row in rows:  # they may have copied the link
             row.payload = as_press(row.payload)
         waiting = InboxUpdate.objects.filter(processed_at=None, telegram_id__in=self._outside)
-        entering = waiting.filter(**{f"payload__{NOTE}": Reason.ENTERS})
+        entering = waiting.filter(**{f"payload__{NOTE}": DoorReason.ENTERS})
         self._entering = set(entering.values_list("telegram_id", flat=True))
         digests = {row.payload[LINK] for row in rows if LINK in row.payload}
         self._usable = invitations.usable(digests, now=now) if access.takes_links() else set[str]()
@@ -66,19 +66,21 @@ class Door:
         reason = self._reason(row) if _is_private(row.payload) else None
         if reason is None:
             return None
-        row.payload = (_bare(row.payload) if reason == Reason.TELL else row.payload) | {NOTE: reason.value}
+        row.payload = (_bare(row.payload) if reason == DoorReason.TELL else row.payload) | {
+            NOTE: reason.value
+        }
         return row
 
-    def _reason(self, row: InboxUpdate) -> Reason | None:
+    def _reason(self, row: InboxUpdate) -> DoorReason | None:
         person, digest = row.telegram_id, row.payload.get(LINK)
         if digest in self._usable:
             self._entering.add(person)
-            return Reason.ENTERS
+            return DoorReason.ENTERS
         if digest and access.takes_links():
-            return Reason.PRESSES if self._note(person, "links", most=LINKS_ANSWERED) else None
+            return DoorReason.PRESSES if self._note(person, "links", most=LINKS_ANSWERED) else None
         if person in self._entering:
-            return Reason.BEHIND
-        return Reason.TELL if self._note(person, "told", most=1) else None
+            return DoorReason.BEHIND
+        return DoorReason.TELL if self._note(person, "told", most=1) else None
 
     def _note(self, person: int, what: str, *, most: int) -> bool:
         """Count an answer to this person; say whether there is one left to give."""

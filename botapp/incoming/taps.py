@@ -1,73 +1,35 @@
-"""Every tap comes through here: decoded once, then handed to the handler of its family."""
+"""Every tap comes through here: decoded, looked at, answered at once, then done."""
 
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 from telegram import Update
 from telegram.ext import CallbackQueryHandler
 
-from botapp.incoming.handling import Context, does, press_of
+from botapp.database import in_database
+from botapp.incoming.handling import Context, now, press_of
 from botapp.incoming.refusals import refuse_button
-from botapp.routes import (
-    AskPress,
-    DayPress,
-    DraftPress,
-    InvitationPress,
-    LeadPress,
-    OutcomePress,
-    PagePress,
-    PastePress,
-    PlanPress,
-    Press,
-    RequestPress,
-    SnoozePress,
-    ZonePress,
-    decode,
-)
-from botapp.routes.pause import OftenPress, RestPress
-from botapp.routes.settings import SettingPress
-from botapp.screens.advice.taps import advice_tapped
-from botapp.screens.day import actions as agenda
-from botapp.screens.draft import actions as draft
-from botapp.screens.intake import view as intake
-from botapp.screens.invitations.commands import invitation_tapped
-from botapp.screens.lead import actions as lead
-from botapp.screens.pause import actions as pause
-from botapp.screens.plan import actions as review
-from botapp.screens.plan import request_actions
-from botapp.screens.settings import actions as settings
-from botapp.screens.snooze import actions as snooze
-from botapp.screens.start.commands import zone_tapped
-from botapp.screens.step import actions as presses
-
-TAPPED: dict[type, Callable[[Update, Context, Any], Awaitable[None]]] = {
-    Press: does(presses.react, unless=presses.objection),
-    LeadPress: does(lead.react, unless=lead.objection),
-    PagePress: does(lead.turn),
-    ZonePress: zone_tapped,
-    PastePress: does(intake.decided, unless=intake.objection),
-    PlanPress: does(review.react, unless=review.objection),
-    RequestPress: does(request_actions.react, unless=request_actions.objection),
-    SettingPress: does(settings.react, unless=settings.objection),
-    RestPress: does(pause.react, unless=pause.objection),
-    OftenPress: does(pause.remedy),
-    DayPress: does(agenda.react, unless=agenda.objection),
-    DraftPress: does(draft.react, unless=draft.objection),
-    AskPress: advice_tapped,
-    InvitationPress: invitation_tapped,
-    SnoozePress: does(snooze.react, unless=snooze.objection),
-    OutcomePress: does(snooze.react, unless=snooze.objection),
-}
+from botapp.incoming.registry import TAPS
+from botapp.routes import decode
+from botapp.shared.tap import Tap
+from botapp.telegram.calls import answer, message_id_of, show
 
 
 async def tapped(update: Update, context: Context) -> None:
-    """Decode a tap; what we would not have written ourselves is answered kindly and does nothing."""
-    query, _sender = press_of(update)
+    """Answer a tap at once, with words if it is refused; else do it and show what came of it.
+
+    What we would not have written ourselves is answered kindly and does nothing.
+    """
+    query, sender = press_of(update)
     press = decode(query.data or "")
     if press is None:
         await refuse_button(update, context)
-    else:
-        await TAPPED[type(press)](update, context, press)
+        return
+    taps = TAPS[type(press)]
+    tap: Tap[Any] = Tap(press, sender, message_id_of(query), now(), update.update_id, context.bot.username)
+    row, reason = await in_database(taps.look, tap)
+    await answer(query, reason)
+    if not reason:
+        await show(context.bot, query, await in_database(taps.react, tap, row))
 
 
 HANDLERS = (CallbackQueryHandler(tapped),)

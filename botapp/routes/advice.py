@@ -9,8 +9,9 @@ ask:note:{update_id}                  a reply that may be a time is a note on it
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Annotated
 
-from botapp.routes.parts import action_and_ids
+from botapp.routes.codec import ID, By, Press
 
 
 class AskAction(StrEnum):
@@ -29,23 +30,10 @@ class AskAction(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class AskPress:
+class AskPress(Press):
     """A tap on a button about news or advice; `subject_id` is what the action says it is."""
 
+    FAMILY = "ask"
     action: AskAction
-    subject_id: int
-    lead_id: int | None = None  # with ANSWER, and only there
-
-
-def encode_ask(action: AskAction, subject_id: int, lead_id: int | None = None) -> str:
-    """Return the data of a button about news or advice."""
-    tail = "" if lead_id is None else f":{lead_id}"
-    return f"ask:{action}:{subject_id}{tail}"
-
-
-def decode_ask(parts: list[str]) -> AskPress | None:
-    """Read what stands behind `ask:`; None for anything that `encode_ask` would not have written."""
-    read = action_and_ids(parts, AskAction, most=2)
-    if read is None or (read[0] == AskAction.ANSWER) != (len(read) == 3):
-        return None
-    return AskPress(*read)
+    subject_id: Annotated[int, ID]
+    lead_id: Annotated[int | None, By({AskAction.ANSWER: ID})] = None

@@ -6,11 +6,13 @@ that a briefing came.
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Annotated, Any
 
-from botapp.routes.parts import identifier
+from botapp.routes.codec import ID, OPTIONAL_ID, By, Maybe, Press, WholeNumber
 
 _PLACE = re.compile(r"([ts])(0|[1-9][0-9]{0,2})|d([0-9]{6})\.(0|[1-9][0-9]{0,2})|([wfg])", re.ASCII)
 _CENTURY = 2000
@@ -67,54 +69,46 @@ TODAY, WEEK, FOCUS = Place(PlaceKind.TODAY), Place(PlaceKind.WEEK), Place(PlaceK
 SLEEPING, STATS = Place(PlaceKind.SLEEPING), Place(PlaceKind.STATS)
 
 
+class _PlaceForm:
+    """A place as it writes itself."""
+
+    def write(self, value: Place, _press: Press) -> str:
+        return str(value)
+
+    def read(self, text: str, _known: Mapping[str, Any]) -> Place:
+        found = _PLACE.fullmatch(text)
+        if found is None:
+            raise ValueError(text)
+        paged, page, day, day_page, plain = found.groups()
+        if day:
+            there = date(_CENTURY + int(day[:2]), int(day[2:4]), int(day[4:]))
+            return Place(PlaceKind.DATE, int(day_page), there)
+        return Place(PlaceKind(paged or plain), int(page or 0))
+
+
+class _Marked(WholeNumber):
+    """A database id behind an m."""
+
+    __slots__ = ()
+
+    def write(self, value: int | None, _press: Press) -> str:
+        return f"m{value}"
+
+    def read(self, text: str, known: Mapping[str, Any]) -> int:
+        if not text.startswith("m"):
+            raise ValueError(text)
+        return super().read(text[1:], known)
+
+
+_REMINDER = By({action: ID if action in ABOUT_A_STEP else OPTIONAL_ID for action in DayAction})
+
+
 @dataclass(frozen=True, slots=True)
-class DayPress:
-    """A tap in one of the lists."""
+class DayPress(Press):
+    """A tap in one of the lists; the actions in `ABOUT_A_STEP` need a reminder."""
 
+    FAMILY = "day"
     action: DayAction
-    place: Place
-    reminder_id: int | None = None
-    delivery_id: int | None = None
-
-
-def encode_day(
-    action: DayAction, place: Place, reminder_id: int | None = None, *, delivery_id: int | None = None
-) -> str:
-    """Return the data of a button; the actions in `ABOUT_A_STEP` need a reminder."""
-    step = "" if reminder_id is None else f":{reminder_id}"
-    return f"day:{action}:{place}{step}" + ("" if delivery_id is None else f":m{delivery_id}")
-
-
-def decode_day(parts: list[str]) -> DayPress | None:
-    """Read what stands behind `day:`; None for anything that `encode_day` would not have written."""
-    if len(parts) < 2 or parts[0] not in list(DayAction):
-        return None
-    action, place = DayAction(parts[0]), _place(parts[1])
-    rest = parts[2:]
-    delivery_id = identifier(rest.pop()[1:]) if rest and rest[-1].startswith("m") else None
-    reminder_id = identifier(rest.pop(0)) if rest else None
-    if place is None or rest or (action in ABOUT_A_STEP and reminder_id is None):
-        return None
-    press = DayPress(action, place, reminder_id, delivery_id)
-    written = encode_day(action, place, reminder_id, delivery_id=delivery_id)
-    return press if written == ":".join(["day", *parts]) else None
-
-
-def _place(text: str) -> Place | None:
-    found = _PLACE.fullmatch(text)
-    if found is None:
-        return None
-    paged, page, day, day_page, plain = found.groups()
-    if plain:
-        return Place(PlaceKind(plain))
-    if paged:
-        return Place(PlaceKind(paged), int(page))
-    try:
-        return Place(PlaceKind.DATE, int(day_page), _date(day))
-    except ValueError:
-        return None
-
-
-def _date(text: str) -> date:
-    """Read a date of six digits. Raises ValueError when there is no such day."""
-    return date(_CENTURY + int(text[:2]), int(text[2:4]), int(text[4:]))
+    place: Annotated[Place, _PlaceForm()]
+    reminder_id: Annotated[int | None, _REMINDER] = None
+    delivery_id: Annotated[int | None, Maybe(_Marked())] = None

@@ -5,8 +5,9 @@ The delivery id is that of the reminder whose message shows the draft; it proves
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Annotated
 
-from botapp.routes.parts import action_and_ids
+from botapp.routes.codec import ID, OPTIONAL_ID, Press
 
 
 class DraftAction(StrEnum):
@@ -25,21 +26,10 @@ class DraftAction(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class DraftPress:
+class DraftPress(Press):
     """A tap on a button under a draft."""
 
+    FAMILY = "draft"
     action: DraftAction
-    reminder_id: int
-    delivery_id: int | None = None
-
-
-def encode_draft(action: DraftAction, reminder_id: int, delivery_id: int | None = None) -> str:
-    """Return the data of a button under a draft."""
-    tail = "" if delivery_id is None else f":{delivery_id}"
-    return f"draft:{action}:{reminder_id}{tail}"
-
-
-def decode_draft(parts: list[str]) -> DraftPress | None:
-    """Read what stands behind `draft:`; None for anything that `encode_draft` would not have written."""
-    read = action_and_ids(parts, DraftAction, most=2)
-    return DraftPress(*read) if read else None
+    reminder_id: Annotated[int, ID]
+    delivery_id: Annotated[int | None, OPTIONAL_ID] = None

@@ -5,8 +5,9 @@ The update is the message that was pasted: its text and what became of it are ke
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Annotated
 
-from botapp.routes.parts import action_and_ids
+from botapp.routes.codec import ID, Press
 
 
 class PasteAction(StrEnum):
@@ -18,19 +19,9 @@ class PasteAction(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class PastePress:
+class PastePress(Press):
     """An answer to that question."""
 
+    FAMILY = "paste"
     action: PasteAction
-    update_id: int
-
-
-def encode_paste(action: PasteAction, update_id: int) -> str:
-    """Return the data of an answer's button."""
-    return f"paste:{action}:{update_id}"
-
-
-def decode_paste(parts: list[str]) -> PastePress | None:
-    """Read what stands behind `paste:`; None for anything that `encode_paste` would not have written."""
-    read = action_and_ids(parts, PasteAction)
-    return PastePress(*read) if read else None
+    update_id: Annotated[int, ID]

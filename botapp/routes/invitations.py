@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Annotated
 
-from botapp.routes.parts import identifier
+from botapp.routes.codec import ID, By, OneOf, Press, with_
 
 PEOPLE = (1, 5, 20)  # that one link may be for
 DAYS = (1, 7, 30)  # that it may last
@@ -19,30 +20,11 @@ class InvitationAction(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class InvitationPress:
+class InvitationPress(Press):
     """A tap about links; what its action does not need is 0."""
 
+    FAMILY = "inv"
     action: InvitationAction
-    people: int = 0
-    days: int = 0
-    invitation_id: int = 0
-
-
-def encode_invitation(press: InvitationPress) -> str:
-    """Return the data of such a button."""
-    values = [value for value in (press.people, press.days, press.invitation_id) if value]
-    return ":".join(["inv", press.action, *map(str, values)])
-
-
-def decode_invitation(parts: list[str]) -> InvitationPress | None:
-    """Read what stands behind `inv:`; None for anything that `encode_invitation` would not have written."""
-    match parts:
-        case [InvitationAction.LIST]:
-            return InvitationPress(InvitationAction.LIST)
-        case [InvitationAction.FOR, people] if people in map(str, PEOPLE):
-            return InvitationPress(InvitationAction.FOR, int(people))
-        case [InvitationAction.MAKE, people, days] if people in map(str, PEOPLE) and days in map(str, DAYS):
-            return InvitationPress(InvitationAction.MAKE, int(people), int(days))
-        case [InvitationAction.REVOKE, number] if found := identifier(number):
-            return InvitationPress(InvitationAction.REVOKE, invitation_id=found)
-    return None
+    people: Annotated[int, with_(OneOf(PEOPLE), (InvitationAction.FOR, InvitationAction.MAKE))] = 0
+    days: Annotated[int, By({InvitationAction.MAKE: OneOf(DAYS)})] = 0
+    invitation_id: Annotated[int, By({InvitationAction.REVOKE: ID})] = 0

@@ -8,8 +8,9 @@ leads:{page}[:{delivery_id}]             a page of the list, from 0
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Annotated
 
-from botapp.routes.parts import identifier, number
+from botapp.routes.codec import ID, OPTIONAL_ID, Maybe, Press, Unless, WholeNumber, Word
 
 MAX_PAGE = 9_999
 _FIELD = re.compile(r"[a-z]{1,12}", re.ASCII)
@@ -36,57 +37,20 @@ class LeadAction(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class LeadPress:
+class LeadPress(Press):
     """A tap on a prospect's button."""
 
+    FAMILY = "lead"
     action: LeadAction
-    lead_id: int
-    field: str | None = None
-    delivery_id: int | None = None  # never with a field
+    lead_id: Annotated[int, ID]
+    field: Annotated[str | None, Maybe(Word(_FIELD))] = None
+    delivery_id: Annotated[int | None, Unless("field", OPTIONAL_ID)] = None
 
 
 @dataclass(frozen=True, slots=True)
-class PagePress:
+class PagePress(Press):
     """A tap that asks for a page of the list of prospects, counted from 0."""
 
-    page: int
-    delivery_id: int | None = None
-
-
-def encode_lead(
-    action: LeadAction, lead_id: int, field: str | None = None, *, delivery_id: int | None = None
-) -> str:
-    """Return the data of a prospect's button; `field` is a short lower-case word, never with a delivery."""
-    tail = field or delivery_id
-    return f"lead:{action}:{lead_id}" + (f":{tail}" if tail else "")
-
-
-def encode_page(page: int, delivery_id: int | None = None) -> str:
-    """Return the data of a button that turns the list."""
-    return f"leads:{page}" + ("" if delivery_id is None else f":{delivery_id}")
-
-
-def decode_lead(parts: list[str]) -> LeadPress | None:
-    """Read what stands behind `lead:`; None for anything that `encode_lead` would not have written."""
-    if len(parts) not in (2, 3) or parts[0] not in list(LeadAction):
-        return None
-    action, lead_id = LeadAction(parts[0]), identifier(parts[1])
-    if lead_id is None:
-        return None
-    if len(parts) == 2:
-        return LeadPress(action, lead_id)
-    if _FIELD.fullmatch(parts[2]):
-        return LeadPress(action, lead_id, parts[2])
-    delivery_id = identifier(parts[2])
-    return None if delivery_id is None else LeadPress(action, lead_id, delivery_id=delivery_id)
-
-
-def decode_page(parts: list[str]) -> PagePress | None:
-    """Read what stands behind `leads:`; None for anything that `encode_page` would not have written."""
-    page = number(parts[0], maximum=MAX_PAGE)
-    if page is None or len(parts) > 2:
-        return None
-    if len(parts) == 1:
-        return PagePress(page)
-    delivery_id = identifier(parts[1])
-    return None if delivery_id is None else PagePress(page, delivery_id)
+    FAMILY = "leads"
+    page: Annotated[int, WholeNumber(0, MAX_PAGE)]
+    delivery_id: Annotated[int | None, OPTIONAL_ID] = None

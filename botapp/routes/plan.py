@@ -5,10 +5,12 @@ preq:{action}:{request_id}                       an answer of the planner, or a 
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Annotated, Any
 
-from botapp.routes.parts import action_and_ids, identifier
+from botapp.routes.codec import ID, Maybe, Press, WholeNumber, Word
 
 _CHOICE = re.compile(r"[a-z0-9]{1,12}", re.ASCII)
 
@@ -42,51 +44,34 @@ class RequestAction(StrEnum):
     PLAYBOOK = "playbook"
 
 
-@dataclass(frozen=True, slots=True)
-class PlanPress:
-    """A tap on a plan's button; `step_id` is 0 where the action concerns the whole plan."""
+class _StepId:
+    """A step's id; 0, for none, stands only where a choice follows."""
 
+    def write(self, value: int, press: "PlanPress") -> str | None:
+        return str(value) if value or press.choice else None
+
+    def read(self, text: str, known: Mapping[str, Any]) -> int:
+        return WholeNumber(0).read(text, known)
+
+
+@dataclass(frozen=True, slots=True)
+class PlanPress(Press):
+    """A tap on a plan's button; `step_id` is 0 where the action concerns the whole plan.
+
+    `choice` is a short word in small letters.
+    """
+
+    FAMILY = "plan"
     action: PlanAction
-    lead_id: int
-    step_id: int = 0
-    choice: str = ""
+    lead_id: Annotated[int, ID]
+    step_id: Annotated[int, _StepId()] = 0
+    choice: Annotated[str, Maybe(Word(_CHOICE))] = ""
 
 
 @dataclass(frozen=True, slots=True)
-class RequestPress:
+class RequestPress(Press):
     """A tap on a button under an answer of the planner."""
 
+    FAMILY = "preq"
     action: RequestAction
-    request_id: int
-
-
-def encode_plan(action: PlanAction, lead_id: int, step_id: int = 0, choice: str = "") -> str:
-    """Return the data of a plan's button; `choice` is a short word in small letters."""
-    step = f":{step_id}" if step_id or choice else ""
-    return f"plan:{action}:{lead_id}{step}" + (f":{choice}" if choice else "")
-
-
-def encode_request(action: RequestAction, request_id: int) -> str:
-    """Return the data of a button under an answer of the planner."""
-    return f"preq:{action}:{request_id}"
-
-
-def decode_plan(parts: list[str]) -> PlanPress | None:
-    """Read what stands behind `plan:`; None for anything that `encode_plan` would not have written."""
-    if not 2 <= len(parts) <= 4 or parts[0] not in list(PlanAction):
-        return None
-    action, lead_id = PlanAction(parts[0]), identifier(parts[1])
-    if lead_id is None:
-        return None
-    if len(parts) == 2:
-        return PlanPress(action, lead_id)
-    step_id = 0 if parts[2] == "0" and len(parts) == 4 else identifier(parts[2])
-    if step_id is None or (len(parts) == 4 and not _CHOICE.fullmatch(parts[3])):
-        return None
-    return PlanPress(action, lead_id, step_id, *parts[3:])
-
-
-def decode_request(parts: list[str]) -> RequestPress | None:
-    """Read what stands behind `preq:`; None for anything that `encode_request` would not have written."""
-    read = action_and_ids(parts, RequestAction)
-    return RequestPress(*read) if read else None
+    request_id: Annotated[int, ID]

@@ -4,9 +4,13 @@ A value says what the setting becomes, so that a double tap is the same as one.
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
+from typing import Annotated, Any
+
+from botapp.routes.codec import By, Maybe, Press, Word
 
 
 class Topic(StrEnum):
@@ -28,67 +32,59 @@ class Topic(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class SettingPress:
-    """A tap on a settings button; without a value it only opens a screen."""
-
-    topic: Topic
-    value: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
+class DaySpan:
     """Days from the first to the last, both included."""
 
     first: date
     last: date
 
+    def __str__(self) -> str:
+        return f"{self.first:%Y%m%d}-{self.last:%Y%m%d}"
+
+
+def span_of(value: str) -> DaySpan:
+    """Return the days of such a value. Raises ValueError when there are no such dates."""
+    first, last = (datetime.strptime(part, "%Y%m%d").date() for part in value.split("-"))  # noqa: DTZ007
+    if first > last:
+        raise ValueError(value)
+    return DaySpan(first, last)
+
+
+class _SpanWord(Word):
+    """Days off as a value."""
+
+    __slots__ = ()
+
+    def read(self, text: str, known: Mapping[str, Any]) -> str:
+        span_of(super().read(text, known))
+        return text
+
+
+_SPAN = re.compile(r"[0-9]{8}-[0-9]{8}", re.ASCII)
+_DAY = re.compile(r"[1-7](?:on|off)", re.ASCII)
+
+
+def _value(pattern: str) -> Maybe:
+    return Maybe(Word(re.compile(pattern, re.ASCII)))
+
 
 _HOUR = r"0|[1-9]|1[0-9]|2[0-3]"
 _VALUES = {
-    Topic.FROM: _HOUR,
-    Topic.TO: r"[1-9]|1[0-9]|2[0-4]",
-    Topic.DAY: r"[1-7](?:on|off)",
-    Topic.COUNTRY: r"[A-Z]{2}|none",
-    Topic.DROP: r"[0-9]{8}-[0-9]{8}",
-    Topic.CAP: r"[1-9]|[1-4][0-9]|50",
-    Topic.BRIEFING: rf"{_HOUR}|off",
-    Topic.LANGUAGE: r"[a-z]{2,3}(?:-[a-z]{2,4})?",
+    Topic.FROM: _value(_HOUR),
+    Topic.TO: _value(r"[1-9]|1[0-9]|2[0-4]"),
+    Topic.DAY: Word(_DAY),
+    Topic.COUNTRY: _value(r"[A-Z]{2}|none"),
+    Topic.DROP: _SpanWord(_SPAN),
+    Topic.CAP: _value(r"[1-9]|[1-4][0-9]|50"),
+    Topic.BRIEFING: _value(rf"{_HOUR}|off"),
+    Topic.LANGUAGE: _value(r"[a-z]{2,3}(?:-[a-z]{2,4})?"),
 }
-_ONLY_WITH_A_VALUE = (Topic.DAY, Topic.DROP)
 
 
-def encode_setting(topic: Topic, value: str | int = "") -> str:
-    """Return the data of a settings button."""
-    return f"set:{topic}" if value == "" else f"set:{topic}:{value}"
+@dataclass(frozen=True, slots=True)
+class SettingPress(Press):
+    """A tap on a settings button; without a value it only opens a screen."""
 
-
-def encode_span(span: Span) -> str:
-    """Return the value of a button that takes these days away."""
-    return f"{span.first:%Y%m%d}-{span.last:%Y%m%d}"
-
-
-def decode_setting(parts: list[str]) -> SettingPress | None:
-    """Read what stands behind `set:`; None for anything that `encode_setting` would not have written."""
-    if parts[0] not in list(Topic) or len(parts) > 2:
-        return None
-    topic = Topic(parts[0])
-    if len(parts) == 1:
-        return None if topic in _ONLY_WITH_A_VALUE else SettingPress(topic)
-    if topic not in _VALUES or not re.fullmatch(_VALUES[topic], parts[1], re.ASCII):
-        return None
-    if topic == Topic.DROP and decode_span(parts[1]) is None:
-        return None
-    return SettingPress(topic, parts[1])
-
-
-def decode_span(value: str) -> Span | None:
-    """Return the days of such a value; None when there are no such dates."""
-    try:
-        first, last = (_date(part) for part in value.split("-"))
-    except ValueError:
-        return None
-    return Span(first, last) if first <= last else None
-
-
-def _date(digits: str) -> date:
-    return date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
+    FAMILY = "set"
+    topic: Topic
+    value: Annotated[str, By(_VALUES, "topic")] = ""

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Annotated
 
-from botapp.routes.parts import action_and_ids
+from botapp.routes.codec import ID, OPTIONAL_ID, Press
 
 
 class StepAction(StrEnum):
@@ -24,21 +25,10 @@ class StepAction(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Press:
+class StepPress(Press):
     """A tap on a step's button."""
 
+    FAMILY = "eplan"
     action: StepAction
-    reminder_id: int
-    delivery_id: int | None = None
-
-
-def encode(action: StepAction, reminder_id: int, delivery_id: int | None = None) -> str:
-    """Return the data of a step's button."""
-    tail = "" if delivery_id is None else f":{delivery_id}"
-    return f"eplan:{action}:{reminder_id}{tail}"
-
-
-def decode_step(parts: list[str]) -> Press | None:
-    """Read what stands behind `eplan:`; None for anything that `encode` would not have written."""
-    read = action_and_ids(parts, StepAction, most=2)
-    return Press(*read) if read else None
+    reminder_id: Annotated[int, ID]
+    delivery_id: Annotated[int | None, OPTIONAL_ID] = None

@@ -26,7 +26,7 @@ _BARE_DAY = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?\.?")
 
 
 @dataclass(frozen=True, slots=True)
-class Hours:
+class HourSpan:
     """Minutes of the day; `end` is up to 1440, midnight."""
 
     start: int
@@ -38,14 +38,14 @@ def is_short(text: str) -> bool:
     return 0 < len(text.strip()) <= SHORT and "\n" not in text.strip()
 
 
-def parse_hours(text: str) -> Hours | None:
+def parse_hours(text: str) -> HourSpan | None:
     """Return the hours that a text names ("9-18", "9:30-17:45", "from 9am to 5pm"); None when it does not."""
     words = " ".join(text.split())
     found = _HOURS.fullmatch(words) if len(words) <= SHORT else None
     if not found:
         return None
     start, end = _minutes(*found.groups()[:3]), _minutes(*found.groups()[3:])
-    return None if start is None or end is None else Hours(start, end)
+    return None if start is None or end is None else HourSpan(start, end)
 
 
 def parse_days(text: str, today: date) -> list[date] | None:

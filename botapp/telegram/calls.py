@@ -8,9 +8,9 @@ from telegram import CallbackQuery, Message, ReplyParameters
 from telegram.error import BadRequest, TelegramError
 
 from botapp.database import in_database
-from botapp.incoming import inbox
-from botapp.incoming.pipeline import Attempt, current_attempt
+from botapp.incoming.pipeline import UpdateAttempt, current_attempt
 from botapp.incoming.progress import NOBODY_KNOWS
+from botapp.shared import effects
 from botapp.shared.screen import Screen
 from botapp.shared.tap import Reaction
 from botapp.telegram.bot import Bot
@@ -58,7 +58,7 @@ async def say(bot: Bot, chat_id: int, *screens: Screen) -> None:
     What has arrived is noted before the next one is sent. One that waits for a request's answer is told to it
     once it is there.
     """
-    attempt = current_attempt.get(Attempt(0, number=1))
+    attempt = current_attempt.get(UpdateAttempt(0, number=1))
     progress = attempt.answer
     for left, screen in zip(range(len(screens) - 1, -1, -1), screens, strict=True):
         is_new = progress.said == len(progress.arrived)
@@ -90,7 +90,7 @@ async def show(bot: Bot, query: CallbackQuery, reaction: Reaction) -> None:
     Either way it is the answer's first message, so that a resumed answer goes on at the same place whether
     or not the edit works this time. Where it has been shown already, it is not touched again.
     """
-    progress = current_attempt.get(Attempt(0, number=1)).answer
+    progress = current_attempt.get(UpdateAttempt(0, number=1)).answer
     screens = [*([reaction.edit] if reaction.edit else []), *reaction.messages]
     is_new = progress.said == len(progress.arrived)
     if reaction.edit and is_new and await _edit(query, reaction.edit):
@@ -131,7 +131,7 @@ def _keep(screen: Screen, chat_id: int, message_id: int, update_id: int, arrived
     """Note what has arrived of an answer, and let a request know of it: one transaction."""
     with transaction.atomic():
         if arrived is not None:
-            inbox.note_arrived(update_id, arrived)
+            effects.note_arrived(update_id, arrived)
         if message_id != NOBODY_KNOWS:
             _attach(screen, chat_id, message_id)
 

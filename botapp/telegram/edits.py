@@ -6,8 +6,7 @@ from datetime import datetime
 from botapp.screens.intake.view import understood
 from botapp.screens.plan.request_view import request_screen
 from botapp.screens.plan.view import plan_screen
-from botapp.screens.step.actions import step_screen
-from botapp.shared import screen as screens
+from botapp.screens.step.view import digest, step_screen
 from botapp.shared.people import speaking
 from botapp.shared.screen import Screen
 from botapp.shared.text import MESSAGE_LIMIT, safe
@@ -70,7 +69,7 @@ def _digest(chat_id: int, message_id: int, now: datetime) -> Screen | None:
     if not steps:
         return None
     with speaking(steps[0][0].language):
-        return screens.digest(steps, now)
+        return digest(steps, now)
 
 
 def _request(chat_id: int, request_id: int, now: datetime) -> Screen | None:

@@ -23,7 +23,7 @@ FORM = "application/x-www-form-urlencoded"
 DEFAULT_RETRY_AFTER = timedelta(seconds=5)  # a 429 that does not say for how long
 
 
-class Answer(dict[str, Any]):
+class ApiAnswer(dict[str, Any]):
     """A parsed answer. A missing key is an invalid answer, not a KeyError."""
 
     def __missing__(self, key: str) -> Any:
@@ -124,7 +124,7 @@ class AiohttpRequest(BaseRequest):
             raise TelegramError("Invalid server response") from error
         if not isinstance(parsed, dict):
             raise TelegramError("Invalid server response")
-        return Answer(parsed)
+        return ApiAnswer(parsed)
 
     @staticmethod
     def _chosen(value: Seconds, default: float | None) -> float | None:

@@ -8,9 +8,10 @@ from telegram.error import BadRequest, TelegramError
 
 from botapp.database import in_database
 from botapp.screens.day import view as agenda_screens
+from botapp.screens.nags import view as nag_screens
 from botapp.screens.pause import view as pause_screens
 from botapp.screens.step.buttons import reminder_json
-from botapp.shared import screen as screens
+from botapp.screens.step.view import digest
 from botapp.shared import step_texts as texts
 from botapp.shared.people import speaking
 from botapp.shared.screen import Screen
@@ -69,11 +70,11 @@ class TelegramMessenger:
             case Card():
                 return texts.reminder(parcel, now), reminder_json(parcel)
             case Digest():
-                screen = screens.digest([(card, "sent") for card in parcel.cards], now)
+                screen = digest([(card, "sent") for card in parcel.cards], now)
             case FollowupCard():
-                screen = screens.followup(parcel)
+                screen = nag_screens.followup(parcel)
             case StaleDigestCard():
-                screen = screens.stale_digest(parcel)
+                screen = nag_screens.stale_digest(parcel)
             case TooOftenCard():
                 screen = pause_screens.too_often(parcel)
             case BriefingCard():

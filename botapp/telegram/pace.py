@@ -8,7 +8,7 @@ AT_ONCE = 3  # messages that may follow each other without a gap
 MARGIN = 1.05  # gaps are a little longer than asked for: requests do not arrive as evenly as they leave
 
 
-class Pace:
+class ChatPace:
     """Turns of chats, in the memory of the process that answers. All times are seconds of `clock`."""
 
     def __init__(self, clock: Callable[[], float]) -> None:

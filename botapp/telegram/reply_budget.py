@@ -15,7 +15,7 @@ from telegram.ext import BaseRateLimiter
 
 from botapp.database import in_database
 from botapp.incoming.pipeline import pause
-from botapp.telegram.pace import Pace
+from botapp.telegram.pace import ChatPace
 from botapp.telegram.send_errors import seconds_asked
 from core.database import UNAVAILABLE
 from reminders.ledger import budget
@@ -36,7 +36,7 @@ class Debits(BaseRateLimiter[None]):
     """
 
     def __init__(self) -> None:
-        self._pace = Pace(time.monotonic)
+        self._pace = ChatPace(time.monotonic)
         self._chats: list[int] = []
         self._blocked: dict[int, float] = {}  # seconds by chat
         self._task: asyncio.Task[None] | None = None

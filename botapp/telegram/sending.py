@@ -7,9 +7,9 @@ from typing import TypeVar
 from telegram.error import TelegramError
 
 from botapp.database import in_database
-from botapp.incoming import inbox
-from botapp.incoming.pipeline import Attempt, current_attempt
+from botapp.incoming.pipeline import UpdateAttempt, current_attempt
 from botapp.incoming.progress import IN_DOUBT
+from botapp.shared import effects
 from botapp.telegram.bot import Bot
 from botapp.telegram.send_errors import GARBAGE, classify
 from reminders.messenger import Refusal, Refused, Unknown
@@ -60,7 +60,7 @@ async def send_once(bot: Bot, request: Callable[[], Awaitable[T]]) -> T | None:
             if is_doubtful:
                 attempt.answer.in_doubt = True
                 noted = [*attempt.answer.arrived, IN_DOUBT]  # for the next process, if this one is to end
-                await in_database(inbox.note_arrived, attempt.update_id, noted)
+                await in_database(effects.note_arrived, attempt.update_id, noted)
             if not await attempt.outlast(error):
                 raise
         if attempt.answer.in_doubt:
@@ -73,5 +73,5 @@ def _is_refused(error: BaseException) -> bool:
     return isinstance(outcome, Refused) and outcome.refusal != Refusal.RATE_LIMITED
 
 
-def _attempt() -> Attempt:
-    return current_attempt.get(Attempt(0, number=1))
+def _attempt() -> UpdateAttempt:
+    return current_attempt.get(UpdateAttempt(0, number=1))

@@ -10,15 +10,13 @@ from telegram import InlineKeyboardMarkup
 from botapp.incoming import conversation
 from botapp.models import InboxUpdate
 from botapp.routes import AskAction, AskPress, LeadAction, LeadPress
-from botapp.screens.advice import actions as advice_presses
 from botapp.screens.advice.actions import AskTap
-from botapp.screens.intake import forwards
-from botapp.screens.lead import actions as lead_presses
 from botapp.screens.lead.actions import LeadTap
 from botapp.shared.people import Sender
 from botapp.shared.said import Said
 from botapp.shared.screen import Screen
 from botapp.shared.tap import Reaction
+from botapp.tests import tapping
 from core.actor import SYSTEM
 from leads.activities import ActivityType
 from leads.models import Lead, LeadActivity, TelegramUser
@@ -61,14 +59,13 @@ def say(text: str, *, by: int = 1001, **about: Any) -> list[Screen]:
 
 def tap_lead(action: LeadAction, lead: Lead) -> Reaction:
     """Tap a button of a lead's card."""
-    return lead_presses.react(LeadTap(LeadPress(action, lead.pk), Sender(lead.owner_id), 50, NOW, 1))
+    return tapping.react(LeadTap(LeadPress(action, lead.pk), Sender(lead.owner_id), 50, NOW, 1))
 
 
 def tap(action: AskAction, subject_id: int, lead_id: int | None = None, *, by: int = 1001) -> Reaction:
     """Tap a button about news or advice."""
     one = AskTap(AskPress(action, subject_id, lead_id), Sender(by), 50, NOW, 1)
-    presses = forwards if action in forwards.DECISIONS else advice_presses
-    return Reaction() if presses.objection(one) else presses.react(one)
+    return Reaction() if tapping.objection(one) else tapping.react(one)
 
 
 def answered(lead: Lead, text: str = YES) -> Screen:

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from botapp.database import in_database
 from botapp.incoming.application import build_application, processor
-from botapp.incoming.pipeline import Attempt, current_attempt
+from botapp.incoming.pipeline import UpdateAttempt, current_attempt
 from botapp.models import ChatState, InboxUpdate
 from botapp.routes import FAMILIES, decode
 from botapp.telegram.bot import build_bot
@@ -240,11 +240,11 @@ def feed_each(
     *,
     before: Callable[[], Any] | None = None,
     after: Callable[[], Any] | None = None,
-) -> list[tuple[Calls, Attempt, Any]]:
+) -> list[tuple[Calls, UpdateAttempt, Any]]:
     """Process updates one by one; return for each its calls, its attempt, and what `after` returned."""
     calls: Calls = []
 
-    async def main() -> list[tuple[Calls, Attempt, Any]]:
+    async def main() -> list[tuple[Calls, UpdateAttempt, Any]]:
         found = []
         async with (
             serving(telegram(calls)) as url,
@@ -256,11 +256,11 @@ def feed_each(
         await in_database(connections.close_all)
         return found
 
-    async def _one(process: Any, update: Json) -> tuple[Calls, Attempt, Any]:
+    async def _one(process: Any, update: Json) -> tuple[Calls, UpdateAttempt, Any]:
         if before is not None:
             await in_database(before)
         calls.clear()
-        current_attempt.set(Attempt(update["update_id"], 1))
+        current_attempt.set(UpdateAttempt(update["update_id"], 1))
         await process(update)
         made, attempt = [call for call in calls if call[0] != "getMe"], current_attempt.get()
         return made, attempt, None if after is None else await in_database(after)

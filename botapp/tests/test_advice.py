@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from botapp.incoming import conversation
 from botapp.models import InboxUpdate
-from botapp.routes import LIMIT, MAX_ID, AskAction, AskPress, LeadAction, decode, encode_ask
+from botapp.routes import LIMIT, MAX_ID, AskAction, AskPress, LeadAction, decode, encode
 from botapp.screens.advice import buttons as keyboards
 from botapp.screens.advice import text as texts
 from botapp.screens.advice import view as advice_screens
@@ -54,7 +54,7 @@ class TestData:
     @given(st.sampled_from(AskAction), IDS, IDS)
     def test_comes_back_and_fits(self, action: AskAction, subject_id: int, lead_id: int) -> None:
         press = AskPress(action, subject_id, lead_id if action == AskAction.ANSWER else None)
-        data = encode_ask(press.action, press.subject_id, press.lead_id)
+        data = encode(AskPress(press.action, press.subject_id, press.lead_id))
         assert len(data) <= LIMIT
         assert decode(data) == press
 

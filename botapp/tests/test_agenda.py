@@ -9,9 +9,8 @@ from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 from telegram import InlineKeyboardMarkup
 
-from botapp.incoming import conversation
 from botapp.incoming.application import commands
-from botapp.routes import LIMIT, MAX_ID, decode
+from botapp.routes import LIMIT, MAX_ID, DayPress, decode, encode
 from botapp.routes.day import (
     ABOUT_A_STEP,
     FOCUS,
@@ -20,12 +19,9 @@ from botapp.routes.day import (
     TODAY,
     WEEK,
     DayAction,
-    DayPress,
     Place,
     PlaceKind,
-    encode_day,
 )
-from botapp.screens.day import actions as agenda_presses
 from botapp.screens.day import text as texts
 from botapp.screens.day import view as agenda_screens
 from botapp.screens.day.actions import DayTap
@@ -33,6 +29,7 @@ from botapp.shared.people import Sender
 from botapp.shared.screen import Screen
 from botapp.shared.tap import Reaction
 from botapp.shared.text import MESSAGE_LIMIT, plain, units
+from botapp.tests import tapping
 from core.actor import Actor
 from leads.activities import ActivityType
 from leads.models import Lead, LeadActivity, TelegramUser
@@ -56,12 +53,12 @@ class TestCallbackData:
     def test_reads_back_what_it_writes(self, action: DayAction, place: Place) -> None:
         for reminder_id in (5, MAX_ID) if action in ABOUT_A_STEP else (None, 5):
             for delivery_id in (None, 1, MAX_ID):
-                data = encode_day(action, place, reminder_id, delivery_id=delivery_id)
+                data = encode(DayPress(action, place, reminder_id, delivery_id=delivery_id))
                 assert decode(data) == DayPress(action, place, reminder_id, delivery_id)
 
     def test_fits_at_its_longest(self) -> None:
         place = Place(PlaceKind.DATE, 999, date(2099, 12, 31))
-        data = [encode_day(action, place, MAX_ID, delivery_id=MAX_ID) for action in DayAction]
+        data = [encode(DayPress(action, place, MAX_ID, delivery_id=MAX_ID)) for action in DayAction]
         assert max(map(len, data)) <= LIMIT
 
     @pytest.mark.parametrize(
@@ -94,7 +91,9 @@ class TestCallbackData:
     def test_is_read_or_refused_whatever_comes(self, tail: str) -> None:
         press = decode(f"day:{tail}")
         if isinstance(press, DayPress):
-            written = encode_day(press.action, press.place, press.reminder_id, delivery_id=press.delivery_id)
+            written = encode(
+                DayPress(press.action, press.place, press.reminder_id, delivery_id=press.delivery_id)
+            )
             assert written == f"day:{tail}"
 
 
@@ -198,7 +197,7 @@ def tap(
 ) -> Reaction:
     """Tap a button of a list."""
     press = DayPress(action, place, step.pk if step else None, delivery_id)
-    return agenda_presses.react(DayTap(press, Sender(by), 50, NOW, 1))
+    return tapping.react(DayTap(press, Sender(by), 50, NOW, 1))
 
 
 def shown(reaction: Reaction) -> str:
@@ -215,7 +214,7 @@ def labels(screen: Screen | None) -> list[str]:
 @pytest.mark.django_db
 class TestComingBack:
     def test_invites_somebody_without_a_lead_once_and_shows_the_way(self, rep: TelegramUser) -> None:
-        screens = conversation.start(Sender(rep.telegram_id), now=NOW)
+        screens = tapping.command("start", Sender(rep.telegram_id), now=NOW)
         assert sum("Now paste a lead" in screen.text for screen in screens) == 1
         assert "📅 Today" in labels(screens[-1])
 
@@ -224,7 +223,7 @@ class TestToday:
     def test_has_two_buttons_for_each_step_and_the_ways_on(
         self, rep: TelegramUser, steps: list[ScheduledReminder]
     ) -> None:
-        screen = agenda_presses.screen_of(Sender(rep.telegram_id), TODAY, now=NOW)
+        screen = tapping.command("today", Sender(rep.telegram_id), now=NOW)[0]
         assert labels(screen) == [
             *("1. Prospect 1", "✅ Done 1", "2. Prospect 2", "✅ Done 2", "3. Prospect 3", "✅ Done 3"),
             *("🎯 Focus", "🗓 Week"),
@@ -322,8 +321,8 @@ class TestOtherPeoplesSteps:
         for step_id in (steps[0].pk, 999_999):
             press = DayPress(action, TODAY, step_id)
             stranger = DayTap(press, Sender(1666), 50, NOW, 1)
-            words.add(agenda_presses.objection(stranger))
-            agenda_presses.react(stranger)
+            words.add(tapping.objection(stranger))
+            tapping.react(stranger)
         assert words == {"That step is no longer here."}
         assert list(ScheduledReminder.objects.order_by("pk").values()) == before
 

@@ -12,9 +12,9 @@ from botapp.database import in_database
 from botapp.incoming import conversation, inbox
 from botapp.incoming.application import LANGUAGES, build_application, commands, introduce, processor
 from botapp.incoming.inbox import MAX_ATTEMPTS
-from botapp.incoming.pipeline import Attempt, current_attempt
+from botapp.incoming.pipeline import UpdateAttempt, current_attempt
 from botapp.models import ChatState
-from botapp.shared import words as people
+from botapp.screens.start import text as start_text
 from botapp.shared.people import speaking
 from botapp.telegram.bot import build_bot
 from botapp.tests.fake_api import serving, telegram
@@ -48,17 +48,17 @@ def press(data: str) -> dict[str, Any]:
 
 def feed(
     *updates: dict[str, Any], number: int = 1, **refusals: tuple[int, str]
-) -> tuple[Calls, list[Attempt]]:
+) -> tuple[Calls, list[UpdateAttempt]]:
     """Process updates as the pipeline does; return the calls to Telegram and the attempts."""
     calls: Calls = []
 
-    async def main() -> list[Attempt]:
+    async def main() -> list[UpdateAttempt]:
         async with serving(telegram(calls, **refusals)) as url:
             bot = build_bot(pool_size=2, api_url=url)
             attempts = []
             async with build_application(bot) as application:
                 for update in updates:
-                    current_attempt.set(Attempt(1, number))
+                    current_attempt.set(UpdateAttempt(1, number))
                     await processor(application)(update)
                     attempts.append(current_attempt.get())
             await in_database(connections.close_all)
@@ -307,8 +307,8 @@ class TestIntroduction:
     @pytest.mark.parametrize("language", LANGUAGES)
     def test_fits_what_telegram_takes(self, language: str) -> None:
         with speaking(language):
-            assert 0 < len(people.description()) <= 512
-            assert 0 < len(people.short_description()) <= 120
+            assert 0 < len(start_text.description()) <= 512
+            assert 0 < len(start_text.short_description()) <= 120
 
     def test_names_every_command_in_every_language(self) -> None:
         assert {command.command for command in commands("uk")} == {

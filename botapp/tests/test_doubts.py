@@ -13,8 +13,8 @@ from botapp.screens.draft import text as draft_texts
 from botapp.screens.draft.view import draft_view
 from botapp.screens.plan import text as plan_texts
 from botapp.screens.plan import view as review
-from botapp.screens.step.actions import step_screen
-from botapp.shared import screen as screens
+from botapp.screens.step import view as screens
+from botapp.screens.step.view import step_screen
 from botapp.shared.doubts import doubtful, listed, warnings
 from botapp.shared.step_texts import reminder
 from botapp.shared.text import MESSAGE_LIMIT, plain, units

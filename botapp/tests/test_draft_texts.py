@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from telegram import InlineKeyboardMarkup
 
-from botapp.routes import LIMIT, MAX_ID, DraftAction, DraftPress, decode, encode_draft
+from botapp.routes import LIMIT, MAX_ID, DraftAction, DraftPress, decode, encode
 from botapp.screens.draft import buttons as keyboards
 from botapp.screens.draft import text as texts
 from botapp.screens.draft.values import MOST_PIECES, DraftView, copy_pieces
@@ -26,7 +26,7 @@ def labels(keyboard: InlineKeyboardMarkup | None) -> list[str]:
 class TestData:
     @given(st.sampled_from(DraftAction), IDS, st.none() | IDS)
     def test_comes_back_and_fits(self, action: DraftAction, step_id: int, delivery_id: int | None) -> None:
-        data = encode_draft(action, step_id, delivery_id)
+        data = encode(DraftPress(action, step_id, delivery_id))
         assert len(data) <= LIMIT
         assert decode(data) == DraftPress(action, step_id, delivery_id)
 

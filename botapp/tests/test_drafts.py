@@ -18,6 +18,7 @@ from botapp.shared.said import Said
 from botapp.shared.screen import Screen
 from botapp.shared.tap import Reaction
 from botapp.shared.text import units
+from botapp.tests import tapping
 from core.actor import SYSTEM, Actor
 from engagement.models import DraftVersion, PlanRequest, RequestStatus
 from leads.models import Lead, TelegramUser
@@ -59,7 +60,7 @@ def tap(
     """Tap a button under a draft; its update is in the inbox."""
     update_id = next(update_ids) if update_id is None else update_id
     InboxUpdate.objects.get_or_create(update_id=update_id, defaults={"payload": {}})
-    return draft_presses.react(DraftTap(DraftPress(action, step.pk), Sender(by), 50, NOW, update_id))
+    return tapping.react(DraftTap(DraftPress(action, step.pk), Sender(by), 50, NOW, update_id))
 
 
 def edited(reaction: Reaction) -> Screen:
@@ -144,14 +145,14 @@ class TestWish:
     def test_about_a_closed_step_is_refused(self, step: ScheduledReminder, action: DraftAction) -> None:
         services.complete(reminder=step, by=SYSTEM, now=NOW)
         closed = DraftTap(DraftPress(action, step.pk), Sender(1001), 50, NOW, 1)
-        assert "closed" in draft_presses.objection(closed)
+        assert "closed" in tapping.objection(closed)
 
     @pytest.mark.parametrize("action", DraftAction)
     def test_of_somebody_else_does_and_shows_nothing(
         self, step: ScheduledReminder, mallory: TelegramUser, action: DraftAction
     ) -> None:
         foreign = DraftTap(DraftPress(action, step.pk), Sender(mallory.telegram_id), 50, NOW, 1)
-        assert draft_presses.objection(foreign) == "That step is no longer here."
+        assert tapping.objection(foreign) == "That step is no longer here."
         assert tap(action, step, by=mallory.telegram_id) == Reaction()
         assert draft_of(step) == TEXT
         assert chat_state.waiting(mallory.telegram_id, now=NOW) is None

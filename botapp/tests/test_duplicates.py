@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from botapp.incoming import conversation
 from botapp.models import InboxUpdate
 from botapp.routes import PasteAction, PastePress
-from botapp.screens.intake import view as intake_screens
 from botapp.screens.intake.duplicates import PasteTap, add
 from botapp.shared.people import Sender
 from botapp.shared.said import Said
 from botapp.shared.screen import Screen
 from botapp.shared.tap import Reaction
+from botapp.tests import tapping
 from core.actor import SYSTEM
 from leads.activities import ActivityType
 from leads.duplicates import find_likely
@@ -92,7 +92,7 @@ def hear(text: str, *, by: int = 1001, update_id: int = 9) -> list[Screen]:
 def answer(action: PasteAction, *, by: int = 1001, update_id: int = 9) -> Reaction:
     """Tap an answer to the question."""
     tap = PasteTap(PastePress(action, update_id), Sender(by), 50, NOW, 1)
-    return Reaction() if intake_screens.objection(tap) else intake_screens.decided(tap)
+    return Reaction() if tapping.objection(tap) else tapping.react(tap)
 
 
 def text_of(reaction: Reaction) -> str:
@@ -185,8 +185,8 @@ class TestQuestion:
         hear(ANN)
         InboxUpdate.objects.all().delete()
         tap = PasteTap(PastePress(PasteAction.NEW, 9), Sender(1001), 50, NOW, 1)
-        assert "out of date" in intake_screens.objection(tap)
-        assert intake_screens.decided(tap) == Reaction()
+        assert "out of date" in tapping.objection(tap)
+        assert tapping.react(tap) == Reaction()
 
     def test_about_a_lead_that_went_meanwhile_says_so(self, ann: Lead) -> None:
         hear(ANN)

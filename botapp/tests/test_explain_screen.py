@@ -4,12 +4,13 @@ from datetime import UTC, datetime
 
 import pytest
 
-from botapp.routes import Press, StepAction
+from botapp.routes import StepAction, StepPress
 from botapp.screens.step import actions as presses
 from botapp.screens.step.why_text import explained
 from botapp.shared.people import Sender
 from botapp.shared.tap import Reaction, Tap
 from botapp.shared.text import MESSAGE_LIMIT, plain, units
+from botapp.tests import tapping
 from core.actor import SYSTEM
 from leads.models import TelegramUser
 from reminders import services
@@ -31,7 +32,7 @@ def step(alice: TelegramUser) -> ScheduledReminder:
 
 def tap(action: StepAction, step: ScheduledReminder, *, by: int = 1001) -> Reaction:
     """Tap a step's button."""
-    return presses.react(Tap(Press(action, step.pk), Sender(by), message_id=50, now=NOW, update_id=1))
+    return tapping.react(Tap(StepPress(action, step.pk), Sender(by), message_id=50, now=NOW, update_id=1))
 
 
 class TestScreen:
@@ -47,9 +48,9 @@ class TestScreen:
 
     def test_is_not_for_strangers(self, step: ScheduledReminder) -> None:
         for action in (StepAction.WHY, StepAction.CARD):
-            pressed = Tap(Press(action, step.pk), Sender(666), 50, NOW, 1)
-            missing = Tap(Press(action, 10**9), Sender(666), 50, NOW, 1)
-            assert presses.objection(pressed) == presses.objection(missing) != ""
+            pressed = Tap(StepPress(action, step.pk), Sender(666), 50, NOW, 1)
+            missing = Tap(StepPress(action, 10**9), Sender(666), 50, NOW, 1)
+            assert tapping.objection(pressed) == tapping.objection(missing) != ""
             assert tap(action, step, by=666) == Reaction()
 
     @pytest.mark.usefixtures("spoken")

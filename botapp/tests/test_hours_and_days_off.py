@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from botapp.shared.hours_and_days_off import LONGEST, Hours, is_short, parse_days, parse_hours
+from botapp.shared.hours_and_days_off import LONGEST, HourSpan, is_short, parse_days, parse_hours
 
 TODAY = date(2026, 11, 21)  # a Saturday
 
@@ -67,12 +67,12 @@ DAYS: list[tuple[str, tuple[date, date, int] | None]] = [
 class TestHours:
     @pytest.mark.parametrize(("text", "minutes"), HOURS)
     def test_are_read_or_not(self, text: str, minutes: tuple[int, int] | None) -> None:
-        assert parse_hours(text) == (Hours(*minutes) if minutes else None)
+        assert parse_hours(text) == (HourSpan(*minutes) if minutes else None)
 
     @given(st.integers(0, 23), st.integers(0, 59), st.integers(0, 23), st.integers(0, 59))
     def test_are_read_as_they_are_written(self, start: int, minute: int, end: int, last: int) -> None:
         found = parse_hours(f"{start}:{minute:02}-{end}:{last:02}")
-        assert found == Hours(start * 60 + minute, end * 60 + last)
+        assert found == HourSpan(start * 60 + minute, end * 60 + last)
 
 
 class TestDays:

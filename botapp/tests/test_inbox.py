@@ -21,9 +21,10 @@ from telegram.error import (
 
 from botapp.database import in_database
 from botapp.incoming import inbox, pipeline
-from botapp.incoming.pipeline import Attempt, Pipeline, current_attempt
+from botapp.incoming.pipeline import Pipeline, UpdateAttempt, current_attempt
 from botapp.incoming.poller import Poller
 from botapp.models import InboxUpdate
+from botapp.shared.effects import Effect, once
 from botapp.telegram.bot import TokenRejected
 from core.clock import Clock, SystemClock
 from core.lease import Lease
@@ -204,22 +205,27 @@ class TestOnce:
         inbox.store([update(1)], now=NOW)
         done: list[int] = []
 
-        def act() -> dict[str, Any]:
+        def act() -> Effect:
             done.append(1)
-            return {"lead": len(done)}
+            return Effect("lead", len(done))
 
-        assert inbox.once(1, act) == inbox.once(1, act) == {"lead": 1}
+        assert once(1, act) == once(1, act) == Effect("lead", 1)
+        assert InboxUpdate.objects.get().effect == {"lead": 1}
         assert done == [1]
+
+    def test_knows_what_was_noted_whatever_stands_beside_it(self) -> None:
+        assert Effect.from_json({"arrived": [7], "cut": True, "noted": 5}) == Effect("noted", 5)
+        assert Effect.from_json({"arrived": [7]}) is Effect.from_json({}) is None
 
     def test_forgets_what_failed_together_with_the_note(self) -> None:
         inbox.store([update(1)], now=NOW)
 
-        def fail() -> dict[str, Any]:
+        def fail() -> Effect:
             InboxUpdate.objects.filter(update_id=1).update(error="half done")
             raise ValueError("no")
 
         with pytest.raises(ValueError, match="no"):
-            inbox.once(1, fail)
+            once(1, fail)
         row = InboxUpdate.objects.get()
         assert (row.error, row.effect) == ("", {})
 
@@ -403,7 +409,7 @@ class TestPipeline:
 
     def test_rests_twice_as_long_each_time_up_to_a_minute(self) -> None:
         waited, rests = 0.0, []
-        while not (attempt := Attempt(1, 1, NetworkError("away"), waited)).is_hopeless:
+        while not (attempt := UpdateAttempt(1, 1, NetworkError("away"), waited)).is_hopeless:
             rests.append(attempt.rest)
             waited += attempt.rest
         assert rests[:9] == [0.5, 0.5, 1, 2, 4, 8, 16, 32, 60]

@@ -9,16 +9,16 @@ from hypothesis import strategies as st
 
 from botapp.incoming import conversation
 from botapp.models import InboxUpdate
-from botapp.routes import LeadAction, LeadPress, decode, encode_lead
+from botapp.routes import LeadAction, LeadPress, decode, encode
 from botapp.screens.intake import text as intake_texts
-from botapp.screens.lead import actions as lead_presses
+from botapp.screens.lead import buttons as lead_buttons
 from botapp.screens.lead import text as lead_texts
 from botapp.screens.lead.actions import LeadTap
-from botapp.shared import widgets
 from botapp.shared.lead_lines import lead_view, understood_view
 from botapp.shared.people import Sender
 from botapp.shared.said import Said
 from botapp.shared.screen import Screen
+from botapp.tests import tapping
 from botapp.tests.test_application import feed, message, press, texts
 from core.actor import SYSTEM
 from engagement import material
@@ -50,8 +50,8 @@ def lead(alice: TelegramUser) -> Lead:
 def tap(lead: Lead, field: Field) -> Screen:
     """Tap the button of a fact; return the question."""
     pressed = LeadTap(LeadPress(LeadAction.EDIT, lead.pk, field.key), Sender(1001), 50, NOW, 1)
-    assert lead_presses.objection(pressed) == ""
-    return lead_presses.react(pressed).messages[0]
+    assert tapping.objection(pressed) == ""
+    return tapping.react(pressed).messages[0]
 
 
 def reply(text: str) -> str:
@@ -63,9 +63,9 @@ def reply(text: str) -> str:
 @pytest.mark.django_db
 class TestEveryFact:
     def test_is_offered_by_a_button_of_its_own(self, lead: Lead, field: Field) -> None:
-        rows = widgets.understood(lead_view(lead, now=NOW)).inline_keyboard
+        rows = lead_buttons.understood(lead_view(lead, now=NOW)).inline_keyboard
         told = [button.callback_data for row in rows for button in row if button.text == field.label]
-        assert told == [encode_lead(LeadAction.EDIT, lead.pk, field.key)]
+        assert told == [encode(LeadPress(LeadAction.EDIT, lead.pk, field.key))]
         assert decode(str(told[0])) == LeadPress(LeadAction.EDIT, lead.pk, field.key)
 
     def test_is_corrected_by_a_reply(self, lead: Lead, field: Field) -> None:

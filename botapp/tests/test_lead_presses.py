@@ -5,11 +5,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from botapp.routes import LeadAction, LeadPress, PagePress
-from botapp.screens.lead import actions as lead_presses
 from botapp.screens.lead.actions import LeadTap, PageTap
 from botapp.shared.people import Sender
 from botapp.shared.screen import Screen
 from botapp.shared.tap import Reaction
+from botapp.tests import tapping
 from core.actor import SYSTEM
 from leads.activities import ActivityType
 from leads.models import Lead, TelegramUser
@@ -52,7 +52,7 @@ def sent(lead: Lead, state: DeliveryState = DeliveryState.UNKNOWN) -> Delivery:
 def tap(action: LeadAction, lead: Lead, *, by: int = 1001, delivery_id: int | None = None) -> Reaction:
     """Tap a lead's button."""
     press = LeadPress(action, lead.pk, delivery_id=delivery_id)
-    return lead_presses.react(LeadTap(press, Sender(by), 50, NOW, 1))
+    return tapping.react(LeadTap(press, Sender(by), 50, NOW, 1))
 
 
 def edited(reaction: Reaction) -> Screen:
@@ -158,7 +158,7 @@ class TestArrival:
     ) -> None:
         delivery = sent(lead)
         press = PagePress(0, delivery.pk if is_known else None)
-        reaction = lead_presses.turn(PageTap(press, Sender(1001), 50, NOW, 1))
+        reaction = tapping.react(PageTap(press, Sender(1001), 50, NOW, 1))
         delivery.refresh_from_db()
         assert delivery.state == ("sent" if is_known else "unknown")
         (screen,) = reaction.messages if is_known else [edited(reaction)]
@@ -168,7 +168,7 @@ class TestArrival:
         delivery, own = sent(lead), LeadFactory.create(owner=mallory)
         tap(LeadAction.OPEN, own, by=mallory.telegram_id, delivery_id=delivery.pk)
         tap(LeadAction.OPEN, lead, by=mallory.telegram_id, delivery_id=delivery.pk)
-        lead_presses.turn(PageTap(PagePress(0, delivery.pk), Sender(mallory.telegram_id), 50, NOW, 1))
+        tapping.react(PageTap(PagePress(0, delivery.pk), Sender(mallory.telegram_id), 50, NOW, 1))
         delivery.refresh_from_db()
         assert delivery.state == DeliveryState.UNKNOWN
 
@@ -180,12 +180,12 @@ class TestOwnership:
     ) -> None:
         foreign = LeadTap(LeadPress(action, lead.pk), Sender(mallory.telegram_id), 50, NOW, 1)
         before = Lead.objects.values().get()
-        assert lead_presses.objection(foreign) == "That lead is no longer here."
-        assert lead_presses.react(foreign) == Reaction()
+        assert tapping.objection(foreign) == "That lead is no longer here."
+        assert tapping.react(foreign) == Reaction()
         assert Lead.objects.values().get() == before
 
     @pytest.mark.parametrize("action", set(LeadAction) - {LeadAction.DELETE, LeadAction.RESTORE})
     def test_of_a_deleted_lead_is_refused(self, lead: Lead, action: LeadAction) -> None:
         services.delete_lead(lead=lead, by=SYSTEM, now=NOW)
         own = LeadTap(LeadPress(action, lead.pk, delivery_id=9), Sender(1001), 50, NOW, 1)
-        assert lead_presses.objection(own) == "That lead is no longer here."
+        assert tapping.objection(own) == "That lead is no longer here."

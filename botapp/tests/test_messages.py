@@ -11,10 +11,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from botapp.screens.intake import text as intake_text
+from botapp.screens.lead import buttons as lead_buttons
 from botapp.screens.lead import text as lead_texts
+from botapp.screens.plan import buttons as plan_buttons
+from botapp.screens.start import text as start_text
+from botapp.screens.step import buttons as step_buttons
 from botapp.screens.step.buttons import reminder_json
 from botapp.screens.step.digest_text import digest
-from botapp.shared import step_texts, widgets, words
+from botapp.shared import step_texts
 from botapp.shared.text import MESSAGE_LIMIT, units
 from botapp.shared.values import LeadView, StepLine
 from botapp.telegram.forms import form
@@ -124,14 +129,14 @@ class TestDigest:
     @pytest.mark.usefixtures("spoken")
     def test_fits_whatever_people_wrote_and_however_many_steps_there_are(self) -> None:
         steps = [(card(lead_name=NASTY, description=NASTY), "sent")] * 130
-        keyboard = widgets.digest(steps)
+        keyboard = step_buttons.digest(steps)
         assert units(visible(digest(steps, NOW))) <= MESSAGE_LIMIT
         assert keyboard is not None
         assert sum(len(row) for row in keyboard.inline_keyboard) == 100
 
     def test_has_a_line_per_step_and_a_button_per_open_one(self) -> None:
         steps = [(card(), "sent"), (card(reminder_id=8, delivery_id=10, lead_name="Bo"), "completed")]
-        text, keyboard = digest(steps, NOW), widgets.digest(steps)
+        text, keyboard = digest(steps, NOW), step_buttons.digest(steps)
         assert "🔔 1. <b>Ann Lee</b>" in text
         assert "✅ 2. <b>Bo</b>" in text
         assert keyboard is not None
@@ -140,7 +145,7 @@ class TestDigest:
         ]
 
     def test_says_so_and_has_no_buttons_when_all_is_done(self) -> None:
-        assert widgets.digest([(card(), "skipped")]) is None
+        assert step_buttons.digest([(card(), "skipped")]) is None
         assert digest([(card(), "skipped")], NOW).startswith("✅ <b>All done</b>")
 
 
@@ -212,7 +217,7 @@ class TestLeads:
 
 class TestKeyboards:
     def test_of_a_reminder_are_three_rows_and_a_copy_button(self) -> None:
-        rows = widgets.reminder(card()).inline_keyboard
+        rows = step_buttons.reminder(card()).inline_keyboard
         assert [len(row) for row in rows] == [3, 3, 2, 1]
         assert [button.callback_data for row in rows[:2] for button in row] == [
             f"eplan:{action}:7:9" for action in ("done", "snooze1", "snooze3", "skip", "draft", "lead")
@@ -223,11 +228,11 @@ class TestKeyboards:
 
     @pytest.mark.parametrize("draft", [None, "", " \n", "x" * 769, "😀" * 385])
     def test_have_no_copy_button_when_the_draft_does_not_fit_three(self, draft: str | None) -> None:
-        assert len(widgets.reminder(card(draft=draft)).inline_keyboard) == 3
+        assert len(step_buttons.reminder(card(draft=draft)).inline_keyboard) == 3
 
     @pytest.mark.parametrize(("draft", "pieces"), [("x" * 257, 2), ("😀" * 129, 2), ("word " * 130, 3)])
     def test_number_the_copy_buttons_of_a_draft_that_takes_several(self, draft: str, pieces: int) -> None:
-        copies = widgets.reminder(card(draft=draft)).inline_keyboard[3]
+        copies = step_buttons.reminder(card(draft=draft)).inline_keyboard[3]
         texts = [button.copy_text.text for button in copies if button.copy_text]
         assert [button.text for button in copies] == [f"📋 {n}/{pieces}" for n in range(1, pieces + 1)]
         assert all(units(text) <= 256 for text in texts)
@@ -236,21 +241,21 @@ class TestKeyboards:
     @pytest.mark.parametrize("draft", [None, "", " \n"])
     def test_offer_no_draft_where_there_is_none(self, draft: str | None) -> None:
         bare = card(draft=draft)
-        for keyboard in (widgets.reminder(bare), widgets.outcome(bare, "snoozed")):
+        for keyboard in (step_buttons.reminder(bare), step_buttons.outcome(bare, "snoozed")):
             data = [str(button.callback_data) for row in keyboard.inline_keyboard for button in row]
             assert not [action for action in data if ":draft:" in action]
             assert all(keyboard.inline_keyboard)
 
     def test_of_a_plan_say_what_each_step_is_to_become(self) -> None:
-        open_, done = widgets.plan(lead(1)), widgets.plan(lead(1, status="completed"))
+        open_, done = plan_buttons.running(lead(1)), plan_buttons.running(lead(1, status="completed"))
         assert open_.inline_keyboard[0][0].callback_data == "eplan:check:101"
         assert done.inline_keyboard[0][0].callback_data == "eplan:uncheck:101"
 
     @pytest.mark.usefixtures("spoken")
     def test_stay_within_a_hundred_buttons_and_their_lengths(self) -> None:
         for keyboard in (
-            widgets.plan(lead(16, NASTY)),
-            widgets.listing([lead(1, NASTY)] * 8, page=1, pages=3),
+            plan_buttons.running(lead(16, NASTY)),
+            lead_buttons.listing([lead(1, NASTY)] * 8, page=1, pages=3),
         ):
             assert keyboard is not None
             buttons = [button for row in keyboard.inline_keyboard for button in row]
@@ -261,10 +266,10 @@ class TestKeyboards:
 class TestWords:
     @pytest.mark.parametrize("code", ["empty_text", "text_too_long", "nothing_to_read", "refused"])
     def test_every_refused_prospect_gets_a_reason(self, code: str) -> None:
-        assert len(words.prospect_problem(code)) > 40
+        assert len(intake_text.prospect_problem(code)) > 40
 
     def test_a_name_in_the_greeting_is_no_markup(self) -> None:
-        assert "&lt;i&gt;" in words.welcome("<i>")
+        assert "&lt;i&gt;" in start_text.welcome("<i>")
 
 
 class TestReminderJson:
@@ -272,13 +277,13 @@ class TestReminderJson:
     @pytest.mark.usefixtures("spoken")
     def test_is_the_same_keyboard(self, draft: str | None) -> None:
         told = json.loads(reminder_json(card(draft=draft)))
-        assert told == widgets.reminder(card(draft=draft)).to_dict()
+        assert told == step_buttons.reminder(card(draft=draft)).to_dict()
 
     def test_is_made_anew_for_another_step_and_another_language(self) -> None:
         first, second = card(reminder_id=1, delivery_id=2), card(reminder_id=33, delivery_id=None, draft="x")
         for each in (first, second, first):
             told = json.loads(reminder_json(each))
-            assert told == widgets.reminder(each).to_dict()
+            assert told == step_buttons.reminder(each).to_dict()
 
 
 class TestForm:

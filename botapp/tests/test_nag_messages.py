@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 import pytest
 from telegram import InlineKeyboardMarkup
 
+from botapp.screens.nags import buttons as widgets
 from botapp.screens.nags import text as texts
-from botapp.shared import screen as screens
-from botapp.shared import widgets
+from botapp.screens.nags import view as screens
 from botapp.shared.text import MESSAGE_LIMIT, units
 from botapp.tests.test_messages import NASTY, lead, visible
 from reminders.policy.nags import LISTED, FollowupCard, StaleDigestCard, StaleLead

@@ -16,7 +16,7 @@ from botapp.incoming import inbox
 from botapp.incoming.application import build_application, processor
 from botapp.incoming.pipeline import Pipeline
 from botapp.telegram.bot import build_bot
-from botapp.telegram.pace import AT_ONCE, Pace, gap_of
+from botapp.telegram.pace import AT_ONCE, ChatPace, gap_of
 from botapp.telegram.reply_budget import Debits
 from botapp.tests.answer_cases import Json, lead_of, says, taps
 from botapp.tests.strict_telegram import Fault, StrictTelegram, until
@@ -36,7 +36,7 @@ class TestPace:
         self, pauses: list[float], chat_id: int, rest: float
     ) -> None:
         now = 0.0
-        pace, gap, turns = Pace(lambda: now), gap_of(chat_id), []
+        pace, gap, turns = ChatPace(lambda: now), gap_of(chat_id), []
         for pause in pauses:
             now += pause
             now += pace.take(chat_id)
@@ -51,7 +51,7 @@ class TestPace:
 
     def test_forgets_chats_that_have_rested(self) -> None:
         now = 0.0
-        pace = Pace(lambda: now)
+        pace = ChatPace(lambda: now)
         for chat_id in range(1, 1000):
             pace.take(chat_id)
         now = 10.0

@@ -8,27 +8,18 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from botapp.incoming import conversation
-from botapp.routes import decode
-from botapp.routes.pause import (
-    OftenPress,
-    Remedy,
-    RestAction,
-    RestPress,
-    Until,
-    encode_often,
-    encode_rest,
-    encode_until,
-)
-from botapp.screens.pause import actions as pause_presses
+from botapp.routes import OftenPress, RestPress, decode, encode
+from botapp.routes.pause import Remedy, RestAction, Until
+from botapp.screens.lead import view as screens
 from botapp.screens.pause import buttons as keyboards
 from botapp.screens.pause import text as texts
 from botapp.screens.pause.actions import OftenTap, RestTap
 from botapp.shared import chat_state
-from botapp.shared import screen as screens
 from botapp.shared.lead_lines import lead_view
 from botapp.shared.people import Sender
 from botapp.shared.said import Said
 from botapp.shared.screen import Screen
+from botapp.tests import tapping
 from core.actor import SYSTEM
 from leads.models import Lead, TelegramUser
 from reminders import services
@@ -68,8 +59,8 @@ def read(text: str) -> str:
 def press(data: str, *, now: datetime = NOW, by: int = 1001) -> Screen:
     """Tap a button; return what the message becomes."""
     tap = a_tap(data, now=now, by=by)
-    assert pause_presses.objection(tap) == ""
-    reaction = pause_presses.react(tap)
+    assert tapping.objection(tap) == ""
+    reaction = tapping.react(tap)
     assert reaction.edit is not None
     return reaction.edit
 
@@ -97,7 +88,7 @@ def reply(text: str, *, now: datetime = NOW) -> list[Screen]:
 
 class TestAsk:
     def test_offers_the_usual_ends_and_changes_nothing(self, lead: Lead) -> None:
-        screen = pause_presses.ask_pause(Sender(1001), "", now=NOW)
+        screen = tapping.command("pause", Sender(1001), "", now=NOW)[0]
         assert list(buttons(screen))[:5] == [
             "Tomorrow 09:00",
             "Monday 09:00",
@@ -121,9 +112,9 @@ class TestAsk:
     def test_shows_the_effect_before_the_pause_begins(
         self, lead: Lead, choice: Until, until: datetime | None
     ) -> None:
-        screen = press(encode_rest(RestAction.LOOK, None, choice))
+        screen = press(encode(RestPress(None, RestAction.LOOK, choice)))
         assert "3 steps wait." in screen.text
-        assert buttons(screen)["⏸ Pause"] == encode_until(RestAction.GO, None, until)
+        assert buttons(screen)["⏸ Pause"] == encode(RestPress(None, RestAction.GO, until=until))
         assert fresh().paused_at is None
 
     @pytest.mark.parametrize(
@@ -136,12 +127,12 @@ class TestAsk:
         ],
     )
     def test_takes_a_date_in_words(self, lead: Lead, words: str, until: datetime) -> None:
-        screen = pause_presses.ask_pause(Sender(1001), words, now=NOW)
-        assert buttons(screen)["⏸ Pause"] == encode_until(RestAction.GO, None, until)
+        screen = tapping.command("pause", Sender(1001), words, now=NOW)[0]
+        assert buttons(screen)["⏸ Pause"] == encode(RestPress(None, RestAction.GO, until=until))
 
     @pytest.mark.parametrize("words", ["whenever", "yesterday", "9"])
     def test_asks_again_rather_than_guess(self, lead: Lead, words: str) -> None:
-        screen = pause_presses.ask_pause(Sender(1001), words, now=NOW)
+        screen = tapping.command("pause", Sender(1001), words, now=NOW)[0]
         assert screen.keyboard is None or "⏸ Pause" not in buttons(screen)
         assert chat_state.waiting(1001, now=NOW) is not None
 
@@ -153,7 +144,7 @@ class TestPreview:
         ScheduledReminder.objects.update(created_at=NOW - DAY, due_at=NOW - HOUR, due_rule="day 0")
         services.recompute_person(1001, now=NOW)
         until = NOW + 7 * DAY
-        screen = press(encode_rest(RestAction.LOOK, None, Until.WEEK))
+        screen = press(encode(RestPress(None, RestAction.LOOK, Until.WEEK)))
         assert "12 steps wait. When you are back they come at most 5 a day:\n" in screen.text
         assert "• Wed 11 Mar: <b>5</b>\n• Thu 12 Mar: <b>5</b>\n• Fri 13 Mar: <b>2</b>" in screen.text
         press(buttons(screen)["⏸ Pause"])
@@ -167,14 +158,14 @@ class TestPreview:
             started(me, name=f"Lead {number}")
         ScheduledReminder.objects.update(created_at=NOW - DAY, due_at=NOW - HOUR, due_rule="day 0")
         services.recompute_person(1001, now=NOW)
-        text = press(encode_rest(RestAction.LOOK, None, Until.MONDAY)).text
+        text = press(encode(RestPress(None, RestAction.LOOK, Until.MONDAY))).text
         assert text.count("•") == 5
         assert text.endswith("… and 5 more, up to Mon 16 Mar")
 
     def test_writes_nothing(self, lead: Lead) -> None:
         before = list(ScheduledReminder.objects.order_by("id").values())
-        press(encode_rest(RestAction.LOOK, None, Until.FORTNIGHT))
-        press(encode_rest(RestAction.LOOK, lead.pk, Until.FORTNIGHT))
+        press(encode(RestPress(None, RestAction.LOOK, Until.FORTNIGHT)))
+        press(encode(RestPress(lead.pk, RestAction.LOOK, Until.FORTNIGHT)))
         assert list(ScheduledReminder.objects.order_by("id").values()) == before
         assert fresh().paused_at is None
 
@@ -182,16 +173,16 @@ class TestPreview:
         other = started(me, steps=2)
         services.set_paused(lead=other, paused=True, by=SYSTEM, now=NOW)
         ScheduledReminder.objects.filter(lead=lead, step_id=1).update(hold_reason="unanswered")
-        assert "2 steps wait." in press(encode_rest(RestAction.LOOK, None, Until.WEEK)).text
+        assert "2 steps wait." in press(encode(RestPress(None, RestAction.LOOK, Until.WEEK))).text
 
     def test_of_nothing_says_so(self, me: TelegramUser) -> None:
-        assert "nothing is postponed" in press(encode_rest(RestAction.LOOK, None, Until.WEEK)).text
+        assert "nothing is postponed" in press(encode(RestPress(None, RestAction.LOOK, Until.WEEK))).text
 
     def test_asks_the_database_a_fixed_number_of_times(self, me: TelegramUser) -> None:
         def queries() -> int:
             started(me, steps=3)
             with CaptureQueriesContext(connection) as seen:
-                press(encode_rest(RestAction.LOOK, None, Until.WEEK))
+                press(encode(RestPress(None, RestAction.LOOK, Until.WEEK)))
             return len(seen)
 
         few = queries()
@@ -202,7 +193,7 @@ class TestPreview:
 
 class TestPause:
     def test_begins_once_and_ends_by_itself(self, lead: Lead) -> None:
-        go = encode_until(RestAction.GO, None, MONDAY)
+        go = encode(RestPress(None, RestAction.GO, until=MONDAY))
         for _ in range(2):
             assert "Paused until Mon 9 Mar, 09:00." in read(press(go).text)
         assert (fresh().paused_at, fresh().paused_until) == (NOW, MONDAY)
@@ -212,10 +203,10 @@ class TestPause:
         assert ScheduledReminder.objects.exclude(next_action_at=None).count() == 3
 
     def test_without_an_end_lasts_until_resumed(self, lead: Lead) -> None:
-        screen = press(encode_until(RestAction.GO, None, None))
+        screen = press(encode(RestPress(None, RestAction.GO, until=None)))
         assert "Paused until you resume." in screen.text
         assert not fresh().reminder_enabled
-        asked = pause_presses.ask_resume(Sender(1001), now=NOW + DAY)
+        asked = tapping.command("resume", Sender(1001), now=NOW + DAY)[0]
         assert "Resume now?" in asked.text
         assert not fresh().reminder_enabled
         for _ in range(2):
@@ -224,25 +215,25 @@ class TestPause:
         assert ScheduledReminder.objects.get(step_id=2).due_at == NOW + 4 * DAY
 
     def test_is_left_alone_by_cancel(self, lead: Lead) -> None:
-        screen = press(encode_rest(RestAction.LOOK, None, Until.WEEK))
+        screen = press(encode(RestPress(None, RestAction.LOOK, Until.WEEK)))
         assert "Nothing changed. Reminders come as before." in press(buttons(screen)["Cancel"]).text
         assert chat_state.waiting(1001, now=NOW) is None
 
     def test_whose_moment_has_passed_is_refused(self, lead: Lead) -> None:
-        tap = a_tap(encode_until(RestAction.GO, None, NOW), now=NOW + HOUR)
-        assert "moment has passed" in pause_presses.objection(tap)
+        tap = a_tap(encode(RestPress(None, RestAction.GO, until=NOW)), now=NOW + HOUR)
+        assert "moment has passed" in tapping.objection(tap)
 
     def test_that_is_none_has_no_end(self, me: TelegramUser) -> None:
-        assert "Nothing is paused" in pause_presses.ask_resume(Sender(1001), now=NOW).text
+        assert "Nothing is paused" in tapping.command("resume", Sender(1001), now=NOW)[0].text
 
     def test_is_asked_about_by_reply(self, lead: Lead) -> None:
-        pause_presses.ask_pause(Sender(1001), "", now=NOW)
+        tapping.command("pause", Sender(1001), "", now=NOW)[0]
         [screen] = reply("next monday 9:00")
-        assert buttons(screen)["⏸ Pause"] == encode_until(RestAction.GO, None, MONDAY)
+        assert buttons(screen)["⏸ Pause"] == encode(RestPress(None, RestAction.GO, until=MONDAY))
         assert Lead.objects.count() == 1
 
     def test_asks_once_more_what_it_did_not_understand(self, lead: Lead) -> None:
-        pause_presses.ask_pause(Sender(1001), "", now=NOW)
+        tapping.command("pause", Sender(1001), "", now=NOW)[0]
         [screen] = reply("some day")
         assert "did not understand the day" in screen.text
         [screen] = conversation.hear(Said(2, Sender(1001), "12 March", sent_at=NOW, now=NOW))
@@ -252,7 +243,7 @@ class TestPause:
 class TestPausedLead:
     def test_rests_alone_and_comes_back_by_itself(self, lead: Lead, me: TelegramUser) -> None:
         other = started(me, steps=2, name="Bo Li")
-        asked = press(encode_rest(RestAction.ASK, lead.pk))
+        asked = press(encode(RestPress(lead.pk, RestAction.ASK)))
         look = press(buttons(asked)["1 week"])
         assert "Pause Ann Lee until Wed 11 Mar, 09:00?" in read(look.text)
         assert "3 steps wait." in look.text
@@ -269,7 +260,7 @@ class TestPausedLead:
 
     def test_card_shows_it_and_the_way_out(self, lead: Lead) -> None:
         assert buttons(screens.card(lead_view(lead, now=NOW), NOW))["⏸ Pause"] == f"rest:{lead.pk}:ask"
-        press(encode_until(RestAction.GO, lead.pk, MONDAY))
+        press(encode(RestPress(lead.pk, RestAction.GO, until=MONDAY)))
         lead = Lead.objects.select_related("owner").get()
         card = screens.card(lead_view(lead, now=NOW), NOW)
         assert "⏸ Paused until Mon 9 Mar, 09:00." in read(card.text)
@@ -282,26 +273,26 @@ class TestPausedLead:
         assert (lead.reminders_paused, lead.paused_until) == (False, None)
 
     def test_keeps_its_beginning_when_it_is_prolonged(self, lead: Lead) -> None:
-        press(encode_until(RestAction.GO, lead.pk, NOW + 2 * DAY))
-        press(encode_until(RestAction.GO, lead.pk, NOW + 5 * DAY), now=NOW + DAY)
+        press(encode(RestPress(lead.pk, RestAction.GO, until=NOW + 2 * DAY)))
+        press(encode(RestPress(lead.pk, RestAction.GO, until=NOW + 5 * DAY)), now=NOW + DAY)
         assert services.resume_expired(now=NOW + 2 * DAY) == 0
         assert services.resume_expired(now=NOW + 6 * DAY) == 1
         assert lead.reminders.get(step_id=2).due_at == NOW + 8 * DAY
 
     def test_takes_a_date_by_reply(self, lead: Lead) -> None:
-        press(encode_rest(RestAction.ASK, lead.pk))
+        press(encode(RestPress(lead.pk, RestAction.ASK)))
         [screen] = reply("12 march")
         until = datetime(2026, 3, 12, 9, tzinfo=UTC)
-        assert buttons(screen)["⏸ Pause"] == encode_until(RestAction.GO, lead.pk, until)
+        assert buttons(screen)["⏸ Pause"] == encode(RestPress(lead.pk, RestAction.GO, until=until))
 
     @pytest.mark.parametrize("action", RestAction)
     def test_of_somebody_else_is_as_missing_as_a_missing_one(
         self, lead: Lead, mallory: TelegramUser, action: RestAction
     ) -> None:
         for lead_id in (lead.pk, 99999999):
-            tap = RestTap(RestPress(action, lead_id), Sender(mallory.telegram_id), 50, NOW, 1)
-            assert pause_presses.objection(tap) == "That lead is no longer here."
-            assert pause_presses.react(tap).edit is None
+            tap = RestTap(RestPress(lead_id, action), Sender(mallory.telegram_id), 50, NOW, 1)
+            assert tapping.objection(tap) == "That lead is no longer here."
+            assert tapping.react(tap).edit is None
         lead.refresh_from_db()
         assert not lead.reminders_paused
 
@@ -319,9 +310,9 @@ class TestTooOften:
         )
 
     def answer(self, remedy: Remedy, question: Delivery, by: int = 1001) -> str:
-        press = decode(encode_often(remedy, question.pk))
+        press = decode(encode(OftenPress(remedy, question.pk)))
         assert isinstance(press, OftenPress)
-        edit = pause_presses.remedy(OftenTap(press, Sender(by), 50, NOW, 1)).edit
+        edit = tapping.react(OftenTap(press, Sender(by), 50, NOW, 1)).edit
         assert edit is not None
         return read(edit.text)
 

@@ -16,9 +16,7 @@ from botapp.routes import (
     RequestAction,
     RequestPress,
     decode,
-    encode_paste,
-    encode_plan,
-    encode_request,
+    encode,
 )
 from engagement.plans import MAX_STEP_ID
 
@@ -59,11 +57,11 @@ class TestDecode:
     def test_never_raises_and_reads_only_what_it_would_write(self, data: str) -> None:
         match decode(data):
             case PlanPress(action, lead_id, step_id, choice):
-                assert encode_plan(action, lead_id, step_id, choice) == data
+                assert encode(PlanPress(action, lead_id, step_id, choice)) == data
             case RequestPress(action, request_id):
-                assert encode_request(action, request_id) == data
+                assert encode(RequestPress(action, request_id)) == data
             case PastePress(action, update_id):
-                assert encode_paste(action, update_id) == data
+                assert encode(PastePress(action, update_id)) == data
             case nothing:
                 assert nothing is None
 
@@ -73,7 +71,7 @@ class TestEncode:
     def test_of_a_plan_comes_back_and_fits(
         self, action: PlanAction, lead_id: int, step_id: int, choice: str
     ) -> None:
-        data = encode_plan(action, lead_id, step_id, choice)
+        data = encode(PlanPress(action, lead_id, step_id, choice))
         assert len(data.encode()) <= LIMIT
         assert decode(data) == PlanPress(action, lead_id, step_id, choice)
 
@@ -82,8 +80,8 @@ class TestEncode:
         self, action: RequestAction, answer: PasteAction, number: int
     ) -> None:
         for data, press in (
-            (encode_request(action, number), RequestPress(action, number)),
-            (encode_paste(answer, number), PastePress(answer, number)),
+            (encode(RequestPress(action, number)), RequestPress(action, number)),
+            (encode(PastePress(answer, number)), PastePress(answer, number)),
         ):
             assert len(data.encode()) <= LIMIT
             assert decode(data) == press

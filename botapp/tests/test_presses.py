@@ -6,14 +6,14 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from botapp.routes import Press, StepAction
+from botapp.routes import StepAction, StepPress
 from botapp.screens.lead.actions import lead_list
-from botapp.screens.step import actions as presses
 from botapp.shared.lead_lines import lead_view, understood_view
 from botapp.shared.people import Sender
 from botapp.shared.tap import Reaction, Tap
 from botapp.shared.text import plain
 from botapp.telegram.edits import screen_for
+from botapp.tests import tapping
 from core.actor import SYSTEM
 from leads.models import Lead, TelegramUser
 from reminders import services
@@ -42,7 +42,7 @@ def tap(
     action: StepAction, step: ScheduledReminder, *, delivery_id: int | None = None, by: int = 1001
 ) -> Tap:
     """Return a tap on a step's button."""
-    return Tap(Press(action, step.pk, delivery_id), Sender(by), message_id=50, now=NOW, update_id=1)
+    return Tap(StepPress(action, step.pk, delivery_id), Sender(by), message_id=50, now=NOW, update_id=1)
 
 
 def shown(reaction: Reaction) -> str:
@@ -65,7 +65,7 @@ class TestNextStep:
         self, lead: Lead, step: ScheduledReminder
     ) -> None:
         lead.reminders.filter(step_id=2).update(next_action_at=NOW + timedelta(days=30))
-        assert "step 3 of 5" in shown(presses.react(tap(StepAction.DONE, step)))
+        assert "step 3 of 5" in shown(tapping.react(tap(StepAction.DONE, step)))
 
 
 class TestUnderstood:
@@ -78,25 +78,25 @@ class TestUnderstood:
 
 class TestDone:
     def test_praises_and_says_what_comes_next_and_when(self, step: ScheduledReminder) -> None:
-        text = shown(presses.react(tap(StepAction.DONE, step)))
+        text = shown(tapping.react(tap(StepAction.DONE, step)))
         assert text.startswith("✅ <b>Done — ")
         assert "step 2 of 5, Thu 5 Mar, 09:00" in plain(text)
 
     def test_of_the_last_step_ends_the_plan(self, lead: Lead) -> None:
         for step in lead.reminders.order_by("step_id"):
-            text = shown(presses.react(tap(StepAction.DONE, step)))
+            text = shown(tapping.react(tap(StepAction.DONE, step)))
         assert "the plan for <b>Ann Lee</b> is finished" in text
 
     def test_reads_the_same_when_repeated(self, step: ScheduledReminder) -> None:
-        first = presses.react(tap(StepAction.DONE, step))
-        assert presses.react(tap(StepAction.DONE, step)) == first
+        first = tapping.react(tap(StepAction.DONE, step))
+        assert tapping.react(tap(StepAction.DONE, step)) == first
 
 
 class TestSnooze:
     def test_from_an_older_cycles_message_only_says_until_when(self, step: ScheduledReminder) -> None:
         old = DeliveryFactory.create(reminder=step, cycle=step.cycle)
         services.snooze(reminder=step, until=NOW + timedelta(days=2), by=SYSTEM, now=NOW)
-        text = shown(presses.react(tap(StepAction.SNOOZE_3, step, delivery_id=old.pk)))
+        text = shown(tapping.react(tap(StepAction.SNOOZE_3, step, delivery_id=old.pk)))
         step.refresh_from_db()
         assert step.due_at == NOW + timedelta(days=2)
         assert "Snoozed until Wed 4 Mar, 09:00" in plain(text)
@@ -106,27 +106,27 @@ class TestSnooze:
     ) -> None:
         services.confirm_zone(user=alice, zone="UTC", now=NOW)
         friday = NOW + timedelta(days=4)
-        moved = Tap(Press(StepAction.SNOOZE_1, step.pk), Sender(1001), 50, friday, 1)
-        assert "Mon 9 Mar, 09:00" in shown(presses.react(moved))
+        moved = Tap(StepPress(StepAction.SNOOZE_1, step.pk), Sender(1001), 50, friday, 1)
+        assert "Mon 9 Mar, 09:00" in shown(tapping.react(moved))
 
 
 class TestUndo:
     def test_after_something_else_has_happened_is_explained(self, step: ScheduledReminder) -> None:
-        presses.react(tap(StepAction.DONE, step))
+        tapping.react(tap(StepAction.DONE, step))
         ScheduledReminder.objects.filter(pk=step.pk).update(version=99)
-        text = shown(presses.react(tap(StepAction.UNDO, step)))
+        text = shown(tapping.react(tap(StepAction.UNDO, step)))
         assert "cannot be undone any more" in text
         step.refresh_from_db()
         assert step.status == ReminderStatus.COMPLETED
 
     def test_of_an_open_step_shows_it_as_it_is(self, step: ScheduledReminder) -> None:
-        assert "Step 1 of 5" in shown(presses.react(tap(StepAction.UNDO, step)))
+        assert "Step 1 of 5" in shown(tapping.react(tap(StepAction.UNDO, step)))
 
 
 class TestOpen:
     def test_gives_the_step_a_message_of_its_own_that_knows_its_cycle(self, step: ScheduledReminder) -> None:
         delivery = DeliveryFactory.create(reminder=step)
-        reaction = presses.react(tap(StepAction.OPEN, step, delivery_id=delivery.pk))
+        reaction = tapping.react(tap(StepAction.OPEN, step, delivery_id=delivery.pk))
         assert reaction.edit is None
         (screen,) = reaction.messages
         assert screen.keyboard is not None
@@ -139,8 +139,8 @@ class TestOwnership:
         self, step: ScheduledReminder, mallory: TelegramUser, action: StepAction
     ) -> None:
         foreign = tap(action, step, by=mallory.telegram_id)
-        assert presses.objection(foreign) == "That step is no longer here."
-        assert presses.react(foreign) == Reaction()
+        assert tapping.objection(foreign) == "That step is no longer here."
+        assert tapping.react(foreign) == Reaction()
         step.refresh_from_db()
         assert step.version == 1
 
@@ -148,7 +148,7 @@ class TestOwnership:
         self, step: ScheduledReminder, mallory: TelegramUser
     ) -> None:
         delivery = DeliveryFactory.create(reminder=step, state="unknown", telegram_id=mallory.telegram_id)
-        presses.react(tap(StepAction.LEAD, step, delivery_id=delivery.pk))
+        tapping.react(tap(StepAction.LEAD, step, delivery_id=delivery.pk))
         delivery.refresh_from_db()
         assert delivery.state == "unknown"
 
@@ -157,7 +157,7 @@ class TestLanguage:
     def test_is_the_one_the_person_has_with_us(self, alice: TelegramUser, step: ScheduledReminder) -> None:
         for language in ("uk", "xx", "", "zh-hans"):
             TelegramUser.objects.update(language_code=language)
-            assert shown(presses.react(tap(StepAction.DONE, step)))
+            assert shown(tapping.react(tap(StepAction.DONE, step)))
 
 
 class TestQueuedEdits:

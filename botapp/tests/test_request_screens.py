@@ -6,14 +6,14 @@ from typing import Any
 import pytest
 
 from botapp.routes import LeadAction, LeadPress, RequestAction, RequestPress
-from botapp.screens.lead import actions as lead_presses
 from botapp.screens.lead.actions import LeadTap
-from botapp.screens.plan.request_actions import RequestTap, objection, react
+from botapp.screens.plan.request_actions import RequestTap
 from botapp.screens.plan.request_view import request_screen
 from botapp.shared.people import Sender
 from botapp.shared.screen import Screen
 from botapp.shared.tap import Reaction
 from botapp.telegram.edits import screen_for
+from botapp.tests import tapping
 from core.actor import SYSTEM
 from engagement import llm
 from engagement.models import PlanRequest, RequestKind, RequestStatus
@@ -56,7 +56,7 @@ def proposal(lead: Lead, *, base_version: int, steps: int = 3, **result: Any) ->
 
 def tap(request: PlanRequest, action: RequestAction, *, by: int = 1001) -> Reaction:
     """Tap a button under an answer."""
-    return react(RequestTap(RequestPress(action, request.pk), Sender(by), 50, NOW, 1))
+    return tapping.react(RequestTap(RequestPress(action, request.pk), Sender(by), 50, NOW, 1))
 
 
 def text_of(reaction: Reaction) -> str:
@@ -160,7 +160,7 @@ class TestRenewal:
         monkeypatch.setattr(llm, "configured", lambda: True)
         press = LeadPress(LeadAction.RENEW, running.pk)
         for _ in range(2):
-            assert "Thinking" in text_of(lead_presses.react(LeadTap(press, Sender(1001), 5, NOW, 1)))
+            assert "Thinking" in text_of(tapping.react(LeadTap(press, Sender(1001), 5, NOW, 1)))
         assert PlanRequest.objects.get().kind == RequestKind.REVISION
         running.refresh_from_db()
         assert running.plan_version == 1
@@ -233,8 +233,8 @@ class TestTaps:
     ) -> None:
         request = asked(running, kind, status=status)
         stranger = RequestTap(RequestPress(action, request.pk), Sender(mallory.telegram_id), 50, NOW, 1)
-        assert objection(stranger) == "That lead is no longer here."
-        assert react(stranger) == Reaction()
+        assert tapping.objection(stranger) == "That lead is no longer here."
+        assert tapping.react(stranger) == Reaction()
         assert text_of(tap(request, action))
         running.refresh_from_db()
         assert running.plan_version == 1

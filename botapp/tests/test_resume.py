@@ -21,8 +21,9 @@ from botapp.database import in_database
 from botapp.incoming import inbox, pipeline
 from botapp.incoming.application import build_application, processor
 from botapp.incoming.pipeline import Pipeline
-from botapp.incoming.progress import Answer
+from botapp.incoming.progress import AnswerProgress
 from botapp.models import InboxUpdate
+from botapp.shared import effects
 from botapp.shared.screen import Screen
 from botapp.shared.tap import Reaction
 from botapp.telegram import calls
@@ -287,8 +288,8 @@ class TestAfterAnEnd:
         async def edits(*_about: Any) -> bool:
             return after if notes else before
 
-        async def show(answer: Answer) -> None:
-            pipeline.current_attempt.set(pipeline.Attempt(0, 1, answer=answer))
+        async def show(answer: AnswerProgress) -> None:
+            pipeline.current_attempt.set(pipeline.UpdateAttempt(0, 1, answer=answer))
             query: Any = SimpleNamespace(
                 from_user=SimpleNamespace(id=1), message=SimpleNamespace(message_id=44)
             )
@@ -298,13 +299,13 @@ class TestAfterAnEnd:
 
         async def main() -> None:
             with pytest.raises(Forbidden):
-                await show(Answer())
+                await show(AnswerProgress())
             said.append("|")
-            await show(Answer.of(notes[-1]))
+            await show(AnswerProgress.of(notes[-1]))
             await in_database(connections.close_all)
 
         monkeypatch.setattr(calls, "_edit", edits)
-        monkeypatch.setattr(inbox, "note_arrived", lambda _number, arrived: notes.append(arrived))
+        monkeypatch.setattr(effects, "note_arrived", lambda _number, arrived: notes.append(arrived))
         asyncio.run(main())
         assert said == [*([] if before else ["first"]), "second", "|", "third", "fourth"]
 
@@ -327,8 +328,8 @@ class TestItsCost:
         update = CASES[name][1](person) if name in CASES else says(person, name)
         noted: list[list[int]] = []
         with pytest.MonkeyPatch.context() as patch:
-            note = inbox.note_arrived
-            patch.setattr(inbox, "note_arrived", lambda *about: noted.append(about[1]) or note(*about))
+            note = effects.note_arrived
+            patch.setattr(effects, "note_arrived", lambda *about: noted.append(about[1]) or note(*about))
             work_off(telegram, [update])
         sent = [[number for number in ids if number != 44] for ids in noted]  # 44 was tapped and edited
         assert sent == [list(range(1, count + 1)) for count in range(1, notes + 1)]

@@ -7,10 +7,8 @@ import pytest
 
 from botapp.incoming import conversation
 from botapp.routes import LIMIT, PlanAction, PlanPress, decode
-from botapp.screens.plan import actions as review_presses
 from botapp.screens.plan.actions import PlanTap
 from botapp.screens.plan.request_actions import RequestTap
-from botapp.screens.plan.request_actions import react as react_to_request
 from botapp.screens.plan.view import plan_screen
 from botapp.shared import chat_state
 from botapp.shared.people import Sender
@@ -19,6 +17,7 @@ from botapp.shared.screen import Screen
 from botapp.shared.tap import Reaction
 from botapp.shared.text import MESSAGE_LIMIT, plain, units
 from botapp.telegram.edits import screen_for
+from botapp.tests import tapping
 from botapp.tests.plan_walk import Walk
 from core.actor import SYSTEM
 from engagement.models import PlanRequest, PlanVersion
@@ -62,7 +61,7 @@ def tap(
     lead: Lead, action: PlanAction, step_id: int = 0, choice: str = "", *, by: Sender = ALICE
 ) -> Reaction:
     """Tap a plan's button."""
-    return review_presses.react(PlanTap(PlanPress(action, lead.pk, step_id, choice), by, 50, NOW, 1))
+    return tapping.react(PlanTap(PlanPress(action, lead.pk, step_id, choice), by, 50, NOW, 1))
 
 
 def press(lead: Lead, screen: Screen, label: str) -> Reaction:
@@ -70,8 +69,8 @@ def press(lead: Lead, screen: Screen, label: str) -> Reaction:
     data = next(data for text, data in buttons(screen) if label in text)
     pressed = decode(data)
     if isinstance(pressed, PlanPress):
-        return review_presses.react(PlanTap(pressed, ALICE, 50, NOW, 1))
-    return react_to_request(RequestTap(pressed, ALICE, 50, NOW, 1))  # type: ignore[arg-type]
+        return tapping.react(PlanTap(pressed, ALICE, 50, NOW, 1))
+    return tapping.react(RequestTap(pressed, ALICE, 50, NOW, 1))  # type: ignore[arg-type]
 
 
 def reply(text: str, *, update_id: int = 1) -> list[Screen]:
@@ -300,8 +299,8 @@ class TestEdit:
         before = tasks(lead)
         stranger = Sender(mallory.telegram_id)
         press = PlanTap(PlanPress(action, lead.pk, 1, "20260309"), stranger, 50, NOW, 1)
-        assert review_presses.objection(press) == "That lead is no longer here."
-        assert review_presses.react(press) == Reaction()
+        assert tapping.objection(press) == "That lead is no longer here."
+        assert tapping.react(press) == Reaction()
         assert tasks(lead) == before
         assert not chat_state.waiting(mallory.telegram_id, now=NOW)
 
@@ -480,7 +479,7 @@ class TestRunningPlan:
         for _label, data in buttons(shown(tap(running, PlanAction.CONFIRM))):
             pressed: Any = decode(data)
             if not isinstance(pressed, PlanPress):
-                reaction = react_to_request(RequestTap(pressed, Sender(mallory.telegram_id), 50, NOW, 1))
+                reaction = tapping.react(RequestTap(pressed, Sender(mallory.telegram_id), 50, NOW, 1))
                 assert reaction == Reaction()
         running.refresh_from_db()
         assert running.plan_version == 1

@@ -10,17 +10,17 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.html import strip_tags
 
 from botapp.incoming import conversation
-from botapp.routes import decode
-from botapp.routes.settings import SettingPress, Topic, encode_setting
-from botapp.screens.lead import actions as lead_presses
-from botapp.screens.settings import actions as settings_presses
+from botapp.routes import SettingPress, ZonePress, decode, encode
+from botapp.routes.settings import Topic
 from botapp.screens.settings import replies as settings_replies
 from botapp.screens.settings.actions import SettingTap
 from botapp.shared import chat_state
 from botapp.shared.people import Sender
 from botapp.shared.said import Said
 from botapp.shared.screen import Screen
+from botapp.shared.tap import Tap
 from botapp.shared.text import MESSAGE_LIMIT, units
+from botapp.tests import tapping
 from core.actor import SYSTEM
 from leads.models import Lead, TelegramUser
 from reminders import services
@@ -46,7 +46,7 @@ def fresh() -> TelegramUser:
 
 def tap(topic: Topic, value: str | int = "", *, now: datetime = NOW) -> Screen:
     """Tap a settings button; return what the message becomes."""
-    reaction = settings_presses.react(a_tap(topic, value, now=now))
+    reaction = tapping.react(a_tap(topic, value, now=now))
     assert reaction.edit is not None
     return reaction.edit
 
@@ -56,7 +56,7 @@ def a_tap(topic: Topic, value: str | int = "", *, now: datetime = NOW) -> Settin
 
 
 def refusal(topic: Topic, value: str | int) -> str:
-    return settings_presses.objection(a_tap(topic, value))
+    return tapping.objection(a_tap(topic, value))
 
 
 def reply(text: str, *, now: datetime = NOW, update_id: int = 1) -> list[str]:
@@ -80,7 +80,7 @@ def buttons(screen: Screen) -> dict[str, str]:
 
 class TestHome:
     def test_shows_everything_the_engine_knows(self, me: TelegramUser) -> None:
-        screen = settings_presses.open_settings(Sender(1001), now=NOW)
+        screen = tapping.command("settings", Sender(1001), now=NOW)[0]
         assert strip_tags(screen.text).splitlines() == [
             "⚙️ Settings",
             "",
@@ -97,17 +97,17 @@ class TestHome:
 
     def test_says_until_when_reminders_rest(self, me: TelegramUser) -> None:
         services.pause_person(user=me, until=NOW + DAY, by=SYSTEM, now=NOW)
-        screen = settings_presses.open_settings(Sender(1001), now=NOW)
+        screen = tapping.command("settings", Sender(1001), now=NOW)[0]
         assert "Reminders: <b>paused until tomorrow 09:00</b>" in read(screen.text)
         assert buttons(screen)["🔔 Turn reminders on"] == "rest:all:back"
 
     def test_ends_what_was_waited_for(self, me: TelegramUser) -> None:
         tap(Topic.OFF)
-        settings_presses.open_settings(Sender(1001), now=NOW)
+        tapping.command("settings", Sender(1001), now=NOW)
         assert chat_state.waiting(1001, now=NOW) is None
 
     def test_serves_somebody_we_have_never_seen(self) -> None:
-        screen = settings_presses.open_settings(Sender(4242, first_name="New"), now=NOW)
+        screen = tapping.command("settings", Sender(4242, first_name="New"), now=NOW)[0]
         assert "not set yet" in screen.text
 
 
@@ -179,7 +179,7 @@ class TestTap:
     def test_tells_hours_without_an_end_in_words(self, me: TelegramUser) -> None:
         tap(Topic.FROM, 0)
         tap(Topic.TO, 24)
-        screen = lead_presses.keep_zone(Sender(1001), "Europe/Kyiv", now=NOW)
+        screen = tapping.react(Tap(ZonePress("Europe/Kyiv"), Sender(1001), 50, NOW, 1)).edit
         assert "day and night" in screen.text
         assert "00:00 to 00:00" not in screen.text
 
@@ -197,7 +197,7 @@ class TestTap:
     def test_asks_the_database_a_fixed_number_of_times(self, me: TelegramUser) -> None:
         def queries(value: str) -> int:
             with CaptureQueriesContext(connection) as seen:
-                settings_presses.objection(a_tap(Topic.DAY, value))
+                tapping.objection(a_tap(Topic.DAY, value))
                 tap(Topic.DAY, value)
             return len(seen)
 
@@ -335,7 +335,7 @@ class TestData:
     def test_is_read_as_it_was_written(self, data: str) -> None:
         press = decode(data)
         assert isinstance(press, SettingPress)
-        assert encode_setting(press.topic, press.value) == data
+        assert encode(SettingPress(press.topic, press.value)) == data
 
     @pytest.mark.parametrize(
         "data",

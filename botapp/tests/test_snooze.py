@@ -10,25 +10,23 @@ from botapp.routes import (
     AskAction,
     AskPress,
     OutcomePress,
-    Press,
     SnoozeAction,
     SnoozePress,
     StepAction,
+    StepPress,
     decode,
-    encode_snooze,
+    encode,
 )
-from botapp.screens.advice import actions as advice_presses
 from botapp.screens.advice.actions import AskTap
-from botapp.screens.snooze import actions as snooze_presses
 from botapp.screens.snooze import view as snooze_screens
 from botapp.screens.snooze.actions import SnoozeTap
-from botapp.screens.step import actions as presses
 from botapp.shared import chat_state
 from botapp.shared.people import Sender
 from botapp.shared.said import Said
 from botapp.shared.screen import Screen
 from botapp.shared.tap import Reaction, Tap
 from botapp.shared.text import plain
+from botapp.tests import tapping
 from core.actor import SYSTEM
 from leads.activities import ActivityType
 from leads.models import Lead, LeadStatus, TelegramUser
@@ -66,7 +64,7 @@ def tap(action: str, step: ScheduledReminder, *, by: int = 1001, **value: object
 
 def react(press: SnoozePress | OutcomePress, *, by: int = 1001, now: datetime = NOW) -> Reaction:
     """Tap a button."""
-    return snooze_presses.react(SnoozeTap(press, Sender(by), message_id=50, now=now, update_id=1))
+    return tapping.react(SnoozeTap(press, Sender(by), message_id=50, now=now, update_id=1))
 
 
 def say(text: str, *, update_id: int = 1, reply_to: int | None = None, now: datetime = NOW) -> str:
@@ -148,8 +146,8 @@ class TestMenu:
         assert "You asked for Sat 28 Nov, 10:00" in text
 
     def test_can_be_undone(self, step: ScheduledReminder) -> None:
-        tap("mon", step)
-        presses.react(Tap(Press(StepAction.UNDO, step.pk), Sender(1001), 50, NOW, 1))
+        tap(SnoozeAction.MONDAY, step)
+        tapping.react(Tap(StepPress(StepAction.UNDO, step.pk), Sender(1001), 50, NOW, 1))
         step.refresh_from_db()
         assert (step.status, step.due_at) == (ReminderStatus.PENDING, NOW)
 
@@ -178,8 +176,8 @@ class TestMenu:
             at = NOW.replace(tzinfo=None) + timedelta(days=1)
             pressed = SnoozeTap(SnoozePress(action, step.pk, local=at), Sender(666), 50, NOW, 1)
             missing = SnoozeTap(SnoozePress(action, 10**9, local=at), Sender(666), 50, NOW, 1)
-            assert snooze_presses.objection(pressed) == snooze_presses.objection(missing) != ""
-            assert snooze_presses.react(pressed) == Reaction()
+            assert tapping.objection(pressed) == tapping.objection(missing) != ""
+            assert tapping.react(pressed) == Reaction()
         step.refresh_from_db()
         assert step.status == ReminderStatus.PENDING
 
@@ -236,12 +234,12 @@ class TestCalendar:
 
 class TestCallbacks:
     def test_are_read_as_they_are_written_at_the_longest(self) -> None:
-        for action in (*SnoozeAction, *BY_KEY):
-            page = 12 if action is SnoozeAction.CALENDAR else None
+        for action in SnoozeAction:
+            page = 12 if action is SnoozeAction.CALENDAR else 0
             timed = action in (SnoozeAction.DAY, SnoozeAction.AT)
             local = datetime(2026, 12, 4, 0 if action is SnoozeAction.DAY else 14) if timed else None  # noqa: DTZ001
-            written = encode_snooze(action, 2**63 - 1, 2**63 - 1, page=page, local=local)
-            press = SnoozePress(action, 2**63 - 1, 2**63 - 1, page or 0, local)
+            written = encode(SnoozePress(action, 2**63 - 1, 2**63 - 1, page=page, local=local))
+            press = SnoozePress(action, 2**63 - 1, 2**63 - 1, page, local)
             assert len(written) <= 64
             assert decode(written) == press
 
@@ -417,7 +415,7 @@ class TestReply:
         assert not notes.exists()
         press = AskPress(AskAction.NOTE, 5)
         for by in (2002, 1001, 1001):
-            advice_presses.react(AskTap(press, Sender(by), message_id=51, now=NOW, update_id=6))
+            tapping.react(AskTap(press, Sender(by), message_id=51, now=NOW, update_id=6))
         assert [note.content for note in notes] == [text]
 
     def test_after_the_step_was_closed_is_a_plain_message(self, step: ScheduledReminder) -> None:
@@ -444,12 +442,12 @@ class TestExactSnooze:
 class TestOutcome:
     def done(self, step: ScheduledReminder) -> Reaction:
         """Tap Done."""
-        return presses.react(Tap(Press(StepAction.DONE, step.pk), Sender(1001), 50, NOW, 1))
+        return tapping.react(Tap(StepPress(StepAction.DONE, step.pk), Sender(1001), 50, NOW, 1))
 
     def test_is_offered_once_a_step_is_done_or_skipped(self, step: ScheduledReminder) -> None:
         assert buttons(self.done(step).edit)[:3] == ["📭 No answer yet", "📨 Replied", "🤝 Meeting booked"]
         other = step.lead.reminders.get(step_id=2)
-        skipped = presses.react(Tap(Press(StepAction.SKIP, other.pk), Sender(1001), 50, NOW, 1))
+        skipped = tapping.react(Tap(StepPress(StepAction.SKIP, other.pk), Sender(1001), 50, NOW, 1))
         assert buttons(skipped.edit)[:4] == [
             "🙅 Wrong person",
             "🚫 Not relevant",
@@ -469,23 +467,23 @@ class TestOutcome:
         self, lead: Lead, step: ScheduledReminder, outcome: Outcome, status: str
     ) -> None:
         self.done(step)
-        marked = react(OutcomePress(step.pk, outcome))
+        marked = react(OutcomePress(outcome, step.pk))
         lead.refresh_from_db()
         assert lead.status == status
         assert [label for label in buttons(marked.edit) if label.startswith("✔️")]
 
     def test_is_taken_back_by_a_second_tap_on_it(self, lead: Lead, step: ScheduledReminder) -> None:
         self.done(step)
-        marked = react(OutcomePress(step.pk, Outcome.BOOKED))
+        marked = react(OutcomePress(Outcome.BOOKED, step.pk))
         assert f"how:none:{step.pk}" in data(marked.edit)
-        react(OutcomePress(step.pk, ""))
+        react(OutcomePress("", step.pk))
         lead.refresh_from_db()
         assert lead.status == LeadStatus.ANALYZED
 
     def test_is_replaced_by_another_one(self, lead: Lead, step: ScheduledReminder) -> None:
         self.done(step)
         for outcome in (Outcome.BOOKED, Outcome.REPLIED):
-            react(OutcomePress(step.pk, outcome))
+            react(OutcomePress(outcome, step.pk))
         lead.refresh_from_db()
         assert lead.status == LeadStatus.IN_PROGRESS
         assert services.outcome_of(lead.reminders.get(pk=step.pk)) == Outcome.REPLIED
@@ -493,13 +491,13 @@ class TestOutcome:
     def test_is_noted_once_however_often_it_is_tapped(self, lead: Lead, step: ScheduledReminder) -> None:
         self.done(step)
         for _ in range(3):
-            react(OutcomePress(step.pk, Outcome.REPLIED))
+            react(OutcomePress(Outcome.REPLIED, step.pk))
         assert lead.activities.filter(activity_type=ActivityType.STEP_OUTCOME).count() == 1
 
     def test_goes_with_the_undo_of_the_step(self, lead: Lead, step: ScheduledReminder) -> None:
         self.done(step)
-        react(OutcomePress(step.pk, Outcome.BOOKED))
-        presses.react(Tap(Press(StepAction.UNDO, step.pk), Sender(1001), 50, NOW, 1))
+        react(OutcomePress(Outcome.BOOKED, step.pk))
+        tapping.react(Tap(StepPress(StepAction.UNDO, step.pk), Sender(1001), 50, NOW, 1))
         step.refresh_from_db()
         lead.refresh_from_db()
         assert (step.is_live, lead.status) == (True, LeadStatus.ANALYZED)
@@ -507,9 +505,9 @@ class TestOutcome:
 
     def test_does_not_undo_a_status_that_was_changed_since(self, lead: Lead, step: ScheduledReminder) -> None:
         self.done(step)
-        react(OutcomePress(step.pk, Outcome.REPLIED))
+        react(OutcomePress(Outcome.REPLIED, step.pk))
         services.close_lead(lead=lead, status=LeadStatus.CLOSED_WON, by=SYSTEM, now=NOW)
-        react(OutcomePress(step.pk, ""))
+        react(OutcomePress("", step.pk))
         lead.refresh_from_db()
         assert lead.status == LeadStatus.CLOSED_WON
 
@@ -518,19 +516,19 @@ class TestOutcome:
         self, lead: Lead, step: ScheduledReminder, outcome: Outcome
     ) -> None:
         self.done(step)
-        react(OutcomePress(step.pk, outcome))
+        react(OutcomePress(outcome, step.pk))
         assert services.outcome_of(lead.reminders.get(pk=step.pk)) is None
 
     def test_of_an_open_step_changes_nothing(self, lead: Lead, step: ScheduledReminder) -> None:
-        react(OutcomePress(step.pk, Outcome.REPLIED))
+        react(OutcomePress(Outcome.REPLIED, step.pk))
         assert not lead.activities.filter(activity_type=ActivityType.STEP_OUTCOME).exists()
 
     def test_of_somebody_elses_step_is_as_good_as_missing(self, lead: Lead, step: ScheduledReminder) -> None:
         self.done(step)
-        pressed = SnoozeTap(OutcomePress(step.pk, Outcome.REPLIED), Sender(666), 50, NOW, 1)
-        missing = SnoozeTap(OutcomePress(10**9, Outcome.REPLIED), Sender(666), 50, NOW, 1)
-        assert snooze_presses.objection(pressed) == snooze_presses.objection(missing) != ""
-        assert snooze_presses.react(pressed) == Reaction()
+        pressed = SnoozeTap(OutcomePress(Outcome.REPLIED, step.pk), Sender(666), 50, NOW, 1)
+        missing = SnoozeTap(OutcomePress(Outcome.REPLIED, 10**9), Sender(666), 50, NOW, 1)
+        assert tapping.objection(pressed) == tapping.objection(missing) != ""
+        assert tapping.react(pressed) == Reaction()
 
     def test_that_is_unknown_is_refused(self, step: ScheduledReminder) -> None:
-        assert snooze_presses.objection(SnoozeTap(OutcomePress(step.pk, "maybe"), Sender(1001), 50, NOW, 1))
+        assert tapping.objection(SnoozeTap(OutcomePress("maybe", step.pk), Sender(1001), 50, NOW, 1))

@@ -4,11 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from botapp.routes.day import STATS
-from botapp.screens.day import actions as agenda_presses
 from botapp.screens.day.stats_text import bars, span, stats
 from botapp.shared.people import Sender
 from botapp.shared.text import plain
+from botapp.tests import tapping
 from leads.models import TelegramUser
 from reminders.day.statistics import Statistics
 from tests.factories import LeadFactory, ReminderFactory
@@ -63,7 +62,7 @@ class TestStats:
     @pytest.mark.django_db
     def test_are_the_persons_own(self, alice: TelegramUser) -> None:
         ReminderFactory.create(lead=LeadFactory.create(owner=alice), status="completed", completed_at=NOW)
-        mine = agenda_presses.screen_of(Sender(alice.telegram_id), STATS, now=NOW)
-        theirs = agenda_presses.screen_of(Sender(1666, first_name="Mallory"), STATS, now=NOW)
+        mine = tapping.command("stats", Sender(alice.telegram_id), now=NOW)[0]
+        theirs = tapping.command("stats", Sender(1666, first_name="Mallory"), now=NOW)[0]
         assert "This week: <b>1 step</b>" in mine.text
         assert "Nothing is done yet." in theirs.text

@@ -7,7 +7,7 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from botapp.routes import ZonePress, decode, encode_zone
+from botapp.routes import ZonePress, decode, encode
 from botapp.screens.settings.zones import ALSO, find_zone
 from reminders.policy.windows import zone_choices_by_clock
 
@@ -44,4 +44,4 @@ class TestFindZone:
 class TestChoices:
     def test_all_fit_into_a_button(self) -> None:
         for choice in zone_choices_by_clock(timezone.now()):
-            assert decode(encode_zone(choice.zone)) == ZonePress(choice.zone)
+            assert decode(encode(ZonePress(choice.zone))) == ZonePress(choice.zone)

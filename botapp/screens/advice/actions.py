@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from botapp.incoming import inbox
 from botapp.routes import AskAction, AskPress, LeadAction
 from botapp.screens.advice import text as texts
 from botapp.screens.advice.view import noted_screen, request_screen
@@ -13,7 +12,7 @@ from botapp.screens.draft import view as draft_screens
 from botapp.screens.plan import request_view as request_screens
 from botapp.screens.plan.view import plan_screen
 from botapp.shared import chat_state, words
-from botapp.shared.people import language_of, speaking
+from botapp.shared.effects import effect_of
 from botapp.shared.screen import Screen
 from botapp.shared.tap import Reaction, Tap
 from core.actor import Actor
@@ -33,25 +32,6 @@ SHOWN = (RequestKind.ADVICE, RequestKind.DRAFT)
 
 
 AskTap = Tap[AskPress]
-
-
-def objection(tap: AskTap) -> str:
-    """Return why nothing can be done, in the person's language; "" when it can. One quick look."""
-    find = FINDERS.get(tap.press.action, _request)
-    found = find(tap)
-    with speaking(language_of(tap.sender)):
-        return words.unknown_button() if found is None else ""
-
-
-def react(tap: AskTap) -> Reaction:
-    """Do what was tapped; a repeat shows how things are."""
-    with speaking(language_of(tap.sender)):
-        if tap.press.action == AskAction.ADVISE:
-            return _advise(tap)
-        if tap.press.action == AskAction.NOTE:
-            return _keep_note(tap)
-        request = _request(tap)
-        return ACTIONS[tap.press.action](tap, request) if request else Reaction()
 
 
 def ask_for_news(lead: Lead, action: LeadAction, *, now: datetime) -> Screen:
@@ -99,35 +79,34 @@ def _why_no_advice(became: Became, zone: str, now: datetime) -> str:
     return texts.lead_closed() if became.get("closed") else ""
 
 
-def _request(tap: AskTap) -> PlanRequest | None:
+def request_of(tap: AskTap) -> PlanRequest | None:
     """Return the person's request of a kind that is shown here."""
     own = requests.owned_request(telegram_id=tap.sender.telegram_id, request_id=tap.press.subject_id)
     return own if own is not None and own.kind in SHOWN else None
 
 
-def _news(tap: AskTap) -> LeadActivity | None:
+def news_of(tap: AskTap) -> LeadActivity | None:
     return advising.owned_news(telegram_id=tap.sender.telegram_id, activity_id=tap.press.subject_id)
 
 
-def _unsure_reply(tap: AskTap) -> dict[str, Any] | None:
+def unsure_reply(tap: AskTap) -> dict[str, Any] | None:
     """Return the person's reply to a step that was asked about: a time, or a note?"""
-    return inbox.effect_of(tap.press.subject_id, telegram_id=tap.sender.telegram_id).get(TIME_OR_NOTE)
+    reply: dict[str, Any] | None = effect_of(
+        tap.press.subject_id, TIME_OR_NOTE, telegram_id=tap.sender.telegram_id
+    )
+    return reply
 
 
-def _keep_note(tap: AskTap) -> Reaction:
-    reply = _unsure_reply(tap)
-    row = reply and services.owned_reminder(telegram_id=tap.sender.telegram_id, reminder_id=reply["reminder"])
-    if not reply or not row:
+def _keep_note(tap: AskTap, reply: dict[str, Any]) -> Reaction:
+    row = services.owned_reminder(telegram_id=tap.sender.telegram_id, reminder_id=reply["reminder"])
+    if row is None:
         return Reaction(edit=Screen(words.step_gone()))
     about = {"update_id": tap.press.subject_id, "step_id": row.step_id}
     news = advising.tell(lead=row.lead, text=reply["text"], by=tap.sender.actor, now=tap.now, **about)
     return Reaction(edit=noted_screen(news))
 
 
-def _advise(tap: AskTap) -> Reaction:
-    news = _news(tap)
-    if news is None:
-        return Reaction()
+def _advise(tap: AskTap, news: LeadActivity) -> Reaction:
     became = advice_on(news, news.lead, by=tap.sender.actor, now=tap.now)
     return Reaction(edit=became_screen(became, news.lead.owner, now=tap.now))
 
@@ -190,11 +169,9 @@ def _set_status(tap: AskTap, request: PlanRequest) -> Reaction:
     return _show(tap, request, texts.status_set(str(lead.get_status_display())))
 
 
-FINDERS: dict[AskAction, Callable[[AskTap], object]] = {
-    AskAction.ADVISE: _news,
-    AskAction.NOTE: _unsure_reply,
-}
-ACTIONS: dict[AskAction, Callable[[AskTap, PlanRequest], Reaction]] = {
+ACTIONS: dict[AskAction, Callable[[AskTap, Any], Reaction]] = {
+    AskAction.ADVISE: _advise,
+    AskAction.NOTE: _keep_note,
     AskAction.SHOW: _show,
     AskAction.USE: _use,
     AskAction.KEEP: _keep,

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from botapp.routes import AskAction, LeadAction, encode_ask, encode_lead
+from botapp.routes import AskAction, AskPress, LeadAction, LeadPress
 from botapp.screens.advice.values import AdviceView
 from botapp.screens.draft.buttons import copies
 from botapp.shared.text import one_line, shorten
+from botapp.shared.widgets import Row, button
 
-Row = list[InlineKeyboardButton]
 NAME_ON_BUTTON = 40
 
 
@@ -73,8 +73,8 @@ def _statuses(view: AdviceView) -> list[Row]:
 
 
 def _ask(label: str, action: AskAction, subject_id: int, lead_id: int | None = None) -> InlineKeyboardButton:
-    return InlineKeyboardButton(label, callback_data=encode_ask(action, subject_id, lead_id))
+    return button(label, AskPress(action, subject_id, lead_id))
 
 
 def _lead(label: str, action: LeadAction, lead_id: int) -> InlineKeyboardButton:
-    return InlineKeyboardButton(label, callback_data=encode_lead(action, lead_id))
+    return button(label, LeadPress(action, lead_id))

@@ -1,15 +1,15 @@
 """What a person writes or forwards about a prospect: an answer, news, or a note on a step."""
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from botapp.incoming.inbox import Effect
 from botapp.screens.advice import text as texts
 from botapp.screens.advice.actions import Became, became_screen, told_about
 from botapp.screens.advice.view import noted_screen, whose_answer_screen
 from botapp.screens.intake.answers_from import likely_leads
 from botapp.shared import chat_state, words
+from botapp.shared.effects import Effect
+from botapp.shared.entries import Listener, Renderer
 from botapp.shared.pastes import is_full_part, is_same_paste
 from botapp.shared.said import Said
 from botapp.shared.screen import Screen
@@ -27,16 +27,16 @@ OWN_REPLIES = (chat_state.DRAFT_WORDS, chat_state.DRAFT_OWN, chat_state.NEWS, ch
 def hear_news(said: Said, user: TelegramUser, payload: dict[str, Any]) -> Effect:
     """Keep what the person tells about a lead, and ask for advice on it."""
     if not said.text.strip():
-        return {"no_news": True}
+        return Effect("no_news")
     chat_state.forget(user.telegram_id)
     lead = lead_services.owned_lead(telegram_id=user.telegram_id, lead_id=payload["lead_id"])
     if lead is None:
-        return {"news": {"gone": True}}
+        return Effect("news", {"gone": True})
     if is_full_part(said.text):
         about = {"lead_id": lead.pk, "sent_at": said.sent_at.timestamp()}
         chat_state.wait_for(user.telegram_id, chat_state.NEWS_MORE, now=said.now, **about)
     by, update_id = said.sender.actor, said.update_id
-    return {"news": told_about(lead, said.text, by=by, update_id=update_id, now=said.now)}
+    return Effect("news", told_about(lead, said.text, by=by, update_id=update_id, now=said.now))
 
 
 def hear_more(said: Said, user: TelegramUser, payload: dict[str, Any]) -> Effect | None:
@@ -47,7 +47,7 @@ def hear_more(said: Said, user: TelegramUser, payload: dict[str, Any]) -> Effect
     if lead is not None and said.text.strip():
         by, update_id = said.sender.actor, said.update_id
         advising.tell(lead=lead, text=said.text, by=by, now=said.now, update_id=update_id)
-    return {"more_news": True}
+    return Effect("more_news")
 
 
 def hear_reply(said: Said, user: TelegramUser) -> Effect | None:
@@ -58,7 +58,7 @@ def hear_reply(said: Said, user: TelegramUser) -> Effect | None:
     about = list(sent.order_by("id").values_list("reminder_id", "lead_id", "kind"))
     reminders = {reminder_id for reminder_id, _lead_id, kind in about if kind == DeliveryKind.NUDGE}
     if len(reminders) > 1:
-        return {"several_steps": True}
+        return Effect("several_steps")
     if reminders:
         return _note_on_step(said, user, reminders.pop())
     if not about and said.reply_step:
@@ -75,14 +75,14 @@ def hear_forward(said: Said, user: TelegramUser) -> Effect | None:
     if not leads:
         return None
     told = {"text": said.text[:5000], "hint": said.hint, "update": said.update_id, "leads": leads}
-    return {FORWARDED: told}
+    return Effect(FORWARDED, told)
 
 
 def _note_on_step(said: Said, user: TelegramUser, reminder_id: int | None) -> Effect | None:
     if reminder_id is None:
         return None
     row = services.owned_reminder(telegram_id=user.telegram_id, reminder_id=reminder_id)
-    return {"noted": None} if row is None else _note(said, user, row.lead_id, row.step_id)
+    return Effect("noted", None) if row is None else _note(said, user, row.lead_id, row.step_id)
 
 
 def _note(said: Said, user: TelegramUser, lead_id: int | None, step_id: int | None) -> Effect | None:
@@ -90,7 +90,7 @@ def _note(said: Said, user: TelegramUser, lead_id: int | None, step_id: int | No
     if lead_id is not None:
         lead = lead_services.owned_lead(telegram_id=user.telegram_id, lead_id=lead_id)
     if lead is None:
-        return {"noted": None}
+        return Effect("noted", None)
     news = advising.tell(
         lead=lead,
         text=said.text,
@@ -99,7 +99,7 @@ def _note(said: Said, user: TelegramUser, lead_id: int | None, step_id: int | No
         update_id=said.update_id,
         step_id=step_id,
     )
-    return {"noted": news.pk, "cut": len(said.text.strip()) > advising.MAX_NEWS}
+    return Effect("noted", news.pk)
 
 
 def _noted(activity_id: int | None, user: TelegramUser, _now: datetime) -> list[Screen]:
@@ -116,11 +116,11 @@ def _news(became: Became, user: TelegramUser, now: datetime) -> list[Screen]:
     return [became_screen(became, user, now=now)]
 
 
-LISTENERS: dict[str, Callable[[Said, TelegramUser, dict[str, Any]], Effect | None]] = {
+LISTENERS: dict[str, Listener] = {
     chat_state.NEWS: hear_news,
     chat_state.NEWS_MORE: hear_more,
 }
-ANSWERS: dict[str, Callable[[Any, TelegramUser, datetime], list[Screen]]] = {
+ANSWERS: dict[str, Renderer] = {
     "news": _news,
     "no_news": lambda _noted, _user, _now: [Screen(texts.nothing_said())],
     "noted": _noted,

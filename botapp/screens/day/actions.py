@@ -4,6 +4,7 @@ Nothing is kept between taps: a button knows its list, and the order comes from 
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 
 from botapp.routes.day import FOCUS, SLEEPING, TODAY, DayAction, DayPress, Place, PlaceKind
@@ -11,12 +12,12 @@ from botapp.screens.day import text as texts
 from botapp.screens.day import view as agenda_screens
 from botapp.screens.day.buttons import LIST_SNOOZES
 from botapp.screens.draft import view as draft_screens
-from botapp.screens.step.actions import confirm
-from botapp.shared import words
+from botapp.shared import chat_state, words
 from botapp.shared.dates import dated
-from botapp.shared.people import Sender, known, language_of, speaking
+from botapp.shared.entries import Asked
+from botapp.shared.people import known, speaking
 from botapp.shared.screen import Screen
-from botapp.shared.tap import Reaction, Tap
+from botapp.shared.tap import Reaction, Tap, Taps, own_step, person
 from leads.models import TelegramUser
 from reminders import services
 from reminders.day import agenda
@@ -31,45 +32,41 @@ SNOOZES = {action: key for key, action in LIST_SNOOZES.items()}
 DayTap = Tap[DayPress]
 
 
-def screen_of(sender: Sender, place: Place, *, now: datetime) -> Screen:
-    """Return a list, asked for by a command."""
-    user = known(sender, now)
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a tap in a list is about."""
+
+    user: TelegramUser
+    reminder: ScheduledReminder | None = None
+
+
+def show_list(asked: Asked, *, place: Place) -> list[Screen]:
+    """Show a list; who asks for it has let a correction be."""
+    chat_state.forget(asked.sender.telegram_id)
+    user = known(asked.sender, asked.now)
     with speaking(user.language_code):
-        return agenda_screens.show(user, place, now=now)
+        return [agenda_screens.show(user, place, now=asked.now)]
 
 
-def objection(tap: DayTap) -> str:
-    """Return why nothing can be done, in the person's language; "" when it can. One quick look.
+def act(tap: DayTap, about: About) -> Reaction:
+    """Do what was tapped; a repeat shows how things are."""
+    if about.reminder is not None:
+        return ABOUT_A_STEP[tap.press.action](tap, about.user, about.reminder)
+    return ABOUT_A_LIST.get(tap.press.action, _show)(tap, about.user)
 
-    A step that is missing and one of somebody else's get the same words.
-    """
+
+def _load(tap: DayTap) -> About | None:
+    """Return whose list it is, and the step that the button names; None when that is not there."""
     if tap.press.reminder_id is None:
+        return About(TelegramUser.objects.filter(telegram_id=tap.sender.telegram_id).first() or person(tap))
+    reminder = own_step(tap)
+    return About(reminder.lead.owner, reminder) if reminder else None
+
+
+def _no_draft(tap: DayTap, about: About) -> str:
+    if tap.press.action is not DayAction.DRAFT or about.reminder is None:
         return ""
-    reminder = _own(tap)
-    with speaking(language_of(tap.sender)):
-        if reminder is None:
-            return words.step_gone()
-        if tap.press.action is DayAction.DRAFT and not (reminder.draft_text or "").strip():
-            return words.no_draft()
-    return ""
-
-
-def react(tap: DayTap) -> Reaction:
-    """Do what was tapped; a repeat shows how things are. A tap on a briefing proves that it arrived."""
-    user = TelegramUser.objects.filter(telegram_id=tap.sender.telegram_id).first()
-    user = user or known(tap.sender, tap.now)
-    confirm(tap.press.delivery_id, tap.sender, tap.message_id, tap.now)
-    reminder = _own(tap)
-    with speaking(user.language_code):
-        if reminder is not None:
-            return ABOUT_A_STEP[tap.press.action](tap, user, reminder)
-        return ABOUT_A_LIST.get(tap.press.action, _show)(tap, user)
-
-
-def _own(tap: DayTap) -> ScheduledReminder | None:
-    if tap.press.reminder_id is None:
-        return None
-    return services.owned_reminder(telegram_id=tap.sender.telegram_id, reminder_id=tap.press.reminder_id)
+    return "" if (about.reminder.draft_text or "").strip() else words.no_draft()
 
 
 def _show(tap: DayTap, user: TelegramUser) -> Reaction:
@@ -185,3 +182,4 @@ ABOUT_A_STEP: dict[DayAction, Callable[[DayTap, TelegramUser, ScheduledReminder]
     DayAction.NEXT: _next,
     DayAction.STOP: lambda tap, user, _reminder: _stop(tap, user),
 }
+TAPS = Taps(DayPress, _load, words.step_gone, act, unless=_no_draft)

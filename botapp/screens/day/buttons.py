@@ -5,18 +5,18 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from botapp.routes import StepAction, encode
-from botapp.routes.day import FOCUS, SLEEPING, STATS, TODAY, WEEK, DayAction, Place, PlaceKind, encode_day
-from botapp.routes.snooze import SnoozeAction, encode_snooze
+from botapp.routes import DayPress, SnoozePress, StepAction, StepPress
+from botapp.routes.day import FOCUS, SLEEPING, STATS, TODAY, WEEK, DayAction, Place, PlaceKind
+from botapp.routes.snooze import SnoozeAction
 from botapp.screens.draft.buttons import copies
 from botapp.shared.text import one_line, shorten
+from botapp.shared.widgets import Row, button, in_rows
 from reminders.day.agenda import Spot, WeekDay
 from reminders.policy import snoozes
 from reminders.policy.briefing import AgendaPage, AgendaStep
 from reminders.policy.snoozes import Snooze
 from reminders.state.wording import short_day
 
-Row = list[InlineKeyboardButton]
 # These two have a button of the list's own, which comes back to it; any other is a button of the menu.
 LIST_SNOOZES = {"tom": DayAction.LATER, "3d": DayAction.LATER_3}
 NAME_LIMIT, UNDO_NAME_LIMIT, DAYS_PER_ROW = 24, 30, 2
@@ -43,7 +43,7 @@ def week(days: Sequence[WeekDay]) -> InlineKeyboardMarkup:
         for each in days
         if each.total
     ]
-    rows = [buttons[start : start + DAYS_PER_ROW] for start in range(0, len(buttons), DAYS_PER_ROW)]
+    rows = in_rows(buttons, DAYS_PER_ROW)
     return InlineKeyboardMarkup([*rows, [_to(TODAY), _to(SLEEPING)]])
 
 
@@ -167,16 +167,15 @@ def _snooze(snooze: Snooze, place: Place, reminder_id: int) -> InlineKeyboardBut
     label = f"💤 {_(snooze.label)}"
     if snooze.key in LIST_SNOOZES:
         return _button(label, LIST_SNOOZES[snooze.key], place, reminder_id)
-    return InlineKeyboardButton(label, callback_data=encode_snooze(snooze.key, reminder_id))
+    return button(label, SnoozePress(snooze.key, reminder_id))
 
 
 def _another_time(reminder_id: int) -> InlineKeyboardButton:
-    data = encode_snooze(SnoozeAction.MENU, reminder_id)
-    return InlineKeyboardButton("🗓 " + _("Another time"), callback_data=data)
+    return button("🗓 " + _("Another time"), SnoozePress(SnoozeAction.MENU, reminder_id))
 
 
 def _lead(reminder_id: int) -> InlineKeyboardButton:
-    return InlineKeyboardButton("👤 " + _("Lead"), callback_data=encode(StepAction.LEAD, reminder_id))
+    return button("👤 " + _("Lead"), StepPress(StepAction.LEAD, reminder_id))
 
 
 def _button(
@@ -186,5 +185,4 @@ def _button(
     reminder_id: int | None = None,
     delivery_id: int | None = None,
 ) -> InlineKeyboardButton:
-    data = encode_day(action, place, reminder_id, delivery_id=delivery_id)
-    return InlineKeyboardButton(label, callback_data=data)
+    return button(label, DayPress(action, place, reminder_id, delivery_id))

@@ -232,3 +232,8 @@ def _day(when: date) -> str:
 
 def _name(name: str) -> str:
     return safe(one_line(name), NAME_LIMIT) or "—"
+
+
+def where_to() -> str:
+    """Return what to do next, for somebody who knows how it works."""
+    return _("Where to? Or paste a lead: I make a plan of it.")

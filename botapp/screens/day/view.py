@@ -1,13 +1,11 @@
 """The screens of a person's day, from the database: a constant number of queries each."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from botapp.routes.day import FOCUS, SLEEPING, STATS, TODAY, WEEK, Place, PlaceKind
 from botapp.screens.day import buttons as keyboards
 from botapp.screens.day import stats_text as stats_texts
 from botapp.screens.day import text as texts
-from botapp.shared import words
 from botapp.shared.screen import Screen
 from leads.models import TelegramUser
 from reminders.day import agenda
@@ -30,8 +28,7 @@ def show(
     undo: AgendaStep | None = None,
 ) -> Screen:
     """Return a list as it is now; above it what has just been done, with the way back from it."""
-    screen = SCREENS[place.kind](user, place, now, undo)
-    return replace(screen, text=f"{note}\n\n{screen.text}") if note else screen
+    return SCREENS[place.kind](user, place, now, undo).below(note)
 
 
 def briefing(card: BriefingCard, now: datetime) -> Screen:
@@ -67,7 +64,7 @@ def focus_is_over(spot: Spot, *, undo: int | None = None) -> Screen:
 
 def menu() -> Screen:
     """Return where to go, for somebody who is back."""
-    return Screen(words.where_to(), keyboards.menu())
+    return Screen(texts.where_to(), keyboards.menu())
 
 
 def _today(user: TelegramUser, place: Place, now: datetime, undo: AgendaStep | None) -> Screen:

@@ -4,16 +4,14 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from botapp.incoming import inbox
-from botapp.incoming.inbox import Effect
 from botapp.routes import DraftAction, DraftPress
 from botapp.screens.draft import text as texts
 from botapp.screens.draft.view import draft_screen, draft_view, rewriting_screen
-from botapp.screens.step.actions import confirm, step_screen
+from botapp.screens.step.view import step_screen
 from botapp.shared import chat_state, words
-from botapp.shared.people import language_of, speaking
+from botapp.shared.effects import Effect, once
 from botapp.shared.screen import Screen
-from botapp.shared.tap import Reaction, Tap
+from botapp.shared.tap import Reaction, Tap, Taps, by_action, own_step
 from core.actor import Actor
 from planning import services as planning
 from planning.drafts import wish
@@ -28,27 +26,6 @@ CHANGES = (*WISHES, DraftAction.WORDS, DraftAction.OWN, DraftAction.UNDO)
 
 
 DraftTap = Tap[DraftPress]
-
-
-def objection(tap: DraftTap) -> str:
-    """Return why nothing can be done, in the person's language; "" when it can. One quick look."""
-    reminder = _own(tap)
-    with speaking(language_of(tap.sender)):
-        if reminder is None:
-            return words.step_gone()
-        if tap.press.action in CHANGES and (not reminder.is_live or reminder.lead.is_closed):
-            return texts.step_closed()
-    return ""
-
-
-def react(tap: DraftTap) -> Reaction:
-    """Do what was tapped; a repeat shows how things are. The tapped message proves that it arrived."""
-    reminder = _own(tap)
-    if reminder is None:
-        return Reaction()
-    confirm(tap.press.delivery_id, tap.sender, tap.message_id, tap.now)
-    with speaking(reminder.lead.owner.language_code):
-        return ACTIONS[tap.press.action](tap, reminder)
 
 
 def wished(reminder: ScheduledReminder, wanted: str, *, by: Actor, now: datetime) -> Became:
@@ -79,10 +56,6 @@ def wish_screen(
     return draft_screen(reminder, delivery_id=delivery_id, note=note)
 
 
-def _own(tap: DraftTap) -> ScheduledReminder | None:
-    return services.owned_reminder(telegram_id=tap.sender.telegram_id, reminder_id=tap.press.reminder_id)
-
-
 def _show(tap: DraftTap, reminder: ScheduledReminder) -> Reaction:
     return Reaction(messages=[draft_screen(reminder, delivery_id=tap.press.delivery_id)])
 
@@ -91,10 +64,10 @@ def _wish(tap: DraftTap, reminder: ScheduledReminder) -> Reaction:
     """Change the draft once per tap: a tap whose handler crashed is repeated, its change is not."""
 
     def change() -> Effect:
-        return {"draft": wished(reminder, tap.press.action.value, by=tap.sender.actor, now=tap.now)}
+        return Effect("draft", wished(reminder, tap.press.action.value, by=tap.sender.actor, now=tap.now))
 
-    became = inbox.once(tap.update_id, change)["draft"]
-    fresh = _own(tap) or reminder
+    became = once(tap.update_id, change).value
+    fresh = own_step(tap) or reminder
     return Reaction(edit=wish_screen(fresh, became, now=tap.now, delivery_id=tap.press.delivery_id))
 
 
@@ -119,11 +92,10 @@ def _wait(tap: DraftTap, reminder: ScheduledReminder, state: str) -> None:
 def _undo(tap: DraftTap, reminder: ScheduledReminder) -> Reaction:
     def undo() -> Effect:
         result = services.undo_draft(reminder=reminder, by=tap.sender.actor, now=tap.now)
-        return {"undone": result.changed}
+        return Effect("undone", result.changed)
 
-    effect = inbox.once(tap.update_id, undo)
-    note = "" if effect["undone"] else texts.no_earlier_draft()
-    fresh = _own(tap) or reminder
+    note = "" if once(tap.update_id, undo).value else texts.no_earlier_draft()
+    fresh = own_step(tap) or reminder
     return Reaction(edit=draft_screen(fresh, delivery_id=tap.press.delivery_id, note=note))
 
 
@@ -137,6 +109,11 @@ def _back(tap: DraftTap, reminder: ScheduledReminder) -> Reaction:
     return Reaction(edit=step_screen(reminder, now=tap.now, delivery_id=tap.press.delivery_id))
 
 
+def _closed(tap: DraftTap, reminder: ScheduledReminder) -> str:
+    is_open = reminder.is_live and not reminder.lead.is_closed
+    return "" if is_open or tap.press.action not in CHANGES else texts.step_closed()
+
+
 ACTIONS: dict[DraftAction, Callable[[DraftTap, ScheduledReminder], Reaction]] = {
     DraftAction.SHOW: _show,
     **dict.fromkeys(WISHES, _wish),
@@ -146,3 +123,4 @@ ACTIONS: dict[DraftAction, Callable[[DraftTap, ScheduledReminder], Reaction]] = 
     DraftAction.DONE: _done,
     DraftAction.BACK: _back,
 }
+TAPS = Taps(DraftPress, own_step, words.step_gone, by_action(ACTIONS), unless=_closed)

@@ -3,10 +3,10 @@
 from django.utils.translation import gettext as _
 from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 
-from botapp.routes import AskAction, DraftAction, encode_ask, encode_draft
+from botapp.routes import AskAction, AskPress, DraftAction, DraftPress
 from botapp.screens.draft.values import DraftView, copy_pieces
+from botapp.shared.widgets import Row, button, in_rows
 
-Row = list[InlineKeyboardButton]
 COPIES_PER_ROW = 4
 
 
@@ -31,7 +31,7 @@ def copies(text: str, label: str = "") -> list[Row]:
     # A row of four has no room for the word.
     word = _("Copy") + " " if total < COPIES_PER_ROW else ""
     buttons = [_copy(f"{word}{number}/{total}", piece) for number, piece in enumerate(pieces, start=1)]
-    return [buttons[start : start + COPIES_PER_ROW] for start in range(0, total, COPIES_PER_ROW)]
+    return in_rows(buttons, COPIES_PER_ROW)
 
 
 def _copy(label: str, text: str) -> InlineKeyboardButton:
@@ -62,9 +62,8 @@ def _ways_on(view: DraftView) -> Row:
 
 
 def _button(label: str, action: DraftAction, view: DraftView) -> InlineKeyboardButton:
-    return InlineKeyboardButton(label, callback_data=encode_draft(action, view.reminder_id, view.delivery_id))
+    return button(label, DraftPress(action, view.reminder_id, view.delivery_id))
 
 
 def _retry(request_id: int) -> InlineKeyboardButton:
-    data = encode_ask(AskAction.RETRY, request_id)
-    return InlineKeyboardButton("🔁 " + _("Try again"), callback_data=data)
+    return button("🔁 " + _("Try again"), AskPress(AskAction.RETRY, request_id))

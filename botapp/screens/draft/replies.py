@@ -3,11 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from botapp.incoming.inbox import Effect
 from botapp.screens.draft import text as texts
 from botapp.screens.draft.actions import Became, wish_screen, wished
 from botapp.screens.draft.view import draft_screen
 from botapp.shared import chat_state, words
+from botapp.shared.effects import Effect
 from botapp.shared.said import Said
 from botapp.shared.screen import Screen
 from botapp.shared.text import units
@@ -25,30 +25,30 @@ def hear_words(said: Said, user: TelegramUser, payload: dict[str, Any]) -> Effec
         return None
     text = said.text.strip()
     if not text or len(text) > LONGEST_WISH:
-        return {"not_a_draft": LONGEST_WISH}
+        return Effect("not_a_draft", LONGEST_WISH)
     chat_state.forget(user.telegram_id)
     reminder = _open_step(user, payload)
     if reminder is None:
-        return {"draft": {"reminder": payload["reminder_id"], "closed": True}}
+        return Effect("draft", {"reminder": payload["reminder_id"], "closed": True})
     became = wished(reminder, text, by=said.sender.actor, now=said.now)
     if became.get("request") and (message_id := payload.get("message_id")):
         # The message whose button was tapped still shows the draft as it was.
         mine = {"chat_id": user.telegram_id, "message_id": message_id}
         requests.attach(request_id=became["request"], **mine, now=said.now)
-    return {"draft": became}
+    return Effect("draft", became)
 
 
 def hear_own(said: Said, user: TelegramUser, payload: dict[str, Any]) -> Effect:
     """Take the person's own text as the draft."""
     text = said.text.strip()
     if not text or units(text) > texts.LONGEST_DRAFT:
-        return {"not_a_draft": texts.LONGEST_DRAFT}
+        return Effect("not_a_draft", texts.LONGEST_DRAFT)
     chat_state.forget(user.telegram_id)
     reminder = _open_step(user, payload)
     if reminder is None:
-        return {"draft": {"reminder": payload["reminder_id"], "closed": True}}
+        return Effect("draft", {"reminder": payload["reminder_id"], "closed": True})
     services.write_own_draft(reminder=reminder, text=text, by=said.sender.actor, now=said.now)
-    return {"draft": {"reminder": reminder.pk, "own": True}}
+    return Effect("draft", {"reminder": reminder.pk, "own": True})
 
 
 def answer(became: Became, user: TelegramUser, now: datetime) -> list[Screen]:
@@ -59,6 +59,11 @@ def answer(became: Became, user: TelegramUser, now: datetime) -> list[Screen]:
     if became.get("own"):
         return [draft_screen(reminder, note=texts.own_kept())]
     return [wish_screen(reminder, became, now=now)]
+
+
+def not_a_draft(limit: int, _user: TelegramUser, _now: datetime) -> list[Screen]:
+    """Say that a reply was too long, or empty."""
+    return [Screen(texts.text_problem(limit))]
 
 
 def _open_step(user: TelegramUser, payload: dict[str, Any]) -> ScheduledReminder | None:

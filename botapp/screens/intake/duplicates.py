@@ -9,10 +9,10 @@ from typing import Any
 
 from django.db import transaction
 
-from botapp.incoming import inbox
 from botapp.models import InboxUpdate
 from botapp.routes import PasteAction, PastePress
 from botapp.screens.intake.thinking import Plan, noted
+from botapp.shared.effects import Effect, effect_of
 from botapp.shared.said import Said
 from botapp.shared.tap import Tap
 from core.actor import Actor
@@ -37,14 +37,14 @@ def prospect_of(said: Said) -> Prospect:
     return read_with_hint(said.text, said.hint, kind=kind)
 
 
-def take_in(said: Said, user: TelegramUser) -> inbox.Effect:
+def take_in(said: Said, user: TelegramUser) -> Effect:
     """Make a lead of a message, or ask when there is a likely duplicate. Raises an `IntakeRefused`."""
     prospect = prospect_of(said)
     twin = find_likely(telegram_id=user.telegram_id, prospect=prospect)
     if twin is None:
-        return {"added": add(user, prospect, now=said.now)}
+        return Effect("added", add(user, prospect, now=said.now))
     told = {"text": said.text, "kind": said.kind, "hint": said.hint, "update": said.update_id}
-    return {TWIN: told | {"lead": twin.pk}}
+    return Effect(TWIN, told | {"lead": twin.pk})
 
 
 def add(user: TelegramUser, prospect: Prospect, *, now: datetime) -> Plan:
@@ -71,10 +71,10 @@ def decide(tap: PasteTap) -> dict[str, Any] | None:
         return asked
 
 
-def is_asked(tap: PasteTap) -> bool:
-    """Say whether the question of this button is still there, and this person's. One quick look."""
-    mine = InboxUpdate.objects.filter(update_id=tap.press.update_id, telegram_id=tap.sender.telegram_id)
-    return TWIN in (mine.values_list("effect", flat=True).first() or {})
+def asked(tap: PasteTap) -> dict[str, Any] | None:
+    """Return the question of this button; None when it is not there, or somebody else's."""
+    told: dict[str, Any] | None = effect_of(tap.press.update_id, TWIN, telegram_id=tap.sender.telegram_id)
+    return told
 
 
 def _question(tap: PasteTap) -> InboxUpdate | None:

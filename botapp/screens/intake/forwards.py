@@ -9,13 +9,13 @@ from typing import Any
 
 from django.db import transaction
 
-from botapp.incoming import conversation, inbox
 from botapp.models import InboxUpdate
 from botapp.routes import AskAction
 from botapp.screens.advice.actions import AskTap, Became, became_screen, told_about
 from botapp.screens.advice.replies import FORWARDED
-from botapp.shared import words
-from botapp.shared.people import known, language_of, speaking
+from botapp.screens.intake.replies import ANSWERS, add_prospect
+from botapp.shared.effects import Effect, effect_of
+from botapp.shared.people import known
 from botapp.shared.said import Said
 from botapp.shared.tap import Reaction
 from leads import services as lead_services
@@ -23,24 +23,17 @@ from leads import services as lead_services
 Forwarded = dict[str, Any]
 
 
-def objection(tap: AskTap) -> str:
-    """Return why nothing can be done, in the person's language; "" when it can. One quick look."""
-    is_asked = FORWARDED in inbox.effect_of(tap.press.subject_id, telegram_id=tap.sender.telegram_id)
-    with speaking(language_of(tap.sender)):
-        return "" if is_asked else words.unknown_button()
-
-
-def react(tap: AskTap) -> Reaction:
+def act(tap: AskTap, _forwarded: Forwarded) -> Reaction:
     """Do what was answered, once, and show it."""
     user = known(tap.sender, tap.now)
     became = _decide(tap, DECISIONS[tap.press.action])
-    with speaking(user.language_code):
-        if became is None:
-            return Reaction()
-        if "new" not in became:
-            return Reaction(edit=became_screen(became, user, now=tap.now))
-        first, *others = conversation.screens_of(became["new"], user, tap.now)
-        return Reaction(edit=first, messages=others)
+    if became is None:
+        return Reaction()
+    if "new" not in became:
+        return Reaction(edit=became_screen(became, user, now=tap.now))
+    effect = Effect.from_json(became["new"])
+    first, *others = ANSWERS[effect.kind](effect.value, user, tap.now) if effect else []
+    return Reaction(edit=first, messages=others)
 
 
 def _decide(tap: AskTap, act: Callable[[AskTap, Forwarded], Became]) -> Became | None:
@@ -73,7 +66,13 @@ def _is_new(tap: AskTap, forwarded: Forwarded) -> Became:
     said = Said(
         tap.press.subject_id, tap.sender, text, sent_at=tap.now, now=tap.now, kind="forward", hint=hint
     )
-    return {"new": conversation.add_prospect(said, known(tap.sender, tap.now))}
+    return {"new": add_prospect(said, known(tap.sender, tap.now)).to_json()}
+
+
+def forwarded_by(tap: AskTap) -> Forwarded | None:
+    """Return what this person has forwarded; None when it is not there, or somebody else's."""
+    told: Forwarded | None = effect_of(tap.press.subject_id, FORWARDED, telegram_id=tap.sender.telegram_id)
+    return told
 
 
 DECISIONS: dict[AskAction, Callable[[AskTap, Forwarded], Became]] = {

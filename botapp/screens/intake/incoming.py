@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from telegram import Contact, Message, MessageOriginHiddenUser, MessageOriginUser
 
 from botapp.models import InboxUpdate
-from botapp.routes import DayPress, DraftPress, OutcomePress, Press, SnoozePress, decode
+from botapp.routes import DayPress, DraftPress, OutcomePress, SnoozePress, StepPress, decode
 from botapp.routes.day import DayAction
 from leads.intake.vcard import lines_of
 
 ALBUM = 100  # updates among which the parts of one album come; it has ten at most
-ABOUT_A_STEP = Press | SnoozePress | OutcomePress | DraftPress | DayPress
+ABOUT_A_STEP = StepPress | SnoozePress | OutcomePress | DraftPress | DayPress
 CONTACT, CAPTION, FORWARD, TEXT = "contact", "caption", "forward", "text"
 
 

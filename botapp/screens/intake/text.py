@@ -10,6 +10,7 @@ from botapp.shared.text import one_line, safe
 from leads.fields import BY_KEY
 
 NAME_LIMIT = 80
+LONGEST_TEXT = 4000  # characters of one pasted prospect
 
 
 def twin(name: str, title: str, company: str) -> str:
@@ -60,3 +61,28 @@ def not_a_value(field: str) -> str:
     row = BY_KEY[field]
     refusal = _(row.refusal) % {"limit": row.limit}
     return f"{refusal}\n" + _("Nothing was changed. /cancel drops the question.")
+
+
+def ask_for_prospect() -> str:
+    """Return the question for a prospect after a bare /add."""
+    return _(
+        "Who is it? Paste what you know in one message: name, title, company, place, links.\n\n"
+        "<code>Name: Ann Lee\nTitle: VP Sales\nCompany: Acme\nPlace: Berlin</code>"
+    )
+
+
+def prospect_problem(code: str) -> str:
+    """Return why a pasted text is no prospect, and what to do; `code` as `leads.intake` names it."""
+    texts = {
+        "text_too_long": _(
+            "That is more than I can read at once (%(limit)s characters). Nothing was changed: "
+            "please send a shorter version, the name and what matters most."
+        )
+        % {"limit": LONGEST_TEXT},
+        "empty_text": _("There is no text in that message. Please paste a lead, with at least a name."),
+    }
+    unread = _(
+        "I could not find a person or a company in that. Please write at least a name, for example\n"
+        "<code>Ann Lee, VP Sales at Acme</code>"
+    )
+    return texts.get(code, unread)

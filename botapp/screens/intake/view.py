@@ -4,18 +4,18 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from botapp.routes import PastePress
 from botapp.screens.intake import duplicates
 from botapp.screens.intake import text as texts
 from botapp.screens.intake.duplicates import PasteTap
 from botapp.screens.intake.thinking import Plan
+from botapp.screens.lead import view as lead_screens
 from botapp.screens.plan import buttons as keyboards
 from botapp.screens.plan import request_view as request_screens
-from botapp.shared import screen as screens
 from botapp.shared import words
 from botapp.shared.lead_lines import understood_view
-from botapp.shared.people import language_of, speaking
 from botapp.shared.screen import Screen
-from botapp.shared.tap import Reaction
+from botapp.shared.tap import Reaction, Taps
 from leads import services as lead_services
 from leads.models import Lead, LeadActivity, TelegramUser
 
@@ -31,7 +31,7 @@ def added(plan: Plan, user: TelegramUser, now: datetime) -> list[Screen]:
 
 def understood(lead: Lead, *, now: datetime) -> Screen:
     """Return what is known about a lead, with a button per fact."""
-    return screens.understood(understood_view(lead, now=now))
+    return lead_screens.understood(understood_view(lead, now=now))
 
 
 def asked(told: dict[str, Any], user: TelegramUser, now: datetime) -> list[Screen]:
@@ -45,21 +45,14 @@ def asked(told: dict[str, Any], user: TelegramUser, now: datetime) -> list[Scree
     return [Screen(text, keyboards.twin(told["update"]))]
 
 
-def objection(tap: PasteTap) -> str:
-    """Return why nothing can be done, in the person's language; "" when it can. One quick look."""
-    with speaking(language_of(tap.sender)):
-        return "" if duplicates.is_asked(tap) else words.unknown_button()
-
-
-def decided(tap: PasteTap) -> Reaction:
+def decided(tap: PasteTap, _asked: dict[str, Any]) -> Reaction:
     """Do what was answered about a likely duplicate, once, and show it."""
     told = duplicates.decide(tap)
     user = TelegramUser.objects.filter(telegram_id=tap.sender.telegram_id).first()
     if told is None or user is None:
         return Reaction()
-    with speaking(user.language_code):
-        first, *others = _became(told, user, tap.now)
-        return Reaction(first, others)
+    first, *others = _became(told, user, tap.now)
+    return Reaction(first, others)
 
 
 def _became(told: dict[str, Any], user: TelegramUser, now: datetime) -> list[Screen]:
@@ -73,3 +66,6 @@ def _became(told: dict[str, Any], user: TelegramUser, now: datetime) -> list[Scr
         return [Screen(words.lead_gone())]
     text = texts.merged(str(lead.display_name), line.metadata.get("filled", []))
     return [Screen(text, keyboards.merged(lead.pk, line.pk))]
+
+
+TAPS = Taps(PastePress, duplicates.asked, words.unknown_button, decided)

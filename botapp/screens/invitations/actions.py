@@ -4,15 +4,15 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 
-from botapp.incoming import inbox
-from botapp.incoming.inbox import Effect
 from botapp.routes import InvitationPress
 from botapp.routes.invitations import InvitationAction
 from botapp.screens.invitations import buttons as keyboards
 from botapp.screens.invitations import text as texts
-from botapp.shared.people import Sender, known, language_of, speaking
+from botapp.shared.effects import Effect, once
+from botapp.shared.entries import Asked
+from botapp.shared.people import known, speaking
 from botapp.shared.screen import Screen
-from botapp.shared.tap import Reaction, Tap
+from botapp.shared.tap import Reaction, Tap, Taps
 from botapp.telegram.links import link_to
 from leads import access, invitations
 from leads.invitations import Terms
@@ -21,43 +21,35 @@ from leads.models import Invitation, TelegramUser
 InvitationTap = Tap[InvitationPress]
 
 
-def open_links(sender: Sender, *, now: datetime) -> Screen:
+def open_links(asked: Asked) -> list[Screen]:
     """Show a manager's links, and the way to a new one; to everybody else why there are none."""
-    user = known(sender, now)
+    user = known(asked.sender, asked.now)
     with speaking(user.language_code):
         problem = _problem(user)
-        return Screen(problem) if problem else _list(user, now)
+        return [Screen(problem) if problem else _list(user, asked.now)]
 
 
-def objection(tap: InvitationTap) -> str:
-    """Return why nothing can be done, in the person's language; "" when it can. One quick look."""
-    user = TelegramUser.objects.filter(telegram_id=tap.sender.telegram_id).first()
-    with speaking(language_of(tap.sender)):
-        return texts.only_managers() if user is None else _problem(user)
+def act(tap: InvitationTap, user: TelegramUser) -> Reaction:
+    """Do what was tapped. A repeat of the tap makes no second link."""
+    press = tap.press
+    match press.action:
+        case InvitationAction.FOR:
+            return Reaction(Screen(texts.ask_until(press.people), keyboards.ask_until(press.people)))
+        case InvitationAction.MAKE:
+            return _made(tap, user)
+        case InvitationAction.REVOKE:
+            invitations.revoke(invitation_id=press.invitation_id, owner=user, now=tap.now)
+    return Reaction(_list(user, tap.now))
 
 
-def react(tap: InvitationTap, *, username: str) -> Reaction:
-    """Do what was tapped; `username` is the bot's. A repeat of the tap makes no second link."""
-    user, press = known(tap.sender, tap.now), tap.press
-    with speaking(user.language_code):
-        match press.action:
-            case InvitationAction.FOR:
-                return Reaction(Screen(texts.ask_until(press.people), keyboards.ask_until(press.people)))
-            case InvitationAction.MAKE:
-                return _made(tap, user, username)
-            case InvitationAction.REVOKE:
-                invitations.revoke(invitation_id=press.invitation_id, owner=user, now=tap.now)
-        return Reaction(_list(user, tap.now))
-
-
-def _made(tap: InvitationTap, user: TelegramUser, username: str) -> Reaction:
-    made = inbox.once(tap.update_id, lambda: _make(tap, user))
+def _made(tap: InvitationTap, user: TelegramUser) -> Reaction:
+    made = once(tap.update_id, lambda: _make(tap, user))
     screen = _list(user, tap.now)
-    row = Invitation.objects.filter(pk=made["invitation"] or 0).first()
+    row = Invitation.objects.filter(pk=made.value or 0).first()
     if row is None:
         return Reaction(screen, [Screen(texts.too_many_links())])
     # The code is kept nowhere, so a repeat, after a crash before the answer, gives it another one.
-    link = link_to(username, invitations.renew(invitation_id=row.pk, now=tap.now))
+    link = link_to(tap.bot, invitations.renew(invitation_id=row.pk, now=tap.now))
     text = texts.made(row, link, user.timezone, tap.now)
     return Reaction(screen, [Screen(text, keyboards.made(link))])
 
@@ -67,8 +59,12 @@ def _make(tap: InvitationTap, user: TelegramUser) -> Effect:
     try:
         row, _code = invitations.create(terms, owner=user, now=tap.now)
     except invitations.TooManyLinks:
-        return {"invitation": None}
-    return {"invitation": row.pk}
+        return Effect("invitation", None)
+    return Effect("invitation", row.pk)
+
+
+def _load(tap: InvitationTap) -> TelegramUser | None:
+    return TelegramUser.objects.filter(telegram_id=tap.sender.telegram_id).first()
 
 
 def _list(user: TelegramUser, now: datetime) -> Screen:
@@ -81,3 +77,6 @@ def _problem(user: TelegramUser) -> str:
     if not access.takes_links():
         return texts.no_links(is_open=settings.ACCESS == "open")
     return "" if user.may_invite else texts.only_managers()
+
+
+TAPS = Taps(InvitationPress, _load, texts.only_managers, act, unless=lambda _tap, user: _problem(user))

@@ -6,8 +6,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 
-from botapp.routes import InvitationPress, encode_invitation
+from botapp.routes import InvitationPress
 from botapp.routes.invitations import DAYS, PEOPLE, InvitationAction
+from botapp.shared.widgets import button, in_rows
 from leads.models import Invitation
 
 REVOKES_PER_ROW = 2
@@ -23,7 +24,7 @@ def links(rows: Sequence[Invitation]) -> InlineKeyboardMarkup:
         for row in rows
     ]
     sizes = [_button(f"👤 {count}", InvitationPress(InvitationAction.FOR, count)) for count in PEOPLE]
-    grid = [revokes[at : at + REVOKES_PER_ROW] for at in range(0, len(revokes), REVOKES_PER_ROW)]
+    grid = in_rows(revokes, REVOKES_PER_ROW)
     return InlineKeyboardMarkup([sizes, *grid])
 
 
@@ -47,4 +48,4 @@ def made(link: str) -> InlineKeyboardMarkup:
 
 
 def _button(label: str, press: InvitationPress) -> InlineKeyboardButton:
-    return InlineKeyboardButton(label, callback_data=encode_invitation(press))
+    return button(label, press)

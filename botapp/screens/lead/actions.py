@@ -3,33 +3,30 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 
-from botapp.incoming import inbox
 from botapp.routes import LeadAction, LeadPress, PagePress
 from botapp.screens.advice import actions as advice_presses
 from botapp.screens.intake.thinking import noted
+from botapp.screens.lead import buttons as keyboards
 from botapp.screens.lead import text as texts
+from botapp.screens.lead import view as screens
+from botapp.screens.nags import view as nag_screens
 from botapp.screens.plan import request_view as request_screens
 from botapp.screens.plan.view import plan_screen
-from botapp.screens.settings import buttons as setting_keyboards
-from botapp.screens.settings import text as setting_words
-from botapp.screens.settings.values import Moved
-from botapp.screens.step.actions import confirm
-from botapp.shared import chat_state, widgets, words
-from botapp.shared import screen as screens
+from botapp.shared import chat_state, words
+from botapp.shared.effects import Effect, once
+from botapp.shared.entries import Asked
 from botapp.shared.lead_lines import lead_view, lead_views
-from botapp.shared.people import Sender, known, language_of, speaking
+from botapp.shared.people import Sender, language_of, speaking
 from botapp.shared.screen import Screen
-from botapp.shared.tap import Reaction, Tap
+from botapp.shared.tap import Reaction, Tap, Taps, by_action, sender
 from leads.fields import COLUMNS
-from leads.models import Lead, LeadStatus, TelegramUser
+from leads.models import Lead, LeadStatus
 from planning import services as planning
 from reminders import services
 from reminders.nags.followup import followup_card
 from reminders.services.scheduling import NoPlan, Scheduled
-from reminders.state.wording import local
 
 PAGE_SIZE = 8
 
@@ -38,32 +35,16 @@ LeadTap = Tap[LeadPress]
 PageTap = Tap[PagePress]
 
 
-def objection(tap: LeadTap) -> str:
-    """Return why nothing can be done, in the person's language; "" when it can. One quick look."""
-    lead = _own(tap)
-    with speaking(language_of(tap.sender)):
-        if lead is None or (lead.deleted_at is not None and tap.press.action not in ABOUT_DELETED):
-            return words.lead_gone()
-        if tap.press.field is not None and tap.press.field not in COLUMNS:
-            return words.unknown_button()
-    return ""
-
-
-def react(tap: LeadTap) -> Reaction:
-    """Do what was tapped; a repeat shows how things are. The tapped message proves that it arrived."""
-    lead = _own(tap)
-    if lead is None:
-        return Reaction()
-    confirm(tap.press.delivery_id, tap.sender, tap.message_id, tap.now)
-    with speaking(lead.owner.language_code):
-        return ACTIONS[tap.press.action](tap, lead)
-
-
-def turn(tap: PageTap) -> Reaction:
+def turn(tap: PageTap, _sender: Sender) -> Reaction:
     """Show the page in place of the one before; a digest stays, and the list is a message of its own."""
-    confirm(tap.press.delivery_id, tap.sender, tap.message_id, tap.now)
     screen = lead_list(tap.sender, page=tap.press.page, now=tap.now)
     return Reaction(edit=screen) if tap.press.delivery_id is None else Reaction(messages=[screen])
+
+
+def show_leads(asked: Asked) -> list[Screen]:
+    """Show the first page of the person's prospects; who asks for it has let a correction be."""
+    chat_state.forget(asked.sender.telegram_id)
+    return [lead_list(asked.sender, page=0, now=asked.now)]
 
 
 def lead_list(sender: Sender, *, page: int, now: datetime) -> Screen:
@@ -75,35 +56,20 @@ def lead_list(sender: Sender, *, page: int, now: datetime) -> Screen:
     views = lead_views(list(own[page * PAGE_SIZE : (page + 1) * PAGE_SIZE]), now=now)
     with speaking(language_of(sender)):
         text = texts.listing(views, total=total, page=page, pages=pages, now=now)
-        return Screen(text, widgets.listing(views, page=page, pages=pages))
+        return Screen(text, keyboards.listing(views, page=page, pages=pages))
 
 
-def keep_zone(sender: Sender, zone: str, *, now: datetime) -> Screen:
-    """Confirm the person's time zone, an IANA name that exists, and say what comes next."""
-    user = known(sender, now)
-    moves = services.change_settings(user=user, now=now, timezone=zone)
-    if (waiting := chat_state.waiting(user.telegram_id, now=now)) and waiting.state == chat_state.ZONE:
-        chat_state.forget(user.telegram_id)
-    with speaking(user.language_code):
-        return zone_screen(user, now, Moved.of(moves))
-
-
-def zone_screen(user: TelegramUser, now: datetime, moved: Moved | None = None) -> Screen:
-    """Return the confirmation of a zone with what it moved; who has no prospect yet is told what to do."""
-    start, end = time_format(user.window_start, "H:i"), time_format(user.window_end, "H:i")
-    clock = f"{local(now, user.timezone):%H:%M}"
-    parts = [words.zone_kept(clock, user.timezone), words.hours(start, end)]
-    if not Lead.objects.shown_to(user.telegram_id).exists():
-        parts.append(words.invite())
-    if moved and moved.total:
-        parts.append(setting_words.moved(moved, user.timezone, now))
-    return Screen("\n\n".join(parts), setting_keyboards.to_home())
-
-
-def _own(tap: LeadTap) -> Lead | None:
+def _lead_of(tap: LeadTap) -> Lead | None:
     """Return the person's lead, deleted ones included; nobody else's."""
     own = Lead.objects.filter(owner_id=tap.sender.telegram_id, pk=tap.press.lead_id)
     return own.select_related("owner").first()
+
+
+def _refusal(tap: LeadTap, lead: Lead) -> str:
+    if lead.deleted_at is not None and tap.press.action not in ABOUT_DELETED:
+        return words.lead_gone()
+    is_known = tap.press.field is None or tap.press.field in COLUMNS
+    return "" if is_known else words.unknown_button()
 
 
 def _card(tap: LeadTap, lead: Lead) -> Reaction:
@@ -145,9 +111,9 @@ def _written(tap: LeadTap, lead: Lead, plan: planning.Waiting | planning.Done) -
 
 def _started(tap: LeadTap, lead: Lead, start: Callable[[], Scheduled]) -> Reaction:
     """Start a plan once per tap, and tell of it: a repeat of the same tap tells the same."""
-    effect = inbox.once(tap.update_id, lambda: {"started": start().changed})
-    shown = _plan(tap, _own(tap) or lead)
-    if not effect["started"]:
+    effect = once(tap.update_id, lambda: Effect("started", start().changed))
+    shown = _plan(tap, _lead_of(tap) or lead)
+    if not effect.value:
         return shown
     return Reaction(shown.edit, [Screen(_("🚀 <b>Plan started.</b> The first step is on its way."))])
 
@@ -162,14 +128,14 @@ def _followup(tap: LeadTap, lead: Lead) -> Reaction:
         return _closed(tap, lead)
     if tap.press.delivery_id is None or lead.reminders.live().exists():
         return _card(tap, lead)
-    return Reaction(edit=screens.followup(followup_card(lead, tap.press.delivery_id, now=tap.now)))
+    return Reaction(edit=nag_screens.followup(followup_card(lead, tap.press.delivery_id, now=tap.now)))
 
 
 def _ask_how_it_ended(tap: LeadTap, lead: Lead) -> Reaction:
     if lead.is_closed:
         return _closed(tap, lead)
     view = lead_view(lead, now=tap.now)
-    return Reaction(edit=screens.ask_how_it_ended(view, tap.press.delivery_id))
+    return Reaction(edit=nag_screens.ask_how_it_ended(view, tap.press.delivery_id))
 
 
 def _close(tap: LeadTap, lead: Lead) -> Reaction:
@@ -178,7 +144,7 @@ def _close(tap: LeadTap, lead: Lead) -> Reaction:
 
 
 def _closed(tap: LeadTap, lead: Lead) -> Reaction:
-    return Reaction(edit=screens.closed(lead_view(lead, now=tap.now), lead.status))
+    return Reaction(edit=nag_screens.closed(lead_view(lead, now=tap.now), lead.status))
 
 
 def _reopen(tap: LeadTap, lead: Lead) -> Reaction:
@@ -189,7 +155,7 @@ def _edit(tap: LeadTap, lead: Lead) -> Reaction:
     view = lead_view(lead, now=tap.now)
     field = tap.press.field
     if field is None:
-        return Reaction(edit=Screen(texts.ask_which(view), widgets.which(view)))
+        return Reaction(edit=Screen(texts.ask_which(view), keyboards.which(view)))
     chat_state.wait_for(lead.owner_id, chat_state.FIELD, now=tap.now, lead_id=lead.pk, field=field)
     return Reaction(messages=[Screen(texts.ask_for(field, view))])
 
@@ -226,3 +192,5 @@ ACTIONS: dict[LeadAction, Callable[[LeadTap, Lead], Reaction]] = {
     LeadAction.ANSWERED: _ask_news,
     LeadAction.CONTEXT: _ask_news,
 }
+TAPS = Taps(LeadPress, _lead_of, words.lead_gone, by_action(ACTIONS), unless=_refusal)
+PAGES = Taps(PagePress, sender, words.unknown_button, turn)

@@ -1,16 +1,16 @@
 """A fact about a prospect, corrected by button and reply; what is corrected by hand stays."""
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from botapp.incoming.inbox import Effect
 from botapp.screens.intake import text as texts
 from botapp.screens.intake import view as intake_screens
 from botapp.screens.plan import buttons as keyboards
 from botapp.screens.plan import text as plan_texts
 from botapp.screens.plan import view as shown
 from botapp.shared import chat_state, words
+from botapp.shared.effects import Effect
+from botapp.shared.entries import Renderer
 from botapp.shared.said import Said
 from botapp.shared.screen import Screen
 from engagement import playbook
@@ -28,17 +28,17 @@ def hear_value(said: Said, user: TelegramUser, payload: Payload) -> Effect:
     """Take a reply as the new value of a fact. The standard plan follows it, any other plan stays."""
     field, value = payload["field"], said.text.strip()
     if not _can_be(field, value):
-        return {"not_a_value": field}
+        return Effect("not_a_value", field)
     chat_state.forget(user.telegram_id)
     lead = lead_services.owned_lead(telegram_id=user.telegram_id, lead_id=payload["lead_id"])
     if lead is None:
-        return {"corrected": {"lead": payload["lead_id"]}}
+        return Effect("corrected", {"lead": payload["lead_id"]})
     by, now = said.sender.actor, said.now
     is_standard = _has_standard_plan(lead)
     lead = lead_services.correct(lead=lead, field=field, value=value, by=by, now=now)
     if is_standard:
         planning.write_plan(lead=lead, by=by, now=now)
-    return {"corrected": {"lead": lead.pk, "is_standard": is_standard}}
+    return Effect("corrected", {"lead": lead.pk, "is_standard": is_standard})
 
 
 def corrected(noted: Payload, user: TelegramUser, now: datetime) -> list[Screen]:
@@ -71,7 +71,7 @@ def _has_standard_plan(lead: Lead) -> bool:
     return not lead.plan_version and lead.steps == standard
 
 
-ANSWERS: dict[str, Callable[[Any, TelegramUser, datetime], list[Screen]]] = {
+ANSWERS: dict[str, Renderer] = {
     "corrected": corrected,
     "not_a_value": not_a_value,
 }

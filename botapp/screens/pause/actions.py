@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import datetime, time
 from typing import Any
 
-from botapp.incoming.inbox import Effect
 from botapp.routes.pause import OftenPress, Remedy, RestAction, RestPress, Until
 from botapp.screens.pause import text as texts
 from botapp.screens.pause import view as screens
@@ -15,13 +14,14 @@ from botapp.screens.pause.view import Subject, moment_of
 from botapp.screens.settings import buttons as settings_keyboards
 from botapp.screens.settings import text as settings_texts
 from botapp.screens.settings.values import Moved, settings_view
-from botapp.screens.step.actions import confirm
 from botapp.shared import chat_state, words
+from botapp.shared.effects import Effect
+from botapp.shared.entries import Asked
 from botapp.shared.hours_and_days_off import is_short
-from botapp.shared.people import Sender, known, language_of, speaking
+from botapp.shared.people import known, speaking
 from botapp.shared.said import Said
 from botapp.shared.screen import Screen
-from botapp.shared.tap import Reaction, Tap
+from botapp.shared.tap import Reaction, Tap, Taps, own_lead, person
 from leads import services as lead_services
 from leads.models import TelegramUser
 from planning import lead_holds
@@ -38,41 +38,28 @@ RestTap = Tap[RestPress]
 OftenTap = Tap[OftenPress]
 
 
-def ask_pause(sender: Sender, said: str, *, now: datetime) -> Screen:
+def ask_pause(asked: Asked) -> list[Screen]:
     """Ask until when everything rests; with words behind the command, show what a pause until then does."""
-    subject = Subject(known(sender, now))
-    chat_state.wait_for(sender.telegram_id, chat_state.REST, now=now)
+    now, subject = asked.now, Subject(known(asked.sender, asked.now))
+    chat_state.wait_for(asked.sender.telegram_id, chat_state.REST, now=now)
     with speaking(subject.user.language_code):
-        if not said.strip():
-            return screens.ask(subject, now)
-        return screens.look_as_said(subject, _understand(said, subject.user, now), now)
+        if not asked.text.strip():
+            return [screens.ask(subject, now)]
+        return [screens.look_as_said(subject, _understand(asked.text, subject.user, now), now)]
 
 
-def ask_resume(sender: Sender, *, now: datetime) -> Screen:
+def ask_resume(asked: Asked) -> list[Screen]:
     """Show what the end of the pause does, before it ends."""
-    subject = Subject(known(sender, now))
+    subject = Subject(known(asked.sender, asked.now))
     with speaking(subject.user.language_code):
-        return screens.ask_back(subject, now)
+        return [screens.ask_back(subject, asked.now)]
 
 
-def objection(tap: RestTap) -> str:
-    """Return why nothing can be done, in the person's language; "" when it can. One quick look."""
-    press = tap.press
-    with speaking(language_of(tap.sender)):
-        if press.lead_id is not None and _lead_of(tap.sender, press.lead_id) is None:
-            return words.lead_gone()
-        return texts.moment_passed() if press.until is not None and press.until <= tap.now else ""
-
-
-def react(tap: RestTap) -> Reaction:
+def act(tap: RestTap, subject: Subject) -> Reaction:
     """Do what was tapped; a repeat shows how things are."""
-    subject = _subject(tap)
-    if subject is None:
-        return Reaction()
     if tap.press.action != RestAction.ASK:
         _stop_waiting(tap.sender.telegram_id, tap.now)
-    with speaking(subject.user.language_code):
-        return Reaction(edit=ACTIONS[tap.press.action](tap, subject))
+    return Reaction(edit=ACTIONS[tap.press.action](tap, subject))
 
 
 def hear(said: Said, user: TelegramUser, payload: dict[str, Any]) -> Effect | None:
@@ -82,7 +69,7 @@ def hear(said: Said, user: TelegramUser, payload: dict[str, Any]) -> Effect | No
     result = _understand(said.text, user, said.now)
     if not isinstance(result, NotUnderstood):
         chat_state.forget(user.telegram_id)
-    return {REST: {"said": said.text, "lead_id": payload.get("lead_id")}}
+    return Effect(REST, {"said": said.text, "lead_id": payload.get("lead_id")})
 
 
 def answer(noted: dict[str, Any], user: TelegramUser, now: datetime) -> list[Screen]:
@@ -95,12 +82,9 @@ def answer(noted: dict[str, Any], user: TelegramUser, now: datetime) -> list[Scr
     return [screens.look_as_said(subject, _understand(noted["said"], user, now), now)]
 
 
-def remedy(tap: OftenTap) -> Reaction:
-    """Take one answer to "Too often?"; the tap proves that the question arrived. A repeat changes nothing."""
-    user = known(tap.sender, tap.now)
-    confirm(tap.press.delivery_id, tap.sender, tap.message_id, tap.now)
-    with speaking(user.language_code):
-        return Reaction(edit=_remedied(tap, user))
+def remedy(tap: OftenTap, user: TelegramUser) -> Reaction:
+    """Take one answer to "Too often?". A repeat changes nothing."""
+    return Reaction(edit=_remedied(tap, user))
 
 
 def _understand(said: str, user: TelegramUser, now: datetime) -> Result:
@@ -108,16 +92,17 @@ def _understand(said: str, user: TelegramUser, now: datetime) -> Result:
     return understand(wish, now=now, zone=user.timezone, start=user.window_start, end=user.window_end)
 
 
-def _lead_of(sender: Sender, lead_id: int) -> Any:
-    return lead_services.owned_lead(telegram_id=sender.telegram_id, lead_id=lead_id)
-
-
-def _subject(tap: RestTap) -> Subject | None:
+def _load(tap: RestTap) -> Subject | None:
     """Return what the tap is about; None when it is a lead that is missing or somebody else's."""
     if tap.press.lead_id is None:
-        return Subject(known(tap.sender, tap.now))
-    lead = _lead_of(tap.sender, tap.press.lead_id)
+        return Subject(person(tap))
+    lead = own_lead(tap)
     return Subject(lead.owner, lead) if lead else None
+
+
+def _too_late(tap: RestTap, _subject: Subject) -> str:
+    until = tap.press.until
+    return texts.moment_passed() if until is not None and until <= tap.now else ""
 
 
 def _stop_waiting(telegram_id: int, now: datetime) -> None:
@@ -211,3 +196,5 @@ ACTIONS: Mapping[RestAction, Callable[[RestTap, Subject], Screen]] = {
     RestAction.END: _end,
     RestAction.STAY: lambda tap, subject: screens.stayed(subject, tap.now),
 }
+TAPS = Taps(RestPress, _load, words.lead_gone, act, unless=_too_late)
+REMEDIES = Taps(OftenPress, person, words.unknown_button, remedy)

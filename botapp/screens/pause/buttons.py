@@ -6,10 +6,12 @@ from datetime import time
 from django.utils.translation import gettext as _
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from botapp.routes.lead import LeadAction, encode_lead
-from botapp.routes.pause import Remedy, RestAction, Until, encode_often, encode_rest, encode_until
-from botapp.routes.settings import Topic, encode_setting
+from botapp.routes import LeadPress, OftenPress, RestPress, SettingPress
+from botapp.routes.lead import LeadAction
+from botapp.routes.pause import Remedy, RestAction, Until
+from botapp.routes.settings import Topic
 from botapp.screens.settings.text import clock
+from botapp.shared.widgets import button
 from reminders.phrases import Understood
 from reminders.policy.nags import TooOftenCard
 
@@ -20,7 +22,7 @@ def ask(lead_id: int | None, *, morning: time, is_paused: bool) -> InlineKeyboar
     """Return the usual ends of a pause; `morning` is when the person's day begins."""
 
     def choice(label: str, until: Until) -> InlineKeyboardButton:
-        return _button(label, encode_rest(RestAction.LOOK, lead_id, until))
+        return button(label, RestPress(lead_id, RestAction.LOOK, until))
 
     rows = [
         [
@@ -31,25 +33,25 @@ def ask(lead_id: int | None, *, morning: time, is_paused: bool) -> InlineKeyboar
         [choice(_("Until I resume"), Until.OPEN)],
     ]
     if is_paused:
-        rows.append([_button("▶️ " + _("Resume"), encode_rest(RestAction.BACK, lead_id))])
+        rows.append([button("▶️ " + _("Resume"), RestPress(lead_id, RestAction.BACK))])
     return InlineKeyboardMarkup([*rows, [_way_back(lead_id)]])
 
 
-def confirm(lead_id: int | None, data: str) -> InlineKeyboardMarkup:
+def confirm(lead_id: int | None, go: RestPress) -> InlineKeyboardMarkup:
     """Return the button that begins a pause, and the one that does not."""
-    no = _button(_("Cancel"), encode_rest(RestAction.STAY, lead_id))
-    return InlineKeyboardMarkup([[_button("⏸ " + _("Pause"), data), no]])
+    no = button(_("Cancel"), RestPress(lead_id, RestAction.STAY))
+    return InlineKeyboardMarkup([[button("⏸ " + _("Pause"), go), no]])
 
 
 def confirm_back(lead_id: int | None) -> InlineKeyboardMarkup:
     """Return the button that ends a pause, and the one that does not."""
-    yes = _button("▶️ " + _("Resume now"), encode_rest(RestAction.END, lead_id))
-    return InlineKeyboardMarkup([[yes, _button(_("Cancel"), encode_rest(RestAction.STAY, lead_id))]])
+    yes = button("▶️ " + _("Resume now"), RestPress(lead_id, RestAction.END))
+    return InlineKeyboardMarkup([[yes, button(_("Cancel"), RestPress(lead_id, RestAction.STAY))]])
 
 
 def paused(lead_id: int | None) -> InlineKeyboardMarkup:
     """Return the way out of a pause, and where one came from."""
-    resume = _button("▶️ " + _("Resume"), encode_rest(RestAction.BACK, lead_id))
+    resume = button("▶️ " + _("Resume"), RestPress(lead_id, RestAction.BACK))
     return InlineKeyboardMarkup([[resume, _way_back(lead_id)]])
 
 
@@ -63,10 +65,10 @@ def which(
 ) -> InlineKeyboardMarkup:
     """Return one button per moment that may have been meant."""
     rows = [
-        [_button(label, encode_until(RestAction.LOOK, lead_id, option.at))]
+        [button(label, RestPress(lead_id, RestAction.LOOK, until=option.at))]
         for option, label in zip(options, labels, strict=True)
     ]
-    return InlineKeyboardMarkup([*rows, [_button(_("Cancel"), encode_rest(RestAction.STAY, lead_id))]])
+    return InlineKeyboardMarkup([*rows, [button(_("Cancel"), RestPress(lead_id, RestAction.STAY))]])
 
 
 def too_often(card: TooOftenCard) -> InlineKeyboardMarkup:
@@ -79,15 +81,11 @@ def too_often(card: TooOftenCard) -> InlineKeyboardMarkup:
     if card.daily_cap > FEWER:
         remedies.insert(0, ("📉 " + _("At most %(n)s a day") % {"n": FEWER}, Remedy.FEWER))
     return InlineKeyboardMarkup(
-        [[_button(label, encode_often(remedy, card.delivery_id))] for label, remedy in remedies]
+        [[button(label, OftenPress(remedy, card.delivery_id))] for label, remedy in remedies]
     )
 
 
 def _way_back(lead_id: int | None) -> InlineKeyboardButton:
     if lead_id is None:
-        return _button("⚙️ " + _("Settings"), encode_setting(Topic.HOME))
-    return _button("👤 " + _("Lead"), encode_lead(LeadAction.CARD, lead_id))
-
-
-def _button(label: str, data: str) -> InlineKeyboardButton:
-    return InlineKeyboardButton(label, callback_data=data)
+        return button("⚙️ " + _("Settings"), SettingPress(Topic.HOME))
+    return button("👤 " + _("Lead"), LeadPress(LeadAction.CARD, lead_id))

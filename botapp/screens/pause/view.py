@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from botapp.routes.pause import RestAction, Until, encode_until
+from botapp.routes import RestPress
+from botapp.routes.pause import RestAction, Until
 from botapp.screens.pause import buttons as keyboards
 from botapp.screens.pause import text as texts
 from botapp.shared.dates import dated
@@ -79,7 +80,8 @@ def look(subject: Subject, until: datetime | None, now: datetime) -> Screen:
     outlook = subject.outlook(until, now)
     text = texts.look(subject.name, until, outlook, zone=subject.user.timezone, now=now)
     return Screen(
-        text, keyboards.confirm(subject.lead_id, encode_until(RestAction.GO, subject.lead_id, until))
+        text,
+        keyboards.confirm(subject.lead_id, RestPress(subject.lead_id, RestAction.GO, until=until)),
     )
 
 

@@ -5,22 +5,20 @@ from datetime import date, datetime
 
 from botapp.routes import PlanAction, PlanPress
 from botapp.screens.intake.thinking import noted
+from botapp.screens.nags import view as nag_screens
 from botapp.screens.plan import text as texts
 from botapp.screens.plan import view as shown
 from botapp.screens.plan.buttons import REASONS
 from botapp.screens.plan.request_view import answer
 from botapp.shared import chat_state, words
-from botapp.shared import screen as screens
 from botapp.shared.days import chosen_day, is_working_day
 from botapp.shared.lead_lines import lead_view
-from botapp.shared.people import language_of, speaking
 from botapp.shared.screen import Screen
-from botapp.shared.tap import Reaction, Tap
+from botapp.shared.tap import Reaction, Tap, Taps, own_lead
 from core.actor import Actor
 from engagement import plan_edits
 from engagement.plan_edits import Days, LastStep, Steps
 from engagement.plans import MAX_OPEN_STEPS, Channel
-from leads import services as lead_services
 from leads.models import Lead
 from planning import hand_edits
 from planning import services as planning
@@ -30,29 +28,18 @@ from reminders.state.wording import local, short_day
 PlanTap = Tap[PlanPress]
 
 
-def objection(tap: PlanTap) -> str:
-    """Return why nothing can be done, in the person's language; "" when it can. One quick look."""
-    lead = _own(tap)
-    with speaking(language_of(tap.sender)):
-        return words.lead_gone() if lead is None else ""
-
-
-def react(tap: PlanTap) -> Reaction:
+def act(tap: PlanTap, lead: Lead) -> Reaction:
     """Do what was tapped; a repeat shows how things are."""
-    lead = _own(tap)
-    if lead is None:
-        return Reaction()
-    with speaking(lead.owner.language_code):
-        if lead.is_closed:
-            return _closed(tap, lead)
-        try:
-            return ACTIONS[tap.press.action](tap, lead)
-        except (planning.PlanChanged, planning.NoPlan):
-            lead.refresh_from_db()
-            return Reaction(shown.noted(shown.plan_screen(lead, now=tap.now), texts.outdated()))
-        except planning.LeadClosed:
-            lead.refresh_from_db()
-            return _closed(tap, lead)
+    if lead.is_closed:
+        return _closed(tap, lead)
+    try:
+        return ACTIONS[tap.press.action](tap, lead)
+    except (planning.PlanChanged, planning.NoPlan):
+        lead.refresh_from_db()
+        return Reaction(shown.plan_screen(lead, now=tap.now).below(texts.outdated()))
+    except planning.LeadClosed:
+        lead.refresh_from_db()
+        return _closed(tap, lead)
 
 
 def keep(lead: Lead, steps: Steps, *, by: Actor, now: datetime) -> Lead:
@@ -76,12 +63,8 @@ def day_note(lead: Lead, day: date, *, now: datetime) -> str:
     return texts.moved_on(short_day(day))
 
 
-def _own(tap: PlanTap) -> Lead | None:
-    return lead_services.owned_lead(telegram_id=tap.sender.telegram_id, lead_id=tap.press.lead_id)
-
-
 def _closed(tap: PlanTap, lead: Lead) -> Reaction:
-    return Reaction(screens.closed(lead_view(lead, now=tap.now), lead.status))
+    return Reaction(nag_screens.closed(lead_view(lead, now=tap.now), lead.status))
 
 
 def _review(tap: PlanTap, lead: Lead) -> Reaction:
@@ -190,7 +173,7 @@ def _discard(tap: PlanTap, lead: Lead) -> Reaction:
     request = hand_edits.current(lead)
     if request is not None:
         planning.decline(request_id=request.pk, telegram_id=lead.owner_id, now=tap.now)
-    return Reaction(shown.noted(shown.plan_screen(lead, now=tap.now), texts.declined()))
+    return Reaction(shown.plan_screen(lead, now=tap.now).below(texts.declined()))
 
 
 def _other(tap: PlanTap, lead: Lead) -> Reaction:
@@ -230,3 +213,4 @@ ACTIONS: dict[PlanAction, Callable[[PlanTap, Lead], Reaction]] = {
     PlanAction.OTHER: _other,
     PlanAction.PLAYBOOK: _playbook,
 }
+TAPS = Taps(PlanPress, own_lead, words.lead_gone, act)

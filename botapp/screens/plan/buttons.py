@@ -1,28 +1,32 @@
 """The buttons under a plan before it runs, its changes, and the planner's answers."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from botapp.routes import (
     AskAction,
+    AskPress,
+    DraftAction,
+    DraftPress,
     LeadAction,
+    LeadPress,
     PasteAction,
+    PastePress,
     PlanAction,
+    PlanPress,
     RequestAction,
-    encode_ask,
-    encode_lead,
-    encode_paste,
-    encode_plan,
-    encode_request,
+    RequestPress,
+    StepAction,
+    StepPress,
 )
 from botapp.screens.plan.text import channel_name, icon
 from botapp.shared.values import LeadView, StepLine
+from botapp.shared.widgets import Row, button, in_rows
 from engagement.plans import MAX_OPEN_STEPS, Channel
 
-Row = list[InlineKeyboardButton]
-PER_ROW, DAYS_PER_ROW = 5, 3
+PER_ROW, DAYS_PER_ROW, STEPS_PER_ROW = 5, 3, 4
 REASONS = {"long": "too_long", "channel": "wrong_channel", "pushy": "too_pushy"}  # a button's, the planner's
 
 
@@ -30,9 +34,7 @@ def review(lead: LeadView) -> InlineKeyboardMarkup:
     """Return Start, and the two ways to another plan."""
     if not lead.steps:
         return InlineKeyboardMarkup([[_standard(lead.lead_id)], [_card(lead.lead_id)]])
-    start = InlineKeyboardButton(
-        "▶️ " + _("Start plan"), callback_data=encode_lead(LeadAction.START, lead.lead_id)
-    )
+    start = button("▶️ " + _("Start plan"), LeadPress(LeadAction.START, lead.lead_id))
     return InlineKeyboardMarkup([[start], changing(lead.lead_id), [_card(lead.lead_id)]])
 
 
@@ -44,6 +46,13 @@ def changing(lead_id: int) -> Row:
     ]
 
 
+def running(lead: LeadView) -> InlineKeyboardMarkup:
+    """Return a toggle per step of a started plan, the ways to another one, and to the next step's draft."""
+    toggles = [_toggle(step, step.reminder_id) for step in lead.steps if step.reminder_id]
+    ends = [*_draft_of_next(lead), _card(lead.lead_id)]
+    return InlineKeyboardMarkup([*in_rows(toggles, STEPS_PER_ROW), changing(lead.lead_id), ends])
+
+
 def choose_step(lead: LeadView, *, is_changed: bool) -> InlineKeyboardMarkup:
     """Return a button per step, Add, and the way back; of a running plan, confirm and discard."""
     numbers = [
@@ -51,7 +60,7 @@ def choose_step(lead: LeadView, *, is_changed: bool) -> InlineKeyboardMarkup:
         for line in lead.steps[:MAX_OPEN_STEPS]
     ]
     add = [_plan("🆕 " + _("Add a step"), PlanAction.ADD, lead.lead_id)]
-    rows = [*_rows(numbers, PER_ROW), *([add] if len(lead.steps) < MAX_OPEN_STEPS else [])]
+    rows = [*in_rows(numbers, PER_ROW), *([add] if len(lead.steps) < MAX_OPEN_STEPS else [])]
     if is_changed:
         use = _plan("👀 " + _("Review changes"), PlanAction.CONFIRM, lead.lead_id)
         return InlineKeyboardMarkup([*rows, [use], [_discard(lead.lead_id)]])
@@ -83,7 +92,7 @@ def one_step(lead: LeadView, line: StepLine) -> InlineKeyboardMarkup:
 def days(lead_id: int, step_id: int, choices: Iterable[tuple[str, str]]) -> InlineKeyboardMarkup:
     """Return a button per day, given as (choice, what the button says), and the way back."""
     buttons = [_plan(label, PlanAction.DATE, lead_id, step_id, choice) for choice, label in choices]
-    return InlineKeyboardMarkup([*_rows(buttons, DAYS_PER_ROW), [_back_to_step(lead_id, step_id)]])
+    return InlineKeyboardMarkup([*in_rows(buttons, DAYS_PER_ROW), [_back_to_step(lead_id, step_id)]])
 
 
 def channels(lead_id: int, step_id: int) -> InlineKeyboardMarkup:
@@ -92,7 +101,7 @@ def channels(lead_id: int, step_id: int) -> InlineKeyboardMarkup:
         _plan(f"{icon(channel)} {channel_name(channel)}", PlanAction.CHANNEL, lead_id, step_id, channel.value)
         for channel in Channel
     ]
-    return InlineKeyboardMarkup([*_rows(buttons, 2), [_back_to_step(lead_id, step_id)]])
+    return InlineKeyboardMarkup([*in_rows(buttons, 2), [_back_to_step(lead_id, step_id)]])
 
 
 def reasons(lead_id: int) -> InlineKeyboardMarkup:
@@ -143,24 +152,36 @@ def twin(update_id: int) -> InlineKeyboardMarkup:
         PasteAction.DROP: "✖️ " + _("Cancel"),
     }
     return InlineKeyboardMarkup(
-        [
-            [InlineKeyboardButton(label, callback_data=encode_paste(action, update_id))]
-            for action, label in answers.items()
-        ]
+        [[button(label, PastePress(action, update_id))] for action, label in answers.items()]
     )
 
 
 def merged(lead_id: int, activity_id: int) -> InlineKeyboardMarkup:
     """Return what can be done with a lead that was told more about."""
-    advise = InlineKeyboardButton(
-        "💡 " + _("Advice"), callback_data=encode_ask(AskAction.ADVISE, activity_id)
-    )
+    advise = button("💡 " + _("Advice"), AskPress(AskAction.ADVISE, activity_id))
     return InlineKeyboardMarkup([[advise, _card(lead_id)]])
 
 
 def renew(lead_id: int) -> InlineKeyboardMarkup:
     """Return the way to another plan, and to the one that is there."""
     return InlineKeyboardMarkup([[_plan("🗺 " + _("Plan"), PlanAction.REVIEW, lead_id)], changing(lead_id)])
+
+
+def _draft_of_next(lead: LeadView) -> Row:
+    """Return the way to the draft of the plan's next step."""
+    step = lead.upcoming
+    if step is None or step.reminder_id is None:
+        return []
+    label = "✍️ " + _("Draft of step %(number)s") % {"number": step.number}
+    return [button(label, DraftPress(DraftAction.SHOW, step.reminder_id))]
+
+
+def _toggle(step: StepLine, reminder_id: int) -> InlineKeyboardButton:
+    """Return a button that says what the step is to become, so that a double tap is the same as one."""
+    mark, action = ("⬜", StepAction.CHECK) if step.is_open else ("✅", StepAction.UNCHECK)
+    if step.status in ("skipped", "cancelled"):
+        mark = "⏭"
+    return button(f"{mark} {step.number}", StepPress(action, reminder_id))
 
 
 def _standard(lead_id: int) -> InlineKeyboardButton:
@@ -176,18 +197,14 @@ def _back_to_step(lead_id: int, step_id: int) -> InlineKeyboardButton:
 
 
 def _card(lead_id: int) -> InlineKeyboardButton:
-    return InlineKeyboardButton("👤 " + _("Lead"), callback_data=encode_lead(LeadAction.CARD, lead_id))
+    return button("👤 " + _("Lead"), LeadPress(LeadAction.CARD, lead_id))
 
 
 def _plan(
     label: str, action: PlanAction, lead_id: int, step_id: int = 0, choice: str = ""
 ) -> InlineKeyboardButton:
-    return InlineKeyboardButton(label, callback_data=encode_plan(action, lead_id, step_id, choice))
+    return button(label, PlanPress(action, lead_id, step_id, choice))
 
 
 def _request(label: str, action: RequestAction, request_id: int) -> InlineKeyboardButton:
-    return InlineKeyboardButton(label, callback_data=encode_request(action, request_id))
-
-
-def _rows(buttons: Sequence[InlineKeyboardButton], width: int) -> list[Row]:
-    return [list(buttons[start : start + width]) for start in range(0, len(buttons), width)]
+    return button(label, RequestPress(action, request_id))

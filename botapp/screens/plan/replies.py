@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
-from botapp.incoming.inbox import Effect
 from botapp.screens.intake.thinking import Plan, noted
 from botapp.screens.plan import text as texts
 from botapp.screens.plan import view as shown
@@ -12,6 +11,8 @@ from botapp.screens.plan.actions import day_note, days_of, keep
 from botapp.screens.plan.request_view import answer
 from botapp.shared import chat_state, words
 from botapp.shared.days import NoSuchDay, OutOfReach, read_day
+from botapp.shared.effects import Effect
+from botapp.shared.entries import Listener, Renderer
 from botapp.shared.said import Said
 from botapp.shared.screen import Screen
 from engagement import plan_edits
@@ -56,16 +57,16 @@ def hear_date(said: Said, user: TelegramUser, payload: Payload) -> Effect | None
     try:
         day = read_day(said.text, user, now=said.now)
     except NoSuchDay:
-        return {"plan_problem": "not_a_day"}
+        return Effect("plan_problem", "not_a_day")
     except OutOfReach:
-        return {"plan_problem": "out_of_reach"}
+        return Effect("plan_problem", "out_of_reach")
 
     def change(lead: Lead, steps: Steps) -> Steps:
         return plan_edits.on_day(steps, payload["step_id"], day, days_of(lead, steps, now=said.now))
 
     effect = _edit(said, user, payload, change)
-    if "plan_edited" in effect:
-        effect["plan_edited"]["day"] = day.isoformat()
+    if effect.kind == "plan_edited":
+        effect.value["day"] = day.isoformat()
     return effect
 
 
@@ -73,13 +74,13 @@ def hear_wish(said: Said, user: TelegramUser, payload: Payload) -> Effect:
     """Take a reply as what another plan should be like."""
     wish = " ".join(said.text.split())
     if not wish or len(wish) > LONGEST_WISH:
-        return {"plan_too_long": LONGEST_WISH}
+        return Effect("plan_too_long", LONGEST_WISH)
     chat_state.forget(user.telegram_id)
     lead = lead_services.owned_lead(telegram_id=user.telegram_id, lead_id=payload["lead_id"])
     if lead is None or lead.is_closed:
-        return {"plan": {"lead": payload["lead_id"]}}
+        return Effect("plan", {"lead": payload["lead_id"]})
     plan = planning.ask_another_plan(lead=lead, reason=wish, by=said.sender.actor, now=said.now)
-    return {"plan": noted(lead, plan)}
+    return Effect("plan", noted(lead, plan))
 
 
 def edited(noted: Payload, user: TelegramUser, now: datetime) -> list[Screen]:
@@ -88,7 +89,7 @@ def edited(noted: Payload, user: TelegramUser, now: datetime) -> list[Screen]:
     if lead is None:
         return [Screen(words.lead_gone())]
     if noted.get("outdated"):
-        return [shown.noted(shown.plan_screen(lead, now=now), texts.outdated())]
+        return [shown.plan_screen(lead, now=now).below(texts.outdated())]
     note = day_note(lead, date.fromisoformat(noted["day"]), now=now) if "day" in noted else ""
     return [shown.one_step(lead, noted["step"], now=now, note=note)]
 
@@ -113,23 +114,23 @@ def _edit(said: Said, user: TelegramUser, payload: Payload, change: Change) -> E
     lead = lead_services.owned_lead(telegram_id=user.telegram_id, lead_id=payload["lead_id"])
     if lead is None:
         chat_state.forget(user.telegram_id)
-        return {"plan_edited": {"lead": payload["lead_id"]}}
+        return Effect("plan_edited", {"lead": payload["lead_id"]})
     steps = hand_edits.steps_of(lead, now=said.now)
     try:
         changed = change(lead, steps)
         if changed != steps:
             keep(lead, changed, by=said.sender.actor, now=said.now)
     except TextTooLong as error:
-        return {"plan_too_long": error.limit}
+        return Effect("plan_too_long", error.limit)
     except EmptyText:
-        return {"plan_problem": "empty"}
+        return Effect("plan_problem", "empty")
     except TooManySteps:
-        return {"plan_problem": "too_many"}
+        return Effect("plan_problem", "too_many")
     except (planning.PlanChanged, planning.LeadClosed, planning.NoPlan):
         chat_state.forget(user.telegram_id)
-        return {"plan_edited": {"lead": lead.pk, "outdated": True}}
+        return Effect("plan_edited", {"lead": lead.pk, "outdated": True})
     chat_state.forget(user.telegram_id)
-    return {"plan_edited": {"lead": lead.pk, "step": payload["step_id"] or changed[-1].step_id}}
+    return Effect("plan_edited", {"lead": lead.pk, "step": payload["step_id"] or changed[-1].step_id})
 
 
 PROBLEMS: dict[str, Callable[[], str]] = {
@@ -138,14 +139,14 @@ PROBLEMS: dict[str, Callable[[], str]] = {
     "empty": texts.empty,
     "too_many": texts.too_many,
 }
-LISTENERS: dict[str, Callable[[Said, TelegramUser, Payload], Effect | None]] = {
+LISTENERS: dict[str, Listener] = {
     chat_state.PLAN_TASK: hear_task,
     chat_state.PLAN_TEXT: hear_text,
     chat_state.PLAN_DATE: hear_date,
     chat_state.PLAN_ADD: hear_new_step,
     chat_state.PLAN_WISH: hear_wish,
 }
-ANSWERS: dict[str, Callable[[Any, TelegramUser, datetime], list[Screen]]] = {
+ANSWERS: dict[str, Renderer] = {
     "plan_edited": edited,
     "plan": planned,
     "plan_problem": problem,

@@ -8,8 +8,7 @@ from botapp.screens.plan import text as texts
 from botapp.screens.plan import view as shown
 from botapp.screens.plan.request_view import answer, request_screen
 from botapp.shared import words
-from botapp.shared.people import language_of, speaking
-from botapp.shared.tap import Reaction, Tap
+from botapp.shared.tap import Reaction, Tap, Taps, own_request
 from engagement.models import PlanRequest, RequestStatus
 from planning import hand_edits, requests
 from planning import services as planning
@@ -18,36 +17,21 @@ from planning.asking import BUDGET
 RequestTap = Tap[RequestPress]
 
 
-def objection(tap: RequestTap) -> str:
-    """Return why nothing can be done, in the person's language; "" when it can. One quick look."""
-    request = _own(tap)
-    with speaking(language_of(tap.sender)):
-        return words.lead_gone() if request is None else ""
-
-
-def react(tap: RequestTap) -> Reaction:
+def act(tap: RequestTap, request: PlanRequest) -> Reaction:
     """Do what was tapped; a repeat, and a tap on an old message, show how things are."""
-    request = _own(tap)
-    if request is None:
-        return Reaction()
-    with speaking(request.lead.owner.language_code):
-        try:
-            return ACTIONS[tap.press.action](tap, request)
-        except (planning.PlanChanged, planning.NoProposal, planning.NoPlan):
-            return _as_it_is(tap, texts.outdated())
-        except planning.LeadClosed:
-            return _as_it_is(tap, texts.lead_closed())
-
-
-def _own(tap: RequestTap) -> PlanRequest | None:
-    return requests.owned_request(telegram_id=tap.sender.telegram_id, request_id=tap.press.request_id)
+    try:
+        return ACTIONS[tap.press.action](tap, request)
+    except (planning.PlanChanged, planning.NoProposal, planning.NoPlan):
+        return _as_it_is(tap, texts.outdated())
+    except planning.LeadClosed:
+        return _as_it_is(tap, texts.lead_closed())
 
 
 def _as_it_is(tap: RequestTap, note: str) -> Reaction:
-    request = _own(tap)
+    request = own_request(tap)
     if request is None:
         return Reaction()
-    return Reaction(shown.noted(shown.plan_screen(request.lead, now=tap.now), note))
+    return Reaction(shown.plan_screen(request.lead, now=tap.now).below(note))
 
 
 def _accept(tap: RequestTap, request: PlanRequest) -> Reaction:
@@ -68,7 +52,7 @@ def _decline(tap: RequestTap, request: PlanRequest) -> Reaction:
 
 
 def _decided(tap: RequestTap) -> Reaction:
-    request = _own(tap)
+    request = own_request(tap)
     return Reaction(request_screen(request, now=tap.now)) if request else Reaction()
 
 
@@ -97,3 +81,4 @@ ACTIONS: dict[RequestAction, Callable[[RequestTap, PlanRequest], Reaction]] = {
     RequestAction.RETRY: _retry,
     RequestAction.PLAYBOOK: _standard,
 }
+TAPS = Taps(RequestPress, own_request, words.lead_gone, act)

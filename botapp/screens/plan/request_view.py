@@ -9,7 +9,7 @@ from botapp.screens.intake.thinking import Plan
 from botapp.screens.plan import buttons as keyboards
 from botapp.screens.plan import text as texts
 from botapp.screens.plan import view as shown
-from botapp.screens.step.actions import step_screen
+from botapp.screens.step.view import step_screen
 from botapp.shared import words
 from botapp.shared.people import speaking
 from botapp.shared.screen import Screen
@@ -59,7 +59,7 @@ def proposed(request: PlanRequest, now: datetime) -> Screen:
     if decision is None and request.result["base_version"] == request.lead.plan_version:
         return shown.proposal(request, now=now)
     note = DECIDED[decision or Decision.OUTDATED]()
-    return shown.noted(shown.plan_screen(request.lead, now=now), note)
+    return shown.plan_screen(request.lead, now=now).below(note)
 
 
 def failure(request: PlanRequest) -> Screen:

@@ -6,9 +6,9 @@ from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext as _
 
+from botapp.screens.lead.text import plan as running_text
 from botapp.screens.plan import buttons as keyboards
 from botapp.screens.plan import text as texts
-from botapp.shared import screen as screens
 from botapp.shared.days import day_choices
 from botapp.shared.full_days import with_busy_days
 from botapp.shared.lead_lines import changed_lines, lead_view, planned, step_lines
@@ -30,15 +30,11 @@ def plan_screen(lead: Lead, *, now: datetime, note: str = "") -> Screen:
     `note` is the code of a request's note.
     """
     if lead.plan_version:
-        return screens.plan(lead_view(lead, now=now), now)
+        view = lead_view(lead, now=now)
+        return Screen(running_text(view, now), keyboards.running(view))
     known = facts_of(lead).channels
     view = view_of(lead, step_lines(lead, planned(lead), now=now, known=known), now=now)
     return Screen(texts.review(view, now, note=note), keyboards.review(view))
-
-
-def noted(screen: Screen, note: str) -> Screen:
-    """Return a screen with a line above it."""
-    return replace(screen, text=f"{note}\n\n{screen.text}") if note else screen
 
 
 def view_of(lead: Lead, lines: Sequence[StepLine], *, now: datetime) -> LeadView:
@@ -111,7 +107,7 @@ def proposal(request: PlanRequest, *, now: datetime) -> Screen:
     """Return what a proposed plan changes, with yes and no. Its lead and owner should be loaded."""
     lead, changes = request.lead, planning.changes_of(request, now=now)
     if changes.difference.is_empty:
-        return noted(plan_screen(lead, now=now), texts.no_changes())
+        return plan_screen(lead, now=now).below(texts.no_changes())
     known = facts_of(lead).channels
     lines = changed_lines(lead, changes, planning.proposed_steps(request), now=now, known=known)
     view = view_of(lead, lines, now=now)

@@ -1,19 +1,20 @@
 """What a tap on a settings button does: one service call, and the screen as it is now."""
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, time
+from datetime import datetime, time
 from typing import Any
 
 from django.conf import settings
 
-from botapp.routes.settings import SettingPress, Topic, decode_span
+from botapp.routes.settings import SettingPress, Topic, span_of
 from botapp.screens.settings import text as texts
 from botapp.screens.settings.values import Moved, settings_view
 from botapp.screens.settings.view import screen_of
 from botapp.shared import chat_state, words
-from botapp.shared.people import Sender, known, language_of, speaking
+from botapp.shared.entries import Asked
+from botapp.shared.people import known, speaking
 from botapp.shared.screen import Screen
-from botapp.shared.tap import Reaction, Tap
+from botapp.shared.tap import Reaction, Tap, Taps, person
 from botapp.shared.text import plain
 from leads.models import TelegramUser
 from reminders import services
@@ -37,35 +38,29 @@ SHOWN_AFTER = {Topic.FROM: Topic.HOURS, Topic.TO: Topic.HOURS, Topic.DAY: Topic.
 SettingTap = Tap[SettingPress]
 
 
-def open_settings(sender: Sender, *, now: datetime) -> Screen:
+def open_settings(asked: Asked) -> list[Screen]:
     """Show everything at a glance; whatever was waited for is dropped."""
-    user = known(sender, now)
+    now, user = asked.now, known(asked.sender, asked.now)
     chat_state.forget(user.telegram_id)
     with speaking(user.language_code):
-        return screen_of(Topic.HOME, settings_view(user, now=now), now=now)
+        return [screen_of(Topic.HOME, settings_view(user, now=now), now=now)]
 
 
-def objection(tap: SettingTap) -> str:
-    """Return why this cannot be set, in the person's language; "" when it can. One quick look."""
-    user = TelegramUser.objects.filter(telegram_id=tap.sender.telegram_id).first()
-    if user is None or not tap.press.value:
-        return ""
-    with speaking(language_of(tap.sender)):
-        code = _problem(tap, user)
-        if code == "unknown":
-            return words.unknown_button()
-        return plain(texts.problem(code)) if code else ""
+def _refusal(tap: SettingTap, user: TelegramUser) -> str:
+    code = _problem(tap, user) if tap.press.value else ""
+    if code == "unknown":
+        return words.unknown_button()
+    return plain(texts.problem(code)) if code else ""
 
 
-def react(tap: SettingTap) -> Reaction:
+def act(tap: SettingTap, user: TelegramUser) -> Reaction:
     """Set what was tapped and show the screen with what has moved; a repeat shows how things are."""
-    user = known(tap.sender, tap.now)
     topic, note = tap.press.topic, None
     if tap.press.value:
         note = _set(tap, user)
         topic = SHOWN_AFTER.get(topic, topic)
     _wait(user, topic, tap.now)
-    with speaking(user.language_code):
+    with speaking(user.language_code):  # which may have been set just now
         said = "" if note is None else texts.moved(note, user.timezone, tap.now)
         return Reaction(edit=screen_of(topic, settings_view(user, now=tap.now), now=tap.now, note=said))
 
@@ -131,13 +126,9 @@ def _country(tap: SettingTap, _user: TelegramUser) -> Settings:
 
 
 def _without(tap: SettingTap, user: TelegramUser) -> Settings:
-    span = decode_span(tap.press.value)
+    span = span_of(tap.press.value)
     kept = parse_days(user.days_off)
-    return {"days_off": {day for day in kept if span is None or not _is_in(day, span.first, span.last)}}
-
-
-def _is_in(day: date, first: date, last: date) -> bool:
-    return first <= day <= last
+    return {"days_off": {day for day in kept if not span.first <= day <= span.last}}
 
 
 def _cap(tap: SettingTap, _user: TelegramUser) -> Settings:
@@ -162,3 +153,4 @@ VALUES: Mapping[Topic, Callable[[SettingTap, TelegramUser], Any]] = {
     Topic.BRIEFING: _briefing,
     Topic.LANGUAGE: _speak,
 }
+TAPS = Taps(SettingPress, person, words.unknown_button, act, unless=_refusal)

@@ -1,20 +1,21 @@
 """The buttons of the settings. A button that sets says what the setting becomes."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from botapp.routes.pause import RestAction, Until, encode_rest
-from botapp.routes.settings import Topic, encode_setting, encode_span
+from botapp.routes import RestPress, SettingPress, ZonePress
+from botapp.routes.pause import RestAction, Until
+from botapp.routes.settings import Topic
 from botapp.screens.settings import text as texts
 from botapp.screens.settings.values import SettingsView
 from botapp.shared.text import one_line, shorten
+from botapp.shared.widgets import Row, button, in_rows
 from reminders.services.preferences import MOST_A_DAY
 
-Row = list[InlineKeyboardButton]
 CAPS = (3, 5, 8, 12, 20, MOST_A_DAY)
 BRIEFINGS = (7, 8, 9, 10)
 HOURS_PER_ROW, LABEL = 4, 24
@@ -34,7 +35,7 @@ def home(view: SettingsView) -> InlineKeyboardMarkup:
         ("💬 " + _("Language"), Topic.LANGUAGE),
     ]
     buttons = [_button(label, topic) for label, topic in topics]
-    return InlineKeyboardMarkup([[_on_off(view)], *_rows(buttons, 2)])
+    return InlineKeyboardMarkup([[_on_off(view)], *in_rows(buttons, 2)])
 
 
 def to_home() -> InlineKeyboardMarkup:
@@ -54,14 +55,14 @@ def ask_from(view: SettingsView) -> InlineKeyboardMarkup:
     last = view.end.hour + (view.end.minute > 0) if view.end > view.start else LATEST
     first = EARLIEST if last > EARLIEST else 0  # who ends at five in the morning begins in the night
     grid = [_hour(hour, Topic.FROM, view.start.hour) for hour in range(first, last)]
-    return _screen(_rows(grid, HOURS_PER_ROW), back=Topic.HOURS)
+    return _screen(in_rows(grid, HOURS_PER_ROW), back=Topic.HOURS)
 
 
 def ask_to(view: SettingsView) -> InlineKeyboardMarkup:
     """Return the hours behind the beginning."""
     end = view.end.hour or LATEST
     grid = [_hour(hour, Topic.TO, end) for hour in range(max(view.start.hour + 1, EARLIEST), LATEST + 1)]
-    return _screen(_rows(grid, HOURS_PER_ROW), back=Topic.HOURS)
+    return _screen(in_rows(grid, HOURS_PER_ROW), back=Topic.HOURS)
 
 
 def days(view: SettingsView) -> InlineKeyboardMarkup:
@@ -74,7 +75,7 @@ def days(view: SettingsView) -> InlineKeyboardMarkup:
         )
         for day in range(1, 8)
     ]
-    return _screen(_rows(toggles, 4))
+    return _screen(in_rows(toggles, 4))
 
 
 def country(view: SettingsView, likely: Sequence[str]) -> InlineKeyboardMarkup:
@@ -84,16 +85,21 @@ def country(view: SettingsView, likely: Sequence[str]) -> InlineKeyboardMarkup:
         for code in likely
     ]
     none = _choice(_("None"), Topic.COUNTRY, "none", not view.country)
-    return _screen(_rows([*choices, none], 2))
+    return _screen(in_rows([*choices, none], 2))
 
 
 def days_off(view: SettingsView, today: date) -> InlineKeyboardMarkup:
     """Return one button per span, which removes it."""
     buttons = [
-        _button(f"✖️ {texts.span_words(span, today)}", Topic.DROP, encode_span(span))
+        _button(f"✖️ {texts.span_words(span, today)}", Topic.DROP, str(span))
         for span in view.days_off[: texts.MOST_SPANS]
     ]
-    return _screen(_rows(buttons, 1))
+    return _screen(in_rows(buttons, 1))
+
+
+def zones(choices: Iterable[tuple[str, str]]) -> InlineKeyboardMarkup:
+    """Return one button per zone, given as (IANA name, what the button says)."""
+    return InlineKeyboardMarkup(in_rows([button(label, ZonePress(zone)) for zone, label in choices], 3))
 
 
 def cap(view: SettingsView) -> InlineKeyboardMarkup:
@@ -109,14 +115,14 @@ def briefing(view: SettingsView) -> InlineKeyboardMarkup:
     """Return the hours of the briefing, the one at which reminders begin among them, and off."""
     hours = sorted({*BRIEFINGS, view.start.hour})
     choices = [_choice(texts.full_hour(hour), Topic.BRIEFING, hour, view.briefing == hour) for hour in hours]
-    return _screen([*_rows(choices, 4), [_choice(_("Off"), Topic.BRIEFING, "off", view.briefing is None)]])
+    return _screen([*in_rows(choices, 4), [_choice(_("Off"), Topic.BRIEFING, "off", view.briefing is None)]])
 
 
 def language(view: SettingsView) -> InlineKeyboardMarkup:
     """Return the languages we speak."""
     spoken = texts.language_name(view.language)
     choices = [_choice(str(name), Topic.LANGUAGE, code, name == spoken) for code, name in settings.LANGUAGES]
-    return _screen(_rows(choices, 2))
+    return _screen(in_rows(choices, 2))
 
 
 def back_under(rows: Sequence[Sequence[InlineKeyboardButton]]) -> InlineKeyboardMarkup:
@@ -127,9 +133,8 @@ def back_under(rows: Sequence[Sequence[InlineKeyboardButton]]) -> InlineKeyboard
 def _on_off(view: SettingsView) -> InlineKeyboardButton:
     """Both ways first show what would happen."""
     if view.is_on:
-        data = encode_rest(RestAction.LOOK, None, Until.OPEN)
-        return InlineKeyboardButton("🔕 " + _("Turn reminders off"), callback_data=data)
-    return InlineKeyboardButton("🔔 " + _("Turn reminders on"), callback_data=encode_rest(RestAction.BACK))
+        return button("🔕 " + _("Turn reminders off"), RestPress(None, RestAction.LOOK, Until.OPEN))
+    return button("🔔 " + _("Turn reminders on"), RestPress(None, RestAction.BACK))
 
 
 def _end(view: SettingsView) -> str:
@@ -145,12 +150,8 @@ def _choice(label: str, topic: Topic, value: str | int, is_present: bool) -> Inl
 
 
 def _button(label: str, topic: Topic, value: str | int = "") -> InlineKeyboardButton:
-    return InlineKeyboardButton(one_line(label), callback_data=encode_setting(topic, value))
+    return button(one_line(label), SettingPress(topic, str(value)))
 
 
 def _screen(rows: Sequence[Row], back: Topic = Topic.HOME) -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup([*rows, [_button("← " + _("Back"), back)]])
-
-
-def _rows(buttons: Sequence[InlineKeyboardButton], width: int) -> list[Row]:
-    return [list(buttons[start : start + width]) for start in range(0, len(buttons), width)]

@@ -4,13 +4,13 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, time
 from typing import Any
 
-from botapp.incoming.inbox import Effect
 from botapp.routes.settings import Topic
 from botapp.screens.settings import text as texts
 from botapp.screens.settings.countries import find_country
 from botapp.screens.settings.values import Moved, settings_view
 from botapp.screens.settings.view import screen_of
 from botapp.shared import chat_state
+from botapp.shared.effects import Effect
 from botapp.shared.hours_and_days_off import is_short, parse_days, parse_hours
 from botapp.shared.said import Said
 from botapp.shared.screen import Screen
@@ -59,12 +59,12 @@ def _hear(said: Said, user: TelegramUser, topic: Topic) -> Effect | None:
         settings = READ[topic](said, user)
         moves = services.change_settings(user=user, now=said.now, **settings)
     except _NotThis as problem:
-        return {SETTING: {"problem": str(problem)}}
+        return Effect(SETTING, {"problem": str(problem)})
     except services.SettingRefused:
-        return {SETTING: {"problem": "too_many" if topic == Topic.OFF else topic.value}}
+        return Effect(SETTING, {"problem": "too_many" if topic == Topic.OFF else topic.value})
     if topic != Topic.OFF:
         chat_state.forget(user.telegram_id)
-    return {SETTING: {"topic": topic.value, "moved": Moved.of(moves).to_json()}}
+    return Effect(SETTING, {"topic": topic.value, "moved": Moved.of(moves).to_json()})
 
 
 def _hours(said: Said, _user: TelegramUser) -> Settings:

@@ -8,7 +8,7 @@ from django.utils.formats import time_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from botapp.routes.settings import Span
+from botapp.routes.settings import DaySpan
 from botapp.screens.settings.countries import name_of
 from botapp.screens.settings.values import Moved, SettingsView
 from botapp.shared.text import moment, one_line, safe
@@ -222,7 +222,7 @@ def day_words(day: date, today: date) -> str:
     return date_words(day, "d MMM" if day.year == today.year else "d MMM y")
 
 
-def span_words(span: Span, today: date) -> str:
+def span_words(span: DaySpan, today: date) -> str:
     """Return "24-31 Dec" with a proper dash, or one day."""
     first, last = span.first, span.last
     if first == last:
@@ -232,7 +232,7 @@ def span_words(span: Span, today: date) -> str:
     return f"{day_words(first, today)} \u2013 {day_words(last, today)}"
 
 
-def _some_spans(spans: Sequence[Span], today: date) -> str:
+def _some_spans(spans: Sequence[DaySpan], today: date) -> str:
     shown = ", ".join(span_words(span, today) for span in spans[:SHORT_ROW])
     return (shown if len(spans) <= SHORT_ROW else f"{shown} …") or _("none")
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from botapp.routes.settings import Span
+from botapp.routes.settings import DaySpan
 from leads.models import TelegramUser
 from reminders.policy.holidays import parse_days
 from reminders.services.moves import Move
@@ -25,7 +25,7 @@ class SettingsView:
     end: time  # midnight stands for the day's end
     weekdays: frozenset[int]  # ISO numbers: 1 is Monday
     country: str
-    days_off: tuple[Span, ...]  # own ones, from today on
+    days_off: tuple[DaySpan, ...]  # own ones, from today on
     cap: int
     briefing: int | None  # the hour; None for no briefing
     is_on: bool  # reminders come
@@ -77,20 +77,20 @@ def settings_view(user: TelegramUser, *, now: datetime) -> SettingsView:
     )
 
 
-def coming_spans(user: TelegramUser, *, now: datetime) -> tuple[Span, ...]:
+def coming_spans(user: TelegramUser, *, now: datetime) -> tuple[DaySpan, ...]:
     """Return a person's own days off from today on, days in a row as one span."""
     today = local(now, user.timezone).date()
     return tuple(spans(day for day in parse_days(user.days_off) if day >= today))
 
 
-def spans(days: Iterable[date]) -> list[Span]:
+def spans(days: Iterable[date]) -> list[DaySpan]:
     """Put days in a row together."""
-    found: list[Span] = []
+    found: list[DaySpan] = []
     for day in sorted(days):
         if found and day - found[-1].last <= _DAY:
-            found[-1] = Span(found[-1].first, day)
+            found[-1] = DaySpan(found[-1].first, day)
         else:
-            found.append(Span(day, day))
+            found.append(DaySpan(day, day))
     return found
 
 

@@ -7,11 +7,12 @@ from django.utils.translation import get_language
 from botapp.routes.settings import Topic
 from botapp.screens.settings import buttons as keyboards
 from botapp.screens.settings import text as texts
+from botapp.screens.settings import zone_text
 from botapp.screens.settings.countries import likely_countries
 from botapp.screens.settings.values import SettingsView
-from botapp.shared import screen as screens
 from botapp.shared.screen import Screen
 from reminders.policy.holidays import next_holidays
+from reminders.policy.windows import zone_choices_by_clock
 from reminders.state.wording import local
 
 HOLIDAYS_SHOWN = 3
@@ -55,8 +56,14 @@ def _further(topic: Topic, view: SettingsView, now: datetime) -> Screen:
     return Screen(texts.home(view, now), keyboards.home(view))
 
 
+def ask_zone(now: datetime) -> Screen:
+    """The question for the time zone, by the clocks that zones show at `now`."""
+    choices = [(choice.zone, f"{choice.clock} {choice.city}") for choice in zone_choices_by_clock(now)]
+    return Screen(zone_text.ask_zone(), keyboards.zones(choices))
+
+
 def _zone(now: datetime) -> Screen:
-    question = screens.ask_zone(now)
+    question = ask_zone(now)
     rows = question.keyboard.inline_keyboard if question.keyboard else ()
     return Screen(question.text, keyboards.back_under(rows))
 

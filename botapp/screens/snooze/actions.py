@@ -7,11 +7,10 @@ from botapp.routes import OutcomePress, SnoozeAction, SnoozePress
 from botapp.screens.snooze import text as texts
 from botapp.screens.snooze import view as snooze_screens
 from botapp.screens.snooze.buttons import last_day
-from botapp.screens.step import actions as presses
-from botapp.screens.step.actions import step_screen
+from botapp.screens.step.actions import seen_cycle
+from botapp.screens.step.view import step_screen
 from botapp.shared import chat_state, words
-from botapp.shared.people import language_of, speaking
-from botapp.shared.tap import Reaction, Tap
+from botapp.shared.tap import Reaction, Tap, Taps, own_step
 from reminders import services
 from reminders.models import ScheduledReminder
 from reminders.policy.step_outcomes import Outcome
@@ -19,73 +18,64 @@ from reminders.policy.windows import local_at
 from reminders.services import AsSaid
 from reminders.state.wording import local, zone_of
 
-SnoozeTap = Tap[SnoozePress | OutcomePress]
+SnoozeTap = Tap[SnoozePress]
+OutcomeTap = Tap[OutcomePress]
 
 
-def objection(tap: SnoozeTap) -> str:
-    """Return why nothing can be done, in the person's language; "" when it can. One quick look."""
-    with speaking(language_of(tap.sender)):
-        if _own(tap) is None:
-            return words.step_gone()
-        if isinstance(tap.press, OutcomePress) and tap.press.outcome not in ("", *Outcome):
-            return words.unknown_button()
-    return ""
-
-
-def react(tap: SnoozeTap) -> Reaction:
+def act(tap: SnoozeTap, reminder: ScheduledReminder) -> Reaction:
     """Do what was tapped; a step that was closed meanwhile is shown as it is."""
-    reminder = _own(tap)
-    if reminder is None:
-        return Reaction()
-    with speaking(reminder.lead.owner.language_code):
-        if isinstance(tap.press, OutcomePress):
-            return _note(tap, tap.press, reminder)
-        presses.confirm(tap.press.delivery_id, tap.sender, tap.message_id, tap.now)
-        act = ACTIONS.get(tap.press.action, _choose)
-        return act(tap, tap.press, reminder) if reminder.is_live else _show(tap, tap.press, reminder)
+    do = ACTIONS.get(tap.press.action, _choose) if reminder.is_live else _show
+    return do(tap, reminder)
 
 
-def _own(tap: SnoozeTap) -> ScheduledReminder | None:
-    return services.owned_reminder(telegram_id=tap.sender.telegram_id, reminder_id=tap.press.reminder_id)
+def note(tap: OutcomeTap, reminder: ScheduledReminder) -> Reaction:
+    """Keep how a step ended, or take it back."""
+    outcome = Outcome(tap.press.outcome) if tap.press.outcome else None
+    row = services.note_outcome(reminder=reminder, outcome=outcome, by=tap.sender.actor, now=tap.now)
+    return Reaction(edit=step_screen(row, now=tap.now))
 
 
-def _menu(tap: SnoozeTap, press: SnoozePress, reminder: ScheduledReminder, *, note: str = "") -> Reaction:
+def _menu(tap: SnoozeTap, reminder: ScheduledReminder, *, note: str = "") -> Reaction:
     """Ask until when; the answer is a tap, or the next plain message."""
     owner_id = reminder.lead.owner_id
     chat_state.wait_for(owner_id, chat_state.SNOOZE, now=tap.now, reminder_id=reminder.pk)
-    shown = snooze_screens.menu(reminder, now=tap.now, delivery_id=press.delivery_id, note=note)
+    shown = snooze_screens.menu(reminder, now=tap.now, delivery_id=tap.press.delivery_id, note=note)
     return Reaction(edit=shown)
 
 
-def _show(tap: SnoozeTap, press: SnoozePress, reminder: ScheduledReminder) -> Reaction:
+def _show(tap: SnoozeTap, reminder: ScheduledReminder) -> Reaction:
     stop_waiting(reminder, now=tap.now)
-    return Reaction(edit=step_screen(reminder, now=tap.now, delivery_id=press.delivery_id))
+    return Reaction(edit=step_screen(reminder, now=tap.now, delivery_id=tap.press.delivery_id))
 
 
-def _calendar(tap: SnoozeTap, press: SnoozePress, reminder: ScheduledReminder) -> Reaction:
+def _calendar(tap: SnoozeTap, reminder: ScheduledReminder) -> Reaction:
     return Reaction(
-        edit=snooze_screens.calendar(reminder, page=press.page, now=tap.now, delivery_id=press.delivery_id)
+        edit=snooze_screens.calendar(
+            reminder, page=tap.press.page, now=tap.now, delivery_id=tap.press.delivery_id
+        )
     )
 
 
-def _day(tap: SnoozeTap, press: SnoozePress, reminder: ScheduledReminder) -> Reaction:
+def _day(tap: SnoozeTap, reminder: ScheduledReminder) -> Reaction:
     today = local(tap.now, reminder.lead.owner.timezone).date()
-    if press.local is None or not today <= press.local.date() <= last_day(today):
-        return _menu(tap, press, reminder, note=texts.too_late())
-    day = press.local.date()
-    return Reaction(edit=snooze_screens.hours(reminder, day=day, now=tap.now, delivery_id=press.delivery_id))
+    if tap.press.local is None or not today <= tap.press.local.date() <= last_day(today):
+        return _menu(tap, reminder, note=texts.too_late())
+    day = tap.press.local.date()
+    return Reaction(
+        edit=snooze_screens.hours(reminder, day=day, now=tap.now, delivery_id=tap.press.delivery_id)
+    )
 
 
-def _choose(tap: SnoozeTap, press: SnoozePress, reminder: ScheduledReminder) -> Reaction:
-    until = _chosen(tap, press, reminder)
+def _choose(tap: SnoozeTap, reminder: ScheduledReminder) -> Reaction:
+    until = _chosen(tap, reminder)
     if until is None:
-        return _menu(tap, press, reminder, note=texts.too_late())
+        return _menu(tap, reminder, note=texts.too_late())
     result = services.snooze(
         reminder=reminder,
         until=until,
         by=tap.sender.actor,
         now=tap.now,
-        seen_cycle=presses.seen_cycle(press.delivery_id, tap.sender),
+        seen_cycle=seen_cycle(tap.press.delivery_id, tap.sender),
         pressed=tap.message_id,
     )
     stop_waiting(reminder, now=tap.now)
@@ -93,22 +83,16 @@ def _choose(tap: SnoozeTap, press: SnoozePress, reminder: ScheduledReminder) -> 
     return Reaction(edit=step_screen(result.reminder, now=tap.now, note=note))
 
 
-def _chosen(tap: SnoozeTap, press: SnoozePress, reminder: ScheduledReminder) -> datetime | AsSaid | None:
+def _chosen(tap: SnoozeTap, reminder: ScheduledReminder) -> datetime | AsSaid | None:
     """Return until when; None when that is over, or further away than a year."""
     owner = reminder.lead.owner
-    if press.action != SnoozeAction.AT:
-        return services.snoozed_until(press.action, owner, now=tap.now)
+    if tap.press.action != SnoozeAction.AT:
+        return services.snoozed_until(tap.press.action, owner, now=tap.now)
     today = local(tap.now, owner.timezone).date()
-    if press.local is None or not today <= press.local.date() <= last_day(today):
+    if tap.press.local is None or not today <= tap.press.local.date() <= last_day(today):
         return None
-    at = local_at(press.local.date(), press.local.time(), zone_of(owner.timezone))
+    at = local_at(tap.press.local.date(), tap.press.local.time(), zone_of(owner.timezone))
     return AsSaid(at) if at > tap.now else None
-
-
-def _note(tap: SnoozeTap, press: OutcomePress, reminder: ScheduledReminder) -> Reaction:
-    outcome = Outcome(press.outcome) if press.outcome else None
-    row = services.note_outcome(reminder=reminder, outcome=outcome, by=tap.sender.actor, now=tap.now)
-    return Reaction(edit=step_screen(row, now=tap.now))
 
 
 def stop_waiting(reminder: ScheduledReminder, *, now: datetime) -> None:
@@ -119,9 +103,15 @@ def stop_waiting(reminder: ScheduledReminder, *, now: datetime) -> None:
         chat_state.forget(owner_id)
 
 
-ACTIONS: dict[str, Callable[[SnoozeTap, SnoozePress, ScheduledReminder], Reaction]] = {
+def _unknown(tap: OutcomeTap, _reminder: ScheduledReminder) -> str:
+    return "" if tap.press.outcome in ("", *Outcome) else words.unknown_button()
+
+
+ACTIONS: dict[str, Callable[[SnoozeTap, ScheduledReminder], Reaction]] = {
     SnoozeAction.MENU: _menu,
     SnoozeAction.BACK: _show,
     SnoozeAction.CALENDAR: _calendar,
     SnoozeAction.DAY: _day,
 }
+TAPS = Taps(SnoozePress, own_step, words.step_gone, act)
+OUTCOMES = Taps(OutcomePress, own_step, words.step_gone, note, unless=_unknown)

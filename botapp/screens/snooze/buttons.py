@@ -7,34 +7,34 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from botapp.routes import AskAction, SnoozeAction, encode_ask, encode_outcome, encode_snooze
+from botapp.routes import AskAction, AskPress, OutcomePress, SnoozeAction, SnoozePress
 from botapp.routes.snooze import LAST_PAGE
 from botapp.screens.snooze.text import outcome_word
+from botapp.shared.widgets import Row, button, in_rows
 from reminders.policy.step_outcomes import Outcome
 from reminders.state.wording import date_words
 
 WEEKS, DAYS_A_WEEK, HOURS_PER_ROW = 4, 7, 4
 PAGE = timedelta(weeks=WEEKS)
 _DAY = timedelta(days=1)
-Row = list[InlineKeyboardButton]
 
 
-class Step(NamedTuple):
+class MenuStep(NamedTuple):
     """The step that a menu belongs to."""
 
     reminder_id: int
     delivery_id: int | None = None
 
 
-def menu(step: Step, choices: Sequence[tuple[str, str]]) -> InlineKeyboardMarkup:
+def menu(step: MenuStep, choices: Sequence[tuple[str, str]]) -> InlineKeyboardMarkup:
     """Return the fixed times, given with their labels, two in a row, and the way to any other."""
     buttons = [_button(label, action, step) for action, label in choices]
-    rows = [buttons[start : start + 2] for start in range(0, len(buttons), 2)]
-    pick = _button("🗓 " + _("Pick a date"), SnoozeAction.CALENDAR, step, page=0)
+    rows = in_rows(buttons, 2)
+    pick = _button("🗓 " + _("Pick a date"), SnoozeAction.CALENDAR, step)
     return InlineKeyboardMarkup([*rows, [pick], [_back(step)]])
 
 
-def calendar(step: Step, *, page: int, today: date) -> InlineKeyboardMarkup:
+def calendar(step: MenuStep, *, page: int, today: date) -> InlineKeyboardMarkup:
     """Return four weeks as buttons; days that are over, or beyond a year, are dots that change nothing."""
     monday = first_day(page, today)
     days = [monday + _DAY * number for number in range(WEEKS * DAYS_A_WEEK)]
@@ -51,44 +51,42 @@ def calendar(step: Step, *, page: int, today: date) -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup([names, *weeks, turns, [_menu(step)]])
 
 
-def hours(step: Step, day: date, clocks: Sequence[time]) -> InlineKeyboardMarkup:
+def hours(step: MenuStep, day: date, clocks: Sequence[time]) -> InlineKeyboardMarkup:
     """Return the hours of a day, and the way back to the calendar."""
     buttons = [
         _button(f"{clock:%H:%M}", SnoozeAction.AT, step, local=datetime.combine(day, clock))
         for clock in clocks
     ]
-    rows = [buttons[start : start + HOURS_PER_ROW] for start in range(0, len(buttons), HOURS_PER_ROW)]
-    other = _button("🗓 " + _("Another day"), SnoozeAction.CALENDAR, step, page=0)
+    rows = in_rows(buttons, HOURS_PER_ROW)
+    other = _button("🗓 " + _("Another day"), SnoozeAction.CALENDAR, step)
     return InlineKeyboardMarkup([*rows, [other], [_menu(step)]])
 
 
-def which(step: Step, options: Sequence[tuple[datetime, str]]) -> InlineKeyboardMarkup:
+def which(step: MenuStep, options: Sequence[tuple[datetime, str]]) -> InlineKeyboardMarkup:
     """Return one button per moment that a reply may mean: local, with its words."""
     rows = [[_button(label, SnoozeAction.AT, step, local=local)] for local, label in options]
     return InlineKeyboardMarkup([*rows, [_menu(step)]])
 
 
 def time_or_note(
-    step: Step, options: Sequence[tuple[datetime, str]], *, update_id: int
+    step: MenuStep, options: Sequence[tuple[datetime, str]], *, update_id: int
 ) -> InlineKeyboardMarkup:
     """Return the moments that a reply may mean, and the way to keep it as a note."""
     rows = [[_button("⏰ " + label, SnoozeAction.AT, step, local=local)] for local, label in options]
-    keep = encode_ask(AskAction.NOTE, update_id)
-    return InlineKeyboardMarkup(
-        [*rows, [InlineKeyboardButton("📝 " + _("It is a note"), callback_data=keep)]]
-    )
+    keep = button("📝 " + _("It is a note"), AskPress(AskAction.NOTE, update_id))
+    return InlineKeyboardMarkup([*rows, [keep]])
 
 
 def outcomes(reminder_id: int, offered: Sequence[Outcome], told: Outcome | None) -> list[Row]:
     """Return the rows that ask how a step ended; the one that was told is marked, and takes itself back."""
     buttons = [
-        InlineKeyboardButton(
+        button(
             ("✔️ " if outcome == told else "") + outcome_word(outcome),
-            callback_data=encode_outcome(reminder_id, "" if outcome == told else outcome),
+            OutcomePress("" if outcome == told else outcome, reminder_id),
         )
         for outcome in offered
     ]
-    return [buttons[start : start + 2] for start in range(0, len(buttons), 2)]
+    return in_rows(buttons, 2)
 
 
 def first_day(page: int, today: date) -> date:
@@ -101,7 +99,7 @@ def last_day(today: date) -> date:
     return today + timedelta(days=365)
 
 
-def _day(day: date, step: Step, *, page: int, today: date) -> InlineKeyboardButton:
+def _day(day: date, step: MenuStep, *, page: int, today: date) -> InlineKeyboardButton:
     if not today <= day <= last_day(today):
         return _button("·", SnoozeAction.CALENDAR, step, page=page)
     return _button(str(day.day), SnoozeAction.DAY, step, local=datetime.combine(day, time()))
@@ -110,18 +108,17 @@ def _day(day: date, step: Step, *, page: int, today: date) -> InlineKeyboardButt
 def _button(
     label: str,
     action: str,
-    step: Step,
+    step: MenuStep,
     *,
-    page: int | None = None,
+    page: int = 0,
     local: datetime | None = None,
 ) -> InlineKeyboardButton:
-    data = encode_snooze(action, step.reminder_id, step.delivery_id, page=page, local=local)
-    return InlineKeyboardButton(label, callback_data=data)
+    return button(label, SnoozePress(action, step.reminder_id, step.delivery_id, page, local))
 
 
-def _menu(step: Step) -> InlineKeyboardButton:
+def _menu(step: MenuStep) -> InlineKeyboardButton:
     return _button("← " + _("Back"), SnoozeAction.MENU, step)
 
 
-def _back(step: Step) -> InlineKeyboardButton:
+def _back(step: MenuStep) -> InlineKeyboardButton:
     return _button("← " + _("Back"), SnoozeAction.BACK, step)

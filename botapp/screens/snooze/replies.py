@@ -1,16 +1,16 @@
 """A reply in words to "until when?": understood and done, asked again, or a question which of several."""
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from botapp.incoming.inbox import Effect
 from botapp.screens.advice.actions import TIME_OR_NOTE
 from botapp.screens.day.buttons import menu
 from botapp.screens.snooze import text as texts
 from botapp.screens.snooze import view as snooze_screens
-from botapp.screens.step.actions import step_screen
+from botapp.screens.step.view import step_screen
 from botapp.shared import chat_state, words
+from botapp.shared.effects import Effect
+from botapp.shared.entries import Renderer
 from botapp.shared.said import Said
 from botapp.shared.screen import Screen
 from leads.models import TelegramUser
@@ -49,7 +49,7 @@ def hear_reply(said: Said, user: TelegramUser) -> Effect | None:
     if part in NO_TIMES or "\n" in said.text.strip():
         return None
     asked = {"reminder": reminder.pk, "text": said.text, "update": said.update_id}
-    return {TIME_OR_NOTE: asked | _as_json(part)}
+    return Effect(TIME_OR_NOTE, asked | _as_json(part))
 
 
 def hear_bare_time(said: Said, user: TelegramUser) -> Effect | None:
@@ -57,7 +57,7 @@ def hear_bare_time(said: Said, user: TelegramUser) -> Effect | None:
     if said.kind != "text" or "\n" in said.text.strip():
         return None
     found = snooze_screens.read(said.text, user, now=said.now)
-    return None if isinstance(found, NotUnderstood) else {"bare_time": True}
+    return None if isinstance(found, NotUnderstood) else Effect("bare_time")
 
 
 def answer_snoozed(noted: dict[str, Any], user: TelegramUser, now: datetime) -> list[Screen]:
@@ -105,9 +105,9 @@ def _heard(said: Said, reminder: ScheduledReminder, found: Result) -> Effect:
         case Understood() as understood:
             return _snooze(said, reminder, understood)
         case Ambiguous():
-            return {"which_time": {"reminder": reminder.pk} | _as_json(found)}
+            return Effect("which_time", {"reminder": reminder.pk} | _as_json(found))
         case NotUnderstood(reason):
-            return {"no_time": reason.value}
+            return Effect("no_time", reason.value)
 
 
 def _as_json(found: Result) -> dict[str, Any]:
@@ -125,7 +125,7 @@ def _snooze(said: Said, reminder: ScheduledReminder, understood: Understood) -> 
     until = AsSaid(understood.at) if understood.exact else understood.at
     services.snooze(reminder=reminder, until=until, by=said.sender.actor, now=said.now)
     noted = {"reminder": reminder.pk, "at": understood.at.isoformat(), "exact": understood.exact}
-    return {"snoozed": noted}
+    return Effect("snoozed", noted)
 
 
 def _replied_to(said: Said, user: TelegramUser) -> ScheduledReminder | None:
@@ -142,10 +142,7 @@ def _own(user: TelegramUser, reminder_id: int) -> ScheduledReminder | None:
     return services.owned_reminder(telegram_id=user.telegram_id, reminder_id=reminder_id)
 
 
-LISTENERS: dict[str, Callable[[Said, TelegramUser, dict[str, Any]], Effect | None]] = {
-    chat_state.SNOOZE: hear
-}
-ANSWERS: dict[str, Callable[[Any, TelegramUser, datetime], list[Screen]]] = {
+ANSWERS: dict[str, Renderer] = {
     "snoozed": answer_snoozed,
     "which_time": answer_which,
     "no_time": answer_no_time,

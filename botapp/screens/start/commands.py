@@ -1,43 +1,40 @@
-"""/start, /timezone, and the tap on a time zone."""
+"""/start, /help and /cancel."""
 
-from telegram import Update
-from telegram.ext import CommandHandler
-
-from botapp.database import in_database
-from botapp.incoming import conversation
-from botapp.incoming.handling import PRIVATE, Context, message_of, now, press_of
-from botapp.incoming.refusals import refuse_button
-from botapp.routes import ZonePress
-from botapp.screens.lead import actions as lead_presses
-from botapp.shared.tap import Reaction
-from botapp.telegram.calls import answer, say, show
-from reminders.policy.windows import parse_zone
+from botapp.screens.day import view as agenda_screens
+from botapp.screens.invitations.text import manager_hint
+from botapp.screens.settings import zone
+from botapp.screens.start import text as texts
+from botapp.shared import chat_state
+from botapp.shared.entries import Asked
+from botapp.shared.people import known, language_of, speaking
+from botapp.shared.screen import Screen
+from leads import access
+from leads.models import INVITING, TelegramUser
 
 
-async def start(update: Update, context: Context) -> None:
-    """Register, greet, and ask for the time zone."""
-    message, sender = message_of(update)
-    await say(context.bot, message.chat_id, *await in_database(conversation.start, sender, now=now()))
+def start(asked: Asked) -> list[Screen]:
+    """Welcome a person, or welcome them back, and ask for their time zone."""
+    user = known(asked.sender, asked.now)
+    chat_state.forget(user.telegram_id)
+    with speaking(user.language_code):
+        hello = texts.welcome(user.first_name)
+        if user.may_invite and access.takes_links():
+            hello = f"{hello}\n\n{manager_hint()}"
+        if user.zone_confirmed_at is None:
+            return [Screen(hello), zone.ask(asked.sender, now=asked.now)]
+        return [Screen(hello), zone.zone_screen(user, asked.now), agenda_screens.menu()]
 
 
-async def timezone(update: Update, context: Context) -> None:
-    """Ask for the time zone again."""
-    message, sender = message_of(update)
-    await say(context.bot, message.chat_id, await in_database(conversation.ask_zone, sender, now=now()))
+def guide(asked: Asked) -> list[Screen]:
+    """Say what can be done here."""
+    managers = TelegramUser.objects.filter(telegram_id=asked.sender.telegram_id, role__in=INVITING)
+    hint = access.takes_links() and managers.exists()
+    with speaking(language_of(asked.sender)):
+        return [Screen("\n\n".join([texts.help_text(), *([manager_hint()] if hint else [])]))]
 
 
-async def zone_tapped(update: Update, context: Context, press: ZonePress) -> None:
-    """Keep the zone and say what comes next."""
-    if parse_zone(press.zone) is None:
-        await refuse_button(update, context)
-        return
-    query, sender = press_of(update)
-    await answer(query)
-    screen = await in_database(lead_presses.keep_zone, sender, press.zone, now=now())
-    await show(context.bot, query, Reaction(edit=screen))
-
-
-HANDLERS = (
-    CommandHandler("start", start, filters=PRIVATE),
-    CommandHandler(["timezone", "zone"], timezone, filters=PRIVATE),
-)
+def cancel(asked: Asked) -> list[Screen]:
+    """Wait for nothing any more."""
+    was_waiting = chat_state.forget(asked.sender.telegram_id)
+    with speaking(language_of(asked.sender)):
+        return [Screen(texts.cancelled(was_waiting))]

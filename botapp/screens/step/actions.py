@@ -1,92 +1,25 @@
 """What a tap on a step's button does: one service call, and what is shown afterwards."""
 
 from collections.abc import Callable
-from datetime import datetime
 
-from botapp.routes import Press, StepAction
+from botapp.routes import StepAction, StepPress
 from botapp.screens.draft import view as draft_screens
-from botapp.screens.step.why import explain_screen
-from botapp.shared import screen as screens
-from botapp.shared import step_texts as texts
-from botapp.shared import widgets, words
-from botapp.shared.lead_lines import lead_view, step_line
-from botapp.shared.people import Sender, language_of, speaking
+from botapp.screens.lead import view as lead_screens
+from botapp.screens.plan.view import plan_screen
+from botapp.screens.step.buttons import STEP_SNOOZES
+from botapp.screens.step.view import explain_screen, step_screen
+from botapp.shared import words
+from botapp.shared.lead_lines import lead_view
+from botapp.shared.people import Sender
 from botapp.shared.screen import Screen
-from botapp.shared.tap import Reaction, Tap
+from botapp.shared.tap import Reaction, Tap, Taps, by_action, own_step
 from reminders import services
 from reminders.models import Delivery, ReminderStatus, ScheduledReminder
 from reminders.services import StepResult
-from reminders.state.cards import card_for
-from reminders.state.situation import window_of
-from reminders.state.step_moments import to_do_at
 
 PENDING, SENT = ReminderStatus.PENDING, ReminderStatus.SENT
-SNOOZES = {action: key for key, action in widgets.STEP_SNOOZES.items()}
-StepTap = Tap[Press]
-
-
-def objection(tap: StepTap) -> str:
-    """Return why nothing can be done, in the person's language; "" when it can. One quick look.
-
-    A step that is missing and one of somebody else's get the same words.
-    """
-    reminder = _own(tap)
-    with speaking(language_of(tap.sender)):
-        if reminder is None:
-            return words.step_gone()
-        if tap.press.action == StepAction.DRAFT and not (reminder.draft_text or "").strip():
-            return words.no_draft()
-    return ""
-
-
-def react(tap: StepTap) -> Reaction:
-    """Do what was tapped; a repeat shows how things are. The tapped message proves that it arrived."""
-    reminder = _own(tap)
-    if reminder is None:
-        return Reaction()
-    confirm(tap.press.delivery_id, tap.sender, tap.message_id, tap.now)
-    with speaking(reminder.lead.owner.language_code):
-        return ACTIONS[tap.press.action](tap, reminder)
-
-
-def confirm(delivery_id: int | None, sender: Sender, message_id: int | None, now: datetime) -> None:
-    """Note that a message of the scheduler's arrived, for one of its buttons was tapped."""
-    if delivery_id is not None:
-        services.confirm_arrival(
-            delivery_id=delivery_id, telegram_id=sender.telegram_id, now=now, message_id=message_id
-        )
-
-
-def step_screen(
-    reminder: ScheduledReminder, *, now: datetime, note: str = "", delivery_id: int | None = None
-) -> Screen:
-    """Return the message about a step as it is now. Its lead and owner should be loaded."""
-    card = card_for(reminder, delivery_id=delivery_id, nudge=max(reminder.reminder_count, 1))
-    if reminder.status in (PENDING, SENT):
-        return Screen(texts.reminder(card, now), widgets.reminder(card))
-    returns_at = to_do_at(reminder, window_of(reminder.lead.owner))
-    outcome = texts.outcome(card, reminder.status, now, returns_at=returns_at)
-    parts = [outcome, _outlook(reminder, now), note]
-    told = None if reminder.is_live else services.outcome_of(reminder)
-    buttons = widgets.outcome(card, reminder.status, told)
-    return Screen("\n\n".join(part for part in parts if part), buttons)
-
-
-def _own(tap: StepTap) -> ScheduledReminder | None:
-    return services.owned_reminder(telegram_id=tap.sender.telegram_id, reminder_id=tap.press.reminder_id)
-
-
-def _outlook(reminder: ScheduledReminder, now: datetime) -> str:
-    """Return what comes next, or that the plan has ended; "" while this very step is still open."""
-    if reminder.is_live:
-        return ""
-    lead, window = reminder.lead, window_of(reminder.lead.owner)
-    others = lead.reminders.live().exclude(pk=reminder.pk).order_by("id")
-    following = min(others, key=lambda row: to_do_at(row, window), default=None)
-    if following is None:
-        return texts.finished(str(lead.display_name))
-    following.lead = lead
-    return texts.upcoming(step_line(following), len(lead.steps), lead.owner.timezone, now)
+SNOOZES = {action: key for key, action in STEP_SNOOZES.items()}
+StepTap = Tap[StepPress]
 
 
 def _change(tap: StepTap, reminder: ScheduledReminder) -> StepResult:
@@ -136,7 +69,7 @@ def _act(tap: StepTap, reminder: ScheduledReminder) -> Reaction:
 def _toggle(tap: StepTap, reminder: ScheduledReminder) -> Reaction:
     result = _change(tap, reminder)
     in_vain = tap.press.action == StepAction.UNCHECK and not result.changed and not result.reminder.is_live
-    shown = screens.plan(lead_view(result.reminder.lead, now=tap.now), tap.now)
+    shown = plan_screen(result.reminder.lead, now=tap.now)
     return Reaction(shown, [Screen(words.no_undo())] if in_vain else [])
 
 
@@ -160,7 +93,12 @@ def _why(tap: StepTap, reminder: ScheduledReminder) -> Reaction:
 
 def _lead(tap: StepTap, reminder: ScheduledReminder) -> Reaction:
     view = lead_view(reminder.lead, now=tap.now)
-    return Reaction(messages=[screens.card(view, tap.now)])
+    return Reaction(messages=[lead_screens.card(view, tap.now)])
+
+
+def _no_draft(tap: StepTap, reminder: ScheduledReminder) -> str:
+    is_asked = tap.press.action == StepAction.DRAFT
+    return words.no_draft() if is_asked and not (reminder.draft_text or "").strip() else ""
 
 
 ACTIONS: dict[StepAction, Callable[[StepTap, ScheduledReminder], Reaction]] = {
@@ -173,3 +111,4 @@ ACTIONS: dict[StepAction, Callable[[StepTap, ScheduledReminder], Reaction]] = {
     StepAction.CARD: _card,
     StepAction.WHY: _why,
 }
+TAPS = Taps(StepPress, own_step, words.step_gone, by_action(ACTIONS), unless=_no_draft)

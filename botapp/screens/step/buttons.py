@@ -1,29 +1,139 @@
-"""A reminder's buttons as JSON: made once per language and shape, then filled with what is the card's own.
+"""The buttons of a step: under its reminder, what became of it, several in one message, and why it comes.
 
-The scheduler sends thousands of them, and nearly all that differs is whose they are.
+A reminder's are also made as JSON: once per language and shape, then filled with what is the card's own. The
+scheduler sends thousands of them, and nearly all that differs is whose they are.
 """
 
 import json
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 
-from botapp.routes import MAX_ID
-from botapp.shared.widgets import copied, copy_labels, reminder_rows
+from botapp.routes import MAX_ID, SnoozeAction, SnoozePress, StepAction, StepPress, encode
+from botapp.screens.draft.values import copy_pieces
+from botapp.screens.snooze import buttons as snooze
+from botapp.screens.step.why_text import INFO
+from botapp.shared.text import one_line, shorten
+from botapp.shared.values import BEHIND
+from botapp.shared.widgets import MOST_BUTTONS, NAME_IN_DIGEST, button, in_rows
 from reminders.messenger import Card
+from reminders.policy import snoozes
+from reminders.policy.step_outcomes import BY_STATUS, Outcome
 
+# These two have a button of the step's own; any other snooze is a button of the menu.
+STEP_SNOOZES = {"1d": StepAction.SNOOZE_1, "3d": StepAction.SNOOZE_3}
+MOST_COPIES = 3  # copy buttons under a reminder; a longer draft is behind its button
 # Numbers that no label contains, in the place of the card's own, and a text that no label is.
 REMINDER, DELIVERY = MAX_ID - 1, MAX_ID - 2
 PIECE: Final = "\0"
 PIECE_IN_JSON: Final = json.dumps(PIECE)
 
 
-def reminder_json(card: Card) -> str:
-    """Return what `keyboards.reminder` returns, in the language of the moment."""
+def reminder(card: Card) -> InlineKeyboardMarkup:
+    """Return the buttons of a reminder: act, defer, look; and copy, when the draft fits a copy button."""
+    rows = [
+        [InlineKeyboardButton(button["text"], callback_data=button["callback_data"]) for button in row]
+        for row in reminder_rows(card.reminder_id, card.delivery_id, has_draft=_has_draft(card))
+    ]
     pieces = copied(card.draft)
-    has_draft = bool(card.draft and card.draft.strip())
-    shared = _shared(get_language() or "", has_draft, card.delivery_id is not None, len(pieces))
+    copying = [
+        InlineKeyboardButton(label, copy_text=CopyTextButton(piece))
+        for label, piece in zip(copy_labels(len(pieces)), pieces, strict=True)
+    ]
+    return InlineKeyboardMarkup([*rows, copying] if copying else rows)
+
+
+def reminder_rows(
+    reminder_id: int, delivery_id: int | None, *, has_draft: bool
+) -> list[list[dict[str, str]]]:
+    """Return the buttons that every reminder has, as Telegram's JSON: the scheduler sends thousands."""
+
+    def button(label: str, action: StepAction) -> dict[str, str]:
+        return {"text": label, "callback_data": encode(StepPress(action, reminder_id, delivery_id))}
+
+    def snooze_data(key: str) -> str:
+        if key in STEP_SNOOZES:
+            return encode(StepPress(STEP_SNOOZES[key], reminder_id, delivery_id))
+        return encode(SnoozePress(key, reminder_id, delivery_id))
+
+    defer = [
+        {"text": f"💤 {_(each.label)}", "callback_data": snooze_data(each.key)}
+        for each in snoozes.offered(snoozes.Place.REMINDER)
+    ]
+    draft = [button("✍️ " + _("Draft"), StepAction.DRAFT)] if has_draft else []
+    look = [
+        button("⏭ " + _("Skip"), StepAction.SKIP),
+        *draft,
+        button("👤 " + _("Lead"), StepAction.LEAD),
+    ]
+    later = encode(SnoozePress(SnoozeAction.MENU, reminder_id, delivery_id))
+    more = [
+        {"text": "🗓 " + _("Another time"), "callback_data": later},
+        button(f"{INFO} " + _("Why now?"), StepAction.WHY),
+    ]
+    return [[button("✅ " + _("Done"), StepAction.DONE), *defer], look, more]
+
+
+def digest(steps: Sequence[tuple[Card, str]]) -> InlineKeyboardMarkup | None:
+    """Return one button per open step, which opens it; None when all are closed."""
+    buttons = [
+        _step(f"{number}. {shorten(one_line(card.lead_name), NAME_IN_DIGEST)}", StepAction.OPEN, card)
+        for number, (card, status) in enumerate(steps, start=1)
+        if status not in BEHIND
+    ]
+    return InlineKeyboardMarkup(in_rows(buttons[:MOST_BUTTONS], 2)) if buttons else None
+
+
+def outcome(card: Card, status: str, told: Outcome | None = None) -> InlineKeyboardMarkup:
+    """Return the buttons under what became of a step: a snoozed one can still be done, or moved again.
+
+    A closed one asks how it ended; `told` is the answer so far.
+    """
+    rows = [[_step("↩️ " + _("Undo"), StepAction.UNDO, card), _step("👤 " + _("Lead"), StepAction.LEAD, card)]]
+    if status in ("snoozed", "auto_snoozed"):
+        draft = [_step("✍️ " + _("Draft"), StepAction.DRAFT, card)] if _has_draft(card) else []
+        rows.insert(0, [_step("✅ " + _("Done"), StepAction.DONE, card), *draft])
+        later = encode(SnoozePress(SnoozeAction.MENU, card.reminder_id, card.delivery_id))
+        another = InlineKeyboardButton("🗓 " + _("Another time"), callback_data=later)
+        rows.append([another, _step(f"{INFO} " + _("Why then?"), StepAction.WHY, card)])
+    rows[:0] = snooze.outcomes(card.reminder_id, BY_STATUS.get(status, ()), told)
+    return InlineKeyboardMarkup(rows)
+
+
+def copied(draft: str | None) -> list[str]:
+    """Return what the copy buttons copy: the draft in as many pieces as it takes, none when too many."""
+    pieces = copy_pieces(draft or "")
+    return pieces if len(pieces) <= MOST_COPIES else []
+
+
+def copy_labels(count: int) -> list[str]:
+    """Return what so many copy buttons say."""
+    if count == 1:
+        return ["📋 " + _("Copy the draft")]
+    return [f"📋 {number}/{count}" for number in range(1, count + 1)]
+
+
+def _step(label: str, action: StepAction, card: Card) -> InlineKeyboardButton:
+    return button(label, StepPress(action, card.reminder_id, card.delivery_id))
+
+
+def _has_draft(card: Card) -> bool:
+    return bool(card.draft and card.draft.strip())
+
+
+def explained(card: Card) -> InlineKeyboardMarkup:
+    """Return the way back from an explanation."""
+    return InlineKeyboardMarkup([[_step("← " + _("Back"), StepAction.CARD, card)]])
+
+
+def reminder_json(card: Card) -> str:
+    """Return what `reminder` returns, in the language of the moment."""
+    pieces = copied(card.draft)
+    shared = _shared(get_language() or "", _has_draft(card), card.delivery_id is not None, len(pieces))
     told = shared.replace(str(REMINDER), str(card.reminder_id)).replace(str(DELIVERY), str(card.delivery_id))
     if not pieces:
         return told

@@ -1,15 +1,19 @@
-"""/add and what a person sends: a prospect, or the answer to what we asked."""
+"""What a person sends: a command, a prospect, or the answer to what we asked."""
 
 import re
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 from telegram import Message, Update
 from telegram.ext import CommandHandler, MessageHandler, filters
 
 from botapp.database import in_database
-from botapp.incoming import conversation
+from botapp.incoming import conversation, registry
 from botapp.incoming.handling import PRIVATE, Context, message_of, now
 from botapp.screens.intake import text as words
 from botapp.screens.intake.incoming import content_of, is_first_of_album, step_under
+from botapp.screens.intake.replies import ask_for_prospect
+from botapp.shared.entries import Asked, Command
 from botapp.shared.people import Sender, spoken_to
 from botapp.shared.said import Said
 from botapp.shared.screen import Screen
@@ -26,8 +30,19 @@ async def add(update: Update, context: Context) -> None:
         said = _said(update, message, sender, text)
         screens = await in_database(conversation.hear, said, prospect_only=True)
     else:
-        screens = [await in_database(conversation.ask_for_prospect, sender, now=now())]
+        screens = await in_database(ask_for_prospect, Asked(sender, "", now()))
     await say(context.bot, message.chat_id, *screens)
+
+
+def does(command: Command) -> Callable[[Update, Context], Coroutine[Any, Any, None]]:
+    """Return the handler of a screen's command."""
+
+    async def handler(update: Update, context: Context) -> None:
+        message, sender = message_of(update)
+        asked = Asked(sender, COMMAND.sub("", message.text or "", count=1), now())
+        await say(context.bot, message.chat_id, *await in_database(command, asked))
+
+    return handler
 
 
 async def heard(update: Update, context: Context) -> None:
@@ -63,7 +78,10 @@ def _said(update: Update, message: Message, sender: Sender, text: str | None = N
 
 READABLE = filters.TEXT | filters.CAPTION | filters.CONTACT
 PICTURES = filters.PHOTO | filters.Document.ALL
-COMMANDS = (CommandHandler("add", add, filters=PRIVATE),)
+COMMANDS = (
+    CommandHandler("add", add, filters=PRIVATE),
+    *(CommandHandler(name, does(command), filters=PRIVATE) for name, command in registry.COMMANDS.items()),
+)
 PLAIN = (
     MessageHandler(PRIVATE & READABLE & ~filters.COMMAND, heard),
     MessageHandler(PRIVATE & PICTURES, pictured),

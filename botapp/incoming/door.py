@@ -1,0 +1,75 @@
+"""Before every other handler: who is inside goes on, who has a link comes in, nobody else goes further.
+
+It is decided when an update's turn comes, for much may have happened since it was stored.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from telegram import Update
+from telegram.ext import ApplicationHandlerStop, TypeHandler
+
+from botapp.database import in_database
+from botapp.incoming.codes import LINK
+from botapp.incoming.handling import Context, now
+from botapp.incoming.strangers import NOTE, DoorReason
+from botapp.screens.invitations import text as words
+from botapp.shared.people import Sender, join, reached, speaking
+from botapp.shared.screen import Screen
+from botapp.telegram.calls import answer, say
+from leads import access, invitations
+from leads.models import TelegramUser
+
+
+async def at_the_door(update: Update, context: Context) -> None:
+    """Let a person in, or answer what `strangers` has said that is to be answered, and stop."""
+    user = update.effective_user
+    if user is None:
+        return
+    facts: dict[str, Any] = {"speaks": _speaks(update), "notes": update.api_kwargs}
+    text = await in_database(greet, Sender.of(user), **facts, now=now())
+    if text is None:
+        return
+    if text and update.callback_query is not None:
+        await answer(update.callback_query, text)
+    elif text:
+        await say(context.bot, user.id, Screen(text))
+    raise ApplicationHandlerStop
+
+
+def _speaks(update: Update) -> bool:
+    """Say whether the person has just proven that they can be reached: by writing or tapping in private."""
+    chat = update.effective_chat
+    is_private = chat is not None and chat.type == chat.PRIVATE
+    return is_private and (update.message is not None or update.callback_query is not None)
+
+
+def greet(sender: Sender, *, speaks: bool, notes: Mapping[str, Any], now: datetime) -> str | None:
+    """Return None for whoever is inside, or comes in now; else what they are told, "" for nothing.
+
+    `notes` is what the inbox has added to the update; `speaks`: they have written or tapped in private.
+    """
+    person = TelegramUser.objects.filter(telegram_id=sender.telegram_id).first()
+    if access.may_enter(sender.telegram_id, person):
+        if person is not None and speaks:
+            reached(person, now=now)
+        return None
+    with speaking(sender.language):
+        match notes.get(NOTE):
+            case DoorReason.ENTERS | DoorReason.PRESSES:
+                return _refusal(sender, str(notes[LINK]), now)
+            case DoorReason.TELL:
+                return words.stranger(sender.telegram_id, by_link=access.takes_links())
+    return ""
+
+
+def _refusal(sender: Sender, digest: str, now: datetime) -> str | None:
+    try:
+        join(sender, digest, now=now)
+    except invitations.LinkRefused as refusal:
+        return words.link_refused(refusal.code)
+    return None
+
+
+FIRST = (TypeHandler(Update, at_the_door),)

@@ -1,0 +1,13 @@
+"""What the lists of a day take part in."""
+
+from functools import partial
+
+from botapp.routes.day import FOCUS, SLEEPING, STATS, TODAY, WEEK
+from botapp.screens.day import actions
+from botapp.shared.entries import Entries
+
+LISTS = {"today": TODAY, "week": WEEK, "snoozed": SLEEPING, "stats": STATS, "focus": FOCUS}
+DAY = Entries(
+    taps=(actions.TAPS,),
+    commands={name: partial(actions.show_list, place=place) for name, place in LISTS.items()},
+)

@@ -1,0 +1,6 @@
+"""What a manager's links take part in."""
+
+from botapp.screens.invitations import actions
+from botapp.shared.entries import Entries
+
+INVITATIONS = Entries(taps=(actions.TAPS,), commands={"invite": actions.open_links})

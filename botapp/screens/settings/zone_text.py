@@ -1,0 +1,41 @@
+"""Texts about a person's time zone."""
+
+from django.utils.translation import gettext as _
+
+from botapp.shared.text import safe
+
+NAME_LIMIT = 64
+
+
+def ask_zone() -> str:
+    """Return the question for the time zone."""
+    return _(
+        "🕘 <b>What time is it where you are?</b>\n"
+        "Tap the clock that is right, so that I write at sensible hours, or send me your city."
+    )
+
+
+def zone_kept(clock: str, zone: str) -> str:
+    """Return the confirmation of a time zone; `clock` is the time it shows."""
+    return _("🕘 Your clock shows <b>%(clock)s</b> (%(zone)s).") % {
+        "clock": clock,
+        "zone": safe(zone.replace("_", " "), NAME_LIMIT),
+    }
+
+
+def hours(start: str, end: str) -> str:
+    """Return within which hours reminders come; both the same: at any."""
+    if start == end:
+        return _("Reminders come on working days, day and night. /timezone changes the clock.")
+    return _("Reminders come on working days from %(start)s to %(end)s. /timezone changes the clock.") % {
+        "start": start,
+        "end": end,
+    }
+
+
+def invite() -> str:
+    """Return what to do next: paste a prospect."""
+    return _(
+        "Now paste a lead here: a name and whatever you know, for example\n"
+        "<code>Ann Lee, VP Sales at Acme, Berlin</code>"
+    )

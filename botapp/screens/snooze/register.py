@@ -1,0 +1,11 @@
+"""What the snooze menu and the outcomes of a step take part in."""
+
+from botapp.screens.snooze import actions, replies
+from botapp.shared import chat_state
+from botapp.shared.entries import Entries
+
+SNOOZE = Entries(
+    taps=(actions.TAPS, actions.OUTCOMES),
+    listeners={chat_state.SNOOZE: replies.hear},
+    answers=replies.ANSWERS,
+)

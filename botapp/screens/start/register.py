@@ -1,0 +1,6 @@
+"""What the first contact takes part in."""
+
+from botapp.screens.start import commands
+from botapp.shared.entries import Entries
+
+START = Entries(commands={"start": commands.start, "help": commands.guide, "cancel": commands.cancel})

@@ -1,0 +1,6 @@
+"""What a step takes part in."""
+
+from botapp.screens.step import actions
+from botapp.shared.entries import Entries
+
+STEP = Entries(taps=(actions.TAPS,))
