@@ -84,6 +84,19 @@ class TestRow:
             assert reason == "", press
             assert read not in [query["sql"] for query in acting], press
 
+    def test_that_changed_since_it_was_read_is_not_written_over(self, alice: TelegramUser) -> None:
+        made = LeadFactory.create(owner=alice)
+        tap = a_tap(PlanPress(PlanAction.REMOVE, made.pk, made.steps[0]["step_id"]))
+        taps = TAPS[PlanPress]
+        row, _reason = taps.look(tap)
+        other = made.steps[1:]
+        Lead.objects.filter(pk=made.pk).update(engagement_plan=other)
+        reaction = taps.react(tap, row)
+        made.refresh_from_db()
+        assert made.steps == other
+        assert reaction.edit is not None
+        assert "plan has changed" in reaction.edit.text
+
     def test_of_somebody_else_is_as_missing_as_a_missing_one(self, lead: Lead, mallory: TelegramUser) -> None:
         step = lead.reminders.get(step_id=1)
         missing = about(Lead(pk=10**9), ScheduledReminder(pk=10**9))

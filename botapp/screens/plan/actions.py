@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from datetime import date, datetime
 
+from django.db import transaction
+
 from botapp.routes import PlanAction, PlanPress
 from botapp.screens.intake.thinking import noted
 from botapp.screens.nags import view as nag_screens
@@ -22,6 +24,7 @@ from engagement.plans import MAX_OPEN_STEPS, Channel
 from leads.models import Lead
 from planning import hand_edits
 from planning import services as planning
+from reminders.services.base import lock_lead
 from reminders.state.situation import window_of
 from reminders.state.wording import local, short_day
 
@@ -43,10 +46,16 @@ def act(tap: PlanTap, lead: Lead) -> Reaction:
 
 
 def keep(lead: Lead, steps: Steps, *, by: Actor, now: datetime) -> Lead:
-    """Store changed open steps: with a plan that has not started, else as changes to be confirmed."""
+    """Store changed open steps: with a plan that has not started, else as changes to be confirmed.
+
+    Raises PlanChanged when the plan is another one than was read: what it was changed from is gone.
+    """
     if lead.plan_version:
         return hand_edits.change(lead=lead, steps=steps, by=by, now=now).lead
-    return planning.propose(lead=lead, steps=steps, by=by, now=now)
+    with transaction.atomic():
+        if lock_lead(lead.pk).steps != lead.steps:
+            raise planning.PlanChanged
+        return planning.propose(lead=lead, steps=steps, by=by, now=now)
 
 
 def days_of(lead: Lead, steps: Steps, *, now: datetime) -> Days:
