@@ -4,13 +4,13 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from botapp.shared.values import LeadView, StepLine
 from engagement.doubts import missing_contact, standing
 from engagement.facts import links_of, pasted_prospect
 from engagement.plans import Channel, Step
 from leads.models import Lead
+from leads.stored_plan import StoredStep
 from planning.services import Changes
 from reminders.models import ReminderStatus, ScheduledReminder
 from reminders.policy.timing import Due
@@ -59,7 +59,7 @@ def step_line(reminder: ScheduledReminder) -> StepLine:
     steps = enumerate(reminder.lead.steps, start=1)
     number, step = next(
         ((number, step) for number, step in steps if step.get("step_id") == reminder.step_id),
-        (reminder.step_id, {}),
+        (reminder.step_id, StoredStep()),
     )
     return _started(reminder.lead, number, step, reminder)
 
@@ -90,7 +90,7 @@ def _started_steps(lead: Lead, rows: dict[int, ScheduledReminder]) -> tuple[Step
     )
 
 
-def _started(lead: Lead, number: int, step: dict[str, Any], row: ScheduledReminder | None) -> StepLine:
+def _started(lead: Lead, number: int, step: StoredStep, row: ScheduledReminder | None) -> StepLine:
     description = str(step.get("description") or "")
     if row is None:
         status = STATUS_OF_DISPLAY.get(str(step.get("status")), "cancelled")
