@@ -134,7 +134,7 @@ class TestInvite:
         assert len(invite(replace(ANN, first_name="A" * 40))) < INVITE_LIMIT
 
     def test_names_no_theme_when_that_would_be_too_long(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("engagement.playbook.INVITE_LIMIT", 100)
+        monkeypatch.setattr("engagement.playbook.plan.INVITE_LIMIT", 100)
         assert invite(ANN) == (
             "Hi Ann, I came across your profile and would like to stay in touch. Shall we connect?"
         )

@@ -22,7 +22,7 @@ class Source(StrEnum):
 
 
 class Note(StrEnum):
-    """What the person should know about how the answer came about; "" when there is nothing to say."""
+    """What the person should know about the answer's origin; "" for nothing."""
 
     NONE = ""
     UNAVAILABLE = "fallback_unavailable"  # no answer from the model; the playbook's is given
@@ -40,38 +40,38 @@ class TryLater(Exception):
         self.calls = calls
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
-    """A whole plan: valid, bounded, in order; and how it came about."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """How a text came about."""
 
-    steps: tuple[Step, ...]
-    analysis: Analysis
-    corrections: dict[str, str] = field(default_factory=dict)  # of name, title, company, place
     source: Source = Source.PLAYBOOK
     note: Note = Note.NONE
     notes: tuple[str, ...] = ()  # what was repaired, for staff
     rejected: str = ""  # what the model answered and could not be used, for staff
     prompt_hash: str = ""
-    flags: Flags = field(default_factory=dict)
     calls: tuple[Call, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class DraftWritten:
+class Written(Result):
+    """A whole plan: valid, bounded, in order."""
+
+    steps: tuple[Step, ...]
+    analysis: Analysis
+    corrections: dict[str, str] = field(default_factory=dict)  # of name, title, company, place
+    flags: Flags = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class DraftWritten(Result):
     """The draft of one step, within its channel's limit."""
 
     text: str
     flags: list[str] = field(default_factory=list)
-    source: Source = Source.PLAYBOOK
-    note: Note = Note.NONE
-    notes: tuple[str, ...] = ()
-    rejected: str = ""
-    prompt_hash: str = ""
-    calls: tuple[Call, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Advised:
+class Advised(Result):
     """Advice on what has happened. `steps` is the changed plan; empty: the plan stays as it is."""
 
     assessment: str
@@ -80,18 +80,12 @@ class Advised:
     risks: tuple[str, ...] = ()
     reply_draft: str = ""
     steps: tuple[Step, ...] = ()
-    source: Source = Source.PLAYBOOK
-    note: Note = Note.NONE
-    notes: tuple[str, ...] = ()
-    rejected: str = ""
-    prompt_hash: str = ""
     flags: Flags = field(default_factory=dict)
     reply_flags: list[str] = field(default_factory=list)
-    calls: tuple[Call, ...] = ()
 
     @classmethod
     def by_playbook(cls, advice: Advice) -> Self:
-        """The playbook's advice, as it is given when no model says better."""
+        """The playbook's advice, for when no model gives better."""
         return cls(
             assessment=advice.assessment,
             next_action=advice.next_action,
