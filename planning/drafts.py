@@ -25,7 +25,7 @@ class Wished:
 
 
 def wish(*, reminder: ScheduledReminder, wanted: str, by: Actor, now: datetime) -> Wished:
-    """Have the draft of a live step written anew: shorter, longer, warmer, formal, or in the person's words.
+    """Have the draft of a live step written again: shorter, longer, warmer, formal, or in the person's words.
 
     The present draft stays until there is another. Raises `requests.BudgetSpent` and `LeadClosed`.
     """
