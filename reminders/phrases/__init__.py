@@ -15,9 +15,9 @@ from reminders.phrases.moments import moments
 from reminders.phrases.results import (
     Ambiguous,
     Frame,
+    NoMoment,
     NotUnderstood,
     Reason,
-    Refusal,
     Result,
     Understood,
 )
@@ -79,7 +79,11 @@ def understand_part(
         for at in _starts(len(words) - length, length):
             before, behind = words[:at], words[at + length :]
             found = read(" ".join(words[at : at + length]))
-            if _is_time(found, words[at : at + length]) and not _is_report(before, behind):
+            last = before[-1].lower() if before else ""
+            is_told = last.startswith(LAST) or (len(last) > 4 and last.endswith("ed"))
+            if _is_time(found, words[at : at + length]) and not (
+                is_told or (bool(behind) and behind[0].lower().strip(".,") in AGO)
+            ):
                 is_whole = isinstance(found, NotUnderstood) or not _tell_more([*before, *behind], read)
                 return found if is_whole else NotUnderstood(Reason.UNCLEAR)
     return NotUnderstood(Reason.UNKNOWN)
@@ -102,13 +106,6 @@ def _is_time(result: Result, run: Sequence[str]) -> bool:
     return len(run) > 1 or ":" in run[0] or any(map(str.isalpha, run[0]))
 
 
-def _is_report(before: Sequence[str], behind: Sequence[str]) -> bool:
-    """Say whether a time is told, not asked for: "called at 3pm", "last friday", "2 days ago"."""
-    last = before[-1].lower() if before else ""
-    is_told = last.startswith(LAST) or (len(last) > 4 and last.endswith("ed"))
-    return is_told or (bool(behind) and behind[0].lower().strip(".,") in AGO)
-
-
 def _tell_more(words: Sequence[str], read: Callable[[str], Result]) -> bool:
     """Say whether the words beside a time say more of it: a number, "or", another time."""
     plain = [word.lower().strip(".,;!?") for word in words]
@@ -126,10 +123,12 @@ def _best(found: list[Reading], frame: Frame) -> Result:
         for pieces, _far in (reading for reading in found if reading[1] == far):
             try:
                 options |= {option.at: option for option in moments(pieces, frame)}
-            except Refusal as refusal:
-                reasons.append(refusal.reason)
+            except NoMoment as none:
+                reasons.append(none.reason)
+        if len(options) == 1:
+            return next(iter(options.values()))
         if options:
-            return _chosen([options[at] for at in sorted(options)])
+            return Ambiguous(tuple(options[at] for at in sorted(options))[:MOST_OPTIONS])
     return NotUnderstood(min(reasons, key=TELLING.index))
 
 

@@ -11,7 +11,7 @@ LONGEST_PHRASE = 5  # words
 SHORTEST_NAME = 6  # letters of a name that may have a typo; shorter ones have too many neighbours
 
 
-class Kind(StrEnum):
+class WordKind(StrEnum):
     """What a word does in a phrase. The value is the name of its table."""
 
     NUMBER = "number"
@@ -48,7 +48,7 @@ class Kind(StrEnum):
 class Lexeme(NamedTuple):
     """One meaning of a word or a phrase."""
 
-    kind: Kind
+    kind: WordKind
     value: Any
 
 
@@ -85,7 +85,7 @@ def _entries() -> Iterator[tuple[tuple[str, ...], Lexeme]]:
         for kind, table in language.TABLES.items():
             for spellings, value in table.items():
                 for phrase in spellings.split("|"):
-                    yield tuple(phrase.split()), Lexeme(Kind(kind), value)
+                    yield tuple(phrase.split()), Lexeme(WordKind(kind), value)
 
 
 def _collected() -> dict[tuple[str, ...], tuple[Lexeme, ...]]:
@@ -101,5 +101,5 @@ _NAMES = {
     for words, lexemes in _LEXICON.items()
     if len(words) == len(lexemes) == 1
     and len(words[0]) >= SHORTEST_NAME
-    and lexemes[0].kind in (Kind.WEEKDAY, Kind.MONTH, Kind.DAY)
+    and lexemes[0].kind in (WordKind.WEEKDAY, WordKind.MONTH, WordKind.DAY)
 }

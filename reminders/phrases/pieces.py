@@ -5,7 +5,7 @@ from typing import ClassVar
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class Duration:
     """So much time from now."""
 
     kind: ClassVar[str] = "span"
@@ -14,8 +14,8 @@ class Span:
     months: int = 0
     workdays: int = 0
 
-    def __add__(self, other: "Span") -> "Span":
-        return Span(
+    def __add__(self, other: "Duration") -> "Duration":
+        return Duration(
             self.minutes + other.minutes,
             self.days + other.days,
             self.months + other.months,
@@ -24,7 +24,7 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class Clock:
+class ClockTime:
     """A time on the clock as it was said: `hour` may need an am or pm that nobody has named."""
 
     kind: ClassVar[str] = "clock"
@@ -112,9 +112,9 @@ class Shifted:
     """So much time after another day."""
 
     kind: ClassVar[str] = "day"
-    span: Span
+    span: Duration
     day: "Day"
 
 
 Day = Offset | Weekday | Weekend | Period | MonthEdge | CalendarDate | Shifted
-Piece = Span | Clock | SameTime | Part | Day
+Piece = Duration | ClockTime | SameTime | Part | Day

@@ -44,7 +44,7 @@ class NotUnderstood:
 Result = Understood | Ambiguous | NotUnderstood
 
 
-class Refusal(Exception):
+class NoMoment(Exception):
     """One reading of a phrase leads to no moment."""
 
     def __init__(self, reason: Reason) -> None:

@@ -84,12 +84,12 @@ def tokens_of(text: str) -> list[Token] | None:
 def _plain(text: str) -> str:
     """Return the text in lower case, without emoji, apostrophes and stress marks."""
     lower = unicodedata.normalize("NFKC", text.translate(_APOSTROPHES)).lower().translate(_APOSTROPHES)
-    shown = "".join(char for char in lower.translate(_SPELLINGS) if _is_seen(char))
+    shown = "".join(
+        char
+        for char in lower.translate(_SPELLINGS)
+        if unicodedata.category(char) not in _UNSEEN and char != "\ufe0f"
+    )
     shown = _DOTTED_HALF.sub(r"\1m", shown)
     for pattern, replacement in _REWRITTEN:
         shown = pattern.sub(replacement, shown)
     return shown
-
-
-def _is_seen(char: str) -> bool:
-    return unicodedata.category(char) not in _UNSEEN and char != "\ufe0f"
