@@ -12,7 +12,7 @@ class Console:
     """Writes `name | text`, the names padded to one width."""
 
     def __init__(self, stream: TextIO, names: Sequence[str], *, colour: bool) -> None:
-        """Write to `stream`; `names` are those that will appear, in the order of their colours."""
+        """`names` are those that will appear, in the order of their colours."""
         self.stream = stream
         self.width = max(map(len, names), default=0)
         self.codes = dict(zip(names, itertools.cycle(COLOURS), strict=False)) if colour else {}
@@ -23,7 +23,6 @@ class Console:
         return cls(stream, names, colour=stream.isatty() and not os.environ.get("NO_COLOR"))
 
     def line(self, name: str, text: str) -> None:
-        """Write one line of the program `name`."""
         prefix = f"{name:<{self.width}} |"
         if code := self.codes.get(name):
             prefix = f"\033[{code}m{prefix}\033[0m"

@@ -23,7 +23,7 @@ class NotReady(Exception):
 
 
 class DatabaseAway(NotReady):
-    """The database does not answer; it may by itself, later."""
+    """The database does not answer; it may later."""
 
     def __init__(self, error: Error) -> None:
         self.reason = reason(error)
@@ -34,7 +34,7 @@ class DatabaseAway(NotReady):
 
 
 class DatabaseRefused(NotReady):
-    """The database answers and does not let us in."""
+    """The database answers and refuses the connection."""
 
     def __init__(self, error: Error) -> None:
         what = "path" if connection.vendor == "sqlite" else "user, password and database name"
@@ -65,7 +65,9 @@ def _check(*, migrated: bool) -> None:
         if migrated:
             require_migrations()
     except UNAVAILABLE as error:
-        raise (DatabaseRefused if _is_refusal(error) else DatabaseAway)(error) from None
+        code = getattr(error.__cause__, "sqlstate", None)
+        is_refusal = REFUSED_CODES.fullmatch(code) if code else REFUSED_TEXTS.search(str(error))
+        raise (DatabaseRefused if is_refusal else DatabaseAway)(error) from None
     except DatabaseError as error:
         raise DatabaseRefused(error) from None
     finally:
@@ -74,12 +76,7 @@ def _check(*, migrated: bool) -> None:
 
 @cache
 def require_migrations() -> None:
-    """Raise `NotMigrated` when a migration of this version has not been applied; asked until it has been."""
+    """Raise `NotMigrated` while a migration of this version is missing; success is cached."""
     loader = MigrationLoader(connection)
     if any(leaf not in loader.applied_migrations for leaf in loader.graph.leaf_nodes()):
         raise NotMigrated
-
-
-def _is_refusal(error: Error) -> bool:
-    code = getattr(error.__cause__, "sqlstate", None)
-    return bool(REFUSED_CODES.fullmatch(code) if code else REFUSED_TEXTS.search(str(error)))

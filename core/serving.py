@@ -42,7 +42,7 @@ def when_ready(server: Any) -> None:
 
 
 def post_worker_init(worker: Any) -> None:
-    """Let a worker finish its requests whatever signal comes; who is in a hurry is the arbiter's to say."""
+    """Let a worker finish its requests on any signal; hurrying is the arbiter's decision."""
 
     def note(number: int, frame: FrameType | None) -> None:
         stops.ask()

@@ -34,7 +34,6 @@ class StatementTimeoutMiddleware:
         connection_created.connect(_bound_connection, dispatch_uid="core.timeouts")
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer with a bound on each statement."""
         answering = _answering.set(True)
         try:
             with connection.execute_wrapper(_bound_statement):
@@ -45,14 +44,14 @@ class StatementTimeoutMiddleware:
                 connection.connection.set_progress_handler(None, 0)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """Say that it took too long, and what to do about it."""
+        """Answer a timeout with a page that says so."""
         if not _is_timeout(error):
             return None
         return render(request, "core/too_slow.html", {"back": request.path}, status=503)
 
 
 def _bound_connection(*, connection: BaseDatabaseWrapper, **_signal: Any) -> None:
-    """Bound all that PostgreSQL does on a connection that a request has opened, until it is closed."""
+    """Set the limit for all that PostgreSQL does on a connection opened by a request."""
     if connection.vendor == "postgresql" and _answering.get():
         with connection.cursor() as cursor:
             limit = f"{settings.WEB_STATEMENT_TIMEOUT}s"
@@ -60,7 +59,7 @@ def _bound_connection(*, connection: BaseDatabaseWrapper, **_signal: Any) -> Non
 
 
 def _bound_statement(execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: Any) -> Any:
-    """Let SQLite, which works row by row as they are fetched, go on for so long from here."""
+    """Limit SQLite from here on: it works row by row as rows are fetched."""
     if context["connection"].vendor == "sqlite":
         ends = time.monotonic() + settings.WEB_STATEMENT_TIMEOUT
         context["connection"].connection.set_progress_handler(lambda: time.monotonic() > ends, LOOK_EVERY)
