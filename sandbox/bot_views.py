@@ -43,7 +43,7 @@ def parameters(request: HttpRequest) -> dict[str, Any]:
     """Return the parameters of a call, uploaded files in their places."""
     given: dict[str, Any] = request.GET.dict()
     if request.content_type == "application/json":
-        return given | json_body(request)
+        return given | json_object(request.body or b"{}")
     given |= request.POST.dict()
     files = {name: file for name, file in request.FILES.items() if name is not None}
     for name, value in list(given.items()):
@@ -52,19 +52,18 @@ def parameters(request: HttpRequest) -> dict[str, Any]:
     return given | files
 
 
-def json_body(request: HttpRequest) -> dict[str, Any]:
-    """Return the JSON object of the body."""
+def json_object(body: bytes) -> dict[str, Any]:
+    """Return the JSON object in a request's body. Raises `ApiError` 400 for anything else."""
     try:
-        body = json.loads(request.body or b"{}")
-    except ValueError as error:
-        raise bad_request("can't parse JSON object") from error
-    if not isinstance(body, dict):
+        found = json.loads(body)
+    except ValueError:
+        found = None
+    if not isinstance(found, dict):
         raise bad_request("can't parse JSON object")
-    return body
+    return found
 
 
 def refused(error: ApiError) -> JsonResponse:
-    """Return a refusal."""
     return JsonResponse(error.to_json(), status=error.code)
 
 

@@ -62,7 +62,6 @@ def describe(row: Message, person: Person) -> Json:
 
 
 def answers(person: Person, since: int) -> list[Json]:
-    """Return the answered presses."""
     rows = CallbackQuery.objects.filter(person=person, version__gt=since).order_by("version")
     return [
         {"query_id": row.query_id, "message_id": row.message_id, "data": row.data} | row.answer

@@ -70,7 +70,6 @@ def photo_fields(parameters: Json) -> Json:
 
 
 def document_fields(parameters: Json) -> Json:
-    """Return `document` and its caption."""
     file = stored(parameters["document"])
     about = {"file_name": file.name, "mime_type": file.mime_type, "file_size": len(file.content)}
     return {"document": identifiers(file) | about} | caption_fields(parameters)

@@ -22,7 +22,6 @@ class LocalOnly:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Pass a request on."""
         return self.get_response(request)
 
     def process_view(

@@ -66,7 +66,6 @@ class Parser:
     entities: list[Entity] = field(default_factory=list)
 
     def run(self) -> tuple[str, list[Entity]]:
-        """Read to the end."""
         while self.at < len(self.source):
             self.step()
         if self.stack:
@@ -112,11 +111,9 @@ class Parser:
         return self.source[begin : self.at]
 
     def skip_space(self) -> None:
-        """Go past white space."""
         self.take_while(SPACE.__contains__)
 
     def put(self, text: str) -> None:
-        """Add plain text to the output."""
         self.out.append(text)
         self.offset += utf16(text)
 

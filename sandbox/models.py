@@ -217,7 +217,6 @@ class Fault(models.Model):
         return None
 
     def matches(self, method: str, chat_id: int | None) -> bool:
-        """Say whether a call is meant."""
         named = method == self.method if self.method else method.startswith("send")
         return named and self.chat_id in (None, chat_id)
 
@@ -246,5 +245,4 @@ class RequestLog(models.Model):
 
 
 def unix(moment: datetime) -> int:
-    """Return the seconds Telegram counts in."""
     return int(moment.timestamp())

@@ -20,13 +20,11 @@ def bot_id() -> int:
 
 
 def bot_user() -> Json:
-    """Return the bot as a User."""
     name = BotSetting.objects.filter(key="name:").values_list("value", flat=True).first()
     return {"id": bot_id(), "is_bot": True, "first_name": name or BOT_NAME, "username": BOT_USERNAME}
 
 
 def me() -> Json:
-    """Return the bot as getMe does."""
     return bot_user() | {
         "can_join_groups": False,
         "can_read_all_group_messages": False,
@@ -43,7 +41,6 @@ def names(person: Person) -> Json:
 
 
 def user(person: Person) -> Json:
-    """Return a person as a User."""
     language = {"language_code": person.language_code} if person.language_code else {}
     return {"id": person.telegram_id, "is_bot": False} | names(person) | language
 

@@ -100,7 +100,6 @@ def add_message(person: Person, *, from_bot: bool, **values: Any) -> Message:
 
 @transaction.atomic
 def rewrite(person: Person, message_id: int, text: str) -> Message:
-    """Edit one's own message."""
     person.touch()
     row = Message.objects.filter(
         person=person, message_id=message_id, from_bot=False, deleted_at=None
@@ -136,7 +135,6 @@ def block(person: Person) -> None:
 
 
 def unblock(person: Person) -> None:
-    """Let the bot write again."""
     change_membership(person, blocked=False)
 
 

@@ -31,7 +31,6 @@ class Person:
     # --- acting ---
 
     def start(self, payload: str = "") -> None:
-        """Press Start."""
         self.send(f"/start {payload}".strip())
 
     def send(self, text: str = "", reply_to: int | Json | None = None, **extras: Any) -> int:
@@ -40,7 +39,6 @@ class Person:
         return int(self._act("send", text=text, reply_to=number, **extras)["message_ids"][0])
 
     def edit(self, message_id: int, text: str) -> None:
-        """Edit one's own message."""
         self._act("edit", message_id=message_id, text=text)
 
     def press(self, label: str = "", *, data: str = "", message: int | Json | None = None) -> str:
@@ -57,11 +55,9 @@ class Person:
         return str(self._act("press", message_id=number, data=data)["query_id"])
 
     def block(self) -> None:
-        """Block the bot."""
         self._act("block")
 
     def unblock(self) -> None:
-        """Unblock the bot."""
         self._act("unblock")
 
     def next_reminder_now(self) -> bool:
@@ -89,7 +85,6 @@ class Person:
         return [message for message in found if from_bot is None or message["from_bot"] == from_bot]
 
     def last(self) -> Json:
-        """Return the bot's newest message."""
         messages = self.messages(from_bot=True)
         if not messages:
             raise AssertionError(f"The bot has not written to {self.id}")
@@ -132,7 +127,6 @@ class Person:
 
     @staticmethod
     def text(message: Json) -> str:
-        """Return a message's text or caption."""
         return str(message.get("text") or message.get("caption") or "")
 
     # --- underneath ---

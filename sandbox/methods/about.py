@@ -19,7 +19,6 @@ DEFAULT_SCOPE = {"type": "default"}
 
 
 def get_me(_parameters: Json) -> Json:
-    """Return the bot."""
     return payloads.me()
 
 
@@ -39,7 +38,6 @@ def store(key: str, value: Any) -> None:
 
 
 def setting(key: str) -> Any:
-    """Return one setting, or None."""
     return BotSetting.objects.filter(key=key).values_list("value", flat=True).first()
 
 

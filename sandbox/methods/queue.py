@@ -48,7 +48,6 @@ def set_webhook(parameters: Json) -> bool:
 
 
 def delete_webhook(parameters: Json) -> bool:
-    """Return to getUpdates."""
     change_webhook({"webhook_url": "", "webhook_secret": "", "webhook_error": ""}, parameters)
     return True
 
