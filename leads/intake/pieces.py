@@ -109,14 +109,11 @@ def _name_apart(line: str) -> str:
     if OF_COMPANY.match(rest):
         return f"{name}, {rest}{tail}"
     if signs.is_title(rest) and " " in name and signs.is_proper(rest):
-        return f"{name}, {_officer_apart(rest)}{tail}"
+        officer, _, of = rest.partition(" ")
+        if officer.lower() in OFFICERS and signs.is_proper(of):  # "CFO Globex"
+            rest = f"{officer}, {of}"
+        return f"{name}, {rest}{tail}"
     return line
-
-
-def _officer_apart(text: str) -> str:
-    """ "CFO Globex" with a comma: who is CFO is so of a company."""
-    first, _, rest = text.partition(" ")
-    return f"{first}, {rest}" if first.lower() in OFFICERS and signs.is_proper(rest) else text
 
 
 def _story_as_list(text: str) -> str:
