@@ -12,7 +12,7 @@ class ActorKind(StrEnum):
 
     USER = "user"  # the owner, in the chat
     MINIAPP = "miniapp"  # the owner, in the Mini App
-    STAFF = "staff"  # somebody in the admin
+    STAFF = "staff"  # staff, in the admin
     SYSTEM = "system"  # the scheduler and its repairs
 
 
@@ -51,6 +51,6 @@ def operator() -> Actor:
     """Return the user who runs a command on this machine: "ann@server"."""
     try:
         login = getpass.getuser()
-    except (KeyError, OSError):  # a container's number without a name
+    except (KeyError, OSError):  # a container may run under a number without a name
         login = f"uid {os.getuid()}"
     return Actor.staff(None, f"{login}@{socket.gethostname()}")

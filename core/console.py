@@ -5,7 +5,7 @@ import os
 from collections.abc import Sequence
 from typing import TextIO
 
-COLOURS = (36, 35, 33, 32, 34, 96, 95, 93)  # cyan, magenta, yellow, green, blue, and their bright sisters
+COLOURS = (36, 35, 33, 32, 34, 96, 95, 93)  # cyan, magenta, yellow, green, blue, and their bright variants
 
 
 class Console:
@@ -30,5 +30,5 @@ class Console:
             self.stream.write(f"{prefix} {text}\n")
             self.stream.flush()
         except OSError:
-            # Nobody reads any more (a closed terminal, a `tee` that Ctrl-C has ended); that stops nothing.
+            # The reader is gone (a closed terminal, a `tee` ended by Ctrl-C), which is no reason to stop.
             os.dup2(os.open(os.devnull, os.O_WRONLY), self.stream.fileno())

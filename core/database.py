@@ -14,13 +14,13 @@ log = logging.getLogger(__name__)
 P = ParamSpec("P")
 R = TypeVar("R")
 
-# What a database that is restarting, gone or locked raises: try again, nothing is wrong with the statement.
+# What a database that is restarting, gone or locked raises: worth another try, the statement is fine.
 UNAVAILABLE = (OperationalError, InterfaceError)
 LONGEST_REASON = 200
 _BEFORE_REASON = re.compile(
     r"\A.*(?:failed|is bad): |FATAL: +"
 )  # "connection to server at …, port … failed: "
-_QUOTED = re.compile(r""" ?(["']).*?\1""")  # who and where: a part of the address
+_QUOTED = re.compile(r""" ?(["']).*?\1""")  # user and host: parts of the address
 
 
 def reason(error: Error) -> str:

@@ -59,7 +59,7 @@ class Bell:
                     async for _note in listener.notifies():
                         self.ring()
             except psycopg.OperationalError:
-                if self.is_listening:  # once: the loop says why the database is away
+                if self.is_listening:  # logged once: the loop logs why the database is away
                     log.info("Listening again in a moment")
             finally:
                 self.is_listening = False

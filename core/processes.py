@@ -52,9 +52,9 @@ class Patience:
     tick: float = 0.2  # the longest wait for a line, and so for a signal or a restart
     answer: float = 30  # after this the others start without the base's answer
     grace: float = 18  # from the first SIGTERM to the last SIGKILL
-    first_restart: float = 1  # doubled with every fall
+    first_restart: float = 1  # doubled with every failure
     longest_restart: float = 30
-    healthy: float = 60  # who lived this long falls as if for the first time
+    healthy: float = 60  # a program that ran this long counts its failures from one again
 
 
 @dataclass(slots=True)

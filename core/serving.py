@@ -12,7 +12,7 @@ from core.addresses import require_loopback
 from core.child import CONFIGURATION_ERROR
 from core.stops import StopRequests
 
-stops = StopRequests()  # of this process: a view that waits for news ends when it is asked to
+stops = StopRequests()  # of this process: a view that waits for changes ends on a stop
 
 
 def on_starting(server: Any) -> None:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from types import FrameType
 
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-AGAIN_AFTER = 1.0  # seconds from a Ctrl-C to one that is meant as another
+AGAIN_AFTER = 1.0  # seconds after which another Ctrl-C counts as a second one
 
 
 class StopRequests:

@@ -18,7 +18,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from psycopg.errors import QueryCanceled
 
-LOOK_EVERY = 10_000  # instructions of SQLite's machine: some fractions of a millisecond
+LOOK_EVERY = 10_000  # SQLite virtual machine instructions: a fraction of a millisecond
 
 
 _answering = ContextVar("_answering", default=False)

@@ -42,7 +42,7 @@ _REFUSAL = re.compile(
     r"as an ai|i apologi[sz]e|unfortunately, i (?:can|am))",
     re.IGNORECASE,
 )
-# What no salesperson writes to a prospect: an order to the model that stood in somebody's text.
+# What no salesperson writes to a prospect: an order to the model, copied from the material.
 INJECTION = re.compile(
     r"\b(?:ignore|disregard|forget|override)\b.{0,30}\b(?:previous|prior|above|earlier|all)\b.{0,20}"
     r"\b(?:instruction|prompt|rule|message)s?\b|\bsystem prompt\b|\byou are now (?:a|an|in)\b",
@@ -70,7 +70,7 @@ class AdviceRead:
     risks: tuple[str, ...]
     reply_draft: str
     plan: ParsedPlan | None
-    lost_reply: bool = False  # there was a reply, and nothing in it was one
+    lost_reply: bool = False  # there was a reply_draft, but no message in it
 
 
 def read_plan(raw: str, *, first_step_id: int, known_ids: frozenset[int] = frozenset()) -> ParsedPlan:

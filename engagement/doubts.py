@@ -12,7 +12,7 @@ from engagement import guard
 from engagement.plans import ActionType, Channel, Step
 from leads.stored_plan import StoredStep
 
-# Actions that end at one person's profile. Looking for somebody on LinkedIn needs none.
+# Actions on one person's profile. Searching for a person on LinkedIn needs no address.
 _AT_PROFILE: Final = frozenset(
     {
         ActionType.LINKEDIN_LIKE,

@@ -23,7 +23,7 @@ _BY_ACTION = {
     ActionType.CALL: PHONE_SCRIPT,
 }
 _BY_CHANNEL = {Channel.LINKEDIN: LINKEDIN_MESSAGE, Channel.EMAIL: EMAIL, Channel.PHONE: PHONE_SCRIPT}
-# The end of a sentence, of a word, and the blank that the salesperson fills in: never cut.
+# Ends of sentences and words, and placeholders for the salesperson, which are never cut.
 _SENTENCE_END = re.compile(r"[.!?…](?=\s)[\"'»”’)]?|[。！？]|\n")  # noqa: RUF001  other scripts' full stops
 _WORD_END = re.compile(r"\s")
 _PLACEHOLDER = re.compile(r"\[[^\[\]\n]{1,80}\]")

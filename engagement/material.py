@@ -32,7 +32,7 @@ class Material:
     notes: str = ""
     context: tuple[str, ...] = ()  # what was added since, newest first, each with its date
     history: tuple[str, ...] = ()  # steps done and skipped, newest first, each with its date
-    first_step_id: int = 1  # every number from here on is free
+    first_step_id: int = 1  # all ids from here on are free
     language: str = ""  # of the person who sells, "uk"; drafts follow the material's
     sender: str = ""  # that person's name
     guessed: tuple[str, ...] = ()  # which of name, title, company, place our own rules only guessed

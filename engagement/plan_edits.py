@@ -16,7 +16,7 @@ from engagement.plans import MAX_DESCRIPTION, MAX_OPEN_STEPS, MAX_SUGGESTED_TEXT
 Steps = tuple[Step, ...]
 Days = Mapping[int, date]  # on which day each step would be done, by step_id
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-GAP = timedelta(days=3)  # a new step comes so long after the last one
+GAP = timedelta(days=3)  # from the last step to a new one
 ACTIONS = {
     Channel.LINKEDIN: ActionType.LINKEDIN_MESSAGE,
     Channel.EMAIL: ActionType.EMAIL,

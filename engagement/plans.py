@@ -29,7 +29,7 @@ MAX_RAW_TEXT = 60_000
 _WHOLE_NUMBER = re.compile(r"0*(\d{1,3})(?:\.0+)?", re.ASCII)
 _WORD_BREAK = re.compile(r"[\s\-]+")
 _NO_TEXT = frozenset({"", "null", "none", "n/a", "na", "-"})
-_NO_MESSAGE = "\0no message"  # a key that no JSON object of a model's has by chance
+_NO_MESSAGE = "\0no message"  # a key that no model writes
 _TEXT_KEYS = ("description", "suggested_text", "timing")
 _E = TypeVar("_E", bound=StrEnum)
 

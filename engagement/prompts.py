@@ -14,7 +14,7 @@ from pathlib import Path
 FOLDER = Path(__file__).resolve().parent.parent / "prompts"
 MAX_VALUE = 40_000
 NOTHING = "(nothing)"
-ECHO = 8  # words in a row of a template that nobody writes by chance
+ECHO = 8  # words in a row that do not match a template by chance
 _COMMENT = re.compile(r"<!--.*?(?:-->\n*+|\Z)", re.DOTALL)
 _PLACEHOLDER = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 _EXAMPLE = re.compile(r"```.*?```", re.DOTALL)
@@ -126,5 +126,5 @@ def _opening(fences: frozenset[str]) -> re.Pattern[str]:
     names = "|".join(
         _INVISIBLE.join(f"[{char}{chr(ord(char) + 0xFEE0)}]" for char in name) for name in sorted(fences)
     )
-    # The whole run of signs is taken at once, whatever stands behind it: no bracket of it is looked at again.
+    # The whole run of signs is matched at once, so that none of its brackets is scanned twice.
     return re.compile(rf"([{_ANGLES}][\W_]*+)(?=((?:{names})\b)?)", re.IGNORECASE)

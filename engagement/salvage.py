@@ -17,7 +17,7 @@ from engagement.wrappings.markup import answer_of
 MAX_TEXT = 60_000
 MAX_OBJECTS = 200
 _MAX_ATTEMPTS = 500
-_MAX_IN_VAIN = 20  # times the length of a text: so much of it is read again after what was no JSON
+_MAX_IN_VAIN = 20  # times the length of a text: how much may be read again after failed attempts
 _MAX_DEPTH = 6
 _PLAN_KEYS = ("steps", "engagement_plan", "plan")
 _STEP_KEYS = frozenset({"step_id", "action_type", "description", "suggested_text", "timing", "delay_days"})
@@ -90,7 +90,7 @@ class _Reading:
             self._left -= error.pos - start + 1
         except ValueError:  # a number of more digits than Python reads
             self._left -= len(self.text) - start
-        except RecursionError:  # nested beyond reason, and so is all that is inside
+        except RecursionError:  # nested too deeply, and so is everything inside
             self._left = -1
         return None
 

@@ -101,7 +101,7 @@ async def revise_plan(
         open_steps,
         reason or wish,
         first_step_id=material.first_step_id,
-        runs=material.first_step_id > 1,  # only a plan that runs has numbers that are taken
+        runs=material.first_step_id > 1,  # only a running plan has used ids
     )
     fallback = Written(steps=revision.steps, analysis=_NO_ANALYSIS, note=Note(revision.note))
     if model is None:

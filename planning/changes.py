@@ -59,7 +59,7 @@ class Changes:
     difference: Difference
     steps: tuple[StepChange, ...]  # in the plan's new order
     removed: tuple[ScheduledReminder, ...]
-    unnamed: tuple[ScheduledReminder, ...]  # opened again since: the change knows nothing of them
+    unnamed: tuple[ScheduledReminder, ...]  # reopened since; the change does not know them
 
     @property
     def kept(self) -> int:
@@ -256,7 +256,7 @@ def _entry(step: StepChange, stored: StoredStep, lead: Lead) -> StoredStep:
     if step.words:
         flags = step.step.flags
         if step.row and "suggested_text" not in step.words and "flags" in stored:
-            # Of a draft that stays the plan knows what is doubtful as it is now.
+            # The flags of a draft that stays are those in the stored plan.
             described = standing(flags, step.step.description)
             drafted = standing(stored["flags"], step.row.draft_text)
             flags = tuple(dict.fromkeys([*described, *drafted]))
@@ -282,7 +282,7 @@ def _change(step: StepChange, request: PlanRequest, *, by: Actor, now: datetime)
         origin = Origin(request.source, request.prompt_hash, flags)
         rewrite(row, step.step.suggested_text, origin=origin, by=by, now=now)
     if step.due:
-        # What is due this moment comes this moment, as in a plan that is started: the person asks for it.
+        # What is due now is sent at once, as when a plan is started: the person asked for it.
         rule = AT_ONCE if step.due.at <= now else step.due.rule
         move(row, Due(step.due.at, rule), by=by, now=now)
     queue_edits(row, now=now, kind=EditKind.CARD)

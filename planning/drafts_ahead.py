@@ -22,10 +22,10 @@ from reminders.services.drafts import is_by_hand
 log = logging.getLogger(__name__)
 
 AHEAD: Final = timedelta(hours=1)
-TOO_LATE: Final = timedelta(minutes=1)  # what goes out so soon goes out as it is
+TOO_LATE: Final = timedelta(minutes=1)  # what is sent so soon is sent as it is
 LOOK_AT: Final = 500  # reminders looked at in one pass
 ASK_FOR: Final = 20  # drafts asked for in one pass
-# A new draft is no news about the prospect: it would set the lead's other drafts going for ever.
+# A new draft is no news about the prospect, or the lead's drafts would renew each other for ever.
 NEWS: Final = sorted(kind.value for kind in HUMAN - {ActivityType.DRAFT_CHANGED})
 WORDLESS: Final = frozenset({ActionType.LINKEDIN_LIKE, ActionType.RESEARCH, ActionType.OTHER})
 
@@ -79,7 +79,7 @@ def needing(*, now: datetime) -> list[ScheduledReminder]:
 def _candidates(now: datetime) -> Any:
     """Return a query of reminders with `news_at`: when a person last added something to the lead."""
     lines = LeadActivity.objects.filter(lead=OuterRef("lead"), activity_type__in=NEWS)
-    # What the machine corrected is no news either; a line that does not say by whom counts.
+    # A correction by the system is no news either; a line without an author counts.
     people = Q(metadata__by__kind__isnull=True) | ~Q(metadata__by__kind=SYSTEM.kind.value)
     latest = Subquery(lines.filter(people).order_by("-created_at").values("created_at")[:1])
     soon = ScheduledReminder.objects.live().filter(

@@ -62,7 +62,7 @@ def change(
         if not steps:
             raise NoPlan
         request = current(row) or _new(row, by=by, now=now)
-        if source == PLAYBOOK:  # which counts its days from now; by hand they count from where it began
+        if source == PLAYBOOK:  # its days count from now; edits by hand count from when they began
             request.result |= {"open": _stands(row, now=now)}
         elif "open" in request.result:
             request.result |= {"open": _seen(request, steps, open_steps(row, now=now))}

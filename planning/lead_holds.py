@@ -11,7 +11,7 @@ from leads.models import Lead
 from reminders.services import set_paused
 from reminders.services.base import lock_lead
 
-HOLDS = "holds"  # in a request's payload: its lead rests until somebody decides
+HOLDS = "holds"  # in a request's payload: its lead is paused until the person decides
 LONGEST = timedelta(hours=24)  # an unanswered proposal must not stop a plan for ever
 
 

@@ -11,8 +11,8 @@ from planning import messages
 from reminders.models import SendBudget
 
 KEY = "model"  # the row of `send_budget` that holds the pause
-PATIENCE = timedelta(minutes=2)  # a person waits so long for the model, then the playbook answers
-LONGEST = timedelta(minutes=15)  # whatever the model asks for, we ask again after that
+PATIENCE = timedelta(minutes=2)  # how long a person waits for the model before the playbook answers
+LONGEST = timedelta(minutes=15)  # the longest pause, whatever the model asks for
 
 
 class Course(Enum):

@@ -126,7 +126,7 @@ def _store_draft(
     if reminder is None:
         request.note = Obstacle.STEP_CLOSED
     elif not written.text or (
-        # A draft that nobody asked for replaces no better one.
+        # An unrequested draft must not replace a better one.
         request.payload.get("ahead")
         and (has_own_draft(reminder) or (written.source == "playbook" and reminder.draft_text))
     ):

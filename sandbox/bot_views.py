@@ -34,7 +34,6 @@ def bot_api(request: HttpRequest, token: str, method: str) -> HttpResponseBase:
 
 
 def is_known(token: str) -> bool:
-    """Say whether a token is this bot's."""
     known = {settings.SANDBOX_BOT_TOKEN, settings.TELEGRAM_BOT_TOKEN} - {""}
     return any(secrets.compare_digest(token.encode(), one.encode()) for one in known)
 
@@ -68,7 +67,7 @@ def refused(error: ApiError) -> JsonResponse:
 
 
 def played(reply: dispatch.Reply) -> HttpResponseBase:
-    """Return the answer, late or never when a planned fault says so."""
+    """Return the answer, late or cut off when a planned fault says so."""
     fault = reply.fault
     if fault and fault.kind == Fault.Kind.LOST_ANSWER:
         return lost_connection()

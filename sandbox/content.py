@@ -76,7 +76,6 @@ def document_fields(parameters: Json) -> Json:
 
 
 def identifiers(file: StoredFile) -> Json:
-    """Return the two ids of a file."""
     return {"file_id": file.file_id, "file_unique_id": file.file_id[-16:]}
 
 

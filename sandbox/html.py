@@ -41,7 +41,7 @@ class HtmlError(ValueError):
 
 @dataclass(slots=True)
 class Tag:
-    """A tag that is still open: where its text begins, in UTF-16 units and in characters put out."""
+    """An open tag; its text begins at `offset` UTF-16 units and after `begin` pieces of output."""
 
     name: str
     attributes: dict[str, str]

@@ -53,7 +53,6 @@ class Bot(models.Model):
 
     @classmethod
     def set(cls, **values: Any) -> None:
-        """Change some columns of the one row."""
         cls.load()
         cls.objects.filter(pk=1).update(**values)
 
@@ -182,7 +181,7 @@ class StoredFile(models.Model):
 
 
 class Fault(models.Model):
-    """Trouble to come: the next calls that match go wrong in this way."""
+    """A planned fault: the next matching calls go wrong in this way."""
 
     class Kind(models.TextChoices):
         """What happens to a call."""
@@ -207,7 +206,7 @@ class Fault(models.Model):
 
     @classmethod
     def take(cls, method: str, chat_id: int | None) -> "Fault | None":
-        """Use up one call of the oldest fault that matches; None when all is well."""
+        """Use up one call of the oldest matching fault; None when there is none."""
         waiting = cls.objects.filter(remaining__gt=0).order_by("pk")
         for fault in waiting:
             if fault.matches(method, chat_id) and waiting.filter(pk=fault.pk).update(
@@ -222,7 +221,7 @@ class Fault(models.Model):
 
 
 class RequestLog(models.Model):
-    """One call of the bot: for tests, and for a look at what it really says. The last 2,000 are kept."""
+    """One call of the bot, for tests and for reading. The last 2,000 are kept."""
 
     method = models.CharField(_("method"), max_length=64)
     parameters = models.JSONField(_("parameters"))

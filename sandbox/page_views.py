@@ -85,7 +85,7 @@ def file(request: HttpRequest, file_id: str) -> HttpResponse:
 
 
 def posted(request: HttpRequest, act_on: Callable[[Json], Json]) -> JsonResponse:
-    """Hand the JSON object that was posted on, and answer with the result or the refusal."""
+    """Pass on the posted JSON object, and answer with the result or the refusal."""
     try:
         if request.method != "POST" or request.content_type != "application/json":
             raise ApiError(415, "Post a JSON object")

@@ -35,7 +35,7 @@ def me() -> Json:
 
 
 def names(person: Person) -> Json:
-    """Return the names that a User and a private Chat share."""
+    """The names that a User and a private Chat share."""
     optional = {"last_name": person.last_name, "username": person.username}
     return {"first_name": person.first_name} | {key: value for key, value in optional.items() if value}
 
@@ -46,7 +46,6 @@ def user(person: Person) -> Json:
 
 
 def chat(person: Person) -> Json:
-    """Return a person's private chat with the bot."""
     return {"id": person.telegram_id, "type": "private"} | names(person)
 
 

@@ -33,7 +33,7 @@ EXTRAS = ("contact", "photo", "document", "forward_origin", "web_app_data")
 
 
 def meet_cast() -> None:
-    """Make the two people whom a new sandbox has."""
+    """Make the two people of a new sandbox."""
     for values in CAST:
         Person.objects.get_or_create(telegram_id=values["telegram_id"], defaults=values)
 
@@ -78,7 +78,6 @@ def split(text: str) -> list[str]:
 
 
 def receive(person: Person, content: dict[str, Any], reply_to: int | None) -> Message:
-    """Store one message of a person and queue its update."""
     row = add_message(person, from_bot=False, content=content, reply_to=reply_to)
     updates.push("message", payloads.message(row))
     return row
@@ -130,7 +129,6 @@ def press(person: Person, message_id: int, data: str) -> CallbackQuery:
 
 
 def block(person: Person) -> None:
-    """Stop the bot from writing to this person."""
     change_membership(person, blocked=True)
 
 

@@ -90,7 +90,6 @@ def read(name: str, value: Any, types: list[str]) -> Any:
 
 
 def explain(name: str, problem: str) -> str:
-    """Return the refusal for a parameter that does not fit."""
     if name != "reply_markup":
         return f'can\'t parse parameter "{name}": {problem}'
     if problem.startswith("InlineKeyboardMarkup: field"):
@@ -171,7 +170,7 @@ def conform(value: Any, kind: str) -> Any:
 
 
 def conform_object(value: dict[str, Any], kind: str) -> None:
-    """Check the fields of one object, or that one of the subtypes fits."""
+    """Check the fields of one object, or that one of its subtypes fits."""
     shape = load()["types"].get(kind, {})
     if isinstance(shape, list):
         conform_any(value, shape)

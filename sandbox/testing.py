@@ -132,7 +132,6 @@ class Person:
     # --- underneath ---
 
     def _find_button(self, label: str, message: int | Json | None) -> tuple[int, str]:
-        """Return the message and the data of the button meant."""
         number = message["message_id"] if isinstance(message, dict) else message
         candidates = [
             row for row in reversed(self.messages(from_bot=True)) if number in (None, row["message_id"])
@@ -163,7 +162,6 @@ class Person:
         return self._call("POST", path, body)
 
     def _call(self, method: str, path: str, body: Json | None = None) -> Json:
-        """Make one request on a connection of its own."""
         parts = urlsplit(self.base_url)
         link = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=60)
         try:
@@ -181,11 +179,9 @@ class Person:
 
 
 def suits(message: Json, wanted: Wanted) -> bool:
-    """Say whether a message holds the text, or the predicate holds of it."""
     return bool(wanted(message)) if callable(wanted) else wanted in Person.text(message)
 
 
 def inline_buttons(message: Json) -> list[Json]:
-    """Return a message's inline buttons, row by row."""
     markup = message.get("reply_markup") or {}
     return [button for row in markup.get("inline_keyboard", []) for button in row]

@@ -96,7 +96,7 @@ def _unknown_quotations(text: str, ground: str) -> Iterator[tuple[int, int]]:
         is_quotation = any(parts) and "_" not in inner and (len(words) > 1 or not words[0].islower())
         if not is_quotation or all(part in said for part in parts):
             continue
-        # What the salesperson may say or hear is no claim about what somebody has said.
+        # Words for the salesperson to say are no claim that they have been said.
         before = text[max(0, match.start() - 80) : match.start()]
         clause = _SENTENCE_END.split(before)[-1]
         is_wording = _TOLD_TO_SAY.search(before) or (_WORDED.search(clause) and not _SAID.search(clause))

@@ -30,7 +30,7 @@ _VERSION = re.compile(r"v?\d+")
 _PART_OF_NAME = re.compile(r"[\W\d_]+")
 _NEAR_FILES = re.compile(rf"\b(?:{NEAR_FILES})\b", re.IGNORECASE)
 _NEAR = 40
-_SHORTEST_HOST = 5  # in a script where abbreviations end with a full stop and have no blank behind them
+_SHORTEST_HOST = 5  # letters, in scripts whose abbreviations end with a full stop and no blank
 _EDGE = "()[]{}<>\"'«»“”„‘’*_`,;:!?…|。，、！？"  # noqa: RUF001  quotation marks and stops of many scripts
 _BLANKS = {"url": "[link]", "email": "[e-mail address]"}
 

@@ -27,7 +27,7 @@ from engagement.guard.words import (
 
 _MOST_ORDINAL = 10
 _MOST_LABEL = 60
-_SHORTEST_PHONE, _PHONE_END = 7, 9  # digits; the last nine tell a number
+_SHORTEST_PHONE, _PHONE_END = 7, 9  # digits; the last nine identify a number
 _CURRENCY = "|".join(sorted(map(re.escape, CURRENCIES), key=len, reverse=True))
 _SCALE = "|".join(sorted(map(re.escape, SCALES), key=len, reverse=True))
 _VALUE = r"\d{1,3}(?:[ \u00a0\u202f.,'’]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d{1,30}(?:[.,]\d{1,10})?"
@@ -88,8 +88,8 @@ class Known(NamedTuple):
     values: frozenset[float]
     kinds: frozenset[tuple[str, float]]
     mixed: frozenset[str]
-    phones: frozenset[str]  # their last nine digits; a short one whole
-    phone_ends: frozenset[str]  # every end of those
+    phones: frozenset[str]  # the last nine digits, or all of a shorter number
+    phone_ends: frozenset[str]  # every suffix of those
     words: frozenset[str]
     phrases: frozenset[tuple[str, str]]
 

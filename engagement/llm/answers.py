@@ -21,7 +21,7 @@ class CallOutcome(StrEnum):
     """How a call ended; shown to staff."""
 
     ANSWERED = "answered"
-    # the model answered, and the answer is of no use
+    # the model answered, but the answer is unusable
     INVALID = "invalid"  # not of the form that was asked for
     EMPTY = "empty"
     REFUSED = "refused"  # the model declined
@@ -35,14 +35,14 @@ class CallOutcome(StrEnum):
     SERVER_ERROR = "server_error"  # 5xx
     BROKEN = "broken_response"  # not the interface's JSON: a web page, bytes, a missing part
     TOO_BIG = "too_big"  # more bytes than we read
-    REDIRECTED = "redirected"  # the address sends us elsewhere, and we do not follow
+    REDIRECTED = "redirected"  # redirects are not followed
     REJECTED_KEY = "rejected_key"  # 401, 403
     NO_SUCH_MODEL = "no_such_model"  # 404
     TOO_LONG = "too_long"  # the prompt is longer than the model's context
     REJECTED_REQUEST = "rejected_request"  # any other 4xx
 
 
-# Worth another try in a while; everything else stays as it is until somebody changes a setting.
+# Worth another try later; everything else stays until a setting is changed.
 PASSING = frozenset(
     {
         CallOutcome.QUOTA,

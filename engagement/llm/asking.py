@@ -87,7 +87,7 @@ async def _within_time(
     if not configured():
         return NoAnswer(CallOutcome.NOT_CONFIGURED)
     model = _models[-1] if _models else None
-    # The first import takes a second or two, which neither the loop's other tasks nor the model pay for.
+    # The first import takes a second or two: neither the loop nor the model's time pays for it.
     client = await asyncio.to_thread(_client)
     try:
         async with asyncio.timeout(settings.LLM_TIMEOUT):

@@ -57,8 +57,8 @@ _OUTCOMES: tuple[tuple[type[Exception], CallOutcome], ...] = (
     (said.UserError, CallOutcome.REJECTED_REQUEST),  # the setting asks for what this model cannot do
     (httpx2.InvalidURL, CallOutcome.UNREACHABLE),
 )
-# A client that meets a stranger's bytes throws more than its own errors: an empty list, a number beyond any
-# calendar, a text that is no UTF-8. Cancellation is none of these and passes.
+# The client library raises more than its own errors on malformed responses: an empty list, a date out of
+# range, invalid UTF-8. Cancellation is not among them.
 _SURPRISES = (
     ResponseRefused,
     said.AgentRunError,

@@ -15,7 +15,7 @@ CONNECT_SECONDS = 10
 USER_AGENT = "deal-quest"
 # Made once, by the thread that imports this: reading the certificates takes a tenth of a second.
 TLS = httpx2.create_ssl_context()
-_NO_PROXY = ("all://localhost", "all://127.0.0.1", "all://[::1]")  # a model beside us is reached directly
+_NO_PROXY = ("all://localhost", "all://127.0.0.1", "all://[::1]")  # a local model is reached directly
 # The SDK adds others: our system, its versions, and what OPENAI_* in the environment says.
 _SENT = frozenset({"host", "accept", "connection", "content-type", "content-length"})
 
@@ -35,7 +35,7 @@ def http_client(*, key: str, seconds: float) -> httpx2.AsyncClient:
         for name in set(request.headers) - _SENT:
             del request.headers[name]
         request.headers["user-agent"] = USER_AGENT
-        request.headers["accept-encoding"] = "identity"  # a packed body could unfold to any size
+        request.headers["accept-encoding"] = "identity"  # a compressed body could unpack to any size
         if key:
             request.headers["authorization"] = f"Bearer {key}"
 

@@ -8,7 +8,7 @@ from engagement.plan_text import clean_line, shorten
 from engagement.plans import Channel
 from engagement.playbook.texts import ANGLES, GENERAL_ANGLE, THIS_PERSON, YOUR_COMPANY, YOUR_ROLE, Angle
 
-# What is longer cannot stand inside a sentence of a draft, and is left out of it rather than cut.
+# Longer facts do not fit into a sentence of a draft, and are left out rather than cut.
 MAX_IN_TASK = 80
 _MAX_FIRST_NAME = 40
 _MAX_IN_DRAFT = 60

@@ -15,7 +15,7 @@ from engagement.playbook.texts import DAY
 _MAX_EVENT = 8_000
 _GAP = 3
 _SHORT_PLAN = 4
-# What a short plan does without first.
+# The higher the number, the sooner a short plan drops the step.
 _RANK = {
     ActionType.LINKEDIN_LIKE: 4,
     ActionType.LINKEDIN_COMMENT: 4,

@@ -62,7 +62,7 @@ def _is_whole(opening: str, closing: str, inner: str) -> bool:
     if opening == "'":
         return inner[-1:] in ".!?…" and " '" not in inner
     at = inner.find(closing)
-    if opening == closing:  # a second beginning stands behind a blank
+    if opening == closing:  # a second opening mark follows a blank
         return at < 0 or (at > 0 and inner[at - 1].isspace())
     again = inner.find(opening)
     return at < 0 or -1 < again < at

@@ -124,7 +124,7 @@ def _is_preamble(head: str, rest: str) -> bool:
     is_heading = head.rstrip().endswith((":", "：")) or head.lstrip().startswith(("#", "*", "_"))
     plain = line.rstrip(":： ")
     if _NUMBERED.match(plain) and not GREETED.match(rest):
-        return False  # one of several things that are offered
+        return False  # one of several versions
     if RULE.fullmatch(head) or _SPEAKER.match(line) or (is_heading and _LABEL.fullmatch(plain)):
         return True
     if _GREETING.match(line):

@@ -64,7 +64,7 @@ def _after(name: str, role: str, channel: str, *, closes: bool) -> tuple[str, st
     if word in _ROLES:
         return word, "", ""
     if closes or (_TURN_ENDS.match(name) and name not in ("end_header_id", "end_of_role")):
-        return "", "\0", ""  # nobody's
+        return "", "\0", ""  # belongs to no role
     return role, channel, ""
 
 

@@ -28,7 +28,7 @@ class Note(StrEnum):
     UNAVAILABLE = "fallback_unavailable"  # no answer from the model; the playbook's is given
     INVALID = "fallback_invalid"  # the model's answer was of no use; the playbook's is given
     QUOTA = "fallback_quota"  # the model asks to wait; the playbook's is given
-    NEEDS_MODEL = "needs_model"  # the playbook cannot do what was asked; what it can is given
+    NEEDS_MODEL = "needs_model"  # the playbook cannot do what was asked and does what it can
 
 
 class TryLater(Exception):
@@ -47,7 +47,7 @@ class Result:
     source: Source = Source.PLAYBOOK
     note: Note = Note.NONE
     notes: tuple[str, ...] = ()  # what was repaired, for staff
-    rejected: str = ""  # what the model answered and could not be used, for staff
+    rejected: str = ""  # unusable answers of the model, for staff
     prompt_hash: str = ""
     calls: tuple[Call, ...] = ()
 

@@ -102,7 +102,7 @@ async def _attempt(
     except (ModelError, TimeoutError) as error:
         if isinstance(error, ModelError):
             found.calls.append(error.call)
-        if found.judged is None:  # a first answer that can be used outlives the failure of the second call
+        if found.judged is None:  # a usable first answer survives a failed second call
             found.failure = _failure_of(error)
         return None
     found.calls.append(answer.call)

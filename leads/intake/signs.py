@@ -41,7 +41,7 @@ _PROSE = frozenset(
 
 
 def _uncased(text: str) -> bool:
-    """Written in a script without capitals, such as Hebrew, Arabic or Chinese."""
+    """Whether it is in a script without capitals, such as Hebrew, Arabic or Chinese."""
     return any(char.isalpha() and char.lower() == char.upper() for char in text)
 
 
@@ -62,7 +62,7 @@ def is_small_talk(text: str) -> bool:
 
 
 def is_lone_letter(text: str) -> bool:
-    """True of one letter and nothing more, which is a slip; a Chinese or Korean sign may be a name."""
+    """True of a single letter, which is a slip; a Chinese or Korean sign may be a name."""
     signs = [char for char in text if char.isalnum()]
     return len(signs) == 1 and not _uncased(signs[0])
 
@@ -94,7 +94,7 @@ def is_company(text: str) -> bool:
 
 
 def is_place(text: str) -> bool:
-    """True of a place that is known, with or without a postcode, and of whatever is called an area."""
+    """True of a known place, with or without a postcode, and of anything called an area."""
     bare = " ".join(word for word in text.lower().split() if not any(map(str.isdigit, word)))
     if _AREA.search(bare) and is_short(bare):
         return True
@@ -113,13 +113,13 @@ def is_short(text: str) -> bool:
 
 
 def is_proper(text: str) -> bool:
-    """Begins as names do: with a capital, with a digit, or in a script without capitals."""
+    """Whether it begins as names do: with a capital, a digit, or in a script without capitals."""
     first = next((char for char in text if char.isalnum()), "")
     return bool(first) and (first.isupper() or first.isdigit() or _uncased(first))
 
 
 def is_name(text: str, *, typed_small: bool = False) -> bool:
-    """A person's name; `typed_small` accepts one without capitals too, such as ann lee or ann_lee."""
+    """Whether it is a person's name; `typed_small` accepts one without capitals, such as ann_lee."""
     if typed_small and _HANDLE.fullmatch(text):
         return True
     words = [word for word in without_tags(text).split() if not is_emoji(word)]

@@ -31,7 +31,7 @@ LAST = ("last", "past", "previous", "минул", "прошл", "letzte")
 AGO = frozenset({"ago", "тому", "назад"})
 OR = frozenset({"or", "або", "чи", "или", "oder"})
 MOST_BESIDE = 2  # words beside a short time; beside a longer one as many as it has itself
-# When no reading leads to a moment, the reason of the one that came furthest is the one to tell.
+# When no reading gives a moment, the reason of the one that came furthest is shown.
 TELLING = (
     Reason.PAST,
     Reason.TOO_FAR,
@@ -90,10 +90,10 @@ def understand_part(
 
 
 def _starts(beside: int, length: int) -> range:
-    """Return where a time of so many words may begin in a text with so many more words beside it."""
+    """Where a time of `length` words may start, with `beside` more words around it."""
     if beside <= max(length, MOST_BESIDE):
         return range(beside + 1)
-    # Who begins with a time means it: more may follow.
+    # A text that starts with a time means it: more words may follow.
     return range(1 if beside <= max(2 * length, MOST_BESIDE + 2) else 0)
 
 
@@ -107,7 +107,7 @@ def _is_time(result: Result, run: Sequence[str]) -> bool:
 
 
 def _tell_more(words: Sequence[str], read: Callable[[str], Result]) -> bool:
-    """Say whether the words beside a time say more of it: a number, "or", another time."""
+    """Whether the words beside a time add to it: a number, "or", another time."""
     plain = [word.lower().strip(".,;!?") for word in words]
     return any(
         word in OR or any(map(str.isdigit, word)) or not isinstance(read(word), NotUnderstood)
@@ -116,7 +116,7 @@ def _tell_more(words: Sequence[str], read: Callable[[str], Result]) -> bool:
 
 
 def _best(found: list[Reading], frame: Frame) -> Result:
-    """Return what the least far-fetched readings mean."""
+    """Return what the most literal readings mean."""
     reasons = []
     for far in sorted({far for _pieces, far in found}):
         options: dict[datetime, Understood] = {}

@@ -12,7 +12,7 @@ MOST_HOUR, MINUTES, YEAR_DIGITS = 24, 60, 4
 
 
 def clocks(reader: Reader, at: int, *, marked: bool = False) -> Iterator[Found]:
-    """Yield the clock times that may stand here. `marked`: behind a word such as "at"."""
+    """Yield the clock times that may start here. `marked`: after a word such as "at"."""
     yield from _words(reader, at)
     for behind, clock, far in _plain(reader, at, marked=marked):
         yield from _with_suffix(reader, behind, clock, far)
@@ -69,7 +69,7 @@ def _plain(reader: Reader, at: int, *, marked: bool) -> Iterator[Found]:
 
 
 def _dotted(at: int, text: str, *, marked: bool) -> Iterator[Found]:
-    """A clock with a full stop: only when it cannot be a date, or stands beside one."""
+    """A clock with a full stop: only when it cannot be a date, or is beside one."""
     hour, sign, minute = text.replace("/", " / ").replace(".", " . ").split()
     if sign == "." and len(minute) == 2:
         is_date = 1 <= int(minute) <= 12 and not marked
@@ -77,7 +77,7 @@ def _dotted(at: int, text: str, *, marked: bool) -> Iterator[Found]:
 
 
 def _counted(reader: Reader, at: int, hour: int, *, literal: bool, marked: bool) -> Iterator[Found]:
-    """An hour, with the minutes or the "o'clock" behind it."""
+    """An hour, with the minutes or the "o'clock" after it."""
     clock = ClockTime(hour, literal=literal, bare=not marked)
     yield at, clock, 0
     for behind, how in reader.meant(at, WordKind.OCLOCK):
@@ -93,7 +93,7 @@ def _counted(reader: Reader, at: int, hour: int, *, literal: bool, marked: bool)
 
 
 def _french(reader: Reader, at: int, hour: int, *, marked: bool) -> Iterator[Found]:
-    """ "14h", "14h30": hours of the clock, or so many hours."""
+    """ "14h", "14h30": clock times, or a number of hours."""
     if reader.token(at, TokenKind.WORD) != "h":
         return
     minutes = reader.digits(at + 1)
@@ -114,7 +114,7 @@ def _hour(reader: Reader, at: int) -> Iterator[tuple[int, int]]:
 
 
 def _is_year(reader: Reader, at: int, digits: str, *, marked: bool) -> bool:
-    """ "2027", unless it stands behind "at"; "у 2028 році" in any case."""
+    """ "2027", except after "at"; "у 2028 році" always."""
     is_named = any(unit == "year" for _behind, unit in reader.meant(at + 1, WordKind.UNIT))
     looks_so = digits.startswith(("19", "20", "21")) and len(digits) == YEAR_DIGITS
     return looks_so and (is_named or not marked)

@@ -21,7 +21,7 @@ from reminders.phrases.pieces import (
 from reminders.phrases.results import NoMoment, Reason
 
 Dates = tuple[date, ...]
-# Which of several days says most plainly which date is meant.
+# From the kind of day that is most precise to the vaguest.
 PLAINEST = (CalendarDate, Offset, Shifted, MonthEdge, Weekend, Weekday, Period)
 WEEK, DAY = timedelta(days=7), timedelta(days=1)
 FRIDAY, SATURDAY = 4, 5
@@ -62,7 +62,7 @@ def readings_of(day: Day, today: date, *, many: bool = False) -> tuple[Dates, ..
 
 
 def add(span: Duration, day: date) -> date:
-    """Return the date so many days, working days and months later. Raises `NoMoment` when it is too far."""
+    """Return the date that much later. Raises `NoMoment` when it is too far."""
     if max(span.days, span.workdays) > MOST_DAYS or span.months > MOST_MONTHS:
         raise NoMoment(Reason.TOO_FAR)
     months = day.month - 1 + span.months

@@ -22,7 +22,7 @@ Found = tuple[int, Day]
 
 
 def days(reader: Reader, at: int) -> Iterator[Found]:
-    """Yield the days that may stand here."""
+    """Yield the days that may start here."""
     for behind, offset in reader.meant(at, WordKind.DAY):
         yield behind, Offset(offset)
     yield from _named(reader, at, which="")
@@ -39,7 +39,7 @@ def days(reader: Reader, at: int) -> Iterator[Found]:
 
 
 def number_behind_weekday(reader: Reader, at: int) -> Iterator[Found]:
-    """ "Sunday 6 17:00": a mere number that is no hour is the day of the month."""
+    """ "Sunday 6 17:00": a bare number that is no hour is the day of the month."""
     number = reader.digits(at)
     if (
         number is not None

@@ -66,7 +66,7 @@ def _pieces(reader: Reader, at: int) -> Iterator[Found]:
 
 
 def _bare(reader: Reader, at: int, *, marked: bool = False, implied: bool = False) -> Iterator[Found]:
-    """Yield the pieces that may begin here, with or without an article."""
+    """Yield the pieces that may start here, with or without an article."""
     for behind, span in reader.span(at, implied=implied):
         yield behind, span, 0
         yield from _shifted(reader, behind, span)

@@ -64,7 +64,7 @@ def _mended(word: str) -> tuple[Lexeme, ...]:
         return ()
     near = {name: lexemes for name, lexemes in _NAMES.items() if _is_one_typo(name, word)}
     meant = set(near.values())
-    # Nobody misses the first letter of a name, so a word that begins otherwise is another word.
+    # The first letter is hardly ever mistyped: with another one it is another word.
     is_sure = len(meant) == 1 and any(name[0] == word[0] for name in near)
     return meant.pop() if is_sure else ()
 

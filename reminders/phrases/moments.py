@@ -21,7 +21,7 @@ from reminders.policy.windows import local_at
 
 FURTHEST = timedelta(days=366)
 HALF_DAY, MOST_HOUR = 12, 23
-# The hours at which a part of the day is best met; the first that is still to come counts.
+# The hour to use for a part of the day; the first one still to come counts.
 PART_HOURS: Final = {
     "morning": (9,),
     "noon": (12,),
@@ -41,7 +41,7 @@ PART_RANGES: Final = {
     "close": range(12, 24),
 }
 MORNING: Final = range(5, 12)
-UNSAID: Final = range(1, 7)  # hours that may be before or after noon when nobody says which
+UNSAID: Final = range(1, 7)  # hours that may be before or after noon without am or pm
 
 
 def moments(pieces: Sequence[Piece], frame: Frame) -> list[Understood]:
@@ -63,28 +63,27 @@ def moments(pieces: Sequence[Piece], frame: Frame) -> list[Understood]:
 
 
 class TimeOfDay:
-    """The time of day that was said: a clock, a part of the day, both or neither."""
+    """The requested time of day: a clock time, a part of the day, both or neither."""
 
     def __init__(self, clock: ClockTime | SameTime | None, part: Part | None, frame: Frame) -> None:
         self.clock, self.part, self.frame = clock, part, frame
 
     @property
     def is_said(self) -> bool:
-        """Whether there is any."""
         return self.clock is not None or self.part is not None
 
     @property
     def is_bare(self) -> bool:
-        """Whether it is a mere number, which needs a day beside it."""
+        """Whether it is a bare number, which needs a day beside it."""
         return self.clock is not None and self.clock.bare and self.part is None
 
     @property
     def is_todays(self) -> bool:
-        """Whether it can be no other day's: "tonight"."""
+        """Whether it can only be today's: "tonight"."""
         return self.part is not None and self.part.today
 
     def readings(self) -> list[tuple[time, ...]]:
-        """Return what it may mean; of each reading the first time that is still to come counts."""
+        """What it may mean; of each reading the first time still to come counts."""
         if isinstance(self.clock, SameTime):
             return [(self.frame.local.time().replace(fold=0, tzinfo=None),)]
         if self.clock is not None:
@@ -125,7 +124,7 @@ def _candidates(clock: ClockTime) -> list[int]:
 
 
 def _after(span: Duration, hours: TimeOfDay, frame: Frame) -> Iterator[Understood]:
-    """So much time from now: to the minute, or on that day at the same time or the one that was said."""
+    """That much later: to the minute, or on that day at the same or the given time."""
     if span.minutes and hours.is_said:
         raise NoMoment(Reason.CONTRADICTORY)
     if span.minutes > FURTHEST // timedelta(minutes=1):
@@ -181,7 +180,7 @@ def _on_days(days: Sequence[Piece], hours: TimeOfDay, frame: Frame) -> Iterator[
 
 
 def _at(dates: Sequence[date], hours: TimeOfDay, frame: Frame, *, exact: bool) -> Iterator[Understood]:
-    """Yield, for each reading of the hour, the first moment that is still to come, else the last one."""
+    """Yield, for each reading of the hour, the first moment still to come, else the last one."""
     for times in hours.readings():
         found = [local_at(day, clock, frame.zone) for day in dates for clock in times]
         if isinstance(hours.clock, ClockTime) and hours.clock.is_midnight and len(dates) == 1:

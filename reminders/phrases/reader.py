@@ -28,13 +28,13 @@ class Reader:
         return next((behind for behind, _value in self.meant(at, kind)), None)
 
     def token(self, at: int, *kinds: TokenKind) -> str | None:
-        """Return the text of the token when it looks like that."""
+        """Return the text of the token if it is of one of these kinds."""
         if at < len(self.tokens) and self.tokens[at].kind in kinds:
             return self.tokens[at].text
         return None
 
     def digits(self, at: int, *, longest: int = 2) -> int | None:
-        """Return a whole number written in so many digits at most."""
+        """Return a whole number written with at most `longest` digits."""
         text = self.token(at, TokenKind.NUMBER)
         return int(text) if text and len(text) <= longest else None
 

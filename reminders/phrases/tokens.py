@@ -66,7 +66,7 @@ class Token(NamedTuple):
 
 
 def tokens_of(text: str) -> list[Token] | None:
-    """Return the words and numbers of a text; None when it is too long or holds what is no part of a time."""
+    """Return the words and numbers of a text; None when it is too long or holds anything else."""
     if len(text) > LONGEST_TEXT:
         return None
     plain, found, at = _plain(text), [], 0

@@ -35,7 +35,6 @@ ACTIONS = {
 
 
 def known_chat(chat_id: int | str | None) -> Person:
-    """Return the person behind a chat id."""
     if chat_id is None:
         raise bad_request("chat_id is empty")
     numeric = str(chat_id).removeprefix("-").isdecimal()
@@ -105,7 +104,6 @@ def edit_message_text(parameters: Json) -> Json:
 
 
 def edit_message_caption(parameters: Json) -> Json:
-    """Replace the caption and the keyboard."""
     row = editable(parameters)
     if not {"photo", "document"} & set(row.content):
         raise bad_request("there is no caption in the message to edit")
@@ -114,7 +112,6 @@ def edit_message_caption(parameters: Json) -> Json:
 
 
 def edit_message_reply_markup(parameters: Json) -> Json:
-    """Replace or remove the keyboard alone."""
     row = editable(parameters)
     return edit(row, row.content, parameters)
 
@@ -149,7 +146,7 @@ def edit(row: Message, fields: Json, parameters: Json) -> Json:
 
 
 def find(person: Person, message_id: int) -> Message | None:
-    """Return a message that is still there, with this very person on it."""
+    """Return a message that is not deleted, with this `person` set on it."""
     row = Message.objects.filter(person=person, message_id=message_id, deleted_at=None).first()
     if row is not None:
         row.person = person

@@ -19,7 +19,6 @@ TOO_OLD = "query is too old and response timeout expired or query ID is invalid"
 
 
 def get_updates(parameters: Json) -> list[Json]:
-    """Return waiting updates, or wait for one."""
     if "allowed_updates" in parameters:
         Bot.set(allowed_updates=parameters["allowed_updates"])
     return updates.poll(
@@ -62,7 +61,6 @@ def change_webhook(values: Json, parameters: Json) -> None:
 
 
 def get_webhook_info(_parameters: Json) -> Json:
-    """Return the webhook and how it fares."""
     bot = Bot.load()
     info: Json = {
         "url": bot.webhook_url,
