@@ -45,7 +45,9 @@ class StatementTimeoutMiddleware:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Answer a timeout with a page that says so."""
-        if not _is_timeout(error):
+        cause = error.__cause__
+        is_timeout = isinstance(cause, QueryCanceled) or str(cause) == "interrupted"
+        if not (isinstance(error, OperationalError) and is_timeout):
             return None
         return render(request, "core/too_slow.html", {"back": request.path}, status=503)
 
@@ -64,10 +66,3 @@ def _bound_statement(execute: Callable[..., Any], sql: Any, params: Any, many: b
         ends = time.monotonic() + settings.WEB_STATEMENT_TIMEOUT
         context["connection"].connection.set_progress_handler(lambda: time.monotonic() > ends, LOOK_EVERY)
     return execute(sql, params, many, context)
-
-
-def _is_timeout(error: Exception) -> bool:
-    cause = error.__cause__
-    return isinstance(error, OperationalError) and (
-        isinstance(cause, QueryCanceled) or str(cause) == "interrupted"
-    )

@@ -5,7 +5,7 @@ A step that the change leaves alone keeps its reminder as it is, column by colum
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import cast
 
 from core.actor import Actor
@@ -99,11 +99,14 @@ def compare(lead: Lead, before: Steps, after: Steps, *, now: datetime) -> Change
     after = _with_own_drafts(before, typed(after), rows)
     found = difference(before, after)
     steps = list(_step_changes(lead, found, after, rows, now=now))
+
+    def day(step: StepChange) -> date:
+        """In the owner's zone; today for what is overdue."""
+        at = step.due.at if step.due else step.row.due_at if step.row else now
+        return local(max(at, now), lead.owner.timezone).date()
+
     if any(step.due for step in steps):
-        # By the day in the owner's zone; what is overdue comes today.
-        dates = [step.due.at if step.due else step.row.due_at if step.row else now for step in steps]
-        days = [local(max(at, now), lead.owner.timezone).date() for at in dates]
-        steps = [step for _, step in sorted(zip(days, steps, strict=True), key=lambda pair: pair[0])]
+        steps.sort(key=day)
     order = [step.row.step_id for step in steps if step.row]
     stored = [int(entry.get("step_id") or 0) for entry in lead.steps]
     named = {step.step_id for step in before}

@@ -20,6 +20,7 @@ from planning import lead_holds, messages, understanding
 from planning.open_steps import open_steps
 from planning.queue import ClaimLost, held
 from planning.request_context import Obstacle, RequestContext, obstacle, wanted_reminder
+from reminders.models import ScheduledReminder
 from reminders.services.base import lock_lead
 from reminders.services.drafts import Origin, has_own_draft, keep, write_draft
 
@@ -125,14 +126,16 @@ def _store_draft(
     reminder = wanted_reminder(request)
     if reminder is None:
         request.note = Obstacle.STEP_CLOSED
-    elif not written.text or (
-        # An unrequested draft must not replace a better one.
-        request.payload.get("ahead")
-        and (has_own_draft(reminder) or (written.source == "playbook" and reminder.draft_text))
-    ):
+    elif not written.text or (request.payload.get("ahead") and _is_better_kept(reminder, written)):
         request.note = KEPT
     else:
         write_draft(reminder=reminder, text=written.text, origin=origin, now=now)
+
+
+def _is_better_kept(reminder: ScheduledReminder, written: DraftWritten) -> bool:
+    """Whether an unrequested draft must not replace the present one."""
+    is_fallback = written.source == Source.PLAYBOOK and bool(reminder.draft_text)
+    return is_fallback or has_own_draft(reminder)
 
 
 def _draft_before_start(

@@ -161,7 +161,13 @@ def _parameters(question: Query, mode: OutputMode) -> ModelRequestParameters:
 
 
 def _reply(response: ModelResponse, question: Query) -> ModelReply:
-    whole = without_key(_text(response).encode("utf-8", "replace").decode("utf-8").replace("\0", ""))
+    # The arguments of our tool, or else all text; calls of other tools are ignored.
+    calls = (part for part in response.parts if isinstance(part, ToolCallPart) and part.tool_name == ANSWER)
+    if (ours := next(calls, None)) is not None:
+        text = ours.args if isinstance(ours.args, str) else json.dumps(ours.args or {})
+    else:
+        text = "".join(part.content for part in response.parts if isinstance(part, TextPart))
+    whole = without_key(text.encode("utf-8", "replace").decode("utf-8").replace("\0", ""))
     raw = whole[:MAX_TEXT]
     cut_off = response.finish_reason == "length" or len(whole) > MAX_TEXT
     outcome, value, problems = _judge(response, raw, question.output)
@@ -169,14 +175,6 @@ def _reply(response: ModelResponse, question: Query) -> ModelReply:
         problems = (*problems, "The answer stopped in the middle: it is too long.")
     tokens = (response.usage.input_tokens, response.usage.output_tokens)
     return ModelReply(outcome, value, raw, problems, tokens, cut_off)
-
-
-def _text(response: ModelResponse) -> str:
-    """The arguments of our tool, else all text. Calls of other tools are ignored."""
-    for part in response.parts:
-        if isinstance(part, ToolCallPart) and part.tool_name == ANSWER:
-            return part.args if isinstance(part.args, str) else json.dumps(part.args or {})
-    return "".join(part.content for part in response.parts if isinstance(part, TextPart))
 
 
 def _judge(response: ModelResponse, raw: str, output: type[Any]) -> tuple[CallOutcome, Any, tuple[str, ...]]:

@@ -45,10 +45,23 @@ class _Tag(NamedTuple):
     is_capitalised: bool  # as names of products are
     is_apart: bool  # at the start of a line, and no sentence goes on behind it
 
+    @property
+    def kind(self) -> str:
+        """reasoning, answer, part, html or unknown."""
+        return kind_of(self.name)
+
 
 class _Pair(NamedTuple):
     opening: _Tag
     closing: _Tag
+
+    @property
+    def kind(self) -> str:
+        return self.opening.kind
+
+    @property
+    def span(self) -> tuple[int, int]:
+        return self.opening.start, self.closing.end
 
 
 class _Tags(NamedTuple):
@@ -81,20 +94,18 @@ def _peeled(text: str) -> str:
         # What follows JSON that belongs to reasoning. The texts in JSON are cleaned once it is read.
         ends = (tag.end for tag in tags.closings if text[: tag.start].rstrip().endswith(("}", "]", "`")))
         return text[max(ends, default=0) :]
-    answers = [pair for pair in tags.pairs if kind_of(pair.opening.name) == "answer"]
+    answers = [pair for pair in tags.pairs if pair.kind == "answer"]
     # One in the middle of a line is the message when it is most of the text.
     half = len(text) / 2
-    answers = [
-        one for one in answers if one.closing.end - one.opening.start >= half or not _is_inline(one, text)
-    ]
+    answers = [one for one in answers if one.span[1] - one.span[0] >= half or not _is_inline(one, text)]
     if answers:
         best = max(
             answers, key=lambda one: ("final" in one.opening.name, one.closing.start - one.opening.end)
         )
         inner = text[best.opening.end : best.closing.start]
         subjects = _subjects(text, tags.pairs)
-        return subjects + inner if inner.strip() else _cut(text, [(best.opening.start, best.closing.end)])
-    if opened := [tag for tag in tags.openings if kind_of(tag.name) == "answer" and tag.is_apart]:
+        return subjects + inner if inner.strip() else _cut(text, [best.span])
+    if opened := [tag for tag in tags.openings if tag.kind == "answer" and tag.is_apart]:
         return text[opened[-1].end :]
     return _unwrapped(_without_reasoning(text, tags), text, tags)
 
@@ -107,14 +118,13 @@ def _subjects(text: str, pairs: Iterable[_Pair]) -> str:
 def _without_reasoning(text: str, tags: _Tags) -> str:
     """The text without certain reasoning: in a pair, before a stray closing tag, behind an opening one."""
     spans = [
-        (pair.opening.start, pair.closing.end)
+        pair.span
         for pair in tags.pairs
-        if kind_of(pair.opening.name) == "reasoning"
-        and (is_thinking(pair.opening.name) or not _is_inline(pair, text))
+        if pair.kind == "reasoning" and (is_thinking(pair.opening.name) or not _is_inline(pair, text))
     ]
-    closings = (tag for tag in tags.closings if kind_of(tag.name) == "reasoning" and tag.is_apart)
+    closings = (tag for tag in tags.closings if tag.kind == "reasoning" and tag.is_apart)
     begin = max((tag.end for tag in closings), default=0)
-    openings = (tag for tag in tags.openings if kind_of(tag.name) == "reasoning" and tag.is_apart)
+    openings = (tag for tag in tags.openings if tag.kind == "reasoning" and tag.is_apart)
     end = next((tag.start for tag in openings), len(text))
     return _cut(text, [(0, begin), *spans, (end, len(text))])
 
@@ -124,18 +134,18 @@ def _unwrapped(rest: str, text: str, tags: _Tags) -> str:
     if rest != text:
         return rest
     if subjects := [pair for pair in tags.pairs if pair.opening.name == "subject"]:
-        cut = [(pair.opening.start, pair.closing.end) for pair in subjects]
+        cut = [pair.span for pair in subjects]
         before, behind = text[: cut[0][0]], _cut(text, [(0, cut[0][1]), *cut])
         return f"{before}{_subjects(text, subjects)}{behind.lstrip()}"
-    parts = [pair for pair in tags.pairs if kind_of(pair.opening.name) == "part"]
+    parts = [pair for pair in tags.pairs if pair.kind == "part"]
     unknown = [
         pair
         for pair in tags.pairs
-        if kind_of(pair.opening.name) == "unknown"
+        if pair.kind == "unknown"
         and not (pair.opening.is_capitalised and not _begins_line(text, pair.opening.start))
         if not _is_inline(pair, text)
     ]
-    without = _cut(text, [(pair.opening.start, pair.closing.end) for pair in unknown])
+    without = _cut(text, [pair.span for pair in unknown])
     if unknown and without.strip():
         return without
     ends = [(tag.start, tag.end) for pair in (*parts, *unknown) for tag in pair]
@@ -147,7 +157,7 @@ def _without_strays(text: str, tags: _Tags) -> str:
     first, last = len(text) - len(text.lstrip()), len(text.rstrip())
     spans = []
     for tag in tags.closings:
-        if kind_of(tag.name) == "answer" and tag.start > first and tag.is_apart:
+        if tag.kind == "answer" and tag.start > first and tag.is_apart:
             return text[: tag.start]
         if text[tag.end : tag.end + 1] in ("\n", "") or tag.start <= first:
             spans.append((tag.start, tag.end))
@@ -155,7 +165,7 @@ def _without_strays(text: str, tags: _Tags) -> str:
         is_first = tag.start <= first and tag.is_apart
         if tag.is_capitalised:
             continue
-        if is_first and text[tag.start] == "<" and kind_of(tag.name) != "part":
+        if is_first and text[tag.start] == "<" and tag.kind != "part":
             return ""
         is_alone = text[tag.start - 1 : tag.start] == "\n" and text[tag.end : tag.end + 1] == "\n"
         if is_first or is_alone or tag.end >= last:

@@ -23,9 +23,7 @@ _EMPHASIS = re.compile(r"(?<![\w*])([*_~])(?=\S)([^*_~\n]{1,300}?)(?<=\S)\1(?![\
 _DISGUISED_SLASHES = re.compile(r"\b(https?|ftp):(?!//)[\\/\u2044\u2215\uff0f]{1,4}(?=\S)", re.IGNORECASE)
 _DISGUISED_STOP = re.compile(r"(?<=[a-z0-9])[\u3002\uff0e\uff61](?=[a-z]{2})")
 _TEMPLATE_SLOT = re.compile(r"\{{1,2}\s*+([\w .\-]{1,40}?)\s*+\}{1,2}|<([a-z][a-z_ ]{2,30})>")
-_ENDLESS_NUMBER = re.compile(
-    r"&#(?=\d{9})"
-)  # no such character exists, and Python refuses very long numbers
+_ENDLESS_NUMBER = re.compile(r"&#(?=\d{9})")  # no such character exists, and Python refuses very long numbers
 _SENTENCE = re.compile(r".+?(?:[.!?…。！？](?=\s|\Z)|\n+|\Z)\s*", re.DOTALL)  # noqa: RUF001  other full stops
 
 

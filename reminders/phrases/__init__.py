@@ -79,11 +79,7 @@ def understand_part(
         for at in _starts(len(words) - length, length):
             before, behind = words[:at], words[at + length :]
             found = read(" ".join(words[at : at + length]))
-            last = before[-1].lower() if before else ""
-            is_told = last.startswith(LAST) or (len(last) > 4 and last.endswith("ed"))
-            if _is_time(found, words[at : at + length]) and not (
-                is_told or (bool(behind) and behind[0].lower().strip(".,") in AGO)
-            ):
+            if _is_time(found, words[at : at + length]) and not _is_report(before, behind):
                 is_whole = isinstance(found, NotUnderstood) or not _tell_more([*before, *behind], read)
                 return found if is_whole else NotUnderstood(Reason.UNCLEAR)
     return NotUnderstood(Reason.UNKNOWN)
@@ -104,6 +100,13 @@ def _is_time(result: Result, run: Sequence[str]) -> bool:
     if isinstance(result, NotUnderstood):
         return len(run) > 1 and result.reason in (Reason.PAST, Reason.TOO_FAR, Reason.IMPOSSIBLE)
     return len(run) > 1 or ":" in run[0] or any(map(str.isalpha, run[0]))
+
+
+def _is_report(before: Sequence[str], behind: Sequence[str]) -> bool:
+    """Whether the time is part of a report: "called at 3pm", "last friday", "2 days ago"."""
+    last = before[-1].lower() if before else ""
+    is_past = last.startswith(LAST) or (len(last) > 4 and last.endswith("ed"))
+    return is_past or (bool(behind) and behind[0].lower().strip(".,") in AGO)
 
 
 def _tell_more(words: Sequence[str], read: Callable[[str], Result]) -> bool:

@@ -49,31 +49,17 @@ def _plain(reader: Reader, at: int, *, marked: bool) -> Iterator[Found]:
         hour, minute = (int(part) for part in text.split(":")[:2])
         yield at + 1, ClockTime(hour, minute, literal=text.startswith("0")), 0
     if text := reader.token(at, TokenKind.PAIR):
-        yield from _dotted(at, text, marked=marked)
-    if (
-        (joined := reader.token(at, TokenKind.NUMBER))
-        and len(joined) > 2
-        and not _is_year(reader, at, joined, marked=marked)
-    ):
-        yield at + 1, ClockTime(int(joined) // 100, int(joined) % 100, literal=True, bare=not marked), 1
+        hour_text, sign, minute_text = text.replace("/", " / ").replace(".", " . ").split()
+        if sign == "." and len(minute_text) == 2:  # a date, unless it cannot be one or stands behind "at"
+            clock = ClockTime(int(hour_text), int(minute_text), literal=text.startswith("0"))
+            yield at + 1, clock, int(1 <= clock.minute <= 12 and not marked)
+    number = reader.token(at, TokenKind.NUMBER) or ""
+    if len(number) > 2 and not _is_year(reader, at, number, marked=marked):
+        yield at + 1, ClockTime(int(number) // 100, int(number) % 100, literal=True, bare=not marked), 1
     for behind, hour in _hour(reader, at):
-        yield from _counted(
-            reader,
-            behind,
-            hour,
-            literal=(reader.token(at, TokenKind.NUMBER) or "").startswith("0"),
-            marked=marked,
-        )
+        yield from _counted(reader, behind, hour, literal=number.startswith("0"), marked=marked)
     if text := reader.token(at, TokenKind.HOUR):
         yield at + 1, ClockTime(int("".join(filter(str.isdigit, text)))), 0
-
-
-def _dotted(at: int, text: str, *, marked: bool) -> Iterator[Found]:
-    """A clock with a full stop: only when it cannot be a date, or is beside one."""
-    hour, sign, minute = text.replace("/", " / ").replace(".", " . ").split()
-    if sign == "." and len(minute) == 2:
-        is_date = 1 <= int(minute) <= 12 and not marked
-        yield at + 1, ClockTime(int(hour), int(minute), literal=text.startswith("0")), int(is_date)
 
 
 def _counted(reader: Reader, at: int, hour: int, *, literal: bool, marked: bool) -> Iterator[Found]:

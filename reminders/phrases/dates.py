@@ -54,7 +54,9 @@ def readings_of(day: Day, today: date, *, many: bool = False) -> tuple[Dates, ..
         case Period():
             return _edge(day, today)
         case MonthEdge(month, edge):
-            return (_month_edges(month, edge, today),)
+            years = (today.year, today.year + 1)
+            ends = [date(year, month, 1 if edge == "start" else monthrange(year, month)[1]) for year in years]
+            return (tuple(day for day in ends if day >= today),)
         case CalendarDate():
             return (_calendar(day, today),)
         case Shifted(span, start):
@@ -136,14 +138,6 @@ def _bounds(unit: str, which: str, today: date) -> tuple[date, date]:
         return date(year, 1, 1), date(year, 12, 31)
     first = add(Duration(months=int(later)), today.replace(day=1))
     return first, add(Duration(months=1), first) - DAY
-
-
-def _month_edges(month: int, edge: str, today: date) -> Dates:
-    years = (today.year, today.year + 1)
-    found = [1 if edge == "start" else monthrange(year, month)[1] for year in years]
-    return tuple(
-        day for year, number in zip(years, found, strict=True) if (day := date(year, month, number)) >= today
-    )
 
 
 def _calendar(wanted: CalendarDate, today: date) -> Dates:

@@ -169,13 +169,10 @@ def _on_days(days: Sequence[Piece], hours: TimeOfDay, frame: Frame) -> Iterator[
             said = [Offset(7) if day == Period("week", "next") else day for day in days]
         chosen = dates_of(said, today)  # type: ignore[arg-type]  # what is left are days
     named = any(isinstance(day, Weekday | Weekend) for day in days)
+    is_weekday = len(days) == 1 and isinstance(days[0], Weekday)
     for dates in chosen:
         # A day of the week without an hour is not today, whatever the hour.
-        open_dates = [
-            day
-            for day in dates
-            if hours.is_said or day != today or not (len(days) == 1 and isinstance(days[0], Weekday))
-        ]
+        open_dates = [day for day in dates if hours.is_said or day != today or not is_weekday]
         yield from _at(open_dates, hours, frame, exact=hours.is_said or named)
 
 
@@ -191,14 +188,10 @@ def _at(dates: Sequence[date], hours: TimeOfDay, frame: Frame, *, exact: bool) -
 
 def _ahead(found: Iterator[Understood], frame: Frame) -> list[Understood]:
     """Return what is ahead of now, but not too far. Raises `NoMoment` when nothing is."""
-    options = list(found)
-    ahead = [option for option in options if option.at > frame.now]
+    ahead = [option for option in found if option.at > frame.now]
     last = add(Duration(months=12), frame.local.date())
-    near = [
-        option
-        for option in ahead
-        if option.at - frame.now <= FURTHEST and option.at.astimezone(frame.zone).date() <= last
-    ]
+    near = [option for option in ahead if option.at - frame.now <= FURTHEST]
+    near = [option for option in near if option.at.astimezone(frame.zone).date() <= last]
     if not near:
         raise NoMoment(Reason.TOO_FAR if ahead else Reason.PAST)
     return near
