@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from engagement.advice import AdviceTexts
 from engagement.plan_text import clean_line, clean_text
 from engagement.plans import MAX_SUGGESTED_TEXT, ParsedPlan, PlanRejected, parse_plan
 from engagement.salvage import find_objects, find_step_objects, find_value, find_values, snake
@@ -61,15 +62,10 @@ class UnusableAnswer(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class AdviceRead:
+class AdviceRead(AdviceTexts):
     """Advice as the model wrote it; `plan` is None when it changes no step."""
 
-    assessment: str
-    next_action: str
-    talking_points: tuple[str, ...]
-    risks: tuple[str, ...]
-    reply_draft: str
-    plan: ParsedPlan | None
+    plan: ParsedPlan | None = None
     lost_reply: bool = False  # there was a reply_draft, but no message in it
 
 

@@ -151,11 +151,7 @@ async def advise(
         return _without_answer(advised, found, last_try)
     return replace(
         advised,
-        assessment=given.assessment,
-        next_action=given.next_action,
-        talking_points=given.talking_points,
-        risks=given.risks,
-        reply_draft=given.reply_draft,
+        **given.texts(),
         reply_flags=given.reply_flags,
         steps=given.plan.steps,
         flags=given.plan.flags,

@@ -125,6 +125,14 @@ class Message(models.Model):
     def __str__(self) -> str:
         return f"{self.person_id}/{self.message_id}"
 
+    @classmethod
+    def find(cls, person: Person, message_id: int) -> "Message | None":
+        """Return a message that is not deleted, with this `person` set on it."""
+        row = cls.objects.filter(person=person, message_id=message_id, deleted_at=None).first()
+        if row is not None:
+            row.person = person
+        return row
+
 
 class Update(models.Model):
     """An update that the bot has not confirmed yet."""

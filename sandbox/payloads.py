@@ -61,20 +61,14 @@ def message(row: Message, *, nested: bool = False) -> Json:
         body["edit_date"] = unix(row.edited_at)
     if row.reply_markup:
         body["reply_markup"] = row.reply_markup
-    if row.reply_to and not nested:
-        body |= replied(row.person, row.reply_to)
+    if row.reply_to and not nested and (original := Message.find(row.person, row.reply_to)):
+        body["reply_to_message"] = message(original, nested=True)
     return body
-
-
-def replied(person: Person, message_id: int) -> Json:
-    """Return the message that another one answers, if it is still there."""
-    original = Message.objects.filter(person=person, message_id=message_id, deleted_at=None).first()
-    return {"reply_to_message": message(original, nested=True)} if original else {}
 
 
 def pressed_message(person: Person, message_id: int) -> Json:
     """Return the message whose button was pressed, as it is now; a bare reference when it is gone."""
-    row = Message.objects.filter(person=person, message_id=message_id, deleted_at=None).first()
+    row = Message.find(person, message_id)
     return message(row) if row else {"chat": chat(person), "message_id": message_id, "date": 0}
 
 

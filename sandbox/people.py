@@ -100,10 +100,8 @@ def add_message(person: Person, *, from_bot: bool, **values: Any) -> Message:
 @transaction.atomic
 def rewrite(person: Person, message_id: int, text: str) -> Message:
     person.touch()
-    row = Message.objects.filter(
-        person=person, message_id=message_id, from_bot=False, deleted_at=None
-    ).first()
-    if row is None:
+    row = Message.find(person, message_id)
+    if row is None or row.from_bot:
         raise bad_request("message to edit not found")
     row.content = {key: value for key, value in row.content.items() if key != "entities"} | body(text)
     row.edited_at, row.version = timezone.now(), person.version

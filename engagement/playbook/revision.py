@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from engagement.advice import AdviceTexts
 from engagement.plan_text import shorten
 from engagement.plans import MAX_DELAY_DAYS, MAX_DESCRIPTION, ActionType, Channel, Step
 from engagement.playbook.drafts import NEEDS_MODEL
@@ -33,15 +34,10 @@ class Revision:
 
 
 @dataclass(frozen=True, slots=True)
-class Advice:
+class Advice(AdviceTexts):
     """What to make of an event. `steps` is the changed plan; empty when the plan may stay."""
 
-    assessment: str
-    next_action: str
-    talking_points: tuple[str, ...]
-    risks: tuple[str, ...]
-    reply_draft: str
-    steps: tuple[Step, ...]
+    steps: tuple[Step, ...] = ()
     note: str = ""
 
 

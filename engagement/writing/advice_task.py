@@ -1,9 +1,10 @@
 """Advice on what has happened, by the model."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from engagement import answers, limits
+from engagement.advice import AdviceTexts
 from engagement.doubts import claimed
 from engagement.llm import Task
 from engagement.material import Material
@@ -18,16 +19,11 @@ _NO_PLAN = Planned((), (), {})
 
 
 @dataclass(frozen=True, slots=True)
-class AdviceGiven:
+class AdviceGiven(AdviceTexts):
     """Clean advice; `plan` has no steps when the plan may stay."""
 
-    assessment: str
-    next_action: str
-    talking_points: tuple[str, ...]
-    risks: tuple[str, ...]
-    reply_draft: str
-    reply_flags: list[str]
-    plan: Planned
+    reply_flags: list[str] = field(default_factory=list)
+    plan: Planned = _NO_PLAN
 
 
 async def advise(

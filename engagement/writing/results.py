@@ -6,6 +6,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Self
 
+from engagement.advice import AdviceTexts
 from engagement.llm import Call
 from engagement.plans import Step
 from engagement.playbook import Advice, Analysis
@@ -40,7 +41,7 @@ class TryLater(Exception):
         self.calls = calls
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Result:
     """How a text came about."""
 
@@ -70,15 +71,10 @@ class DraftWritten(Result):
     flags: list[str] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class Advised(Result):
+@dataclass(frozen=True)
+class Advised(AdviceTexts, Result):
     """Advice on what has happened. `steps` is the changed plan; empty: the plan stays as it is."""
 
-    assessment: str
-    next_action: str
-    talking_points: tuple[str, ...] = ()
-    risks: tuple[str, ...] = ()
-    reply_draft: str = ""
     steps: tuple[Step, ...] = ()
     flags: Flags = field(default_factory=dict)
     reply_flags: list[str] = field(default_factory=list)
@@ -86,12 +82,4 @@ class Advised(Result):
     @classmethod
     def by_playbook(cls, advice: Advice) -> Self:
         """The playbook's advice, for when no model gives better."""
-        return cls(
-            assessment=advice.assessment,
-            next_action=advice.next_action,
-            talking_points=advice.talking_points,
-            risks=advice.risks,
-            reply_draft=advice.reply_draft,
-            steps=advice.steps,
-            note=Note(advice.note),
-        )
+        return cls(**advice.texts(), steps=advice.steps, note=Note(advice.note))

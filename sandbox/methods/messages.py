@@ -78,7 +78,7 @@ def reply_target(person: Person, reply: Json | None) -> int | None:
     if reply is None:
         return None
     number: int = reply["message_id"]
-    if find(person, number):
+    if Message.find(person, number):
         return number
     if reply.get("allow_sending_without_reply"):
         return None
@@ -124,7 +124,7 @@ def editable(parameters: Json) -> Message:
     if not parameters.get("message_id"):
         raise bad_request("message identifier is not specified")
     person.touch()
-    row = find(person, parameters["message_id"])
+    row = Message.find(person, parameters["message_id"])
     if row is None:
         raise bad_request("message to edit not found")
     if not row.from_bot:
@@ -145,19 +145,11 @@ def edit(row: Message, fields: Json, parameters: Json) -> Json:
     return payloads.message(row)
 
 
-def find(person: Person, message_id: int) -> Message | None:
-    """Return a message that is not deleted, with this `person` set on it."""
-    row = Message.objects.filter(person=person, message_id=message_id, deleted_at=None).first()
-    if row is not None:
-        row.person = person
-    return row
-
-
 def delete_message(parameters: Json) -> bool:
     """Delete one message of either side, for both, within 48 hours."""
     person = known_chat(parameters["chat_id"])
     person.touch()
-    row = find(person, parameters["message_id"])
+    row = Message.find(person, parameters["message_id"])
     if row is None:
         raise bad_request("message to delete not found")
     remove(row)
@@ -173,7 +165,7 @@ def delete_messages(parameters: Json) -> bool:
         )
     person = known_chat(parameters["chat_id"])
     person.touch()
-    for row in filter(None, (find(person, number) for number in numbers)):
+    for row in filter(None, (Message.find(person, number) for number in numbers)):
         try:
             remove(row)
         except ApiError:
