@@ -74,10 +74,10 @@ def _claims(text: str, ground: str) -> Iterator[Claim]:
         if not is_known(address, ground):
             yield Claim(ClaimKind(address.kind), address.text, address.start, address.end)
     rest = masked(text, ((address.start, address.end) for address in addresses))
-    rest = masked(rest, (match.span() for match in _BLANK.finditer(rest)), by="_")
-    quoted = list(_unknown_quotations(rest, ground))
+    blanks = [match.span() for match in _BLANK.finditer(rest)]
+    quoted = list(_unknown_quotations(masked(rest, blanks, by="_"), ground))
     yield from _as_claims(ClaimKind.QUOTATION, text, quoted)
-    rest = masked(rest, quoted)
+    rest = masked(rest, [*blanks, *quoted])
     yield from _as_claims(ClaimKind.NUMBER, text, unknown_numbers(rest, ground))
     yield from _as_claims(ClaimKind.NAME, text, unknown_names(rest, ground))
 

@@ -32,8 +32,8 @@ _CURRENCY = "|".join(sorted(map(re.escape, CURRENCIES), key=len, reverse=True))
 _SCALE = "|".join(sorted(map(re.escape, SCALES), key=len, reverse=True))
 _VALUE = r"\d{1,3}(?:[ \u00a0\u202f.,'’]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d{1,30}(?:[.,]\d{1,10})?"
 _NUMBER = re.compile(
-    rf"(?:(?P<before>[$€£¥₴₽₹₪])\s?|\+)?(?P<value>{_VALUE})"
-    rf"(?:\s?(?P<scale>{_SCALE})\b)?(?:\s?(?P<percent>{PERCENT}))?(?:\s?(?P<after>{_CURRENCY})(?!\w))?"
+    rf"(?:(?P<before>[$€£¥₴₽₹₪])[^\S\n]?|\+)?(?P<value>{_VALUE})"
+    rf"(?:[^\S\n]?(?P<scale>{_SCALE})\b)?(?:[^\S\n]?(?P<percent>{PERCENT}))?(?:[^\S\n]?(?P<after>{_CURRENCY})(?!\w))?"
     r"(?P<times>[x×](?!\w))?(?P<plus>\+)?",
     re.IGNORECASE,
 )
