@@ -25,11 +25,11 @@ class WithinOwnRights(Page):
         raise NotImplementedError
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Say no for whoever has more rights; the password's page asks here too."""
+        """No for an account with more rights; the password's page asks here too."""
         return bool(super().has_change_permission(request, obj)) and self._is_within(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Say no for whoever has more rights."""
+        """No for an account with more rights."""
         return bool(super().has_delete_permission(request, obj)) and self._is_within(request, obj)
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
@@ -58,7 +58,6 @@ class AccountAdmin(WithinOwnRights, UserAdmin, ModelAdmin):  # type: ignore[type
     change_password_form = AdminPasswordChangeForm
 
     def rights_of(self, obj: Any) -> QuerySet[Permission]:
-        """Return what this account may do."""
         return permissions_of(obj)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
@@ -72,7 +71,6 @@ class AccountGroupAdmin(WithinOwnRights, GroupAdmin, ModelAdmin):  # type: ignor
     """Sets of permissions."""
 
     def rights_of(self, obj: Any) -> QuerySet[Permission]:
-        """Return what this group may do."""
         return Permission.objects.filter(group=obj)
 
 

@@ -1,1 +1,1 @@
-"""Small things that every room needs: time, leases, actors, bulk SQL, logs. Knows no table of ours."""
+"""Small things that every room needs: time, leases, actors, bulk SQL, logs. It knows none of the tables."""

@@ -8,17 +8,17 @@ from enum import StrEnum
 
 
 class ActorKind(StrEnum):
-    """The four hands that change things."""
+    """Who or what makes a change."""
 
     USER = "user"  # the owner, in the chat
     MINIAPP = "miniapp"  # the owner, in the Mini App
-    STAFF = "staff"  # somebody in the admin
+    STAFF = "staff"  # staff, in the admin
     SYSTEM = "system"  # the scheduler and its repairs
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """One hand: its kind, and the id it has there (a telegram_id, or an admin user's key)."""
+    """Who made a change: the kind, and the id within it (a telegram_id, or an admin user's key)."""
 
     kind: ActorKind
     id: int | None = None
@@ -36,7 +36,7 @@ class Actor:
 
     @property
     def label(self) -> str:
-        """The name, or what stands for one: "staff:3"."""
+        """The name, or "staff:3" without one."""
         return self.name or self.kind.value + (f":{self.id}" if self.id is not None else "")
 
     def to_json(self) -> dict[str, object]:
@@ -48,9 +48,9 @@ SYSTEM = Actor(ActorKind.SYSTEM)
 
 
 def operator() -> Actor:
-    """Return whoever types a command at this machine: "ann@server"."""
+    """Return the user who runs a command on this machine: "ann@server"."""
     try:
         login = getpass.getuser()
-    except (KeyError, OSError):  # a container's number without a name
+    except (KeyError, OSError):  # a container may run under a number without a name
         login = f"uid {os.getuid()}"
     return Actor.staff(None, f"{login}@{socket.gethostname()}")

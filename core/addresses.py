@@ -62,7 +62,7 @@ def database(name: str, url: str) -> dict[str, Any]:
 
 
 def is_loopback(host: str) -> bool:
-    """Say whether a host, as a name or an address, with or without a port, can only be this machine."""
+    """Whether a host, name or address, with or without a port, can only be this machine."""
     name = host.strip().lower()
     if match := re.fullmatch(r"\[(.*)\](?::\d+)?|([^:]*)(?::\d+)?", name):
         name = match[1] or match[2] or ""
@@ -91,7 +91,7 @@ def host_of(url: str) -> str:
 
 
 def _split(name: str, url: str, schemes: Collection[str]) -> tuple[str, str]:
-    """Return who and where, and what follows. An @ in that tells of a password cut at its / ? or #."""
+    """Return login and host, and the rest. An @ in the rest means a password cut at its / ? or #."""
     match = _PARTS.fullmatch(url)
     if not match or match["scheme"].lower() not in schemes:
         begin = " or ".join(f"{scheme}://" for scheme in sorted(schemes)[:2])

@@ -17,7 +17,7 @@ CHUNK = 65536
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """What to run, and the name its lines carry."""
+    """A command line, and the name its output lines carry."""
 
     name: str
     argv: tuple[str, ...]
@@ -61,7 +61,7 @@ class Child:
         return [line.decode(errors="replace").rstrip("\r") for line in whole]
 
     def finish(self) -> list[str]:
-        """End the dead program's descendants, let go of its output and return the last lines."""
+        """Kill the dead program's descendants, close its output and return the last lines."""
         self.kill()
         lines = []
         while not self.at_end and (more := self.lines()):
@@ -72,7 +72,7 @@ class Child:
         return lines
 
     def kill(self) -> None:
-        """End it and whatever it has started, at once."""
+        """Kill it and everything it has started."""
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self.process.pid, signal.SIGKILL)
 

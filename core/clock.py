@@ -6,7 +6,7 @@ from typing import Protocol
 
 
 class Clock(Protocol):
-    """Where a loop reads the time from."""
+    """The time source of a loop."""
 
     def now(self) -> datetime:
         """Return the present instant, aware, in UTC."""

@@ -27,12 +27,12 @@ class DatabaseCommand(BaseCommand):
         return super().execute(*args, **options)
 
     def is_ready(self, _options: dict[str, Any]) -> bool:
-        """Say whether to go on. Raises `NotReady` when the database cannot be worked with."""
+        """Whether to go on. Raises `NotReady` when the database cannot be used."""
         check_database()
         return True
 
     def refuse(self, remedy: str) -> None:
-        """Say what a person has to change, and exit with the code for it."""
+        """Print what to change, and exit with the code for a wrong configuration."""
         self.stderr.write(remedy)
         sys.exit(CONFIGURATION_ERROR)
 
@@ -48,17 +48,17 @@ class WorkerCommand(DatabaseCommand):
         self.stops = StopRequests()
 
     def run_from_argv(self, argv: list[str]) -> None:
-        """Run as a process of its own, which takes signals in our way to its very end."""
+        """Run as a process of its own, with our signal handlers to its very end."""
         self.stops.heed()
         super().run_from_argv(argv)
 
     def execute(self, *args: Any, **options: Any) -> str | None:
-        """Run, and give the signals back to a caller in this process."""
+        """Run, and restore the signal handlers for a caller in this process."""
         with self.stops.heeded():
             return super().execute(*args, **options)
 
     def is_ready(self, options: dict[str, Any]) -> bool:
-        """Wait for the database, or for a stop. Raises `NotReady` for what waiting does not mend."""
+        """Wait for the database, or for a stop. Raises `NotReady` when waiting does not help."""
         availability = Availability()
         while not self.stops.asked:
             try:

@@ -5,14 +5,14 @@ import os
 from collections.abc import Sequence
 from typing import TextIO
 
-COLOURS = (36, 35, 33, 32, 34, 96, 95, 93)  # cyan, magenta, yellow, green, blue, and their bright sisters
+COLOURS = (36, 35, 33, 32, 34, 96, 95, 93)  # cyan, magenta, yellow, green, blue, and their bright variants
 
 
 class Console:
     """Writes `name | text`, the names padded to one width."""
 
     def __init__(self, stream: TextIO, names: Sequence[str], *, colour: bool) -> None:
-        """Write to `stream`; `names` are those that will appear, in the order of their colours."""
+        """`names` are those that will appear, in the order of their colours."""
         self.stream = stream
         self.width = max(map(len, names), default=0)
         self.codes = dict(zip(names, itertools.cycle(COLOURS), strict=False)) if colour else {}
@@ -23,7 +23,6 @@ class Console:
         return cls(stream, names, colour=stream.isatty() and not os.environ.get("NO_COLOR"))
 
     def line(self, name: str, text: str) -> None:
-        """Write one line of the program `name`."""
         prefix = f"{name:<{self.width}} |"
         if code := self.codes.get(name):
             prefix = f"\033[{code}m{prefix}\033[0m"
@@ -31,5 +30,5 @@ class Console:
             self.stream.write(f"{prefix} {text}\n")
             self.stream.flush()
         except OSError:
-            # Nobody reads any more (a closed terminal, a `tee` that Ctrl-C has ended); that stops nothing.
+            # The reader is gone (a closed terminal, a `tee` ended by Ctrl-C), which is no reason to stop.
             os.dup2(os.open(os.devnull, os.O_WRONLY), self.stream.fileno())

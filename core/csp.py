@@ -20,7 +20,6 @@ class RoomCSPMiddleware(CSPMiddleware):
     def get_policy_parts(
         self, request: HttpRequest, response: HttpResponseBase, report_only: bool = False
     ) -> PolicyParts:
-        """Return what the header is made of."""
         parts = super().get_policy_parts(request, response, report_only)
         match = request.resolver_match
         if match is not None and match.app_name == "admin" and not report_only:

@@ -14,36 +14,34 @@ log = logging.getLogger(__name__)
 P = ParamSpec("P")
 R = TypeVar("R")
 
-# What a database that is restarting, gone or locked raises: try again, nothing is wrong with the statement.
+# What a database that is restarting, gone or locked raises: worth another try, the statement is fine.
 UNAVAILABLE = (OperationalError, InterfaceError)
 LONGEST_REASON = 200
 _BEFORE_REASON = re.compile(
     r"\A.*(?:failed|is bad): |FATAL: +"
 )  # "connection to server at …, port … failed: "
-_QUOTED = re.compile(r""" ?(["']).*?\1""")  # who and where: a part of the address
+_QUOTED = re.compile(r""" ?(["']).*?\1""")  # user and host: parts of the address
 
 
 def reason(error: Error) -> str:
-    """Return why the database failed, in its own words, without the address, the name or the password."""
+    """Return why the database failed, in its own words, without address, name and password."""
     first = str(error).strip().partition("\n")[0]
     said = _QUOTED.sub("", _BEFORE_REASON.sub("", first)).strip()
     return said[:LONGEST_REASON] or type(error).__name__
 
 
 class Availability:
-    """Says once that the database is away, and why, and once that it is back."""
+    """Logs once that the database is away, and why, and once that it is back."""
 
     def __init__(self) -> None:
         self.is_away = False
 
     def lost(self, why: str) -> None:
-        """Take note of a failure."""
         if not self.is_away:
             self.is_away = True
             log.warning("Database not available", extra={"reason": why})
 
     def found(self) -> None:
-        """Take note of an answer."""
         if self.is_away:
             self.is_away = False
             log.warning("Database available again")
@@ -65,7 +63,7 @@ class DatabaseThread:
         return await loop.run_in_executor(self._pool, partial(self._call, work, *args, **kwargs))
 
     async def close(self) -> None:
-        """Close the thread's connections and end it."""
+        """Close the thread's connections and end the thread."""
         await asyncio.get_running_loop().run_in_executor(self._pool, connections.close_all)
         self._pool.shutdown()
 

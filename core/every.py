@@ -2,14 +2,14 @@
 
 
 class Pace:
-    """Lets work be done at once, and from then on not again before `seconds` are over."""
+    """Allows work at once, and then not again before `seconds` have passed."""
 
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
         self._taken_at: float | None = None
 
     def take(self, now: float) -> bool:
-        """Say whether it is time, and if it is, count from now on."""
+        """Whether it is time; if so, count from now."""
         if self._taken_at is not None and now - self._taken_at < self.seconds:
             return False
         self._taken_at = now

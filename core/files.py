@@ -12,14 +12,14 @@ SQLITE_FILES = ("", "-wal", "-shm", "-journal")
 
 
 def private_folder(path: Path) -> Path:
-    """Make a folder that only its owner can enter; one that is there already is closed to others."""
+    """Make a folder that only its owner can enter; an existing one is closed to others."""
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
     close_to_others(path)
     return path
 
 
 def close_to_others(path: Path) -> None:
-    """Take away what others may do with a file or folder; somebody else's is left as it is."""
+    """Remove other people's rights on a file or folder; somebody else's is left as it is."""
     with contextlib.suppress(FileNotFoundError, PermissionError):
         mode = stat.S_IMODE(path.stat().st_mode)
         if mode & OTHERS:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """A token nobody else has, and the instant until which it counts."""
+    """A token nobody else has, and the instant until which it is valid."""
 
     token: str
     until: datetime

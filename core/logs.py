@@ -2,7 +2,6 @@
 
 import logging
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -73,17 +72,10 @@ class LineFormatter(logging.Formatter):
 
     def formatException(self, ei: Any) -> str:  # noqa: N802  logging's name
         """Return the traceback without secrets; of a database's error, its first line."""
-        text = super().formatException(ei)
-        for error in _chain(ei[1]):
+        text, error, seen = super().formatException(ei), ei[1], set[int]()
+        while error and id(error) not in seen:
+            seen.add(id(error))
             if isinstance(error, Error | psycopg.Error):
                 text = text.replace(str(error), str(error).partition("\n")[0])
+            error = error.__cause__ or error.__context__
         return redact(text)
-
-
-def _chain(error: BaseException | None) -> Iterator[BaseException]:
-    """Yield an exception and those that it was raised because of."""
-    seen: set[int] = set()
-    while error and id(error) not in seen:
-        seen.add(id(error))
-        yield error
-        error = error.__cause__ or error.__context__

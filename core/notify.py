@@ -1,4 +1,4 @@
-"""Waking a scheduler when something earlier appears: PostgreSQL tells it, on SQLite it looks every second."""
+"""Waking a loop when earlier work appears: by LISTEN on PostgreSQL, by polling on SQLite."""
 
 import asyncio
 import contextlib
@@ -10,13 +10,13 @@ from psycopg.conninfo import make_conninfo
 
 log = logging.getLogger(__name__)
 
-CHANNEL = "deal_quest_due"  # the trigger of migration 0003 speaks on it
-POLL = 0.7  # seconds between looks where nobody tells: with what follows, late rows wait less than a second
+CHANNEL = "deal_quest_due"  # the trigger of migration 0003 notifies it
+POLL = 0.7  # seconds between looks without LISTEN: with what follows, late rows wait less than a second
 RECONNECT = 1.0
 
 
 class Bell:
-    """Rings when a reminder that is due soon was written, by whatever process or hand."""
+    """Wakes a loop when a row that is due soon has been written, by any process."""
 
     def __init__(self, *, channel: str = CHANNEL, poll: float = POLL) -> None:
         self._channel, self._poll = channel, poll
@@ -25,30 +25,31 @@ class Bell:
         self.is_listening = False
 
     def start(self) -> None:
-        """Begin to listen, on PostgreSQL."""
+        """Start to listen, on PostgreSQL."""
         if connection.vendor == "postgresql":
-            self._task = asyncio.create_task(self._listen(_address()))
+            params = connection.get_connection_params()
+            wanted = ("dbname", "user", "password", "host", "port", "sslmode")
+            address = make_conninfo("", **{name: params[name] for name in wanted if params.get(name)})
+            self._task = asyncio.create_task(self._listen(address))
 
     async def stop(self) -> None:
-        """Stop listening."""
         if self._task:
             self._task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._task
 
     async def wait(self, seconds: float) -> None:
-        """Sleep, but wake when it rings; without a bell, at least every `poll` seconds."""
+        """Sleep until it rings; without LISTEN at most `poll` seconds."""
         limit = seconds if self.is_listening else min(seconds, self._poll)
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._rung.wait(), timeout=limit)
         self._rung.clear()
 
     def ring(self) -> None:
-        """Wake whoever sleeps."""
         self._rung.set()
 
     async def _listen(self, address: str) -> None:
-        """Listen for ever; a lost connection is made again, and what may have been missed is looked for."""
+        """Listen for ever; after a lost connection look at once for what may have been missed."""
         while True:
             try:
                 async with await psycopg.AsyncConnection.connect(address, autocommit=True) as listener:
@@ -58,14 +59,8 @@ class Bell:
                     async for _note in listener.notifies():
                         self.ring()
             except psycopg.OperationalError:
-                if self.is_listening:  # once: the loop says why the database is away
+                if self.is_listening:  # logged once: the loop logs why the database is away
                     log.info("Listening again in a moment")
             finally:
                 self.is_listening = False
             await asyncio.sleep(RECONNECT)
-
-
-def _address() -> str:
-    params = connection.get_connection_params()
-    wanted = ("dbname", "user", "password", "host", "port", "sslmode")
-    return make_conninfo("", **{name: params[name] for name in wanted if params.get(name)})

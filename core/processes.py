@@ -46,20 +46,20 @@ def answers(port: int, path: str, *, host: str = "127.0.0.1") -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Timing:
-    """How patient a supervisor is, in seconds."""
+class Patience:
+    """Times of a supervisor, in seconds."""
 
     tick: float = 0.2  # the longest wait for a line, and so for a signal or a restart
-    patience: float = 30  # after this the others start without the base's answer
+    answer: float = 30  # after this the others start without the base's answer
     grace: float = 18  # from the first SIGTERM to the last SIGKILL
-    first_restart: float = 1  # doubled with every fall
+    first_restart: float = 1  # doubled with every failure
     longest_restart: float = 30
-    healthy: float = 60  # who lived this long falls as if for the first time
+    healthy: float = 60  # a program that ran this long counts its failures from one again
 
 
 @dataclass(slots=True)
 class Slot:
-    """The place of one program: its running child, or the time of the next start."""
+    """One program: its running child, or the time of its next start."""
 
     program: Program
     child: Child | None = None
@@ -78,23 +78,23 @@ class Supervisor:
         env: Mapping[str, str],
         console: Console,
         stops: StopRequests,
-        timing: Timing | None = None,
+        patience: Patience | None = None,
     ) -> None:
-        """Prepare; `env` is the whole environment of every program."""
+        """`env` is the whole environment of every program."""
         self.base = Slot(base)
         self.others = [Slot(program) for program in others]
         self.env = env
         self.console = console
         self.stops = stops
-        self.timing = timing or Timing()
+        self.patience = patience or Patience()
         self.selector = selectors.DefaultSelector()
         self.exit_code = 0
 
     def run(self, *, is_ready: Callable[[], bool], on_ready: Callable[[], None]) -> int:
         """Run until a stop is asked for or a program finds its configuration wrong; return the exit code.
 
-        `is_ready` is asked again and again until the base answers; `on_ready` is then called, once. Whoever
-        is in a hurry has nobody waited for.
+        `is_ready` is asked again and again until the base answers; `on_ready` is then called, once. After a
+        second Ctrl-C nothing is waited for.
         """
         try:
             self._start(self.base)
@@ -102,12 +102,16 @@ class Supervisor:
             while not self.stops.asked:
                 self._tick()
         finally:
-            self._stop_all()
+            # The base gets the last quarter of the grace: the others may need it to finish.
+            start = time.monotonic()
+            self._stop(self.others, start + self.patience.grace * 0.75)
+            self._stop([self.base], start + self.patience.grace)
+            self.selector.close()
         return self.exit_code
 
     def _start_others(self, is_ready: Callable[[], bool], on_ready: Callable[[], None]) -> None:
-        """Start the others when the base answers, or when patience ends."""
-        deadline = time.monotonic() + self.timing.patience
+        """Start the others when the base answers, or after `patience.answer` seconds."""
+        deadline = time.monotonic() + self.patience.answer
         ready = False
         while not (ready or self.stops.asked) and time.monotonic() < deadline:
             self._tick()
@@ -119,14 +123,14 @@ class Supervisor:
         if ready:
             on_ready()
         else:
-            self._say(self.base, f"has not answered for {self.timing.patience:g} s")
+            self._say(self.base, f"has not answered for {self.patience.answer:g} s")
 
     def _start(self, slot: Slot) -> None:
         slot.child, slot.restart_at = Child(slot.program, self.env), None
         self.selector.register(slot.child.output, selectors.EVENT_READ, slot.child)
 
     def _tick(self) -> None:
-        """Show what has arrived, take note of who ended, start again who is due."""
+        """Show new lines, note which children have ended, restart those that are due."""
         self._show_lines()
         for slot in [self.base, *self.others]:
             if slot.child and self._has_ended(slot.child):
@@ -135,7 +139,7 @@ class Supervisor:
                 self._start(slot)
 
     def _show_lines(self) -> None:
-        for key, _ in self.selector.select(self.timing.tick):
+        for key, _ in self.selector.select(self.patience.tick):
             child: Child = key.data
             self._show(child, child.lines())
             if child.at_end:
@@ -149,7 +153,7 @@ class Supervisor:
         self.console.line(slot.program.name, f"[{slot.program.name} {text}]")
 
     def _has_ended(self, child: Child) -> bool:
-        """Return whether the child is dead; if so, its last lines are shown and nothing of it is left."""
+        """Whether the child is dead; if so, its last lines are shown and its resources freed."""
         if child.process.poll() is None:
             return False
         if child.output in self.selector.get_map():
@@ -158,7 +162,7 @@ class Supervisor:
         return True
 
     def _take_up_fall(self, slot: Slot, child: Child) -> None:
-        """Plan the next start, or the end of everything when the program found its configuration wrong."""
+        """Plan the next start, or stop everything when the program found its configuration wrong."""
         slot.child = None
         code = child.process.returncode
         if code == CONFIGURATION_ERROR:
@@ -167,17 +171,11 @@ class Supervisor:
             self.stops.ask()
             return
         now = time.monotonic()
-        slot.falls = 1 if now - child.started_at >= self.timing.healthy else slot.falls + 1
-        wait = min(self.timing.first_restart * 2 ** (slot.falls - 1), self.timing.longest_restart)
+        slot.falls = 1 if now - child.started_at >= self.patience.healthy else slot.falls + 1
+        wait = min(self.patience.first_restart * 2 ** (slot.falls - 1), self.patience.longest_restart)
         slot.restart_at = now + wait
-        self._say(slot, f"{_how_it_ended(code)}; starting again in {wait:g} s")
-
-    def _stop_all(self) -> None:
-        """Give the others three quarters of the grace and the base the rest: they may need it to finish."""
-        start = time.monotonic()
-        self._stop(self.others, start + self.timing.grace * 0.75)
-        self._stop([self.base], start + self.timing.grace)
-        self.selector.close()
+        how = f"ended with code {code}" if code >= 0 else f"was ended by {signal.Signals(-code).name}"
+        self._say(slot, f"{how}; starting again in {wait:g} s")
 
     def _stop(self, slots: Iterable[Slot], deadline: float) -> None:
         waiting = {slot.program.name: slot.child for slot in slots if slot.child}
@@ -192,7 +190,3 @@ class Supervisor:
             child.kill()
             child.process.wait()
             self._has_ended(child)
-
-
-def _how_it_ended(code: int) -> str:
-    return f"ended with code {code}" if code >= 0 else f"was ended by {signal.Signals(-code).name}"

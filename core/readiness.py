@@ -26,7 +26,7 @@ class NotReady(Exception):
 
 
 class DatabaseAway(NotReady):
-    """The database does not answer; it may by itself, later."""
+    """The database does not answer; it may later."""
 
     def __init__(self, error: Error) -> None:
         self.reason = reason(error)
@@ -37,7 +37,7 @@ class DatabaseAway(NotReady):
 
 
 class DatabaseRefused(NotReady):
-    """The database answers and does not let us in."""
+    """The database answers and refuses the connection."""
 
     def __init__(self, error: Error) -> None:
         what = "path" if connection.vendor == "sqlite" else "user, password and database name"
@@ -83,7 +83,9 @@ def _check() -> None:
         connection.ensure_connection()
         require_migrations()
     except UNAVAILABLE as error:
-        raise (DatabaseRefused if _is_refusal(error) else DatabaseAway)(error) from None
+        code = getattr(error.__cause__, "sqlstate", None)
+        is_refusal = REFUSED_CODES.fullmatch(code) if code else REFUSED_TEXTS.search(str(error))
+        raise (DatabaseRefused if is_refusal else DatabaseAway)(error) from None
     except DatabaseError as error:
         raise DatabaseRefused(error) from None
     finally:
@@ -107,8 +109,3 @@ def require_migrations() -> None:
         if app in own:
             raise OtherMigrations(f"{app}.{name}")
     raise NotMigrated
-
-
-def _is_refusal(error: Error) -> bool:
-    code = getattr(error.__cause__, "sqlstate", None)
-    return bool(REFUSED_CODES.fullmatch(code) if code else REFUSED_TEXTS.search(str(error)))

@@ -12,7 +12,7 @@ from core.addresses import require_loopback
 from core.child import CONFIGURATION_ERROR
 from core.stops import StopRequests
 
-stops = StopRequests()  # of this process: a view that waits for news ends when it is asked to
+stops = StopRequests()  # of this process: a view that waits for changes ends on a stop
 
 
 def on_starting(server: Any) -> None:
@@ -42,7 +42,7 @@ def when_ready(server: Any) -> None:
 
 
 def post_worker_init(worker: Any) -> None:
-    """Let a worker finish its requests whatever signal comes; who is in a hurry is the arbiter's to say."""
+    """Let a worker finish its requests on any signal; hurrying is the arbiter's decision."""
 
     def note(number: int, frame: FrameType | None) -> None:
         stops.ask()

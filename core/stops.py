@@ -14,11 +14,11 @@ from collections.abc import Callable, Iterator
 from types import FrameType
 
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-AGAIN_AFTER = 1.0  # seconds from a Ctrl-C to one that is meant as another
+AGAIN_AFTER = 1.0  # seconds after which another Ctrl-C counts as a second one
 
 
 class StopRequests:
-    """What this process has been asked: to end (`asked`), and not to wait for anybody (`hurried`)."""
+    """What this process was asked: to end (`asked`), and to wait for nothing (`hurried`)."""
 
     def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
         self.asked = self.hurried = False
@@ -34,7 +34,7 @@ class StopRequests:
                 self._tell()
 
     def note(self, number: int, _frame: FrameType | None = None) -> None:
-        """Take one signal: the handler of each of them."""
+        """Handle one signal."""
         self.ask()
         if number != signal.SIGINT:
             return
@@ -48,14 +48,14 @@ class StopRequests:
                 os.kill(os.getpid(), number)
 
     def heed(self) -> None:
-        """Take the signals from now on; one that we inherited as ignored (`nohup`) stays ignored."""
+        """Install the handlers; a signal inherited as ignored (`nohup`) stays ignored."""
         for number in STOP_SIGNALS:
             if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:
                 signal.signal(number, self.note)
 
     @contextlib.contextmanager
     def heeded(self) -> Iterator[None]:
-        """Take the signals inside the block, and give them back to whoever had them."""
+        """Take the signals inside the block, and restore the earlier handlers after it."""
         before = {number: signal.getsignal(number) for number in STOP_SIGNALS}
         self.heed()
         try:

@@ -18,7 +18,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from psycopg.errors import QueryCanceled
 
-LOOK_EVERY = 10_000  # instructions of SQLite's machine: some fractions of a millisecond
+LOOK_EVERY = 10_000  # SQLite virtual machine instructions: a fraction of a millisecond
 
 
 _answering = ContextVar("_answering", default=False)
@@ -34,7 +34,6 @@ class StatementTimeoutMiddleware:
         connection_created.connect(_bound_connection, dispatch_uid="core.timeouts")
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer with a bound on each statement."""
         answering = _answering.set(True)
         try:
             with connection.execute_wrapper(_bound_statement):
@@ -45,14 +44,16 @@ class StatementTimeoutMiddleware:
                 connection.connection.set_progress_handler(None, 0)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """Say that it took too long, and what to do about it."""
-        if not _is_timeout(error):
+        """Answer a timeout with a page that says so."""
+        cause = error.__cause__
+        is_timeout = isinstance(cause, QueryCanceled) or str(cause) == "interrupted"
+        if not (isinstance(error, OperationalError) and is_timeout):
             return None
         return render(request, "core/too_slow.html", {"back": request.path}, status=503)
 
 
 def _bound_connection(*, connection: BaseDatabaseWrapper, **_signal: Any) -> None:
-    """Bound all that PostgreSQL does on a connection that a request has opened, until it is closed."""
+    """Set the limit for all that PostgreSQL does on a connection opened by a request."""
     if connection.vendor == "postgresql" and _answering.get():
         with connection.cursor() as cursor:
             limit = f"{settings.WEB_STATEMENT_TIMEOUT}s"
@@ -60,15 +61,8 @@ def _bound_connection(*, connection: BaseDatabaseWrapper, **_signal: Any) -> Non
 
 
 def _bound_statement(execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: Any) -> Any:
-    """Let SQLite, which works row by row as they are fetched, go on for so long from here."""
+    """Limit SQLite from here on: it works row by row as rows are fetched."""
     if context["connection"].vendor == "sqlite":
         ends = time.monotonic() + settings.WEB_STATEMENT_TIMEOUT
         context["connection"].connection.set_progress_handler(lambda: time.monotonic() > ends, LOOK_EVERY)
     return execute(sql, params, many, context)
-
-
-def _is_timeout(error: Exception) -> bool:
-    cause = error.__cause__
-    return isinstance(error, OperationalError) and (
-        isinstance(cause, QueryCanceled) or str(cause) == "interrupted"
-    )

@@ -1,1 +1,1 @@
-"""WHAT: plans, drafts and advice, by the playbook or a model, and what an answer has to be to be kept."""
+"""WHAT to do: plans, drafts and advice, by the playbook or a model, and the checks they pass."""

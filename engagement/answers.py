@@ -7,11 +7,12 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from engagement.advice import AdviceTexts
 from engagement.plan_text import clean_line, clean_text
 from engagement.plans import MAX_SUGGESTED_TEXT, ParsedPlan, PlanRejected, parse_plan
 from engagement.salvage import find_objects, find_step_objects, find_value, find_values, snake
 from engagement.wrappings import message_of
-from engagement.wrappings.marks import JSON, answer_of
+from engagement.wrappings.markup import JSON, answer_of
 from leads.fields import Writer, written_by
 
 MAX_RAW = 100_000
@@ -43,7 +44,7 @@ _REFUSAL = re.compile(
     r"as an ai|i apologi[sz]e|unfortunately, i (?:can|am))",
     re.IGNORECASE,
 )
-# What no salesperson writes to a prospect: an order to the model that stood in somebody's text.
+# What no salesperson writes to a prospect: an order to the model, copied from the material.
 INJECTION = re.compile(
     r"\b(?:ignore|disregard|forget|override)\b.{0,30}\b(?:previous|prior|above|earlier|all)\b.{0,20}"
     r"\b(?:instruction|prompt|rule|message)s?\b|\bsystem prompt\b|\byou are now (?:a|an|in)\b",
@@ -53,7 +54,7 @@ _MARKDOWN = re.compile(r"\*\*(?=\S)|(?<=\S)\*\*|__(?=\S)|(?<=\S)__|^#{1,6}[ \t]+
 _LIST_MARK = re.compile(r"^\s*(?:[-*•]|\d{1,2}[.)])\s+")
 
 
-class Unreadable(Exception):
+class UnusableAnswer(Exception):
     """The answer holds nothing of what was asked for."""
 
     def __init__(self, reasons: Iterable[str]) -> None:
@@ -62,43 +63,38 @@ class Unreadable(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class AdviceRead:
-    """Advice as the model put it; `plan` is None when it proposes no changed steps."""
+class AdviceRead(AdviceTexts):
+    """Advice as the model wrote it; `plan` is None when it changes no step."""
 
-    assessment: str
-    next_action: str
-    talking_points: tuple[str, ...]
-    risks: tuple[str, ...]
-    reply_draft: str
-    plan: ParsedPlan | None
-    lost_reply: bool = False  # there was a reply, and nothing in it was one
+    plan: ParsedPlan | None = None
+    lost_reply: bool = False  # there was a reply_draft, but no message in it
 
 
 def read_plan(raw: str, *, first_step_id: int, known_ids: frozenset[int] = frozenset()) -> ParsedPlan:
-    """The plan in `raw`. Raises Unreadable."""
+    """The plan in `raw`. Raises UnusableAnswer."""
     reasons: list[str] = []
     for reading in (raw, _renamed(find_values(raw))):
         try:
             return parse_plan(reading, first_step_id=first_step_id, known_ids=known_ids)
         except PlanRejected as refused:
             reasons = reasons or refused.reasons
-    raise Unreadable(reasons)
+    raise UnusableAnswer(reasons)
 
 
 def read_analysis(raw: str) -> dict[str, str]:
-    """The four texts of an analysis under their keys, as many as there are. Raises Unreadable."""
+    """The four texts of an analysis under their keys, as many as there are. Raises UnusableAnswer."""
     found = {key: plain(value, MAX_ANALYSIS) for key, value in _fields(raw, ANALYSIS_KEYS).items()}
     known = {key: text for key, text in found.items() if text}
     if not known:
-        raise Unreadable([f"none of {', '.join(ANALYSIS_KEYS)} was found"])
+        raise UnusableAnswer([f"none of {', '.join(ANALYSIS_KEYS)} was found"])
     return known
 
 
 def read_intake(raw: str) -> dict[str, str]:
-    """Name, title, company and place, as many as are told. Raises Unreadable when no key is there at all."""
+    """Name, title, company and place, as many as there are. Raises UnusableAnswer without any of the keys."""
     fields = _fields(raw, INTAKE_KEYS)
     if not fields:
-        raise Unreadable([f"none of {', '.join(INTAKE_KEYS)} was found"])
+        raise UnusableAnswer([f"none of {', '.join(INTAKE_KEYS)} was found"])
     texts = {
         key: clean_line(value, limit=MAX_FIELD) for key, value in fields.items() if isinstance(value, str)
     }
@@ -106,33 +102,41 @@ def read_intake(raw: str) -> dict[str, str]:
 
 
 def read_draft(raw: str) -> str:
-    """The message itself, from JSON or from plain text. Raises Unreadable, refusals included."""
+    """The message itself, from JSON or plain text. Raises UnusableAnswer, also for a refusal."""
     fields = _fields(raw, ("draft", "subject"))
     if len(find_step_objects(raw)) > 1:
-        raise Unreadable(["it is a plan, not a message"])
-    if "draft" in fields:
-        return _accepted(_with_subject(plain(fields["draft"], MAX_SUGGESTED_TEXT), fields.get("subject")))
-    text = message_of(raw[:MAX_RAW])
-    if JSON.match(text):
-        raise Unreadable(["it is JSON without a text in it"])
-    return _accepted(plain(text, MAX_SUGGESTED_TEXT))
+        raise UnusableAnswer(["it is a plan, not a message"])
+    if "draft" not in fields:
+        text = message_of(raw[:MAX_RAW])
+        if JSON.match(text):
+            raise UnusableAnswer(["it is JSON without a text in it"])
+        return _accepted(plain(text, MAX_SUGGESTED_TEXT))
+    text, subject = plain(fields["draft"], MAX_SUGGESTED_TEXT), fields.get("subject")
+    line = clean_line(subject, limit=MAX_FIELD) if isinstance(subject, str) else ""
+    if line and text and not text.lower().startswith("subject:"):
+        text = f"Subject: {line}\n\n{text}"
+    return _accepted(text)
 
 
 def read_advice(raw: str, *, first_step_id: int, known_ids: frozenset[int] = frozenset()) -> AdviceRead:
-    """Assessment, next action and the rest. Raises Unreadable when there is neither of the two."""
+    """Assessment, next action and the rest. Raises UnusableAnswer when both of those are missing."""
     fields = _fields(raw, ("assessment", "next_action", "talking_points", "risks", "reply_draft"))
     assessment = plain(fields.get("assessment"), MAX_ANALYSIS)
     next_action = plain(fields.get("next_action"), MAX_ANALYSIS)
     if not (assessment or next_action):
-        raise Unreadable(["neither assessment nor next_action was found"])
+        raise UnusableAnswer(["neither assessment nor next_action was found"])
     reply = plain(fields.get("reply_draft"), MAX_SUGGESTED_TEXT)
+    try:
+        plan = read_plan(raw, first_step_id=first_step_id, known_ids=known_ids)
+    except UnusableAnswer:
+        plan = None
     return AdviceRead(
         assessment=assessment,
         next_action=next_action,
         talking_points=_points(fields.get("talking_points")),
         risks=_points(fields.get("risks")),
         reply_draft=reply,
-        plan=_plan_or_none(raw, first_step_id, known_ids),
+        plan=plan,
         lost_reply=not reply and str(fields.get("reply_draft") or "").strip().lower() not in _NOTHING,
     )
 
@@ -153,7 +157,7 @@ def plain(value: object, limit: int) -> str:
 
 
 def _fields(raw: str, keys: Iterable[str]) -> dict[str, object]:
-    """The values of these keys: from the object that holds most of them, else from what a cut left whole."""
+    """The values of these keys, from the object with most of them, or else from a text that was cut off."""
     wanted = {key: (key, *_OTHER_WORDS.get(key, ())) for key in keys}
     found = [_known(item, wanted) for item in find_objects(raw)]
     best = max(found, key=len, default={})
@@ -168,62 +172,39 @@ def _fields(raw: str, keys: Iterable[str]) -> dict[str, object]:
 
 
 def _known(item: Mapping[str, object], wanted: Mapping[str, tuple[str, ...]]) -> dict[str, object]:
-    lowered = {
-        str(key).strip().lower().replace(" ", "_").replace("-", "_"): value for key, value in item.items()
-    }
-    return {
-        key: lowered[name]
-        for key, names in wanted.items()
-        if (name := next((name for name in names if lowered.get(name) is not None), "")) in lowered
-    }
+    lowered = {re.sub("[ -]", "_", str(key).strip().lower()): value for key, value in item.items()}
+    present = {name: value for name, value in lowered.items() if value is not None}
+    found = ((key, next((name for name in names if name in present), None)) for key, names in wanted.items())
+    return {key: present[name] for key, name in found if name is not None}
 
 
 def _accepted(text: str) -> str:
     if not text:
-        raise Unreadable(["it is empty"])
+        raise UnusableAnswer(["it is empty"])
     if sum(map(str.isalpha, text)) < _FEWEST_LETTERS:
-        raise Unreadable(["it is no message"])
+        raise UnusableAnswer(["it is no message"])
     if INJECTION.search(text):
-        raise Unreadable(["it repeats an instruction from the material"])
+        raise UnusableAnswer(["it repeats an instruction from the material"])
     if _REFUSAL.match(text):
-        raise Unreadable(["it is a refusal, not a message"])
+        raise UnusableAnswer(["it is a refusal, not a message"])
     return text
 
 
-def _with_subject(text: str, subject: object) -> str:
-    line = clean_line(subject, limit=MAX_FIELD) if isinstance(subject, str) else ""
-    return f"Subject: {line}\n\n{text}" if line and text and not text.lower().startswith("subject:") else text
-
-
 def _points(value: object) -> tuple[str, ...]:
-    """A list of short points; a text is split into its lines."""
+    """A list of short points; a single text is split into its lines."""
     if isinstance(value, str):
         value = value.split("\n")
-    if not isinstance(value, list | tuple):
-        return ()
-    texts = (
-        clean_line(plain(_LIST_MARK.sub("", item), MAX_POINT * 2), limit=MAX_POINT) for item in _texts(value)
-    )
-    return tuple(text for text in texts if text)[:MAX_POINTS]
-
-
-def _texts(values: Iterable[object]) -> Iterable[str]:
-    for value in values:
-        if isinstance(value, Mapping):
-            value = ": ".join(part for part in value.values() if isinstance(part, str))
-        if isinstance(value, str):
-            yield value
-
-
-def _plan_or_none(raw: str, first_step_id: int, known_ids: frozenset[int]) -> ParsedPlan | None:
-    try:
-        return read_plan(raw, first_step_id=first_step_id, known_ids=known_ids)
-    except Unreadable:
-        return None
+    points = []
+    for item in value if isinstance(value, list | tuple) else ():
+        if isinstance(item, Mapping):
+            item = ": ".join(part for part in item.values() if isinstance(part, str))
+        if isinstance(item, str):
+            points.append(clean_line(plain(_LIST_MARK.sub("", item), MAX_POINT * 2), limit=MAX_POINT))
+    return tuple(point for point in points if point)[:MAX_POINTS]
 
 
 def _renamed(value: object, depth: int = 0) -> object:
-    """The same with keys as they were asked for: "delayDays" and "Delay Days" are `delay_days`."""
+    """A copy with the keys of the prompts: "delayDays" and "Delay Days" become `delay_days`."""
     if depth > _MAX_DEPTH:
         return None
     if isinstance(value, Mapping):

@@ -7,7 +7,7 @@ MOST_TOKENS = 2_147_483_647  # what the column holds
 
 
 def store(call: Call, *, request: PlanRequest | None = None) -> ModelCall:
-    """Write one line of the log; no text of the prompt or the answer is in it."""
+    """Write one line of the log, without the text of prompt or answer."""
     return ModelCall.objects.create(
         request=request,
         task=call.task,
@@ -22,5 +22,5 @@ def store(call: Call, *, request: PlanRequest | None = None) -> ModelCall:
 
 
 def _counted(tokens: int) -> int:
-    """Return a count that the column holds: servers have been seen to send anything."""
+    """Clamp a token count to what the column holds; servers send all kinds of numbers."""
     return min(max(tokens, 0), MOST_TOKENS)

@@ -1,7 +1,7 @@
 """How long a text may be on its channel, and how it is made shorter.
 
 Pure: no Django, no clock. Lengths are counted as LinkedIn's own page counts them, in UTF-16 units: an emoji
-is two. That is never less than the number of characters, so what fits here fits whoever counts.
+is two. That is never less than the number of characters, so what fits here fits any other count.
 """
 
 import re
@@ -23,7 +23,7 @@ _BY_ACTION = {
     ActionType.CALL: PHONE_SCRIPT,
 }
 _BY_CHANNEL = {Channel.LINKEDIN: LINKEDIN_MESSAGE, Channel.EMAIL: EMAIL, Channel.PHONE: PHONE_SCRIPT}
-# The end of a sentence, of a word, and the blank that the salesperson fills in: never cut.
+# Ends of sentences and words, and placeholders for the salesperson, which are never cut.
 _SENTENCE_END = re.compile(r"[.!?…](?=\s)[\"'»”’)]?|[。！？]|\n")  # noqa: RUF001  other scripts' full stops
 _WORD_END = re.compile(r"\s")
 _PLACEHOLDER = re.compile(r"\[[^\[\]\n]{1,80}\]")
@@ -35,22 +35,22 @@ _MARK = "…"
 
 
 def limit_of(action: ActionType, channel: Channel) -> int | None:
-    """The most units a draft of such a step may have; None where only storage bounds it."""
+    """The most units a draft of such a step may have; None where only the column limits it."""
     return _BY_ACTION.get(action) or _BY_CHANNEL.get(channel)
 
 
 def length(text: str) -> int:
-    """The length of a text as it is counted against a limit."""
+    """The length in UTF-16 units, as it counts against a limit."""
     return len(text) + sum(char > "\uffff" for char in text)
 
 
 def is_within(text: str, action: ActionType, channel: Channel) -> bool:
-    """Tell whether a draft may be sent as it is."""
+    """Whether a draft is short enough for its channel."""
     return length(text) <= (limit_of(action, channel) or MAX_SUGGESTED_TEXT)
 
 
 def fit_draft(text: str, action: ActionType, channel: Channel) -> str:
-    """The draft as long as its channel wants it, and without a subject line where there is none."""
+    """The draft cut to its channel's limit, and without a subject line except in e-mail."""
     if channel is not Channel.EMAIL:
         text = _SUBJECT_LINE.sub("", text)
     return fit(text, limit_of(action, channel) or MAX_SUGGESTED_TEXT)
@@ -84,13 +84,13 @@ def _prefix(text: str, limit: int) -> str:
 
 
 def _last_end(pattern: re.Pattern[str], text: str, most: int) -> int:
-    """Where the last match that ends at `most` or before ends, outside of blanks; 0 when there is none."""
+    """Where the last match outside of placeholders ends, at `most` or before; 0 for none."""
     masked = _PLACEHOLDER.sub(lambda blank: "_" * len(blank.group()), text)
     return max((match.end() for match in pattern.finditer(masked) if match.end() <= most), default=0)
 
 
 def _before_placeholder(text: str, head: str) -> str:
-    """The beginning `head`, without the blank that it would cut in two."""
+    """The beginning `head`, without a placeholder that it would cut in two."""
     for match in _PLACEHOLDER.finditer(text):
         if match.start() < len(head) < match.end():
             return head[: match.start()]

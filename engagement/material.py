@@ -1,13 +1,13 @@
 """Everything that is known about a lead, as plain values: what prompts are made of and claims may rest on."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
 from engagement.facts import facts_of, pasted_prospect
 from engagement.models import PlanVersion
 from engagement.plans import MAX_STEP_ID
-from engagement.playbook import Facts, told
+from engagement.playbook import Facts, known_texts
 from leads.activities import ActivityType
 from leads.fields import CONTACTS
 from leads.intake import Prospect
@@ -23,7 +23,7 @@ _DONE: Final = {ActivityType.STEP_COMPLETED: "done", ActivityType.STEP_SKIPPED: 
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """What is known about a lead. Texts are "" and sequences empty where nothing is; all are bounded."""
+    """What is known about a lead. Unknown texts are "" and unknown sequences empty; all are bounded."""
 
     name: str = ""
     title: str = ""
@@ -34,7 +34,7 @@ class Material:
     notes: str = ""
     context: tuple[str, ...] = ()  # what was added since, newest first, each with its date
     history: tuple[str, ...] = ()  # steps done and skipped, newest first, each with its date
-    first_step_id: int = 1  # every number from here on is free
+    first_step_id: int = 1  # all ids from here on are free
     language: str = ""  # of the person who sells, "uk"; drafts follow the material's
     sender: str = ""  # that person's name
     guessed: tuple[str, ...] = ()  # which of name, title, company, place our own rules only guessed
@@ -42,7 +42,7 @@ class Material:
     web_research: str = ""
 
     def lead_lines(self) -> str:
-        """The fields that are known, one "Field: value" a line, and the channels."""
+        """The known fields as "Field: value" lines, and the channels."""
         called = {"First name": self.facts.first_name} if self.name else {}
         fields = {
             "Name": self.name,
@@ -57,7 +57,7 @@ class Material:
         )
 
     def material_lines(self) -> str:
-        """Everything else, word for word, under short headings."""
+        """Everything else verbatim, under short headings."""
         parts = {
             "Pasted": self.pasted,
             "Contacts": "\n".join(self.contacts),
@@ -68,15 +68,16 @@ class Material:
         return "\n\n".join(f"{heading}:\n{text}" for heading, text in parts.items() if text)
 
     def text(self) -> str:
-        """All of it: the ground on which a text about the lead may stand."""
-        fields = (self.name, self.title, self.company, self.place, self.sender, told(self.facts))
+        """All of it: what a text about the lead may rest on."""
+        fields = (self.name, self.title, self.company, self.place, self.sender, known_texts(self.facts))
         return "\n".join([*fields, *self.facts.links, *self.history, self.material_lines()])
 
 
 def of(lead: Lead) -> Material:
-    """What is known about this lead now: three queries at most, however long its history."""
+    """What is known about this lead now; at most three queries, whatever the length of its history."""
     facts = facts_of(lead)
-    lines = list(_newest_lines(lead))
+    kinds = [ActivityType.CONTEXT_UPDATE.value, *(kind.value for kind in _DONE)]
+    lines = list(lead.activities.filter(activity_type__in=kinds).order_by("-created_at", "-id")[:_READ])
     pasted = pasted_prospect(lead.original_context)
     guessed = pasted.guessed if pasted and pasted.name == lead.prospect_name else ()
     return Material(
@@ -87,7 +88,11 @@ def of(lead: Lead) -> Material:
         pasted=lead.original_context[:MAX_PASTED],
         contacts=_corrected_contacts(lead, pasted),
         notes=lead.notes[:MAX_PASTED],
-        context=_told(line for line in lines if line.activity_type == ActivityType.CONTEXT_UPDATE),
+        context=tuple(
+            f"{line.created_at:%Y-%m-%d}: {line.content[:MAX_LINE].strip()}"
+            for line in lines
+            if line.activity_type == ActivityType.CONTEXT_UPDATE and line.content.strip()
+        )[:MAX_LINES],
         history=_acted(lead, (line for line in lines if line.activity_type in _DONE)),
         first_step_id=first_free_id(lead),
         language=lead.owner.language_code,
@@ -105,20 +110,6 @@ def _corrected_contacts(lead: Lead, pasted: Prospect | None) -> tuple[str, ...]:
     return tuple(value for value in corrected if value not in lead.original_context)
 
 
-def _newest_lines(lead: Lead) -> Iterable[LeadActivity]:
-    kinds = [ActivityType.CONTEXT_UPDATE.value, *(kind.value for kind in _DONE)]
-    return lead.activities.filter(activity_type__in=kinds).order_by("-created_at", "-id")[:_READ]
-
-
-def _told(lines: Iterable[LeadActivity]) -> tuple[str, ...]:
-    told = [
-        f"{line.created_at:%Y-%m-%d}: {line.content[:MAX_LINE].strip()}"
-        for line in lines
-        if line.content.strip()
-    ]
-    return tuple(told[:MAX_LINES])
-
-
 def _acted(lead: Lead, lines: Iterable[LeadActivity]) -> tuple[str, ...]:
     """ "2026-03-02 done: Write to Ann (she was in a hurry)" """
     what = {step.get("step_id"): str(step.get("description") or "") for step in lead.steps}
@@ -133,15 +124,10 @@ def _acted(lead: Lead, lines: Iterable[LeadActivity]) -> tuple[str, ...]:
 
 
 def first_free_id(lead: Lead) -> int:
-    """One more than the highest id that a step of this lead ever had; an unstarted plan's do not count."""
+    """One more than the highest step id this lead ever had; an unstarted plan's ids do not count."""
     if not lead.plan_version:
         return 1
     versions = PlanVersion.objects.filter(lead=lead).values_list("steps", flat=True)
-    return max((number for steps in (lead.steps, *versions) for number in _ids(steps)), default=0) + 1
-
-
-def _ids(steps: object) -> Iterator[int]:
-    for step in steps if isinstance(steps, list) else ():
-        number = step.get("step_id") if isinstance(step, dict) else None
-        if isinstance(number, int) and 0 < number < MAX_STEP_ID:
-            yield number
+    plans = (steps for steps in (lead.steps, *versions) if isinstance(steps, list))
+    numbers = (step.get("step_id") for steps in plans for step in steps if isinstance(step, dict))
+    return max((id_ for id_ in numbers if isinstance(id_, int) and 0 < id_ < MAX_STEP_ID), default=0) + 1

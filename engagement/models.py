@@ -21,7 +21,7 @@ class RequestKind(models.TextChoices):
 
 
 class RequestStatus(models.TextChoices):
-    """Life of a request."""
+    """The states of a request."""
 
     QUEUED = "queued", _("waiting")  # may be claimed once run_after has passed
     RUNNING = "running", _("running")  # claimed; free again when the lease ends
@@ -46,7 +46,7 @@ class PlanRequestQuerySet(models.QuerySet["PlanRequest"]):
 
 
 class PlanRequest(Timestamped):
-    """One durable piece of slow work for a lead."""
+    """One piece of slow work for a lead, kept until it is done."""
 
     lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="plan_requests")
     kind = models.CharField(max_length=16, choices=RequestKind, default=RequestKind.PLAN)
@@ -64,7 +64,7 @@ class PlanRequest(Timestamped):
     error = models.TextField(blank=True, default="", db_default="")
     rejected_output = models.TextField(blank=True, default="", db_default="")
     prompt_hash = models.CharField(max_length=64, blank=True, default="", db_default="")
-    # What came out, for whoever shows it: steps, advice, flags. Plans and drafts have tables of their own.
+    # What came out, to be shown: steps, advice, flags. Plans and drafts have tables of their own.
     result = models.JSONField(default=dict, blank=True)
     source = models.CharField(max_length=16, blank=True, default="", db_default="")  # model, playbook
     note = models.CharField(max_length=64, blank=True, default="", db_default="")  # a code: fallback_quota …
@@ -145,7 +145,7 @@ class DraftVersion(models.Model):
 
 
 class ModelCall(models.Model):
-    """One call to the model, for staff. No text of the prompt or the answer, no secret. Never changed."""
+    """One call to the model, shown to staff, without texts and secrets. Never changed."""
 
     request = models.ForeignKey(
         PlanRequest, on_delete=models.SET_NULL, null=True, blank=True, related_name="model_calls"

@@ -16,7 +16,7 @@ from engagement.plans import MAX_DESCRIPTION, MAX_OPEN_STEPS, MAX_SUGGESTED_TEXT
 Steps = tuple[Step, ...]
 Days = Mapping[int, date]  # on which day each step would be done, by step_id
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-GAP = timedelta(days=3)  # a new step comes so long after the last one
+GAP = timedelta(days=3)  # from the last step to a new one
 ACTIONS = {
     Channel.LINKEDIN: ActionType.LINKEDIN_MESSAGE,
     Channel.EMAIL: ActionType.EMAIL,
@@ -33,12 +33,12 @@ class LastStep(Exception):
     """A plan has at least one step."""
 
 
-class EmptyText(Exception):
-    """There are no words in it."""
+class EmptyStepText(Exception):
+    """The text has no words."""
 
 
-class TextTooLong(Exception):
-    """The text is longer than its place allows."""
+class StepTextTooLong(Exception):
+    """The text is longer than `limit`."""
 
     def __init__(self, limit: int) -> None:
         super().__init__(self.__doc__)
@@ -46,36 +46,35 @@ class TextTooLong(Exception):
 
 
 def find(steps: Sequence[Step], step_id: int) -> Step | None:
-    """Return the step of this id."""
     return next((step for step in steps if step.step_id == step_id), None)
 
 
 def described(steps: Steps, step_id: int, text: str) -> Steps:
-    """Give a step another task, which is the person's word. Raises EmptyText and TextTooLong."""
+    """Replace a step's task; the person's words need no support. Raises EmptyStepText and StepTextTooLong."""
     flags = {one.step_id: standing(one.flags, one.suggested_text) for one in steps}
     return _with(steps, step_id, description=_task(text), flags=flags.get(step_id))
 
 
 def drafted(steps: Steps, step_id: int, text: str) -> Steps:
-    """Give a step another draft. Raises EmptyText, and TextTooLong where its channel takes less."""
+    """Replace a step's draft. Raises EmptyStepText, and StepTextTooLong where its channel allows less."""
     step = find(steps, step_id)
     limit = draft_limit(step) if step else MAX_SUGGESTED_TEXT
     draft = clean_text(text, limit=len(text) + 1)
     if not draft:
-        raise EmptyText
+        raise EmptyStepText
     if length(draft) > limit:
-        raise TextTooLong(limit)
+        raise StepTextTooLong(limit)
     flags = standing(step.flags, step.description) if step else None
     return _with(steps, step_id, suggested_text=draft, flags=flags)
 
 
 def draft_limit(step: Step) -> int:
-    """Return how many characters the draft of a step may have."""
+    """The most characters that the draft of a step may have."""
     return min(limit_of(step.action_type, step.channel) or MAX_SUGGESTED_TEXT, MAX_SUGGESTED_TEXT)
 
 
 def via(steps: Steps, step_id: int, channel: Channel) -> Steps:
-    """Move a step to another channel; what is done there follows."""
+    """Move a step to another channel, with the action that is usual there."""
     step = find(steps, step_id)
     if step is None or step.channel == channel:
         return steps
@@ -83,7 +82,7 @@ def via(steps: Steps, step_id: int, channel: Channel) -> Steps:
 
 
 def on_day(steps: Steps, step_id: int, day: date, days: Days) -> Steps:
-    """Put a step on a day; it takes its place behind the others of that day."""
+    """Put a step on a day; it comes after the other steps of that day."""
     step = find(steps, step_id)
     if step is None:
         return steps
@@ -103,10 +102,11 @@ def placed(steps: Steps, step_id: int, position: int) -> Steps:
         return steps
     order = [one for one in steps if one.step_id != step_id]
     order.insert(position - 1, step)
-    return tuple(
-        one if one.step_id == slot.step_id else _in_place_of(slot, one)
-        for one, slot in zip(order, steps, strict=True)
-    )
+    for index, (one, slot) in enumerate(zip(order, steps, strict=True)):
+        if one.step_id != slot.step_id:
+            delay = None if _DATE.fullmatch(slot.timing) else slot.delay_days
+            order[index] = replace(one, delay_days=delay, timing=slot.timing)
+    return tuple(order)
 
 
 def removed(steps: Steps, step_id: int) -> Steps:
@@ -120,7 +120,7 @@ def removed(steps: Steps, step_id: int) -> Steps:
 def added(steps: Steps, text: str, days: Days, *, free_id: int = 1) -> Steps:
     """Add a step at the end, three days after the last; ids below `free_id` are taken.
 
-    Raises TooManySteps, EmptyText and TextTooLong.
+    Raises TooManySteps, EmptyStepText and StepTextTooLong.
     """
     if len(steps) >= MAX_OPEN_STEPS:
         raise TooManySteps
@@ -142,15 +142,10 @@ def _with(steps: Steps, step_id: int, **changes: object) -> Steps:
     return tuple(replace(step, **changes) if step.step_id == step_id else step for step in steps)  # type: ignore[arg-type]
 
 
-def _in_place_of(slot: Step, step: Step) -> Step:
-    is_named = _DATE.fullmatch(slot.timing) is not None
-    return replace(step, delay_days=None if is_named else slot.delay_days, timing=slot.timing)
-
-
 def _task(text: str) -> str:
     task = clean_line(text, limit=len(text) + 1)
     if not task:
-        raise EmptyText
+        raise EmptyStepText
     if len(task) > MAX_DESCRIPTION:
-        raise TextTooLong(MAX_DESCRIPTION)
+        raise StepTextTooLong(MAX_DESCRIPTION)
     return task

@@ -26,8 +26,12 @@ _REORDERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
 def clean_text(text: str, *, limit: int) -> str:
     """`text` without markup tags and control characters, its line breaks kept, at most `limit` characters."""
-    kept = "".join(_visible(char) for char in text[: limit * 4].replace("\r\n", "\n"))
-    lines = (_BLANK_RUN.sub(" ", line).strip() for line in _without_tags(kept).split("\n"))
+    text = "".join(_visible(char) for char in text[: limit * 4].replace("\r\n", "\n"))
+    for _ in range(_MAX_NESTED_TAGS):
+        text, removed = _TAG.subn("", text)
+        if not removed:
+            break
+    lines = (_BLANK_RUN.sub(" ", line).strip() for line in text.split("\n"))
     return shorten(_EMPTY_LINES.sub("\n\n", "\n".join(lines)).strip(), limit=limit)
 
 
@@ -37,7 +41,7 @@ def clean_line(text: str, *, limit: int) -> str:
 
 
 def joined(value: object) -> str:
-    """A string as it is, the strings of a list or an object as paragraphs; "" for anything else."""
+    """A string as it is; the strings of a list or an object as paragraphs; "" for anything else."""
     if isinstance(value, Mapping):
         value = list(value.values())
     if isinstance(value, list):
@@ -46,24 +50,15 @@ def joined(value: object) -> str:
 
 
 def shorten(text: str, *, limit: int) -> str:
-    """At most `limit` characters; what was cut is marked by an ellipsis."""
+    """At most `limit` characters, with an ellipsis where something was cut."""
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
 
 
 def _visible(char: str) -> str:
-    """The character, a blank for a separator, or nothing for what no screen shows and no database keeps."""
+    """The character, a blank for a separator, or "" for what no screen shows and no database keeps."""
     if char in "\n\t":
         return char
     category = unicodedata.category(char)
     if category in ("Zs", "Zl", "Zp"):
         return " "
     return "" if category in ("Cc", "Cs") or char in _REORDERING else char
-
-
-def _without_tags(text: str) -> str:
-    for _ in range(_MAX_NESTED_TAGS):
-        stripped = _TAG.sub("", text)
-        if stripped == text:
-            break
-        text = stripped
-    return text

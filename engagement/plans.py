@@ -17,6 +17,7 @@ from typing import TypeVar
 from engagement.plan_text import clean_line, clean_text, joined
 from engagement.salvage import StepObject, find_step_objects, snake
 from engagement.wrappings import message_of
+from leads.stored_plan import StoredStep
 
 MAX_OPEN_STEPS = 10
 MAX_DESCRIPTION = 500
@@ -28,7 +29,8 @@ MAX_RAW_TEXT = 60_000
 _WHOLE_NUMBER = re.compile(r"0*(\d{1,3})(?:\.0+)?", re.ASCII)
 _WORD_BREAK = re.compile(r"[\s\-]+")
 _NO_TEXT = frozenset({"", "null", "none", "n/a", "na", "-"})
-_NO_MESSAGE = "\0no message"  # a key that no JSON object of a model's has by chance
+_NO_MESSAGE = "\0no message"  # a key that no model writes
+_TEXT_KEYS = ("description", "suggested_text", "timing")
 _E = TypeVar("_E", bound=StrEnum)
 
 
@@ -58,7 +60,7 @@ class Channel(StrEnum):
 
 
 class StepState(StrEnum):
-    """The display copy of a step's state; its reminder row decides."""
+    """A copy of a step's state for display; its reminder row decides."""
 
     PENDING = "pending"
     DONE = "done"
@@ -113,17 +115,19 @@ class Step:
     status: StepState = StepState.PENDING
     completed_at: str | None = None
     flags: tuple[str, ...] | None = field(default=None, compare=False)  # unsupported claims; None: not judged
-    missing: str = field(
-        default="", compare=False
-    )  # the channel without an address when the plan was started
+    missing: str = field(default="", compare=False)  # channel without an address when the plan was started
 
-    def to_json(self) -> dict[str, object]:
-        """The documents' keys, in the documents' order, with plain JSON values; then what is doubtful."""
-        flags: dict[str, object] = {} if self.flags is None else {"flags": list(self.flags)}
-        return self.content() | flags | ({"missing": self.missing} if self.missing else {})
+    def to_json(self) -> StoredStep:
+        """The step as it is stored: `content`, then what is doubtful."""
+        stored = self.content()
+        if self.flags is not None:
+            stored["flags"] = list(self.flags)
+        if self.missing:
+            stored["missing"] = self.missing
+        return stored
 
-    def content(self) -> dict[str, object]:
-        """The documents' keys alone."""
+    def content(self) -> StoredStep:
+        """The keys of the source documents, in their order."""
         return {
             "step_id": self.step_id,
             "action_type": self.action_type.value,
@@ -152,7 +156,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class ParsedPlan:
-    """Usable steps, and in words what had to be repaired to get them (for staff and for tuning prompts)."""
+    """Usable steps, and what had to be repaired to get them, in words for staff."""
 
     steps: tuple[Step, ...]
     notes: tuple[str, ...]
@@ -177,15 +181,20 @@ def parse_plan(
     """The steps in `raw` (parsed JSON or text), repaired where that is safe.
 
     Ids of at least `first_step_id` (or of `known_ids`, steps that are still open) that are whole numbers and
-    unique are kept, the others renumbered upwards. `delay_days` of new steps never falls; a known step's is
+    unique are kept, other ids renumbered upwards. `delay_days` of new steps never falls; a known step's is
     left as it is. At most `max_open` steps are kept, in the order given. Raises `PlanRejected` and nothing
     else.
     """
-    found = [_with_messages(_with_our_keys(data)) for data in find_step_objects(raw)]
+    found = [_with_messages(data) for data in find_step_objects(raw)]
     if not found or max_open < 1:
         raise PlanRejected(["no step object was found" if max_open > 0 else "there is no room for a step"])
-    notes: list[str] = []
-    usable = _with_description(found, notes)
+    described = [bool(_text(data.get("description"), MAX_DESCRIPTION)) for data in found]
+    usable = [data for data, is_described in zip(found, described, strict=True) if is_described]
+    notes = [
+        f"step {position} was dropped: it has no description"
+        for position, is_described in enumerate(described, start=1)
+        if not is_described
+    ]
     if not usable:
         raise PlanRejected(notes)
     if len(usable) > max_open:
@@ -212,65 +221,46 @@ def whole_days(value: object) -> int | None:
 
 
 def fingerprint(steps: Iterable[Step]) -> str:
-    """Equal for two plans that ask for the same steps, whatever has become of them since; 64 hex digits."""
+    """64 hex digits, equal for two plans that ask for the same steps whatever their state."""
     wanted = [{**step.content(), "status": None, "completed_at": None} for step in steps]
     canonical = json.dumps(wanted, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
 def merge_display(
-    plan: Sequence[dict[str, object]], step_id: int, *, status: StepState, completed_at: str | None
-) -> list[dict[str, object]]:
-    """A new JSON plan in which the step `step_id` shows `status`; unchanged when there is no such step."""
-    shown: dict[str, object] = {"status": status.value, "completed_at": completed_at}
+    plan: Sequence[StoredStep], step_id: int, *, status: StepState, completed_at: str | None
+) -> list[StoredStep]:
+    """A copy of the JSON plan in which step `step_id` has this state; without such a step nothing changes."""
+    shown: StoredStep = {"status": status.value, "completed_at": completed_at}
     return [{**step, **shown} if step.get("step_id") == step_id else {**step} for step in plan]
 
 
-def _with_our_keys(data: StepObject) -> StepObject:
-    """The step with keys as they were asked for; a key that is right wins over one that only resembles it."""
-    return {snake(str(key)): value for key, value in data.items()} | dict(data)
-
-
 def _with_messages(data: StepObject) -> StepObject:
-    """The step with its texts alone, and whether nothing was left of its message."""
-    texts = {key: joined(data[key]) for key in ("description", "suggested_text", "timing") if key in data}
+    """The step with the keys of the prompts and its texts alone, and whether nothing was left of its message.
+
+    A key that is right wins over one that only resembles it.
+    """
+    keyed: dict[str, object] = {snake(str(key)): value for key, value in data.items()} | dict(data)
+    texts = {key: joined(keyed[key]) for key in _TEXT_KEYS if key in keyed}
     messages = {key: message_of(text[:MAX_RAW_TEXT]) for key, text in texts.items()}
     said = texts.get("suggested_text", "").strip().lower() not in _NO_TEXT
-    return {**data, **messages, _NO_MESSAGE: said and not messages["suggested_text"].strip()}
-
-
-def _with_description(found: Sequence[StepObject], notes: list[str]) -> list[StepObject]:
-    usable = []
-    for position, data in enumerate(found, start=1):
-        if _text(data.get("description"), MAX_DESCRIPTION):
-            usable.append(data)
-        else:
-            notes.append(f"step {position} was dropped: it has no description")
-    return usable
+    return {**keyed, **messages, _NO_MESSAGE: said and not messages["suggested_text"].strip()}
 
 
 def _assign_ids(
     found: Sequence[StepObject], first: int, known: frozenset[int], notes: list[str]
 ) -> list[int]:
-    kept: set[int] = set()
-    wanted = [_keep_once(_as_id(data.get("step_id")), first, known, kept) for data in found]
+    kept: list[int | None] = []
+    for data in found:
+        value = data.get("step_id")
+        if not isinstance(value, int) or isinstance(value, bool) or value in kept:
+            kept.append(None)
+        else:
+            kept.append(value if first <= value <= MAX_STEP_ID or value in known else None)
     free = (number for number in range(first, first + 2 * len(found)) if number not in kept)
-    ids = [next(free) if step_id is None else step_id for step_id in wanted]
-    renumbered = wanted.count(None)
-    if renumbered:
+    if renumbered := kept.count(None):
         notes.append(f"{renumbered} step ids were missing, doubled, taken or not whole numbers: renumbered")
-    return ids
-
-
-def _as_id(value: object) -> int | None:
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
-
-
-def _keep_once(value: int | None, first: int, known: frozenset[int], kept: set[int]) -> int | None:
-    if value is None or value in kept or not (first <= value <= MAX_STEP_ID or value in known):
-        return None
-    kept.add(value)
-    return value
+    return [next(free) if step_id is None else step_id for step_id in kept]
 
 
 def _in_order(steps: Sequence[Step], known: frozenset[int], notes: list[str]) -> tuple[Step, ...]:
@@ -281,13 +271,11 @@ def _in_order(steps: Sequence[Step], known: frozenset[int], notes: list[str]) ->
     ordered: list[Step] = []
     reached = 0
     for step in steps:
-        if step.step_id in known:
-            ordered.append(step)
-            continue
-        if step.delay_days is not None and step.delay_days < reached:
-            notes.append(f"step {step.step_id}: delay_days {step.delay_days} falls, and became {reached}")
-            step = replace(step, delay_days=reached, timing=f"Day {reached}")
-        reached = step.delay_days if step.delay_days is not None else reached
+        if step.step_id not in known and step.delay_days is not None:
+            if step.delay_days < reached:
+                notes.append(f"step {step.step_id}: delay_days {step.delay_days} falls, and became {reached}")
+                step = replace(step, delay_days=reached, timing=f"Day {reached}")
+            reached = max(reached, step.delay_days or 0)
         ordered.append(step)
     return tuple(ordered)
 
@@ -307,6 +295,10 @@ def _new_step(data: StepObject, step_id: int, notes: list[str]) -> Step:
 
 def _read_step(data: Mapping[str, object], *, step_id: int) -> Step:
     action = _member(ActionType, _ACTION_WORDS, data.get("action_type")) or ActionType.OTHER
+    if data.get("channel") is None:
+        channel = _CHANNEL_OF_ACTION.get(action, Channel.OTHER)
+    else:
+        channel = _member(Channel, _CHANNEL_WORDS, data["channel"]) or Channel.OTHER
     return Step(
         step_id=step_id,
         action_type=action,
@@ -314,15 +306,8 @@ def _read_step(data: Mapping[str, object], *, step_id: int) -> Step:
         suggested_text=_text(data.get("suggested_text"), MAX_SUGGESTED_TEXT) or None,
         timing=_text(data.get("timing"), MAX_TIMING, one_line=True),
         delay_days=whole_days(data.get("delay_days")),
-        channel=_channel(data.get("channel"), action),
+        channel=channel,
     )
-
-
-def _channel(value: object, action: ActionType) -> Channel:
-    """What is written; for a step that names none, the channel that its action needs."""
-    if value is None:
-        return _CHANNEL_OF_ACTION.get(action, Channel.OTHER)
-    return _member(Channel, _CHANNEL_WORDS, value) or Channel.OTHER
 
 
 def _member(kind: type[_E], words: Mapping[str, _E], value: object) -> _E | None:

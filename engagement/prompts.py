@@ -14,7 +14,7 @@ from pathlib import Path
 FOLDER = Path(__file__).resolve().parent.parent / "prompts"
 MAX_VALUE = 40_000
 NOTHING = "(nothing)"
-ECHO = 8  # words in a row of a template that nobody writes by chance
+ECHO = 8  # words in a row that do not match a template by chance
 _COMMENT = re.compile(r"<!--.*?(?:-->\n*+|\Z)", re.DOTALL)
 _PLACEHOLDER = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 _EXAMPLE = re.compile(r"```.*?```", re.DOTALL)
@@ -40,12 +40,12 @@ _FILES = {Task.PLAN.value: "engagement_plan"}
 
 
 class WrongPlaceholders(ValueError):
-    """The values and the template's placeholders are not the same names."""
+    """The names of the values are not those of the template's placeholders."""
 
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A prompt file: the text that is sent (comments left out) and the SHA-256 of the whole file."""
+    """A prompt file: the text that is sent (without comments) and the SHA-256 of the whole file."""
 
     name: str
     text: str
@@ -53,18 +53,17 @@ class Template:
 
     @property
     def placeholders(self) -> frozenset[str]:
-        """Return the names that `render` wants."""
         return frozenset(_PLACEHOLDER.findall(self.text))
 
     @property
     def fences(self) -> frozenset[str]:
-        """Return the names of the fences, in lower case."""
+        """The names of the fences, in lower case."""
         return frozenset(name.lower() for name in _FENCE.findall(self.text))
 
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """A filled template; `hash` is the template's and is stored with whatever the prompt produces."""
+    """A filled template; `hash` is the template's, and is stored with what the prompt produces."""
 
     name: str
     text: str
@@ -93,13 +92,16 @@ def render(name: str, **values: str) -> Prompt:
         raise WrongPlaceholders(
             f"{name} wants {sorted(template.placeholders)}, and was given {sorted(values)}"
         )
-    harmless = {key: _harmless(value, template.fences) for key, value in values.items()}
+    harmless = {key: value[:MAX_VALUE].strip() or NOTHING for key, value in values.items()}
+    if template.fences:
+        opening = _opening(template.fences)
+        harmless = {key: opening.sub(_without_angle, value) for key, value in harmless.items()}
     text = _PLACEHOLDER.sub(lambda found: harmless[found.group(1)], template.text)
     return Prompt(name=name, text=text, hash=template.hash)
 
 
 def is_echo(text: str) -> bool:
-    """Tell whether a text repeats eight words in a row of one of our templates, examples left out."""
+    """Whether a text repeats eight words in a row of a template, examples left out."""
     return not _runs(text).isdisjoint(_runs_of_templates())
 
 
@@ -114,24 +116,15 @@ def _runs(text: str) -> frozenset[tuple[str, ...]]:
     return frozenset(zip(*(words[skipped:] for skipped in range(ECHO)), strict=False))
 
 
-def _harmless(value: str, fences: frozenset[str]) -> str:
-    """Cut the value, and take the angle bracket from anything in it that reads like one of the fences."""
-    value = value[:MAX_VALUE].strip() or NOTHING
-    return _opening(fences).sub(_blunted, value) if fences else value
-
-
-def _blunted(run: re.Match[str]) -> str:
-    """The signs before a word, without angle brackets where the word is the name of a fence."""
+def _without_angle(run: re.Match[str]) -> str:
+    """The signs before a word, without angle brackets when the word is the name of a fence."""
     return _ANGLE.sub("(", run[1]) if run[2] is not None else run[1]
 
 
 @cache
 def _opening(fences: frozenset[str]) -> re.Pattern[str]:
-    names = "|".join(_INVISIBLE.join(f"[{char}{_wide(char)}]" for char in name) for name in sorted(fences))
-    # The whole run of signs is taken at once, whatever stands behind it: no bracket of it is looked at again.
+    names = "|".join(
+        _INVISIBLE.join(f"[{char}{chr(ord(char) + 0xFEE0)}]" for char in name) for name in sorted(fences)
+    )
+    # The whole run of signs is matched at once, so that none of its brackets is scanned twice.
     return re.compile(rf"([{_ANGLES}][\W_]*+)(?=((?:{names})\b)?)", re.IGNORECASE)
-
-
-def _wide(char: str) -> str:
-    """Return the full-width twin of an ASCII letter or underscore."""
-    return chr(ord(char) + 0xFEE0)

@@ -14,23 +14,21 @@ _BETWEEN = r"(?:[\u00ad\u200b-\u200f\u2060\ufeff{marks}]|\\{{1,4}}u(?:00ad|200[b
 
 
 def without_key(text: str) -> str:
-    """The text with a mark in place of our key, however JSON, Markdown or invisible signs dress it up."""
+    """The text with "[key]" in place of our key, also where JSON, Markdown or invisible signs disguise it."""
     key: str = settings.LLM_API_KEY
     return _dressed_up(key).sub(MARK, text) if len(key) >= SHORTEST_SECRET else text
 
 
 @lru_cache(maxsize=4)
 def _dressed_up(key: str) -> re.Pattern[str]:
-    return re.compile(_spelled(key[0]) + "".join(_before(char) + _spelled(char) for char in key[1:]))
-
-
-def _before(char: str) -> str:
-    """What may stand before a letter, itself left out: a row of "_" in the key has one reading, not many."""
-    return _BETWEEN.format(marks=_MARKS.replace(char, ""))
+    return re.compile(
+        _spelled(key[0])
+        + "".join(_BETWEEN.format(marks=_MARKS.replace(char, "")) + _spelled(char) for char in key[1:])
+    )
 
 
 def _spelled(char: str) -> str:
-    """A letter as it is, behind a backslash, or as JSON or HTML may write it."""
+    """A pattern for a letter as it is, behind a backslash, or escaped by JSON or HTML."""
     number = ord(char)
     as_json, as_html = (
         rf"\\{{1,4}}u(?i:{number:04x})",

@@ -12,12 +12,12 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from itertools import islice
 
-from engagement.wrappings.marks import answer_of
+from engagement.wrappings.markup import answer_of
 
 MAX_TEXT = 60_000
 MAX_OBJECTS = 200
 _MAX_ATTEMPTS = 500
-_MAX_IN_VAIN = 20  # times the length of a text: so much of it is read again after what was no JSON
+_MAX_IN_VAIN = 20  # times the length of a text: how much may be read again after failed attempts
 _MAX_DEPTH = 6
 _PLAN_KEYS = ("steps", "engagement_plan", "plan")
 _STEP_KEYS = frozenset({"step_id", "action_type", "description", "suggested_text", "timing", "delay_days"})
@@ -38,7 +38,7 @@ def find_step_objects(raw: object) -> list[StepObject]:
 
 
 def snake(key: str) -> str:
-    """A key as the prompts write keys: "delayDays" and "Delay Days" are `delay_days`."""
+    """A key as the prompts write it: "delayDays" and "Delay Days" become `delay_days`."""
     return re.sub(r"[\s\-]+", "_", re.sub(r"(?<=[a-z])(?=[A-Z])", "_", key[:60].strip())).lower()
 
 
@@ -60,7 +60,7 @@ def find_objects(raw: str) -> list[StepObject]:
 
 
 def find_value(text: str, key: str) -> object:
-    """The value of the last `"key": value` in a text that is not whole JSON any more; None: there is none."""
+    """The value of the last `"key": value` in a text that is no longer whole JSON; None for none."""
     pair = re.compile(rf'"{re.escape(key)}"\s*+:\s*+')
     reading = _Reading(text[:MAX_TEXT])
     for match in reversed(list(islice(pair.finditer(reading.text), MAX_OBJECTS))):
@@ -81,7 +81,7 @@ class _Reading:
         self._left = len(text) * _MAX_IN_VAIN
 
     def value_at(self, start: int) -> tuple[object, int] | None:
-        """The JSON value that begins at `start`, and where it ends; None when there is none."""
+        """The JSON value that starts at `start`, and its end; None when there is none."""
         if self._left < 0:
             return None
         try:
@@ -90,7 +90,7 @@ class _Reading:
             self._left -= error.pos - start + 1
         except ValueError:  # a number of more digits than Python reads
             self._left -= len(self.text) - start
-        except RecursionError:  # nested beyond reason, and so is all that is inside
+        except RecursionError:  # nested too deeply, and so is everything inside
             self._left = -1
         return None
 
@@ -142,7 +142,7 @@ def _in_mapping(value: StepObject, depth: int) -> Iterator[StepObject]:
 
 
 def _in_text(text: str) -> list[StepObject]:
-    """The plan with the most steps wins, the last of equals: examples come shorter or earlier."""
+    """The plan with the most steps, the last of equals: examples are shorter or come earlier."""
     text = text[:MAX_TEXT]
     answer = answer_of(text)
     plans = (
@@ -154,7 +154,7 @@ def _in_text(text: str) -> list[StepObject]:
 
 
 def _plans_in_text(text: str) -> list[list[StepObject]]:
-    """One plan for each JSON list, and one of all the objects that stand alone (a list that was cut off)."""
+    """One plan for each JSON list, and one of the objects outside of lists (a list that was cut off)."""
     plans: list[list[StepObject]] = []
     alone: list[StepObject] = []
     for value in _json_values(_unquoted(text)):
@@ -180,7 +180,7 @@ def _json_values(text: str) -> Iterator[object]:
 
 
 def _unquoted(text: str) -> str:
-    """The text inside, when the whole of `text` is one JSON string."""
+    """The inner text when the whole of `text` is one JSON string."""
     if not text.lstrip().startswith('"'):
         return text
     try:

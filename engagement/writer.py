@@ -7,7 +7,7 @@ now and the caller has another try. With `last_try` the playbook answers instead
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 
@@ -17,8 +17,17 @@ from engagement.plans import MAX_SUGGESTED_TEXT, Step
 from engagement.playbook import Analysis, Facts
 from engagement.writing import advice_task, draft_task, lead_tasks, plan_task
 from engagement.writing.plan_task import Planned
-from engagement.writing.results import MAX_REJECTED, Advised, DraftWritten, Note, Source, TryLater, Written
-from engagement.writing.rounds import Ask, Round, wait_or
+from engagement.writing.results import (
+    MAX_REJECTED,
+    Advised,
+    DraftWritten,
+    Note,
+    Result,
+    Source,
+    TryLater,
+    Written,
+)
+from engagement.writing.rounds import Ask, TaskResult
 from leads.intake.names import split_name
 
 __all__ = [
@@ -34,6 +43,7 @@ __all__ = [
     "write_plan",
 ]
 _NO_ANALYSIS = Analysis("", "", "", "")
+R = TypeVar("R", bound=Result)
 
 
 async def write_plan(
@@ -56,24 +66,20 @@ async def write_plan(
     planned, thought, read = await asyncio.gather(
         plan_task.plan(model, material, wish=wish, keep=keep, until=until),
         lead_tasks.strategy(model, material, wish=wish, until=until),
-        _intake(model, material, until=until),
+        lead_tasks.intake(model, material, until=until),
     )
-    rounds: tuple[Round[Planned], *tuple[Round[dict[str, str]], ...]] = (planned, thought, read)
-    calls = tuple(call for one in rounds for call in one.calls)
+    tasks: tuple[TaskResult[Planned], *tuple[TaskResult[dict[str, str]], ...]] = (planned, thought, read)
     corrections = read.value or {}
-    known = replace(material, facts=_corrected(material.facts, corrections))
-    fallback = _by_playbook(known, wish, keep)
+    fallback = _by_playbook(replace(material, facts=_corrected(material.facts, corrections)), wish, keep)
     written = replace(
         fallback,
         analysis=lead_tasks.completed(thought.value or {}, fallback.analysis),
         corrections=corrections,
-        notes=tuple(reason for one in rounds for reason in one.reasons),
-        rejected="\n\n---\n\n".join(filter(None, (one.rejected for one in rounds)))[:MAX_REJECTED],
-        calls=calls,
+        notes=tuple(reason for one in tasks for reason in one.reasons),
+        rejected="\n\n---\n\n".join(filter(None, (one.rejected for one in tasks)))[:MAX_REJECTED],
+        calls=tuple(call for one in tasks for call in one.calls),
     )
-    if planned.value is None:
-        return replace(written, note=_note(planned, calls, last_try, otherwise=fallback.note))
-    return _with_plan(written, planned, planned.value)
+    return _with_plan(written, planned, last_try)
 
 
 async def revise_plan(
@@ -90,22 +96,18 @@ async def revise_plan(
     `reason` is a code (too_long, wrong_channel, too_pushy), `wish` the person's own words; either may be "".
     """
     model = _model(ask)
-    asked = wish or reason
     revision = playbook.revise(
         material.facts,
         open_steps,
         reason or wish,
         first_step_id=material.first_step_id,
-        runs=material.first_step_id > 1,  # only a plan that runs has numbers that are taken
+        runs=material.first_step_id > 1,  # only a running plan has used ids
     )
     fallback = Written(steps=revision.steps, analysis=_NO_ANALYSIS, note=Note(revision.note))
     if model is None:
         return fallback
-    found = await plan_task.revise(model, material, open_steps, wish=asked, until=_deadline())
-    written = replace(fallback, notes=tuple(found.reasons), rejected=found.rejected, calls=tuple(found.calls))
-    if found.value is None:
-        return replace(written, note=_note(found, written.calls, last_try, otherwise=fallback.note))
-    return _with_plan(written, found, found.value)
+    found = await plan_task.revise(model, material, open_steps, wish=wish or reason, until=_deadline())
+    return _with_plan(_with_calls(fallback, found), found, last_try)
 
 
 async def write_draft(
@@ -117,24 +119,16 @@ async def write_draft(
     ask: Ask | None = None,
     last_try: bool = False,
 ) -> DraftWritten:
-    """The draft of `step`, or `current` changed as wished (shorter, longer, warmer, formal or own words)."""
+    """The draft of `step`, or `current` changed as asked (shorter, longer, warmer, formal or own words)."""
     model = _model(ask)
     fallback = _draft_by_playbook(material, step, wish=wish, current=current)
     if model is None:
         return fallback
     found = await draft_task.draft(model, material, step, wish=wish, current=current, until=_deadline())
-    calls = tuple(found.calls)
-    told = replace(fallback, notes=tuple(found.reasons), rejected=found.rejected, calls=calls)
+    written = _with_calls(fallback, found)
     if found.value is None:
-        return replace(told, note=_note(found, calls, last_try, otherwise=fallback.note))
-    return replace(
-        told,
-        text=found.value.text,
-        flags=found.value.flags,
-        source=Source.MODEL,
-        note=Note.NONE,
-        prompt_hash=found.prompt_hash,
-    )
+        return _without_answer(written, found, last_try)
+    return replace(written, text=found.value.text, flags=found.value.flags, **_by_model(found))
 
 
 async def advise(
@@ -152,15 +146,22 @@ async def advise(
     if model is None:
         return fallback
     found = await advice_task.advise(model, material, event, open_steps, until=_deadline())
-    calls = tuple(found.calls)
-    told = replace(fallback, notes=tuple(found.reasons), rejected=found.rejected, calls=calls)
-    if found.value is None:
-        return replace(told, note=_note(found, calls, last_try, otherwise=fallback.note))
-    return _with_advice(told, found, found.value)
+    advised = _with_calls(fallback, found)
+    if (given := found.value) is None:
+        return _without_answer(advised, found, last_try)
+    return replace(
+        advised,
+        **given.texts(),
+        reply_flags=given.reply_flags,
+        steps=given.plan.steps,
+        flags=given.plan.flags,
+        notes=(*advised.notes, *given.plan.notes),
+        **_by_model(found),
+    )
 
 
 def _model(ask: Ask | None) -> Ask | None:
-    """Whom to ask; None when no model is configured."""
+    """The function to ask; None when no model is configured."""
     return ask or (llm.ask if llm.configured() else None)
 
 
@@ -169,16 +170,21 @@ def _deadline() -> float:
     return asyncio.get_running_loop().time() + seconds
 
 
-async def _intake(model: Ask, material: Material, *, until: float) -> Round[dict[str, str]]:
-    if not lead_tasks.wants_intake(material):
-        return Round()
-    return await lead_tasks.intake(model, material, until=until)
+def _with_calls(result: R, found: TaskResult[Any]) -> R:
+    return replace(result, notes=tuple(found.reasons), rejected=found.rejected, calls=tuple(found.calls))
 
 
-def _note(found: Round[Any], calls: Sequence[llm.Call], last_try: bool, *, otherwise: Note) -> Note:
+def _without_answer(result: R, found: TaskResult[Any], last_try: bool) -> R:
+    """The playbook's result with the reason for it. Raises TryLater when another try may help."""
     if found.failure is None:
-        return otherwise
-    return wait_or(found.failure, calls, last_try=last_try) or otherwise
+        return result
+    if found.failure.after is not None and not last_try:
+        raise TryLater(found.failure.after, result.calls)
+    return replace(result, note=found.failure.note or result.note)
+
+
+def _by_model(found: TaskResult[Any]) -> dict[str, Any]:
+    return {"source": Source.MODEL, "note": Note.NONE, "prompt_hash": found.prompt_hash}
 
 
 def _corrected(facts: Facts, corrections: dict[str, str]) -> Facts:
@@ -206,50 +212,24 @@ def _by_playbook(material: Material, wish: str, keep: Sequence[Step]) -> Written
     )
 
 
-def _with_plan(written: Written, found: Round[Planned], planned: Planned) -> Written:
-    return replace(
-        written,
-        steps=planned.steps,
-        source=Source.MODEL,
-        note=Note.NONE,
-        notes=(*written.notes, *planned.notes),
-        prompt_hash=found.prompt_hash,
-        flags=planned.flags,
-    )
+def _with_plan(written: Written, found: TaskResult[Planned], last_try: bool) -> Written:
+    if (planned := found.value) is None:
+        return _without_answer(written, found, last_try)
+    notes = (*written.notes, *planned.notes)
+    return replace(written, steps=planned.steps, flags=planned.flags, notes=notes, **_by_model(found))
 
 
 def _draft_by_playbook(material: Material, step: Step, *, wish: str, current: str) -> DraftWritten:
-    """What is there already, changed as far as that is possible without a model."""
-    text = current.strip() or step.suggested_text or _usual_draft(material.facts, step)
+    """The present draft, changed as far as possible without a model."""
+    alike = (one for one in playbook.write_plan(material.facts) if one.action_type is step.action_type)
+    text = (
+        current.strip()
+        or step.suggested_text
+        or next((one.suggested_text for one in alike if one.suggested_text), "")
+    )
     note = Note.NONE
     if wish:
         text, code = playbook.adjust_draft(text, wish)
         note = Note(code)
     fitting = limits.fit_draft(text[:MAX_SUGGESTED_TEXT], step.action_type, step.channel)
     return DraftWritten(text=fitting, note=note)
-
-
-def _usual_draft(facts: Facts, step: Step) -> str:
-    """What the playbook says in a step of this kind; "" for one that needs no words."""
-    alike = (one for one in playbook.write_plan(facts) if one.action_type is step.action_type)
-    return next((one.suggested_text for one in alike if one.suggested_text), "")
-
-
-def _with_advice(
-    told: Advised, found: Round[advice_task.AdviceGiven], given: advice_task.AdviceGiven
-) -> Advised:
-    return replace(
-        told,
-        assessment=given.assessment,
-        next_action=given.next_action,
-        talking_points=given.talking_points,
-        risks=given.risks,
-        reply_draft=given.reply_draft,
-        steps=given.plan.steps,
-        source=Source.MODEL,
-        note=Note.NONE,
-        notes=(*told.notes, *given.plan.notes),
-        prompt_hash=found.prompt_hash,
-        flags=given.plan.flags,
-        reply_flags=given.reply_flags,
-    )

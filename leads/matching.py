@@ -35,28 +35,14 @@ def is_same_person(one: Identity, other: Identity) -> bool:
         return profiles[0] == profiles[1]
     if same_email(one.email, other.email):
         return True
-    if same_phone(one.phone, other.phone) and _may_share_a_name(one.name, other.name):
+    name, other_name = (_words(who.name) - HONORIFICS - CREDENTIALS for who in (one, other))
+    if same_phone(one.phone, other.phone) and (not name or not other_name or name & other_name):
         return True
-    return _is_same_name(one.name, other.name) and _may_be_one(_company(one.company), _company(other.company))
-
-
-def _is_same_name(one: str, other: str) -> bool:
-    words = _name(one)
-    return len(words) >= _FULL_NAME and words == _name(other)
-
-
-def _may_share_a_name(one: str, other: str) -> bool:
-    words, others = _name(one), _name(other)
-    return not words or not others or not words.isdisjoint(others)
-
-
-def _may_be_one(words: frozenset[str], others: frozenset[str]) -> bool:
-    """Say whether one holds the other: "Acme" and "Acme Robotics"; what is unknown contradicts nothing."""
-    return words <= others or others <= words
-
-
-def _name(text: str) -> frozenset[str]:
-    return _words(text) - HONORIFICS - CREDENTIALS
+    if name != other_name or len(name) < _FULL_NAME:
+        return False
+    # "Acme" and "Acme Robotics" may be one; what is unknown contradicts nothing.
+    company, other_company = _company(one.company), _company(other.company)
+    return company <= other_company or other_company <= company
 
 
 def _company(text: str) -> frozenset[str]:

@@ -17,6 +17,7 @@ from leads.invitation import Invitation as Invitation
 from leads.invitation import InvitationState as InvitationState
 from leads.roles import Access as Access
 from leads.roles import Role as Role
+from leads.stored_plan import StoredStep
 
 DEFAULT_WEEKDAYS = "12345"
 INVITING = (Role.MANAGER, Role.STAFF)  # who may make links by which others come in
@@ -272,7 +273,7 @@ class Lead(Timestamped):
         return self.prospect_name or self.prospect_company or _("Lead %(id)s") % {"id": self.pk}
 
     @property
-    def steps(self) -> list[dict[str, Any]]:
+    def steps(self) -> list[StoredStep]:
         """The stored plan as a list, empty when there is none."""
         return self.engagement_plan if isinstance(self.engagement_plan, list) else []
 

@@ -17,7 +17,7 @@ from leads.models import Lead, LeadActivity
 from planning import lead_holds, request_context, results
 from planning.asking import Done, Waiting
 from planning.asking import ask as ask_writer
-from planning.request_context import Brief
+from planning.request_context import RequestContext
 from reminders.services import LeadClosed
 from reminders.services.base import lock_lead
 
@@ -96,13 +96,13 @@ def _at_once(lead: Lead, payload: dict[str, Any], *, by: Actor, now: datetime) -
         updated_at=now,
     )
     brief = request_context.read(request, now=now)
-    if isinstance(brief, Brief):
+    if isinstance(brief, RequestContext):
         results.finish(brief, _by_playbook(brief), now=now)
     request.refresh_from_db()
     return request
 
 
-def _by_playbook(brief: Brief) -> Advised:
+def _by_playbook(brief: RequestContext) -> Advised:
     known = brief.material
     own = playbook.advise(known.facts, brief.event, brief.steps, first_step_id=known.first_step_id)
     return Advised.by_playbook(own)

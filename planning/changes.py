@@ -1,4 +1,4 @@
-"""A change of a running plan: what it does to each step, told on a screen and done by the same comparison.
+"""A change of a running plan: what it does to each step. Showing it and doing it use one comparison.
 
 A step that the change leaves alone keeps its reminder as it is, column by column.
 """
@@ -6,7 +6,7 @@ A step that the change leaves alone keeps its reminder as it is, column by colum
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import cast
 
 from core.actor import Actor
 from engagement.doubts import standing
@@ -16,6 +16,7 @@ from engagement.plans import Step
 from leads import services as lead_services
 from leads.activities import ActivityType
 from leads.models import Lead
+from leads.stored_plan import StoredStep
 from planning.differences import Difference, Steps, difference, moves, typed
 from planning.open_steps import carry_own_drafts, open_steps
 from reminders.models import EditKind, ReminderStatus, ScheduledReminder
@@ -30,13 +31,11 @@ from reminders.services.scheduling import create_rows, due_of, judged, store_pla
 from reminders.state.situation import window_of
 from reminders.state.wording import local
 
-DOUBTS = ("flags", "missing")  # what is doubtful about a step
 WORDS = ("action_type", "description", "suggested_text", "channel")
-Entry = dict[str, Any]  # a step of the stored plan
 
 
 @dataclass(frozen=True, slots=True)
-class Outlook:
+class StepChange:
     """What becomes of one open step that the changed plan has."""
 
     step: Step  # as it is wanted, under the id that the proposal gives it
@@ -45,10 +44,12 @@ class Outlook:
     due: Due | None  # its new date; None: it keeps the one it has
 
     @property
-    def words(self) -> Entry:
-        """What is new about it but for its date, as it is stored."""
-        new, old = self.step.to_json(), self.before.to_json() if self.before else {}
-        return {name: new[name] for name in WORDS if name not in old or old[name] != new[name]}
+    def words(self) -> StoredStep:
+        """The stored fields that are new, except the date."""
+        new: Mapping[str, object] = self.step.to_json()
+        old: Mapping[str, object] = self.before.to_json() if self.before else {}
+        changed = {name: new[name] for name in WORDS if name not in old or old[name] != new[name]}
+        return cast(StoredStep, changed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +57,9 @@ class Changes:
     """What becomes of each open step. What has been closed since the change was proposed is left out."""
 
     difference: Difference
-    steps: tuple[Outlook, ...]  # in the plan's new order
+    steps: tuple[StepChange, ...]  # in the plan's new order
     removed: tuple[ScheduledReminder, ...]
-    unnamed: tuple[ScheduledReminder, ...]  # opened again since: the change knows nothing of them
+    unnamed: tuple[ScheduledReminder, ...]  # reopened since; the change does not know them
 
     @property
     def kept(self) -> int:
@@ -97,21 +98,29 @@ def compare(lead: Lead, before: Steps, after: Steps, *, now: datetime) -> Change
     before = typed(before)
     after = _with_own_drafts(before, typed(after), rows)
     found = difference(before, after)
-    steps = list(_outlooks(lead, found, after, rows, now=now))
+    steps = list(_step_changes(lead, found, after, rows, now=now))
+
+    def day(step: StepChange) -> date:
+        """In the owner's zone; today for what is overdue."""
+        at = step.due.at if step.due else step.row.due_at if step.row else now
+        return local(max(at, now), lead.owner.timezone).date()
+
     if any(step.due for step in steps):
-        steps.sort(key=lambda step: _day(step, lead, now))
+        steps.sort(key=day)
+    order = [step.row.step_id for step in steps if step.row]
+    stored = [int(entry.get("step_id") or 0) for entry in lead.steps]
     named = {step.step_id for step in before}
-    told = replace(
+    still = replace(
         found,
         stays=tuple(pair for pair in found.stays if pair[0].step_id in rows),
         changed=tuple(pair for pair in found.changed if pair[0].step_id in rows),
         removed=tuple(step for step in found.removed if step.step_id in rows),
-        is_reordered=_is_reordered(steps, lead),
+        is_reordered=order != [step_id for step_id in stored if step_id in order],
     )
     return Changes(
-        told,
+        still,
         tuple(steps),
-        removed=tuple(rows[step.step_id] for step in told.removed),
+        removed=tuple(rows[step.step_id] for step in still.removed),
         unnamed=tuple(row for step_id, row in rows.items() if step_id not in named),
     )
 
@@ -134,7 +143,10 @@ def carry_out(request: PlanRequest, *, by: Actor, now: datetime) -> Scheduled:
     for row in changes.removed:
         write(row, {"status": ReminderStatus.CANCELLED}, now=now)
         queue_edits(row, now=now, kind=EditKind.STRIP)
-    steps = _judged(_numbered(changes.steps, lead), lead)
+    steps = _numbered(changes.steps, lead)
+    reworded = [step.step for step in steps if step.words]
+    fresh = iter(judged(lead, reworded) if reworded else ())
+    steps = [replace(step, step=next(fresh)) if step.words else step for step in steps]
     _put_in_force(lead, changes, steps, now=now)
     for step in steps:
         _change(step, request, by=by, now=now)
@@ -148,7 +160,14 @@ def carry_out(request: PlanRequest, *, by: Actor, now: datetime) -> Scheduled:
         steps=[step.to_json() for step in open_steps(lead, now=now)],
         created_at=now,
     )
-    _record(lead, changes, by=by, now=now)
+    metadata: dict[str, object] = {
+        "plan_version": lead.plan_version,
+        "steps": len(changes.steps) + len(changes.unnamed),
+        "kept": changes.kept,
+        "changed": [before.step_id for before, _ in changes.difference.changed],
+        "removed": [step.step_id for step in changes.difference.removed],
+    }
+    lead_services.record(lead, ActivityType.PLAN_ACTIVATED, by=by, now=now, metadata=metadata)
     return Scheduled(lead, lead.plan_version, [*_rows_of(changes), *added], changed=True)
 
 
@@ -160,7 +179,7 @@ def _stored(steps: object) -> tuple[Step, ...]:
 def _with_own_drafts(
     before: list[Step], after: list[Step], rows: Mapping[int, ScheduledReminder]
 ) -> list[Step]:
-    """Return the wanted steps, without a new draft where the person has written one since `before`."""
+    """The new steps, without a new draft where the person has written one since `before`."""
     own = {
         new.step_id: old.suggested_text
         for old, new in difference(before, after).changed
@@ -174,10 +193,10 @@ def _with_own_drafts(
     ]
 
 
-def _outlooks(
+def _step_changes(
     lead: Lead, found: Difference, after: list[Step], rows: Mapping[int, ScheduledReminder], *, now: datetime
-) -> Iterator[Outlook]:
-    """Yield what becomes of each wanted step, but for those that have been closed since."""
+) -> Iterator[StepChange]:
+    """What becomes of each new step, except those closed since."""
     known = {new.step_id: old for old, new in (*found.stays, *found.changed)}
     window, latest = window_of(lead.owner), now
     for index, step in enumerate(after):
@@ -186,28 +205,15 @@ def _outlooks(
         if before and row is None:
             continue
         if before and not moves(before, step):
-            yield Outlook(step, before, row, None)
+            yield StepChange(step, before, row, None)
             continue
         due = due_of(step, base_date=now, index=index, window=window)
         latest = max(latest, due.at.astimezone(UTC))
-        yield Outlook(step, before, row, Due(latest, due.rule))
+        yield StepChange(step, before, row, Due(latest, due.rule))
 
 
-def _is_reordered(steps: Iterable[Outlook], lead: Lead) -> bool:
-    """Say whether the steps that the plan has come in another order than they are stored in."""
-    order = [step.row.step_id for step in steps if step.row]
-    places = [int(entry.get("step_id") or 0) for entry in lead.steps]
-    return order != [step_id for step_id in places if step_id in order]
-
-
-def _day(step: Outlook, lead: Lead, now: datetime) -> date:
-    """Return the day a step comes on, in the owner's zone; today for what is overdue."""
-    at = step.due.at if step.due else step.row.due_at if step.row else now
-    return local(max(at, now), lead.owner.timezone).date()
-
-
-def _numbered(steps: Iterable[Outlook], lead: Lead) -> list[Outlook]:
-    """Return the steps under the ids that they have, new ones under ids that no step of the lead had."""
+def _numbered(steps: Iterable[StepChange], lead: Lead) -> list[StepChange]:
+    """The steps with the ids they have, new ones with ids that no step of the lead had."""
     used = lead.reminders.order_by("-step_id").values_list("step_id", flat=True).first() or 0
     free = max(used + 1, first_free_id(lead))
     numbered = []
@@ -218,15 +224,8 @@ def _numbered(steps: Iterable[Outlook], lead: Lead) -> list[Outlook]:
     return numbered
 
 
-def _judged(steps: list[Outlook], lead: Lead) -> list[Outlook]:
-    """Return the steps, those with new words with what is doubtful about them."""
-    told = [step.step for step in steps if step.words]
-    fresh = iter(judged(lead, told) if told else ())
-    return [replace(step, step=next(fresh)) if step.words else step for step in steps]
-
-
-def _put_in_force(lead: Lead, changes: Changes, steps: list[Outlook], *, now: datetime) -> None:
-    """Store the changed plan under the next version; the rows that stay go along, otherwise untouched."""
+def _put_in_force(lead: Lead, changes: Changes, steps: list[StepChange], *, now: datetime) -> None:
+    """Store the changed plan as the next version; remaining rows move to it, otherwise untouched."""
     gone = {row.step_id for row in changes.removed}
     stored = {entry.get("step_id"): entry for entry in lead.steps}
     entries = {step.step.step_id: _entry(step, stored.get(step.step.step_id, {}), lead) for step in steps}
@@ -238,10 +237,10 @@ def _put_in_force(lead: Lead, changes: Changes, steps: list[Outlook], *, now: da
         row.plan_version = lead.plan_version
 
 
-def _merged(stored: list[Entry], entries: Mapping[int, Entry], gone: set[int]) -> list[Entry]:
-    """Return the stored plan with its open steps in their new order, closed ones behind the same step."""
-    plan: list[Entry] = []
-    behind: dict[int, list[Entry]] = {step_id: [] for step_id in entries}
+def _merged(stored: list[StoredStep], entries: Mapping[int, StoredStep], gone: set[int]) -> list[StoredStep]:
+    """The stored plan with its open steps in their new order, each with the closed ones that followed it."""
+    plan: list[StoredStep] = []
+    behind: dict[int, list[StoredStep]] = {step_id: [] for step_id in entries}
     place = plan
     for entry in stored:
         step_id = int(entry.get("step_id") or 0)
@@ -254,29 +253,30 @@ def _merged(stored: list[Entry], entries: Mapping[int, Entry], gone: set[int]) -
     return plan
 
 
-def _entry(step: Outlook, stored: Entry, lead: Lead) -> Entry:
-    """Return how a step is stored: with what has changed, and a new date as its day."""
-    entry = {**stored, **step.words} if step.row else step.step.to_json()
+def _entry(step: StepChange, stored: StoredStep, lead: Lead) -> StoredStep:
+    """The step as it is stored: with what has changed, and a new date as its day."""
+    entry: StoredStep = {**stored, **step.words} if step.row else step.step.to_json()
     if step.words:
-        found = replace(step.step, flags=_flags(step, stored)).to_json()
-        marks = {name: value for name, value in found.items() if name in DOUBTS}
-        entry = {name: value for name, value in entry.items() if name not in DOUBTS} | marks
+        flags = step.step.flags
+        if step.row and "suggested_text" not in step.words and "flags" in stored:
+            # The flags of a draft that stays are those in the stored plan.
+            described = standing(flags, step.step.description)
+            drafted = standing(stored["flags"], step.row.draft_text)
+            flags = tuple(dict.fromkeys([*described, *drafted]))
+        entry.pop("flags", None)
+        entry.pop("missing", None)
+        if flags is not None:
+            entry["flags"] = list(flags)
+        if step.step.missing:
+            entry["missing"] = step.step.missing
     if step.due is None:
         return entry
     day = local(step.due.at, lead.owner.timezone).date()
     return entry | {"delay_days": None, "timing": day.isoformat()}
 
 
-def _flags(step: Outlook, stored: Entry) -> tuple[str, ...] | None:
-    """Return what is doubtful in the step's texts; the plan knows it of a draft that stays as it is now."""
-    if step.row is None or "suggested_text" in step.words or "flags" not in stored:
-        return step.step.flags
-    told = standing(step.step.flags, step.step.description)
-    return tuple(dict.fromkeys([*told, *standing(stored["flags"], step.row.draft_text)]))
-
-
-def _change(step: Outlook, request: PlanRequest, *, by: Actor, now: datetime) -> None:
-    """Give one step that the plan had its new draft and date, and have its messages shown anew."""
+def _change(step: StepChange, request: PlanRequest, *, by: Actor, now: datetime) -> None:
+    """Give a step of the plan its new draft and date, and update its messages."""
     row = step.row
     if row is None or not (step.words or step.due):
         return
@@ -285,7 +285,7 @@ def _change(step: Outlook, request: PlanRequest, *, by: Actor, now: datetime) ->
         origin = Origin(request.source, request.prompt_hash, flags)
         rewrite(row, step.step.suggested_text, origin=origin, by=by, now=now)
     if step.due:
-        # What is due this moment comes this moment, as in a plan that is started: the person asks for it.
+        # What is due now is sent at once, as when a plan is started: the person asked for it.
         rule = DueRule.AT_ONCE.value if step.due.at <= now else step.due.rule
         move(row, Due(step.due.at, rule), by=by, now=now)
     queue_edits(row, now=now, kind=EditKind.CARD)
@@ -293,15 +293,3 @@ def _change(step: Outlook, request: PlanRequest, *, by: Actor, now: datetime) ->
 
 def _rows_of(changes: Changes) -> list[ScheduledReminder]:
     return [*(step.row for step in changes.steps if step.row), *changes.unnamed]
-
-
-def _record(lead: Lead, changes: Changes, *, by: Actor, now: datetime) -> None:
-    told = changes.difference
-    metadata: dict[str, object] = {
-        "plan_version": lead.plan_version,
-        "steps": len(changes.steps) + len(changes.unnamed),
-        "kept": changes.kept,
-        "changed": [before.step_id for before, _ in told.changed],
-        "removed": [step.step_id for step in told.removed],
-    }
-    lead_services.record(lead, ActivityType.PLAN_ACTIVATED, by=by, now=now, metadata=metadata)

@@ -18,7 +18,7 @@ NO_ROOM = "no_room"
 
 
 def wish(*, reminder: ScheduledReminder, wanted: str, by: Actor, now: datetime) -> Waiting | Done:
-    """Have the draft of a live step written anew: shorter, longer, warmer, formal, or in the person's words.
+    """Have the draft of a live step written again: shorter, longer, warmer, formal, or in the person's words.
 
     The present draft stays until there is another. Done's note says what went amiss: needs_model, no_room,
     unchanged. Raises `requests.BudgetSpent` and `LeadClosed`.

@@ -1,7 +1,6 @@
-"""Drafts ahead of time: written anew before a reminder when its lead has news, so that no send waits."""
+"""Drafts ahead of time: written again before a reminder when its lead has news, so that no send waits."""
 
 import logging
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -23,16 +22,16 @@ from reminders.services.drafts import is_by_hand
 log = logging.getLogger(__name__)
 
 AHEAD: Final = timedelta(hours=1)
-TOO_LATE: Final = timedelta(minutes=1)  # what goes out so soon goes out as it is
+TOO_LATE: Final = timedelta(minutes=1)  # what is sent so soon is sent as it is
 LOOK_AT: Final = 500  # reminders looked at in one pass
 ASK_FOR: Final = 20  # drafts asked for in one pass
-# A new draft is no news about the prospect: it would set the lead's other drafts going for ever.
+# A new draft is no news about the prospect, or the lead's drafts would renew each other for ever.
 NEWS: Final = sorted(kind.value for kind in HUMAN - {ActivityType.DRAFT_CHANGED})
 WORDLESS: Final = frozenset({ActionType.LINKEDIN_LIKE, ActionType.RESEARCH, ActionType.OTHER})
 
 
 def ask_ahead(*, now: datetime) -> int:
-    """Ask for the drafts that reminders of the next hour need; return how many were asked for."""
+    """Request the drafts that reminders of the next hour need; return how many."""
     asked = 0
     for row in needing(now=now)[:ASK_FOR]:
         payload = {"reminder_id": row.pk, "wish": "", "ahead": True}
@@ -58,57 +57,36 @@ def needing(*, now: datetime) -> list[ScheduledReminder]:
     rows = list(_candidates(now)[:LOOK_AT])
     if not rows:
         return []
-    own, asked = _own_drafts(rows), _asked(rows)
-    return [
-        row
-        for row in rows
-        if (row.lead_id, row.step_id) not in own
-        and not _was_asked_since(row, asked.get(row.pk))
-        and (row.draft_text or _needs_words(row))
-    ]
+    leads = {row.lead_id for row in rows}
+    versions = DraftVersion.objects.filter(lead__in=leads).order_by("id")
+    latest = {
+        (lead, step): source for lead, step, source in versions.values_list("lead_id", "step_id", "source")
+    }
+    requested = PlanRequest.objects.filter(lead__in=leads, kind=RequestKind.DRAFT, payload__ahead=True)
+    asked = dict(requested.order_by("created_at").values_list("payload__reminder_id", "created_at"))
+
+    def needs_draft(row: Any) -> bool:
+        if is_by_hand(latest.get((row.lead_id, row.step_id), "")):
+            return False
+        if row.pk in asked and asked[row.pk] >= row.news_at:
+            return False
+        steps = (Step.from_json(step) for step in row.lead.steps if step.get("step_id") == row.step_id)
+        return bool(row.draft_text) or any(step.action_type not in WORDLESS for step in steps)
+
+    return [row for row in rows if needs_draft(row)]
 
 
 def _candidates(now: datetime) -> Any:
+    """Return a query of reminders with `news_at`: when a person last added something to the lead."""
+    lines = LeadActivity.objects.filter(lead=OuterRef("lead"), activity_type__in=NEWS)
+    # A correction by the system is no news either; a line without an author counts.
+    people = Q(metadata__by__kind__isnull=True) | ~Q(metadata__by__kind=SYSTEM.kind.value)
+    latest = Subquery(lines.filter(people).order_by("-created_at").values("created_at")[:1])
     soon = ScheduledReminder.objects.live().filter(
         hold_reason=Literal(""), next_action_at__gt=now + TOO_LATE, next_action_at__lte=now + AHEAD
     )
     missing = Q(draft_text=None) | Q(draft_text="")
     stale = Q(draft_generated_at__lt=F("news_at"))
     wanted = missing | stale if has_model() else missing
-    found = soon.annotate(news_at=Coalesce(Subquery(_latest_news()), F("created_at"))).filter(wanted)
+    found = soon.annotate(news_at=Coalesce(latest, F("created_at"))).filter(wanted)
     return found.select_related("lead__owner").order_by("next_action_at", "id")
-
-
-def _latest_news() -> Any:
-    lines = LeadActivity.objects.filter(lead=OuterRef("lead"), activity_type__in=NEWS)
-    # What the machine corrected is no news either; a line that does not say by whom counts.
-    people = Q(metadata__by__kind__isnull=True) | ~Q(metadata__by__kind=SYSTEM.kind.value)
-    return lines.filter(people).order_by("-created_at").values("created_at")[:1]
-
-
-def _own_drafts(rows: Iterable[ScheduledReminder]) -> set[tuple[int, int]]:
-    """Return (lead, step) of the drafts whose latest version is a person's."""
-    versions = DraftVersion.objects.filter(lead__in={row.lead_id for row in rows}).order_by("id")
-    latest = {
-        (lead, step): source for lead, step, source in versions.values_list("lead_id", "step_id", "source")
-    }
-    return {step for step, source in latest.items() if is_by_hand(source)}
-
-
-def _asked(rows: Iterable[ScheduledReminder]) -> dict[int, datetime]:
-    """Return by reminder when its draft was last asked for ahead of time."""
-    requested = PlanRequest.objects.filter(
-        lead__in={row.lead_id for row in rows}, kind=RequestKind.DRAFT, payload__ahead=True
-    )
-    found = requested.order_by("created_at").values_list("payload__reminder_id", "created_at")
-    return dict(found)
-
-
-def _was_asked_since(row: ScheduledReminder, asked_at: datetime | None) -> bool:
-    news_at: datetime = row.news_at  # type: ignore[attr-defined]
-    return asked_at is not None and asked_at >= news_at
-
-
-def _needs_words(row: ScheduledReminder) -> bool:
-    steps = [step for step in row.lead.steps if step.get("step_id") == row.step_id]
-    return any(Step.from_json(step).action_type not in WORDLESS for step in steps)

@@ -9,6 +9,7 @@ from core.actor import Actor
 from engagement.models import PlanRequest, RequestKind, RequestStatus
 from engagement.plans import Step
 from leads.models import Lead
+from leads.stored_plan import StoredStep
 from planning.changes import proposed_from, proposed_steps
 from planning.open_steps import open_steps
 from planning.proposals import DECISION, Decision, NoProposal, decision_of, propose
@@ -20,7 +21,7 @@ _BY_HAND = {"by_hand": True, "ahead": False}  # "ahead": it costs nobody a call,
 
 
 def current(lead: Lead) -> PlanRequest | None:
-    """Return the changes of the lead's running plan that wait for the person's word."""
+    """The changes of the lead's running plan that wait for confirmation."""
     waiting = lead.plan_requests.filter(status=RequestStatus.DONE, payload__by_hand=True).order_by("-id")
     newest = waiting.first()
     if newest is None or decision_of(newest):
@@ -29,7 +30,7 @@ def current(lead: Lead) -> PlanRequest | None:
 
 
 def steps_of(lead: Lead, *, now: datetime) -> tuple[Step, ...]:
-    """Return the steps as they would be: the changes that wait, else the open steps as they stand."""
+    """The steps with the waiting changes, else the open steps as they stand."""
     waiting = current(lead) if lead.plan_version else None
     if waiting is None:
         return open_steps(lead, now=now)
@@ -37,7 +38,7 @@ def steps_of(lead: Lead, *, now: datetime) -> tuple[Step, ...]:
 
 
 def made_from(lead: Lead, *, now: datetime) -> tuple[Step, ...]:
-    """Return the open steps that the changes which wait were made from; without any, as they stand."""
+    """The open steps that the waiting changes were made from; without any, as they stand."""
     waiting = current(lead)
     if waiting is None:
         return open_steps(lead, now=now)
@@ -61,7 +62,7 @@ def change(
         if not steps:
             raise NoPlan
         request = current(row) or _new(row, by=by, now=now)
-        if source == PLAYBOOK:  # which counts its days from now; by hand they count from where it began
+        if source == PLAYBOOK:  # its days count from now; edits by hand count from when they began
             request.result |= {"open": _stands(row, now=now)}
         elif "open" in request.result:
             request.result |= {"open": _seen(request, steps, open_steps(row, now=now))}
@@ -86,16 +87,16 @@ def _new(lead: Lead, *, by: Actor, now: datetime) -> PlanRequest:
     )
 
 
-def _stands(lead: Lead, *, now: datetime) -> list[dict[str, object]]:
+def _stands(lead: Lead, *, now: datetime) -> list[StoredStep]:
     return [step.to_json() for step in open_steps(lead, now=now)]
 
 
-def _seen(request: PlanRequest, steps: Sequence[Step], stands: Sequence[Step]) -> list[dict[str, object]]:
-    """Return what the changes are made from; a draft that is changed now, from the one that stands now."""
+def _seen(request: PlanRequest, steps: Sequence[Step], stands: Sequence[Step]) -> list[StoredStep]:
+    """What the changes are made from; for a draft changed now, the draft that stands now."""
     known = {step.step_id: step.suggested_text for step in proposed_steps(request)}
     fresh = {step.step_id for step in steps if known.get(step.step_id) != step.suggested_text}
     drafts = {step.step_id: step.suggested_text for step in stands if step.step_id in fresh}
-    opened: list[dict[str, object]] = request.result["open"]
+    opened: list[StoredStep] = request.result["open"]
     return [
         entry | {"suggested_text": drafts[number]} if (number := entry["step_id"]) in drafts else entry
         for entry in opened

@@ -11,7 +11,7 @@ from leads.models import Lead
 from reminders.services import set_paused
 from reminders.services.base import lock_lead
 
-HOLDS = "holds"  # in a request's payload: its lead rests until somebody decides
+HOLDS = "holds"  # in a request's payload: its lead is paused until the person decides
 LONGEST = timedelta(hours=24)  # an unanswered proposal must not stop a plan for ever
 
 
@@ -42,7 +42,7 @@ def let_go(request: PlanRequest, *, by: Actor, now: datetime) -> None:
 
 
 def leave_to_person(lead: Lead) -> int:
-    """Turn what holds this lead into the pause that the person just asked for. Return how many held it."""
+    """Replace what holds this lead by the pause that the person just asked for; return how many held it."""
     with transaction.atomic():
         row = lock_lead(lead.pk)
         held = list(holding(row).select_for_update())
@@ -58,7 +58,7 @@ def holding(lead: Lead) -> QuerySet[PlanRequest]:
 
 
 def let_overdue_go(*, now: datetime, limit: int = 50) -> int:
-    """End the holds that nobody decided on for a day; return how many."""
+    """End holds without a decision for a day; return how many."""
     overdue = PlanRequest.objects.filter(
         kind=RequestKind.ADVICE,
         payload__holds=True,
@@ -67,13 +67,9 @@ def let_overdue_go(*, now: datetime, limit: int = 50) -> int:
     )
     found = list(overdue.order_by("id")[:limit])
     for request in found:
-        _let_one_go(request, now=now)
+        with transaction.atomic():
+            lead = lock_lead(request.lead_id)
+            row = PlanRequest.objects.select_for_update().get(pk=request.pk)
+            row.lead = lead
+            let_go(row, by=SYSTEM, now=now)
     return len(found)
-
-
-def _let_one_go(request: PlanRequest, *, now: datetime) -> None:
-    with transaction.atomic():
-        lead = lock_lead(request.lead_id)
-        row = PlanRequest.objects.select_for_update().get(pk=request.pk)
-        row.lead = lead
-        let_go(row, by=SYSTEM, now=now)

@@ -14,7 +14,7 @@ MOST_MESSAGES = 5
 
 
 def attach(request: PlanRequest, *, chat_id: int, message_id: int) -> None:
-    """Remember one more message that waits for this request. The request is locked."""
+    """Add a message that waits for this request. The request is locked."""
     known = [one for one in _messages(request) if one != message_id]
     request.payload |= {
         "chat_id": chat_id,
@@ -25,13 +25,13 @@ def attach(request: PlanRequest, *, chat_id: int, message_id: int) -> None:
 
 
 def attach_beside(request: PlanRequest, *, chat_id: int, message_id: int) -> None:
-    """Remember the message about the prospect that the answer may put right. The request is locked."""
+    """Set the message about the prospect that the answer may correct. The request is locked."""
     request.payload |= {"chat_id": chat_id, "beside": message_id}
     request.save(update_fields=["payload"])
 
 
 def queue_beside(request: PlanRequest, *, now: datetime) -> None:
-    """Have the message about the prospect shown anew, when the writer has understood something better."""
+    """Update the message about the prospect when the writer has understood more."""
     message_id, better = request.payload.get("beside"), request.result.get("understood")
     if isinstance(message_id, int) and better:
         MessageEdit.objects.create(
@@ -45,7 +45,7 @@ def queue_beside(request: PlanRequest, *, now: datetime) -> None:
 
 
 def queue_edits(request: PlanRequest, *, now: datetime) -> None:
-    """Have every waiting message show the request as it is now, or say why it may not be shown any more."""
+    """Update every waiting message: the request as it is now, or why it may not be shown any more."""
     text = _instead(request)
     chat_id = request.payload.get("chat_id", request.lead.owner_id)
     shown = {"text": text} if text else {"lead_id": request.lead_id, "request_id": request.pk}
@@ -65,12 +65,12 @@ def queue_edits(request: PlanRequest, *, now: datetime) -> None:
 
 
 def is_waited_for(request: PlanRequest) -> bool:
-    """Say whether a person waits for the answer, not only a later reminder."""
+    """Whether a person waits for the answer, and not only a later reminder."""
     return not request.payload.get("ahead")
 
 
 def _instead(request: PlanRequest) -> str:
-    """Return the words for messages about a lead that is not the person's any more; "" for any other."""
+    """The text for messages about a lead that is no longer the person's; "" for any other."""
     if request.note not in (Obstacle.DELETED, Obstacle.HANDED_OVER):
         return ""
     asked = TelegramUser.objects.filter(telegram_id=request.payload.get("telegram_id", 0)).first()

@@ -1,4 +1,4 @@
-"""When the model asks for patience: one pause for all workers, and who may be kept waiting through it."""
+"""When the model asks to wait: one pause for all workers, and which requests wait it out."""
 
 from datetime import UTC, datetime, timedelta
 from enum import Enum, auto
@@ -11,8 +11,8 @@ from planning import messages
 from reminders.models import SendBudget
 
 KEY = "model"  # the row of `send_budget` that holds the pause
-PATIENCE = timedelta(minutes=2)  # a person waits so long for the model, then the playbook answers
-LONGEST = timedelta(minutes=15)  # whatever the model asks for, we ask again after that
+PATIENCE = timedelta(minutes=2)  # how long a person waits for the model before the playbook answers
+LONGEST = timedelta(minutes=15)  # the longest pause, whatever the model asks for
 
 
 class Course(Enum):
@@ -20,11 +20,11 @@ class Course(Enum):
 
     ASK = auto()  # the model may be asked
     WAIT = auto()  # until the pause ends
-    PLAYBOOK = auto()  # the pause is too long for whoever waits
+    PLAYBOOK = auto()  # the pause is too long for the person who waits
 
 
 def course(request: PlanRequest, pause: datetime | None) -> Course:
-    """Decide about a request during a pause of the model's that ends at `pause`."""
+    """Decide about a request while the model is paused until `pause`."""
     if pause is None:
         return Course.ASK
     may_wait = not messages.is_waited_for(request) or pause <= request.created_at + PATIENCE
@@ -32,7 +32,7 @@ def course(request: PlanRequest, pause: datetime | None) -> Course:
 
 
 def pause_for(after: timedelta, *, now: datetime) -> datetime:
-    """Pause all workers' calls for as long as the model asks, within reason; return the end of the pause."""
+    """Pause all workers' calls as long as the model asks, at most LONGEST; return the end."""
     until = now + min(max(after, timedelta(seconds=1)), LONGEST)
     row, is_new = SendBudget.objects.get_or_create(
         key=KEY, defaults={"refilled_at": 0, "blocked_until": until.timestamp()}

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 
 from engagement.models import DraftVersion
 from engagement.plans import MAX_DELAY_DAYS, Step, StepState
@@ -23,7 +23,20 @@ def open_steps(lead: Lead, *, now: datetime) -> tuple[Step, ...]:
         return tuple(step for step in steps if step.status is StepState.PENDING)
     live = {row.step_id: row for row in lead.reminders.live()}
     today = local(now, lead.owner.timezone).date()
-    return tuple(_as_it_stands(step, live[step.step_id], today) for step in steps if step.step_id in live)
+    stand = []
+    for step in steps:
+        if row := live.get(step.step_id):
+            day = local(row.due_at, row.lead.owner.timezone).date()
+            stand.append(
+                replace(
+                    step,
+                    suggested_text=row.draft_text,
+                    delay_days=min(max((day - today).days, 0), MAX_DELAY_DAYS),
+                    timing=day.isoformat(),
+                    status=StepState.PENDING,
+                )
+            )
+    return tuple(stand)
 
 
 def carry_own_drafts(lead: Lead, added: Sequence[ScheduledReminder], *, now: datetime) -> None:
@@ -38,16 +51,4 @@ def carry_own_drafts(lead: Lead, added: Sequence[ScheduledReminder], *, now: dat
     DraftVersion.objects.bulk_create(
         DraftVersion(lead=lead, step_id=texts[text], text=text, source=source, created_at=now)
         for text, source in found.items()
-    )
-
-
-def _as_it_stands(step: Step, row: ScheduledReminder, today: date) -> Step:
-    day = local(row.due_at, row.lead.owner.timezone).date()
-    days = (day - today).days
-    return replace(
-        step,
-        suggested_text=row.draft_text,
-        delay_days=min(max(days, 0), MAX_DELAY_DAYS),
-        timing=day.isoformat(),
-        status=StepState.PENDING,
     )

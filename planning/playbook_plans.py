@@ -30,7 +30,7 @@ def write_plan(*, lead: Lead, by: Actor, now: datetime) -> Lead:
 
 
 def renew_plan(*, lead: Lead, by: Actor, now: datetime) -> Scheduled:
-    """Write the playbook's plan anew from what is known now and start it: for a lead whose plan has ended.
+    """Write the playbook's plan again from what is known now and start it: for a lead whose plan has ended.
 
     While a step is open, nothing changes. Raises LeadClosed.
     """

@@ -14,13 +14,7 @@ from leads.activities import ActivityType
 from leads.models import Lead
 from planning import lead_holds, understanding
 from planning.changes import carry_out, proposed_steps
-from reminders.services import (
-    LeadClosed,
-    NoPlan,
-    PlanChanged,
-    Scheduled,
-    start_plan,
-)
+from reminders.services import LeadClosed, NoPlan, PlanChanged, Scheduled, start_plan
 from reminders.services.base import lock_lead
 
 DECISION = "decision"  # in a request's result
@@ -92,7 +86,9 @@ def accept(*, request_id: int, telegram_id: int, now: datetime) -> Scheduled:
         with transaction.atomic():
             request = _proposal(request_id, telegram_id)
             if decision_of(request) is Decision.ACCEPTED:
-                return _as_it_is(request.lead)
+                version = request.lead.plan_version
+                rows = request.lead.reminders.filter(plan_version=version).order_by("due_at", "id")
+                return Scheduled(request.lead, version, list(rows), changed=False)
             return _accept(request, by=by, now=now)
     except PlanChanged:
         _close_proposal(request_id, Decision.OUTDATED, by=by, now=now)
@@ -114,7 +110,10 @@ def _accept(request: PlanRequest, *, by: Actor, now: datetime) -> Scheduled:
     _decide(request, Decision.ACCEPTED, by=by, now=now)
     request.lead = lock_lead(request.lead_id)
     if not request.lead.plan_version:
-        return _review(request, steps, by=by, now=now)
+        if request.result["base_version"]:
+            raise PlanChanged
+        lead = propose(lead=request.lead, steps=steps, by=by, now=now)
+        return Scheduled(lead, 0, [], changed=True)
     scheduled = carry_out(request, by=by, now=now)
     if scheduled.changed:
         _stamp(scheduled, request)
@@ -122,21 +121,8 @@ def _accept(request: PlanRequest, *, by: Actor, now: datetime) -> Scheduled:
     return scheduled
 
 
-def _as_it_is(lead: Lead) -> Scheduled:
-    rows = list(lead.reminders.filter(plan_version=lead.plan_version).order_by("due_at", "id"))
-    return Scheduled(lead, lead.plan_version, rows, changed=False)
-
-
-def _review(request: PlanRequest, steps: Sequence[Step], *, by: Actor, now: datetime) -> Scheduled:
-    """Make a proposal the plan to be reviewed: the lead's plan has not been started."""
-    if request.result["base_version"]:
-        raise PlanChanged
-    lead = propose(lead=request.lead, steps=steps, by=by, now=now)
-    return Scheduled(lead, 0, [], changed=True)
-
-
 def _close_proposal(request_id: int, decision: Decision, *, by: Actor, now: datetime) -> PlanRequest:
-    """Write down a decision that changes no plan, unless there is one."""
+    """Record a decision that changes no plan, unless there is one already."""
     with transaction.atomic():
         request = _proposal(request_id, by.id)
         if decision_of(request) is None:
@@ -166,6 +152,6 @@ def _decide(request: PlanRequest, decision: Decision, *, by: Actor, now: datetim
 
 
 def _stamp(scheduled: Scheduled, request: PlanRequest) -> None:
-    """Note on the version that has just come into force who wrote it."""
+    """Record on the new version who wrote it."""
     version = PlanVersion.objects.filter(lead=scheduled.lead, version=scheduled.version)
     version.update(source=request.source or "playbook", prompt_hash=request.prompt_hash)

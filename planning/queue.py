@@ -18,7 +18,7 @@ Requests = QuerySet[PlanRequest]
 
 
 class ClaimLost(Exception):
-    """Another worker has taken this request over; its result is the one that counts."""
+    """Another worker has this request now; its result counts."""
 
 
 def claim(lease: Lease, *, now: datetime) -> PlanRequest | None:
@@ -33,7 +33,7 @@ def claim(lease: Lease, *, now: datetime) -> PlanRequest | None:
 
 
 def extend(tokens: Iterable[str], *, until: datetime) -> set[str]:
-    """Lengthen these claims; return the tokens that are still somebody's claim."""
+    """Extend these claims; return the tokens that still hold one."""
     wanted = list(tokens)
     mine = PlanRequest.objects.open().filter(status=Literal("running"), claim_token__in=wanted)
     mine.update(claimed_until=until)
@@ -41,26 +41,26 @@ def extend(tokens: Iterable[str], *, until: datetime) -> set[str]:
 
 
 def put_off(request: PlanRequest, *, error: str, now: datetime) -> None:
-    """Note why an attempt failed and try again later."""
+    """Record why an attempt failed and try again later."""
     pause = BACK_OFF * 2 ** (request.attempts - 1)
     held(request).update(**_free(now + pause, now=now), error=error[:2000])
 
 
 def put_back(request: PlanRequest, *, until: datetime, now: datetime, note: str = "") -> bool:
-    """Give a claim back, the attempt not counted; say whether it was ours. `note` says what it waits for."""
+    """Give up a claim without counting the attempt; return whether it was ours. `note`: what it waits for."""
     columns = _free(until, now=now) | {"attempts": F("attempts") - 1, "note": note}
     return held(request).filter(attempts__gt=0).update(**columns) > 0
 
 
 def held(request: PlanRequest) -> Requests:
-    """Return the request's row as a query that finds it only while our claim holds."""
+    """The request's row as a query that finds it only while our claim holds."""
     return PlanRequest.objects.filter(
         pk=request.pk, claim_token=request.claim_token, status=RequestStatus.RUNNING
     )
 
 
 def next_moment(now: datetime) -> datetime | None:
-    """Return when a request becomes ready: its pause ends, or the lease of a worker that may be dead."""
+    """When a request becomes ready: its pause ends, or the lease of a worker that may be dead."""
     waiting, leased = Q(status=Literal("queued"), run_after__gt=now), Q(status=Literal("running"))
     found = PlanRequest.objects.open().aggregate(
         ready=Min("run_after", filter=waiting), free=Min("claimed_until", filter=leased)
@@ -69,12 +69,12 @@ def next_moment(now: datetime) -> datetime | None:
 
 
 def is_worn_out(request: PlanRequest) -> bool:
-    """Say whether a claimed request has already been given every attempt: its workers died over it."""
+    """Whether a claimed request has used up every attempt: its workers died over it."""
     return request.attempts > MAX_ATTEMPTS
 
 
 def is_last_try(request: PlanRequest) -> bool:
-    """Say whether this attempt is the last one that a claimed request is given."""
+    """Whether this is the last attempt of a claimed request."""
     return request.attempts >= MAX_ATTEMPTS
 
 

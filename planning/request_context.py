@@ -25,9 +25,7 @@ class Obstacle(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Brief:
-    """One request, ready to be written."""
-
+class RequestContext:
     request: PlanRequest
     material: Material
     base_version: int  # 0: the lead's plan has not started
@@ -50,20 +48,25 @@ class Brief:
         return str(self.request.payload.get("event") or "")
 
 
-def read(request: PlanRequest, *, now: datetime) -> Brief | Obstacle:
-    """Return what the writer needs, or why there is nothing to write. Constant queries."""
+def read(request: PlanRequest, *, now: datetime) -> RequestContext | Obstacle:
+    """Return what the writer needs, or why there is nothing to write. A constant number of queries."""
     lead = request.lead
     if found := obstacle(request, lead):
         return found
-    steps = open_steps(lead, now=now)
-    step = _wanted(request, steps)
-    if request.kind == RequestKind.DRAFT and step is None:
-        return Obstacle.STEP_CLOSED
-    return Brief(request, material.of(lead), lead.plan_version, steps, step)
+    steps, step = open_steps(lead, now=now), None
+    if request.kind == RequestKind.DRAFT:
+        step_id = request.payload.get("step_id")
+        if lead.plan_version:
+            row = wanted_reminder(request)
+            step_id = row.step_id if row else None
+        step = next((step for step in steps if step.step_id == step_id), None)
+        if step is None:
+            return Obstacle.STEP_CLOSED
+    return RequestContext(request, material.of(lead), lead.plan_version, steps, step)
 
 
 def obstacle(request: PlanRequest, lead: Lead) -> Obstacle | None:
-    """Return what has happened to the lead that makes its request idle."""
+    """What has happened to the lead that makes its request pointless; None for nothing."""
     if request.payload.get("telegram_id", lead.owner_id) != lead.owner_id:
         return Obstacle.HANDED_OVER
     if lead.deleted_at is not None:
@@ -72,19 +75,9 @@ def obstacle(request: PlanRequest, lead: Lead) -> Obstacle | None:
 
 
 def wanted_reminder(request: PlanRequest) -> ScheduledReminder | None:
-    """Return the live reminder whose draft is asked for."""
+    """The live reminder whose draft is requested."""
     live = request.lead.reminders.live()
     reminder_id, step_id = request.payload.get("reminder_id"), request.payload.get("step_id")
     if reminder_id is not None:
         return live.filter(pk=reminder_id).first()
     return live.filter(step_id=step_id).first() if step_id is not None else None
-
-
-def _wanted(request: PlanRequest, steps: tuple[Step, ...]) -> Step | None:
-    if request.kind != RequestKind.DRAFT:
-        return None
-    step_id = request.payload.get("step_id")
-    if request.lead.plan_version:
-        row = wanted_reminder(request)
-        step_id = row.step_id if row else None
-    return next((step for step in steps if step.step_id == step_id), None)

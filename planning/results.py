@@ -11,15 +11,16 @@ from engagement import calls as call_log
 from engagement.doubts import redrafted
 from engagement.llm import Call
 from engagement.models import PlanRequest, RequestStatus
-from engagement.plans import Step
 from engagement.writer import Advised, DraftWritten, Source, Written
+from engagement.writing.results import Result
 from leads import services as lead_services
 from leads.activities import ActivityType
 from leads.models import Lead
+from leads.stored_plan import StoredStep
 from planning import lead_holds, messages, understanding
 from planning.open_steps import open_steps
 from planning.queue import ClaimLost, held
-from planning.request_context import Brief, Obstacle, obstacle, wanted_reminder
+from planning.request_context import Obstacle, RequestContext, obstacle, wanted_reminder
 from reminders.models import ScheduledReminder
 from reminders.services.base import lock_lead
 from reminders.services.drafts import Origin, has_own_draft, keep, write_draft
@@ -38,33 +39,35 @@ WRITTEN = (
     "finished_at",
     "updated_at",
 )
-Outcome = Written | DraftWritten | Advised
 
 
-def finish(brief: Brief, outcome: Outcome, *, now: datetime) -> None:
+def finish(context: RequestContext, outcome: Result, *, now: datetime) -> None:
     """Store what was written, finish the request and queue the edits of the messages that wait for it.
 
     Nothing of it is done when another worker holds the request: raises ClaimLost.
     """
     with transaction.atomic():
-        request = lock_held(brief.request)
+        request = lock_held(context.request)
         log_calls(request, outcome.calls)
         if found := obstacle(request, request.lead):
             _fail(request, found, now=now)
             return
-        _describe(request, outcome)
+        request.source, request.note = outcome.source, outcome.note
+        request.prompt_hash = outcome.prompt_hash
+        request.rejected_output = storable_text(outcome.rejected, half="?")
+        request.result = {"notes": [storable_text(note, half="?") for note in outcome.notes]}
         match outcome:
             case Written():
-                _store_plan(request, brief, outcome, now=now)
+                _store_plan(request, context, outcome, now=now)
             case DraftWritten():
-                _store_draft(request, brief, outcome, now=now)
+                _store_draft(request, context, outcome, now=now)
             case Advised():
-                _store_advice(request, brief, outcome, now=now)
+                _store_advice(request, context, outcome, now=now)
         _close(request, RequestStatus.DONE, now=now)
 
 
 def fail(request: PlanRequest, reason: Obstacle, *, now: datetime, error: str = "") -> None:
-    """End a request for good and have its messages say so. Raises ClaimLost."""
+    """End a request for good and update its messages. Raises ClaimLost."""
     with transaction.atomic():
         row = lock_held(request)
         row.error = error[:2000] or row.error
@@ -72,14 +75,14 @@ def fail(request: PlanRequest, reason: Obstacle, *, now: datetime, error: str = 
 
 
 def log_calls(request: PlanRequest, made: tuple[Call, ...]) -> None:
-    """Keep what each call to the model cost. One without a model's name was never made."""
+    """Log each call to the model. One without a model's name was never made."""
     for call in made:
         if call.model:
             call_log.store(call, request=request)
 
 
 def lock_held(request: PlanRequest) -> PlanRequest:
-    """Return the request as it is now, locked after its lead. Raises ClaimLost when it is not ours."""
+    """The request as it is now, locked after its lead. Raises ClaimLost when it is not ours."""
     try:
         lead = lock_lead(request.lead_id)
     except Lead.DoesNotExist:
@@ -91,24 +94,17 @@ def lock_held(request: PlanRequest) -> PlanRequest:
     return row
 
 
-def _describe(request: PlanRequest, outcome: Outcome) -> None:
-    request.source, request.note = outcome.source, outcome.note
-    request.prompt_hash = outcome.prompt_hash
-    request.rejected_output = storable_text(outcome.rejected, half="?")
-    request.result = {"notes": [storable_text(note, half="?") for note in outcome.notes]}
-
-
-def _store_plan(request: PlanRequest, brief: Brief, written: Written, *, now: datetime) -> None:
+def _store_plan(request: PlanRequest, context: RequestContext, written: Written, *, now: datetime) -> None:
     """Show a plan that has not started for review; of a running one, or one changed meanwhile, propose it."""
     lead = request.lead
-    understood = understanding.correct(lead, written.corrections, known=brief.material, now=now)
+    understood = understanding.correct(lead, written.corrections, known=context.material, now=now)
     request.result["understood"] = {name: written.corrections[name] for name in understood}
-    if not lead.plan_version and _same(lead, brief.steps):
+    if not lead.plan_version and open_steps(lead, now=lead.updated_at) == context.steps:
         understanding.write_analysis(lead, asdict(written.analysis))
         lead.engagement_plan = _steps(written)
         request.result["flags"] = _flags(written)
     else:
-        _propose(request, brief, written)
+        _propose(request, context, written)
         request.result["analysis"] = asdict(written.analysis)
     lead.updated_at = now
     lead.save(update_fields=["engagement_plan", "updated_at"])
@@ -120,11 +116,13 @@ def _store_plan(request: PlanRequest, brief: Brief, written: Written, *, now: da
     lead_services.record(lead, ActivityType.PLAN_WRITTEN, by=SYSTEM, now=now, metadata=metadata)
 
 
-def _store_draft(request: PlanRequest, brief: Brief, written: DraftWritten, *, now: datetime) -> None:
+def _store_draft(
+    request: PlanRequest, context: RequestContext, written: DraftWritten, *, now: datetime
+) -> None:
     request.result |= {"text": written.text, "flags": list(written.flags)}
     origin = Origin(written.source, written.prompt_hash, written.flags)
     if not request.lead.plan_version:
-        _draft_before_start(request, brief, written.text, origin, now=now)
+        _draft_before_start(request, context, written.text, origin, now=now)
         return
     reminder = wanted_reminder(request)
     if reminder is None:
@@ -136,17 +134,17 @@ def _store_draft(request: PlanRequest, brief: Brief, written: DraftWritten, *, n
 
 
 def _is_better_kept(reminder: ScheduledReminder, written: DraftWritten) -> bool:
-    """Say whether a draft that nobody asked for must not replace the present one."""
-    is_fallback = written.source == "playbook" and bool(reminder.draft_text)
+    """Whether an unrequested draft must not replace the present one."""
+    is_fallback = written.source == Source.PLAYBOOK and bool(reminder.draft_text)
     return is_fallback or has_own_draft(reminder)
 
 
 def _draft_before_start(
-    request: PlanRequest, brief: Brief, text: str, origin: Origin, *, now: datetime
+    request: PlanRequest, context: RequestContext, text: str, origin: Origin, *, now: datetime
 ) -> None:
     """Write a draft into a plan that has no reminders yet."""
-    lead, step_id = request.lead, brief.step.step_id if brief.step else 0
-    steps = [
+    lead, step_id = request.lead, context.step.step_id if context.step else 0
+    steps: list[StoredStep] = [
         {**step, "suggested_text": text} if step.get("step_id") == step_id else step for step in lead.steps
     ]
     steps = redrafted(steps, step_id, origin.flags)
@@ -158,8 +156,8 @@ def _draft_before_start(
     keep(lead, step_id, text, origin=origin, now=now)
 
 
-def _store_advice(request: PlanRequest, brief: Brief, advised: Advised, *, now: datetime) -> None:
-    """Keep the advice and propose the changed plan; without one the lead goes on at once."""
+def _store_advice(request: PlanRequest, context: RequestContext, advised: Advised, *, now: datetime) -> None:
+    """Store the advice and propose the changed plan; without one the lead goes on at once."""
     request.result["advice"] = {
         "assessment": advised.assessment,
         "next_action": advised.next_action,
@@ -179,22 +177,22 @@ def _store_advice(request: PlanRequest, brief: Brief, advised: Advised, *, now: 
     line.ai_response = advised.assessment
     line.save()
     if advised.steps:
-        _propose(request, brief, advised)
+        _propose(request, context, advised)
     else:
         lead_holds.let_go(request, by=SYSTEM, now=now)
 
 
-def _propose(request: PlanRequest, brief: Brief, written: Written | Advised) -> None:
+def _propose(request: PlanRequest, context: RequestContext, written: Written | Advised) -> None:
     request.result |= {
         "steps": _steps(written),
-        "open": [step.to_json() for step in brief.steps],
-        "base_version": brief.base_version,
+        "open": [step.to_json() for step in context.steps],
+        "base_version": context.base_version,
         "flags": _flags(written),
     }
 
 
-def _steps(written: Written | Advised) -> list[dict[str, object]]:
-    """Return the steps as they are stored; a model's with what nothing supports in them."""
+def _steps(written: Written | Advised) -> list[StoredStep]:
+    """The steps as they are stored; a model's with their unsupported claims."""
     if written.source != Source.MODEL:
         return [step.to_json() for step in written.steps]
     flags = {step.step_id: tuple(written.flags.get(step.step_id, ())) for step in written.steps}
@@ -216,8 +214,3 @@ def _close(request: PlanRequest, status: RequestStatus, *, now: datetime) -> Non
     request.claim_token, request.claimed_until = "", None
     request.save(update_fields=WRITTEN)
     messages.queue_edits(request, now=now)
-
-
-def _same(lead: Lead, steps: tuple[Step, ...]) -> bool:
-    """Say whether these are still the open steps of a plan that has not started."""
-    return open_steps(lead, now=lead.updated_at) == steps

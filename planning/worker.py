@@ -20,7 +20,7 @@ from engagement.writer import TryLater
 from planning import drafts_ahead, lead_holds, messages, model_pause, queue, request_context, results
 from planning.breaker import Breaker
 from planning.model_pause import Course
-from planning.request_context import Brief, Obstacle
+from planning.request_context import Obstacle, RequestContext
 from planning.writer_calls import Absent, Writer, asks_to_wait, write
 
 log = logging.getLogger(__name__)
@@ -32,13 +32,13 @@ LEASE = timedelta(seconds=30)
 BEAT = 5.0  # seconds between two heartbeats
 GRACE = 5.0  # seconds that running requests get after a stop
 AWAY = 0.5  # seconds before the next try when the database is away
-SLOW = 60.0  # seconds between two looks at drafts to refresh and leads to let go
-CHANNEL = "deal_quest_requests"  # the trigger of migration 0005 speaks on it
-POLL = 0.3  # seconds between looks where nobody tells
+SLOW = 60.0  # seconds between two looks for drafts to renew and holds to end
+CHANNEL = "deal_quest_requests"  # the trigger of migration 0005 notifies it
+POLL = 0.3  # seconds between looks without LISTEN
 
 
 class Planner:
-    """One worker. `writer` does the work of a request; the module `engagement.writer` is one."""
+    """One worker. `writer` does the work of a request, as the module `engagement.writer` does."""
 
     def __init__(self, writer: Writer, clock: Clock, *, concurrency: int = 4) -> None:
         self.writer, self.clock, self.concurrency = writer, clock, concurrency
@@ -50,14 +50,21 @@ class Planner:
         self._slow_pace = Pace(SLOW)
 
     async def run(self) -> None:
-        """Work until `stopping` is set; then give running requests a moment, and the others back."""
+        """Work until `stopping` is set; then give running requests a moment, and give back the rest."""
         log.info("Planner started", extra={"concurrency": self.concurrency})
         self._bell.start()
-        helpers = [asyncio.create_task(work) for work in (self._beat(), self._ring_when_stopping())]
+        helpers: list[asyncio.Task[object]] = [
+            asyncio.create_task(self._beat()),
+            asyncio.create_task(self.stopping.wait()),
+        ]
+        helpers[1].add_done_callback(lambda _task: self._bell.ring())
         try:
             while not self.stopping.is_set():
-                if not await self._guarded_step():
-                    await self._rest()
+                try:
+                    if not await self.step():
+                        await self._rest()
+                except UNAVAILABLE:
+                    await self._bell.wait(AWAY)
         finally:
             await self._end()
             for helper in helpers:
@@ -74,60 +81,61 @@ class Planner:
             await self._end()
 
     async def step(self) -> bool:
-        """Look after what ended, do slow work when it is time, start what is ready; say if anything was."""
+        """Collect what ended, do slow work when due, start what is ready; return whether anything was."""
         await self._look_after_ended()
         if self._slow_pace.take(asyncio.get_running_loop().time()):
             await self._database.run(_tidy, self.clock.now())
         started = 0
-        while len(self._running) < self.concurrency and (request := await self._claim()):
+        while len(self._running) < self.concurrency:
+            now = self.clock.now()
+            lease = Lease.take(now=now, length=LEASE)
+            request = await self._database.run(queue.claim, lease, now=now)
+            if request is None:
+                break
             task = asyncio.create_task(self._do(request), name=request.claim_token)
             self._running[task] = request
-            task.add_done_callback(self._ring)
+            task.add_done_callback(lambda _task: self._bell.ring())
             started += 1
         return started > 0
 
-    async def _claim(self) -> PlanRequest | None:
-        now = self.clock.now()
-        return await self._database.run(queue.claim, Lease.take(now=now, length=LEASE), now=now)
-
     async def _do(self, request: PlanRequest) -> None:
-        """Take one request from its claim to its end."""
+        """Handle one claimed request."""
         try:
-            brief = await self._patiently(self._prepare, request)
-            if brief is not None:
-                await self._write(brief)
+            context = await self._patiently(self._prepare, request)
+            if context is not None:
+                await self._write(context)
         except queue.ClaimLost:
             log.info("Another worker has this request now", extra={"request": request.pk})
 
-    def _prepare(self, request: PlanRequest) -> Brief | None:
+    def _prepare(self, request: PlanRequest) -> RequestContext | None:
         now = self.clock.now()
         found = Obstacle.LOST if queue.is_worn_out(request) else request_context.read(request, now=now)
-        if isinstance(found, Brief):
+        if isinstance(found, RequestContext):
             return found
         log.warning("A request ends undone", extra={"request": request.pk, "reason": found.value})
         results.fail(request, found, now=now)
         return None
 
-    async def _write(self, brief: Brief) -> None:
-        """Have it written by the model; while that is away or asks for patience, later or by the playbook."""
-        course, absent = await self._patiently(self._choose, brief.request)
+    async def _write(self, context: RequestContext) -> None:
+        """Have it written by the model; while that is away or asks to wait, later or by the playbook."""
+        course, absent = await self._patiently(self._choose, context.request)
         if course is Course.WAIT:
             return
         try:
-            is_last = queue.is_last_try(brief.request)
-            outcome = await write(self.writer, brief, now=self.clock.now(), last_try=is_last, absent=absent)
+            is_last = queue.is_last_try(context.request)
+            outcome = await write(self.writer, context, now=self.clock.now(), last_try=is_last, absent=absent)
             if absent is None:
                 self._note(answered=True)
         except TryLater as wait:
             self._note(answered=asks_to_wait(wait))
-            course, absent = await self._patiently(self._choose_again, brief.request, wait)
+            course, absent = await self._patiently(self._choose_again, context.request, wait)
             if course is Course.WAIT:
                 return
-            outcome = await write(self.writer, brief, now=self.clock.now(), absent=absent)
-        await self._patiently(lambda: results.finish(brief, outcome, now=self.clock.now()))
+            outcome = await write(self.writer, context, now=self.clock.now(), absent=absent)
+        await self._patiently(lambda: results.finish(context, outcome, now=self.clock.now()))
 
     def _choose(self, request: PlanRequest) -> Choice:
-        """Decide what to do now; a request that is to wait is given back, its attempt not counted."""
+        """Decide what to do now; a request that waits is given back without counting the attempt."""
         now = self.clock.now()
         pause = model_pause.paused_until(now=now)
         course = model_pause.course(request, pause)
@@ -138,7 +146,7 @@ class Planner:
         return course, Absent.QUOTA if course is Course.PLAYBOOK else None
 
     def _choose_again(self, request: PlanRequest, wait: TryLater) -> Choice:
-        """Decide what to do with a request that the model did not answer."""
+        """Decide about a request that the model did not answer."""
         log.warning("The model does not answer now", extra={"seconds": round(wait.after.total_seconds())})
         results.log_calls(request, wait.calls)
         if not asks_to_wait(wait):
@@ -147,7 +155,7 @@ class Planner:
         return self._choose(request)
 
     def _without_model(self, request: PlanRequest) -> Choice:
-        """The playbook answers whoever waits, at once; what nobody waits for is tried again later."""
+        """The playbook answers at once where a person waits; anything else is tried again later."""
         if messages.is_waited_for(request):
             return Course.PLAYBOOK, Absent.DOWN
         queue.put_off(request, error="The model could not be reached.", now=self.clock.now())
@@ -157,7 +165,7 @@ class Planner:
         self._breaker.note(answered=answered, now=self.clock.monotonic())
 
     async def _patiently(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-        """Do database work; while the database is away, keep what we have and try again."""
+        """Do database work, again and again while the database is away."""
         while True:
             try:
                 return await self._database.run(work, *args, **kwargs)
@@ -165,23 +173,16 @@ class Planner:
                 await asyncio.sleep(AWAY)
 
     async def _look_after_ended(self) -> None:
-        """Forget requests that came to an end; one whose writing broke is tried again, three times in all."""
+        """Collect requests that ended; one that failed is tried again, three times in all."""
         for task in [task for task in self._running if task.done()]:
             request = self._running.pop(task)
             error = None if task.cancelled() else task.exception()
             if error is not None:
                 log.error("A request could not be written", extra={"request": request.pk}, exc_info=error)
-                await self._database.run(_put_off, request, type(error).__name__, self.clock.now())
-
-    async def _guarded_step(self) -> bool:
-        try:
-            return await self.step()
-        except UNAVAILABLE:
-            await self._bell.wait(AWAY)
-            return True
+                await self._database.run(_try_again, request, type(error).__name__, self.clock.now())
 
     async def _beat(self) -> None:
-        """Lengthen our claims while calls run; a call whose claim is lost is broken off."""
+        """Extend the claims while calls run; a call whose claim is lost is cancelled."""
         while True:
             await asyncio.sleep(BEAT)
             held = {task.get_name(): task for task in self._running if not task.done()}
@@ -195,7 +196,7 @@ class Planner:
                 held[token].cancel()
 
     async def _rest(self) -> None:
-        """Sleep until something becomes ready, ends, or is told to us."""
+        """Sleep until a request becomes ready or ends, or a notification comes."""
         wait = SLOW
         if self._bell.is_listening and len(self._running) < self.concurrency:
             moment = await self._patiently(queue.next_moment, self.clock.now())
@@ -204,7 +205,7 @@ class Planner:
         await self._bell.wait(wait)
 
     async def _end(self) -> None:
-        """Wait a moment for what runs, give back the rest with its attempt, and let the database go."""
+        """Wait a moment for what runs, give back the rest with its attempt, and close the database."""
         if self._running:
             await asyncio.wait(self._running, timeout=GRACE)
         left = {task: request for task, request in self._running.items() if not task.done()}
@@ -220,15 +221,8 @@ class Planner:
             log.warning("Claims could not be given back; their leases end by themselves")
         await self._database.close()
 
-    async def _ring_when_stopping(self) -> None:
-        await self.stopping.wait()
-        self._bell.ring()
 
-    def _ring(self, _task: object) -> None:
-        self._bell.ring()
-
-
-def _put_off(request: PlanRequest, error: str, now: datetime) -> None:
+def _try_again(request: PlanRequest, error: str, now: datetime) -> None:
     if not queue.is_last_try(request):
         queue.put_off(request, error=error, now=now)
         return
@@ -239,6 +233,6 @@ def _put_off(request: PlanRequest, error: str, now: datetime) -> None:
 
 
 def _tidy(now: datetime) -> None:
-    """Ask for drafts that will be needed soon; let leads go on that nobody decided about."""
+    """Request drafts that will be needed soon; release leads that nobody decided about."""
     drafts_ahead.ask_ahead(now=now)
     lead_holds.let_overdue_go(now=now)

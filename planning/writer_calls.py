@@ -12,11 +12,11 @@ from engagement.plans import Step
 from engagement.prompts import Prompt, Task
 from engagement.writer import Advised, DraftWritten, TryLater, Written
 from engagement.writing.rounds import Ask
-from planning.request_context import Brief
+from planning.request_context import RequestContext
 
 
 class Writer(Protocol):
-    """The part of `engagement.writer` that the worker uses. Raises nothing but TryLater."""
+    """The part of `engagement.writer` that the worker uses. Raises only TryLater."""
 
     async def write_plan(self, material: Material, *, wish: str, ask: Ask | None, last_try: bool) -> Written:
         """Write a first plan."""
@@ -51,47 +51,47 @@ class Writer(Protocol):
 
 
 class Absent(Enum):
-    """Why the model is not asked: the playbook's answer says so."""
+    """Why the model is not asked; the playbook's answer says so."""
 
-    QUOTA = llm.Outcome.QUOTA
-    DOWN = llm.Outcome.UNREACHABLE
+    QUOTA = llm.CallOutcome.QUOTA
+    DOWN = llm.CallOutcome.UNREACHABLE
 
 
 async def write(
-    writer: Writer, brief: Brief, *, now: datetime, last_try: bool = False, absent: Absent | None = None
+    writer: Writer,
+    context: RequestContext,
+    *,
+    now: datetime,
+    last_try: bool = False,
+    absent: Absent | None = None,
 ) -> Written | DraftWritten | Advised:
-    """Have one request written. `absent`: by the playbook, no call is made. Raises TryLater."""
+    """Have one request written. With `absent` the playbook writes and no call is made. Raises TryLater."""
     ask = _silence(absent, now=now) if absent else None
     last_try = last_try or absent is not None
-    match brief.request.kind:
-        case RequestKind.DRAFT if brief.step is not None:
-            draft = brief.step.suggested_text or ""
+    material, steps, wish, reason = context.material, context.steps, context.wish, context.reason
+    match context.request.kind:
+        case RequestKind.DRAFT if context.step is not None:
+            draft = context.step.suggested_text or ""
             return await writer.write_draft(
-                brief.material, brief.step, wish=brief.wish, current=draft, ask=ask, last_try=last_try
+                material, context.step, wish=wish, current=draft, ask=ask, last_try=last_try
             )
         case RequestKind.ADVICE:
-            return await writer.advise(brief.material, brief.event, brief.steps, ask=ask, last_try=last_try)
-        case RequestKind.REVISION if brief.steps:
+            return await writer.advise(material, context.event, steps, ask=ask, last_try=last_try)
+        case RequestKind.REVISION if steps:
             return await writer.revise_plan(
-                brief.material,
-                brief.steps,
-                wish=brief.wish,
-                reason=brief.reason,
-                ask=ask,
-                last_try=last_try,
+                material, steps, wish=wish, reason=reason, ask=ask, last_try=last_try
             )
         case _:
-            wish = brief.wish or brief.reason
-            return await writer.write_plan(brief.material, wish=wish, ask=ask, last_try=last_try)
+            return await writer.write_plan(material, wish=wish or reason, ask=ask, last_try=last_try)
 
 
 def asks_to_wait(wait: TryLater) -> bool:
-    """Say whether the model is there and asks for patience; else it is away."""
-    return any(call.outcome is llm.Outcome.QUOTA for call in wait.calls)
+    """Whether the model answers and asks to wait; otherwise it is away."""
+    return any(call.outcome is llm.CallOutcome.QUOTA for call in wait.calls)
 
 
 def _silence(absent: Absent, *, now: datetime) -> Ask:
-    """Return a model that is not there, so that the playbook answers at once and says why."""
+    """A model that never answers, so that the playbook does at once and says why."""
 
     async def ask(task: Task, prompt: Prompt, output: type[Any], *, correction: Any = None) -> Any:
         call = llm.Call(

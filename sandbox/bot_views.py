@@ -34,7 +34,6 @@ def bot_api(request: HttpRequest, token: str, method: str) -> HttpResponseBase:
 
 
 def is_known(token: str) -> bool:
-    """Say whether a token is this bot's."""
     known = {settings.SANDBOX_BOT_TOKEN, settings.TELEGRAM_BOT_TOKEN} - {""}
     return any(secrets.compare_digest(token.encode(), one.encode()) for one in known)
 
@@ -43,7 +42,7 @@ def parameters(request: HttpRequest) -> dict[str, Any]:
     """Return the parameters of a call, uploaded files in their places."""
     given: dict[str, Any] = request.GET.dict()
     if request.content_type == "application/json":
-        return given | json_body(request)
+        return given | json_object(request.body or b"{}")
     given |= request.POST.dict()
     files = {name: file for name, file in request.FILES.items() if name is not None}
     for name, value in list(given.items()):
@@ -52,24 +51,23 @@ def parameters(request: HttpRequest) -> dict[str, Any]:
     return given | files
 
 
-def json_body(request: HttpRequest) -> dict[str, Any]:
-    """Return the JSON object of the body."""
+def json_object(body: bytes) -> dict[str, Any]:
+    """Return the JSON object in a request's body. Raises `ApiError` 400 for anything else."""
     try:
-        body = json.loads(request.body or b"{}")
-    except ValueError as error:
-        raise bad_request("can't parse JSON object") from error
-    if not isinstance(body, dict):
+        found = json.loads(body)
+    except ValueError:
+        found = None
+    if not isinstance(found, dict):
         raise bad_request("can't parse JSON object")
-    return body
+    return found
 
 
 def refused(error: ApiError) -> JsonResponse:
-    """Return a refusal."""
     return JsonResponse(error.to_json(), status=error.code)
 
 
 def played(reply: dispatch.Reply) -> HttpResponseBase:
-    """Return the answer, late or never when a planned fault says so."""
+    """Return the answer, late or cut off when a planned fault says so."""
     fault = reply.fault
     if fault and fault.kind == Fault.Kind.LOST_ANSWER:
         return lost_connection()

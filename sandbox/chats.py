@@ -11,7 +11,6 @@ SHOWN = 300  # the newest messages of a chat that is opened
 
 
 def about(person: Person) -> Json:
-    """Return a person and the state of their chat."""
     return payloads.user(person) | {
         "name": str(person),
         "started": person.started,
@@ -26,7 +25,6 @@ def overview() -> list[Json]:
 
 
 def last_words(person: Person) -> str:
-    """Return the beginning of the newest message."""
     row = Message.objects.filter(person=person, deleted_at=None).order_by("-message_id").first()
     return "" if row is None else str(row.content.get("text") or row.content.get("caption") or "📎")[:80]
 
@@ -62,7 +60,6 @@ def describe(row: Message, person: Person) -> Json:
 
 
 def answers(person: Person, since: int) -> list[Json]:
-    """Return the answered presses."""
     rows = CallbackQuery.objects.filter(person=person, version__gt=since).order_by("version")
     return [
         {"query_id": row.query_id, "message_id": row.message_id, "data": row.data} | row.answer

@@ -70,14 +70,12 @@ def photo_fields(parameters: Json) -> Json:
 
 
 def document_fields(parameters: Json) -> Json:
-    """Return `document` and its caption."""
     file = stored(parameters["document"])
     about = {"file_name": file.name, "mime_type": file.mime_type, "file_size": len(file.content)}
     return {"document": identifiers(file) | about} | caption_fields(parameters)
 
 
 def identifiers(file: StoredFile) -> Json:
-    """Return the two ids of a file."""
     return {"file_id": file.file_id, "file_unique_id": file.file_id[-16:]}
 
 

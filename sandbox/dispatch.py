@@ -64,13 +64,13 @@ def refuse(fault: Fault | None) -> None:
 
 
 def number(chat_id: object) -> int | None:
-    """Return a chat id as a number, None when it is none."""
+    """Return a chat id as a number; None when it is not one."""
     text = str(chat_id)
     return int(text) if text.removeprefix("-").isdecimal() else None
 
 
 def record(method: str, raw: Json, reply: Reply, unknown: Sequence[str] = ()) -> None:
-    """Keep the call for tests and the curious; empty polls are not worth a row."""
+    """Log the call; empty polls are left out."""
     if method in WAITING and not reply.body.get("result"):
         return
     parameters = {name: printable(value) for name, value in raw.items()}
@@ -81,5 +81,4 @@ def record(method: str, raw: Json, reply: Reply, unknown: Sequence[str] = ()) ->
 
 
 def printable(value: object) -> object:
-    """Return what of a parameter fits into the log."""
     return f"file {value.name}" if isinstance(value, UploadedFile) else value

@@ -16,13 +16,12 @@ FORWARDED = ("X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP")  # what a proxy
 
 
 class LocalOnly:
-    """A middleware that refuses the sandbox's pages to other machines, and under names that are not ours."""
+    """Refuses the sandbox's pages to other machines and to foreign host names."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Pass a request on."""
         return self.get_response(request)
 
     def process_view(
@@ -36,7 +35,7 @@ class LocalOnly:
 
 
 def whom(request: HttpRequest) -> Iterator[str]:
-    """Yield every host that a request names: its sender, the one it asks for, and those behind a proxy."""
+    """Yield every host that a request names: its sender, the host asked for, and those of a proxy."""
     yield request.META.get("REMOTE_ADDR", "")
     yield request.get_host()
     for name in FORWARDED:

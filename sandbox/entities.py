@@ -63,14 +63,12 @@ def complete(text: str, entities: list[Entity]) -> list[Entity]:
 
 
 def overlaps(one: Entity, other: Entity) -> bool:
-    """Say whether two entities share a code unit."""
     return bool(
         one["offset"] < other["offset"] + other["length"] and other["offset"] < one["offset"] + one["length"]
     )
 
 
 def fits(text: str, entity: Entity) -> bool:
-    """Say whether a given entity lies inside the text."""
     return bool(
         entity["offset"] >= 0 and entity["length"] > 0 and entity["offset"] + entity["length"] <= utf16(text)
     )

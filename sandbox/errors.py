@@ -13,7 +13,6 @@ class ApiError(Exception):
         self.parameters = parameters
 
     def to_json(self) -> dict[str, Any]:
-        """Return the body of the answer."""
         body: dict[str, Any] = {"ok": False, "error_code": self.code, "description": self.description}
         if self.parameters:
             body["parameters"] = self.parameters
@@ -28,12 +27,10 @@ def bad_request(text: str) -> ApiError:
 
 
 def forbidden(text: str) -> ApiError:
-    """Return a 403."""
     return ApiError(403, f"Forbidden: {text}")
 
 
 def conflict(text: str) -> ApiError:
-    """Return a 409."""
     return ApiError(409, f"Conflict: {text}")
 
 

@@ -41,7 +41,7 @@ class HtmlError(ValueError):
 
 @dataclass(slots=True)
 class Tag:
-    """A tag that is still open: where its text begins, in UTF-16 units and in characters put out."""
+    """An open tag; its text begins at `offset` UTF-16 units and after `begin` pieces of output."""
 
     name: str
     attributes: dict[str, str]
@@ -66,7 +66,6 @@ class Parser:
     entities: list[Entity] = field(default_factory=list)
 
     def run(self) -> tuple[str, list[Entity]]:
-        """Read to the end."""
         while self.at < len(self.source):
             self.step()
         if self.stack:
@@ -112,11 +111,9 @@ class Parser:
         return self.source[begin : self.at]
 
     def skip_space(self) -> None:
-        """Go past white space."""
         self.take_while(SPACE.__contains__)
 
     def put(self, text: str) -> None:
-        """Add plain text to the output."""
         self.out.append(text)
         self.offset += utf16(text)
 

@@ -43,7 +43,6 @@ def checked(markup: Json | None) -> Json | None:
 
 
 def check_button(button: Json) -> None:
-    """Refuse a button that Telegram would refuse."""
     if not button["text"].strip():
         raise bad_request("inline keyboard button text must be non-empty")
     actions = [name for name in ACTIONS if button.get(name) not in (None, "")]
@@ -57,7 +56,6 @@ def check_button(button: Json) -> None:
 
 
 def check_action(name: str, value: Any) -> None:
-    """Refuse an action out of its bounds."""
     match name:
         case "callback_data" if len(value.encode()) > LONGEST_DATA:
             raise bad_request("BUTTON_DATA_INVALID")
@@ -88,5 +86,4 @@ def check_web_app(url: str) -> None:
 
 
 def is_host(name: str) -> bool:
-    """Say whether a name can be a host's."""
     return name in LOCAL or HOST.fullmatch(name) is not None

@@ -53,7 +53,6 @@ class Bot(models.Model):
 
     @classmethod
     def set(cls, **values: Any) -> None:
-        """Change some columns of the one row."""
         cls.load()
         cls.objects.filter(pk=1).update(**values)
 
@@ -126,6 +125,14 @@ class Message(models.Model):
     def __str__(self) -> str:
         return f"{self.person_id}/{self.message_id}"
 
+    @classmethod
+    def find(cls, person: Person, message_id: int) -> "Message | None":
+        """Return a message that is not deleted, with this `person` set on it."""
+        row = cls.objects.filter(person=person, message_id=message_id, deleted_at=None).first()
+        if row is not None:
+            row.person = person
+        return row
+
 
 class Update(models.Model):
     """An update that the bot has not confirmed yet."""
@@ -182,7 +189,7 @@ class StoredFile(models.Model):
 
 
 class Fault(models.Model):
-    """Trouble to come: the next calls that match go wrong in this way."""
+    """A planned fault: the next matching calls go wrong in this way."""
 
     class Kind(models.TextChoices):
         """What happens to a call."""
@@ -207,7 +214,7 @@ class Fault(models.Model):
 
     @classmethod
     def take(cls, method: str, chat_id: int | None) -> "Fault | None":
-        """Use up one call of the oldest fault that matches; None when all is well."""
+        """Use up one call of the oldest matching fault; None when there is none."""
         waiting = cls.objects.filter(remaining__gt=0).order_by("pk")
         for fault in waiting:
             if fault.matches(method, chat_id) and waiting.filter(pk=fault.pk).update(
@@ -217,13 +224,12 @@ class Fault(models.Model):
         return None
 
     def matches(self, method: str, chat_id: int | None) -> bool:
-        """Say whether a call is meant."""
         named = method == self.method if self.method else method.startswith("send")
         return named and self.chat_id in (None, chat_id)
 
 
 class RequestLog(models.Model):
-    """One call of the bot: for tests, and for a look at what it really says. The last 2,000 are kept."""
+    """One call of the bot, for tests and for reading. The last 2,000 are kept."""
 
     method = models.CharField(_("method"), max_length=64)
     parameters = models.JSONField(_("parameters"))
@@ -246,5 +252,4 @@ class RequestLog(models.Model):
 
 
 def unix(moment: datetime) -> int:
-    """Return the seconds Telegram counts in."""
     return int(moment.timestamp())

@@ -3,7 +3,6 @@
 Bodies must be JSON: a page of another origin cannot send that here without asking first, and nobody says yes.
 """
 
-import json
 from collections.abc import Callable
 from typing import Any
 
@@ -17,6 +16,7 @@ from django.views.decorators.http import require_GET
 from core.actor import Actor
 from reminders import services
 from sandbox import chats, people, texts, updates
+from sandbox.bot_views import json_object
 from sandbox.errors import ApiError, bad_request
 from sandbox.models import Bot, Fault, Person, StoredFile
 
@@ -27,7 +27,6 @@ LONGEST_WAIT = 25  # seconds
 @require_GET
 @never_cache
 def page(request: HttpRequest) -> HttpResponse:
-    """Show the chat."""
     people.meet_cast()
     context = {"people": chats.overview(), "texts": texts.for_page(), "bot_name": texts.bot_name()}
     return render(request, "sandbox/chat.html", context)
@@ -86,24 +85,13 @@ def file(request: HttpRequest, file_id: str) -> HttpResponse:
 
 
 def posted(request: HttpRequest, act_on: Callable[[Json], Json]) -> JsonResponse:
-    """Hand the JSON object that was posted on, and answer with the result or the refusal."""
+    """Pass on the posted JSON object, and answer with the result or the refusal."""
     try:
-        return JsonResponse(act_on(json_object(request)))
+        if request.method != "POST" or request.content_type != "application/json":
+            raise ApiError(415, "Post a JSON object")
+        return JsonResponse(act_on(json_object(request.body)))
     except ApiError as error:
         return JsonResponse({"error": error.description}, status=error.code)
-
-
-def json_object(request: HttpRequest) -> Json:
-    """Return the posted JSON object."""
-    if request.method != "POST" or request.content_type != "application/json":
-        raise ApiError(415, "Post a JSON object")
-    try:
-        body = json.loads(request.body)
-    except ValueError as error:
-        raise bad_request("can't parse JSON object") from error
-    if not isinstance(body, dict):
-        raise bad_request("can't parse JSON object")
-    return body
 
 
 def add_person(body: Json) -> Json:
@@ -148,13 +136,11 @@ def edit(person: Person, body: Json) -> Json:
 
 
 def block(person: Person, _body: Json) -> Json:
-    """Block the bot."""
     people.block(person)
     return {}
 
 
 def unblock(person: Person, _body: Json) -> Json:
-    """Unblock the bot."""
     people.unblock(person)
     return {}
 

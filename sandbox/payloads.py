@@ -20,13 +20,11 @@ def bot_id() -> int:
 
 
 def bot_user() -> Json:
-    """Return the bot as a User."""
     name = BotSetting.objects.filter(key="name:").values_list("value", flat=True).first()
     return {"id": bot_id(), "is_bot": True, "first_name": name or BOT_NAME, "username": BOT_USERNAME}
 
 
 def me() -> Json:
-    """Return the bot as getMe does."""
     return bot_user() | {
         "can_join_groups": False,
         "can_read_all_group_messages": False,
@@ -37,19 +35,17 @@ def me() -> Json:
 
 
 def names(person: Person) -> Json:
-    """Return the names that a User and a private Chat share."""
+    """The names that a User and a private Chat share."""
     optional = {"last_name": person.last_name, "username": person.username}
     return {"first_name": person.first_name} | {key: value for key, value in optional.items() if value}
 
 
 def user(person: Person) -> Json:
-    """Return a person as a User."""
     language = {"language_code": person.language_code} if person.language_code else {}
     return {"id": person.telegram_id, "is_bot": False} | names(person) | language
 
 
 def chat(person: Person) -> Json:
-    """Return a person's private chat with the bot."""
     return {"id": person.telegram_id, "type": "private"} | names(person)
 
 
@@ -65,20 +61,14 @@ def message(row: Message, *, nested: bool = False) -> Json:
         body["edit_date"] = unix(row.edited_at)
     if row.reply_markup:
         body["reply_markup"] = row.reply_markup
-    if row.reply_to and not nested:
-        body |= replied(row.person, row.reply_to)
+    if row.reply_to and not nested and (original := Message.find(row.person, row.reply_to)):
+        body["reply_to_message"] = message(original, nested=True)
     return body
-
-
-def replied(person: Person, message_id: int) -> Json:
-    """Return the message that another one answers, if it is still there."""
-    original = Message.objects.filter(person=person, message_id=message_id, deleted_at=None).first()
-    return {"reply_to_message": message(original, nested=True)} if original else {}
 
 
 def pressed_message(person: Person, message_id: int) -> Json:
     """Return the message whose button was pressed, as it is now; a bare reference when it is gone."""
-    row = Message.objects.filter(person=person, message_id=message_id, deleted_at=None).first()
+    row = Message.find(person, message_id)
     return message(row) if row else {"chat": chat(person), "message_id": message_id, "date": 0}
 
 

@@ -33,7 +33,7 @@ EXTRAS = ("contact", "photo", "document", "forward_origin", "web_app_data")
 
 
 def meet_cast() -> None:
-    """Make the two people whom a new sandbox has."""
+    """Make the two people of a new sandbox."""
     for values in CAST:
         Person.objects.get_or_create(telegram_id=values["telegram_id"], defaults=values)
 
@@ -78,7 +78,6 @@ def split(text: str) -> list[str]:
 
 
 def receive(person: Person, content: dict[str, Any], reply_to: int | None) -> Message:
-    """Store one message of a person and queue its update."""
     row = add_message(person, from_bot=False, content=content, reply_to=reply_to)
     updates.push("message", payloads.message(row))
     return row
@@ -100,12 +99,9 @@ def add_message(person: Person, *, from_bot: bool, **values: Any) -> Message:
 
 @transaction.atomic
 def rewrite(person: Person, message_id: int, text: str) -> Message:
-    """Edit one's own message."""
     person.touch()
-    row = Message.objects.filter(
-        person=person, message_id=message_id, from_bot=False, deleted_at=None
-    ).first()
-    if row is None:
+    row = Message.find(person, message_id)
+    if row is None or row.from_bot:
         raise bad_request("message to edit not found")
     row.content = {key: value for key, value in row.content.items() if key != "entities"} | body(text)
     row.edited_at, row.version = timezone.now(), person.version
@@ -131,12 +127,10 @@ def press(person: Person, message_id: int, data: str) -> CallbackQuery:
 
 
 def block(person: Person) -> None:
-    """Stop the bot from writing to this person."""
     change_membership(person, blocked=True)
 
 
 def unblock(person: Person) -> None:
-    """Let the bot write again."""
     change_membership(person, blocked=False)
 
 

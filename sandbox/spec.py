@@ -30,7 +30,7 @@ class MismatchError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class CheckedCall:
     """A checked call: parameters in their declared types, and the names that the method does not know."""
 
     method: str
@@ -51,32 +51,35 @@ def canonical_names() -> dict[str, str]:
     return {name.lower(): name for name in load()["methods"]}
 
 
-def check(method: str, raw: Mapping[str, Any]) -> Call:
+def check(method: str, raw: Mapping[str, Any]) -> CheckedCall:
     """Return the call with typed parameters.
 
-    `raw` holds strings (form, query) or JSON values. Raises `ApiError` 400 for a missing or ill-typed one.
-    Unknown names are left out and listed, as Telegram ignores them.
+    `raw` holds strings (form, query) or JSON values; null and empty ones are as good as absent. Raises
+    `ApiError` 400 for a missing or ill-typed one. Unknown names are left out and listed, as Telegram ignores
+    them.
     """
     fields = load()["methods"][method]
-    given = {name: value for name, value in raw.items() if is_given(name, value)}
+    given = {
+        name: value
+        for name, value in raw.items()
+        if value is not None and (value != "" or name in MAY_BE_EMPTY)
+    }
     for name, (required, *_types) in fields.items():
         if required and name not in given:
             raise bad_request(MISSING.get(name, f'parameter "{name}" is required'))
     parameters = {
         name: read(name, value, fields[name][1:]) for name, value in given.items() if name in fields
     }
-    return Call(method, parameters, sorted(set(raw) - set(fields)))
-
-
-def is_given(name: str, value: Any) -> bool:
-    """Say whether a parameter counts: null and empty ones are as good as absent."""
-    return value is not None and (value != "" or name in MAY_BE_EMPTY)
+    return CheckedCall(method, parameters, sorted(set(raw) - set(fields)))
 
 
 def read(name: str, value: Any, types: list[str]) -> Any:
-    """Return one parameter in the first declared type that fits; a string may hold JSON."""
-    if isinstance(value, str) and is_structured(types):
-        value = parse_json(name, value)
+    """Return one parameter in the first declared type that fits; an object or array may come as JSON text."""
+    if isinstance(value, str) and not any(kind in READERS for kind in types):
+        try:
+            value = json.loads(value)
+        except ValueError as error:
+            raise bad_request(UNREADABLE.get(name, f"can't parse {name} JSON object")) from error
     problems: list[str] = []
     for kind in types:
         try:
@@ -87,7 +90,6 @@ def read(name: str, value: Any, types: list[str]) -> Any:
 
 
 def explain(name: str, problem: str) -> str:
-    """Return the refusal for a parameter that does not fit."""
     if name != "reply_markup":
         return f'can\'t parse parameter "{name}": {problem}'
     if problem.startswith("InlineKeyboardMarkup: field"):
@@ -96,19 +98,6 @@ def explain(name: str, problem: str) -> str:
         detail = problem.split(": ", 1)[-1]
         return f"can't parse inline keyboard button: {detail[0].upper()}{detail[1:]}"
     return "object expected as reply markup"
-
-
-def is_structured(types: list[str]) -> bool:
-    """Say whether a parameter is an object or an array, so that a string must hold JSON."""
-    return not any(kind in READERS for kind in types)
-
-
-def parse_json(name: str, text: str) -> Any:
-    """Return the value a JSON-serialised parameter holds."""
-    try:
-        return json.loads(text)
-    except ValueError as error:
-        raise bad_request(UNREADABLE.get(name, f"can't parse {name} JSON object")) from error
 
 
 def read_integer(value: Any) -> int:
@@ -169,7 +158,10 @@ def conform(value: Any, kind: str) -> Any:
         if not PRIMITIVES[kind](value):
             raise MismatchError(f"must be of type {kind}")
     elif kind.startswith(ARRAY):
-        conform_array(value, kind.removeprefix(ARRAY))
+        if not isinstance(value, list):
+            raise MismatchError(f"must be an Array of {kind.removeprefix(ARRAY)}")
+        for element in value:
+            conform(element, kind.removeprefix(ARRAY))
     elif not isinstance(value, dict):
         raise MismatchError(f"{kind} must be an Object")
     else:
@@ -177,16 +169,8 @@ def conform(value: Any, kind: str) -> Any:
     return value
 
 
-def conform_array(value: Any, kind: str) -> None:
-    """Check every element."""
-    if not isinstance(value, list):
-        raise MismatchError(f"must be an Array of {kind}")
-    for element in value:
-        conform(element, kind)
-
-
 def conform_object(value: dict[str, Any], kind: str) -> None:
-    """Check the fields of one object, or that one of the subtypes fits."""
+    """Check the fields of one object, or that one of its subtypes fits."""
     shape = load()["types"].get(kind, {})
     if isinstance(shape, list):
         conform_any(value, shape)
@@ -208,7 +192,7 @@ def conform_field(value: Any, types: list[str], where: str) -> None:
 
 
 def conform_any(value: Any, types: list[str]) -> None:
-    """Check that one of several types fits; the first complaint is the one told."""
+    """Check that one of several types fits; the first complaint is the one raised."""
     problems: list[MismatchError] = []
     for kind in types:
         try:

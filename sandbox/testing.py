@@ -31,7 +31,6 @@ class Person:
     # --- acting ---
 
     def start(self, payload: str = "") -> None:
-        """Press Start."""
         self.send(f"/start {payload}".strip())
 
     def send(self, text: str = "", reply_to: int | Json | None = None, **extras: Any) -> int:
@@ -40,7 +39,6 @@ class Person:
         return int(self._act("send", text=text, reply_to=number, **extras)["message_ids"][0])
 
     def edit(self, message_id: int, text: str) -> None:
-        """Edit one's own message."""
         self._act("edit", message_id=message_id, text=text)
 
     def press(self, label: str = "", *, data: str = "", message: int | Json | None = None) -> str:
@@ -57,11 +55,9 @@ class Person:
         return str(self._act("press", message_id=number, data=data)["query_id"])
 
     def block(self) -> None:
-        """Block the bot."""
         self._act("block")
 
     def unblock(self) -> None:
-        """Unblock the bot."""
         self._act("unblock")
 
     def next_reminder_now(self) -> bool:
@@ -89,7 +85,6 @@ class Person:
         return [message for message in found if from_bot is None or message["from_bot"] == from_bot]
 
     def last(self) -> Json:
-        """Return the bot's newest message."""
         messages = self.messages(from_bot=True)
         if not messages:
             raise AssertionError(f"The bot has not written to {self.id}")
@@ -132,13 +127,11 @@ class Person:
 
     @staticmethod
     def text(message: Json) -> str:
-        """Return a message's text or caption."""
         return str(message.get("text") or message.get("caption") or "")
 
     # --- underneath ---
 
     def _find_button(self, label: str, message: int | Json | None) -> tuple[int, str]:
-        """Return the message and the data of the button meant."""
         number = message["message_id"] if isinstance(message, dict) else message
         candidates = [
             row for row in reversed(self.messages(from_bot=True)) if number in (None, row["message_id"])
@@ -169,7 +162,6 @@ class Person:
         return self._call("POST", path, body)
 
     def _call(self, method: str, path: str, body: Json | None = None) -> Json:
-        """Make one request on a connection of its own."""
         parts = urlsplit(self.base_url)
         link = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=60)
         try:
@@ -187,11 +179,9 @@ class Person:
 
 
 def suits(message: Json, wanted: Wanted) -> bool:
-    """Say whether a message holds the text, or the predicate holds of it."""
     return bool(wanted(message)) if callable(wanted) else wanted in Person.text(message)
 
 
 def inline_buttons(message: Json) -> list[Json]:
-    """Return a message's inline buttons, row by row."""
     markup = message.get("reply_markup") or {}
     return [button for row in markup.get("inline_keyboard", []) for button in row]

@@ -11,7 +11,6 @@ def bot_name() -> str:
 
 
 def for_page() -> dict[str, str]:
-    """Return the script's texts by name."""
     return {
         "bot": _("bot"),
         "typing": _("typing…"),

@@ -25,7 +25,7 @@ WEBHOOK_ACTIVE = (
     "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
 )
 
-changed = threading.Condition()  # told of every change made in this process
+changed = threading.Condition()  # notified of every change made in this process
 
 
 def announce() -> None:

@@ -70,7 +70,7 @@ def drain() -> bool:
 
 
 def deliver_one(update: Update) -> bool:
-    """Try one update several times; False when the address never took it, or is gone."""
+    """Try one update several times; False when it was not accepted."""
     for wait in WAITS:
         bot = Bot.load()
         if not bot.webhook_url:
@@ -85,7 +85,7 @@ def deliver_one(update: Update) -> bool:
 
 
 def post(bot: Bot, body: dict[str, object]) -> str:
-    """Send one update; return what went wrong, or an empty text."""
+    """Send one update; return what went wrong, or ""."""
     parts = urlsplit(bot.webhook_url)
     kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
     headers = {"Content-Type": "application/json"}

@@ -142,8 +142,8 @@ def same_person(text: str) -> None:
     matching.is_same_person(one, matching.Identity(f"{text}a", text, f"b{text}", text))
 
 
-UNREADABLE = (answers.Unreadable,)
-DRAFT_PROBLEMS = (plan_edits.EmptyText, plan_edits.TextTooLong)
+UNREADABLE = (answers.UnusableAnswer,)
+DRAFT_PROBLEMS = (plan_edits.EmptyStepText, plan_edits.StepTextTooLong)
 STEP = step()
 READERS: dict[str, Callable[[str], Any]] = {
     # pastes
@@ -269,13 +269,13 @@ NESTED = ("[", '{"a":', '[{"steps":', '"draft":[', "[1,", "{'a':[", "((", '["')
 @pytest.mark.parametrize("closing", ["", "]", "}"])
 def test_a_model_that_nests_without_end_is_unreadable(opening: str, closing: str) -> None:
     text = opening * (100_000 // len(opening)) + closing * 10_000
-    with pytest.raises(answers.Unreadable):
+    with pytest.raises(answers.UnusableAnswer):
         answers.read_plan(text, first_step_id=1)
-    with pytest.raises(answers.Unreadable):
+    with pytest.raises(answers.UnusableAnswer):
         answers.read_intake(text)
-    with pytest.raises(answers.Unreadable):
+    with pytest.raises(answers.UnusableAnswer):
         answers.read_draft(f"{{{text}")
-    with pytest.raises(answers.Unreadable):
+    with pytest.raises(answers.UnusableAnswer):
         answers.read_advice(text, first_step_id=1)
     assert reading.read(text, prompts.Prompt)[0] is None
 

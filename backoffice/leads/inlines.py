@@ -72,7 +72,6 @@ class ReminderInline(TabularInline):
 
     @display(description=_("held because"))
     def held(self, reminder: ScheduledReminder) -> str:
-        """Return the reason in words."""
         return hold_words(reminder.hold_reason)
 
 
@@ -88,7 +87,6 @@ class DeliveryInline(ReadOnlyInline):
 
     @display(description=_("state"))
     def outcome(self, delivery: Delivery) -> SafeString:
-        """Return the state as a label."""
         return outcome_of(delivery)
 
     @display(description=_("armed"))
@@ -98,12 +96,10 @@ class DeliveryInline(ReadOnlyInline):
 
     @display(description=_("settled"))
     def settled(self, delivery: Delivery) -> str:
-        """Return when its outcome was known."""
         return to_the_second(delivery.settled_at)
 
     @display(description=_("error"))
     def error(self, delivery: Delivery) -> str:
-        """Return what went wrong, in words."""
         return error_words(delivery.error_class)
 
 
@@ -119,12 +115,10 @@ class ActivityInline(ReadOnlyInline):
 
     @display(description=_("at"))
     def at(self, line: LeadActivity) -> str:
-        """Return when it happened."""
         return to_the_second(line.created_at)
 
     @display(description=_("by"))
     def by(self, line: LeadActivity) -> str:
-        """Return whose hand it was."""
         return hand_of(line)
 
 

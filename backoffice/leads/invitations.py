@@ -67,7 +67,6 @@ class PeopleInline(ReadOnlyInline):
 
     @display(description=gettext_lazy("came in"))
     def came_in(self, user: TelegramUser) -> str:
-        """Return when."""
         return date_format(user.created_at, "DATETIME_FORMAT")
 
 
@@ -102,7 +101,6 @@ class InvitationAdmin(Page):
         return {"role": Role.REP.value, "max_uses": 1, "expires_at": utc_now() + invitations.LASTS}
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Say no."""
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:

@@ -214,11 +214,9 @@ class LeadAdmin(OnOwnersClock, Guarded):
         return told, {Lead._meta.verbose_name_plural: len(rows)}, set(), []
 
     def delete_model(self, request: HttpRequest, obj: Lead) -> None:
-        """Put the lead away."""
         services.delete_lead(lead=obj, by=staff(request), now=utc_now())
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Lead]) -> None:
-        """Put each of the leads away."""
         for lead in queryset.order_by("id"):
             self.delete_model(request, lead)
 
@@ -290,7 +288,6 @@ class LeadAdmin(OnOwnersClock, Guarded):
 
     @display(description=gettext_lazy("owner"), ordering="owner__first_name")
     def owner_page(self, lead: Lead) -> SafeString | str:
-        """Return a link to the owner."""
         return page_of(lead.owner)
 
     @display(description=gettext_lazy("status"), ordering="status")
@@ -330,5 +327,4 @@ class LeadAdmin(OnOwnersClock, Guarded):
 
     @display(description=gettext_lazy("added"))
     def created(self, lead: Lead) -> str:
-        """Return when the lead came in."""
         return zoned(lead.created_at, lead.owner.timezone)

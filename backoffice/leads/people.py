@@ -119,5 +119,4 @@ class PersonAdmin(Page):
 
     @display(description=gettext_lazy("joined"), ordering="created_at")
     def joined(self, user: TelegramUser) -> str:
-        """Return when the person first wrote."""
         return date_format(user.created_at, "DATETIME_FORMAT")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from backoffice.shared.words import REMINDER_COLOURS, status_word, zoned
 from engagement.doubts import standing
 from leads.models import Lead
+from leads.stored_plan import StoredStep
 from reminders.messenger import Card
 from reminders.models import ReminderStatus, ScheduledReminder
 from reminders.state.cards import card_for
@@ -67,7 +68,7 @@ def timeline(lead: Lead, reminders: Iterable[ScheduledReminder], *, now: datetim
 
 
 def _scheduled(
-    position: int, step: dict[str, Any], reminder: ScheduledReminder, *, zone: str, now: datetime
+    position: int, step: StoredStep, reminder: ScheduledReminder, *, zone: str, now: datetime
 ) -> Line:
     status = ReminderStatus(reminder.status)
     moment = moment_of(reminder, now=now)
@@ -89,7 +90,7 @@ def _scheduled(
     )
 
 
-def _unscheduled(position: int, step: dict[str, Any]) -> Line:
+def _unscheduled(position: int, step: StoredStep) -> Line:
     status = UNSCHEDULED.get(str(step.get("status")))
     return Line(
         position=position,
@@ -129,11 +130,11 @@ def preview(draft: Any, limit: int = PREVIEW) -> str:
     return text if len(text) <= limit else f"{text[: limit - 1].rstrip()}…"
 
 
-def _symbol(step: dict[str, Any]) -> str:
+def _symbol(step: StoredStep) -> str:
     return SYMBOLS.get(str(step.get("action_type")), SYMBOLS.get(str(step.get("channel")), "task_alt"))
 
 
-def _channel(step: dict[str, Any]) -> str:
+def _channel(step: StoredStep) -> str:
     channel = str(step.get("channel") or "")
     words = {"linkedin": "LinkedIn", "email": _("email"), "phone": _("phone")}
     return words.get(channel, "")

@@ -17,47 +17,39 @@ from engagement.llm import Task
 from engagement.models import ModelCall, RequestKind
 
 
-class TaskFilter(DropdownFilter):
+class ColumnFilter(DropdownFilter):
+    """Rows whose column, `parameter_name`, has the chosen value."""
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[ModelCall]) -> QuerySet[ModelCall]:
+        return queryset.filter(**{self.parameter_name: self.value()}) if self.value() else queryset
+
+
+class TaskFilter(ColumnFilter):
     """Calls by what was asked for."""
 
     title, parameter_name = _("task"), "task"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        """Return the tasks."""
         return [(task.value, _word(task.value)) for task in Task]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[ModelCall]) -> QuerySet[ModelCall]:
-        """Narrow the list."""
-        return queryset.filter(task=self.value()) if self.value() else queryset
 
-
-class OutcomeFilter(DropdownFilter):
+class OutcomeFilter(ColumnFilter):
     """Calls by how they ended."""
 
     title, parameter_name = _("outcome"), "outcome"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        """Return the outcomes."""
         return [(str(outcome), words) for outcome, words in OUTCOMES.items()]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[ModelCall]) -> QuerySet[ModelCall]:
-        """Narrow the list."""
-        return queryset.filter(outcome=self.value()) if self.value() else queryset
 
-
-class ModelFilter(DropdownFilter):
+class ModelFilter(ColumnFilter):
     """Calls by the model's name."""
 
     title, parameter_name = _("model"), "model"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        """Return the models that were ever asked."""
         names = ModelCall.objects.order_by("model").values_list("model", flat=True).distinct()
         return [(name, name) for name in names if name]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[ModelCall]) -> QuerySet[ModelCall]:
-        """Narrow the list."""
-        return queryset.filter(model=self.value()) if self.value() else queryset
 
 
 class CallColumns:
@@ -65,7 +57,6 @@ class CallColumns:
 
     @display(description=_("task"), ordering="task")
     def what(self, call: ModelCall) -> str:
-        """Return the task in words."""
         return _word(call.task)
 
     @display(description=_("outcome"), ordering="outcome")

@@ -52,15 +52,13 @@ class PlanRequestAdmin(ReadOnlyAdmin):
 
     @display(description=_("status"), ordering="status")
     def state(self, request: PlanRequest) -> SafeString:
-        """Return the status as a label."""
         return badge(request.get_status_display(), COLOURS[RequestStatus(request.status)])
 
     @display(description=_("written by"), ordering="source")
     def writer(self, request: PlanRequest) -> str:
-        """Return who wrote the result."""
         return str(SOURCES.get(request.source, request.source))
 
     @display(description=_("because"), ordering="note")
     def reason(self, request: PlanRequest) -> str:
-        """Return what the person was told about how the result came about."""
+        """Return the note on the result that the person was shown."""
         return str(NOTES.get(request.note, request.note))

@@ -22,7 +22,6 @@ class PlanVersionAdmin(ReadOnlyAdmin):
 
     @display(description=_("steps"))
     def size(self, plan: PlanVersion) -> int:
-        """Return how many steps it has."""
         return len(plan.steps) if isinstance(plan.steps, list) else 0
 
 

@@ -5,31 +5,31 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.shared.pages import badge
-from engagement.llm import PASSING, Outcome
+from engagement.llm import PASSING, CallOutcome
 
 OUTCOMES: dict[str, Promise] = {
-    Outcome.ANSWERED: _("answered"),
-    Outcome.INVALID: _("answered in the wrong form"),
-    Outcome.EMPTY: _("answered nothing"),
-    Outcome.REFUSED: _("declined to answer"),
-    Outcome.FILTERED: _("answer taken away by the server's filter"),
-    Outcome.QUOTA: _("too many requests: the server asks to wait"),
-    Outcome.NO_CREDIT: _("account used up: check its credit"),
-    Outcome.NOT_CONFIGURED: _("no model configured"),
-    Outcome.TIMEOUT: _("too slow"),
-    Outcome.UNREACHABLE: _("server not reached, or the connection broke"),
-    Outcome.SERVER_ERROR: _("server error"),
-    Outcome.BROKEN: _("response that is not the interface's"),
-    Outcome.TOO_BIG: _("response too big to read"),
-    Outcome.REDIRECTED: _("redirected: check LLM_BASE_URL"),
-    Outcome.REJECTED_KEY: _("key rejected: check LLM_API_KEY"),
-    Outcome.NO_SUCH_MODEL: _("no such model: check LLM_MODEL and LLM_BASE_URL"),
-    Outcome.TOO_LONG: _("prompt longer than the model's context"),
-    Outcome.REJECTED_REQUEST: _("request rejected: check LLM_OUTPUT_MODE"),
+    CallOutcome.ANSWERED: _("answered"),
+    CallOutcome.INVALID: _("answered in the wrong form"),
+    CallOutcome.EMPTY: _("answered nothing"),
+    CallOutcome.REFUSED: _("declined to answer"),
+    CallOutcome.FILTERED: _("answer taken away by the server's filter"),
+    CallOutcome.QUOTA: _("too many requests: the server asks to wait"),
+    CallOutcome.NO_CREDIT: _("account used up: check its credit"),
+    CallOutcome.NOT_CONFIGURED: _("no model configured"),
+    CallOutcome.TIMEOUT: _("too slow"),
+    CallOutcome.UNREACHABLE: _("server not reached, or the connection broke"),
+    CallOutcome.SERVER_ERROR: _("server error"),
+    CallOutcome.BROKEN: _("response that is not the interface's"),
+    CallOutcome.TOO_BIG: _("response too big to read"),
+    CallOutcome.REDIRECTED: _("redirected: check LLM_BASE_URL"),
+    CallOutcome.REJECTED_KEY: _("key rejected: check LLM_API_KEY"),
+    CallOutcome.NO_SUCH_MODEL: _("no such model: check LLM_MODEL and LLM_BASE_URL"),
+    CallOutcome.TOO_LONG: _("prompt longer than the model's context"),
+    CallOutcome.REJECTED_REQUEST: _("request rejected: check LLM_OUTPUT_MODE"),
 }
 
 
 def outcome_badge(code: str) -> SafeString:
     """Return the outcome as a label: green, yellow for what passes by itself, red for what does not."""
     colour = "warning" if code in PASSING else "danger"
-    return badge(str(OUTCOMES.get(code, code)), "success" if code == Outcome.ANSWERED else colour)
+    return badge(str(OUTCOMES.get(code, code)), "success" if code == CallOutcome.ANSWERED else colour)

@@ -165,17 +165,14 @@ class DeliveryAdmin(ReadOnlyAdmin, Guarded):
 
     @display(description=gettext_lazy("state"), ordering="state")
     def outcome(self, delivery: Delivery) -> SafeString:
-        """Return the state as a label."""
         return outcome_of(delivery)
 
     @display(description=gettext_lazy("that is"))
     def meaning(self, delivery: Delivery) -> str:
-        """Return what the state means."""
         return str(DELIVERY_MEANING.get(delivery.state, ""))  # type: ignore[call-overload]
 
     @display(description=gettext_lazy("error"), ordering="error_class")
     def error(self, delivery: Delivery) -> str:
-        """Return what went wrong, in words."""
         return error_words(delivery.error_class)
 
     @display(description=gettext_lazy("armed"), ordering="armed_at")
@@ -185,12 +182,10 @@ class DeliveryAdmin(ReadOnlyAdmin, Guarded):
 
     @display(description=gettext_lazy("settled"), ordering="settled_at")
     def settled(self, delivery: Delivery) -> str:
-        """Return when its outcome was known."""
         return to_the_second(delivery.settled_at)
 
     @display(description=gettext_lazy("tried again at"))
     def retry(self, delivery: Delivery) -> str:
-        """Return the earliest next attempt."""
         return to_the_second(delivery.retry_at)
 
 

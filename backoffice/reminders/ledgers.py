@@ -35,17 +35,14 @@ class ActivityAdmin(ReadOnlyAdmin):
 
     @display(description=gettext_lazy("at"), ordering="id")
     def at(self, line: LeadActivity) -> str:
-        """Return when it happened."""
         return to_the_second(line.created_at)
 
     @display(description=gettext_lazy("lead"))
     def lead_page(self, line: LeadActivity) -> SafeString | str:
-        """Return a link to the lead."""
         return page_of(line.lead)
 
     @display(description=gettext_lazy("by"))
     def by(self, line: LeadActivity) -> str:
-        """Return whose hand it was."""
         return hand_of(line)
 
 
@@ -63,7 +60,6 @@ class MessageEditAdmin(ReadOnlyAdmin):
 
     @display(description=gettext_lazy("not before"), ordering="run_after")
     def ready(self, edit: MessageEdit) -> str:
-        """Return when it is tried next."""
         return to_the_second(edit.run_after)
 
     @display(description=gettext_lazy("queued"), ordering="created_at")
@@ -89,7 +85,6 @@ class WorkerAdmin(ReadOnlyAdmin):
 
     @display(description=gettext_lazy("started"), ordering="started_at")
     def started(self, worker: WorkerHeartbeat) -> str:
-        """Return since when it runs."""
         return to_the_second(worker.started_at)
 
     @display(description=gettext_lazy("last sign of life"), ordering="beat_at")

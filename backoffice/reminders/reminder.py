@@ -227,7 +227,6 @@ class ReminderAdmin(OnOwnersClock, Guarded):
 
     @display(description=gettext_lazy("status"), ordering="status")
     def state(self, reminder: ScheduledReminder) -> SafeString:
-        """Return the status as a label."""
         return badge(marked(reminder.status), REMINDER_COLOURS[ReminderStatus(reminder.status)])
 
     @display(description=gettext_lazy("due"), ordering=BY_MOMENT)
@@ -244,7 +243,6 @@ class ReminderAdmin(OnOwnersClock, Guarded):
 
     @display(description=gettext_lazy("owner"), ordering="lead__owner__first_name")
     def owner(self, reminder: ScheduledReminder) -> SafeString | str:
-        """Return a link to the owner."""
         return page_of(reminder.lead.owner)
 
     @display(description=gettext_lazy("next action"), ordering="next_action_at")
@@ -260,7 +258,6 @@ class ReminderAdmin(OnOwnersClock, Guarded):
 
     @display(description=gettext_lazy("lead"))
     def lead_page(self, reminder: ScheduledReminder) -> SafeString | str:
-        """Return a link to the lead."""
         return page_of(reminder.lead)
 
     @display(description=gettext_lazy("step"))

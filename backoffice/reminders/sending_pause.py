@@ -29,7 +29,6 @@ class WhyForm(ReasonForm):
 
 
 def question_before_pause() -> Question:
-    """Return the question whether to pause."""
     return Question(
         title=_("Pause sending?"),
         facts=[],
@@ -42,7 +41,6 @@ def question_before_pause() -> Question:
 
 
 def question_before_resume(row: SendingPause) -> Question:
-    """Return the question whether to resume."""
     return Question(
         title=_("Resume sending?"),
         facts=[
@@ -66,7 +64,6 @@ class SendingAdmin(ReadOnlyAdmin):
         return False
 
     def get_urls(self) -> list[Any]:
-        """Add the two pages."""
         view = self.admin_site.admin_view
         return [
             path("pause/", view(self.pause), name="reminders_pause_sending"),

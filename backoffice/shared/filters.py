@@ -36,11 +36,9 @@ class YesNoFilter(SimpleListFilter):
     """
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        """Return the answers."""
         return [(YES, _("Yes")), (NO, _("No"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Narrow the list."""
         if self.value() not in (YES, NO):
             return queryset
         yes, no = self.conditions(utc_now())
@@ -72,7 +70,6 @@ class HeldFilter(YesNoFilter):
         return [*super().lookups(request, model_admin), (RESTORED_ONLY, _("After a restore"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Narrow the list."""
         if self.value() == RESTORED_ONLY:
             return queryset.filter(IS_LIVE, hold_reason__startswith=RESTORED)
         return super().queryset(request, queryset)
@@ -108,11 +105,9 @@ class StatusFilter(DropdownFilter):
     title, parameter_name = _("status"), "status__exact"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        """Return the statuses."""
         return [(status.value, status_word(status)) for status in ReminderStatus]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Narrow the list."""
         return queryset.filter(status=self.value()) if self.value() else queryset
 
 
@@ -122,7 +117,6 @@ class StateFilter(DropdownFilter):
     title, parameter_name = _("state"), "state__exact"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        """Return the states."""
         return [(state.value, state.label) for state in DeliveryState]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
@@ -153,11 +147,9 @@ class PlanFilter(SimpleListFilter):
     title, parameter_name = _("plan"), "plan"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        """Return the stages."""
         return [("started", _("started")), ("written", _("written, not started")), ("none", _("none"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Lead]) -> QuerySet[Lead]:
-        """Narrow the list."""
         match self.value():
             case "started":
                 return queryset.filter(plan_version__gt=0)
@@ -179,7 +171,6 @@ class DeletedFilter(SimpleListFilter):
         return [(YES, _("only deleted")), ("all", _("all"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Lead]) -> QuerySet[Lead]:
-        """Narrow the list."""
         if self.value() == "all":
             return queryset
         return queryset.filter(deleted_at__isnull=self.value() != YES)

@@ -11,7 +11,7 @@ from reminders.state.wording import zone_of
 
 
 class OnOwnersClock(Page):
-    """A page that shows and takes all its times on the clock of whoever owns the lead."""
+    """A page that shows and takes all its times in the time zone of the lead's owner."""
 
     owner_zone_path: str  # from the model to the owner's zone
 

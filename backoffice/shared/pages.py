@@ -13,7 +13,7 @@ from core.actor import Actor
 
 
 def staff(request: HttpRequest) -> Actor:
-    """Return the hand behind this request."""
+    """Return the staff account behind this request, as an actor."""
     return Actor.staff(request.user.pk, request.user.get_username())
 
 
@@ -37,15 +37,12 @@ class ShowsOnly:
     """Nobody adds, changes or deletes here, superusers included."""
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Say no."""
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Say no."""
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Say no."""
         return False
 
 

@@ -114,7 +114,7 @@ def page_address(row: Model) -> str:
 
 
 def zone_of_owner(reminder: ScheduledReminder) -> str:
-    """Return the zone of whoever gets the reminder. Its lead and owner should be loaded."""
+    """Return the zone of the person who gets the reminder. Its lead and owner should be loaded."""
     return reminder.lead.owner.timezone
 
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from backoffice.planner.words import OUTCOMES
 from engagement import calls
-from engagement.llm import Call, Outcome, Task
+from engagement.llm import Call, CallOutcome, Task
 from engagement.models import DraftVersion, ModelCall, PlanRequest, RequestKind, RequestStatus
 from tests.factories import LeadFactory
 
@@ -27,7 +27,7 @@ def call(**changes: Any) -> Call:
         "seconds": 1.25,
         "tokens_in": 900,
         "tokens_out": 400,
-        "outcome": Outcome.ANSWERED,
+        "outcome": CallOutcome.ANSWERED,
     }
     return Call(**(known | changes))
 
@@ -68,7 +68,7 @@ def listed(client: Client, **asked: str) -> list[str]:
 
 class TestStore:
     def test_keeps_what_the_call_cost_and_how_it_ended(self, request_of_lead: PlanRequest) -> None:
-        calls.store(call(outcome=Outcome.TIMEOUT), request=request_of_lead)
+        calls.store(call(outcome=CallOutcome.TIMEOUT), request=request_of_lead)
         stored = ModelCall.objects.values(
             "request",
             "task",
@@ -125,17 +125,17 @@ class TestStore:
 
 class TestOutcomes:
     def test_each_has_words_for_staff(self) -> None:
-        assert set(OUTCOMES) == set(Outcome)
+        assert set(OUTCOMES) == set(CallOutcome)
 
     def test_fit_the_column(self) -> None:
-        assert max(map(len, (*Outcome, *Task))) <= 32
+        assert max(map(len, (*CallOutcome, *Task))) <= 32
 
 
 class TestLog:
     @pytest.fixture(autouse=True)
     def _rows(self, request_of_lead: PlanRequest) -> None:
         calls.store(call(model="first"), request=request_of_lead)
-        calls.store(call(model="second", task="draft", outcome=Outcome.REJECTED_KEY))
+        calls.store(call(model="second", task="draft", outcome=CallOutcome.REJECTED_KEY))
         calls.store(call(model="third", started_at=NOON + timedelta(days=40)))
 
     def test_shows_the_newest_first(self, viewer: Client) -> None:
@@ -181,7 +181,7 @@ class TestRequestPage:
     def test_shows_what_was_rejected_why_and_which_calls_it_took(
         self, viewer: Client, request_of_lead: PlanRequest
     ) -> None:
-        calls.store(call(model="inline-model", outcome=Outcome.INVALID), request=request_of_lead)
+        calls.store(call(model="inline-model", outcome=CallOutcome.INVALID), request=request_of_lead)
         shown = page(viewer, reverse("admin:engagement_planrequest_change", args=[request_of_lead.pk]))
         assert "&lt;b&gt;Sorry&lt;/b&gt;, no plan." in shown
         assert "the model&#x27;s answer could not be used" in shown

@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from botapp.shared.values import LeadView, StepLine
 from engagement.doubts import missing_contact, standing
@@ -13,6 +12,7 @@ from engagement.guard.links import link_key
 from engagement.plans import Channel, Step
 from leads.fields import CONTACTS, FIELDS, Shown
 from leads.models import Lead
+from leads.stored_plan import StoredStep
 from planning.services import Changes
 from reminders.models import ScheduledReminder
 from reminders.policy.moments import proposed
@@ -53,7 +53,7 @@ def step_line(reminder: ScheduledReminder) -> StepLine:
     steps = enumerate(reminder.lead.steps, start=1)
     number, step = next(
         ((number, step) for number, step in steps if step.get("step_id") == reminder.step_id),
-        (reminder.step_id, {}),
+        (reminder.step_id, StoredStep()),
     )
     return _started(reminder.lead, number, step, reminder)
 
@@ -80,7 +80,7 @@ def _started_steps(lead: Lead, rows: dict[int, ScheduledReminder]) -> tuple[Step
     )
 
 
-def _started(lead: Lead, number: int, step: dict[str, Any], row: ScheduledReminder | None) -> StepLine:
+def _started(lead: Lead, number: int, step: StoredStep, row: ScheduledReminder | None) -> StepLine:
     description = str(step.get("description") or "")
     if row is None:
         status = STATUS_OF_DISPLAY.get(str(step.get("status")), "cancelled")

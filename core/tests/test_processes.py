@@ -15,10 +15,10 @@ import pytest
 
 from core.child import Child, Program
 from core.console import Console
-from core.processes import NoFreePort, Supervisor, Timing, answers, free_port
+from core.processes import NoFreePort, Patience, Supervisor, answers, free_port
 from core.stops import StopRequests
 
-QUICK = Timing(tick=0.02, patience=10, grace=6, first_restart=0.05, longest_restart=0.1)
+QUICK = Patience(tick=0.02, answer=10, grace=6, first_restart=0.05, longest_restart=0.1)
 FOREVER = "import time; print('here', flush=True); time.sleep(600)"
 REFUSING = "print('set the token'); raise SystemExit(2)"
 DEAF = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); " + FOREVER
@@ -46,14 +46,14 @@ def wait_for(condition: Callable[[], bool], seconds: float = 20) -> bool:
 class Show:
     """A supervisor over tiny programs; it stops when its console has shown what a test waits for."""
 
-    def __init__(self, base: str, *others: str, timing: Timing = QUICK) -> None:
+    def __init__(self, base: str, *others: str, timing: Patience = QUICK) -> None:
         self.stream = io.StringIO()
         names = ["base", *(f"other{number}" for number in range(1, len(others) + 1))]
         console = Console(self.stream, names, colour=False)
         programs = [program(name, code) for name, code in zip(names, (base, *others), strict=True)]
         self.stops = StopRequests()
         self.supervisor = Supervisor(
-            programs[0], programs[1:], env=os.environ, console=console, stops=self.stops, timing=timing
+            programs[0], programs[1:], env=os.environ, console=console, stops=self.stops, patience=timing
         )
 
     def run_until(self, text: str, times: int = 1, *, ready: str = "here") -> int:
@@ -144,7 +144,7 @@ class TestSupervisor:
         assert lines == ["base   | here", "ready", "other1 | me too"]
 
     def test_starts_the_others_without_an_answer_when_patience_ends(self) -> None:
-        timing = Timing(tick=0.02, patience=0.1, grace=6)
+        timing = Patience(tick=0.02, answer=0.1, grace=6)
         show = Show("import time; time.sleep(600)", FOREVER, timing=timing)
         assert show.run_until("other1 | here", ready="never") == 0
         assert "[base has not answered for 0.1 s]" in show.shown
@@ -195,7 +195,7 @@ class TestSupervisor:
         assert order == ["other1 | stopping", "other1 | stopped", "base   | stopping", "base   | stopped"]
 
     def test_kills_who_does_not_stop_in_time(self) -> None:
-        show = Show(FOREVER, DEAF, timing=Timing(tick=0.02, grace=0.4))
+        show = Show(FOREVER, DEAF, timing=Patience(tick=0.02, grace=0.4))
         show.run_until("other1 | here")
         assert "[other1 did not stop in time; killed]" in show.shown
 
@@ -208,7 +208,7 @@ class TestSupervisor:
             "signal.signal(signal.SIGTERM, twice)\n"
             "print('here', flush=True); time.sleep(600)"
         )
-        show = Show(FOREVER, again, timing=Timing(tick=0.02, grace=300))
+        show = Show(FOREVER, again, timing=Patience(tick=0.02, grace=300))
         assert show.run_until("other1 | here") == 0
         assert "[other1 not waited for; killed]" in show.shown
 

@@ -1,7 +1,7 @@
 """Claims in a text that its ground does not support: links, addresses, @names, numbers, quotations, names.
 
 Pure: no Django, no clock; never raises, and takes time in proportion to the text. What counts as a claim is
-said in `guard_links`, `guard_numbers` and `guard_names`; blanks in square brackets, "[topic]", never do.
+said in `links`, `numbers` and `names` beside this; blanks in square brackets, "[topic]", never do.
 """
 
 import re
@@ -35,7 +35,7 @@ _LEFT_OUT = re.compile(r"…|\.\.\.")
 
 
 class ClaimKind(StrEnum):
-    """What kind of thing is said."""
+    """What a claim is about."""
 
     URL = "url"
     NUMBER = "number"
@@ -47,7 +47,7 @@ class ClaimKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One unsupported claim: `text[start:end]` of the text that was looked at."""
+    """One unsupported claim: `text[start:end]` of the checked text."""
 
     kind: ClaimKind
     text: str
@@ -56,28 +56,28 @@ class Claim:
 
 
 def claims(text: str, ground: str, allowed: Iterable[str] = ()) -> tuple[Claim, ...]:
-    """The claims in `text` that stand neither in `ground` nor in `allowed`: in order, bounded."""
+    """The claims in `text` found in neither `ground` nor `allowed`, in order, at most MAX_CLAIMS."""
     ground = "\n".join([ground, *allowed])
     found = sorted(_claims(text[:MAX_TEXT], ground), key=lambda claim: (claim.start, claim.end))
     return tuple(found)[:MAX_CLAIMS]
 
 
 def stands_in(text: str, ground: str) -> bool:
-    """Tell whether every word and number of `text` stands in `ground`, whatever its case."""
+    """Whether every word and number of `text` occurs in `ground`, ignoring case."""
     return set(_WORDS.findall(text.casefold())) <= set(_WORDS.findall(ground.casefold()))
 
 
 def _claims(text: str, ground: str) -> Iterator[Claim]:
-    """Each kind is looked for where no earlier one was found, so that nothing is claimed twice."""
+    """Each kind is searched where no earlier one was found, so that nothing is reported twice."""
     addresses = find_addresses(text)
     for address in addresses:
         if not is_known(address, ground):
             yield Claim(ClaimKind(address.kind), address.text, address.start, address.end)
     rest = masked(text, ((address.start, address.end) for address in addresses))
-    rest = masked(rest, (match.span() for match in _BLANK.finditer(rest)), by="_")
-    quoted = list(_unknown_quotations(rest, ground))
+    blanks = [match.span() for match in _BLANK.finditer(rest)]
+    quoted = list(_unknown_quotations(masked(rest, blanks, by="_"), ground))
     yield from _as_claims(ClaimKind.QUOTATION, text, quoted)
-    rest = masked(rest, quoted)
+    rest = masked(rest, [*blanks, *quoted])
     yield from _as_claims(ClaimKind.NUMBER, text, unknown_numbers(rest, ground))
     yield from _as_claims(ClaimKind.NAME, text, unknown_names(rest, ground))
 
@@ -91,27 +91,21 @@ def _unknown_quotations(text: str, ground: str) -> Iterator[tuple[int, int]]:
     for match in _QUOTATION.finditer(text):
         inner = next(group for group in match.groups() if group is not None)
         parts = [_as_words(part) for part in _LEFT_OUT.split(inner)]
-        known = not _is_quotation(inner, parts) or all(part in said for part in parts)
-        if not known and not _is_wording(text[max(0, match.start() - 80) : match.start()]):
+        words = inner.split()
+        # More than one small word, and no blank to fill in.
+        is_quotation = any(parts) and "_" not in inner and (len(words) > 1 or not words[0].islower())
+        if not is_quotation or all(part in said for part in parts):
+            continue
+        # Words for the salesperson to say are no claim that they have been said.
+        before = text[max(0, match.start() - 80) : match.start()]
+        clause = _SENTENCE_END.split(before)[-1]
+        is_wording = _TOLD_TO_SAY.search(before) or (_WORDED.search(clause) and not _SAID.search(clause))
+        if not is_wording:
             yield match.span()
-
-
-def _is_wording(before: str) -> bool:
-    """Tell whether `before` leads to what the salesperson may say or hear, not to what somebody has said."""
-    clause = _SENTENCE_END.split(before)[-1]
-    if _TOLD_TO_SAY.search(before):
-        return True
-    return bool(_WORDED.search(clause)) and not _SAID.search(clause)
-
-
-def _is_quotation(inner: str, parts: Iterable[str]) -> bool:
-    """More than one small word, and no blank to fill in."""
-    words = inner.split()
-    return "_" not in inner and any(parts) and (len(words) > 1 or (bool(words) and not words[0].islower()))
 
 
 @lru_cache(maxsize=256)
 def _as_words(text: str) -> str:
-    """The words of a text, whatever stands between them, so that parts can be looked for."""
+    """The words of a text, lower case, one blank apart, so that a part can be searched for."""
     words = " ".join(_WORDS.findall(text.casefold()))
     return f" {words} " if words else ""

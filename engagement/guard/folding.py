@@ -18,7 +18,7 @@ _BLOCKS = (
 
 
 def _plain_signs() -> dict[str, str]:
-    """Each sign that means one sign of an address, or letters and digits, and what it means."""
+    """Signs that stand for letters, digits or one sign of an address, and what each stands for."""
     meant = {char: unicodedata.normalize("NFKC", char) for block in _BLOCKS for char in map(chr, block)}
     return {
         char: plain
@@ -41,19 +41,19 @@ _WORDS = {"dot": ".", "at": "@"}
 
 
 class Folded(NamedTuple):
-    """The folded text, and from where to where each of its characters stands in the original."""
+    """The folded text, and for each of its characters where it starts and ends in the original."""
 
     text: str
     starts: Sequence[int]
     ends: Sequence[int]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """Where a part of the folded text stands in the text as it was written."""
+        """Where a part of the folded text is in the original."""
         return self.starts[start], self.ends[end - 1]
 
 
 def fold(text: str) -> Folded:
-    """The text as an address in it is read."""
+    """The text with the disguises of addresses undone."""
     parts: list[str] = []
     starts: list[int] = []
     ends: list[int] = []

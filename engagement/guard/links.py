@@ -5,7 +5,7 @@ the host do not count; whatever leads elsewhere does.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -30,13 +30,13 @@ _VERSION = re.compile(r"v?\d+")
 _PART_OF_NAME = re.compile(r"[\W\d_]+")
 _NEAR_FILES = re.compile(rf"\b(?:{NEAR_FILES})\b", re.IGNORECASE)
 _NEAR = 40
-_SHORTEST_HOST = 5  # in a script where abbreviations end with a full stop and have no blank behind them
+_SHORTEST_HOST = 5  # letters, in scripts whose abbreviations end with a full stop and no blank
 _EDGE = "()[]{}<>\"'«»“”„‘’*_`,;:!?…|。，、！？"  # noqa: RUF001  quotation marks and stops of many scripts
 _BLANKS = {"url": "[link]", "email": "[e-mail address]"}
 
 
 class Address(NamedTuple):
-    """Where an address stands in the text, and what it is: "url", "email" or "handle"."""
+    """An address, its place in the text, and its kind: "url", "email" or "handle"."""
 
     kind: str
     text: str
@@ -54,12 +54,12 @@ def find_addresses(text: str) -> list[Address]:
         if kind:
             start, stop = folded.span(match.start(), end)
             found.append(Address(kind, text[start:stop], start, stop))
-        position = end if kind else _end_of_host(match)
+        position = end if kind else (match.end("ending") if match["ending"] else match.end())
     return found
 
 
 def link_key(link: str) -> str:
-    """What two spellings of the same link have in common."""
+    """A form that is equal for two spellings of the same link."""
     bare = _SCHEME.sub("", fold(link).text.strip(_EDGE + ".").replace("\\", "/"), count=1)
     bare, _, _fragment = bare.partition("#")
     path, _, query = bare.partition("?")
@@ -71,12 +71,24 @@ def link_key(link: str) -> str:
 
 @lru_cache(maxsize=64)
 def addresses_in(ground: str) -> frozenset[str]:
-    """Keys of all that a text makes known: its links, the hosts of its links and e-mails, and its @names."""
-    return frozenset(_keys(find_addresses(ground)))
+    """Keys of what a text makes known: its links, the hosts of its links and e-mails, and its @names."""
+    keys: set[str] = set()
+    for kind, text, _start, _end in find_addresses(ground):
+        if kind == "url":
+            key = link_key(text)
+            host, *parts = key.partition("?")[0].split("/")
+            keys |= {key, key.casefold(), host}
+            keys |= {f"@{part.casefold().removeprefix('@')}" for part in parts if part}
+        elif kind == "handle":
+            keys.add(fold(text).text.casefold().strip("."))
+        else:
+            key = _email_key(text)
+            keys |= {key, key.partition("@")[2], f"@{key.partition('@')[0]}"}
+    return frozenset(keys)
 
 
 def is_known(address: Address, ground: str) -> bool:
-    """Tell whether `ground` holds this address."""
+    """Whether `ground` has this address."""
     known = addresses_in(ground)
     match address.kind:
         case "email":
@@ -88,7 +100,7 @@ def is_known(address: Address, ground: str) -> bool:
 
 
 def replace_unknown(text: str, ground: str) -> str:
-    """The text with a blank to fill in for each link and e-mail address that `ground` does not hold."""
+    """The text with a placeholder for each link and e-mail address that `ground` does not have."""
     parts, at = [], 0
     for address in find_addresses(text):
         if address.kind in _BLANKS and not is_known(address, ground):
@@ -98,7 +110,7 @@ def replace_unknown(text: str, ground: str) -> str:
 
 
 def masked(text: str, spans: Iterable[tuple[int, int]], *, by: str = " ") -> str:
-    """The text with these places blanked out, everything else where it was."""
+    """The text with these spans overwritten, so that all positions stay."""
     parts, at = [], 0
     for start, end in sorted(spans):
         parts += [text[at:start], by * (end - max(start, at))]
@@ -106,26 +118,12 @@ def masked(text: str, spans: Iterable[tuple[int, int]], *, by: str = " ") -> str
     return "".join([*parts, text[at:]])
 
 
-def _keys(addresses: Iterable[Address]) -> Iterator[str]:
-    for kind, text, _start, _end in addresses:
-        if kind == "url":
-            key = link_key(text)
-            host, *parts = key.partition("?")[0].split("/")
-            yield from (key, key.casefold(), host)
-            yield from (f"@{part.casefold().removeprefix('@')}" for part in parts if part)
-        elif kind == "handle":
-            yield fold(text).text.casefold().strip(".")
-        else:
-            key = _email_key(text)
-            yield from (key, key.partition("@")[2], f"@{key.partition('@')[0]}")
-
-
 def _email_key(address: str) -> str:
     return fold(address).text.casefold().removeprefix("mailto:")
 
 
 def _kind(match: re.Match[str]) -> str:
-    """What an address is; "" for a word that only looks like one."""
+    """The kind of an address; "" for a word that only looks like one."""
     if match["link"]:
         return "email" if match["link"].lower().startswith("mailto:") else "url"
     if match["host"]:
@@ -148,12 +146,8 @@ def _end_of(match: re.Match[str]) -> int:
     return match.start() + max(len(bare), 1)
 
 
-def _end_of_host(match: re.Match[str]) -> int:
-    return match.end("ending") if match["ending"] else match.end()
-
-
 def _is_host(match: re.Match[str]) -> bool:
-    """Tell a host by its form; "end.To" is two sentences without a blank, "e.g." and "deck.pdf" are words."""
+    """Whether it is a host: "end.To" is two sentences without a blank, "e.g." and "deck.pdf" are words."""
     ending = match["ending"]
     if ending is None:  # this machine
         return True
@@ -169,7 +163,7 @@ def _is_host(match: re.Match[str]) -> bool:
 
 
 def _is_file(labels: list[str], match: re.Match[str]) -> bool:
-    """Tell "report.md" from a host: by its name, or by words near it."""
+    """Whether it is a file such as "report.md": by its name, or by words near it."""
     if labels[-1] not in ALSO_FILES:
         return False
     start, end = match.start(), match.end("ending")
@@ -179,7 +173,7 @@ def _is_file(labels: list[str], match: re.Match[str]) -> bool:
 
 
 def _is_sentence(labels: list[str]) -> bool:
-    """Tell words that lack a blank after a full stop, and abbreviations, from a host that stands alone."""
+    """Whether these are words without a blank after the full stop, or an abbreviation."""
     *before, ending = labels
     if len(before) > 1:  # "p.s.please", "v1.2.beta"
         return all(len(label) == 1 or _is_number(label) for label in before)

@@ -1,7 +1,7 @@
-"""Names in a text, told by their capitals, and whether some other text holds them too. Pure.
+"""Names in a text, found by their capitals, and whether some other text holds them too. Pure.
 
 Scripts without capitals (Hebrew, Arabic, Chinese …) show a name only beside a title such as "Mr". In German,
-where every noun has a capital, a name is told by a cue ("Herr"), by two of them in a row, or by being known.
+where every noun has a capital, a name is one behind a cue ("Herr"), two in a row, or a well-known one.
 """
 # ruff: noqa: RUF001  letters and signs of other scripts are the point
 
@@ -54,6 +54,7 @@ _SIGNED = re.compile(  # the line before a name at the end of a letter
 _SIGNATURE = 3  # words
 _NEW_THOUGHT = ("•", "– ", "— ", " - ")
 _SMALL_WORDS = frozenset("a an the of for in on to and or by with at vs your is s t".split())  # noqa: SIM905
+_EVERYDAY = COMMON | STARTERS
 _STEM = 3
 _SHORT_LINE = 5
 _LONGEST_GREETING, _LONGEST_HEADING = 60, 120  # characters
@@ -90,34 +91,37 @@ class _Word(NamedTuple):
 
 
 def unknown_names(text: str, ground: str) -> list[tuple[int, int]]:
-    """Where `text` has a name, one or several words, that `ground` does not hold."""
+    """Spans of names, of one or several words, that `ground` does not have."""
     words = [_Word(match.group(), *match.span()) for match in _WORD.finditer(text)]
     german = _german_lines(words, text)
     marked = [
-        _is_capitalised(word) and not _is_common(word) and not is_grounded(word.text, ground)
+        word.text[0].isupper()
+        and len(word.text) > 1
+        and not _is_common(word)
+        and not is_grounded(word.text, ground)
         for word in words
     ]
     free = [_stands_free(text, word) for word in words]
-    kept = [
-        marked[i]
-        and (
-            not free[i]
-            or _is_telling(words[i])
-            or _acts(text, words[i])
-            or _leads(i, words, marked, free, text)
-        )
-        for i in range(len(words))
-    ]
-    kept = [
-        kept[i] and (words[i].start not in german or _is_name_in_german(i, words, marked, text))
-        for i in range(len(words))
-    ]
-    spans = _joined([word for word, keep in zip(words, kept, strict=True) if keep], text)
+
+    def is_name(i: int) -> bool:
+        word = words[i]
+        if not marked[i] or (word.start in german and not _is_name_in_german(i, words, marked, text)):
+            return False
+        if not free[i] or _is_telling(word):
+            return True
+        # "Globex uses it": only a name, or one of a few nouns, does that.
+        if word.bare not in ACTORS and _ACTS.match(text, word.end):
+            return True
+        # The first of two names in a row: "Sequoia Capital invested".
+        is_first = i + 1 < len(words) and marked[i + 1] and not free[i + 1]
+        return is_first and text[word.end : words[i + 1].start] == " " and not _is_title_case(text, word)
+
+    spans = _joined([word for i, word in enumerate(words) if is_name(i)], text)
     return [*spans, *_honoured(text, ground)]
 
 
 def is_grounded(name: str, ground: str) -> bool:
-    """Tell whether the ground holds this name, in any case, in another ending of it, or in Latin letters."""
+    """Whether the ground has this name, in any case, inflected, or in Latin letters."""
     bare = _POSSESSIVE.sub("", name)
     parts = [part.casefold() for part in _PARTS.split(bare) if len(part) > 1 and not part[0].islower()]
     index = _index(ground)
@@ -150,7 +154,7 @@ def _has(part: str, index: _Index) -> bool:
 
 
 def _stems(word: str) -> Iterator[str]:
-    """The word less an ending, which "Олено" and "Олена" share; three letters of it are left at least."""
+    """The word without its ending, as "Олено" and "Олена" share it; at least three letters are left."""
     return (word[:end] for end in range(max(len(word) - _MOST_ENDING, _STEM), len(word) + 1))
 
 
@@ -165,46 +169,25 @@ def _romanised(word: str) -> str:
     )
 
 
-def _is_capitalised(word: _Word) -> bool:
-    return word.text[0].isupper() and len(word.text) > 1
-
-
 def _is_common(word: _Word) -> bool:
     bare = word.bare
-    if bare in COMMON or bare in STARTERS:
-        return True
     first = re.split(r"['’]", bare)[0]  # "Let's"
-    if first != bare and (first in STARTERS or first in COMMON):
+    if not {bare, first}.isdisjoint(_EVERYDAY):
         return True
-    return all(map(_is_common_part, _PARTS.split(_POSSESSIVE.sub("", word.text))))
-
-
-def _is_common_part(part: str) -> bool:
-    """Of "AI-powered" and "C-level" every part is; a lower-case one always, since names are capitals."""
-    return part[:1].islower() or len(part) == 1 or part.casefold() in COMMON or part.casefold() in STARTERS
+    # Of "AI-powered" and "C-level" every part is; a lower-case one always, since names are capitals.
+    parts = _PARTS.split(_POSSESSIVE.sub("", word.text))
+    return all(part[:1].islower() or len(part) == 1 or part.casefold() in _EVERYDAY for part in parts)
 
 
 def _is_telling(word: _Word) -> bool:
-    """A name even where a sentence starts: inner capitals, only capitals, well known, or owning something."""
+    """A name even at the start of a sentence: inner capitals, only capitals, well known, or a possessive."""
     inner = any(char.isupper() for char in word.text[1:])
     owns = bool(re.search(r"['’]s\Z", word.text))
     return inner or owns or bool(KNOWN_NAMES.intersection((word.bare, word.text.casefold())))
 
 
-def _acts(text: str, word: _Word) -> bool:
-    """ "Globex uses it": only a name, or one of a few nouns, does that."""
-    return word.bare not in ACTORS and bool(_ACTS.match(text, word.end))
-
-
-def _leads(i: int, words: Sequence[_Word], marked: Sequence[bool], free: Sequence[bool], text: str) -> bool:
-    """The first of two names in a row: "Sequoia Capital invested"."""
-    if i + 1 >= len(words) or not marked[i + 1] or free[i + 1]:
-        return False
-    return text[words[i].end : words[i + 1].start] == " " and not _is_title_case(text, words[i])
-
-
 def _stands_free(text: str, word: _Word) -> bool:
-    """Where any word has a capital: at the start of a sentence, after a greeting, in a heading."""
+    """Whether any word has a capital here: at the start of a sentence, after a greeting, in a heading."""
     at = word.start - 1
     while at >= 0 and (text[at] in _NOT_BEFORE or unicodedata.category(text[at]) in ("So", "Sk", "Cf", "Mn")):
         at -= 1
@@ -223,12 +206,12 @@ def _stands_free(text: str, word: _Word) -> bool:
 
 
 def _line_before(text: str, end: int, most: int) -> str:
-    """What stands before a place in its line, the last `most` characters of it."""
+    """The part of the line before `end`, at most its last `most` characters."""
     return text[max(0, end - most) : end].rpartition("\n")[2]
 
 
 def _is_abbreviation(text: str, at: int) -> bool:
-    """The point belongs to "Dr." or to an initial."""
+    """Whether the full stop belongs to "Dr." or to an initial."""
     start = at
     while start > 0 and at - start < 6 and (text[start - 1].isalpha() or text[start - 1] == "."):
         start -= 1
@@ -237,7 +220,7 @@ def _is_abbreviation(text: str, at: int) -> bool:
 
 
 def _is_title_case(text: str, word: _Word) -> bool:
-    """In a heading, where the small words have capitals too."""
+    """Whether the word is in a heading in which small words have capitals too."""
     behind = text[word.start : word.start + _LONGEST_HEADING + 1].partition("\n")[0]
     line = _line_before(text, word.start, _LONGEST_HEADING + 1) + behind
     if len(line) > _LONGEST_HEADING or line.rstrip()[-1:] in ".!,":
@@ -251,7 +234,7 @@ def _is_title_case(text: str, word: _Word) -> bool:
 
 
 def _german_lines(words: Sequence[_Word], text: str) -> frozenset[int]:
-    """Where the words of German lines begin; a short line is as German as the whole text."""
+    """Where the words of German lines start; a short line is taken for German when the whole text is."""
     lines: dict[int, list[_Word]] = {}
     line, at = 0, 0
     for word in words:
@@ -283,7 +266,7 @@ def _is_name_in_german(i: int, words: Sequence[_Word], marked: Sequence[bool], t
 
 
 def _joined(words: Sequence[_Word], text: str) -> list[tuple[int, int]]:
-    """Names that stand side by side as one."""
+    """Spans in which names side by side are one."""
     spans: list[tuple[int, int]] = []
     for word in words:
         if spans and text[spans[-1][1] : word.start] in (" ", ". ", " & ", "-"):

@@ -1,8 +1,8 @@
 """Numbers in a text that say something, and whether some other text says them too. Pure.
 
 Let be: list marks, clock times, ordinals up to ten, and what a step sets itself ("15 minutes", "3 days",
-"day 7", "2 questions"), as far as that goes in `guard_words.UNITS`. A percentage is known by a percentage
-only, an amount of money by the same money.
+"day 7", "2 questions"), as far as that goes in `words.UNITS`. A percentage is known by a percentage only, an
+amount of money by the same money.
 """
 # ruff: noqa: RUF001  signs of other scripts are the point
 
@@ -27,13 +27,13 @@ from engagement.guard.words import (
 
 _MOST_ORDINAL = 10
 _MOST_LABEL = 60
-_SHORTEST_PHONE, _PHONE_END = 7, 9  # digits; the last nine tell a number
+_SHORTEST_PHONE, _PHONE_END = 7, 9  # digits; the last nine identify a number
 _CURRENCY = "|".join(sorted(map(re.escape, CURRENCIES), key=len, reverse=True))
 _SCALE = "|".join(sorted(map(re.escape, SCALES), key=len, reverse=True))
 _VALUE = r"\d{1,3}(?:[ \u00a0\u202f.,'’]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d{1,30}(?:[.,]\d{1,10})?"
 _NUMBER = re.compile(
-    rf"(?:(?P<before>[$€£¥₴₽₹₪])\s?|\+)?(?P<value>{_VALUE})"
-    rf"(?:\s?(?P<scale>{_SCALE})\b)?(?:\s?(?P<percent>{PERCENT}))?(?:\s?(?P<after>{_CURRENCY})(?!\w))?"
+    rf"(?:(?P<before>[$€£¥₴₽₹₪])[^\S\n]?|\+)?(?P<value>{_VALUE})"
+    rf"(?:[^\S\n]?(?P<scale>{_SCALE})\b)?(?:[^\S\n]?(?P<percent>{PERCENT}))?(?:[^\S\n]?(?P<after>{_CURRENCY})(?!\w))?"
     r"(?P<times>[x×](?!\w))?(?P<plus>\+)?",
     re.IGNORECASE,
 )
@@ -74,7 +74,7 @@ _LABELLED = re.compile(rf"(?<!\w)(?:{LABELS})s?[ #]{{1,2}}(\d{{1,2}})(?![\w%]|[.
 
 
 class Number(NamedTuple):
-    """A number as it is written, and what it comes to: kind "", "%", "x" or a currency."""
+    """A number as written, and its value; `kind` is "", "%", "x" or a currency."""
 
     kind: str
     value: float
@@ -83,19 +83,19 @@ class Number(NamedTuple):
 
 
 class Known(NamedTuple):
-    """What a text says in numbers."""
+    """The numbers that a text gives."""
 
     values: frozenset[float]
     kinds: frozenset[tuple[str, float]]
     mixed: frozenset[str]
-    phones: frozenset[str]  # their last nine digits; a short one whole
-    phone_ends: frozenset[str]  # every end of those
+    phones: frozenset[str]  # the last nine digits, or all of a shorter number
+    phone_ends: frozenset[str]  # every suffix of those
     words: frozenset[str]
     phrases: frozenset[tuple[str, str]]
 
 
 def unknown_numbers(text: str, ground: str) -> list[tuple[int, int]]:
-    """Where `text` says a number that `ground` does not."""
+    """Spans of numbers in `text` that `ground` does not give."""
     known = _known(ground)
     rest = masked(text, _harmless(text))
     mixed = list(_MIXED.finditer(rest))
@@ -108,7 +108,11 @@ def unknown_numbers(text: str, ground: str) -> list[tuple[int, int]]:
     rest = masked(rest, (match.span() for match in mixed))
     phones = (match.span() for match in _PHONE.finditer(rest) if _is_known_phone(match.group(), known))
     numbers = _numbers(masked(rest, phones))
-    found += [(one.start, one.end) for one in numbers if not _is_known(one, known)]
+    found += [
+        (one.start, one.end)
+        for one in numbers
+        if ((one.kind, one.value) not in known.kinds if one.kind else one.value not in known.values)
+    ]
     found += _unknown_magnitudes(rest, known)
     return _merged(sorted(found), text)
 
@@ -116,21 +120,14 @@ def unknown_numbers(text: str, ground: str) -> list[tuple[int, int]]:
 def _numbers(text: str) -> Iterator[Number]:
     for match in _NUMBER.finditer(text):
         value = _value(match.group("value")) * SCALES.get((match.group("scale") or "").casefold(), 1)
-        kind = _kind(match)
-        yield Number(kind, value, *match.span())
-
-
-def _kind(match: re.Match[str]) -> str:
-    if match.group("percent"):
-        return "%"
-    currency = match.group("before") or match.group("after")
-    if currency:
-        return CURRENCIES[currency.casefold()]
-    return "x" if match.group("times") else ""
+        kind = "x" if match.group("times") else ""
+        if currency := match.group("before") or match.group("after"):
+            kind = CURRENCIES[currency.casefold()]
+        yield Number("%" if match.group("percent") else kind, value, *match.span())
 
 
 def _value(written: str) -> float:
-    """The number that is meant: three digits behind a separator are thousands, fewer a fraction."""
+    """Three digits behind a separator are thousands, fewer are a fraction."""
     digits = "".join(
         str(unicodedata.digit(char)) if char.isdigit() else "." if char in ".," else "" for char in written
     )
@@ -140,12 +137,6 @@ def _value(written: str) -> float:
     if len(groups) > 1:
         return float(whole + "".join(groups[:-1]) + "." + groups[-1])
     return float(digits) if digits.strip(".") else 0.0
-
-
-def _is_known(number: Number, known: Known) -> bool:
-    if number.kind:
-        return (number.kind, number.value) in known.kinds
-    return number.value in known.values
 
 
 @lru_cache(maxsize=64)
@@ -167,7 +158,7 @@ def _known(ground: str) -> Known:
 
 
 def _is_known_phone(written: str, known: Known) -> bool:
-    """The same number, with or without the country in front."""
+    """The same number counts with or without its country code."""
     digits = "".join(filter(str.isdigit, written)).lstrip("0")
     ends = (digits[-size:] for size in range(_SHORTEST_PHONE, _PHONE_END + 1))
     return digits[-_PHONE_END:] in known.phone_ends or not known.phones.isdisjoint(ends)
@@ -214,7 +205,7 @@ def _is_known_magnitude(match: re.Match[str], known: Known) -> bool:
 
 
 def _merged(spans: list[tuple[int, int]], text: str) -> list[tuple[int, int]]:
-    """Spans with nothing but separators between them as one: the parts of a phone number or a date."""
+    """Spans that only separators part become one: the parts of a phone number or a date."""
     merged: list[tuple[int, int]] = []
     for start, end in spans:
         if merged and not text[merged[-1][1] : start].strip(" -/.()+") and start - merged[-1][1] <= 2:

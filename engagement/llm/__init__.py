@@ -8,13 +8,13 @@ Importing this costs nothing: the client is imported by the first call.
 
 from engagement.llm.answers import (
     PASSING,
-    Answer,
     Call,
+    CallOutcome,
     Correction,
     InvalidAnswer,
+    ModelAnswer,
     ModelError,
     ModelUnavailable,
-    Outcome,
     OutputMode,
     QuotaReached,
 )
@@ -23,13 +23,13 @@ from engagement.prompts import Prompt, Task
 
 __all__ = [
     "PASSING",
-    "Answer",
     "Call",
+    "CallOutcome",
     "Correction",
     "InvalidAnswer",
+    "ModelAnswer",
     "ModelError",
     "ModelUnavailable",
-    "Outcome",
     "OutputMode",
     "Prompt",
     "QuotaReached",

@@ -10,18 +10,18 @@ T = TypeVar("T")
 
 
 class OutputMode(StrEnum):
-    """How a typed answer is asked for. Text is always asked for as text."""
+    """How a typed answer is requested. Plain text is always requested as text."""
 
     PROMPTED = "prompted"  # the schema stands in the prompt: every server can do that
     TOOL = "tool"  # the answer is a tool call
     NATIVE = "native"  # the server enforces the schema (`response_format`)
 
 
-class Outcome(StrEnum):
-    """How a call ended, for staff."""
+class CallOutcome(StrEnum):
+    """How a call ended; shown to staff."""
 
     ANSWERED = "answered"
-    # the model answered, and the answer is of no use
+    # the model answered, but the answer is unusable
     INVALID = "invalid"  # not of the form that was asked for
     EMPTY = "empty"
     REFUSED = "refused"  # the model declined
@@ -35,29 +35,29 @@ class Outcome(StrEnum):
     SERVER_ERROR = "server_error"  # 5xx
     BROKEN = "broken_response"  # not the interface's JSON: a web page, bytes, a missing part
     TOO_BIG = "too_big"  # more bytes than we read
-    REDIRECTED = "redirected"  # the address sends us elsewhere, and we do not follow
+    REDIRECTED = "redirected"  # redirects are not followed
     REJECTED_KEY = "rejected_key"  # 401, 403
     NO_SUCH_MODEL = "no_such_model"  # 404
     TOO_LONG = "too_long"  # the prompt is longer than the model's context
     REJECTED_REQUEST = "rejected_request"  # any other 4xx
 
 
-# Worth another try in a while; everything else stays as it is until somebody changes a setting.
+# Worth another try later; everything else stays until a setting is changed.
 PASSING = frozenset(
     {
-        Outcome.QUOTA,
-        Outcome.TIMEOUT,
-        Outcome.UNREACHABLE,
-        Outcome.SERVER_ERROR,
-        Outcome.BROKEN,
-        Outcome.TOO_BIG,
+        CallOutcome.QUOTA,
+        CallOutcome.TIMEOUT,
+        CallOutcome.UNREACHABLE,
+        CallOutcome.SERVER_ERROR,
+        CallOutcome.BROKEN,
+        CallOutcome.TOO_BIG,
     }
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call as the log keeps it: no text of the prompt or the answer, no secret."""
+    """One call as the log keeps it, without the text of prompt or answer and without secrets."""
 
     task: str
     model: str
@@ -66,20 +66,20 @@ class Call:
     seconds: float
     tokens_in: int
     tokens_out: int
-    outcome: Outcome
+    outcome: CallOutcome
 
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """The repair round: what was answered before, and what was wrong with it, one sentence each."""
+    """For the second round: the previous answer, and what was wrong with it, one sentence each."""
 
     previous: str
     errors: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
-class Answer(Generic[T]):
-    """What the model answered. `raw` is its text as it came; `cut_off`: it stopped at its length limit."""
+class ModelAnswer(Generic[T]):
+    """What the model answered. `raw` is its text as received; `cut_off` when it hit its length limit."""
 
     value: T
     raw: str
@@ -88,10 +88,10 @@ class Answer(Generic[T]):
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
-    """Inside this package: the model said something. Unless ANSWERED, `value` is None: `problems` say why."""
+class ModelReply:
+    """Inside this package: the model replied. Unless ANSWERED, `value` is None and `problems` say why."""
 
-    outcome: Outcome
+    outcome: CallOutcome
     value: Any
     raw: str
     problems: tuple[str, ...]
@@ -100,15 +100,15 @@ class Reply:
 
 
 @dataclass(frozen=True, slots=True)
-class Failure:
-    """Inside this package: there is no answer."""
+class NoAnswer:
+    """Inside this package: the model did not reply."""
 
-    outcome: Outcome
+    outcome: CallOutcome
     retry_after: timedelta | None = None
 
 
 class ModelError(Exception):
-    """The call gave nothing that can be used. `call` is for the log; the text holds only the outcome."""
+    """The call gave nothing usable. `call` is for the log; the message holds only the outcome."""
 
     def __init__(self, call: Call) -> None:
         super().__init__(call.outcome.value)
@@ -116,12 +116,12 @@ class ModelError(Exception):
 
     @property
     def is_passing(self) -> bool:
-        """Return whether the same call may succeed later without anybody's help."""
+        """Whether the same call may succeed later without a change of settings."""
         return self.call.outcome in PASSING
 
 
 class ModelUnavailable(ModelError):
-    """There is no answer: not configured, not reachable, too slow, or the server said no."""
+    """No answer: not configured, not reachable, too slow, or an error of the server."""
 
 
 class QuotaReached(ModelError):
@@ -133,7 +133,7 @@ class QuotaReached(ModelError):
 
 
 class InvalidAnswer(ModelError):
-    """The model answered with something else than was asked for: `raw`, and why not, one sentence each."""
+    """The model answered, but not in the requested form: `raw`, and the reasons, one sentence each."""
 
     def __init__(self, call: Call, *, raw: str, reasons: Sequence[str]) -> None:
         super().__init__(call)

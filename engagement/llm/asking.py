@@ -1,4 +1,4 @@
-"""`ask`: one call, bounded in time, that ends in an answer or in an error of ours."""
+"""`ask`: one call, bounded in time, that ends in an answer or a `ModelError`."""
 
 import asyncio
 import logging
@@ -11,16 +11,15 @@ from django.conf import settings
 
 from core.clock import SystemClock
 from engagement.llm.answers import (
-    Answer,
     Call,
+    CallOutcome,
     Correction,
-    Failure,
     InvalidAnswer,
-    ModelError,
+    ModelAnswer,
+    ModelReply,
     ModelUnavailable,
-    Outcome,
+    NoAnswer,
     QuotaReached,
-    Reply,
 )
 from engagement.prompts import Prompt, Task
 
@@ -34,13 +33,13 @@ _models: "list[Model]" = []  # those of `override`, the innermost last
 
 
 def configured() -> bool:
-    """Return whether a model is named and there is a server or a key for it (or a test has put one in)."""
+    """Whether a model and a server or a key for it are set (or a test has put a model in)."""
     return bool(_models or (settings.LLM_MODEL and (settings.LLM_API_KEY or settings.LLM_BASE_URL)))
 
 
 @contextmanager
 def override(model: "Model") -> Iterator[None]:
-    """Ask this pydantic-ai model inside the block, in every task and thread: for tests without a server."""
+    """Use this pydantic-ai model inside the block, in every task and thread: for tests without a server."""
     _models.append(model)
     try:
         yield
@@ -50,7 +49,7 @@ def override(model: "Model") -> Iterator[None]:
 
 async def ask(
     task: Task, prompt: Prompt, output: type[T], *, correction: Correction | None = None
-) -> Answer[T]:
+) -> ModelAnswer[T]:
     """Return what the model answers to `prompt`, as `output`: `str`, a dataclass or a pydantic model.
 
     It takes at most `settings.LLM_TIMEOUT` seconds and is one request: nothing is retried. `correction` makes
@@ -58,7 +57,7 @@ async def ask(
     """
     started_at, start = clock.now(), clock.monotonic()
     said = await _within_time(task, prompt.text, output, correction)
-    tokens_in, tokens_out = said.tokens if isinstance(said, Reply) else (0, 0)
+    tokens_in, tokens_out = said.tokens if isinstance(said, ModelReply) else (0, 0)
     call = Call(
         task=task.value,
         model=settings.LLM_MODEL,
@@ -69,47 +68,37 @@ async def ask(
         tokens_out=tokens_out,
         outcome=said.outcome,
     )
-    _note(call)
-    if isinstance(said, Reply) and said.outcome is Outcome.ANSWERED:
-        return Answer(said.value, said.raw, call, said.cut_off)
-    raise _error(said, call)
+    log.info(
+        "Asked the model",
+        extra={"task": call.task, "outcome": call.outcome.value, "seconds": round(call.seconds, 1)},
+    )
+    if isinstance(said, ModelReply) and said.outcome is CallOutcome.ANSWERED:
+        return ModelAnswer(said.value, said.raw, call, said.cut_off)
+    if isinstance(said, ModelReply):
+        raise InvalidAnswer(call, raw=said.raw, reasons=said.problems)
+    if said.outcome is CallOutcome.QUOTA:
+        raise QuotaReached(call, said.retry_after)
+    raise ModelUnavailable(call)
 
 
 async def _within_time(
     task: Task, text: str, output: type[Any], correction: Correction | None
-) -> Reply | Failure:
+) -> ModelReply | NoAnswer:
     if not configured():
-        return Failure(Outcome.NOT_CONFIGURED)
+        return NoAnswer(CallOutcome.NOT_CONFIGURED)
     model = _models[-1] if _models else None
-    # The first import takes a second or two, which neither the loop's other tasks nor the model pay for.
+    # The first import takes a second or two: neither the loop nor the model's time pays for it.
     client = await asyncio.to_thread(_client)
     try:
         async with asyncio.timeout(settings.LLM_TIMEOUT):
-            question = client.Question(task, text, output, correction)
-            reply: Reply | Failure = await client.send(question, model=model)
+            question = client.Query(task, text, output, correction)
+            reply: ModelReply | NoAnswer = await client.send(question, model=model)
             return reply
     except TimeoutError:
-        return Failure(Outcome.TIMEOUT)
+        return NoAnswer(CallOutcome.TIMEOUT)
 
 
 def _client() -> ModuleType:
     from engagement.llm import client  # noqa: PLC0415 - the bot and the scheduler never pay for it
 
     return client
-
-
-def _note(call: Call) -> None:
-    log.info(
-        "Asked the model",
-        extra={"task": call.task, "outcome": call.outcome.value, "seconds": round(call.seconds, 1)},
-    )
-
-
-def _error(said: Reply | Failure, call: Call) -> ModelError:
-    match said:
-        case Reply():
-            return InvalidAnswer(call, raw=said.raw, reasons=said.problems)
-        case Failure(outcome=Outcome.QUOTA):
-            return QuotaReached(call, said.retry_after)
-        case Failure():
-            return ModelUnavailable(call)

@@ -1,6 +1,6 @@
 """One request to the model server, by pydantic-ai: the only module that imports a model client.
 
-It never raises for what a server or a model says; whatever comes back becomes a `Reply` or a `Failure`.
+It never raises for what a server or a model says; whatever comes back becomes a `ModelReply` or a `NoAnswer`.
 """
 
 import json
@@ -30,7 +30,7 @@ from pydantic_ai.tools import ToolDefinition
 from pydantic_ai.usage import RequestUsage
 
 from core.text import storable_text
-from engagement.llm.answers import Correction, Failure, Outcome, OutputMode, Reply
+from engagement.llm.answers import CallOutcome, Correction, ModelReply, NoAnswer, OutputMode
 from engagement.llm.forms import FORMS
 from engagement.llm.reading import read, schema_of
 from engagement.llm.transport import ResponseRefused, http_client
@@ -43,23 +43,23 @@ MAX_TEXT = 100_000
 MAX_PREVIOUS = 20_000
 MAX_ERRORS = 20
 LONGEST_WAIT = timedelta(days=1)
-_OUTCOMES: tuple[tuple[type[Exception], Outcome], ...] = (
-    (said.ModelRateLimitError, Outcome.QUOTA),
-    (said.ModelQuotaExceededError, Outcome.NO_CREDIT),
-    (said.ModelAuthenticationError, Outcome.REJECTED_KEY),
-    (said.ModelNotFoundError, Outcome.NO_SUCH_MODEL),
-    (said.ModelContextWindowExceededError, Outcome.TOO_LONG),
-    (said.ModelRequestRejectedError, Outcome.REJECTED_REQUEST),
-    (said.ModelTimeoutError, Outcome.TIMEOUT),
-    (said.ModelConnectionError, Outcome.UNREACHABLE),
-    (said.ModelUnavailableError, Outcome.SERVER_ERROR),
-    (said.ModelServerError, Outcome.SERVER_ERROR),
-    (said.ModelHTTPError, Outcome.REJECTED_REQUEST),
-    (said.UserError, Outcome.REJECTED_REQUEST),  # the setting asks for what this model cannot do
-    (httpx2.InvalidURL, Outcome.UNREACHABLE),
+_OUTCOMES: tuple[tuple[type[Exception], CallOutcome], ...] = (
+    (said.ModelRateLimitError, CallOutcome.QUOTA),
+    (said.ModelQuotaExceededError, CallOutcome.NO_CREDIT),
+    (said.ModelAuthenticationError, CallOutcome.REJECTED_KEY),
+    (said.ModelNotFoundError, CallOutcome.NO_SUCH_MODEL),
+    (said.ModelContextWindowExceededError, CallOutcome.TOO_LONG),
+    (said.ModelRequestRejectedError, CallOutcome.REJECTED_REQUEST),
+    (said.ModelTimeoutError, CallOutcome.TIMEOUT),
+    (said.ModelConnectionError, CallOutcome.UNREACHABLE),
+    (said.ModelUnavailableError, CallOutcome.SERVER_ERROR),
+    (said.ModelServerError, CallOutcome.SERVER_ERROR),
+    (said.ModelHTTPError, CallOutcome.REJECTED_REQUEST),
+    (said.UserError, CallOutcome.REJECTED_REQUEST),  # the setting asks for what this model cannot do
+    (httpx2.InvalidURL, CallOutcome.UNREACHABLE),
 )
-# A client that meets a stranger's bytes throws more than its own errors: an empty list, a number beyond any
-# calendar, a text that is no UTF-8. Cancellation is none of these and passes.
+# The client library raises more than its own errors on malformed responses: an empty list, a date out of
+# range, invalid UTF-8. Cancellation is not among them.
 _SURPRISES = (
     ResponseRefused,
     said.AgentRunError,
@@ -78,8 +78,8 @@ _SURPRISES = (
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """What to send, and the type of the answer."""
+class Query:
+    """The prompt to send, and the type of the answer."""
 
     task: Task
     text: str
@@ -88,7 +88,7 @@ class Question:
 
 
 class ChatModel(OpenAIChatModel):
-    """Counts tokens by itself: the library would look up prices, and warn of numbers that make no sense."""
+    """Counts tokens itself: the library would look up prices, and warn about implausible numbers."""
 
     def _map_usage(self, response: ChatCompletion) -> RequestUsage:
         if (used := response.usage) is None:
@@ -98,29 +98,27 @@ class ChatModel(OpenAIChatModel):
         )
 
 
-async def send(question: Question, *, model: Model | None = None) -> Reply | Failure:
-    """Ask the configured server, or `model` in its place; no retries of anybody's own."""
+async def send(question: Query, *, model: Model | None = None) -> ModelReply | NoAnswer:
+    """Ask the configured server, or `model` instead, without retries."""
     try:
         if model is not None:
             return _reply(await _request(model, question), question)
         async with http_client(key=settings.LLM_API_KEY, seconds=settings.LLM_TIMEOUT) as http:
-            return _reply(await _request(_model(http), question), question)
+            client = openai.AsyncOpenAI(
+                api_key=settings.LLM_API_KEY or "none",
+                base_url=settings.LLM_BASE_URL or OPENAI_URL,
+                http_client=http,
+                max_retries=0,
+            )
+            provider = OpenAICompatibleProvider("model-server", openai_client=client)
+            return _reply(
+                await _request(ChatModel(settings.LLM_MODEL, provider=provider), question), question
+            )
     except _SURPRISES as error:
         return _failure(error)
 
 
-def _model(http: httpx2.AsyncClient) -> Model:
-    client = openai.AsyncOpenAI(
-        api_key=settings.LLM_API_KEY or "none",
-        base_url=settings.LLM_BASE_URL or OPENAI_URL,
-        http_client=http,
-        max_retries=0,
-    )
-    provider = OpenAICompatibleProvider("model-server", openai_client=client)
-    return ChatModel(settings.LLM_MODEL, provider=provider)
-
-
-async def _request(model: Model, question: Question) -> ModelResponse:
+async def _request(model: Model, question: Query) -> ModelResponse:
     mode = OutputMode(settings.LLM_OUTPUT_MODE)
     return await model_request(
         model,
@@ -130,30 +128,27 @@ async def _request(model: Model, question: Question) -> ModelResponse:
     )
 
 
-def _messages(question: Question, mode: OutputMode) -> list[ModelMessage]:
+def _messages(question: Query, mode: OutputMode) -> list[ModelMessage]:
     text = question.text
     if mode is OutputMode.PROMPTED and question.output is not str:
         schema = json.dumps(schema_of(question.output))
         text += f"\nAnswer with one JSON object of this schema and nothing else:\n\n{schema}\n"
     messages: list[ModelMessage] = [ModelRequest(parts=[UserPromptPart(text)])]
     if (wrong := question.correction) is not None:
+        errors = "\n".join(f"- {error[:300]}" for error in wrong.errors[:MAX_ERRORS])
+        complaint = (
+            "Your answer cannot be used:\n\n"
+            f"{errors}\n\n"
+            "Answer the first message again, whole, in the form it asks for, without these mistakes. "
+            "Add no explanation."
+        )
         messages.append(ModelResponse(parts=[TextPart(wrong.previous[:MAX_PREVIOUS] or "(nothing)")]))
-        messages.append(ModelRequest(parts=[UserPromptPart(_complaint(wrong))]))
+        messages.append(ModelRequest(parts=[UserPromptPart(complaint)]))
     return messages
 
 
-def _complaint(wrong: Correction) -> str:
-    errors = "\n".join(f"- {error[:300]}" for error in wrong.errors[:MAX_ERRORS])
-    return (
-        "Your answer cannot be used:\n\n"
-        f"{errors}\n\n"
-        "Answer the first message again, whole, in the form it asks for, without these mistakes. "
-        "Add no explanation."
-    )
-
-
-def _parameters(question: Question, mode: OutputMode) -> ModelRequestParameters:
-    """Return how the form of the answer is given to the server; in prompted mode the prompt alone says it."""
+def _parameters(question: Query, mode: OutputMode) -> ModelRequestParameters:
+    """How the server is told the form of the answer; in prompted mode only the prompt says it."""
     form = FORMS.get(question.task) if question.output is str else schema_of(question.output)
     if form is None or mode is OutputMode.PROMPTED:
         return ModelRequestParameters()
@@ -166,52 +161,46 @@ def _parameters(question: Question, mode: OutputMode) -> ModelRequestParameters:
     return ModelRequestParameters(output_mode="tool", output_tools=[tool], allow_text_output=False)
 
 
-def _reply(response: ModelResponse, question: Question) -> Reply:
-    whole = without_key(storable_text(_text(response), half="?"))  # a server may repeat our key
+def _reply(response: ModelResponse, question: Query) -> ModelReply:
+    # The arguments of our tool, or else all text; calls of other tools are ignored.
+    calls = (part for part in response.parts if isinstance(part, ToolCallPart) and part.tool_name == ANSWER)
+    if (ours := next(calls, None)) is not None:
+        text = ours.args if isinstance(ours.args, str) else json.dumps(ours.args or {})
+    else:
+        text = "".join(part.content for part in response.parts if isinstance(part, TextPart))
+    whole = without_key(storable_text(text, half="?"))  # a server may repeat our key
     raw = whole[:MAX_TEXT]
     cut_off = response.finish_reason == "length" or len(whole) > MAX_TEXT
     outcome, value, problems = _judge(response, raw, question.output)
     if cut_off and problems:
         problems = (*problems, "The answer stopped in the middle: it is too long.")
     tokens = (response.usage.input_tokens, response.usage.output_tokens)
-    return Reply(outcome, value, raw, problems, tokens, cut_off)
+    return ModelReply(outcome, value, raw, problems, tokens, cut_off)
 
 
-def _text(response: ModelResponse) -> str:
-    """Return the arguments of our tool, or else all text. Calls of other tools count for nothing."""
-    for part in response.parts:
-        if isinstance(part, ToolCallPart) and part.tool_name == ANSWER:
-            return part.args if isinstance(part.args, str) else json.dumps(part.args or {})
-    return "".join(part.content for part in response.parts if isinstance(part, TextPart))
-
-
-def _judge(response: ModelResponse, raw: str, output: type[Any]) -> tuple[Outcome, Any, tuple[str, ...]]:
+def _judge(response: ModelResponse, raw: str, output: type[Any]) -> tuple[CallOutcome, Any, tuple[str, ...]]:
     if "refusal" in (response.provider_details or {}):
-        return Outcome.REFUSED, None, ("The model declined to answer.",)
+        return CallOutcome.REFUSED, None, ("The model declined to answer.",)
     if response.finish_reason == "content_filter":
-        return Outcome.FILTERED, None, ("The server's content filter took the answer away.",)
+        return CallOutcome.FILTERED, None, ("The server's content filter took the answer away.",)
     if not raw.strip():
-        return Outcome.EMPTY, None, ("The answer is empty.",)
+        return CallOutcome.EMPTY, None, ("The answer is empty.",)
     if output is str:
-        return Outcome.ANSWERED, raw, ()
+        return CallOutcome.ANSWERED, raw, ()
     value, problems = read(raw, output)
-    return (Outcome.INVALID if problems else Outcome.ANSWERED), value, problems
+    return (CallOutcome.INVALID if problems else CallOutcome.ANSWERED), value, problems
 
 
-def _failure(error: BaseException) -> Failure:
+def _failure(error: BaseException) -> NoAnswer:
     cause: BaseException | None = error
     while cause is not None:
         if isinstance(cause, ResponseRefused):
-            return Failure(cause.outcome)
+            return NoAnswer(cause.outcome)
         cause = cause.__cause__
-    outcome = next((outcome for kind, outcome in _OUTCOMES if isinstance(error, kind)), Outcome.BROKEN)
+    outcome = next((outcome for kind, outcome in _OUTCOMES if isinstance(error, kind)), CallOutcome.BROKEN)
     if getattr(error, "status_code", None) == 408:  # Request Timeout
-        outcome = Outcome.TIMEOUT
-    return Failure(outcome, _wait(getattr(error, "retry_after", None)))
-
-
-def _wait(seconds: float | None) -> timedelta | None:
-    """Return the wait that the server asked for, at most a day; None when it named none that makes sense."""
+        outcome = CallOutcome.TIMEOUT
+    seconds: float | None = getattr(error, "retry_after", None)
     if seconds is None or seconds < 0:
-        return None
-    return timedelta(seconds=min(seconds, LONGEST_WAIT.total_seconds()))
+        return NoAnswer(outcome)
+    return NoAnswer(outcome, timedelta(seconds=min(seconds, LONGEST_WAIT.total_seconds())))

@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from engagement.salvage import StepObject, find_objects
+from engagement.salvage import find_objects
 
 MAX_CANDIDATES = 50
 MAX_PROBLEMS = 10
@@ -25,22 +25,18 @@ def read(text: str, output: type[Any]) -> tuple[Any, tuple[str, ...]]:
     """
     adapter = TypeAdapter(output)
     problems: tuple[str, ...] = ()
-    for candidate in [item for item in find_objects(text) if not _wraps(item)][:MAX_CANDIDATES]:
+    tried = 0
+    for item in find_objects(text):
+        if len(item) == 1 and isinstance(next(iter(item.values())), Mapping):
+            continue
+        if (tried := tried + 1) > MAX_CANDIDATES:
+            break
         try:
-            return adapter.validate_python(candidate), ()
+            return adapter.validate_python(item), ()
         except ValidationError as error:
-            problems = problems or _sentences(error)
+            found = error.errors(include_url=False, include_context=False, include_input=False)
+            places = (".".join(map(str, one["loc"]))[:80] or "The answer" for one in found)
+            problems = problems or tuple(
+                f"{place}: {one['msg']}." for place, one in zip(places, found[:MAX_PROBLEMS], strict=False)
+            )
     return None, problems or (NO_JSON,)
-
-
-def _wraps(item: StepObject) -> bool:
-    return len(item) == 1 and isinstance(next(iter(item.values())), Mapping)
-
-
-def _sentences(error: ValidationError) -> tuple[str, ...]:
-    found = error.errors(include_url=False, include_context=False, include_input=False)
-    return tuple(f"{_place(one['loc'])}: {one['msg']}." for one in found[:MAX_PROBLEMS])
-
-
-def _place(location: tuple[int | str, ...]) -> str:
-    return ".".join(map(str, location))[:80] or "The answer"

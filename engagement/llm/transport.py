@@ -8,22 +8,22 @@ from collections.abc import AsyncIterator
 
 import httpx2
 
-from engagement.llm.answers import Outcome
+from engagement.llm.answers import CallOutcome
 
 MAX_BODY = 2_000_000
 CONNECT_SECONDS = 10
 USER_AGENT = "deal-quest"
 # Made once, by the thread that imports this: reading the certificates takes a tenth of a second.
 TLS = httpx2.create_ssl_context()
-_NO_PROXY = ("all://localhost", "all://127.0.0.1", "all://[::1]")  # a model beside us is reached directly
+_NO_PROXY = ("all://localhost", "all://127.0.0.1", "all://[::1]")  # a local model is reached directly
 # The SDK adds others: our system, its versions, and what OPENAI_* in the environment says.
 _SENT = frozenset({"host", "accept", "connection", "content-type", "content-length"})
 
 
 class ResponseRefused(Exception):
-    """We stopped listening: `outcome` says why."""
+    """We stopped reading the response; `outcome` says why."""
 
-    def __init__(self, outcome: Outcome) -> None:
+    def __init__(self, outcome: CallOutcome) -> None:
         super().__init__(outcome.value)
         self.outcome = outcome
 
@@ -35,7 +35,7 @@ def http_client(*, key: str, seconds: float) -> httpx2.AsyncClient:
         for name in set(request.headers) - _SENT:
             del request.headers[name]
         request.headers["user-agent"] = USER_AGENT
-        request.headers["accept-encoding"] = "identity"  # a packed body could unfold to any size
+        request.headers["accept-encoding"] = "identity"  # a compressed body could unpack to any size
         if key:
             request.headers["authorization"] = f"Bearer {key}"
 
@@ -49,17 +49,17 @@ def http_client(*, key: str, seconds: float) -> httpx2.AsyncClient:
 
 
 async def _check(response: httpx2.Response) -> None:
-    """Refuse a redirect and a packed body, and bound the rest before a byte of it is read."""
+    """Refuse a redirect and a compressed body, and limit the body before it is read."""
     if response.is_redirect:
-        raise ResponseRefused(Outcome.REDIRECTED)
+        raise ResponseRefused(CallOutcome.REDIRECTED)
     if response.headers.get("content-encoding", "identity").lower() != "identity":
-        raise ResponseRefused(Outcome.BROKEN)
+        raise ResponseRefused(CallOutcome.BROKEN)
     if isinstance(response.stream, httpx2.AsyncByteStream):
         response.stream = _Bounded(response.stream)
 
 
 class _Bounded(httpx2.AsyncByteStream):
-    """A body that ends in an error once it is longer than we read."""
+    """A body that raises once it is longer than MAX_BODY."""
 
     def __init__(self, stream: httpx2.AsyncByteStream) -> None:
         self.stream = stream
@@ -69,7 +69,7 @@ class _Bounded(httpx2.AsyncByteStream):
         async for chunk in self.stream:
             size += len(chunk)
             if size > MAX_BODY:
-                raise ResponseRefused(Outcome.TOO_BIG)
+                raise ResponseRefused(CallOutcome.TOO_BIG)
             yield chunk
 
     async def aclose(self) -> None:

@@ -52,7 +52,7 @@ _WARM_CLOSING = "Thank you for your time."
 
 
 class Adjusted(NamedTuple):
-    """The draft, changed or as it was; `note` is "" or NEEDS_MODEL when the wish could not be met."""
+    """The draft, changed or not; `note` is "" or NEEDS_MODEL when the change needs a model."""
 
     text: str
     note: str
@@ -65,7 +65,7 @@ class _Parts(NamedTuple):
 
 
 def adjust_draft(text: str, wish: str) -> Adjusted:
-    """The draft as wished: shorter, warmer or formal; any other wish, longer included, needs a model."""
+    """Make the draft shorter, warmer or formal; any other change, longer included, needs a model."""
     change = {"shorter": _shorter, "warmer": _warmer, "formal": _formal}.get(wish)
     changed = change(_parts(text)) if change and text.strip() else text
     return Adjusted(changed, "") if changed.strip() != text.strip() else Adjusted(text, NEEDS_MODEL)
@@ -81,7 +81,7 @@ def _parts(text: str) -> _Parts:
 
 
 def _shorter(parts: _Parts) -> str:
-    """The first sentence and the last question; the frame stays."""
+    """The first sentence and the last question; subject and greeting stay."""
     sentences = [found.strip() for found in _SENTENCE.findall(parts.body) if found.strip(" .!?…\n")]
     questions = [sentence for sentence in sentences if sentence.endswith("?")]
     kept = list(dict.fromkeys([*sentences[:1], *questions[-1:]]))
@@ -89,7 +89,7 @@ def _shorter(parts: _Parts) -> str:
 
 
 def _warmer(parts: _Parts) -> str:
-    """A kind word before and after, in English only: the texts of the playbook are."""
+    """A kind sentence before and after, in English only, as the playbook's texts are."""
     whole = "".join(parts)
     if not _ENGLISH_GREETING.match(parts.greeting) or _WARM_OPENING in whole or _WARM_CLOSING in whole:
         return whole
@@ -100,16 +100,12 @@ def _warmer(parts: _Parts) -> str:
 
 
 def _formal(parts: _Parts) -> str:
-    return f"{parts.subject}{_formal_greeting(parts.greeting)}{_FORMAL_WORD.sub(_written_out, parts.body)}"
-
-
-def _formal_greeting(greeting: str) -> str:
+    greeting = parts.greeting
     word = re.split(r"[\s,!.]", greeting.lstrip(), maxsplit=1)[0]
-    formal = _FORMAL_GREETING.get(word.lower())
-    if not formal:
-        return greeting
-    named = any(map(str.isalpha, greeting[len(word) :]))
-    return ("Hello" if formal == "Dear" and not named else formal) + greeting.lstrip()[len(word) :]
+    if formal := _FORMAL_GREETING.get(word.lower()):
+        is_named = any(map(str.isalpha, greeting[len(word) :]))
+        greeting = ("Hello" if formal == "Dear" and not is_named else formal) + greeting.lstrip()[len(word) :]
+    return f"{parts.subject}{greeting}{_FORMAL_WORD.sub(_written_out, parts.body)}"
 
 
 def _written_out(match: re.Match[str]) -> str:

@@ -1,7 +1,7 @@
 """What the playbook says: every text in one table, so that another language is one more table.
 
 Pure data. The texts are English on purpose and do not pass through gettext, because the playbook imports no
-Django. Slots in braces are filled by `engagement.playbook`; square brackets stay for the salesperson to fill.
+Django. Slots in braces are filled by `facts.slots`; square brackets stay for the salesperson to fill.
 A draft states nothing about the prospect or the seller beyond the slots, and holds no digit and no name.
 """
 

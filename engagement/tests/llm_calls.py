@@ -12,7 +12,7 @@ from pydantic_ai.messages import ModelMessage, ModelResponse, TextPart
 from pydantic_ai.models.function import AgentInfo, FunctionModel
 
 from engagement import llm, prompts
-from engagement.llm import Answer, ModelError, Outcome, Task
+from engagement.llm import CallOutcome, ModelAnswer, ModelError, Task
 from engagement.llm.client import MAX_TEXT
 from tests.fake_llm.wire import Response, as_json, completion, says
 
@@ -35,7 +35,7 @@ class Point:
     y: int = 0
 
 
-def ask(output: type[Any] = str, **more: Any) -> Answer[Any]:
+def ask(output: type[Any] = str, **more: Any) -> ModelAnswer[Any]:
     """Make a call and return its answer."""
     return asyncio.run(llm.ask(Task.PLAN, PROMPT, output, **more))
 
@@ -47,7 +47,7 @@ def failure(output: type[Any] = str) -> ModelError:
     return raised.value
 
 
-def outcome_of(output: type[Any] = str) -> Outcome:
+def outcome_of(output: type[Any] = str) -> CallOutcome:
     """Make a call and return how it ended."""
     try:
         return ask(output).call.outcome
@@ -55,13 +55,13 @@ def outcome_of(output: type[Any] = str) -> Outcome:
         return error.call.outcome
 
 
-async def ended() -> Answer[str] | BaseException:
+async def ended() -> ModelAnswer[str] | BaseException:
     """Return the answer to a call for text, or the error it ended in."""
     (end,) = await asyncio.gather(llm.ask(Task.PLAN, PROMPT, str), return_exceptions=True)
     return end
 
 
-def told_by(end: Answer[str] | BaseException) -> str:
+def told_by(end: ModelAnswer[str] | BaseException) -> str:
     """Return everything that a log or a page could show of it, the errors behind an error included."""
     if not isinstance(end, BaseException):
         return repr(end)

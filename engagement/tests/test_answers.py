@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engagement.answers import (
-    Unreadable,
+    UnusableAnswer,
     read_advice,
     read_analysis,
     read_draft,
@@ -70,7 +70,7 @@ class TestAnalysis:
         "raw", ["", "Hello", "{}", "[1]", '{"prospect_analysis": null}', "null", '{"a": {}}']
     )
     def test_that_is_missing_is_refused(self, raw: str) -> None:
-        with pytest.raises(Unreadable):
+        with pytest.raises(UnusableAnswer):
             read_analysis(raw)
 
     def test_is_plain_text(self) -> None:
@@ -84,7 +84,7 @@ class TestIntake:
         assert read_intake(raw) == {"name": "Ann Lee", "place": "Berlin"}
 
     def test_without_any_key_is_refused(self) -> None:
-        with pytest.raises(Unreadable):
+        with pytest.raises(UnusableAnswer):
             read_intake('{"foo": 1}')
 
 
@@ -127,7 +127,7 @@ class TestDraft:
         ],
     )
     def test_that_is_none_is_refused(self, raw: str) -> None:
-        with pytest.raises(Unreadable):
+        with pytest.raises(UnusableAnswer):
             read_draft(raw)
 
 
@@ -145,7 +145,7 @@ class TestAdvice:
         assert read_advice(json.dumps({**ADVICE, "steps": []}), first_step_id=1).plan is None
 
     def test_of_nothing_is_refused(self) -> None:
-        with pytest.raises(Unreadable):
+        with pytest.raises(UnusableAnswer):
             read_advice('{"risks": ["rain"]}', first_step_id=1)
 
 
@@ -156,7 +156,7 @@ class TestPlan:
         assert (step.step_id, step.description, step.delay_days, step.action_type) == (5, "Write", 2, "email")
 
     def test_gives_the_reasons_of_its_refusal(self) -> None:
-        with pytest.raises(Unreadable) as refused:
+        with pytest.raises(UnusableAnswer) as refused:
             read_plan("no plan", first_step_id=1)
         assert refused.value.reasons == ("no step object was found",)
 
@@ -175,5 +175,5 @@ class TestAnyAnswer:
     def test_is_read_or_refused(self, raw: str) -> None:
         readers = (read_analysis, read_intake, read_draft)
         for read in readers:
-            with suppress(Unreadable):
+            with suppress(UnusableAnswer):
                 assert read(raw) is not None

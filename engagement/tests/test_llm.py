@@ -13,7 +13,7 @@ import pytest
 from pydantic_ai.messages import ModelMessage
 
 from engagement import llm
-from engagement.llm import Answer, Correction, ModelError, Outcome, Task
+from engagement.llm import CallOutcome, Correction, ModelAnswer, ModelError, Task
 from engagement.tests.llm_calls import (
     PROMPT,
     Contact,
@@ -64,7 +64,7 @@ class TestConfigured:
     def test_is_said_by_the_error_where_it_is_missing(self) -> None:
         error = failure()
         assert isinstance(error, llm.ModelUnavailable)
-        assert error.call.outcome is Outcome.NOT_CONFIGURED
+        assert error.call.outcome is CallOutcome.NOT_CONFIGURED
         assert not error.is_passing
 
 
@@ -77,7 +77,7 @@ class TestNastyAnswers:
         settings.LLM_TIMEOUT = 0.3 if name in SLOW else 10
         server.answer_with(name)
         end = asyncio.run(ended())
-        assert isinstance(end, Answer | ModelError)
+        assert isinstance(end, ModelAnswer | ModelError)
         assert end.call.outcome == NASTY[name].outcome
         assert len(server.requests) == 1
         assert_storable(getattr(end, "raw", ""))
@@ -89,7 +89,7 @@ class TestNastyAnswers:
     def test_never_escape_a_typed_call(self, server: FakeModel, settings: Any, name: str, mode: str) -> None:
         settings.LLM_OUTPUT_MODE = mode
         server.answer_with(name)
-        assert outcome_of(Contact) is not Outcome.ANSWERED
+        assert outcome_of(Contact) is not CallOutcome.ANSWERED
 
 
 class TestErrors:
@@ -167,7 +167,7 @@ class TestTime:
         server.answer_with(name)
         started = time.monotonic()
         error = failure()
-        assert error.call.outcome is Outcome.TIMEOUT
+        assert error.call.outcome is CallOutcome.TIMEOUT
         assert 0.2 <= error.call.seconds <= time.monotonic() - started
 
     def test_of_a_cancelled_call_ends_at_once_and_is_no_error_of_ours(self, server: FakeModel) -> None:
@@ -196,7 +196,7 @@ class TestTime:
             return [quick, *await asyncio.gather(slow, return_exceptions=True)]
 
         quick, slow = asyncio.run(both())
-        assert quick.call.outcome is Outcome.ANSWERED
+        assert quick.call.outcome is CallOutcome.ANSWERED
         assert isinstance(slow, llm.ModelUnavailable)
 
 
@@ -235,4 +235,4 @@ class TestOverride:
             raise error
 
         with llm.override(model_of(fail)):
-            assert failure().call.outcome is Outcome.BROKEN
+            assert failure().call.outcome is CallOutcome.BROKEN

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from engagement import llm, prompts
-from engagement.llm import Correction, Outcome, Task
+from engagement.llm import CallOutcome, Correction, Task
 from engagement.tests.llm_calls import (
     KEY,
     PROMPT,
@@ -66,7 +66,7 @@ class TestRequest:
             monkeypatch.setenv(name.upper(), "http://127.0.0.1:9")
         monkeypatch.delenv("no_proxy", raising=False)
         monkeypatch.delenv("NO_PROXY", raising=False)
-        assert ask().call.outcome is Outcome.ANSWERED
+        assert ask().call.outcome is CallOutcome.ANSWERED
 
     def test_carries_no_key_where_there_is_none(self, server: FakeModel, settings: Any) -> None:
         settings.LLM_API_KEY = ""
@@ -87,7 +87,7 @@ class TestRequest:
     )
     def test_to_nowhere_is_unreachable(self, settings: Any, url: str) -> None:
         settings.LLM_BASE_URL, settings.LLM_MODEL, settings.LLM_TIMEOUT = url, "m", 5
-        assert outcome_of() in (Outcome.UNREACHABLE, Outcome.TIMEOUT)
+        assert outcome_of() in (CallOutcome.UNREACHABLE, CallOutcome.TIMEOUT)
 
 
 class TestModes:
@@ -230,4 +230,4 @@ class TestFakeModel:
 
     def test_plays_any_response(self, server: FakeModel) -> None:
         server.answer_with(lambda asked: Response(b"", way=Way.CLOSED))
-        assert outcome_of() is Outcome.UNREACHABLE
+        assert outcome_of() is CallOutcome.UNREACHABLE

@@ -135,7 +135,7 @@ class TestInvite:
         assert length(invite(replace(ANN, first_name="A" * 40))) <= LINKEDIN_INVITE
 
     def test_names_no_theme_when_that_would_be_too_long(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("engagement.playbook.LINKEDIN_INVITE", 99)
+        monkeypatch.setattr("engagement.playbook.plan.LINKEDIN_INVITE", 99)
         assert invite(ANN) == (
             "Hi Ann, I came across your profile and would like to stay in touch. Shall we connect?"
         )

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from engagement.plans import MAX_DELAY_DAYS, ActionType, Channel, Step
 from engagement.playbook import NEEDS_MODEL, Facts, adjust_draft, advise, rebased, revise, write_plan
-from engagement.playbook.moves import MOVES, SIGNALS, Signal
+from engagement.playbook.responses import RESPONSES, SIGNALS, Signal
 from tests.factories import plan_of
 
 ANN = Facts(
@@ -174,7 +174,7 @@ class TestAdvise:
         ],
     )
     def test_follows_plain_signals(self, event: str, signal: Signal) -> None:
-        assert advise(ANN, event, OPEN).assessment == MOVES[signal].assessment
+        assert advise(ANN, event, OPEN).assessment == RESPONSES[signal].assessment
 
     def test_answers_first_and_then_changes_the_plan(self) -> None:
         advice = advise(ANN, "What is the price?", OPEN, first_step_id=8)
@@ -199,4 +199,4 @@ class TestAdvise:
         assert "evil" not in said
 
     def test_has_a_move_for_every_signal(self) -> None:
-        assert {signal for signal, _ in SIGNALS} | {Signal.UNCLEAR} == set(MOVES) == set(Signal)
+        assert {signal for signal, _ in SIGNALS} | {Signal.UNCLEAR} == set(RESPONSES) == set(Signal)

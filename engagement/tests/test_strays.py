@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from engagement import playbook, prompts, writer
-from engagement.answers import Unreadable, read_plan
+from engagement.answers import UnusableAnswer, read_plan
 from engagement.plans import ActionType, Channel, parse_plan
 from engagement.redaction import MARK, without_key
 from engagement.tests.writing_cast import MATERIAL, OPEN, OPEN_IDS, PLAIN, STEP, Fake, run, steps_json
@@ -142,5 +142,5 @@ class TestKeys:
         assert step.delay_days == 1
 
     def test_of_nothing_are_no_plan(self) -> None:
-        with pytest.raises(Unreadable):
+        with pytest.raises(UnusableAnswer):
             read_plan('[{"stepId": 1}]', first_step_id=1)

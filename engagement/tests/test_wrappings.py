@@ -8,12 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engagement import writer
-from engagement.answers import Unreadable, read_advice, read_draft, read_plan
+from engagement.answers import UnusableAnswer, read_advice, read_draft, read_plan
 from engagement.tests.wrappings import BODY, DIRTY, HONEST
 from engagement.tests.wrappings_more import MORE_DIRTY, MORE_HONEST
 from engagement.tests.writing_cast import MATERIAL, STEP, Fake, run, steps_json
 from engagement.wrappings import message_of
-from engagement.wrappings.marks import answer_of
+from engagement.wrappings.markup import answer_of
 from engagement.writing.cleaning import clean
 
 names = st.sampled_from(
@@ -147,7 +147,7 @@ class TestWherever:
         ],
     )
     def test_nothing_but_dress_is_no_answer(self, raw: str) -> None:
-        with pytest.raises(Unreadable):
+        with pytest.raises(UnusableAnswer):
             read_draft(raw)
 
     def test_a_step_without_its_message_is_asked_for_again(self) -> None:

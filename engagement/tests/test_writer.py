@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from engagement import limits, writer
-from engagement.llm import Answer, Correction, Outcome, QuotaReached
+from engagement.llm import CallOutcome, Correction, ModelAnswer, QuotaReached
 from engagement.plans import Step, StepState
 from engagement.tests.writing_cast import (
     LINK,
@@ -133,10 +133,10 @@ class TestPlan:
         ("error", "after"),
         [
             (down(), timedelta(seconds=20)),
-            (QuotaReached(call(Outcome.QUOTA), timedelta(seconds=7)), timedelta(seconds=7)),
-            (QuotaReached(call(Outcome.QUOTA)), timedelta(minutes=1)),
-            (QuotaReached(call(Outcome.QUOTA), timedelta(days=400)), timedelta(hours=1)),
-            (QuotaReached(call(Outcome.QUOTA), timedelta(seconds=-5)), timedelta(seconds=1)),
+            (QuotaReached(call(CallOutcome.QUOTA), timedelta(seconds=7)), timedelta(seconds=7)),
+            (QuotaReached(call(CallOutcome.QUOTA)), timedelta(minutes=1)),
+            (QuotaReached(call(CallOutcome.QUOTA), timedelta(days=400)), timedelta(hours=1)),
+            (QuotaReached(call(CallOutcome.QUOTA), timedelta(seconds=-5)), timedelta(seconds=1)),
         ],
     )
     def test_that_cannot_be_had_now_may_be_had_later(self, error: Exception, after: timedelta) -> None:
@@ -147,7 +147,7 @@ class TestPlan:
 
     @pytest.mark.parametrize(
         ("error", "note"),
-        [(down(), Note.UNAVAILABLE), (QuotaReached(call(Outcome.QUOTA)), Note.QUOTA)],
+        [(down(), Note.UNAVAILABLE), (QuotaReached(call(CallOutcome.QUOTA)), Note.QUOTA)],
     )
     def test_of_the_last_try_is_the_playbooks_with_a_note(self, error: Exception, note: Note) -> None:
         written = run(writer.write_plan(MATERIAL, ask=Fake(plan=error), last_try=True))
@@ -156,7 +156,7 @@ class TestPlan:
     def test_is_not_held_up_by_a_model_that_forgets_its_own_limit(self, settings: Any) -> None:
         settings.LLM_TIMEOUT = 0.05
 
-        async def endless(*args: Any, **more: Any) -> Answer[Any]:
+        async def endless(*args: Any, **more: Any) -> ModelAnswer[Any]:
             await asyncio.sleep(60)
             raise AssertionError
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from core.clock import SystemClock
 from engagement import limits
-from engagement.llm import Answer, Call, Correction, ModelUnavailable, Outcome
+from engagement.llm import Call, CallOutcome, Correction, ModelAnswer, ModelUnavailable
 from engagement.material import Material
 from engagement.plans import MAX_DESCRIPTION, MAX_OPEN_STEPS, ActionType, Channel, Step, StepState
 from engagement.playbook import Facts
@@ -41,7 +41,7 @@ INVITE = replace(STEP, action_type=ActionType.LINKEDIN_CONNECT, channel=Channel.
 MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>|\*\*|\]\(|```|\x00|[\u202a-\u202e\u2066-\u2069\u200b\u2060\ufeff]")
 
 
-def call(outcome: Outcome = Outcome.ANSWERED) -> Call:
+def call(outcome: CallOutcome = CallOutcome.ANSWERED) -> Call:
     return Call("plan", "fake", "hash", SystemClock().now(), 0.1, 1, 1, outcome)
 
 
@@ -54,20 +54,22 @@ class Fake:
         }
         self.asked: list[tuple[str, str, Correction | None]] = []
 
-    async def __call__(self, task: Any, prompt: Any, output: Any, *, correction: Any = None) -> Answer[Any]:
+    async def __call__(
+        self, task: Any, prompt: Any, output: Any, *, correction: Any = None
+    ) -> ModelAnswer[Any]:
         self.asked.append((task.value, prompt.text, correction))
         queue = self.answers.get(task.value, [good_text(task.value)])
         answer = queue.pop(0) if len(queue) > 1 else queue[0]
         if isinstance(answer, Exception):
             raise answer
-        return Answer(answer, answer, call())
+        return ModelAnswer(answer, answer, call())
 
     def calls_of(self, task: str) -> int:
         return sum(asked == task for asked, *_ in self.asked)
 
 
 def down() -> ModelUnavailable:
-    return ModelUnavailable(call(Outcome.UNREACHABLE))
+    return ModelUnavailable(call(CallOutcome.UNREACHABLE))
 
 
 def steps_json(*changes: dict[str, Any]) -> str:

@@ -6,10 +6,10 @@ the same words inside of it are the message's own.
 
 import re
 
-from engagement.wrappings.before import without_beginning
-from engagement.wrappings.behind import without_end
 from engagement.wrappings.forms import QUOTES
-from engagement.wrappings.marks import answer_of
+from engagement.wrappings.markup import answer_of
+from engagement.wrappings.preamble import without_beginning
+from engagement.wrappings.trailer import without_end
 
 _MOST_LAYERS = 12
 _FENCE = re.compile(r"(`{3,}|~{3,})[\w-]{0,20}[ \t]*\n?(.*?)(?:\1|\Z)", re.DOTALL)
@@ -18,7 +18,7 @@ _BOX = re.compile(r"\A[$\s]{0,4}\\(?:boxed|text|fbox)\s?\{(.*)\}[$\s]{0,4}\Z", r
 
 
 def message_of(text: str) -> str:
-    """The message alone, in plain words; "" when the answer holds none."""
+    """The message alone, as plain text; "" when the answer has none."""
     text = answer_of(text).strip()
     for _ in range(_MOST_LAYERS):
         peeled = without_end(without_beginning(_unquoted(_unfenced(text))))
@@ -29,7 +29,7 @@ def message_of(text: str) -> str:
 
 
 def _unfenced(text: str) -> str:
-    """What stands in a fence when that is most of the text; else the text without the fence's marks."""
+    """The content of a fence when that is most of the text; else the text without fence marks."""
     fenced = _FENCE.search(text)
     if fenced is None:
         return text
@@ -40,7 +40,7 @@ def _unfenced(text: str) -> str:
 
 
 def _unquoted(text: str) -> str:
-    """The text without marks that quote the whole of it."""
+    """The text without quotation marks around all of it."""
     if boxed := _BOX.match(text):
         return boxed[1].strip()
     for dress in ("***", "**", "__", "*", "_", "`", '"""', "'''"):
@@ -58,11 +58,11 @@ def _unquoted(text: str) -> str:
 
 
 def _is_whole(opening: str, closing: str, inner: str) -> bool:
-    """Tell whether the first and the last quotation mark belong together."""
+    """Whether the first and the last quotation mark belong together."""
     if opening == "'":
         return inner[-1:] in ".!?…" and " '" not in inner
     at = inner.find(closing)
-    if opening == closing:  # a second beginning stands behind a blank
+    if opening == closing:  # a second opening mark follows a blank
         return at < 0 or (at > 0 and inner[at - 1].isspace())
     again = inner.find(opening)
     return at < 0 or -1 < again < at

@@ -1,6 +1,6 @@
-"""Forms of speech by which talk about a message is told from the message itself.
+"""Patterns that tell talk about a message from the message itself.
 
-Pure. Shared by `engagement.wrappings.before` and `engagement.wrappings.behind`.
+Pure. Shared by `engagement.wrappings.preamble` and `engagement.wrappings.trailer`.
 """
 # ruff: noqa: RUF001  signs and letters of other languages are the point
 
@@ -11,11 +11,12 @@ from engagement.wrappings import words
 DRAFT_OR_TEXT = rf"(?:{words.DRAFT}|{words.TEXT})"
 RULE = re.compile(r"\A[ \t]*(?:[-*_=–—][ \t]?){3,}[ \t]*")
 QUOTES = {'"': '"', "“": "”", "„": "“”", "«": "»", "'": "'", "‘": "’", "「": "」", "『": "』", "”": "”"}
+LONGEST_ASIDE = 400  # characters of talk about a message
 _DRESS = " \t*_#>`~"
 
 
 def of(pattern: str) -> re.Pattern[str]:
-    """A pattern in which capitals do not count, and "^" begins any line."""
+    """Compile a pattern that ignores case; "^" matches at any line."""
     return re.compile(pattern, re.IGNORECASE | re.MULTILINE)
 
 
@@ -53,5 +54,5 @@ COUNT_BEHIND = of(
 
 
 def bare(line: str) -> str:
-    """A line without what dresses it up."""
+    """A line without decoration."""
     return line.strip().strip(_DRESS).replace("**", "").strip().lstrip("¿¡")

@@ -1,4 +1,4 @@
-"""Whose turn a model writes, and on which channel, told by control tokens.
+"""Whose turn a model writes, and on which channel, by its control tokens.
 
 Pure. Takes time in proportion to the text.
 """
@@ -6,7 +6,7 @@ Pure. Takes time in proportion to the text.
 import re
 from collections.abc import Sequence
 
-from engagement.wrappings.mark_names import MARK, REASONING, element_of, is_slashed, name_of
+from engagement.wrappings.tag_names import REASONING, TAG, element_of, is_slashed, name_of
 
 _TOKEN = re.compile(
     r"^(?:bos|eos|pad|unk|mask|cls|sep|s|eo[stmdp]\w*|sop|im_\w+|(?:end|begin|start)_?of_?\w+|endoftext"
@@ -26,18 +26,18 @@ _COMMENTARY = re.compile(r"\A\s*commentary[ \t]*\n")
 
 
 def said(text: str) -> str:
-    """The text without the names of channels that stand on lines of their own."""
+    """The text without channel names on lines of their own."""
     if _CHANNEL_LINE.match(text) and (final := _FINAL_LINE.search(text)):
         return text[final.end() :]
     return _COMMENTARY.sub("", text, count=1)
 
 
 def last_turn(text: str) -> str:
-    """What the model says to the person: its final channel, else its first turn; control tokens are gone."""
+    """What the model says to the person: its final channel, else its first turn, without control tokens."""
     turns: list[tuple[str, str, str]] = []  # role, channel, text
     role = channel = comes = ""
     at = 0
-    for match in MARK.finditer(text):
+    for match in TAG.finditer(text):
         name = name_of(match)
         is_piped = match["pipe"] is not None or match["tail"] is not None
         if not (is_piped or (match["tag"] and _TOKEN.match(name))) or element_of(name):
@@ -51,7 +51,7 @@ def last_turn(text: str) -> str:
 
 
 def _after(name: str, role: str, channel: str, *, closes: bool) -> tuple[str, str, str]:
-    """Role and channel behind a control token, and which of the two stands in the text that follows."""
+    """Role and channel after a control token, and which of the two the following text gives."""
     word = name.removesuffix("_token")
     if closes and name in _CHANNEL_COMES:
         return role, "", ""
@@ -64,12 +64,12 @@ def _after(name: str, role: str, channel: str, *, closes: bool) -> tuple[str, st
     if word in _ROLES:
         return word, "", ""
     if closes or (_TURN_ENDS.match(name) and name not in ("end_header_id", "end_of_role")):
-        return "", "\0", ""  # nobody's
+        return "", "\0", ""  # belongs to no role
     return role, channel, ""
 
 
 def _headed(comes: str, role: str, channel: str, piece: str) -> tuple[str, str, str]:
-    """Role and channel when they stand at the beginning of a piece, and the rest of the piece."""
+    """Role and channel as the beginning of a piece gives them, and the rest of the piece."""
     if comes == "constrain":
         return role, channel, ""
     head, _newline, rest = piece.partition("\n")

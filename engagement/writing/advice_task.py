@@ -1,16 +1,17 @@
 """Advice on what has happened, by the model."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from engagement import answers, limits
+from engagement.advice import AdviceTexts
 from engagement.doubts import claimed
 from engagement.llm import Task
 from engagement.material import Material
 from engagement.plans import MAX_OPEN_STEPS, Step, fingerprint
-from engagement.writing.cleaning import clean, is_stray, supported
+from engagement.writing.cleaning import clean, is_stray, supported, unsupported
 from engagement.writing.plan_task import Planned, judged_plan
-from engagement.writing.rounds import Ask, Judged, Round, ask_twice
+from engagement.writing.rounds import Ask, Judged, TaskResult, ask_twice
 from engagement.writing.values import prompt_for, steps_text
 
 MAX_EVENT = 6_000
@@ -18,21 +19,16 @@ _NO_PLAN = Planned((), (), {})
 
 
 @dataclass(frozen=True, slots=True)
-class AdviceGiven:
-    """Clean advice; `plan` has no steps when the plan may stay as it is."""
+class AdviceGiven(AdviceTexts):
+    """Clean advice; `plan` has no steps when the plan may stay."""
 
-    assessment: str
-    next_action: str
-    talking_points: tuple[str, ...]
-    risks: tuple[str, ...]
-    reply_draft: str
-    reply_flags: list[str]
-    plan: Planned
+    reply_flags: list[str] = field(default_factory=list)
+    plan: Planned = _NO_PLAN
 
 
 async def advise(
     ask: Ask, material: Material, event: str, open_steps: Sequence[Step], *, until: float
-) -> Round[AdviceGiven]:
+) -> TaskResult[AdviceGiven]:
     """What to make of `event`, a piece of news or the prospect's own words."""
     event = event[:MAX_EVENT]
     prompt = prompt_for(Task.ADVICE, material, event=event, open_steps=steps_text(open_steps))
@@ -55,13 +51,8 @@ def _judged(read: answers.AdviceRead, ground: str, open_steps: Sequence[Step]) -
     said = [clean(text, ground, limit=answers.MAX_ANALYSIS) for text in (read.assessment, read.next_action)]
     assessment, next_action = (supported(text, ground) for text in said)
     if not (assessment or next_action):
-        raise answers.Unreadable(["nothing in it rests on the material and on what happened"])
-    unsupported = claimed([*said, *read.talking_points, *read.risks, reply], ground)
-    faults = (
-        [f"These are not in the material, leave them out: {'; '.join(unsupported[:8])}."]
-        if unsupported
-        else []
-    )
+        raise answers.UnusableAnswer(["nothing in it rests on the material and on what happened"])
+    faults = unsupported(claimed([*said, *read.talking_points, *read.risks, reply], ground))
     faults += ["The reply_draft is no message."] if read.lost_reply else []
     given = AdviceGiven(
         assessment=assessment,

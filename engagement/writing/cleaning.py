@@ -23,12 +23,12 @@ _EMPHASIS = re.compile(r"(?<![\w*])([*_~])(?=\S)([^*_~\n]{1,300}?)(?<=\S)\1(?![\
 _DISGUISED_SLASHES = re.compile(r"\b(https?|ftp):(?!//)[\\/\u2044\u2215\uff0f]{1,4}(?=\S)", re.IGNORECASE)
 _DISGUISED_STOP = re.compile(r"(?<=[a-z0-9])[\u3002\uff0e\uff61](?=[a-z]{2})")
 _TEMPLATE_SLOT = re.compile(r"\{{1,2}\s*+([\w .\-]{1,40}?)\s*+\}{1,2}|<([a-z][a-z_ ]{2,30})>")
-_ENDLESS_NUMBER = re.compile(r"&#(?=\d{9})")  # no sign has such a number, and Python reads no endless one
+_ENDLESS_NUMBER = re.compile(r"&#(?=\d{9})")  # no such character exists, and Python refuses very long numbers
 _SENTENCE = re.compile(r".+?(?:[.!?…。！？](?=\s|\Z)|\n+|\Z)\s*", re.DOTALL)  # noqa: RUF001  other full stops
 
 
 def clean(text: str, ground: str, *, limit: int) -> str:
-    """`text` as plain text of at most `limit` characters, with a blank for each unknown link and address."""
+    """`text` as plain text of at most `limit` characters; unknown links and addresses become placeholders."""
     text = html.unescape(_ENDLESS_NUMBER.sub("&amp;#", text[: limit * 4])).translate(_HIDDEN)
     text = _TEMPLATE_SLOT.sub(_as_blank, _MARKDOWN_LINK.sub(_unfolded, text))
     text = without_key(plain(_EMPHASIS.sub(r"\2", text), limit))
@@ -36,7 +36,7 @@ def clean(text: str, ground: str, *, limit: int) -> str:
 
 
 def clean_step(step: Step, ground: str) -> Step:
-    """The step with clean texts, its draft as long as the channel wants it."""
+    """The step with clean texts, and its draft within the channel's limit."""
     draft = clean(step.suggested_text, ground, limit=MAX_SUGGESTED_TEXT) if step.suggested_text else ""
     description = clean(step.description, ground, limit=MAX_DESCRIPTION)
     return replace(
@@ -49,23 +49,33 @@ def clean_step(step: Step, ground: str) -> Step:
 
 
 def claims_of(step: Step, ground: str) -> list[str]:
-    """What the step's texts claim without support, each once."""
+    """The unsupported claims in the step's texts, without repetitions."""
     return claimed((step.description, step.suggested_text or ""), ground)
 
 
 def invented(original: str, ground: str) -> list[str]:
-    """The links and e-mail addresses in a text as it came that the ground does not hold."""
+    """The links and e-mail addresses in an original text that the ground does not have."""
     addresses = [claim for claim in guard.claims(original, ground) if claim.kind in ("url", "email")]
     return list(dict.fromkeys(claim.text for claim in addresses))
 
 
+def unknown_links(links: Sequence[str]) -> list[str]:
+    """The complaint about each link that the material does not have, one sentence each."""
+    return [f"The link {link} does not stand in the material: leave it out." for link in links]
+
+
+def unsupported(claims: Sequence[str]) -> list[str]:
+    """The complaint about unsupported claims: one sentence, or none."""
+    return [f"These are not in the material, leave them out: {'; '.join(claims[:8])}."] if claims else []
+
+
 def is_stray(text: str) -> bool:
-    """Tell whether a text gives orders to a model, as a stranger's may, or repeats our prompt."""
+    """Whether a text gives orders to a model, or repeats our prompt."""
     return bool(INJECTION.search(text)) or prompts.is_echo(text)
 
 
 def supported(text: str, ground: str) -> str:
-    """The text without the sentences that claim what the ground does not support, and stray ones."""
+    """The text without stray sentences and those with unsupported claims."""
     sentences: Sequence[str] = _SENTENCE.findall(text)
     kept = (one for one in sentences if not (is_stray(one) or guard.claims(one, ground)))
     return "".join(kept).strip()
@@ -78,7 +88,7 @@ def _unfolded(match: re.Match[str]) -> str:
 
 
 def _as_blank(match: re.Match[str]) -> str:
-    """ "{{ first_name }}" as "[first name]": for the salesperson to fill in; a tag of one word stays one."""
+    """ "{{ first_name }}" as "[first name]", for the salesperson to fill in; a tag of one word stays."""
     name = (match.group(1) or match.group(2)).strip()
     if match.group(2) and not ("_" in name or " " in name):
         return match.group()

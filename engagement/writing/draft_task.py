@@ -7,8 +7,8 @@ from engagement.doubts import claimed
 from engagement.llm import Task
 from engagement.material import Material
 from engagement.plans import MAX_SUGGESTED_TEXT, Step
-from engagement.writing.cleaning import clean, invented
-from engagement.writing.rounds import Ask, Judged, Round, ask_twice
+from engagement.writing.cleaning import clean, invented, unknown_links, unsupported
+from engagement.writing.rounds import Ask, Judged, TaskResult, ask_twice
 from engagement.writing.values import form_of, limit_text, own_words, prompt_for, steps_text, wish_text
 
 SAME_DRAFT = "The draft is the same as before; change it as was asked."
@@ -17,7 +17,7 @@ NOT_SHORTER = "The draft is not shorter than before."
 
 @dataclass(frozen=True, slots=True)
 class Drafted:
-    """A clean draft within its channel's limit, and the claims that stay without support."""
+    """A clean draft within its channel's limit, and the unsupported claims left in it."""
 
     text: str
     flags: list[str]
@@ -25,8 +25,8 @@ class Drafted:
 
 async def draft(
     ask: Ask, material: Material, step: Step, *, wish: str, current: str, until: float
-) -> Round[Drafted]:
-    """A draft for `step`, or `current` changed as wished."""
+) -> TaskResult[Drafted]:
+    """A draft for `step`, or `current` changed as asked."""
     prompt = prompt_for(
         Task.DRAFT,
         material,
@@ -37,29 +37,22 @@ async def draft(
     )
     ground = f"{material.text()}\n{own_words(wish)}"
 
-    def judge(raw: str) -> Judged[Drafted]:
-        return _judged(answers.read_draft(raw), ground, step=step, wish=wish, current=current)
+    def judge(answer: str) -> Judged[Drafted]:
+        raw = answers.read_draft(answer)
+        whole = clean(raw, ground, limit=MAX_SUGGESTED_TEXT)
+        text = limits.fit_draft(whole, step.action_type, step.channel)
+        if not text:
+            raise answers.UnusableAnswer(["nothing of it can be kept"])
+        if prompts.is_echo(text):
+            raise answers.UnusableAnswer(["it repeats the prompt"])
+        flags = claimed([text], ground)
+        faults = [*unknown_links(invented(raw, ground)), *unsupported(flags)]
+        if text != whole:
+            faults.append(f"It has {limits.length(whole)} characters; {limit_text(step)} are allowed.")
+        if wish and text == current.strip():
+            faults.append(SAME_DRAFT)
+        elif wish == "shorter" and current and len(text) >= len(current.strip()):
+            faults.append(NOT_SHORTER)
+        return Judged(Drafted(text, flags), tuple(faults))
 
     return await ask_twice(ask, Task.DRAFT, prompt, judge, until=until)
-
-
-def _judged(raw: str, ground: str, *, step: Step, wish: str, current: str) -> Judged[Drafted]:
-    whole = clean(raw, ground, limit=MAX_SUGGESTED_TEXT)
-    text = limits.fit_draft(whole, step.action_type, step.channel)
-    if not text:
-        raise answers.Unreadable(["nothing of it can be kept"])
-    if prompts.is_echo(text):
-        raise answers.Unreadable(["it repeats the prompt"])
-    flags = claimed([text], ground)
-    faults = [
-        f"The link {link} does not stand in the material: leave it out." for link in invented(raw, ground)
-    ]
-    if flags:
-        faults.append(f"These are not in the material, leave them out: {'; '.join(flags[:8])}.")
-    if text != whole:
-        faults.append(f"It has {limits.length(whole)} characters; {limit_text(step)} are allowed.")
-    if wish and text == current.strip():
-        faults.append(SAME_DRAFT)
-    elif wish == "shorter" and current and len(text) >= len(current.strip()):
-        faults.append(NOT_SHORTER)
-    return Judged(Drafted(text, flags), tuple(faults))

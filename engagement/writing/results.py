@@ -6,6 +6,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Self
 
+from engagement.advice import AdviceTexts
 from engagement.llm import Call
 from engagement.plans import Step
 from engagement.playbook import Advice, Analysis
@@ -22,13 +23,13 @@ class Source(StrEnum):
 
 
 class Note(StrEnum):
-    """What the person should know about how the answer came about; "" when there is nothing to say."""
+    """What the person should know about the answer's origin; "" for nothing."""
 
     NONE = ""
     UNAVAILABLE = "fallback_unavailable"  # no answer from the model; the playbook's is given
     INVALID = "fallback_invalid"  # the model's answer was of no use; the playbook's is given
     QUOTA = "fallback_quota"  # the model asks to wait; the playbook's is given
-    NEEDS_MODEL = "needs_model"  # the playbook cannot do what was asked; what it can is given
+    NEEDS_MODEL = "needs_model"  # the playbook cannot do what was asked and does what it can
 
 
 class TryLater(Exception):
@@ -40,64 +41,45 @@ class TryLater(Exception):
         self.calls = calls
 
 
+@dataclass(frozen=True, kw_only=True)
+class Result:
+    """How a text came about."""
+
+    source: Source = Source.PLAYBOOK
+    note: Note = Note.NONE
+    notes: tuple[str, ...] = ()  # what was repaired, for staff
+    rejected: str = ""  # unusable answers of the model, for staff
+    prompt_hash: str = ""
+    calls: tuple[Call, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
-class Written:
-    """A whole plan: valid, bounded, in order; and how it came about."""
+class Written(Result):
+    """A whole plan: valid, bounded, in order."""
 
     steps: tuple[Step, ...]
     analysis: Analysis
     corrections: dict[str, str] = field(default_factory=dict)  # of name, title, company, place
-    source: Source = Source.PLAYBOOK
-    note: Note = Note.NONE
-    notes: tuple[str, ...] = ()  # what was repaired, for staff
-    rejected: str = ""  # what the model answered and could not be used, for staff
-    prompt_hash: str = ""
     flags: Flags = field(default_factory=dict)
-    calls: tuple[Call, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class DraftWritten:
+class DraftWritten(Result):
     """The draft of one step, within its channel's limit."""
 
     text: str
     flags: list[str] = field(default_factory=list)
-    source: Source = Source.PLAYBOOK
-    note: Note = Note.NONE
-    notes: tuple[str, ...] = ()
-    rejected: str = ""
-    prompt_hash: str = ""
-    calls: tuple[Call, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Advised:
+@dataclass(frozen=True)
+class Advised(AdviceTexts, Result):
     """Advice on what has happened. `steps` is the changed plan; empty: the plan stays as it is."""
 
-    assessment: str
-    next_action: str
-    talking_points: tuple[str, ...] = ()
-    risks: tuple[str, ...] = ()
-    reply_draft: str = ""
     steps: tuple[Step, ...] = ()
-    source: Source = Source.PLAYBOOK
-    note: Note = Note.NONE
-    notes: tuple[str, ...] = ()
-    rejected: str = ""
-    prompt_hash: str = ""
     flags: Flags = field(default_factory=dict)
     reply_flags: list[str] = field(default_factory=list)
-    calls: tuple[Call, ...] = ()
 
     @classmethod
     def by_playbook(cls, advice: Advice) -> Self:
-        """The playbook's advice, as it is given when no model says better."""
-        return cls(
-            assessment=advice.assessment,
-            next_action=advice.next_action,
-            talking_points=advice.talking_points,
-            risks=advice.risks,
-            reply_draft=advice.reply_draft,
-            steps=advice.steps,
-            note=Note(advice.note),
-        )
+        """The playbook's advice, for when no model gives better."""
+        return cls(**advice.texts(), steps=advice.steps, note=Note(advice.note))

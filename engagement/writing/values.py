@@ -37,7 +37,7 @@ _CHANNEL_FORMS = {
 
 
 def prompt_for(task: Task, material: Material, **extra: str) -> Prompt:
-    """The prompt of a task: from the lead's material, and from what this task has besides."""
+    """The prompt of a task, from the lead's material and the task's own values."""
     values = {
         "lead": material.lead_lines(),
         "material": material.material_lines() or NOTHING,
@@ -56,12 +56,12 @@ def prompt_for(task: Task, material: Material, **extra: str) -> Prompt:
 
 
 def wish_text(wish: str) -> str:
-    """A wish in words: a code's sentence, or the person's own."""
+    """What is asked for, in words: a code's sentence, or the person's own."""
     return _WISHES.get(wish, wish.strip()[:MAX_WISH]) or NOTHING
 
 
 def own_words(wish: str) -> str:
-    """The wish when the person wrote it, which makes it something a text may rest on; "" for a code."""
+    """The person's own words, on which a text may rest; "" for a code."""
     return "" if wish in _WISHES else wish[:MAX_WISH]
 
 
@@ -71,13 +71,13 @@ def steps_text(steps: Sequence[Step]) -> str:
 
 
 def form_of(step: Step) -> str:
-    """The row of the drafts' table of forms that this step's text belongs to."""
+    """The row of the table of forms in the draft prompt for this step."""
     if step.action_type in _FORMS:
         return _FORMS[step.action_type]
     return _CHANNEL_FORMS.get(step.channel, "other")
 
 
 def limit_text(step: Step) -> str:
-    """ "at most 199 characters", or that there is none."""
+    """ "at most 199 characters", or that there is no limit."""
     limit = limits.limit_of(step.action_type, step.channel)
     return f"at most {limit} characters" if limit else "no fixed limit; keep it short"

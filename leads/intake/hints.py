@@ -5,7 +5,7 @@ Pure: no Django, no model, no network.
 
 from dataclasses import replace
 
-from leads.intake import NothingToRead, Prospect, TextTooLong, read_prospect
+from leads.intake import NothingToRead, Prospect, read_prospect
 
 MAX_HINT = 100
 
@@ -15,19 +15,13 @@ def read_with_hint(text: str, hint: str, *, kind: str = "") -> Prospect:
 
     `kind` says in which form the text came, "" for plain text. Raises an `IntakeRefused` and nothing else.
     """
-    prospect = _read(text, " ".join(hint.split())[:MAX_HINT])
-    return replace(prospect, input_type=kind) if kind else prospect
-
-
-def _read(text: str, hint: str) -> Prospect:
+    hint = " ".join(hint.split())[:MAX_HINT]
+    prospect = None
     try:
         prospect = read_prospect(text)
-    except TextTooLong:
-        raise
     except NothingToRead:
         if not hint:
             raise
-    else:
-        if prospect.name or not hint:
-            return prospect
-    return replace(read_prospect(f"Name: {hint}\n{text}"), guessed=("name",))
+    if prospect is None or (hint and not prospect.name):
+        prospect = replace(read_prospect(f"Name: {hint}\n{text}"), guessed=("name",))
+    return replace(prospect, input_type=kind) if kind else prospect

@@ -7,7 +7,6 @@ name in a greeting is worse than none, so what stays uncertain gives "".
 # ruff: noqa: RUF001, SIM905  other alphabets are the point, and a table of words reads better as one text
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
 LONGEST = 200  # characters: a longer text is no name
 _BRACKETED = re.compile(r"[(\[«“„\"][^()\[\]«»“”„\"]*[)\]»”“\"]")
 _APOSTROPHES = str.maketrans("’ʼ`", "'''")
-_PUNCTUATION = frozenset(" ,'’ʼ`.-\u2010\u2011\u200c\u200d·")
 _EAST_ASIAN = re.compile(r"[\u3040-\u9fff\uac00-\ud7af]")
 _KOREAN = re.compile(r"[A-Z][a-z]+-[a-z]+")  # "Min-jun", most often behind the surname
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
@@ -66,8 +64,10 @@ def split_name(name: str) -> tuple[str, str]:
     >>> split_name("Nagy Péter")
     ('', '')
     """
-    tidy = " ".join(word for word in _BRACKETED.sub(" ", name).split() if not _is_beside_a_name(word))
-    if not 0 < len(tidy) <= LONGEST or not all(map(_is_name_char, tidy)) or _EAST_ASIAN.search(tidy):
+    words = _BRACKETED.sub(" ", name).split()
+    tidy = " ".join(word for word in words if word[0] != "@" and not signs.is_emoji(word))
+    is_name = all(char == "," or signs.is_name_char(char) for char in tidy.replace(" ", ""))
+    if not 0 < len(tidy) <= LONGEST or not is_name or _EAST_ASIAN.search(tidy):
         return "", ""
     before, comma, behind = (part.strip() for part in tidy.partition(","))
     if comma and _is_turned(before, behind):
@@ -98,19 +98,15 @@ def _given_at(words: Sequence[str]) -> int | None:
     """Return where the given name stands; the number of words for none of them; None when it is uncertain."""
     particles = next((at for at, word in enumerate(words) if not _is_particle(word)), 0)
     if particles:  # "von Braun Wernher", "van der BERG Jan": the surname is what follows them
-        return _behind_surname(words, particles)
+        marked = [_is_capitals(word) for word in words]
+        rest = range(particles, len(words))
+        end = next((at for at in rest if marked[particles] and not marked[at]), particles + 1)
+        return min(end, len(words))
     for evidence in (_by_capitals, _by_patronymic):
         found = evidence(words)
         if found is not None:
             return found if found >= 0 else None
     return _by_look(words)
-
-
-def _behind_surname(words: Sequence[str], at: int) -> int | None:
-    """Return where the given name stands behind a surname that begins with particles."""
-    marked = [_is_capitals(word) for word in words]
-    end = next((n for n in range(at, len(words)) if marked[at] and not marked[n]), at + 1)
-    return min(end, len(words))
 
 
 def _by_capitals(words: Sequence[str]) -> int | None:
@@ -187,15 +183,6 @@ def _is_given(word: str) -> bool:
 
 def _is_surname(word: str) -> bool:
     return bool(_SURNAME.fullmatch(word) or _CELTIC.fullmatch(word)) and not _is_given(word)
-
-
-def _is_beside_a_name(word: str) -> bool:
-    """Say whether a word is a picture or a handle."""
-    return word[0] == "@" or all(unicodedata.category(char) in ("So", "Sk", "Cf", "Mn") for char in word)
-
-
-def _is_name_char(char: str) -> bool:
-    return char.isalpha() or char in _PUNCTUATION or unicodedata.category(char).startswith("M")
 
 
 @cache

@@ -67,7 +67,7 @@ def _cut(line: str) -> list[str]:
 
 
 def _before_prose(line: str) -> tuple[str, str]:
-    """A line and the sentences behind it: "Ann Lee, CTO at Acme. She wants a demo." """
+    """A line and the sentences after it: "Ann Lee, CTO at Acme. She wants a demo." """
     begin = 0
     for end in _SENTENCE_END.finditer(line):
         if signs.is_prose(line[begin : end.start()]):
@@ -80,7 +80,7 @@ def _before_prose(line: str) -> tuple[str, str]:
 
 
 def _is_sentence(line: str, start: int) -> bool:
-    """Tell whether a sentence stands here; its first words are enough, for a longer piece is no title."""
+    """Whether a sentence starts here; its first words are enough, for a longer piece is no title."""
     found = islice(_WORD.finditer(line, start), signs.MAX_PIECE_WORDS + 1)
     words = [match.group() for match in found]
     return len(words) > 2 and words[1].islower() and not signs.is_title(" ".join(words))
@@ -98,7 +98,7 @@ def _sentences_apart(line: str) -> str:
 
 
 def _name_apart(line: str) -> str:
-    """Puts a comma behind a name that runs on: "Ann Lee from Acme", "Ann Lee is CTO", "Ann Lee VP Sales"."""
+    """Put a comma after a name that runs on: "Ann Lee from Acme", "Ann Lee is CTO", "Ann Lee VP Sales"."""
     first = _STRONG.split(_COMMA.split(line)[0])[0]
     name, rest = _leading_name(first)
     if not rest or not name:
@@ -109,14 +109,11 @@ def _name_apart(line: str) -> str:
     if OF_COMPANY.match(rest):
         return f"{name}, {rest}{tail}"
     if signs.is_title(rest) and " " in name and signs.is_proper(rest):
-        return f"{name}, {_officer_apart(rest)}{tail}"
+        officer, _, of = rest.partition(" ")
+        if officer.lower() in OFFICERS and signs.is_proper(of):  # "CFO Globex"
+            rest = f"{officer}, {of}"
+        return f"{name}, {rest}{tail}"
     return line
-
-
-def _officer_apart(text: str) -> str:
-    """ "CFO Globex" with a comma: who is CFO is so of a company."""
-    first, _, rest = text.partition(" ")
-    return f"{first}, {rest}" if first.lower() in OFFICERS and signs.is_proper(rest) else text
 
 
 def _story_as_list(text: str) -> str:
@@ -165,7 +162,7 @@ def _proper_words(text: str) -> str:
 
 
 def bare(text: str) -> str:
-    """Without the quotes, bullets, dashes and emoji around it, and without the full stop of a sentence."""
+    """The text without quotes, bullets, dashes and emoji around it, and without a final full stop."""
     start, end = 0, len(text)
     while start < end and _is_decoration(text[start]):
         start += 1

@@ -26,7 +26,7 @@ _AREA = re.compile(
 _HANDLE = re.compile(r"@[^\W\d]\w*|(?<!\w)[^\W\d_][^\W_]*+_\w++")
 _PRONOUNS = re.compile(r"^(?:she|he|they|her|him|them|his|ze)(?:\s*/\s*\w+)+$", re.IGNORECASE)
 _FORMER = re.compile(r"^(?:ex[-\s]|former|formerly|previously|колишн|экс-|бывш)", re.IGNORECASE)
-_NAME_PUNCTUATION = frozenset("'’ʼ`.-\u2010\u200c\u200d·")
+_NAME_PUNCTUATION = frozenset("'’ʼ`.-\u2010\u2011\u200c\u200d·")
 # Words of sentences, as they are written: "IT" and "Will" are not among them.
 _PROSE = frozenset(
     """
@@ -41,7 +41,7 @@ _PROSE = frozenset(
 
 
 def _uncased(text: str) -> bool:
-    """Written in a script without capitals, such as Hebrew, Arabic or Chinese."""
+    """Whether it is in a script without capitals, such as Hebrew, Arabic or Chinese."""
     return any(char.isalpha() and char.lower() == char.upper() for char in text)
 
 
@@ -62,9 +62,9 @@ def is_small_talk(text: str) -> bool:
 
 
 def is_lone_letter(text: str) -> bool:
-    """True of one letter and nothing more, which is a slip; a Chinese or Korean sign may be a name."""
-    told = [char for char in text if char.isalnum()]
-    return len(told) == 1 and not _uncased(told[0])
+    """True of a single letter, which is a slip; a Chinese or Korean sign may be a name."""
+    signs = [char for char in text if char.isalnum()]
+    return len(signs) == 1 and not _uncased(signs[0])
 
 
 def is_prose(text: str) -> bool:
@@ -94,7 +94,7 @@ def is_company(text: str) -> bool:
 
 
 def is_place(text: str) -> bool:
-    """True of a place that is known, with or without a postcode, and of whatever is called an area."""
+    """True of a known place, with or without a postcode, and of anything called an area."""
     bare = " ".join(word for word in text.lower().split() if not any(map(str.isdigit, word)))
     if _AREA.search(bare) and is_short(bare):
         return True
@@ -113,16 +113,16 @@ def is_short(text: str) -> bool:
 
 
 def is_proper(text: str) -> bool:
-    """Begins as names do: with a capital, with a digit, or in a script without capitals."""
+    """Whether it begins as names do: with a capital, a digit, or in a script without capitals."""
     first = next((char for char in text if char.isalnum()), "")
     return bool(first) and (first.isupper() or first.isdigit() or _uncased(first))
 
 
 def is_name(text: str, *, typed_small: bool = False) -> bool:
-    """A person's name; `typed_small` accepts one without capitals too, such as ann lee or ann_lee."""
+    """Whether it is a person's name; `typed_small` accepts one without capitals, such as ann_lee."""
     if typed_small and _HANDLE.fullmatch(text):
         return True
-    words = [word for word in without_tags(text).split() if not _is_emoji(word)]
+    words = [word for word in without_tags(text).split() if not is_emoji(word)]
     if not 1 <= len(words) <= MAX_NAME_WORDS or is_place(text) or is_title(text) or is_company(text):
         return False
     if not all(map(_is_name_word, words)) or is_prose(text) or is_small_talk(text):
@@ -132,13 +132,13 @@ def is_name(text: str, *, typed_small: bool = False) -> bool:
 
 
 def _is_name_word(word: str) -> bool:
-    return any(map(str.isalpha, word)) and all(_is_name_char(char) or char == "_" for char in word)
+    return any(map(str.isalpha, word)) and all(is_name_char(char) or char == "_" for char in word)
 
 
-def _is_emoji(word: str) -> bool:
+def is_emoji(word: str) -> bool:
     """True of pictures alone: "Bob 🚀 Stone" is a name."""
     return all(unicodedata.category(char) in ("So", "Sk", "Cf", "Mn") for char in word)
 
 
-def _is_name_char(char: str) -> bool:
+def is_name_char(char: str) -> bool:
     return char.isalpha() or char in _NAME_PUNCTUATION or unicodedata.category(char).startswith("M")

@@ -31,29 +31,21 @@ def _line(line: str) -> str:
     head, colon, raw = line.partition(":")
     name, *parameters = head.upper().split(";")
     key = name.rpartition(".")[2]  # "item1.EMAIL": a group's name stands before it
-    value = _value(raw, parameters)
+    if any("QUOTED-PRINTABLE" in parameter for parameter in parameters):
+        raw = quopri.decodestring(raw.encode(errors="replace")).decode(errors="replace")
+    value = storable_text(raw).strip()[:_LONGEST]  # what no database takes may be encoded as well
     if not colon or not value:
         return ""
     match key:
         case "ORG":
             return f"Company: {_parts(value)[0]}"
-        case "ADR":
-            return _place(_parts(value))
+        case "ADR":  # box, extension, street, town, region, code, country
+            parts = _parts(value)
+            known = ", ".join(filter(None, (*parts[3:4], *parts[6:7])))
+            return f"Place: {known}" if known else ""
         case "X-SOCIALPROFILE":
             return f"Link: {value}"
     return f"{_LABELS[key]}: {_plain(value)}" if key in _LABELS else ""
-
-
-def _place(parts: list[str]) -> str:
-    """Town and country of an address: box, extension, street, town, region, code, country."""
-    known = [part for part in (*parts[3:4], *parts[6:7]) if part]
-    return f"Place: {', '.join(known)}" if known else ""
-
-
-def _value(raw: str, parameters: list[str]) -> str:
-    if any("QUOTED-PRINTABLE" in parameter for parameter in parameters):
-        raw = quopri.decodestring(raw.encode(errors="replace")).decode(errors="replace")
-    return storable_text(raw).strip()[:_LONGEST]  # what no database takes may be encoded as well
 
 
 def _parts(value: str) -> list[str]:

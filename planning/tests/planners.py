@@ -72,7 +72,7 @@ def raising(*errors: Exception) -> Turn:
     return turn
 
 
-def refusal(outcome: llm.Outcome, after: timedelta) -> TryLater:
+def refusal(outcome: llm.CallOutcome, after: timedelta) -> TryLater:
     """Return what the writer raises when the model ends like this."""
     call = llm.Call("plan", "m1", "abc", datetime.now(UTC), 0.5, 10, 0, outcome)
     return TryLater(after, (call,))

@@ -17,7 +17,7 @@ from leads import services as lead_services
 from leads.models import Lead, TelegramUser
 from planning import lead_holds, queue, request_context, requests, results
 from planning import services as planning
-from planning.request_context import Brief, Obstacle
+from planning.request_context import Obstacle, RequestContext
 from reminders import services
 from reminders.models import MessageEdit, ReminderStatus
 from tests.factories import LeadFactory, plan_of
@@ -71,14 +71,14 @@ def running(lead: Lead) -> Lead:
     return lead
 
 
-def brief_of(lead: Lead, kind: RequestKind = RequestKind.PLAN, **payload: Any) -> Brief:
+def brief_of(lead: Lead, kind: RequestKind = RequestKind.PLAN, **payload: Any) -> RequestContext:
     """Ask, attach a message, claim, and read what the writer needs."""
     request = requests.enqueue(lead=lead, kind=kind, by=ALICE, now=NOW, payload=payload)
     requests.attach(request_id=request.pk, chat_id=lead.owner_id, message_id=77, now=NOW)
     claimed = queue.claim(Lease.take(now=NOW, length=timedelta(seconds=30)), now=NOW)
     assert claimed is not None
     brief = request_context.read(claimed, now=NOW)
-    assert isinstance(brief, Brief)
+    assert isinstance(brief, RequestContext)
     return brief
 
 
@@ -198,7 +198,7 @@ class TestAProposal:
         claimed = queue.claim(Lease.take(now=NOW, length=timedelta(seconds=30)), now=NOW)
         assert claimed == new
         brief = request_context.read(claimed, now=NOW)
-        assert isinstance(brief, Brief)
+        assert isinstance(brief, RequestContext)
         results.finish(brief, written("Call"), now=NOW)
         planning.accept(request_id=new.pk, telegram_id=1001, now=LATER)
         with pytest.raises(planning.PlanChanged):
@@ -269,26 +269,28 @@ class TestStart:
 
 class TestWhileItRuns:
     @pytest.fixture
-    def brief(self, running: Lead) -> Brief:
+    def brief(self, running: Lead) -> RequestContext:
         return brief_of(running, RequestKind.REVISION, reason="too_long")
 
-    def end(self, brief: Brief) -> PlanRequest:
+    def end(self, brief: RequestContext) -> PlanRequest:
         results.finish(brief, written("Write"), now=LATER)
         return PlanRequest.objects.get(pk=brief.request.pk)
 
-    def test_a_closed_lead_gets_no_plan(self, brief: Brief, running: Lead) -> None:
+    def test_a_closed_lead_gets_no_plan(self, brief: RequestContext, running: Lead) -> None:
         services.close_lead(lead=running, status="closed_won", by=ALICE, now=NOW)
         request = self.end(brief)
         assert (request.status, request.note, request.result) == ("failed", Obstacle.CLOSED, {})
 
-    def test_a_deleted_lead_gets_no_plan_and_the_message_says_so(self, brief: Brief, running: Lead) -> None:
+    def test_a_deleted_lead_gets_no_plan_and_the_message_says_so(
+        self, brief: RequestContext, running: Lead
+    ) -> None:
         services.delete_lead(lead=running, by=ALICE, now=NOW)
         assert self.end(brief).note == Obstacle.DELETED
         edit = MessageEdit.objects.get(message_id=77)
         assert "deleted" in edit.payload["text"]
 
     def test_a_lead_handed_over_keeps_its_plan_to_its_new_owner(
-        self, brief: Brief, running: Lead, bob: TelegramUser
+        self, brief: RequestContext, running: Lead, bob: TelegramUser
     ) -> None:
         services.transfer(lead=running, to=bob, by=SYSTEM, now=NOW)
         assert self.end(brief).note == Obstacle.HANDED_OVER
@@ -296,20 +298,20 @@ class TestWhileItRuns:
         assert edit.chat_id == 1001
         assert "handed over" in edit.payload["text"]
 
-    def test_a_lead_that_was_erased_is_gone(self, brief: Brief, running: Lead) -> None:
+    def test_a_lead_that_was_erased_is_gone(self, brief: RequestContext, running: Lead) -> None:
         running.delete()
         with pytest.raises(planning.ClaimLost):
             results.finish(brief, written("Write"), now=LATER)
 
 
 class TestADraft:
-    def ask(self, lead: Lead, **payload: Any) -> Brief:
+    def ask(self, lead: Lead, **payload: Any) -> RequestContext:
         row = lead.reminders.live().get()
         return brief_of(lead, RequestKind.DRAFT, reminder_id=row.pk, wish="shorter", **payload)
 
     def test_is_written_to_its_reminder_and_kept(self, running: Lead) -> None:
         version = running.reminders.live().get().version
-        results.finish(self.ask(running), DraftWritten("Short.", ["7"], Source.MODEL), now=LATER)
+        results.finish(self.ask(running), DraftWritten("Short.", ["7"], source=Source.MODEL), now=LATER)
         row = running.reminders.live().get()
         assert (row.draft_text, row.draft_generated_at, row.version) == ("Short.", LATER, version)
         assert DraftVersion.objects.get().flags == ["7"]

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 class TestAModelThatAsksForPatience:
-    QUOTA = llm.Outcome.QUOTA
+    QUOTA = llm.CallOutcome.QUOTA
 
     def test_is_waited_for_by_everybody_and_no_attempt_is_burned(self) -> None:
         first, second = (ask(ago=5), ask())
@@ -71,14 +71,14 @@ class TestAModelThatAsksForPatience:
 class TestAModelThatIsAway:
     def test_leaves_the_playbook_to_answer_at_once(self) -> None:
         request = ask()
-        fake = FakeWriter(raising(refusal(llm.Outcome.UNREACHABLE, timedelta(seconds=20))))
+        fake = FakeWriter(raising(refusal(llm.CallOutcome.UNREACHABLE, timedelta(seconds=20))))
         drained(fake)
         found = again(request)
         assert (found.status, found.source, fake.asked) == ("done", "playbook", [True, False])
 
     def test_is_tried_again_later_where_nobody_waits(self) -> None:
         request = ask(ahead=True)
-        fake = FakeWriter(raising(refusal(llm.Outcome.UNREACHABLE, timedelta(seconds=20))))
+        fake = FakeWriter(raising(refusal(llm.CallOutcome.UNREACHABLE, timedelta(seconds=20))))
         drained(fake)
         found = again(request)
         assert (found.status, found.attempts, fake.asked) == ("queued", 1, [True])
@@ -86,7 +86,7 @@ class TestAModelThatIsAway:
     def test_again_and_again_is_not_asked_for_a_moment(self) -> None:
         for _ in range(6):
             ask()
-        away = [refusal(llm.Outcome.TIMEOUT, timedelta(seconds=20)) for _ in range(6)]
+        away = [refusal(llm.CallOutcome.TIMEOUT, timedelta(seconds=20)) for _ in range(6)]
         fake = FakeWriter(raising(*away))
         drained(fake, concurrency=1)
         assert fake.asked == [True, False] * 3 + [False] * 3
@@ -95,7 +95,7 @@ class TestAModelThatIsAway:
     def test_once_and_then_answers_goes_on_being_asked(self) -> None:
         for _ in range(5):
             ask()
-        fake = FakeWriter(raising(refusal(llm.Outcome.TIMEOUT, timedelta(seconds=20))))
+        fake = FakeWriter(raising(refusal(llm.CallOutcome.TIMEOUT, timedelta(seconds=20))))
         drained(fake, concurrency=1)
         assert fake.asked == [True, False, True, True, True, True]
 

@@ -15,9 +15,9 @@ from reminders.phrases.moments import moments
 from reminders.phrases.results import (
     Ambiguous,
     Frame,
+    NoMoment,
     NotUnderstood,
     Reason,
-    Refusal,
     Result,
     Understood,
 )
@@ -31,7 +31,7 @@ LAST = ("last", "past", "previous", "минул", "прошл", "letzte")
 AGO = frozenset({"ago", "тому", "назад"})
 OR = frozenset({"or", "або", "чи", "или", "oder"})
 MOST_BESIDE = 2  # words beside a short time; beside a longer one as many as it has itself
-# When no reading leads to a moment, the reason of the one that came furthest is the one to tell.
+# When no reading gives a moment, the reason of the one that came furthest is shown.
 TELLING = (
     Reason.PAST,
     Reason.TOO_FAR,
@@ -86,10 +86,10 @@ def understand_part(
 
 
 def _starts(beside: int, length: int) -> range:
-    """Return where a time of so many words may begin in a text with so many more words beside it."""
+    """Where a time of `length` words may start, with `beside` more words around it."""
     if beside <= max(length, MOST_BESIDE):
         return range(beside + 1)
-    # Who begins with a time means it: more may follow.
+    # A text that starts with a time means it: more words may follow.
     return range(1 if beside <= max(2 * length, MOST_BESIDE + 2) else 0)
 
 
@@ -103,14 +103,14 @@ def _is_time(result: Result, run: Sequence[str]) -> bool:
 
 
 def _is_report(before: Sequence[str], behind: Sequence[str]) -> bool:
-    """Say whether a time is told, not asked for: "called at 3pm", "last friday", "2 days ago"."""
+    """Whether the time is part of a report: "called at 3pm", "last friday", "2 days ago"."""
     last = before[-1].lower() if before else ""
-    is_told = last.startswith(LAST) or (len(last) > 4 and last.endswith("ed"))
-    return is_told or (bool(behind) and behind[0].lower().strip(".,") in AGO)
+    is_past = last.startswith(LAST) or (len(last) > 4 and last.endswith("ed"))
+    return is_past or (bool(behind) and behind[0].lower().strip(".,") in AGO)
 
 
 def _tell_more(words: Sequence[str], read: Callable[[str], Result]) -> bool:
-    """Say whether the words beside a time say more of it: a number, "or", another time."""
+    """Whether the words beside a time add to it: a number, "or", another time."""
     plain = [word.lower().strip(".,;!?") for word in words]
     return any(
         word in OR or any(map(str.isdigit, word)) or not isinstance(read(word), NotUnderstood)
@@ -119,17 +119,19 @@ def _tell_more(words: Sequence[str], read: Callable[[str], Result]) -> bool:
 
 
 def _best(found: list[Reading], frame: Frame) -> Result:
-    """Return what the least far-fetched readings mean."""
+    """Return what the most literal readings mean."""
     reasons = []
     for far in sorted({far for _pieces, far in found}):
         options: dict[datetime, Understood] = {}
         for pieces, _far in (reading for reading in found if reading[1] == far):
             try:
                 options |= {option.at: option for option in moments(pieces, frame)}
-            except Refusal as refusal:
-                reasons.append(refusal.reason)
+            except NoMoment as none:
+                reasons.append(none.reason)
+        if len(options) == 1:
+            return next(iter(options.values()))
         if options:
-            return _chosen([options[at] for at in sorted(options)])
+            return Ambiguous(tuple(options[at] for at in sorted(options))[:MOST_OPTIONS])
     return NotUnderstood(min(reasons, key=TELLING.index))
 
 

@@ -10,17 +10,19 @@ from itertools import chain
 from reminders.phrases.pieces import (
     CalendarDate,
     Day,
+    Duration,
     MonthEdge,
     Offset,
     Period,
     Shifted,
-    Span,
     Weekday,
     Weekend,
 )
-from reminders.phrases.results import Reason, Refusal
+from reminders.phrases.results import NoMoment, Reason
 
 Dates = tuple[date, ...]
+# From the kind of day that is most precise to the vaguest.
+PLAINEST = (CalendarDate, Offset, Shifted, MonthEdge, Weekend, Weekday, Period)
 WEEK, DAY = timedelta(days=7), timedelta(days=1)
 FRIDAY, SATURDAY = 4, 5
 WEEKS_AHEAD, MONTHS_AHEAD = 6, 13
@@ -28,16 +30,16 @@ MOST_DAYS, MOST_MONTHS = 4_000, 130  # more is too far in any case
 
 
 def dates_of(days: Sequence[Day], today: date) -> tuple[Dates, ...]:
-    """Return the readings of all these days together. Raises `Refusal` when they contradict each other."""
+    """Return the readings of all these days together. Raises `NoMoment` when they contradict each other."""
     if len(days) == 1:
         return readings_of(days[0], today)
-    for main in sorted(days, key=_vagueness):
+    for main in sorted(days, key=lambda day: PLAINEST.index(type(day))):
         others = [day for day in days if day is not main]
         candidates = chain.from_iterable(readings_of(main, today, many=True))
         agreed = tuple(date for date in candidates if all(_admits(other, date, today) for other in others))
         if agreed:
             return (agreed[:1],)
-    raise Refusal(Reason.CONTRADICTORY)
+    raise NoMoment(Reason.CONTRADICTORY)
 
 
 def readings_of(day: Day, today: date, *, many: bool = False) -> tuple[Dates, ...]:
@@ -52,17 +54,19 @@ def readings_of(day: Day, today: date, *, many: bool = False) -> tuple[Dates, ..
         case Period():
             return _edge(day, today)
         case MonthEdge(month, edge):
-            return (_month_edges(month, edge, today),)
+            years = (today.year, today.year + 1)
+            ends = [date(year, month, 1 if edge == "start" else monthrange(year, month)[1]) for year in years]
+            return (tuple(day for day in ends if day >= today),)
         case CalendarDate():
             return (_calendar(day, today),)
         case Shifted(span, start):
             return tuple(tuple(add(span, found) for found in found) for found in readings_of(start, today))
 
 
-def add(span: Span, day: date) -> date:
-    """Return the date so many days, working days and months later. Raises `Refusal` when it is too far."""
+def add(span: Duration, day: date) -> date:
+    """Return the date that much later. Raises `NoMoment` when it is too far."""
     if max(span.days, span.workdays) > MOST_DAYS or span.months > MOST_MONTHS:
-        raise Refusal(Reason.TOO_FAR)
+        raise NoMoment(Reason.TOO_FAR)
     months = day.month - 1 + span.months
     year, month = day.year + months // 12, months % 12 + 1
     moved = date(year, month, min(day.day, monthrange(year, month)[1])) + span.days * DAY
@@ -71,11 +75,6 @@ def add(span: Span, day: date) -> date:
         while moved.weekday() >= SATURDAY:
             moved += DAY
     return moved
-
-
-def _vagueness(day: Day) -> int:
-    order = (CalendarDate, Offset, Shifted, MonthEdge, Weekend, Weekday, Period)
-    return order.index(type(day))
 
 
 def _admits(day: Day, found: date, today: date) -> bool:
@@ -120,7 +119,7 @@ def _edge(period: Period, today: date) -> tuple[Dates, ...]:
         last = first + FRIDAY * DAY
     if not period.edge:
         if period.which == "this":
-            raise Refusal(Reason.UNCLEAR)
+            raise NoMoment(Reason.UNCLEAR)
         return ((first,),)
     if period.which == "this" and (first if period.edge == "start" else last) < today:
         first, last = _bounds(period.unit, "next", today)
@@ -137,22 +136,14 @@ def _bounds(unit: str, which: str, today: date) -> tuple[date, date]:
     if unit == "year":
         year = today.year + later
         return date(year, 1, 1), date(year, 12, 31)
-    first = add(Span(months=int(later)), today.replace(day=1))
-    return first, add(Span(months=1), first) - DAY
-
-
-def _month_edges(month: int, edge: str, today: date) -> Dates:
-    years = (today.year, today.year + 1)
-    found = [1 if edge == "start" else monthrange(year, month)[1] for year in years]
-    return tuple(
-        day for year, number in zip(years, found, strict=True) if (day := date(year, month, number)) >= today
-    )
+    first = add(Duration(months=int(later)), today.replace(day=1))
+    return first, add(Duration(months=1), first) - DAY
 
 
 def _calendar(wanted: CalendarDate, today: date) -> Dates:
-    """The date; without a year this year's or else the next one's. Raises `Refusal` when there is none."""
+    """The date; without a year this year's or else the next one's. Raises `NoMoment` when there is none."""
     if wanted.month is None:
-        months = (add(Span(months=number), today.replace(day=1)) for number in range(MONTHS_AHEAD))
+        months = (add(Duration(months=number), today.replace(day=1)) for number in range(MONTHS_AHEAD))
         found = [_date(first.year, first.month, wanted.day) for first in months]
     elif wanted.year is None:
         found = [_date(year, wanted.month, wanted.day) for year in (today.year, today.year + 1)]
@@ -165,7 +156,7 @@ def _calendar(wanted: CalendarDate, today: date) -> Dates:
 def _existing(found: Sequence[date | None]) -> Dates:
     days = tuple(day for day in found if day is not None)
     if not days:
-        raise Refusal(Reason.IMPOSSIBLE)
+        raise NoMoment(Reason.IMPOSSIBLE)
     return days
 
 

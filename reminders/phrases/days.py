@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator
 
-from reminders.phrases.lexicon import Kind
+from reminders.phrases.lexicon import WordKind
 from reminders.phrases.pieces import (
     CalendarDate,
     Day,
+    Duration,
     MonthEdge,
     Offset,
     Period,
     Shifted,
-    Span,
     Weekday,
     Weekend,
 )
@@ -22,79 +22,79 @@ Found = tuple[int, Day]
 
 
 def days(reader: Reader, at: int) -> Iterator[Found]:
-    """Yield the days that may stand here."""
-    for behind, offset in reader.meant(at, Kind.DAY):
+    """Yield the days that may start here."""
+    for behind, offset in reader.meant(at, WordKind.DAY):
         yield behind, Offset(offset)
     yield from _named(reader, at, which="")
-    for behind, which in reader.meant(at, Kind.WHICH):
+    for behind, which in reader.meant(at, WordKind.WHICH):
         yield from _named(reader, behind, which=which)
-        for last, unit in reader.meant(behind, Kind.UNIT):
+        for last, unit in reader.meant(behind, WordKind.UNIT):
             if unit in ("week", "month"):
                 yield last, Period(unit, which)
             elif unit == "workday" and which == "next":
-                yield last, Shifted(Span(workdays=1), Offset(0))
+                yield last, Shifted(Duration(workdays=1), Offset(0))
     yield from _edges(reader, at)
     yield from _written(reader, at)
     yield from _numeric(reader, at)
 
 
 def number_behind_weekday(reader: Reader, at: int) -> Iterator[Found]:
-    """ "Sunday 6 17:00": a mere number that is no hour is the day of the month."""
+    """ "Sunday 6 17:00": a bare number that is no hour is the day of the month."""
     number = reader.digits(at)
-    if number is not None and at and any(behind == at for behind, _day in reader.meant(at - 1, Kind.WEEKDAY)):
+    if (
+        number is not None
+        and at
+        and any(behind == at for behind, _day in reader.meant(at - 1, WordKind.WEEKDAY))
+    ):
         yield at + 1, CalendarDate(number)
 
 
 def _named(reader: Reader, at: int, *, which: str) -> Iterator[Found]:
-    for behind, index in reader.meant(at, Kind.WEEKDAY):
+    for behind, index in reader.meant(at, WordKind.WEEKDAY):
         yield behind, Weekday(index, which)
-    for behind, _true in reader.meant(at, Kind.WEEKEND):
+    for behind, _true in reader.meant(at, WordKind.WEEKEND):
         yield behind, Weekend(which)
 
 
 def _edges(reader: Reader, at: int) -> Iterator[Found]:
     """ "end of next week", "кінець місяця", "start of december"."""
-    for behind, edge in reader.meant(at, Kind.EDGE):
-        inner = reader.is_meant(behind, Kind.OF) or behind
-        inner = reader.is_meant(inner, Kind.ARTICLE) or inner
-        chosen = [(inner, "this"), *reader.meant(inner, Kind.WHICH)]
+    for behind, edge in reader.meant(at, WordKind.EDGE):
+        inner = reader.is_meant(behind, WordKind.OF) or behind
+        inner = reader.is_meant(inner, WordKind.ARTICLE) or inner
+        chosen = [(inner, "this"), *reader.meant(inner, WordKind.WHICH)]
         for start, which in chosen:
-            for last, unit in reader.meant(start, Kind.UNIT):
+            for last, unit in reader.meant(start, WordKind.UNIT):
                 if unit in ("week", "month", "year"):
                     yield last, Period(unit, which, edge)
-        for last, month in reader.meant(inner, Kind.MONTH):
+        for last, month in reader.meant(inner, WordKind.MONTH):
             yield last, MonthEdge(month, edge)
 
 
 def _written(reader: Reader, at: int) -> Iterator[Found]:
     """A date with its month in letters, or a day of the month alone."""
     for behind, number in _day_number(reader, at):
-        month_at = reader.is_meant(behind, Kind.OF) or behind
-        for last, month in reader.meant(month_at, Kind.MONTH):
+        month_at = reader.is_meant(behind, WordKind.OF) or behind
+        for last, month in reader.meant(month_at, WordKind.MONTH):
             yield from _with_year(reader, last, number, month)
-    for behind, month in reader.meant(at, Kind.MONTH):
-        day_at = reader.is_meant(behind, Kind.ARTICLE) or behind
+        for last, _which in reader.meant(behind, WordKind.OF_MONTH):
+            yield last, CalendarDate(number)
+    for behind, month in reader.meant(at, WordKind.MONTH):
+        day_at = reader.is_meant(behind, WordKind.ARTICLE) or behind
         for last, number in _day_number(reader, day_at):
             yield from _with_year(reader, last, number, month)
-    yield from _of_the_month(reader, at)
+    for behind, number in _in_digits(reader, at):
+        yield behind, CalendarDate(number)
 
 
-def _of_the_month(reader: Reader, at: int) -> Iterator[Found]:
-    if text := reader.token(at, TokenKind.ORDINAL):
-        yield at + 1, CalendarDate(int("".join(filter(str.isdigit, text))))
-    for behind, number in _day_number(reader, at):
-        for last, _which in reader.meant(behind, Kind.OF_MONTH):
-            yield last, CalendarDate(number)
-
-
-def _ordinal(reader: Reader, at: int) -> Iterator[tuple[int, int]]:
+def _in_digits(reader: Reader, at: int) -> Iterator[tuple[int, int]]:
+    """ "15th", "15-го"."""
     if text := reader.token(at, TokenKind.ORDINAL):
         yield at + 1, int("".join(filter(str.isdigit, text)))
-    yield from reader.meant(at, Kind.ORDINAL)
 
 
 def _day_number(reader: Reader, at: int) -> Iterator[tuple[int, int]]:
-    yield from _ordinal(reader, at)
+    yield from _in_digits(reader, at)
+    yield from reader.meant(at, WordKind.ORDINAL)
     if (number := reader.digits(at)) is not None:
         yield at + 1, number
 
@@ -104,7 +104,7 @@ def _with_year(reader: Reader, at: int, day: int, month: int) -> Iterator[Found]
     year = reader.digits(at, longest=4)
     if year is not None and FIRST_YEAR <= year <= LAST_YEAR:
         yield at + 1, CalendarDate(day, month, year)
-        for behind, unit in reader.meant(at + 1, Kind.UNIT):
+        for behind, unit in reader.meant(at + 1, WordKind.UNIT):
             if unit == "year":
                 yield behind, CalendarDate(day, month, year)
 
@@ -117,18 +117,8 @@ def _numeric(reader: Reader, at: int) -> Iterator[Found]:
     if text := reader.token(at, TokenKind.DATE, TokenKind.PAIR):
         sign = next(char for char in text if not char.isdigit())
         first, second, *years = (int(part) for part in text.split(sign))
-        full = _full_year(years[0]) if years else None
-        yield from _either_order(at + 1, first, second, full, day_first=sign == ".")
-
-
-def _either_order(
-    behind: int, first: int, second: int, year: int | None, *, day_first: bool
-) -> Iterator[Found]:
-    if 1 <= second <= 12:
-        yield behind, CalendarDate(first, second, year)
-    if 1 <= first <= 12 and first != second and not day_first:
-        yield behind, CalendarDate(second, first, year)
-
-
-def _full_year(year: int) -> int:
-    return year if year >= 100 else CENTURY + year
+        full = next((year if year >= 100 else CENTURY + year for year in years), None)
+        if 1 <= second <= 12:
+            yield at + 1, CalendarDate(first, second, full)
+        if 1 <= first <= 12 and first != second and sign != ".":
+            yield at + 1, CalendarDate(second, first, full)

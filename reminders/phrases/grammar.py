@@ -6,8 +6,8 @@ from typing import Final
 
 from reminders.phrases.clocks import clocks
 from reminders.phrases.days import days, number_behind_weekday
-from reminders.phrases.lexicon import Kind
-from reminders.phrases.pieces import Clock, Offset, Part, Piece, SameTime, Shifted, Span
+from reminders.phrases.lexicon import WordKind
+from reminders.phrases.pieces import ClockTime, Duration, Offset, Part, Piece, SameTime, Shifted
 from reminders.phrases.reader import Reader
 from reminders.phrases.tokens import Token
 
@@ -34,51 +34,45 @@ def readings(tokens: list[Token]) -> list[Reading]:
     reader = Reader(tokens)
     # From the end, so that no rest is read twice, however the words before it are read.
     rests: dict[int, list[Reading]] = {len(tokens): [((), 0)]}
+
+    def read_from(at: int) -> Iterator[Reading]:
+        for behind, piece, far in _pieces(reader, at):
+            for rest, farther in rests[behind]:
+                # A mere number before its day ("9 tomorrow") is less likely than one behind it.
+                early = getattr(piece, "bare", False) and any(other.kind == "day" for other in rest)
+                yield (piece, *rest), max(far, farther, int(early))
+        for behind, _true in reader.meant(at, WordKind.POLITE):
+            yield from rests[behind]
+
     for at in reversed(range(len(tokens))):
-        rests[at] = list(islice(_from(reader, at, rests), MOST_READINGS))
+        rests[at] = list(islice(read_from(at), MOST_READINGS))
     return rests[0]
-
-
-def _from(reader: Reader, at: int, rests: dict[int, list[Reading]]) -> Iterator[Reading]:
-    for behind, piece, far in _pieces(reader, at):
-        for rest, farther in rests[behind]:
-            # A mere number before its day ("9 tomorrow") is less likely than one behind it.
-            early = getattr(piece, "bare", False) and any(other.kind == "day" for other in rest)
-            yield (piece, *rest), max(far, farther, int(early))
-    for behind, _true in reader.meant(at, Kind.POLITE):
-        yield from rests[behind]
 
 
 def _pieces(reader: Reader, at: int) -> Iterator[Found]:
     yield from _bare(reader, at)
-    for behind, which in reader.meant(at, Kind.PREFIX):
-        yield from _behind_prefix(reader, behind, which)
-
-
-def _behind_prefix(reader: Reader, at: int, which: str) -> Iterator[Found]:
-    allowed = BEFORE[which]
-    inner = next((behind for behind, value in reader.meant(at, Kind.PREFIX) if value == "about"), at)
-    marked = "clock" in allowed or inner != at
-    for behind, piece, far in _bare(reader, inner, marked=marked, implied="span" in allowed):
-        if which == "na" and isinstance(piece, Clock) and _is_counted(reader, inner, behind):
-            continue
-        if piece.kind in allowed or (inner != at and piece.kind == "clock"):
-            yield behind, piece, far
-
-
-def _is_counted(reader: Reader, at: int, behind: int) -> bool:
-    """Say whether these words are an amount as well: "на 2 години" is how long, not what time."""
-    return any(last == behind for last, _span in reader.span(at))
+    for start, which in reader.meant(at, WordKind.PREFIX):
+        allowed = BEFORE[which]
+        second = reader.meant(start, WordKind.PREFIX)
+        inner = next((behind for behind, value in second if value == "about"), start)
+        marked = "clock" in allowed or inner != start
+        for behind, piece, far in _bare(reader, inner, marked=marked, implied="span" in allowed):
+            # An amount as well: "на 2 години" is how long, not what time.
+            is_clock = which == "na" and isinstance(piece, ClockTime)
+            if is_clock and any(last == behind for last, _span in reader.span(inner)):
+                continue
+            if piece.kind in allowed or (inner != start and piece.kind == "clock"):
+                yield behind, piece, far
 
 
 def _bare(reader: Reader, at: int, *, marked: bool = False, implied: bool = False) -> Iterator[Found]:
-    """Yield the pieces that may begin here, with or without an article."""
+    """Yield the pieces that may start here, with or without an article."""
     for behind, span in reader.span(at, implied=implied):
         yield behind, span, 0
         yield from _shifted(reader, behind, span)
     yield from clocks(reader, at, marked=marked)
     yield from _named(reader, at)
-    for start, counts in reader.meant(at, Kind.ARTICLE):
+    for start, counts in reader.meant(at, WordKind.ARTICLE):
         if not counts:  # "the friday", but "a friday" is any
             yield from _named(reader, start)
 
@@ -88,15 +82,15 @@ def _named(reader: Reader, at: int) -> Iterator[Found]:
         yield behind, day, 0
     for behind, day in number_behind_weekday(reader, at):
         yield behind, day, 2
-    for behind, name in reader.meant(at, Kind.PART):
+    for behind, name in reader.meant(at, WordKind.PART):
         yield behind, Part(name.removeprefix("this "), today=name in TODAYS), 0
-    for behind, _true in reader.meant(at, Kind.SAME_TIME):
+    for behind, _true in reader.meant(at, WordKind.SAME_TIME):
         yield behind, SameTime(), 0
 
 
-def _shifted(reader: Reader, at: int, span: Span) -> Iterator[Found]:
+def _shifted(reader: Reader, at: int, span: Duration) -> Iterator[Found]:
     """ "a week from monday"."""
-    for behind, _true in reader.meant(at, Kind.SINCE):
+    for behind, _true in reader.meant(at, WordKind.SINCE):
         for last, day in days(reader, behind):
             if not isinstance(day, Offset) or day.days >= 0:
                 yield last, Shifted(span, day), 0

@@ -11,7 +11,7 @@ LONGEST_PHRASE = 5  # words
 SHORTEST_NAME = 6  # letters of a name that may have a typo; shorter ones have too many neighbours
 
 
-class Kind(StrEnum):
+class WordKind(StrEnum):
     """What a word does in a phrase. The value is the name of its table."""
 
     NUMBER = "number"
@@ -48,7 +48,7 @@ class Kind(StrEnum):
 class Lexeme(NamedTuple):
     """One meaning of a word or a phrase."""
 
-    kind: Kind
+    kind: WordKind
     value: Any
 
 
@@ -64,7 +64,7 @@ def _mended(word: str) -> tuple[Lexeme, ...]:
         return ()
     near = {name: lexemes for name, lexemes in _NAMES.items() if _is_one_typo(name, word)}
     meant = set(near.values())
-    # Nobody misses the first letter of a name, so a word that begins otherwise is another word.
+    # The first letter is hardly ever mistyped: with another one it is another word.
     is_sure = len(meant) == 1 and any(name[0] == word[0] for name in near)
     return meant.pop() if is_sure else ()
 
@@ -81,14 +81,14 @@ def _is_one_typo(name: str, word: str) -> bool:
 
 
 def _entries() -> Iterator[tuple[tuple[str, ...], Lexeme]]:
-    for kind, numbers in ((Kind.WEEKDAY, names.WEEKDAYS), (Kind.MONTH, names.MONTHS)):
+    for kind, numbers in ((WordKind.WEEKDAY, names.WEEKDAYS), (WordKind.MONTH, names.MONTHS)):
         for name, number in numbers.items():
             yield (name,), Lexeme(kind, number)
     for language in (words_en, words_uk, words_de_es):
         for kind, table in language.TABLES.items():
             for spellings, value in table.items():
                 for phrase in spellings.split("|"):
-                    yield tuple(phrase.split()), Lexeme(Kind(kind), value)
+                    yield tuple(phrase.split()), Lexeme(WordKind(kind), value)
 
 
 def _collected() -> dict[tuple[str, ...], tuple[Lexeme, ...]]:
@@ -104,5 +104,5 @@ _NAMES = {
     for words, lexemes in _LEXICON.items()
     if len(words) == len(lexemes) == 1
     and len(words[0]) >= SHORTEST_NAME
-    and lexemes[0].kind in (Kind.WEEKDAY, Kind.MONTH, Kind.DAY)
+    and lexemes[0].kind in (WordKind.WEEKDAY, WordKind.MONTH, WordKind.DAY)
 }

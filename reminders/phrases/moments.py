@@ -5,14 +5,24 @@ from datetime import date, time, timedelta
 from typing import Final
 
 from reminders.phrases.dates import DAY, add, dates_of
-from reminders.phrases.pieces import Clock, Offset, Part, Period, Piece, SameTime, Span, Weekday, Weekend
-from reminders.phrases.results import Frame, Reason, Refusal, Understood
+from reminders.phrases.pieces import (
+    ClockTime,
+    Duration,
+    Offset,
+    Part,
+    Period,
+    Piece,
+    SameTime,
+    Weekday,
+    Weekend,
+)
+from reminders.phrases.results import Frame, NoMoment, Reason, Understood
 from reminders.policy.snoozes import EVENING
 from reminders.policy.windows import local_at
 
 FURTHEST = timedelta(days=366)
 HALF_DAY, MOST_HOUR = 12, 23
-# The hours at which a part of the day is best met; the first that is still to come counts.
+# The hour to use for a part of the day; the first one still to come counts.
 PART_HOURS: Final = {
     "morning": (9,),
     "noon": (12,),
@@ -32,20 +42,20 @@ PART_RANGES: Final = {
     "close": range(12, 24),
 }
 MORNING: Final = range(5, 12)
-UNSAID: Final = range(1, 7)  # hours that may be before or after noon when nobody says which
+UNSAID: Final = range(1, 7)  # hours that may be before or after noon without am or pm
 
 
 def moments(pieces: Sequence[Piece], frame: Frame) -> list[Understood]:
-    """Return what one reading may mean, the present and the past left out. Raises `Refusal`."""
-    spans = [piece for piece in pieces if isinstance(piece, Span)]
-    clocks = list(dict.fromkeys(piece for piece in pieces if isinstance(piece, Clock | SameTime)))
+    """Return what one reading may mean, the present and the past left out. Raises `NoMoment`."""
+    spans = [piece for piece in pieces if isinstance(piece, Duration)]
+    clocks = list(dict.fromkeys(piece for piece in pieces if isinstance(piece, ClockTime | SameTime)))
     parts = list(dict.fromkeys(piece for piece in pieces if isinstance(piece, Part)))
     if max(len(spans), len(clocks), len(parts)) > 1:
-        raise Refusal(Reason.CONTRADICTORY)
-    days = [piece for piece in pieces if not isinstance(piece, Span | Clock | SameTime | Part)]
-    hours = Hours(clocks[0] if clocks else None, parts[0] if parts else None, frame)
+        raise NoMoment(Reason.CONTRADICTORY)
+    days = [piece for piece in pieces if not isinstance(piece, Duration | ClockTime | SameTime | Part)]
+    hours = TimeOfDay(clocks[0] if clocks else None, parts[0] if parts else None, frame)
     if hours.is_bare and not days:
-        raise Refusal(Reason.UNCLEAR)
+        raise NoMoment(Reason.UNCLEAR)
     if spans and days:
         found = _weekdays_after(spans[0], days, hours, frame)
     else:
@@ -53,29 +63,28 @@ def moments(pieces: Sequence[Piece], frame: Frame) -> list[Understood]:
     return _ahead(found, frame)
 
 
-class Hours:
-    """The time of day that was said: a clock, a part of the day, both or neither."""
+class TimeOfDay:
+    """The requested time of day: a clock time, a part of the day, both or neither."""
 
-    def __init__(self, clock: Clock | SameTime | None, part: Part | None, frame: Frame) -> None:
+    def __init__(self, clock: ClockTime | SameTime | None, part: Part | None, frame: Frame) -> None:
         self.clock, self.part, self.frame = clock, part, frame
 
     @property
     def is_said(self) -> bool:
-        """Whether there is any."""
         return self.clock is not None or self.part is not None
 
     @property
     def is_bare(self) -> bool:
-        """Whether it is a mere number, which needs a day beside it."""
+        """Whether it is a bare number, which needs a day beside it."""
         return self.clock is not None and self.clock.bare and self.part is None
 
     @property
     def is_todays(self) -> bool:
-        """Whether it can be no other day's: "tonight"."""
+        """Whether it can only be today's: "tonight"."""
         return self.part is not None and self.part.today
 
     def readings(self) -> list[tuple[time, ...]]:
-        """Return what it may mean; of each reading the first time that is still to come counts."""
+        """What it may mean; of each reading the first time still to come counts."""
         if isinstance(self.clock, SameTime):
             return [(self.frame.local.time().replace(fold=0, tzinfo=None),)]
         if self.clock is not None:
@@ -91,22 +100,22 @@ class Hours:
             return (self.frame.hour, time(11)) if self.part.today else (self.frame.hour,)
         return tuple(time(hour) for hour in PART_HOURS[self.part.name])
 
-    def _hours(self, clock: Clock) -> list[int]:
-        """Return the hours, from 0 to 23, that a clock time may mean; raises `Refusal` for none."""
+    def _hours(self, clock: ClockTime) -> list[int]:
+        """Return the hours, from 0 to 23, that a clock time may mean; raises `NoMoment` for none."""
         if clock.hour > MOST_HOUR or clock.minute > 59:
-            raise Refusal(Reason.IMPOSSIBLE)
+            raise NoMoment(Reason.IMPOSSIBLE)
         found = _candidates(clock)
         parts = (clock.half, self.part.name if self.part else "")
         ranges = [PART_RANGES[name] for name in parts if name in PART_RANGES]
         found = [hour for hour in found if all(hour in hours for hours in ranges)]
         if not found:
-            raise Refusal(Reason.CONTRADICTORY)
+            raise NoMoment(Reason.CONTRADICTORY)
         if ranges or clock.half or clock.literal or found[0] not in UNSAID:
             return found[:1]
         return found
 
 
-def _candidates(clock: Clock) -> list[int]:
+def _candidates(clock: ClockTime) -> list[int]:
     """Return a clock's hours before and after noon, as far as they are possible."""
     if clock.half in ("am", "pm"):
         return [clock.hour % HALF_DAY + HALF_DAY * (clock.half == "pm")] if 0 < clock.hour <= HALF_DAY else []
@@ -115,12 +124,12 @@ def _candidates(clock: Clock) -> list[int]:
     return list(dict.fromkeys((clock.hour, (clock.hour + HALF_DAY) % 24)))
 
 
-def _after(span: Span, hours: Hours, frame: Frame) -> Iterator[Understood]:
-    """So much time from now: to the minute, or on that day at the same time or the one that was said."""
+def _after(span: Duration, hours: TimeOfDay, frame: Frame) -> Iterator[Understood]:
+    """That much later: to the minute, or on that day at the same or the given time."""
     if span.minutes and hours.is_said:
-        raise Refusal(Reason.CONTRADICTORY)
+        raise NoMoment(Reason.CONTRADICTORY)
     if span.minutes > FURTHEST // timedelta(minutes=1):
-        raise Refusal(Reason.TOO_FAR)
+        raise NoMoment(Reason.TOO_FAR)
     day = add(span, frame.local.date())
     if day == frame.local.date():
         yield Understood(frame.now + timedelta(minutes=span.minutes), exact=True)
@@ -132,7 +141,9 @@ def _after(span: Span, hours: Hours, frame: Frame) -> Iterator[Understood]:
         yield from _at((day,), hours, frame, exact=True)
 
 
-def _weekdays_after(span: Span, days: Sequence[Piece], hours: Hours, frame: Frame) -> Iterator[Understood]:
+def _weekdays_after(
+    span: Duration, days: Sequence[Piece], hours: TimeOfDay, frame: Frame
+) -> Iterator[Understood]:
     """The day of the week so many weeks from now, "in 2 weeks on monday": an earlier one may be either."""
     is_weeks = span.days and not (span.days % 7 or span.minutes or span.months or span.workdays)
     match list(days):
@@ -142,55 +153,46 @@ def _weekdays_after(span: Span, days: Sequence[Piece], hours: Hours, frame: Fram
             for chosen in (found,) if found >= day else (found, found + 7 * DAY):
                 yield from _at((chosen,), hours, frame, exact=True)
         case _:
-            raise Refusal(Reason.CONTRADICTORY)
+            raise NoMoment(Reason.CONTRADICTORY)
 
 
-def _on_days(days: Sequence[Piece], hours: Hours, frame: Frame) -> Iterator[Understood]:
+def _on_days(days: Sequence[Piece], hours: TimeOfDay, frame: Frame) -> Iterator[Understood]:
     today = frame.local.date()
     if not days:
         chosen: tuple[tuple[date, ...], ...] = ((today,),) if hours.is_todays else ((today, today + DAY),)
         if not hours.is_said:
-            raise Refusal(Reason.EMPTY)
+            raise NoMoment(Reason.EMPTY)
     else:
-        said = [*days, Offset(0)] if hours.is_todays else [_same_day(day, hours) for day in days]
+        said = list(days)
+        if hours.is_todays:
+            said.append(Offset(0))
+        elif isinstance(hours.clock, SameTime):  # "same time next week" is a week from now, not Monday
+            said = [Offset(7) if day == Period("week", "next") else day for day in days]
         chosen = dates_of(said, today)  # type: ignore[arg-type]  # what is left are days
     named = any(isinstance(day, Weekday | Weekend) for day in days)
+    is_weekday = len(days) == 1 and isinstance(days[0], Weekday)
     for dates in chosen:
         # A day of the week without an hour is not today, whatever the hour.
-        open_dates = [day for day in dates if hours.is_said or day != today or not _is_weekday(days)]
+        open_dates = [day for day in dates if hours.is_said or day != today or not is_weekday]
         yield from _at(open_dates, hours, frame, exact=hours.is_said or named)
 
 
-def _same_day(day: Piece, hours: Hours) -> Piece:
-    """ "Same time next week" is a week from now, not Monday."""
-    is_week_ahead = isinstance(hours.clock, SameTime) and day == Period("week", "next")
-    return Offset(7) if is_week_ahead else day
-
-
-def _is_weekday(days: Sequence[Piece]) -> bool:
-    return len(days) == 1 and isinstance(days[0], Weekday)
-
-
-def _at(dates: Sequence[date], hours: Hours, frame: Frame, *, exact: bool) -> Iterator[Understood]:
-    """Yield, for each reading of the hour, the first moment that is still to come, else the last one."""
+def _at(dates: Sequence[date], hours: TimeOfDay, frame: Frame, *, exact: bool) -> Iterator[Understood]:
+    """Yield, for each reading of the hour, the first moment still to come, else the last one."""
     for times in hours.readings():
         found = [local_at(day, clock, frame.zone) for day in dates for clock in times]
-        if isinstance(hours.clock, Clock) and hours.clock.is_midnight and len(dates) == 1:
+        if isinstance(hours.clock, ClockTime) and hours.clock.is_midnight and len(dates) == 1:
             yield Understood(local_at(dates[0] + DAY, times[0], frame.zone), exact=exact)
         if found:
             yield Understood(next((at for at in found if at > frame.now), found[-1]), exact=exact)
 
 
 def _ahead(found: Iterator[Understood], frame: Frame) -> list[Understood]:
-    """Return what is ahead of now, but not too far. Raises `Refusal` when nothing is."""
-    options = list(found)
-    ahead = [option for option in options if option.at > frame.now]
-    last = add(Span(months=12), frame.local.date())
-    near = [option for option in ahead if _is_near(option, last, frame)]
+    """Return what is ahead of now, but not too far. Raises `NoMoment` when nothing is."""
+    ahead = [option for option in found if option.at > frame.now]
+    last = add(Duration(months=12), frame.local.date())
+    near = [option for option in ahead if option.at - frame.now <= FURTHEST]
+    near = [option for option in near if option.at.astimezone(frame.zone).date() <= last]
     if not near:
-        raise Refusal(Reason.TOO_FAR if ahead else Reason.PAST)
+        raise NoMoment(Reason.TOO_FAR if ahead else Reason.PAST)
     return near
-
-
-def _is_near(option: Understood, last: date, frame: Frame) -> bool:
-    return option.at - frame.now <= FURTHEST and option.at.astimezone(frame.zone).date() <= last

@@ -5,8 +5,8 @@ from typing import ClassVar
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
-    """So much time from now."""
+class Duration:
+    """A length of time from now."""
 
     kind: ClassVar[str] = "span"
     minutes: int = 0
@@ -14,8 +14,8 @@ class Span:
     months: int = 0
     workdays: int = 0
 
-    def __add__(self, other: "Span") -> "Span":
-        return Span(
+    def __add__(self, other: "Duration") -> "Duration":
+        return Duration(
             self.minutes + other.minutes,
             self.days + other.days,
             self.months + other.months,
@@ -24,8 +24,8 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class Clock:
-    """A time on the clock as it was said: `hour` may need an am or pm that nobody has named."""
+class ClockTime:
+    """A clock time as it was written: `hour` may need an am or pm that is not given."""
 
     kind: ClassVar[str] = "clock"
     hour: int
@@ -38,7 +38,7 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class SameTime:
-    """The time that the clock shows now."""
+    """The time of day now."""
 
     kind: ClassVar[str] = "clock"
     bare: ClassVar[bool] = False
@@ -46,7 +46,7 @@ class SameTime:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of the day; `today` when it can be no other day's."""
+    """A part of the day; `today` when it can only be today's."""
 
     kind: ClassVar[str] = "part"
     name: str
@@ -55,7 +55,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Offset:
-    """So many days from today."""
+    """A number of days from today."""
 
     kind: ClassVar[str] = "day"
     days: int
@@ -72,8 +72,6 @@ class Weekday:
 
 @dataclass(frozen=True, slots=True)
 class Weekend:
-    """Saturday and Sunday."""
-
     kind: ClassVar[str] = "day"
     which: str = ""
 
@@ -99,7 +97,7 @@ class MonthEdge:
 
 @dataclass(frozen=True, slots=True)
 class CalendarDate:
-    """A day of a month; without a year or a month the next one that comes."""
+    """A day of a month; without year or month the next one."""
 
     kind: ClassVar[str] = "day"
     day: int
@@ -109,12 +107,12 @@ class CalendarDate:
 
 @dataclass(frozen=True, slots=True)
 class Shifted:
-    """So much time after another day."""
+    """A duration after another day."""
 
     kind: ClassVar[str] = "day"
-    span: Span
+    span: Duration
     day: "Day"
 
 
 Day = Offset | Weekday | Weekend | Period | MonthEdge | CalendarDate | Shifted
-Piece = Span | Clock | SameTime | Part | Day
+Piece = Duration | ClockTime | SameTime | Part | Day

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 
 class Reason(StrEnum):
-    """Why a phrase is no time to come."""
+    """Why a phrase gives no moment."""
 
     EMPTY = "empty"  # nothing but polite words
     TOO_LONG = "too_long"
@@ -21,10 +21,10 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """A moment to come, in UTC."""
+    """A future moment, in UTC."""
 
     at: datetime
-    exact: bool = False  # the hour or the day of the week was said: it counts even outside working hours
+    exact: bool = False  # the hour or the weekday was given: it counts even outside working hours
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +36,13 @@ class Ambiguous:
 
 @dataclass(frozen=True, slots=True)
 class NotUnderstood:
-    """No moment, and why."""
-
     reason: Reason
 
 
 Result = Understood | Ambiguous | NotUnderstood
 
 
-class Refusal(Exception):
+class NoMoment(Exception):
     """One reading of a phrase leads to no moment."""
 
     def __init__(self, reason: Reason) -> None:
@@ -54,7 +52,7 @@ class Refusal(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """Whose words they are: what the time is, and what "a day" without an hour means."""
+    """The person's time now, and what a day without an hour means to them."""
 
     now: datetime  # UTC
     zone: ZoneInfo
@@ -63,5 +61,5 @@ class Frame:
 
     @property
     def local(self) -> datetime:
-        """What the person's clock shows now."""
+        """The person's local time now."""
         return self.now.astimezone(self.zone)

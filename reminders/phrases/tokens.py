@@ -65,7 +65,7 @@ class Token(NamedTuple):
 
 
 def tokens_of(text: str) -> list[Token] | None:
-    """Return the words and numbers of a text; None when it is too long or holds what is no part of a time."""
+    """Return the words and numbers of a text; None when it is too long or holds anything else."""
     if len(text) > LONGEST_TEXT:
         return None
     plain, found, at = _plain(text), [], 0
@@ -83,12 +83,12 @@ def tokens_of(text: str) -> list[Token] | None:
 def _plain(text: str) -> str:
     """Return the text in lower case, without emoji, apostrophes and stress marks."""
     lower = unicodedata.normalize("NFKC", text.translate(_APOSTROPHES)).lower().translate(_APOSTROPHES)
-    shown = "".join(char for char in lower.translate(_SPELLINGS) if _is_seen(char))
+    shown = "".join(
+        char
+        for char in lower.translate(_SPELLINGS)
+        if unicodedata.category(char) not in _UNSEEN and char != "\ufe0f"
+    )
     shown = _DOTTED_HALF.sub(r"\1m", shown)
     for pattern, replacement in _REWRITTEN:
         shown = pattern.sub(replacement, shown)
     return shown
-
-
-def _is_seen(char: str) -> bool:
-    return unicodedata.category(char) not in _UNSEEN and char != "\ufe0f"

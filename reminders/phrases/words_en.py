@@ -1,6 +1,6 @@
 """English words of time, as they are typed in a hurry: data only.
 
-A table per kind of word (`lexicon.Kind`); "|" parts spellings of one meaning. Texts are compared in lower
+A table per kind of word (`lexicon.WordKind`); "|" parts spellings of one meaning. Texts are compared in lower
 case and without apostrophes: "o'clock" is "oclock".
 """
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any
 
 from django.db import transaction
 
@@ -15,6 +14,7 @@ from engagement.plans import Step, StepState, fingerprint
 from leads import services as lead_services
 from leads.activities import ActivityType
 from leads.models import Lead
+from leads.stored_plan import StoredStep
 from reminders.models import ScheduledReminder
 from reminders.policy import timing
 from reminders.policy.due_rules import DueRule
@@ -182,7 +182,7 @@ def _put_in_force(lead: Lead, fresh: Sequence[Step], *, now: datetime) -> None:
     PlanVersion.objects.create(lead=lead, version=lead.plan_version, steps=plan, created_at=now)
 
 
-def store_plan(lead: Lead, plan: list[dict[str, Any]], *, now: datetime) -> None:
+def store_plan(lead: Lead, plan: list[StoredStep], *, now: datetime) -> None:
     """Make this the stored plan of a locked lead, under the next version."""
     lead.engagement_plan, lead.plan_version, lead.updated_at = plan, lead.plan_version + 1, now
     lead.save(update_fields=["engagement_plan", "plan_version", "updated_at"])

@@ -1,17 +1,17 @@
 """From rows to the plain values that are shown."""
 
 from datetime import datetime
-from typing import Any
 
 from engagement.doubts import standing
 from leads.models import Lead
+from leads.stored_plan import StoredStep
 from reminders.messenger import Card
 from reminders.models import ScheduledReminder
 from reminders.state.situation import window_of
 from reminders.state.step_moments import to_do_at
 
 
-def position_of(steps: list[dict[str, Any]], step_id: int) -> int:
+def position_of(steps: list[StoredStep], step_id: int) -> int:
     """Return the step's position in the plan, from 1: what people are shown instead of its id."""
     for position, step in enumerate(steps, start=1):
         if step.get("step_id") == step_id:
@@ -19,9 +19,11 @@ def position_of(steps: list[dict[str, Any]], step_id: int) -> int:
     return step_id
 
 
-def step_of(reminder: ScheduledReminder) -> dict[str, Any]:
+def step_of(reminder: ScheduledReminder) -> StoredStep:
     """Return the plan's entry for this reminder's step; empty when the plan no longer has it."""
-    return next((step for step in reminder.lead.steps if step.get("step_id") == reminder.step_id), {})
+    return next(
+        (step for step in reminder.lead.steps if step.get("step_id") == reminder.step_id), StoredStep()
+    )
 
 
 def role_of(title: str, company: str) -> str:
@@ -65,7 +67,7 @@ def card_for(
     )
 
 
-def missing_of(step: dict[str, Any], lead: Lead) -> str:
+def missing_of(step: StoredStep, lead: Lead) -> str:
     """Return the channel of a started step for which there was no address, and still is none; "": none."""
     channel = str(step.get("missing") or "")
     return "" if getattr(lead, f"prospect_{channel}", "") else channel

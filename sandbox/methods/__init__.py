@@ -4,8 +4,10 @@ A method takes the checked parameters and returns the `result` of the answer, or
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
+from sandbox import content
 from sandbox.methods import about, messages, queue
 
 METHODS: dict[str, Callable[[dict[str, Any]], Any]] = {
@@ -17,9 +19,9 @@ METHODS: dict[str, Callable[[dict[str, Any]], Any]] = {
     "deleteWebhook": queue.delete_webhook,
     "getWebhookInfo": queue.get_webhook_info,
     "answerCallbackQuery": queue.answer_callback_query,
-    "sendMessage": messages.send_message,
-    "sendPhoto": messages.send_photo,
-    "sendDocument": messages.send_document,
+    "sendMessage": partial(messages.send, content.text_fields),
+    "sendPhoto": partial(messages.send, content.photo_fields),
+    "sendDocument": partial(messages.send, content.document_fields),
     "sendChatAction": messages.send_chat_action,
     "editMessageText": messages.edit_message_text,
     "editMessageCaption": messages.edit_message_caption,

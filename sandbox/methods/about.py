@@ -19,7 +19,6 @@ DEFAULT_SCOPE = {"type": "default"}
 
 
 def get_me(_parameters: Json) -> Json:
-    """Return the bot."""
     return payloads.me()
 
 
@@ -39,7 +38,6 @@ def store(key: str, value: Any) -> None:
 
 
 def setting(key: str) -> Any:
-    """Return one setting, or None."""
     return BotSetting.objects.filter(key=key).values_list("value", flat=True).first()
 
 
@@ -50,7 +48,6 @@ def commands_key(parameters: Json) -> str:
 
 
 def set_my_commands(parameters: Json) -> bool:
-    """Keep the command list of one scope and language."""
     commands = parameters["commands"]
     if len(commands) > MOST_COMMANDS:
         raise bad_request("BOT_COMMANDS_TOO_MUCH")
@@ -66,7 +63,6 @@ def trimmed(command: Json) -> Json:
 
 
 def check_command(command: Json) -> None:
-    """Refuse a name or a description out of bounds."""
     name, description = trimmed(command).values()
     if len(name) > 32:
         raise bad_request("command length must not exceed 32")
@@ -79,12 +75,10 @@ def check_command(command: Json) -> None:
 
 
 def get_my_commands(parameters: Json) -> list[Json]:
-    """Return the command list of one scope and language."""
     return setting(commands_key(parameters)) or []
 
 
 def delete_my_commands(parameters: Json) -> bool:
-    """Forget the command list of one scope and language."""
     store(commands_key(parameters), None)
     return True
 
@@ -141,7 +135,6 @@ set_my_short_description, get_my_short_description = text_setting("short_descrip
 
 
 def get_chat(parameters: Json) -> Json:
-    """Return a private chat in full."""
     return payloads.chat(known_chat(parameters["chat_id"])) | {"accent_color_id": 0, "max_reaction_count": 11}
 
 

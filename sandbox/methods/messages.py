@@ -35,7 +35,6 @@ ACTIONS = {
 
 
 def known_chat(chat_id: int | str | None) -> Person:
-    """Return the person behind a chat id."""
     if chat_id is None:
         raise bad_request("chat_id is empty")
     numeric = str(chat_id).removeprefix("-").isdecimal()
@@ -57,25 +56,13 @@ def open_chat(chat_id: int | str | None) -> Person:
     return person
 
 
-def send_message(parameters: Json) -> Json:
-    """Send a text."""
-    return send(parameters, content.text_fields)
-
-
-def send_photo(parameters: Json) -> Json:
-    """Send a photo with a caption."""
-    return send(parameters, content.photo_fields)
-
-
-def send_document(parameters: Json) -> Json:
-    """Send a file with a caption."""
-    return send(parameters, content.document_fields)
-
-
-def send(parameters: Json, fields: Callable[[Json], Json]) -> Json:
-    """Store a message of the bot and return it."""
+def send(fields: Callable[[Json], Json], parameters: Json) -> Json:
+    """Store a message of the bot, of what `fields` reads in the parameters, and return it."""
     person = open_chat(parameters["chat_id"])
-    check_pace(person)
+    recent = timezone.now() - timedelta(seconds=1)
+    sent = Message.objects.filter(person=person, from_bot=True, sent_at__gt=recent)
+    if Bot.load().one_a_second and sent.exists():
+        raise too_many_requests(1)
     row = add_message(
         person,
         from_bot=True,
@@ -86,21 +73,12 @@ def send(parameters: Json, fields: Callable[[Json], Json]) -> Json:
     return payloads.message(row)
 
 
-def check_pace(person: Person) -> None:
-    """Refuse a second message within a second, when the sandbox is told to be that strict."""
-    if not Bot.load().one_a_second:
-        return
-    recent = timezone.now() - timedelta(seconds=1)
-    if Message.objects.filter(person=person, from_bot=True, sent_at__gt=recent).exists():
-        raise too_many_requests(1)
-
-
 def reply_target(person: Person, reply: Json | None) -> int | None:
     """Return the number of the message to answer, if it is there."""
     if reply is None:
         return None
     number: int = reply["message_id"]
-    if Message.objects.filter(person=person, message_id=number, deleted_at=None).exists():
+    if Message.find(person, number):
         return number
     if reply.get("allow_sending_without_reply"):
         return None
@@ -119,13 +97,14 @@ def send_chat_action(parameters: Json) -> bool:
 
 def edit_message_text(parameters: Json) -> Json:
     """Replace the text, and the keyboard: leaving it out removes it."""
-    row = editable(parameters, "text", "there is no text in the message to edit")
+    row = editable(parameters)
+    if "text" not in row.content:
+        raise bad_request("there is no text in the message to edit")
     return edit(row, content.text_fields(parameters), parameters)
 
 
 def edit_message_caption(parameters: Json) -> Json:
-    """Replace the caption and the keyboard."""
-    row = editable(parameters, None, "")
+    row = editable(parameters)
     if not {"photo", "document"} & set(row.content):
         raise bad_request("there is no caption in the message to edit")
     rest = {name: value for name, value in row.content.items() if not name.startswith("caption")}
@@ -133,12 +112,11 @@ def edit_message_caption(parameters: Json) -> Json:
 
 
 def edit_message_reply_markup(parameters: Json) -> Json:
-    """Replace or remove the keyboard alone."""
-    row = editable(parameters, None, "")
+    row = editable(parameters)
     return edit(row, row.content, parameters)
 
 
-def editable(parameters: Json, needs: str | None, complaint: str) -> Message:
+def editable(parameters: Json) -> Message:
     """Return the bot's own message that the parameters name, locked by its chat's row."""
     if parameters.get("inline_message_id"):
         raise bad_request("MESSAGE_ID_INVALID")
@@ -146,13 +124,11 @@ def editable(parameters: Json, needs: str | None, complaint: str) -> Message:
     if not parameters.get("message_id"):
         raise bad_request("message identifier is not specified")
     person.touch()
-    row = find(person, parameters["message_id"])
+    row = Message.find(person, parameters["message_id"])
     if row is None:
         raise bad_request("message to edit not found")
     if not row.from_bot:
         raise bad_request("message can't be edited")
-    if needs and needs not in row.content:
-        raise bad_request(complaint)
     return row
 
 
@@ -169,19 +145,11 @@ def edit(row: Message, fields: Json, parameters: Json) -> Json:
     return payloads.message(row)
 
 
-def find(person: Person, message_id: int) -> Message | None:
-    """Return a message that is still there, with this very person on it."""
-    row = Message.objects.filter(person=person, message_id=message_id, deleted_at=None).first()
-    if row is not None:
-        row.person = person
-    return row
-
-
 def delete_message(parameters: Json) -> bool:
     """Delete one message of either side, for both, within 48 hours."""
     person = known_chat(parameters["chat_id"])
     person.touch()
-    row = find(person, parameters["message_id"])
+    row = Message.find(person, parameters["message_id"])
     if row is None:
         raise bad_request("message to delete not found")
     remove(row)
@@ -197,7 +165,7 @@ def delete_messages(parameters: Json) -> bool:
         )
     person = known_chat(parameters["chat_id"])
     person.touch()
-    for row in filter(None, (find(person, number) for number in numbers)):
+    for row in filter(None, (Message.find(person, number) for number in numbers)):
         try:
             remove(row)
         except ApiError:

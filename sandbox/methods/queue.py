@@ -19,7 +19,6 @@ TOO_OLD = "query is too old and response timeout expired or query ID is invalid"
 
 
 def get_updates(parameters: Json) -> list[Json]:
-    """Return waiting updates, or wait for one."""
     if "allowed_updates" in parameters:
         Bot.set(allowed_updates=parameters["allowed_updates"])
     return updates.poll(
@@ -48,7 +47,6 @@ def set_webhook(parameters: Json) -> bool:
 
 
 def delete_webhook(parameters: Json) -> bool:
-    """Return to getUpdates."""
     change_webhook({"webhook_url": "", "webhook_secret": "", "webhook_error": ""}, parameters)
     return True
 
@@ -63,7 +61,6 @@ def change_webhook(values: Json, parameters: Json) -> None:
 
 
 def get_webhook_info(_parameters: Json) -> Json:
-    """Return the webhook and how it fares."""
     bot = Bot.load()
     info: Json = {
         "url": bot.webhook_url,

@@ -16,7 +16,7 @@ BIG = 20_000_000
 
 @dataclass(frozen=True, slots=True)
 class Nasty:
-    """An answer, and how `llm.ask(…, str)` has to end: a value of `llm.Outcome`."""
+    """An answer, and how `llm.ask(…, str)` has to end: a value of `llm.CallOutcome`."""
 
     answer: Answer
     outcome: str

@@ -17,7 +17,7 @@ from botapp.shared.said import Said
 from botapp.shared.screen import Screen
 from engagement import plan_edits
 from engagement.material import first_free_id
-from engagement.plan_edits import EmptyText, Steps, TextTooLong, TooManySteps
+from engagement.plan_edits import EmptyStepText, Steps, StepTextTooLong, TooManySteps
 from leads import services as lead_services
 from leads.models import Lead, TelegramUser
 from planning import hand_edits
@@ -120,9 +120,9 @@ def _edit(said: Said, user: TelegramUser, payload: Payload, change: Change) -> E
         changed = change(lead, steps)
         if changed != steps:
             keep(lead, changed, by=said.sender.actor, now=said.now)
-    except TextTooLong as error:
+    except StepTextTooLong as error:
         return Effect("plan_too_long", error.limit)
-    except EmptyText:
+    except EmptyStepText:
         return Effect("plan_problem", "empty")
     except TooManySteps:
         return Effect("plan_problem", "too_many")

@@ -18,7 +18,6 @@ class Command(WorkerCommand):
     help = "Work through plan requests, until Ctrl-C or SIGTERM."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Declare the options."""
         parser.add_argument(
             "--concurrency", type=int, default=4, metavar="N", help="requests worked on at once"
         )

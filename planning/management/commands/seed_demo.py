@@ -16,7 +16,7 @@ from core.commands import DatabaseCommand
 from core.files import close_to_others, private_folder
 from leads import services as lead_services
 from leads.intake import read_prospect
-from leads.models import Lead, TelegramUser
+from leads.models import TelegramUser
 from planning import services as planning
 from reminders import services
 from reminders.policy.nags import FOLLOWUP_EVERY
@@ -48,7 +48,6 @@ class Command(DatabaseCommand):
     help = "In the sandbox: add two people, prospects and an admin login (kept in var/admin-login.txt)."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Declare the options."""
         parser.add_argument(
             "--if-empty",
             action="store_true",
@@ -67,35 +66,26 @@ class Command(DatabaseCommand):
 
 
 def _seed_sandbox(*, now: datetime) -> None:
-    people = {who[0]: _person(*who, now=now) for who in PEOPLE}
+    people = {
+        telegram_id: lead_services.register(
+            telegram_id=telegram_id,
+            username=username,
+            first_name=first_name,
+            last_name=last_name,
+            language_code=language,
+            now=now,
+        )
+        for telegram_id, username, first_name, last_name, language in PEOPLE
+    }
     for telegram_id, text, is_started in PROSPECTS:
-        _prospect(people[telegram_id], text, is_started=is_started, now=now)
-
-
-def _person(  # the columns of PEOPLE
-    telegram_id: int, username: str, first_name: str, last_name: str, language: str, *, now: datetime
-) -> TelegramUser:
-    return lead_services.register(
-        telegram_id=telegram_id,
-        username=username,
-        first_name=first_name,
-        last_name=last_name,
-        language_code=language,
-        now=now,
-    )
-
-
-def _prospect(owner: TelegramUser, text: str, *, is_started: bool, now: datetime) -> Lead:
-    """Add one prospect with a plan; a started one has its first step done."""
-    by = Actor.user(owner.telegram_id)
-    lead = lead_services.create_lead(
-        owner=owner, prospect=read_prospect(text), next_followup=now + FOLLOWUP_EVERY, now=now
-    )
-    lead = planning.write_plan(lead=lead, by=by, now=now)
-    if is_started:
-        first = services.start_plan(lead=lead, by=by, now=now).reminders[0]
-        services.complete(reminder=first, by=by, now=now)
-    return lead
+        by = Actor.user(telegram_id)
+        prospect = read_prospect(text)
+        owner, followup = people[telegram_id], now + FOLLOWUP_EVERY
+        lead = lead_services.create_lead(owner=owner, prospect=prospect, next_followup=followup, now=now)
+        lead = planning.write_plan(lead=lead, by=by, now=now)
+        if is_started:
+            first = services.start_plan(lead=lead, by=by, now=now).reminders[0]
+            services.complete(reminder=first, by=by, now=now)
 
 
 def _admin_login() -> str:

@@ -9,39 +9,8 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from sandbox import spec
+from sandbox.methods import METHODS
 
-METHODS = [
-    "getMe",
-    "logOut",
-    "close",
-    "getUpdates",
-    "setWebhook",
-    "deleteWebhook",
-    "getWebhookInfo",
-    "sendMessage",
-    "sendPhoto",
-    "sendDocument",
-    "sendChatAction",
-    "editMessageText",
-    "editMessageCaption",
-    "editMessageReplyMarkup",
-    "deleteMessage",
-    "deleteMessages",
-    "answerCallbackQuery",
-    "setMyCommands",
-    "getMyCommands",
-    "deleteMyCommands",
-    "setChatMenuButton",
-    "getChatMenuButton",
-    "setMyName",
-    "getMyName",
-    "setMyDescription",
-    "getMyDescription",
-    "setMyShortDescription",
-    "getMyShortDescription",
-    "getChat",
-    "getChatMember",
-]
 # The largest types would pull in nearly all others: of them, what a private chat with a bot holds is kept.
 FIELDS = {
     "Update": [

@@ -14,6 +14,7 @@ from engagement.wrappings.forms import (
     CRAFT,
     DRAFT_OR_TEXT,
     GREETED,
+    LONGEST_ASIDE,
     RULE,
     US,
     YOU,
@@ -21,7 +22,6 @@ from engagement.wrappings.forms import (
     of,
 )
 
-_LONGEST_ASIDE = 400
 _LONGEST_COUNT = 160
 _OFFER = of(rf"\A(?:{words.OFFER})")
 _NOTE = of(rf"\A(?:{words.NOTE}|{words.ON_DRAFT})\s*(?:[:：(—-]|\Z)")
@@ -70,19 +70,19 @@ _FIRST = of(rf"(?<!\w)(?:{_CHOICE}|{words.DRAFT}|message|e-?mail) ?[#№]?(?:1|a
 
 
 def without_end(text: str) -> str:
-    """The text without its end, as far as that is about the message."""
+    """The text without an end that is about the message."""
     text = _without_others(text)
     if counted := COUNT_BEHIND.search(text, max(0, len(text) - _LONGEST_COUNT)):
         text = text[: counted.start()].rstrip()
     for between in ("\n\n", "\n"):
         head, last = _last_part(text, between)
-        if len(last) <= _LONGEST_ASIDE and (_is_note(head, last) or _is_chatter(head, last)):
+        if len(last) <= LONGEST_ASIDE and (_is_note(head, last) or _is_chatter(head, last)):
             return head
     return text
 
 
 def _without_others(text: str) -> str:
-    """The text without a sign that it has ended, the next turn, and a second version of itself."""
+    """The text without an end mark, the next turn, and a second version of itself."""
     if end := _END.search(text, max(0, len(text) - _LONGEST_END)):
         text = text[: end.start()].rstrip()
     turn = _TURN.search(text)
@@ -96,7 +96,7 @@ def _without_others(text: str) -> str:
 
 
 def _is_second(text: str, label: re.Match[str]) -> bool:
-    """Tell the label of a second version from one of the things that a message offers."""
+    """The label of a second version, and not one of several things that a message offers."""
     if _FIRST.search(text, 0, label.start()):
         return False
     is_text = GREETED.match(text[label.end() : label.end() + _LONGEST_GREETING])
@@ -110,86 +110,68 @@ def _last_part(text: str, between: str) -> tuple[str, str]:
 
 
 def _is_note(head: str, last: str) -> bool:
-    """Tell a note on the draft from one in it: it is set apart by a line, or speaks of the draft."""
+    """A note on the draft, and not one in it: it is set apart by a line, or is about the draft."""
     note = bare(last).strip("()[] ")
     label = _NOTE.match(note)
     if not head or label is None:
         return False
-    told = note[label.end() :].strip(" *")
+    rest = note[label.end() :].strip(" *")
     if RULE.fullmatch(_last_part(head, "\n")[1]) or ABOUT_DRAFT.search(note):
         return True
-    if _is_told(told):
+    if _is_for_reader(rest):
         return False
-    is_craft, is_over = bool(CRAFT.search(told)), _is_over(head)
-    if _BY_MODEL.search(told) and (is_craft or _SOURCE.search(told) or (is_over and _OMITS.search(told))):
+    is_craft, is_over = bool(CRAFT.search(rest)), _is_over(head)
+    if _BY_MODEL.search(rest) and (is_craft or _SOURCE.search(rest) or (is_over and _OMITS.search(rest))):
         return True
-    return bool(_TO_FILL_IN.match(told)) or (
+    return bool(_TO_FILL_IN.match(rest)) or (
         is_over and (is_craft or bool(_ON_DRAFT.match(note))) and not note.casefold().startswith("note")
     )
 
 
-def _is_told(words_behind: str) -> bool:
-    """Tell whether words speak to the prospect, or of the seller's business."""
+def _is_for_reader(words_behind: str) -> bool:
+    """Whether words address the prospect, or are about the seller's business."""
     rest = _AS_ASKED.sub("", words_behind)
     return bool(YOU.search(rest) or US.search(rest))
 
 
 def _is_chatter(head: str, last: str) -> bool:
-    """Tell whether a last part speaks to whoever asked for the message, not to its reader."""
+    """Whether a last part addresses the person who asked for the message, and not its reader."""
     line = bare(last).strip("()[] ")
     if RULE.fullmatch(last):
         return True
     if COUNT.match(line) or _are_facts(line):
-        return _is_whole(head)
-    if not _OFFER.match(line) or (head and _is_greeting(head)):
+        return not head or head[-1] in ".!?…。！？\"”»“')]*`>-_" or _is_signed(head)
+    is_greeted = "\n" not in head and len(head) <= _LONGEST_END and GREETED.match(head)
+    if not _OFFER.match(line) or (head and is_greeted and head[-1] in ",!"):
         return False
-    if ABOUT_DRAFT.search(line) or _is_report(line):
+    # It reports how the text was made: "I kept it short and friendly, as requested".
+    is_report = _BY_MODEL.match(line) and (_AS_ASKED.search(line) or _TWO_QUALITIES.search(line))
+    if ABOUT_DRAFT.search(line) or (is_report and not _is_for_reader(line)):
         return True
     is_signed = _is_signed(head) and ("?" in line or bool(_HELPS.match(line)))
     return is_signed or (_is_over(head) and _is_offer(line))
 
 
 def _is_offer(line: str) -> bool:
-    """Tell a line that makes no sense behind the last question of a message."""
+    """A line that makes no sense after the last question of a message."""
     if _HELPS.match(line) or _CAN_MAKE_IT.match(line) or _ADJUST_IF.search(line):
         return True
-    return len(CRAFT.findall(line)) > 1 and bool(_TEXT_IS.match(line)) and not _is_told(line)
-
-
-def _is_report(line: str) -> bool:
-    """Tell whether a line reports how the text was made: "I kept it short and friendly, as requested"."""
-    if not _BY_MODEL.match(line) or _is_told(line):
-        return False
-    return bool(_AS_ASKED.search(line) or _TWO_QUALITIES.search(line))
+    return len(CRAFT.findall(line)) > 1 and bool(_TEXT_IS.match(line)) and not _is_for_reader(line)
 
 
 def _are_facts(line: str) -> bool:
-    """Tell a line of facts about a text: "Tone: friendly | Length: 27 words"."""
+    """A line of facts about a text: "Tone: friendly | Length: 27 words"."""
     facts = [fact.strip() for fact in _FACTS_APART.split(line)]
     are_facts = all(_FACT.match(fact) or COUNT.match(fact) for fact in facts)
     return are_facts and any(_QUALITY_FACT.match(fact) or COUNT.match(fact) for fact in facts)
 
 
-def _is_whole(head: str) -> bool:
-    """Tell whether the last sentence of a text has ended."""
-    return not head or head[-1] in ".!?…。！？\"”»“')]*`>-_" or _is_signed(head)
-
-
-def _is_greeting(head: str) -> bool:
-    return (
-        "\n" not in head
-        and len(head) <= _LONGEST_END
-        and GREETED.match(head) is not None
-        and head[-1] in ",!"
-    )
-
-
 def _is_over(head: str) -> bool:
-    """Tell whether a message has come to its end: to its question, or its name."""
+    """Whether a message has reached its end: a question, or a name."""
     return head.endswith("?") or _is_signed(head)
 
 
 def _is_signed(head: str) -> bool:
-    """Tell whether a message has ended with its courtesy and a name."""
+    """Whether a message has ended with a closing formula and a name."""
     lines = [line.strip() for line in head[-200:].split("\n") if line.strip()]
     return any(_SIGN_OFF.match(line) for line in lines[-3:])

@@ -1,6 +1,6 @@
 """What a model says before a message: thoughts, preambles, labels.
 
-Pure. Takes time in proportion to the text. Most of it is told by where it stands: a message begins with its
+Pure. Takes time in proportion to the text. Most of it is recognised by its place: a message begins with its
 greeting, so that what comes before is talk about it unless it speaks to the prospect.
 """
 # ruff: noqa: RUF001  signs and letters of other languages are the point
@@ -11,6 +11,7 @@ from engagement.wrappings.forms import (
     COUNT,
     DRAFT_OR_TEXT,
     GREETED,
+    LONGEST_ASIDE,
     NAMED,
     QUOTES,
     RULE,
@@ -19,7 +20,6 @@ from engagement.wrappings.forms import (
     of,
 )
 
-_LONGEST_ASIDE = 400
 _GREETING = of(
     rf"\A\W{{0,3}}(?:(?:{words.GREETING}|{words.SUBJECT})\b"
     rf"|(?!(?:{words.SIGN_OFF})\b)[^\W\d]+(?: [^\W\d]+)?,\s*\Z)"
@@ -59,7 +59,7 @@ _COLONS = (":", "：")
 
 
 def without_beginning(text: str) -> str:
-    """The text without what comes first and is about the message."""
+    """The text without a beginning that is about the message."""
     rest = _from_greeting(text)
     if rest != text:
         return rest
@@ -67,7 +67,7 @@ def without_beginning(text: str) -> str:
     rest = rest.strip()
     if rest and _THINKING_LINE.match(text):
         return _without_thoughts(rest, is_listed=head.rstrip().endswith(_COLONS))
-    if rest and len(head) <= _LONGEST_ASIDE and _is_preamble(head, rest):
+    if rest and len(head) <= LONGEST_ASIDE and _is_preamble(head, rest):
         return rest
     if not rest and _HERE.match(bare(text)) and text.endswith(":") and NAMED.search(text):
         return ""
@@ -78,7 +78,7 @@ def without_beginning(text: str) -> str:
 
 
 def _from_greeting(text: str) -> str:
-    """The text from its greeting on, when what stands before that is talk about the message."""
+    """The text from its greeting on, when only talk about the message comes before."""
     if GREETED.match(text):
         return text
     inline = _INLINE.match(text)
@@ -92,14 +92,14 @@ def _from_greeting(text: str) -> str:
 
 
 def _is_label(words_before: str) -> bool:
-    """Tell a label on the line of the greeting: "SMS: Hi Ann", "Try this: Hi Ann"."""
+    """A label on the line of the greeting: "SMS: Hi Ann", "Try this: Hi Ann"."""
     line = bare(words_before)
     says = _OFFERS_TEXT.search(line) or _WRITES.search(line) or _HERE.match(line) or _HERE_LATER.search(line)
     return bool(says or _LABEL.fullmatch(line)) and not YOU.search(line)
 
 
 def _is_talk(paragraph: str) -> bool:
-    """Tell whether a paragraph is about the task, or about writing, and does not speak to the prospect."""
+    """Whether a paragraph is about the task, or about writing, and not addressed to the prospect."""
     line = bare(paragraph)
     if _TASK.search(line) or _LABEL.fullmatch(line.rstrip("：: ")):
         return True
@@ -110,7 +110,7 @@ def _is_talk(paragraph: str) -> bool:
 
 
 def _without_thoughts(rest: str, *, is_listed: bool) -> str:
-    """What follows thoughts under a heading: the rest of their paragraph, and lists."""
+    """What follows a heading for thoughts, without the rest of that paragraph and lists."""
     paragraphs = rest.split("\n\n")
     if not is_listed:
         return "\n\n".join(paragraphs[1:]).strip()
@@ -119,12 +119,12 @@ def _without_thoughts(rest: str, *, is_listed: bool) -> str:
 
 
 def _is_preamble(head: str, rest: str) -> bool:
-    """Tell whether a first line speaks about the message that follows."""
+    """Whether a first line is about the message that follows."""
     line, first = bare(head), bare(rest.partition("\n")[0])
     is_heading = head.rstrip().endswith((":", "：")) or head.lstrip().startswith(("#", "*", "_"))
     plain = line.rstrip(":： ")
     if _NUMBERED.match(plain) and not GREETED.match(rest):
-        return False  # one of several things that are offered
+        return False  # one of several versions
     if RULE.fullmatch(head) or _SPEAKER.match(line) or (is_heading and _LABEL.fullmatch(plain)):
         return True
     if _GREETING.match(line):
@@ -138,7 +138,7 @@ def _is_preamble(head: str, rest: str) -> bool:
 
 
 def _presents(line: str, is_heading: bool, is_followed: bool) -> bool:
-    """Tell whether a line hands over what was asked for: "Sure! Here is the draft:"."""
+    """Whether a line presents the result: "Sure! Here is the draft:"."""
     is_here, is_about = bool(_HERE.match(line)), bool(NAMED.search(line) or ABOUT_DRAFT.search(line))
     if is_about and (is_here or _HERE_LATER.search(line)):
         is_mine = not is_here or bool(_BY_ME.match(line))

@@ -1,4 +1,4 @@
-"""The marks that a model sets for machines, and what stands in them by the words of their names.
+"""The tags that a model sets for machines, and what stands in them by the words of their names.
 
 Pure. Names come in lower case, their words parted by underscores: "final_answer", "previous_email".
 """
@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from engagement.plan_text import HTML_NAMES
 
-MARK = re.compile(
+TAG = re.compile(
     r"[<＜]\s?(?P<pipe_end>/?)[|｜](?P<pipe>[^<>|｜＜＞\n]{1,60})"
     r"(?:[|｜]/?[>＞]|[>＞]|[|｜]?(?=[ \t]{0,3}(?:\n|\Z)))"  # the last sign or two may have been lost
     r"|[<＜](?P<tail>[A-Za-z_]{1,30})[|｜][>＞]"
@@ -55,13 +55,13 @@ _CLOSES = re.compile(r"end_(?:of_)?(?=\w)|_end$")
 
 
 def compared(name: str) -> str:
-    """The name as it is compared: lower case, with underscores, without its namespace."""
+    """The name in lower case, with underscores, without its namespace."""
     return _SEPARATOR.sub("_", _HUMP.sub("_", name.strip().rpartition(":")[2]).casefold())
 
 
 @lru_cache(maxsize=1024)
 def kind_of(name: str) -> str:
-    """What stands in such an element: reasoning, answer, part, html or unknown."""
+    """The kind of content under this name: reasoning, answer, part, html or unknown."""
     bare = name.removeprefix("/")
     if bare in HTML_NAMES:
         return "html"
@@ -86,22 +86,22 @@ def element_of(name: str) -> str:
 
 
 def is_thinking(name: str) -> bool:
-    """Tell a name that says "reasoning" and nothing else."""
+    """Whether the name means reasoning and nothing else."""
     return bool(_THINKING.fullmatch(name))
 
 
 def is_end(name: str) -> bool:
-    """Tell whether the name itself says that the element ends: "end_of_thought"."""
+    """Whether the name itself marks an end: "end_of_thought"."""
     return bool(element_of(name) and _CLOSES.search(name))
 
 
 def name_of(match: re.Match[str]) -> str:
-    """The name in a mark as it is compared."""
+    """The name in a tag, as `compared`."""
     names = (match[group] for group in ("pipe", "tail", "square", "curly", "tag"))
     return compared(next(name for name in names if name is not None))
 
 
 def is_slashed(match: re.Match[str]) -> bool:
-    """Tell whether the signs of a mark say that it closes."""
+    """Whether the signs of a tag close it."""
     ends = ("pipe_end", "square_end", "curly_end", "tag_end", "tail")
     return any(match[group] for group in ends)

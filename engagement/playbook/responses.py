@@ -1,7 +1,7 @@
 """What the playbook says when something has happened, and how it softens a plan.
 
-Pure data, English on purpose. Slots in braces are those of `engagement.playbook`; square brackets stay for
-the salesperson to fill.
+Pure data, English on purpose. Slots in braces are those of `facts.slots`; square brackets stay for the
+salesperson to fill.
 """
 # ruff: noqa: RUF001  other alphabets are the point
 
@@ -13,7 +13,7 @@ from engagement.plans import ActionType
 
 
 class Signal(StrEnum):
-    """What a prospect's answer seems to say."""
+    """What a prospect's answer seems to mean."""
 
     NOT_INTERESTED = "not_interested"
     WRONG_PERSON = "wrong_person"
@@ -24,7 +24,7 @@ class Signal(StrEnum):
     UNCLEAR = "unclear"
 
 
-class Move(NamedTuple):
+class Response(NamedTuple):
     """How a signal is answered: advice, a reply, and the steps after it as (day, action, task, draft)."""
 
     assessment: str
@@ -110,8 +110,8 @@ SIGNALS: tuple[tuple[Signal, re.Pattern[str]], ...] = tuple(
     )
 )
 
-MOVES: dict[Signal, Move] = {
-    Signal.NOT_INTERESTED: Move(
+RESPONSES: dict[Signal, Response] = {
+    Signal.NOT_INTERESTED: Response(
         "The answer reads as a no. Nothing is gained by pressing.",
         "Thank them in one message, keep the door open, and end the plan.",
         ("Accept the no at once.", "Offer to be found when things change."),
@@ -119,7 +119,7 @@ MOVES: dict[Signal, Move] = {
         "{hi} thank you for the plain answer, that helps. I will not write again about this. "
         "If {theme} comes up one day, a short message is enough.",
     ),
-    Signal.WRONG_PERSON: Move(
+    Signal.WRONG_PERSON: Response(
         "They seem not to be the person who decides this.",
         "Thank them and ask who is, in one line.",
         ("Ask for a name, not for an introduction.", "Offer a sentence that they can forward."),
@@ -142,7 +142,7 @@ MOVES: dict[Signal, Move] = {
             ),
         ),
     ),
-    Signal.LATER: Move(
+    Signal.LATER: Response(
         "The moment is wrong, which is no refusal.",
         "Confirm that you will write later, agree on when, and rest until then.",
         ("Name the time that they named.", "Ask for nothing else now."),
@@ -165,7 +165,7 @@ MOVES: dict[Signal, Move] = {
             ),
         ),
     ),
-    Signal.MEETING: Move(
+    Signal.MEETING: Response(
         "They seem ready to talk.",
         "Offer two times today and confirm the one that they take.",
         ("What they want to get out of the talk.", "Who else should join."),
@@ -187,7 +187,7 @@ MOVES: dict[Signal, Move] = {
             ),
         ),
     ),
-    Signal.PRICE: Move(
+    Signal.PRICE: Response(
         "They ask about money, so they are weighing it. It is also a way to end a talk early.",
         "Answer plainly, with a range if you have one, and ask what it depends on.",
         ("What the price depends on.", "What it costs them today.", "Who else decides."),
@@ -209,7 +209,7 @@ MOVES: dict[Signal, Move] = {
             ),
         ),
     ),
-    Signal.POSITIVE: Move(
+    Signal.POSITIVE: Response(
         "The answer reads as friendly and open.",
         "Answer today, say one useful thing, and ask for a short call.",
         ("What made them answer.", "What they would like to change first."),
@@ -225,7 +225,7 @@ MOVES: dict[Signal, Move] = {
             ),
         ),
     ),
-    Signal.UNCLEAR: Move(
+    Signal.UNCLEAR: Response(
         "The playbook cannot tell what this means for the deal; it reads signal words only.",
         "Read it once more, and decide whether the plan still fits.",
         ("What has changed for them.", "What they ask for, if anything."),
