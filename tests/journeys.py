@@ -33,7 +33,7 @@ def api_url(live_server: Any) -> str:
 
 
 @pytest.fixture
-def bot(api_url: str) -> Iterator[Any]:
+def bot(api_url: str, quick_chats: None) -> Iterator[Any]:
     """Run the bot."""
     with running_bot(api_url) as thread:
         yield thread
