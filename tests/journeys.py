@@ -1,6 +1,6 @@
 """What the journeys share: the bot over HTTP, people with phones, and the scheduler and planner at work.
 
-The fixtures are registered in the root conftest.py.
+The fixtures are registered in tests/conftest.py.
 """
 
 import asyncio
