@@ -8,8 +8,9 @@ import freezegun
 import pytest
 
 from tests.browser import ARGUMENTS, REMEDY, find_chromium
+from tests.postgres import start_prepared
 
-pytest_plugins = ["tests.fixtures", "tests.journeys"]
+pytest_plugins = ["tests.fixtures"]
 
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_setup"}
 IN_CI = os.environ.get("CI", "").lower() in ("1", "true", "yes", "on")
@@ -49,6 +50,12 @@ def skip_without_postgres() -> None:
 
     if connection.vendor != "postgresql":
         pytest.skip("only on PostgreSQL")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Start the PostgreSQL that `tests.run` has prepared: this is the first time that a test needs one."""
+    start_prepared()
 
 
 @pytest.fixture(scope="session")

@@ -31,32 +31,33 @@ def last_words(person: Person) -> str:
 
 def changes(person: Person, since: int) -> Json:
     """Return everything that changed after a version; version 0 means the chat as it is."""
+    its_bot = payloads.bot_user()
     return {
         "version": person.version,
         "person": about(person),
-        "messages": messages(person, since),
+        "messages": messages(person, since, its_bot),
         "answers": answers(person, since),
         "action": person.action,
         "action_until": person.action_until,
         "commands": bot.commands_for(person),
         "menu_button": bot.get_chat_menu_button({"chat_id": person.telegram_id}),
-        "bot": payloads.bot_user(),
+        "bot": its_bot,
     }
 
 
-def messages(person: Person, since: int) -> list[Json]:
+def messages(person: Person, since: int, its_bot: Json) -> list[Json]:
     """Return the changed messages in order; deleted ones as bare numbers."""
     rows = Message.objects.filter(person=person, version__gt=since).order_by("-message_id")
     newest = rows[:SHOWN] if since else rows.filter(deleted_at=None)[:SHOWN]
-    return [describe(row, person) for row in reversed(newest)]
+    return [describe(row, person, its_bot) for row in reversed(newest)]
 
 
-def describe(row: Message, person: Person) -> Json:
+def describe(row: Message, person: Person, its_bot: Json) -> Json:
     """Return one message as the bot sees it, and the keyboard of any kind."""
     if row.deleted_at:
         return {"message_id": row.message_id, "deleted": True}
     row.person = person
-    return payloads.message(row) | {"markup": row.reply_markup, "from_bot": row.from_bot}
+    return payloads.message(row, bot=its_bot) | {"markup": row.reply_markup, "from_bot": row.from_bot}
 
 
 def answers(person: Person, since: int) -> list[Json]:

@@ -49,11 +49,14 @@ def chat(person: Person) -> Json:
     return {"id": person.telegram_id, "type": "private"} | names(person)
 
 
-def message(row: Message, *, nested: bool = False) -> Json:
-    """Return a Message; the one it replies to comes along, but not that one's own."""
+def message(row: Message, *, nested: bool = False, bot: Json | None = None) -> Json:
+    """Return a Message; the one it replies to comes along, but not that one's own.
+
+    `bot` is read from the database when it is not given.
+    """
     body: Json = {
         "message_id": row.message_id,
-        "from": bot_user() if row.from_bot else user(row.person),
+        "from": (bot or bot_user()) if row.from_bot else user(row.person),
         "chat": chat(row.person),
         "date": unix(row.sent_at),
     } | row.content

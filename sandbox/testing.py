@@ -152,8 +152,7 @@ class Person:
             if left <= 0:
                 texts = [self.text(message) for message in chat["messages"]]
                 raise AssertionError(f"Waited for {what} in vain. The chat: {texts[-10:]}")
-            self.chat(since=chat["version"], wait=min(left, 5))
-            chat = self.chat()
+            chat = merged(chat, self.chat(since=chat["version"], wait=min(left, 5)))
 
     def _act(self, action: str, **body: Any) -> Json:
         return self._post(f"people/{self.id}/{action}", body)
@@ -176,6 +175,14 @@ class Person:
             raise RefusedError(f"{response.status} {content[:300].decode(errors='replace')}")
         answer: Json = json.loads(content)
         return answer
+
+
+def merged(chat: Json, news: Json) -> Json:
+    """Return a whole chat brought up to date with what has changed in it since."""
+    messages = {row["message_id"]: row for row in (*chat["messages"], *news["messages"])}
+    there = [row for _number, row in sorted(messages.items()) if "deleted" not in row]
+    answers = {answer["query_id"]: answer for answer in (*chat["answers"], *news["answers"])}
+    return news | {"messages": there, "answers": list(answers.values())}
 
 
 def suits(message: Json, wanted: Wanted) -> bool:

@@ -1,17 +1,19 @@
 """Commands of ours as processes of their own, on the test's database."""
 
 import contextlib
+import multiprocessing
 import os
+import runpy
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 from django.db import connection
 
-Child = subprocess.Popen[bytes]
 ROOT = Path(__file__).resolve().parent.parent
 # A configuration of its own, with a local Telegram; of the suite's it has the database.
 BASE = {
@@ -20,6 +22,24 @@ BASE = {
     "TELEGRAM_BOT_TOKEN": "",
     "DJANGO_SETTINGS_MODULE": "config.settings",
 }
+# Loaded once, in a process that children are forked from: they take longer than our own modules do.
+LIBRARIES = ["django.core.management", "openai", "psycopg", "pydantic_ai.models.openai", "telegram.ext"]
+_forks = multiprocessing.get_context("forkserver")
+_forks.set_forkserver_preload([__name__, *LIBRARIES])
+
+
+class Child(ForkServerProcess):
+    """A process of ours, with the methods of `subprocess.Popen` that tests use."""
+
+    def send_signal(self, number: int) -> None:
+        """Send a signal, if it is still running."""
+        if self.pid and self.is_alive():
+            os.kill(self.pid, number)
+
+    def wait(self, timeout: float | None = None) -> int | None:
+        """Wait for the end; return the exit code, None when it has not come in time."""
+        self.join(timeout)
+        return self.exitcode
 
 
 def ended(*arguments: str, **env: str) -> "subprocess.CompletedProcess[str]":
@@ -47,12 +67,22 @@ def wait_until(condition: Callable[[], object], seconds: float = 60) -> None:
 def running(*arguments: str, **env: str) -> Iterator[Child]:
     """Run `manage.py` with these arguments; killed when the block is left."""
     settled = {"DATABASE_URL": database_url(), "DJANGO_SETTINGS_MODULE": "config.settings"}
-    command = [sys.executable, "manage.py", *arguments]
-    with subprocess.Popen(command, cwd=ROOT, env=os.environ | settled | env) as process:
-        try:
-            yield process
-        finally:
-            process.kill()
+    process = Child(target=manage, args=(arguments, os.environ | settled | env))
+    process.start()
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.join()
+
+
+def manage(arguments: Sequence[str], env: dict[str, str]) -> None:
+    """Be `manage.py` with these arguments."""
+    os.chdir(ROOT)
+    os.environ.clear()
+    os.environ.update(env)
+    sys.argv = ["manage.py", *arguments]
+    runpy.run_path("manage.py", run_name="__main__")
 
 
 def database_url() -> str:

@@ -33,3 +33,10 @@ def spoken(request: pytest.FixtureRequest) -> Iterator[str]:
     """Speak each of our languages in turn, and return its code: for what must hold in every one."""
     with translation.override(request.param):
         yield request.param
+
+
+@pytest.fixture
+def quick_chats(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a person be written to every twentieth of a second: Telegram's whole one would be waited for."""
+    monkeypatch.setattr("reminders.ledger.budget.PRIVATE_GAP", 0.05)
+    monkeypatch.setattr("reminders.loop.batch.SPACING", 0.05)

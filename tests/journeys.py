@@ -1,6 +1,6 @@
 """What the journeys share: the bot over HTTP, people with phones, and the scheduler and planner at work.
 
-The fixtures are registered in the root conftest.py.
+The fixtures are registered in tests/conftest.py.
 """
 
 import asyncio
@@ -33,7 +33,7 @@ def api_url(live_server: Any) -> str:
 
 
 @pytest.fixture
-def bot(api_url: str) -> Iterator[Any]:
+def bot(api_url: str, quick_chats: None) -> Iterator[Any]:
     """Run the bot."""
     with running_bot(api_url) as thread:
         yield thread

@@ -5,8 +5,10 @@ It is looked for among the system's programs, then inside the development packag
 
 import contextlib
 import importlib.util
+import json
 import os
 import pwd
+import random
 import re
 import shutil
 import socket
@@ -21,6 +23,8 @@ TOOLS = ("initdb", "pg_ctl", "postgres")
 SYSTEM = ("/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/opt/homebrew/opt/postgresql*/bin")
 LOCALES = ("C.UTF-8", "en_US.UTF-8", "C")
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+PREPARED = "TEST_POSTGRES_PREPARED"
+PORTS = range(20_000, 32_000)  # below those that clients are given, while nobody listens yet
 REMEDY = (
     "no PostgreSQL was found. Set TEST_DATABASE_URL to one where databases may be created, "
     "or install one (apt-get install postgresql)"
@@ -37,12 +41,27 @@ class PostgresFailed(Exception):
 
 @contextlib.contextmanager
 def database_for_tests() -> Iterator[str]:
-    """Yield the address in TEST_DATABASE_URL, or that of a throw-away cluster. Raises `PostgresMissing`."""
+    """Yield the address in TEST_DATABASE_URL, or that of a throw-away cluster. Raises `PostgresMissing`.
+
+    A cluster is begun by `start_prepared`, in the first process that needs it.
+    """
     if given := os.environ.get("TEST_DATABASE_URL"):
         yield given
         return
-    with throwaway_postgres() as url:
-        yield url
+    with prepared_cluster(FAST, free_port(PORTS)) as cluster:
+        os.environ[PREPARED] = json.dumps([str(cluster.binaries), str(cluster.folder), cluster.port])
+        yield cluster.url
+
+
+def start_prepared() -> None:
+    """Start the cluster that was prepared, when DATABASE_URL is its address. Raises `PostgresFailed`."""
+    if not os.environ.get(PREPARED):
+        return
+    binaries, folder, port = json.loads(os.environ[PREPARED])
+    cluster = Cluster(Path(binaries), Path(folder), FAST, port)
+    if os.environ.get("DATABASE_URL") == cluster.url:
+        cluster.create()
+        cluster.start()
 
 
 @contextlib.contextmanager
@@ -58,14 +77,21 @@ def throwaway_cluster(settings: Mapping[str, str] = FAST) -> Iterator["Cluster"]
 
     `settings` are PostgreSQL's own; the default gives up durability for speed. Raises `PostgresMissing`.
     """
+    with prepared_cluster(settings, unused_port()) as cluster:
+        cluster.create()
+        cluster.start()
+        yield cluster
+
+
+@contextlib.contextmanager
+def prepared_cluster(settings: Mapping[str, str], port: int) -> Iterator["Cluster"]:
+    """Yield a cluster without files, which the block may create and start; it is removed afterwards."""
     folder = Path(tempfile.mkdtemp(prefix="deal-quest-pg-"))
     cluster = None
     try:
         if account := unprivileged_account():
             os.chown(folder, account["user"], account["group"])
-        cluster = Cluster(find_binaries(folder), folder, settings)
-        cluster.create()
-        cluster.start()
+        cluster = Cluster(find_binaries(folder), folder, settings, port)
         yield cluster
     finally:
         if cluster:
@@ -74,15 +100,15 @@ def throwaway_cluster(settings: Mapping[str, str] = FAST) -> Iterator["Cluster"]
 
 
 class Cluster:
-    """One database cluster below one folder, on a free port of the loopback; everybody there is trusted."""
+    """One database cluster below one folder, on a port of the loopback; everybody there is trusted."""
 
-    def __init__(self, binaries: Path, folder: Path, settings: Mapping[str, str]) -> None:
+    def __init__(self, binaries: Path, folder: Path, settings: Mapping[str, str], port: int) -> None:
         """Prepare; `create` and then `start` bring it to life."""
         self.binaries = binaries
         self.folder = folder
         self.data = folder / "data"
         self.settings = settings
-        self.port = unused_port()
+        self.port = port
 
     @property
     def url(self) -> str:
@@ -132,6 +158,14 @@ def unused_port() -> int:
     """Return a port of the loopback that nobody uses at the moment."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         return int(server.getsockname()[1])
+
+
+def free_port(ports: range) -> int:
+    """Return one of these ports that nobody uses at the moment."""
+    for port in random.sample(ports, len(ports)):
+        with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
+    raise PostgresFailed(f"no port is free from {ports.start} to {ports.stop}")
 
 
 def unprivileged_account() -> dict[str, Any]:

@@ -15,12 +15,13 @@ os.environ.setdefault("SECRET_KEY", "only-for-the-suite-0123456789-abcdefghijklm
 os.environ.setdefault("LOG_LEVEL", "WARNING")
 
 from config.settings import *  # noqa: E402, F403
-from config.settings import DATABASES  # noqa: E402
+from config.settings import DATABASES, INSTALLED_APPS  # noqa: E402
 
 # Removed when the process ends.
 SCRATCH = tempfile.TemporaryDirectory(prefix="deal-quest-test-", ignore_cleanup_errors=True)
 STATIC_ROOT = Path(SCRATCH.name)
 
+INSTALLED_APPS = [*INSTALLED_APPS, "tests"]  # whose `flush` is quick
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, not memory: threads and processes of a test each open it for themselves, as in production.

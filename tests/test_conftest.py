@@ -8,9 +8,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.apps import apps
+from django.core.management import call_command
 
 from core.clock import SystemClock
 from tests.browser import find_chromium
+from tests.factories import DeliveryFactory
+from tests.management.commands.flush import KEPT
 
 Frozen = Callable[..., Any]
 
@@ -37,6 +41,14 @@ class TestFrozen:
         with frozen("2026-03-02 09:00"):
             pass
         assert abs(datetime.now(UTC).timestamp() - time.clock_gettime(time.CLOCK_REALTIME)) < 60
+
+
+class TestFlush:
+    @pytest.mark.django_db(transaction=True)
+    def test_leaves_only_what_the_models_themselves_make(self) -> None:
+        DeliveryFactory.create()
+        call_command("flush", interactive=False, verbosity=0, reset_sequences=False)
+        assert {model._meta.db_table for model in apps.get_models() if model._base_manager.exists()} == KEPT
 
 
 class TestFindChromium:

@@ -1,10 +1,7 @@
 """The pause of sending, for real processes: all of them hold back, a new one too, and go on together."""
 
 import contextlib
-import os
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 
@@ -16,11 +13,10 @@ from reminders.models import Delivery, DeliveryState, ScheduledReminder, WorkerH
 from reminders.services import sending_pause
 from reminders.upkeep.invariants import violations
 from tests.chaos import django_child
-from tests.chaos.django_child import ROOT
 from tests.chaos.fake_telegram import Faults
 from tests.chaos.seed import seed
 from tests.chaos.telegram import Telegram, fake_telegram
-from tests.children import wait_until
+from tests.children import Child, running, wait_until
 from tests.test_restore import address
 
 DUE = 150
@@ -29,18 +25,13 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @contextlib.contextmanager
-def scheduler(telegram: Telegram) -> Iterator["subprocess.Popen[bytes]"]:
+def scheduler(telegram: Telegram) -> Iterator[Child]:
     """Run one until the block is left; it ends well when it is told to."""
     env = django_child.environment(address(), telegram.url)
-    command = [sys.executable, "manage.py", "run_scheduler", "--concurrency", "2"]
-    process = subprocess.Popen(command, cwd=ROOT, env=os.environ | env, stdout=subprocess.DEVNULL)
-    try:
+    with running("run_scheduler", "--concurrency", "2", **env) as process:
         yield process
         process.send_signal(signal.SIGTERM)
         assert process.wait(timeout=30) == 0
-    finally:
-        process.kill()
-        process.wait()
 
 
 def alive() -> int:

@@ -13,6 +13,7 @@ from planning import results
 from planning.request_context import Obstacle
 from reminders.models import ReminderStatus, ScheduledReminder
 from sandbox.testing import Person
+from tests.children import wait_until
 from tests.fake_llm.good import GOOD
 from tests.fake_llm.server import FakeModel
 from tests.journeys import ANN, add_ann, deliver, first_reminder, set_clock, start_ann, think
@@ -24,7 +25,7 @@ def thought_about(phone: Person, text: str = ANN) -> dict[str, Any]:
     """Paste a prospect; return the message that says somebody is thinking, once the request knows it."""
     phone.send(text)
     thinking = phone.wait_for("🤔 Thinking about a plan")
-    phone.wait_for(lambda _row: PlanRequest.objects.filter(payload__has_key="message_id").exists())
+    wait_until(lambda: PlanRequest.objects.filter(payload__has_key="message_id").exists())
     return thinking
 
 
@@ -116,7 +117,7 @@ class TestModelsPlan:
         phone.wait_for("Tell me in a sentence")
         phone.send("Mention the fair, and call first")
         again = phone.wait_for("🤔 Thinking about a plan", after=plan["message_id"])
-        phone.wait_for(lambda _row: PlanRequest.objects.filter(payload__has_key="message_id").count() == 2)
+        wait_until(lambda: PlanRequest.objects.filter(payload__has_key="message_id").count() == 2)
         think()
         deliver(api_url)
         becomes(phone, again, "4. ")
@@ -147,7 +148,7 @@ class TestRunningPlan:
         phone.press("Another plan", message=plan)
         phone.press("Too long", message=becomes(phone, plan, "What should be different?"))
         becomes(phone, plan, "Thinking about a plan")
-        phone.wait_for(lambda _row: PlanRequest.objects.filter(payload__has_key="message_id").exists())
+        wait_until(lambda: PlanRequest.objects.filter(payload__has_key="message_id").exists())
         think()
         deliver(api_url)
         proposal = becomes(phone, plan, "Changes to the plan")

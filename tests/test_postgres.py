@@ -72,6 +72,21 @@ class TestDatabaseForTests:
         with postgres.database_for_tests() as url:
             assert url == "postgres://given/db"
 
+    @pytest.mark.usefixtures("found")
+    def test_starts_for_whoever_is_on_it(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.delenv("TEST_DATABASE_URL", raising=False)
+        monkeypatch.setenv(postgres.PREPARED, "")
+        with postgres.database_for_tests() as url:
+            monkeypatch.setenv("DATABASE_URL", "sqlite:///another")
+            postgres.start_prepared()
+            with pytest.raises(psycopg.OperationalError):
+                answer(url, "SELECT 1")
+            monkeypatch.setenv("DATABASE_URL", url)
+            postgres.start_prepared()
+            assert answer(url, "SELECT 1") == 1
+        with pytest.raises(psycopg.OperationalError):
+            answer(url, "SELECT 1")
+
 
 @contextmanager
 def postgres_folder(release: str) -> Iterator[Path]:

@@ -119,6 +119,10 @@ class TestSideBySide:
         assert codes == [4, 4]
         assert "no/such/file" in capfd.readouterr().out
 
+    def test_is_fine_when_the_second_has_nothing_left_to_run(self, capfd: pytest.CaptureFixture[str]) -> None:
+        nothing = [__file__, "-q", "-k", "nothing_is_called_so"]
+        assert run.side_by_side(run.Suite("First"), run.Suite("Second", is_second=True), nothing) == [5, 0]
+
 
 class TestTermination:
     def test_ends_the_run_and_says_so_with_its_code(self, tmp_path: Path) -> None:

@@ -114,6 +114,7 @@ class TestTwoBots:
                 store(13, by=1)
                 store(20, by=2)
                 wait_until(lambda: telegram.answered == [20])
+                wait_until(lambda: not InboxUpdate.objects.filter(update_id=20, processed_at=None).exists())
                 first.send_signal(signal.SIGKILL)
                 first.wait()
                 telegram.held = set()

@@ -1,18 +1,13 @@
 """An answer is resumed where it failed: the certain comes once, the doubtful at most twice, all comes."""
 
 import asyncio
-import contextlib
 import itertools
-import os
-import sys
-from asyncio.subprocess import Process
-from collections.abc import AsyncIterator, Callable, Iterable
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.db import OperationalError, connections
 from django.utils import timezone
 from telegram.error import Forbidden
@@ -32,7 +27,7 @@ from botapp.tests.answer_cases import ANN, CASES, Json, says
 from botapp.tests.strict_telegram import DONE, Fault, Received, StrictTelegram, same, until
 from core.clock import SystemClock
 from engagement.models import PlanRequest
-from tests.children import database_url
+from tests.children import Child, running
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PEOPLE = itertools.count(50_000)
@@ -96,24 +91,9 @@ def messages(received: Received) -> Received:
     return [(method, text) for method, text in received if method == "sendMessage"]
 
 
-@asynccontextmanager
-async def bot_process(url: str) -> AsyncIterator[Process]:
+def bot_process(url: str) -> AbstractContextManager[Child]:
     """Run `manage.py run_bot` on the test's database, killed when the block is left."""
-    env = os.environ | {
-        "DATABASE_URL": database_url(),
-        "DJANGO_SETTINGS_MODULE": "config.settings",
-        "TELEGRAM_BOT_TOKEN": "1:token",
-        "TELEGRAM_API_URL": url,
-        "ACCESS": "open",
-    }
-    command = (sys.executable, "manage.py", "run_bot")
-    process = await asyncio.create_subprocess_exec(*command, cwd=settings.BASE_DIR, env=env)
-    try:
-        yield process
-    finally:
-        with contextlib.suppress(ProcessLookupError):
-            process.kill()
-        await process.wait()
+    return running("run_bot", TELEGRAM_BOT_TOKEN="1:token", TELEGRAM_API_URL=url, ACCESS="open")
 
 
 def places(plan: Plan) -> set[int]:
@@ -246,10 +226,10 @@ class TestAfterAnEnd:
 
         async def main() -> None:
             async with telegram.serving() as url:
-                async with bot_process(url) as process:
+                with bot_process(url) as process:
                     await until(lambda: telegram.hanging == len(cuts))
                     process.kill()
-                async with bot_process(url):
+                with bot_process(url):
                     while await in_database(InboxUpdate.objects.filter(processed_at=None).exists):
                         await asyncio.sleep(0.05)
             await in_database(connections.close_all)

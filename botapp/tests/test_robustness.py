@@ -168,11 +168,12 @@ class TestTaps:
     @pytest.mark.parametrize("family", list(FAMILIES))
     def test_twice_are_like_once(self, family: str) -> None:
         found = [data for data in buttons(ROW, per_shape=1) if data.split(":")[0] == family]
-        worlds = iter(range(2 * len(found)))
+        number_of = iter(range(2 * len(found)))
+        restore = cast.worlds()
 
         def before() -> None:
-            if next(worlds) % 2 == 0:
-                cast.world()
+            if next(number_of) % 2 == 0:
+                restore()
 
         pairs = [tap(data, number=1_000 + number) for data in found for number in (0, 1)]
         results = feed_each(pairs, before=before, after=cast.snapshot)
@@ -219,7 +220,9 @@ class TestTaps:
     def test_without_a_readable_message_are_answered(self, changes: dict[str, Any]) -> None:
         found = [data for data in buttons(ROW, per_shape=1) if str(ROW) in data]
         updates = [tap(data, **changes) for data in found]
-        for data, (calls, attempt, _after) in zip(found, feed_each(updates, before=cast.world), strict=True):
+        for data, (calls, attempt, _after) in zip(
+            found, feed_each(updates, before=cast.worlds()), strict=True
+        ):
             assert attempt.error is None, data
             assert len(answers(calls)) == 1, data
             assert not [method for method, _form in calls if method.startswith("edit")], data

@@ -271,6 +271,7 @@ class TestBriefing:
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("quick_chats")
 class TestBesideReminders:
     def drain(self, now: datetime) -> FakeMessenger:
         messenger = FakeMessenger()

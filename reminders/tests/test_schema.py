@@ -7,6 +7,7 @@ from itertools import product
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
+from django.test import TestCase
 from django.utils import timezone
 
 from leads.models import Lead
@@ -212,39 +213,40 @@ def without(method: str) -> None:
             cursor.execute(f"SET LOCAL enable_{method} = off")
 
 
-@pytest.fixture
-def crowded(db: None) -> None:
-    fill(leads=40, steps=100)
-    DeliveryFactory.create()
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+class TestQueryPlans(TestCase):
+    @classmethod
+    def setUpTestData(cls) -> None:
+        """Fill the tables once for all."""
+        fill(leads=40, steps=100)
+        DeliveryFactory.create()
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
 
-
-class TestQueryPlans:
-    def test_the_poll_uses_its_partial_index(self, crowded: None) -> None:
+    def test_the_poll_uses_its_partial_index(self) -> None:
         plan = ScheduledReminder.objects.due(NOW).unclaimed(NOW)[:100].explain()
         assert "idx_scheduled_reminders_poll" in plan
         assert "SCAN scheduled_reminders" not in plan
         assert "Seq Scan" not in plan
 
-    def test_the_poll_needs_no_sort(self, crowded: None) -> None:
+    def test_the_poll_needs_no_sort(self) -> None:
         without("sort")
         plan = ScheduledReminder.objects.due(NOW).unclaimed(NOW)[:100].explain()
         assert "B-TREE" not in plan
         assert "Sort" not in plan
 
-    def test_the_poll_uses_its_index_before_any_statistics_exist(self) -> None:
-        fill(leads=40, steps=100)
-        assert "idx_scheduled_reminders_poll" in ScheduledReminder.objects.due(NOW)[:100].explain()
-
-    def test_the_next_due_instant_comes_from_the_same_index(self, crowded: None) -> None:
+    def test_the_next_due_instant_comes_from_the_same_index(self) -> None:
         waiting = ScheduledReminder.objects.due(NOW + 1000 * HOUR).values("next_action_at")[:1]
         assert "idx_scheduled_reminders_poll" in waiting.explain()
 
-    def test_an_attempt_is_found_by_what_it_is_about(self, crowded: None) -> None:
+    def test_an_attempt_is_found_by_what_it_is_about(self) -> None:
         without("seqscan")
         plan = Delivery.objects.possibly_delivered().filter(subject_key="nudge:1:1:1").explain()
         assert "reminder_deliveries_one_possible" in plan
+
+
+def test_the_poll_uses_its_index_before_any_statistics_exist() -> None:
+    fill(leads=40, steps=100)
+    assert "idx_scheduled_reminders_poll" in ScheduledReminder.objects.due(NOW)[:100].explain()
 
 
 class TestTwins:

@@ -22,7 +22,7 @@ from tests.factories import LeadFactory, ReminderFactory, TelegramUserFactory, p
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 STAFF = Actor.staff(1, "root")
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("quick_chats")]
 
 
 class Still:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.db.models import F
@@ -39,6 +39,13 @@ def store(key: str, value: Any) -> None:
 
 def setting(key: str) -> Any:
     return BotSetting.objects.filter(key=key).values_list("value", flat=True).first()
+
+
+def first_setting(keys: Iterable[str]) -> Any:
+    """Return the first of these settings that is kept, or None."""
+    wanted = list(keys)
+    kept = dict(BotSetting.objects.filter(key__in=wanted).values_list("key", "value"))
+    return next((kept[key] for key in wanted if key in kept), None)
 
 
 def commands_key(parameters: Json) -> str:
@@ -86,11 +93,14 @@ def delete_my_commands(parameters: Json) -> bool:
 def commands_for(person: Person) -> list[Json]:
     """Return the list a person sees: the narrowest scope wins, their language before none."""
     own: Json = {"type": "chat", "chat_id": person.telegram_id}
-    for scope in (own, {"type": "all_private_chats"}, DEFAULT_SCOPE):
-        for language in (person.language_code, ""):
-            if found := get_my_commands({"scope": scope, "language_code": language}):
-                return found
-    return []
+    return (
+        first_setting(
+            commands_key({"scope": scope, "language_code": language})
+            for scope in (own, {"type": "all_private_chats"}, DEFAULT_SCOPE)
+            for language in (person.language_code, "")
+        )
+        or []
+    )
 
 
 def set_chat_menu_button(parameters: Json) -> bool:
@@ -107,8 +117,8 @@ def set_chat_menu_button(parameters: Json) -> bool:
 
 def get_chat_menu_button(parameters: Json) -> Json:
     """Return the button of one chat, or the one of all."""
-    own = setting(f"menu_button:{parameters.get('chat_id', '')}")
-    return own or setting("menu_button:") or {"type": "commands"}
+    own = f"menu_button:{parameters.get('chat_id', '')}"
+    return first_setting((own, "menu_button:")) or {"type": "commands"}
 
 
 def text_setting(name: str, longest: int) -> tuple[Callable[[Json], bool], Callable[[Json], Json]]:
