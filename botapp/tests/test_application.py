@@ -14,7 +14,7 @@ from botapp.incoming.application import LANGUAGES, build_application, commands, 
 from botapp.incoming.inbox import MAX_ATTEMPTS
 from botapp.incoming.pipeline import UpdateAttempt, current_attempt
 from botapp.models import ChatState
-from botapp.shared import words as people
+from botapp.screens.start import text as start_texts
 from botapp.shared.people import speaking
 from botapp.telegram.bot import build_bot
 from botapp.tests.fake_api import serving, telegram
@@ -307,8 +307,8 @@ class TestIntroduction:
     @pytest.mark.parametrize("language", LANGUAGES)
     def test_fits_what_telegram_takes(self, language: str) -> None:
         with speaking(language):
-            assert 0 < len(people.description()) <= 512
-            assert 0 < len(people.short_description()) <= 120
+            assert 0 < len(start_texts.description()) <= 512
+            assert 0 < len(start_texts.short_description()) <= 120
 
     def test_names_every_command_in_every_language(self) -> None:
         assert {command.command for command in commands("uk")} == {

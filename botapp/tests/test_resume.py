@@ -289,7 +289,7 @@ class TestAfterAnEnd:
             return after if notes else before
 
         async def show(answer: AnswerProgress) -> None:
-            pipeline.current_attempt.set(pipeline.Attempt(0, 1, answer=answer))
+            pipeline.current_attempt.set(pipeline.UpdateAttempt(0, 1, answer=answer))
             query: Any = SimpleNamespace(
                 from_user=SimpleNamespace(id=1), message=SimpleNamespace(message_id=44)
             )

@@ -135,7 +135,7 @@ class TestHealth:
         def dead() -> bool:
             raise DatabaseError
 
-        monkeypatch.setattr(views.pausing, "is_paused", dead)
+        monkeypatch.setattr(views.sending_pause, "is_paused", dead)
         assert client.get("/readyz").status_code == 503
         assert client.get("/healthz").status_code == 200
 
