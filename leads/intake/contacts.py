@@ -16,11 +16,11 @@ from leads.intake.labels import (
 )
 
 _SITE = re.compile(
-    r"(?P<scheme>https?://)?(?P<host>(?:[\w-]{1,63}\.)+(?:[^\W\d_]{2,24}|xn--[a-z\d-]{2,59}))"
+    r"\A(?P<scheme>https?://)?(?P<host>(?:[\w-]{1,63}\.)+(?:[^\W\d_]{2,24}|xn--[a-z\d-]{2,59}))"
     r"(?P<rest>(?::\d{2,5})?(?:[/?#][^\s<>\"]*)?)",
     re.IGNORECASE,
 )
-_LINKEDIN = re.compile(r"(?:\w+\.)?linkedin\.com", re.IGNORECASE)
+_LINKEDIN = re.compile(r"\A(?:\w+\.)?linkedin\.com", re.IGNORECASE)
 # No person's profile, and no page deep inside a site: an article, a booking.
 _HOME = re.compile(rf"https?://(?!(?:[\w-]+\.)*{NETWORKS}(?![\w.-]))[^/?#]+(?:/[^/?#]*)?")
 _NOT_A_DIGIT = re.compile(r"\D")
