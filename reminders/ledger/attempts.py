@@ -12,7 +12,6 @@ from django.db.models import prefetch_related_objects
 
 from core.bulk import update_rows
 from core.literals import literals
-from reminders.ledger import nag_attempts
 from reminders.models import Delivery, DeliveryState, ReminderStatus, ScheduledReminder
 from reminders.models.delivery import OPEN_STATES
 from reminders.models.reminder import LIVE_VALUES
@@ -44,26 +43,6 @@ def earliest_orphan() -> datetime | None:
     return armed_at + ORPHAN_AFTER if armed_at else None
 
 
-def abandon(*, worker: str, keep: Sequence[int], now: datetime) -> int:
-    """Give back attempts of this worker that were entered but never left; return how many.
-
-    For a worker that lost its database at COMMIT and cannot know whether arming took hold: `keep` names the
-    deliveries whose requests did leave.
-    """
-    with transaction.atomic():
-        entered = Delivery.objects.filter(worker=worker, state=DeliveryState.SENDING).exclude(pk__in=keep)
-        keys = list(entered.values_list("pk", flat=True))
-        ids = list(entered.values_list("reminder_id", flat=True))
-        failed = {"state": DeliveryState.FAILED, "error_class": "never_left"}
-        entered.update(**failed, settled_at=now, retry_at=now)
-        rows = ScheduledReminder.objects.filter(pk__in=ids).live().select_for_update().order_by("id")
-        give_back(list(rows), now=now)
-        nag_attempts.give_back(
-            list(Delivery.objects.filter(pk__in=keys, kind__in=nag_attempts.NAGS)), now=now
-        )
-    return len(keys)
-
-
 def give_back(rows: Sequence[ScheduledReminder], *, now: datetime) -> None:
     """Count locked rows' nudges anew and set their next action: an attempt has certainly failed."""
     prefetch_related_objects(rows, "lead__owner")
@@ -74,5 +53,5 @@ def give_back(rows: Sequence[ScheduledReminder], *, now: datetime) -> None:
         if row.status == ReminderStatus.SENT and not row.reminder_count:
             row.status = ReminderStatus.PENDING
         refresh(row, progress[row.pk], now=now)
-    columns = ["status", "reminder_count", "next_action_at", "claim_token", "claimed_until", "updated_at"]
-    update_rows(rows, columns)
+    columns = ["status", "reminder_count", "next_action_at", "hold_reason"]
+    update_rows(rows, [*columns, "claim_token", "claimed_until", "updated_at"])
