@@ -83,11 +83,6 @@ def insert(
     return _execute(shape, rows, bool(returning))
 
 
-def elements(vendor: str) -> str:
-    """Return the items of the statement's next parameter, a JSON list, as a table with the column `value`."""
-    return "json_array_elements_text(%s::json)" if vendor == "postgresql" else "json_each(%s)"
-
-
 def _execute(shape: _Shape, rows: Sequence[Row], has_result: bool) -> list[Row]:
     found: list[Row] = []
     if not rows:

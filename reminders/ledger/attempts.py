@@ -6,18 +6,52 @@ unknown and no machine sends it again.
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Final, NamedTuple
 
 from django.db import transaction
 from django.db.models import prefetch_related_objects
 
-from core.bulk import update_rows
+from core import bulk
 from core.literals import literals
-from reminders.models import Delivery, DeliveryState, ReminderStatus, ScheduledReminder
+from reminders.models import Delivery, DeliveryKind, DeliveryState, ReminderStatus, ScheduledReminder
 from reminders.models.delivery import OPEN_STATES
 from reminders.models.reminder import LIVE_VALUES
 from reminders.state.situation import progress_of, refresh
 
 ORPHAN_AFTER = timedelta(seconds=60)
+# An `Item` in the table's words, in its order.
+COLUMNS: Final = (
+    "kind", "subject_key", "telegram_id", "attempt", "lead", "reminder", "cycle", "nudge", "batch",
+)  # fmt: skip
+
+
+class Item(NamedTuple):
+    """One line of the ledger inside a message: a nudge about a reminder, or a message about leads."""
+
+    kind: DeliveryKind
+    subject_key: str
+    telegram_id: int
+    attempt: int  # which try it is, from 1
+    lead_id: int | None = None
+    reminder_id: int | None = None
+    cycle: int = 0
+    nudge: int = 0
+    batch: str = ""  # what the items of one digest have in common
+    delivery_id: int = 0  # once it is on disk
+
+
+def enter(items: Sequence[Item], *, worker: str, now: datetime) -> dict[str, Item]:
+    """Write attempts as `sending`; return them by subject key, without what may have been sent already."""
+    rows = [(*item[: len(COLUMNS)], DeliveryState.SENDING, worker, now) for item in items]
+    columns = [*COLUMNS, "state", "worker", "armed_at"]
+    keys: dict[str, int] = dict(
+        bulk.insert(Delivery, columns, rows, returning=["subject_key", "id"], or_ignore=True)
+    )
+    return {
+        item.subject_key: item._replace(delivery_id=keys[item.subject_key])
+        for item in items
+        if item.subject_key in keys
+    }
 
 
 def reap(*, now: datetime) -> int:
@@ -45,6 +79,8 @@ def earliest_orphan() -> datetime | None:
 
 def give_back(rows: Sequence[ScheduledReminder], *, now: datetime) -> None:
     """Count locked rows' nudges anew and set their next action: an attempt has certainly failed."""
+    if not rows:
+        return
     prefetch_related_objects(rows, "lead__owner")
     progress = progress_of(rows)
     for row in rows:
@@ -54,4 +90,4 @@ def give_back(rows: Sequence[ScheduledReminder], *, now: datetime) -> None:
             row.status = ReminderStatus.PENDING
         refresh(row, progress[row.pk], now=now)
     columns = ["status", "reminder_count", "next_action_at", "hold_reason"]
-    update_rows(rows, [*columns, "claim_token", "claimed_until", "updated_at"])
+    bulk.update_rows(rows, [*columns, "claim_token", "claimed_until", "updated_at"])

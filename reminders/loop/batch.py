@@ -29,7 +29,7 @@ PATIENCE: Final = 5.0  # seconds a chat may be waited for with its rows claimed
 AHEAD: Final = (
     2  # rounds that are looked at ahead: a kill makes suspects of their rows, each to be armed alone
 )
-AT_LEAST: Final = 32  # rows that are looked at ahead however short a round is
+AT_LEAST: Final = 64  # rows that are looked at ahead however short a round is
 FRESH: Final = timedelta(seconds=5)  # what was seen longer ago is looked at again
 FLOOD: Final = 5  # so many different chats told to wait in a row: it is the whole bot that is too fast
 

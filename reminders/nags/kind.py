@@ -7,30 +7,20 @@ ledger, budget and hours as for nudges. Nobody claims such a row: who moves its 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar, Final, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 from django.db import transaction
 from django.db.models import QuerySet
 
 from core import bulk
 from leads.models import Lead, TelegramUser
+from reminders.ledger.attempts import Item, enter
 from reminders.ledger.nag_attempts import tries
 from reminders.messenger import Parcel
-from reminders.models import Delivery, DeliveryKind, DeliveryState
-from reminders.sending.armed import Armed, Item
+from reminders.models import Delivery, DeliveryKind
+from reminders.sending.armed import Armed
 from reminders.sending.claims import Due
 
-ATTEMPT: Final = (
-    "kind",
-    "subject_key",
-    "lead",
-    "cycle",
-    "attempt",
-    "telegram_id",
-    "state",
-    "worker",
-    "armed_at",
-)
 R = TypeVar("R", Lead, TelegramUser)
 
 
@@ -109,27 +99,20 @@ class Kind(Generic[R]):
     def _enter(self, nags: Sequence[Nag], *, worker: str, now: datetime) -> list[Armed]:
         """Write the attempts, but for what may have been said already; compose the messages."""
         tried = tries(nag.subject_key for nag in nags)
-        rows = [
-            (
-                self.kind,
-                nag.subject_key,
-                nag.lead_id,
-                nag.number,
-                tried[nag.subject_key].attempt,
-                nag.chat_id,
-                DeliveryState.SENDING,
-                worker,
-                now,
+        items = [
+            Item(
+                kind=self.kind,
+                subject_key=nag.subject_key,
+                telegram_id=nag.chat_id,
+                attempt=tried[nag.subject_key].attempt,
+                lead_id=nag.lead_id,
+                cycle=nag.number,
             )
             for nag in nags
         ]
-        keys: dict[str, int] = dict(
-            bulk.insert(Delivery, ATTEMPT, rows, returning=["subject_key", "id"], or_ignore=True)
-        )
-        armed = []
-        for nag in nags:
-            if pk := keys.get(nag.subject_key):
-                known = tried[nag.subject_key]
-                item = Item(pk, nag.subject_key, known.attempt, cycle=nag.number)
-                armed.append(Armed((item,), now, nag.card(pk, known.plain)))
-        return armed
+        entered = enter(items, worker=worker, now=now)
+        said = [(nag, entered[nag.subject_key]) for nag in nags if nag.subject_key in entered]
+        return [
+            Armed((item,), now, nag.card(item.delivery_id, tried[nag.subject_key].plain))
+            for nag, item in said
+        ]

@@ -3,19 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from reminders.ledger.attempts import Item
 from reminders.messenger import Outcome, Parcel, Refusal, Refused
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One line of the ledger inside a message."""
-
-    delivery_id: int
-    subject_key: str
-    attempt: int
-    reminder_id: int | None = None  # None: it is about a lead or a person
-    cycle: int = 0
-    nudge: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ each row is as it was, and nothing else was armed for its person. What it refuse
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -18,58 +18,27 @@ from core import bulk
 from core.actor import SYSTEM
 from core.queries import queries
 from leads.activities import ActivityType
+from reminders.ledger.attempts import Item, enter
 from reminders.messenger import Card, Digest, Parcel, Refusal
-from reminders.models import (
-    Delivery,
-    DeliveryKind,
-    DeliveryState,
-    EditKind,
-    ReminderStatus,
-    ScheduledReminder,
-)
+from reminders.models import DeliveryKind, EditKind, ReminderStatus, ScheduledReminder
 from reminders.models.delivery import nudge_key
-from reminders.sending.armed import Armed, Item
-from reminders.sending.plans import Plan, after, attempt_of, plan_for
+from reminders.sending.armed import Armed
+from reminders.sending.plans import Plan, after, plan_for
 from reminders.services.base import change, lock_all, queue_edits
 from reminders.state.cards import card_for
 from reminders.state.queries import Seen
 
 # What a decision rests on; any change of a row by a person or by staff shows in one of these.
 UNCHANGED: Final = (
-    "version",
-    "cycle",
-    "status",
-    "hold_reason",
-    "claim_token",
-    "next_action_at",
-    "reminder_count",
+    "version", "cycle", "status", "hold_reason", "claim_token", "next_action_at", "reminder_count",
     "updated_at",
-)
+)  # fmt: skip
 MOVED: Final = (
-    "next_action_at",
-    "not_before",
-    "reminder_count",
-    "lost_claims",
-    "claim_token",
-    "claimed_until",
+    "next_action_at", "not_before", "reminder_count", "lost_claims", "claim_token", "claimed_until",
     "updated_at",
-)
+)  # fmt: skip
 NOBODY_ELSE_WROTE: Final = bulk.Where(
     queries(Path(__file__).with_name("guards.sql"))["nobody_else_wrote"], moments=("looked_at",)
-)
-ATTEMPT: Final = (
-    "kind",
-    "subject_key",
-    "reminder",
-    "lead",
-    "cycle",
-    "nudge",
-    "attempt",
-    "batch",
-    "telegram_id",
-    "state",
-    "worker",
-    "armed_at",
 )
 
 
@@ -177,33 +146,33 @@ def _enter(plans: Sequence[Plan], kept: set[int], *, worker: str, now: datetime)
 
     An attempt that is in the ledger already, whatever the row says, is not made again.
     """
-    messages, rows = [], []
+    messages = []
     for plan in plans:
-        if message := [seen for seen in plan.message if seen.row.pk in kept]:
-            batch = uuid4().hex if plan.is_digest else ""
-            messages.append(message)
-            rows += [_attempt(seen, batch=batch, worker=worker, now=now) for seen in message]
-    keys: Mapping[str, int] = dict(
-        bulk.insert(Delivery, ATTEMPT, rows, returning=["subject_key", "id"], or_ignore=True)
+        batch = uuid4().hex if plan.is_digest else ""
+        messages.append([(seen, _item(seen, batch)) for seen in plan.message if seen.row.pk in kept])
+    entered = enter([item for message in messages for _seen, item in message], worker=worker, now=now)
+    armed = []
+    for message in messages:
+        on_disk = [(seen, entered[item.subject_key]) for seen, item in message if item.subject_key in entered]
+        if on_disk:
+            armed.append(Armed(tuple(item for _seen, item in on_disk), now, _parcel(on_disk)))
+    return armed
+
+
+def _item(seen: Seen, batch: str) -> Item:
+    row, nudge = seen.row, seen.progress.used + 1
+    return Item(
+        kind=DeliveryKind.NUDGE,
+        subject_key=nudge_key(row.pk, row.cycle, nudge),
+        telegram_id=row.telegram_id,
+        # A rate limit burns no try: it says nothing about the message.
+        attempt=1 + sum(failure != Refusal.RATE_LIMITED for failure in seen.progress.failures),
+        lead_id=row.lead_id,
+        reminder_id=row.pk,
+        cycle=row.cycle,
+        nudge=nudge,
+        batch=batch,
     )
-    composed = [[(seen, _item(seen, keys)) for seen in each if _key(seen) in keys] for each in messages]
-    return [Armed(tuple(item for _seen, item in each), now, _parcel(each)) for each in composed if each]
-
-
-def _key(seen: Seen) -> str:
-    return nudge_key(seen.row.pk, seen.row.cycle, seen.progress.used + 1)
-
-
-def _attempt(seen: Seen, *, batch: str, worker: str, now: datetime) -> tuple[Any, ...]:
-    """Return the ledger row, in the order of ATTEMPT."""
-    row = seen.row
-    about = (DeliveryKind.NUDGE, _key(seen), row.pk, row.lead_id, row.cycle, seen.progress.used + 1)
-    return (*about, attempt_of(seen), batch, row.telegram_id, DeliveryState.SENDING, worker, now)
-
-
-def _item(seen: Seen, keys: Mapping[str, int]) -> Item:
-    row, key = seen.row, _key(seen)
-    return Item(keys[key], key, attempt_of(seen), row.pk, row.cycle, seen.progress.used + 1)
 
 
 def _parcel(message: Sequence[tuple[Seen, Item]]) -> Parcel:

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 
-from reminders.messenger import Refusal
 from reminders.policy.caps import Candidate, choose
 from reminders.policy.escalation import (
     AutoSnooze,
@@ -53,11 +52,6 @@ def plan_for(rows: Sequence[Seen], *, now: datetime) -> Plan:
     if sends:
         _choose(plan, sends, now=now)
     return plan
-
-
-def attempt_of(seen: Seen) -> int:
-    """Return which try of the nudge it is, from 1. A rate limit burns none: it says nothing about it."""
-    return 1 + sum(failure != Refusal.RATE_LIMITED for failure in seen.progress.failures)
 
 
 def after(seen: Seen, now: datetime) -> datetime | None:

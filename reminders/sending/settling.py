@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from django.db import transaction
 
@@ -12,13 +12,20 @@ from core.actor import SYSTEM
 from core.queries import queries
 from leads.activities import ActivityType
 from leads.models import LeadActivity
-from reminders.ledger.attempts import give_back
+from reminders.ledger.attempts import Item, give_back
 from reminders.ledger.superseded import retire_earlier
 from reminders.messenger import NotSent, Outcome, Refusal, Refused, Sent, Unknown
-from reminders.models import Delivery, DeliveryState, EditKind, ReminderStatus, ScheduledReminder
+from reminders.models import (
+    Delivery,
+    DeliveryKind,
+    DeliveryState,
+    EditKind,
+    ReminderStatus,
+    ScheduledReminder,
+)
 from reminders.nags import table as nags
 from reminders.policy.escalation import backoff
-from reminders.sending.armed import Answer, Item
+from reminders.sending.armed import Answer
 from reminders.services.base import queue_edits
 
 _GUARDS: Final = queries(Path(__file__).with_name("guards.sql"))
@@ -29,37 +36,21 @@ REMINDED: Final = ("status", "last_reminded_at", "claim_token", "claimed_until",
 LINE: Final = ("lead", "telegram_id", "activity_type", "metadata", "created_at")
 
 
-class Part(NamedTuple):
-    """One line of the ledger in an answered message."""
-
-    item: Item
-    answer: Answer
-
-    @property
-    def outcome(self) -> Outcome:
-        """What became of the message."""
-        return self.answer.outcome
-
-
-class Step(NamedTuple):
-    """What history says about a reminder."""
-
-    pk: int
-    lead_id: int
-    telegram_id: int
-    step_id: int
+Part = tuple[Item, Answer]  # one line of the ledger, and what became of its message
+Steps = dict[int | None, tuple[int, int, int]]  # by reminder: lead, person and step, as history has them
 
 
 def settle(answers: Sequence[Answer], *, now: datetime) -> None:
     """Write what became of messages, in one transaction. May be repeated: what is settled stays settled."""
     if not answers:
         return
-    parts = [Part(item, answer) for answer in answers for item in answer.armed.items]
+    parts = [(item, answer) for answer in answers for item in answer.armed.items]
     with transaction.atomic(savepoint=False):
         ended = _end_attempts(parts, now=now)
-        fresh = [part for part in parts if part.item.delivery_id in ended]
-        _settle_reminders([part for part in fresh if part.item.reminder_id is not None], now=now)
-        if others := {part.item.delivery_id: part.answer for part in fresh if part.item.reminder_id is None}:
+        fresh = [part for part in parts if part[0].delivery_id in ended]
+        _settle_reminders([part for part in fresh if part[0].kind == DeliveryKind.NUDGE], now=now)
+        others = {item.delivery_id: answer for item, answer in fresh if item.kind != DeliveryKind.NUDGE}
+        if others:
             nags.settle(others, now=now)
 
 
@@ -95,7 +86,7 @@ def rate_limited(answers: Iterable[Answer]) -> dict[int, float]:
 
 def _end_attempts(parts: Sequence[Part], *, now: datetime) -> set[int]:
     """Write the ledger's rows that are still open; return their ids."""
-    rows = [(part.item.delivery_id, *_end(part.item, part.outcome, now=now)) for part in parts]
+    rows = [(item.delivery_id, *_end(item, answer.outcome, now=now)) for item, answer in parts]
     return {pk for (pk,) in bulk.update(Delivery, ENDED, rows, where=ATTEMPT_IS_OPEN, returning=["id"])}
 
 
@@ -119,19 +110,18 @@ def _end(item: Item, outcome: Outcome, *, now: datetime) -> tuple[Any, ...]:
 
 def _settle_reminders(parts: Sequence[Part], *, now: datetime) -> None:
     """Write the reminders that are live and in that cycle; the others only get their message corrected."""
-    used = [part for part in parts if isinstance(part.outcome, Sent | Unknown)]
-    failed = [part for part in parts if isinstance(part.outcome, NotSent | Refused)]
+    used = [part for part in parts if isinstance(part[1].outcome, Sent | Unknown)]
+    failed = [part for part in parts if isinstance(part[1].outcome, NotSent | Refused)]
     steps = _remind(used, now=now) | _give_back(failed, now=now)
-    strays = [part.item.reminder_id for part in parts if part.item.reminder_id not in steps]
-    steps |= _correct(strays, now=now)
-    arrived = [part.item for part in used if isinstance(part.outcome, Sent)]
-    lines = [_line(item, steps[item.reminder_id], now=now) for item in arrived if item.reminder_id in steps]
+    steps |= _correct([item.reminder_id for item, _answer in parts if item.reminder_id not in steps], now=now)
+    arrived = [item for item, answer in used if isinstance(answer.outcome, Sent)]
+    lines = [_line(item, *steps[item.reminder_id], now) for item in arrived if item.reminder_id in steps]
     bulk.insert(LeadActivity, LINE, lines)
     if again := [item.delivery_id for item in arrived if item.nudge > 1 or item.cycle > 1]:
         retire_earlier(again, now=now)
 
 
-def _remind(parts: Sequence[Part], *, now: datetime) -> dict[int | None, Step]:
+def _remind(parts: Sequence[Part], *, now: datetime) -> Steps:
     """The nudge arrived, or may have: it counts as used. Return the steps that were reminded of."""
     rows = [
         (item.reminder_id, ReminderStatus.SENT, answer.armed.armed_at, "", None, now, item.cycle)
@@ -141,25 +131,25 @@ def _remind(parts: Sequence[Part], *, now: datetime) -> dict[int | None, Step]:
     found = bulk.update(
         ScheduledReminder, REMINDED, rows, match=["cycle"], where=REMINDER_IS_LIVE, returning=told
     )
-    return {step.pk: step for step in map(Step._make, found)}
+    return {pk: (lead_id, telegram_id, step_id) for pk, lead_id, telegram_id, step_id in found}
 
 
-def _give_back(parts: Sequence[Part], *, now: datetime) -> dict[int | None, Step]:
+def _give_back(parts: Sequence[Part], *, now: datetime) -> Steps:
     """The nudge has certainly failed: it is tried again, or held when that is of no use."""
-    by_id = {part.item.reminder_id: part for part in parts}
-    rows = [row for row in _lock(by_id) if row.is_live and row.cycle == by_id[row.pk].item.cycle]
+    by_id = {item.reminder_id: (item, answer) for item, answer in parts}
+    rows = [row for row in _lock(by_id) if row.is_live and row.cycle == by_id[row.pk][0].cycle]
     for row in rows:
-        row.hold_reason = by_id[row.pk].answer.why_hopeless
+        row.hold_reason = by_id[row.pk][1].why_hopeless
     give_back(rows, now=now)
-    return {row.pk: _step(row) for row in rows}
+    return {row.pk: (row.lead_id, row.telegram_id, row.step_id) for row in rows}
 
 
-def _correct(ids: Iterable[int | None], *, now: datetime) -> dict[int | None, Step]:
+def _correct(ids: Iterable[int | None], *, now: datetime) -> Steps:
     """A message left for a step that has moved on: let the message be corrected."""
     rows = _lock(ids)
     for row in rows:
         queue_edits(row, now=now, kind=EditKind.CARD if row.is_live else EditKind.STRIP)
-    return {row.pk: _step(row) for row in rows}
+    return {row.pk: (row.lead_id, row.telegram_id, row.step_id) for row in rows}
 
 
 def _lock(ids: Iterable[int | None]) -> list[ScheduledReminder]:
@@ -170,12 +160,7 @@ def _lock(ids: Iterable[int | None]) -> list[ScheduledReminder]:
     return list(rows.select_for_update().order_by("id"))
 
 
-def _step(row: ScheduledReminder) -> Step:
-    return Step(row.pk, row.lead_id, row.telegram_id, row.step_id)
-
-
-def _line(item: Item, step: Step, *, now: datetime) -> tuple[Any, ...]:
+def _line(item: Item, lead_id: int, telegram_id: int, step_id: int, now: datetime) -> tuple[Any, ...]:
     """Return the line of history, in the order of LINE."""
-    facts = {"step_id": step.step_id, "nudge": item.nudge, "delivery_id": item.delivery_id}
-    kind = ActivityType.STEP_REMINDER_SENT
-    return (step.lead_id, step.telegram_id, kind, {"by": SYSTEM.to_json(), **facts}, now)
+    facts = {"step_id": step_id, "nudge": item.nudge, "delivery_id": item.delivery_id}
+    return (lead_id, telegram_id, ActivityType.STEP_REMINDER_SENT, {"by": SYSTEM.to_json(), **facts}, now)

@@ -6,12 +6,11 @@ from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from leads.models import Lead, TelegramUser
+from leads.models import LONG_TEXTS, Lead, TelegramUser
 from reminders.models import ScheduledReminder
 from reminders.services.leads import lead_away
 from reminders.services.people import times_away
 from reminders.state.after_a_pause import a_day_of, pace, shift
-from reminders.state.queries import LONG_TEXTS
 from reminders.state.situation import progress_of, refresh
 from reminders.state.wording import zone_of
 

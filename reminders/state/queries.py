@@ -15,64 +15,21 @@ from reminders.state.situation import ATTEMPT
 from reminders.state.wording import zone_of
 
 DAY = timedelta(days=1)
-# Nothing that decides about reminders reads these, and they would cost more than the rest.
-LONG_TEXTS: Final = (
-    "prospect_analysis",
-    "closing_strategy",
-    "engagement_tactics",
-    "draft_response",
-    "notes",
-    "original_context",
-    "web_research",
-)
 # All that a decision and a card are made of. Another column would be fetched row by row: a test counts.
 NEEDED: Final = (
-    "lead_id",
-    "telegram_id",
-    "step_id",
-    "due_at",
-    "due_rule",
-    "created_at",
-    "status",
-    "hold_reason",
-    "cycle",
-    "version",
-    "auto_snooze_count",
-    "reminder_count",
-    "updated_at",
-    "next_action_at",
-    "not_before",
-    "claim_token",
-    "claimed_until",
-    "lost_claims",
-    "draft_text",
-    "lead__owner_id",
-    "lead__prospect_name",
-    "lead__prospect_title",
-    "lead__prospect_company",
-    "lead__prospect_email",
-    "lead__prospect_phone",
-    "lead__prospect_linkedin",
-    "lead__engagement_plan",
-    "lead__status",
-    "lead__deleted_at",
-    "lead__reminders_paused",
-    "lead__owner__telegram_id",
-    "lead__owner__access",
-    "lead__owner__language_code",
-    "lead__owner__timezone",
-    "lead__owner__zone_confirmed_at",
-    "lead__owner__window_start",
-    "lead__owner__window_end",
-    "lead__owner__weekdays",
-    "lead__owner__country",
-    "lead__owner__days_off",
-    "lead__owner__daily_cap",
-    "lead__owner__reminder_enabled",
-    "lead__owner__blocked_at",
-    "lead__owner__paused_at",
-    "lead__owner__paused_until",
-)
+    "lead_id", "telegram_id", "step_id", "due_at", "due_rule", "created_at", "updated_at", "status",
+    "hold_reason", "cycle", "version", "auto_snooze_count", "reminder_count", "next_action_at", "not_before",
+    "claim_token", "claimed_until", "lost_claims", "draft_text",
+    *(f"lead__{name}" for name in (
+        "owner_id", "prospect_name", "prospect_title", "prospect_company", "prospect_email", "prospect_phone",
+        "prospect_linkedin", "engagement_plan", "status", "deleted_at", "reminders_paused",
+    )),
+    *(f"lead__owner__{name}" for name in (
+        "telegram_id", "access", "language_code", "timezone", "zone_confirmed_at", "window_start",
+        "window_end", "weekdays", "country", "days_off", "daily_cap", "reminder_enabled", "blocked_at",
+        "paused_at", "paused_until",
+    )),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -302,7 +302,7 @@ class TestPlans:
         step = ReminderFactory.create(status="completed", next_action_at=None)
         ScheduledReminder.objects.bulk_create(
             ScheduledReminder(lead=step.lead, telegram_id=1, step_id=number, due_at=NOW, status="completed")
-            for number in range(10, 5_000)
+            for number in range(100_000, 105_000)
         )
         Delivery.objects.bulk_create(
             Delivery(telegram_id=number, subject_key=f"old:{number}", state="sent") for number in range(5_000)
