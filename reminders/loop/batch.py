@@ -14,7 +14,7 @@ from django.db import transaction
 from core.database import UNAVAILABLE
 from core.lease import Lease
 from reminders.ledger import budget
-from reminders.loop.backlog import Backlog, Group
+from reminders.loop.groups import Group, Groups
 from reminders.models import DeliveryKind
 from reminders.nags import table as nags
 from reminders.sending import arming, claims, settling
@@ -53,7 +53,7 @@ class Batch:
         self.in_doubt = False  # a COMMIT was lost: the ledger may hold attempts of ours that never left
         self.is_paused = False  # sending was paused in the middle
         self.claimed = 0  # rows, since the start
-        self.backlog = Backlog()
+        self.groups = Groups()
         self._tokens = 0
         self._size = self._refills = 0
         self._renewed_at = 0.0
@@ -74,36 +74,36 @@ class Batch:
     def begin(self, rows: Sequence[Due], *, at: float, refills: int = 0) -> None:
         """Line up these rows. While they run low, up to `refills` times as many more are claimed."""
         self.is_paused = False
-        self.backlog = Backlog(rows)
+        self.groups = Groups(rows)
         self._size, self._refills, self._renewed_at = len(rows), refills, at
         self._marked.clear()
         self._seen.clear()
 
     def drop(self) -> None:
         """Arm nothing more: the rows are given back by the holder."""
-        self.backlog.clear()
+        self.groups.clear()
         self._refills = 0
 
     def look_ahead(self, *, now: datetime) -> None:
         """Look at what comes next, unless enough of it is known."""
-        if not all(self._is_known(group, now) for group in self.backlog.peek(self.concurrency)):
-            self._look(self.backlog.peek(self._reach), now=now)
+        if not all(self._is_known(group, now) for group in self.groups.peek(self.concurrency)):
+            self._look(self.groups.peek(self._reach), now=now)
 
     def carry(self, todo: Round) -> list[Armed]:
         """Settle what has landed, arm what is next, claim more. Returns what may leave."""
-        if self.backlog and todo.at - self._renewed_at > claims.LEASE.total_seconds() / 3:
-            claims.renew(self.backlog.ids(), self.lease(todo.now))
+        if self.groups and todo.at - self._renewed_at > claims.LEASE.total_seconds() / 3:
+            claims.renew(self.groups.ids(), self.lease(todo.now))
             self._renewed_at = todo.at
-        taken = self.backlog.take(todo.room, now=todo.at)
+        taken = self.groups.take(todo.room, now=todo.at)
         try:
             armed = self._carry(taken, todo)
         except UNAVAILABLE:
             for group in taken:
-                self.backlog.put_back(group, group.ids, ready_at=todo.at)
+                self.groups.put_back(group, group.ids, ready_at=todo.at)
             raise
-        if self._refills and len(self.backlog) < self._reach:
+        if self._refills and len(self.groups) < self._reach:
             rows = self.claim(limit=self._size, now=todo.now)
-            self.backlog.add(rows)
+            self.groups.add(rows)
             self._refills = self._refills - 1 if len(rows) == self._size else 0
         return armed
 
@@ -113,10 +113,10 @@ class Batch:
 
     def _carry(self, taken: Sequence[Group], todo: Round) -> list[Armed]:
         self._heed(todo.landed)
-        groups, wait = self._afford(taken)
-        self._look(groups, now=todo.now)
         if self.in_doubt:
             self._abandon([*todo.flying, *(answer.armed for answer in todo.landed)], now=todo.now)
+        groups, wait = self._afford(taken)
+        self._look(groups, now=todo.now)
         with transaction.atomic(savepoint=False):
             settling.settle(todo.landed, now=todo.now)
             grant = budget.take_for_chats([group.chat_id for group in groups])
@@ -131,12 +131,15 @@ class Batch:
         self._tokens -= len(done.armed)
         waiting = set(done.waiting)
         left = [(group, [pk for pk in group.ids if pk in waiting], SPACING) for group in granted]
-        left += [(group, group.ids, grant.waits[group.chat_id]) for group in groups if group not in granted]
+        left += [
+            (group, group.ids, grant.waits[group.chat_id])
+            for group in groups
+            if 0 < grant.waits.get(group.chat_id, 0) <= PATIENCE
+        ]
         left += [(group, group.ids, wait) for group in taken[len(groups) :]]
         for group, ids, seconds in left:
-            # Messages about leads and people stay due; those that rest longer were given back.
-            if group.kind == DeliveryKind.NUDGE and seconds <= PATIENCE:
-                self.backlog.put_back(group, ids, ready_at=todo.at + seconds)
+            if group.kind == DeliveryKind.NUDGE:  # messages about leads and people stay due
+                self.groups.put_back(group, ids, ready_at=todo.at + seconds)
         return done.armed
 
     def _arm(self, groups: Sequence[Group], *, now: datetime) -> arming.Arming:

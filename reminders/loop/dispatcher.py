@@ -64,7 +64,7 @@ class Dispatcher:
         """
         self.batch.begin(rows, at=self._time(), refills=refills)
         landed, count = list[Answer](), 0
-        while self.batch.backlog or self._flying or landed:
+        while self.batch.groups or self._flying or landed:
             if self.stopping.is_set() or self.batch.is_paused:
                 self.batch.drop()
             for armed in await self._carry(landed):
@@ -92,7 +92,7 @@ class Dispatcher:
 
     async def _look_ahead(self) -> None:
         """Look at what comes next, while messages are in flight."""
-        if self.batch.backlog:
+        if self.batch.groups:
             try:
                 await self.database.run(self.batch.look_ahead, now=self.clock.now())
             except UNAVAILABLE:
@@ -110,8 +110,8 @@ class Dispatcher:
 
     async def _land(self) -> list[Answer]:
         """Wait for requests to land or a group to become ready; return the answers that have landed."""
-        backlog = self.batch.backlog
-        pause = max(backlog.next_ready() - self._time(), 0.0) if backlog else None
+        groups = self.batch.groups
+        pause = max(groups.next_ready() - self._time(), 0.0) if groups else None
         if not self._flying:
             if pause:
                 await self._rest(pause)

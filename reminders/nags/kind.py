@@ -10,10 +10,10 @@ from datetime import datetime
 from typing import Any, ClassVar, Generic, TypeVar
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 from core import bulk
-from leads.models import Lead, TelegramUser
+from leads.models import TelegramUser
 from reminders.ledger.attempts import Item, enter
 from reminders.ledger.nag_attempts import tries
 from reminders.messenger import Parcel
@@ -21,7 +21,7 @@ from reminders.models import Delivery, DeliveryKind
 from reminders.sending.armed import Armed
 from reminders.sending.claims import Due
 
-R = TypeVar("R", Lead, TelegramUser)
+R = TypeVar("R", bound=Model)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ each row is as it was, and nothing else was armed for its person. What it refuse
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -22,6 +22,7 @@ from reminders.ledger.attempts import Item, enter
 from reminders.messenger import Card, Digest, Parcel, Refusal
 from reminders.models import DeliveryKind, EditKind, ReminderStatus, ScheduledReminder
 from reminders.models.delivery import nudge_key
+from reminders.policy.escalation import AutoSnooze, Hold
 from reminders.sending.armed import Armed
 from reminders.sending.plans import Plan, after, plan_for
 from reminders.services.base import change, lock_all, queue_edits
@@ -34,7 +35,7 @@ UNCHANGED: Final = (
     "updated_at",
 )  # fmt: skip
 MOVED: Final = (
-    "next_action_at", "not_before", "reminder_count", "lost_claims", "claim_token", "claimed_until",
+    "next_action_at", "not_before", "reminder_count", "claim_token", "claimed_until", "lost_claims",
     "updated_at",
 )  # fmt: skip
 NOBODY_ELSE_WROTE: Final = bulk.Where(
@@ -60,18 +61,10 @@ def arm(rows: Sequence[Seen], *, worker: str, now: datetime) -> Arming:
         by_person[seen.row.telegram_id].append(seen)
     plans = [plan_for(group, now=now) for group in by_person.values()]
     with transaction.atomic(savepoint=False):
-        kept = _move(plans, now=now)
-        _rest_and_hold(plans, now=now)
+        kept = _end_cycles(plans, now=now) | _move(plans, now=now)
         armed = _enter(plans, kept, worker=worker, now=now)
-    tried = [seen for plan in plans for seen in _moving(plan)]
-    refused = [seen.row.pk for seen in tried if seen.row.pk not in kept]
-    return Arming(armed, [*(seen.row.pk for plan in plans for seen in plan.waiting), *refused])
-
-
-def _moving(plan: Plan) -> Iterable[Seen]:
-    yield from plan.message
-    yield from (seen for seen, _until in plan.later)
-    yield from (seen for seen, _until in plan.capped)
+    waiting = {seen.row.pk for plan in plans for seen in plan.waiting}
+    return Arming(armed, [seen.row.pk for seen in rows if seen.row.pk in waiting or seen.row.pk not in kept])
 
 
 def _move(plans: Sequence[Plan], *, now: datetime) -> set[int]:
@@ -83,47 +76,38 @@ def _move(plans: Sequence[Plan], *, now: datetime) -> set[int]:
     rows = []
     for plan in plans:
         for seen in plan.message:
-            row = seen.row
-            facts = (
-                after(seen, now),
-                None,
-                seen.progress.used + 1,
-                0,
-                row.claim_token,
-                row.claimed_until,
-                now,
-            )
-            rows.append(_guarded(seen, facts))
-        for seen, until in plan.later:
-            rows.append(
-                _guarded(seen, (until, seen.row.not_before, seen.row.reminder_count, 0, "", None, now))
-            )
-        for seen, until in plan.capped:
-            rows.append(_guarded(seen, (until, until, seen.row.reminder_count, 0, "", None, now)))
+            claim = (seen.row.claim_token, seen.row.claimed_until)
+            rows.append(_guarded(seen, (after(seen, now), None, seen.progress.used + 1, *claim), now))
+        for seen, until, not_before in plan.put_off:
+            rows.append(_guarded(seen, (until, not_before, seen.row.reminder_count, "", None), now))
     found = bulk.update(
         ScheduledReminder, MOVED, rows, match=UNCHANGED, where=NOBODY_ELSE_WROTE, returning=["id"]
     )
     return {pk for (pk,) in found}
 
 
-def _guarded(seen: Seen, moved: tuple[Any, ...]) -> tuple[Any, ...]:
+def _guarded(seen: Seen, moved: tuple[Any, ...], now: datetime) -> tuple[Any, ...]:
     """Return the key, the values of MOVED and UNCHANGED, and the moment of the look."""
-    return (seen.row.pk, *moved, *(getattr(seen.row, name) for name in UNCHANGED), seen.looked_at)
+    return (seen.row.pk, *moved, 0, now, *_unchanged(seen.row), seen.looked_at)
 
 
-def _rest_and_hold(plans: Sequence[Plan], *, now: datetime) -> None:
+def _unchanged(row: ScheduledReminder) -> tuple[Any, ...]:
+    return tuple(getattr(row, name) for name in UNCHANGED)
+
+
+def _end_cycles(plans: Sequence[Plan], *, now: datetime) -> set[int]:
     """Auto-snooze (T9) and hold (T11). Few rows: they are locked, read and compared with what was seen."""
-    resting = {seen.row.pk: until for plan in plans for seen, until in plan.resting}
-    held = {seen.row.pk: reason for plan in plans for seen, reason in plan.held}
-    seen_rows = {seen.row.pk: seen.row for plan in plans for seen, _what in [*plan.resting, *plan.held]}
-    for row in lock_all(seen_rows) if seen_rows else ():
-        if any(getattr(row, name) != getattr(seen_rows[row.pk], name) for name in UNCHANGED):
-            continue
-        if row.pk in resting:
-            _rest(row, resting[row.pk], now=now)
-        else:
-            reason = held[row.pk]
-            change(row, ActivityType.STEP_HELD, {"hold_reason": reason}, by=SYSTEM, now=now, note=reason)
+    ended = {seen.row.pk: (seen, decision) for plan in plans for seen, decision in plan.ended}
+    rows = lock_all(ended) if ended else []
+    done = {row.pk: row for row in rows if _unchanged(row) == _unchanged(ended[row.pk][0].row)}
+    for row in done.values():
+        match ended[row.pk][1]:
+            case AutoSnooze(until):
+                _rest(row, until, now=now)
+            case Hold(reason):
+                columns = {"hold_reason": reason}
+                change(row, ActivityType.STEP_HELD, columns, by=SYSTEM, now=now, note=reason)
+    return set(done)
 
 
 def _rest(row: ScheduledReminder, until: datetime, *, now: datetime) -> None:

@@ -30,10 +30,9 @@ class Plan:
     message: list[Seen] = field(default_factory=list)
     is_digest: bool = False
     waiting: list[Seen] = field(default_factory=list)  # stay claimed, to be looked at again in a moment
-    later: list[tuple[Seen, datetime | None]] = field(default_factory=list)  # the next action
-    capped: list[tuple[Seen, datetime]] = field(default_factory=list)  # the same, and not before it
-    resting: list[tuple[Seen, datetime]] = field(default_factory=list)
-    held: list[tuple[Seen, str]] = field(default_factory=list)
+    # Each with its next action, and the moment before which it must not come whatever is computed later.
+    put_off: list[tuple[Seen, datetime | None, datetime | None]] = field(default_factory=list)
+    ended: list[tuple[Seen, AutoSnooze | Hold]] = field(default_factory=list)
 
 
 def plan_for(rows: Sequence[Seen], *, now: datetime) -> Plan:
@@ -44,11 +43,9 @@ def plan_for(rows: Sequence[Seen], *, now: datetime) -> Plan:
             case Send():
                 sends.append(seen)
             case Postpone(until):
-                plan.later.append((seen, until))
-            case AutoSnooze(until):
-                plan.resting.append((seen, until))
-            case Hold(reason):
-                plan.held.append((seen, reason))
+                plan.put_off.append((seen, until, seen.row.not_before))
+            case decision:
+                plan.ended.append((seen, decision))
     if sends:
         _choose(plan, sends, now=now)
     return plan
@@ -77,7 +74,7 @@ def _choose(plan: Plan, sends: Sequence[Seen], *, now: datetime) -> None:
     )
     plan.message, plan.is_digest = [by_key[key] for key in choice.message], choice.is_digest
     plan.waiting = [by_key[key] for key in choice.waiting]
-    plan.capped = [(by_key[key], until) for key, until in choice.later.items()]
+    plan.put_off += [(by_key[key], until, until) for key, until in choice.later.items()]
 
 
 def _candidate(seen: Seen) -> Candidate:

@@ -18,6 +18,7 @@ from reminders.loop.batch import FRESH, Batch, Round
 from reminders.messenger import NotSent, Outcome, Sent
 from reminders.models import Delivery, DeliveryState, MessageEdit, ScheduledReminder, SendBudget
 from reminders.models.delivery import nudge_key
+from reminders.nags.table import FOLLOWUP
 from reminders.sending import arming, claims
 from reminders.sending.armed import Answer, Armed
 from reminders.sending.claims import Due
@@ -25,7 +26,7 @@ from reminders.sending.settling import settle
 from reminders.state.queries import Seen
 from reminders.tests.claimed import LATER, MINE, NOW, due, look
 from reminders.tests.sql import execute, fetch
-from tests.factories import ReminderFactory, TelegramUserFactory
+from tests.factories import LeadFactory, ReminderFactory, TelegramUserFactory
 
 pytestmark = pytest.mark.django_db
 ARRIVED = Sent(77)
@@ -196,8 +197,8 @@ class TestArming:
         budget.take_for_chats([rows[0].telegram_id])
         armed = batch.carry(Round(room=8, at=0, now=LATER))
         assert [each.items[0].reminder_id for each in armed] == [rows[1].pk]
-        assert 0 < batch.backlog.next_ready() <= 1
-        assert batch.backlog.ids() == [rows[0].pk]
+        assert 0 < batch.groups.next_ready() <= 1
+        assert batch.groups.ids() == [rows[0].pk]
 
     def test_counts_a_failed_attempt(self) -> None:
         [row] = due()
@@ -207,6 +208,43 @@ class TestArming:
         claims.claim(limit=1, lease=Lease(MINE, again + timedelta(minutes=1)), now=again)
         assert len(batch_of([row]).carry(Round(room=8, at=0, now=again))) == 1
         assert list(Delivery.objects.order_by("id").values_list("attempt", flat=True)) == [1, 2]
+
+
+class TestMessagesAboutLeads:
+    @pytest.mark.parametrize("meanwhile", [{}, {"next_followup": NOW + timedelta(days=1)}])
+    def test_are_armed_by_who_moves_the_date(
+        self, monkeypatch: pytest.MonkeyPatch, meanwhile: dict[str, Any]
+    ) -> None:
+        lead = LeadFactory.create(created_at=NOW - timedelta(days=4), next_followup=NOW)
+        look = type(FOLLOWUP).look
+
+        def and_then(self: Any, rows: Any, *, now: Any) -> Any:
+            found = look(self, rows, now=now)
+            Lead.objects.filter(pk=lead.pk).update(**meanwhile or {"notes": "Another change"})
+            return found
+
+        monkeypatch.setattr(type(FOLLOWUP), "look", and_then)
+        is_mine = not meanwhile
+        assert len(FOLLOWUP.arm([lead.pk], worker="worker", now=NOW)) == Delivery.objects.count() == is_mine
+        lead.refresh_from_db()
+        assert (lead.followup_count, lead.next_followup == NOW + timedelta(days=3)) == (is_mine, is_mine)
+
+    def test_bear_no_reminder(self) -> None:
+        LeadFactory.create(created_at=NOW - timedelta(days=4), next_followup=NOW)
+        batch = Batch(worker="worker", token=MINE, concurrency=8)
+        batch.begin(FOLLOWUP.due(limit=9, now=NOW), at=0)
+        [armed] = batch.carry(Round(room=8, at=0, now=NOW))
+        assert (armed.items[0].reminder_id, Delivery.objects.get().reminder_id) == (None, None)
+        assert batch.carry(Round(room=8, at=1, now=NOW, landed=[Answer(armed, ARRIVED)])) == []
+        assert Delivery.objects.get().state == DeliveryState.SENT
+
+    def test_stay_due_when_their_chat_has_to_rest(self) -> None:
+        lead = LeadFactory.create(created_at=NOW - timedelta(days=4), next_followup=NOW)
+        budget.take_for_chats([lead.owner_id])
+        batch = Batch(worker="worker", token=MINE, concurrency=8)
+        batch.begin(FOLLOWUP.due(limit=9, now=NOW), at=0)
+        assert (batch.carry(Round(room=8, at=0, now=NOW)), len(batch.groups)) == ([], 0)
+        assert [row.pk for row in FOLLOWUP.due(limit=9, now=NOW)] == [lead.pk]
 
 
 class TestSettling:
@@ -267,6 +305,26 @@ def whole_rows() -> Iterator[dict[str, Any]]:
 
 
 class TestBatch:
+    def test_keeps_what_the_whole_bot_has_to_wait_for(self) -> None:
+        rows = due(2)
+        batch = batch_of(rows)
+        budget.take_for_bot(0)
+        budget.pause(budget.BOT, 30)
+        assert batch.carry(Round(room=8, at=0, now=LATER)) == []
+        assert sorted(batch.groups.ids()) == [row.pk for row in rows]
+        assert 29 < batch.groups.next_ready() <= 30
+
+    def test_gives_back_what_a_chat_has_to_rest_for(self) -> None:
+        [row] = due()
+        batch = batch_of([row])
+        budget.pause(budget.chat_key(row.telegram_id), 30)
+        assert batch.carry(Round(room=8, at=0, now=LATER)) == []
+        assert len(batch.groups) == 0
+        row.refresh_from_db()
+        assert (row.claim_token, row.next_action_at) == ("", row.not_before)
+        assert row.not_before
+        assert LATER < row.not_before <= LATER + timedelta(seconds=30)
+
     def test_marks_what_comes_next_once(self) -> None:
         rows = due(3)
         batch = batch_of(rows[:2])

@@ -15,8 +15,8 @@ from leads.activities import ActivityType
 from leads.models import Lead, TelegramUser
 from reminders import services
 from reminders.ledger import attempts
-from reminders.loop.backlog import Backlog
 from reminders.loop.dispatcher import Summary
+from reminders.loop.groups import Groups
 from reminders.loop.scheduler import Scheduler, TokenRejected
 from reminders.messenger import Card, NotSent, Outcome, Parcel, Refusal, Refused, Sent, Unknown
 from reminders.models import Delivery, DeliveryState, MessageEdit, ReminderStatus, ScheduledReminder
@@ -306,9 +306,9 @@ class TestPoison:
         services.start_plan(lead=other, by=SYSTEM, now=NOW)
         killer, innocent = world.step(), other.reminders.get()
         ScheduledReminder.objects.filter(pk__in=[killer.pk, innocent.pk]).update(lost_claims=1)
-        backlog = Backlog(claims.claim(limit=10, lease=Lease("me", NOW + claims.LEASE), now=NOW))
-        assert [group.ids for group in backlog.take(8, now=0)] == [[killer.pk]]
-        assert backlog.peek(8) == []
+        groups = Groups(claims.claim(limit=10, lease=Lease("me", NOW + claims.LEASE), now=NOW))
+        assert [group.ids for group in groups.take(8, now=0)] == [[killer.pk]]
+        assert groups.peek(8) == []
 
     def test_a_row_that_was_armed_is_no_suspect_any_more(self, world: World) -> None:
         ScheduledReminder.objects.filter(pk=world.step().pk).update(lost_claims=2)

@@ -54,14 +54,14 @@ def run(stage: Stage, now: datetime) -> None:
     give_chats_rest(is_long=True)
     landed: Sequence[Answer] = ()
     for number in range(1, MOST_ROUNDS + 1):
-        if batch.backlog:
+        if batch.groups:
             give_chats_rest()
         todo = Round(room=8, at=number * 10, now=now + number * SECOND, landed=landed)
         armed = batch.carry(todo)
         if batch.is_paused:
             batch.drop()
         landed = stage.send(armed)
-        if not (batch.backlog or landed):
+        if not (batch.groups or landed):
             return
     pytest.fail("It has no end")
 

@@ -113,7 +113,7 @@ class Situation:
     after_reading: Callable[[Cast], object] = lambda cast: None  # rows are claimed and read, nothing is armed
     in_flight: Callable[[Cast], object] = lambda cast: None  # the first messages have left
     runs: Sequence[timedelta] = (timedelta(0),)  # when the scheduler looks, counted from NOW
-    # The known difference: what messages say that were made of rows read ahead, where it has changed since.
+    # The known difference: what messages say of a lead that has changed since the look.
     stale: Mapping[str, Any] = field(default_factory=dict)
 
 

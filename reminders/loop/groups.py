@@ -19,7 +19,7 @@ class Group:
     kind: DeliveryKind = DeliveryKind.NUDGE
 
 
-class Backlog:
+class Groups:
     """Groups waiting for their turn, in the order in which they were claimed."""
 
     def __init__(self, rows: Iterable[Due] = ()) -> None:
