@@ -19,27 +19,25 @@ from reminders.models import DeliveryKind
 from reminders.nags import table as nags
 from reminders.sending import arming, claims, settling
 from reminders.sending.armed import Answer, Armed
-from reminders.sending.claims import Due
+from reminders.sending.claims import DueRow
 from reminders.services import mark_blocked, sending_pause
 from reminders.state import queries
 from reminders.state.queries import Seen
 
 SPACING: Final = 1.0  # seconds between two messages to one person
 PATIENCE: Final = 5.0  # seconds a chat may be waited for with its rows claimed
-AHEAD: Final = (
-    2  # rounds that are looked at ahead: a kill makes suspects of their rows, each to be armed alone
-)
-AT_LEAST: Final = 64  # rows that are looked at ahead however short a round is
+AHEAD: Final = 2  # turns that are looked at ahead: a kill makes suspects of their rows, each armed alone
+AT_LEAST: Final = 64  # rows that are looked at ahead however short a turn is
 FRESH: Final = timedelta(seconds=5)  # what was seen longer ago is looked at again
 FLOOD: Final = 5  # so many different chats told to wait in a row: it is the whole bot that is too fast
 
 
 @dataclass(frozen=True, slots=True)
-class Round:
-    """What there is to be done: `at` is the loop's time in seconds, `room` how many messages may leave."""
+class Turn:
+    """One call to the database, as the dispatcher wants it."""
 
-    room: int
-    at: float
+    room: int  # how many messages may leave
+    at: float  # the loop's time in seconds
     now: datetime
     landed: Sequence[Answer] = ()
     flying: Sequence[Armed] = ()  # on their way to Telegram meanwhile
@@ -65,13 +63,13 @@ class Batch:
         """Return this scheduler's claim on rows, from now."""
         return Lease(self.token, now + claims.LEASE)
 
-    def claim(self, *, limit: int, now: datetime) -> list[Due]:
+    def claim(self, *, limit: int, now: datetime) -> list[DueRow]:
         """Take up to `limit` due rows that nobody holds."""
         rows = claims.claim(limit=limit, lease=self.lease(now), now=now)
         self.claimed += len(rows)
         return rows
 
-    def begin(self, rows: Sequence[Due], *, at: float, refills: int = 0) -> None:
+    def begin(self, rows: Sequence[DueRow], *, at: float, refills: int = 0) -> None:
         """Line up these rows. While they run low, up to `refills` times as many more are claimed."""
         self.is_paused = False
         self.groups = Groups(rows)
@@ -89,20 +87,20 @@ class Batch:
         if not all(self._is_known(group, now) for group in self.groups.peek(self.concurrency)):
             self._look(self.groups.peek(self._reach), now=now)
 
-    def carry(self, todo: Round) -> list[Armed]:
+    def carry(self, turn: Turn) -> list[Armed]:
         """Settle what has landed, arm what is next, claim more. Returns what may leave."""
-        if self.groups and todo.at - self._renewed_at > claims.LEASE.total_seconds() / 3:
-            claims.renew(self.groups.ids(), self.lease(todo.now))
-            self._renewed_at = todo.at
-        taken = self.groups.take(todo.room, now=todo.at)
+        if self.groups and turn.at - self._renewed_at > claims.LEASE.total_seconds() / 3:
+            claims.renew(self.groups.ids(), self.lease(turn.now))
+            self._renewed_at = turn.at
+        taken = self.groups.take(turn.room, now=turn.at)
         try:
-            armed = self._carry(taken, todo)
+            armed = self._carry(taken, turn)
         except UNAVAILABLE:
             for group in taken:
-                self.groups.put_back(group, group.ids, ready_at=todo.at)
+                self.groups.put_back(group, group.ids, ready_at=turn.at)
             raise
         if self._refills and len(self.groups) < self._reach:
-            rows = self.claim(limit=self._size, now=todo.now)
+            rows = self.claim(limit=self._size, now=turn.now)
             self.groups.add(rows)
             self._refills = self._refills - 1 if len(rows) == self._size else 0
         return armed
@@ -111,20 +109,20 @@ class Batch:
     def _reach(self) -> int:
         return max(AHEAD * self.concurrency, AT_LEAST)
 
-    def _carry(self, taken: Sequence[Group], todo: Round) -> list[Armed]:
-        self._heed(todo.landed)
+    def _carry(self, taken: Sequence[Group], turn: Turn) -> list[Armed]:
+        self._heed(turn.landed)
         if self.in_doubt:
-            self._abandon([*todo.flying, *(answer.armed for answer in todo.landed)], now=todo.now)
+            self._abandon([*turn.flying, *(answer.armed for answer in turn.landed)], now=turn.now)
         groups, wait = self._afford(taken)
-        self._look(groups, now=todo.now)
+        self._look(groups, now=turn.now)
         with transaction.atomic(savepoint=False):
-            settling.settle(todo.landed, now=todo.now)
+            settling.settle(turn.landed, now=turn.now)
             grant = budget.take_for_chats([group.chat_id for group in groups])
             granted = [group for group in groups if group.chat_id in grant.chats]
-            done = self._arm(granted, now=todo.now)
-            self._postpone(groups, grant.waits, now=todo.now)
-        for telegram_id in sorted(settling.blocked(todo.landed)):
-            mark_blocked(telegram_id=telegram_id, now=todo.now)
+            done = self._arm(granted, now=turn.now)
+            self._postpone(groups, grant.waits, now=turn.now)
+        for telegram_id in sorted(settling.blocked(turn.landed)):
+            mark_blocked(telegram_id=telegram_id, now=turn.now)
         # A pause grants no chat anything (`budget.take_for_chats`): only then it is asked for.
         self.is_paused = self.is_paused or (bool(groups) and not granted and sending_pause.is_paused())
         self.in_doubt = False
@@ -139,7 +137,7 @@ class Batch:
         left += [(group, group.ids, wait) for group in taken[len(groups) :]]
         for group, ids, seconds in left:
             if group.kind == DeliveryKind.NUDGE:  # messages about leads and people stay due
-                self.groups.put_back(group, ids, ready_at=todo.at + seconds)
+                self.groups.put_back(group, ids, ready_at=turn.at + seconds)
         return done.armed
 
     def _arm(self, groups: Sequence[Group], *, now: datetime) -> arming.Arming:

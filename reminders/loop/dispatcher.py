@@ -12,10 +12,10 @@ from datetime import timedelta
 
 from core.clock import Clock
 from core.database import UNAVAILABLE, DatabaseThread
-from reminders.loop.batch import Batch, Round
+from reminders.loop.batch import Batch, Turn
 from reminders.messenger import Messenger, NotSent, Outcome, Refusal, Refused, Sent, Unknown
 from reminders.sending.armed import Answer, Armed
-from reminders.sending.claims import Due
+from reminders.sending.claims import DueRow
 
 log = logging.getLogger(__name__)
 
@@ -57,7 +57,7 @@ class Dispatcher:
         self._enough = 1  # how many of them are waited for
         self._news = asyncio.Event()
 
-    async def deliver(self, rows: Sequence[Due], *, refills: int = 0) -> int:
+    async def deliver(self, rows: Sequence[DueRow], *, refills: int = 0) -> int:
         """Work until these rows are done and all has landed; return how many messages that came to.
 
         Once stopping or paused, nothing new is armed.
@@ -81,9 +81,9 @@ class Dispatcher:
         pause, room = PAUSE, self.batch.concurrency - len(self._flying)
         while True:
             flying = tuple(self._flying.values())
-            todo = Round(room, self._time(), self.clock.now(), landed, flying)
+            turn = Turn(room, self._time(), self.clock.now(), landed, flying)
             try:
-                return await self.database.run(self.batch.carry, todo)
+                return await self.database.run(self.batch.carry, turn)
             except UNAVAILABLE:
                 self.batch.in_doubt = True
                 room = 0  # first what has landed

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from reminders.models import DeliveryKind
-from reminders.sending.claims import Due
+from reminders.sending.claims import DueRow
 
 
 @dataclass(slots=True)
@@ -22,14 +22,14 @@ class Group:
 class Groups:
     """Groups waiting for their turn, in the order in which they were claimed."""
 
-    def __init__(self, rows: Iterable[Due] = ()) -> None:
+    def __init__(self, rows: Iterable[DueRow] = ()) -> None:
         self._groups: dict[tuple[int, int], Group] = {}
         self.add(rows)
 
     def __len__(self) -> int:
         return len(self._groups)
 
-    def add(self, rows: Iterable[Due]) -> None:
+    def add(self, rows: Iterable[DueRow]) -> None:
         """Line up newly claimed rows behind the others."""
         for row in rows:
             # A suspect is a group of its own: if it kills again, it takes nobody with it.

@@ -19,7 +19,7 @@ from reminders.ledger.nag_attempts import tries
 from reminders.messenger import Parcel
 from reminders.models import Delivery, DeliveryKind
 from reminders.sending.armed import Armed
-from reminders.sending.claims import Due
+from reminders.sending.claims import DueRow
 
 R = TypeVar("R", bound=Model)
 
@@ -52,10 +52,10 @@ class Kind(Generic[R]):
         """Count what was due by then as said, in memory."""
         raise NotImplementedError
 
-    def due(self, *, limit: int, now: datetime) -> list[Due]:
+    def due(self, *, limit: int, now: datetime) -> list[DueRow]:
         """Return what has to be looked at now, the oldest first. Locks nothing."""
         rows = self._due(now).order_by(self.date, "id").values_list("pk", self.chat)[:limit]
-        return [Due(pk, chat_id, kind=self.kind) for pk, chat_id in rows]
+        return [DueRow(pk, chat_id, kind=self.kind) for pk, chat_id in rows]
 
     def arm(self, ids: Iterable[int], *, worker: str, now: datetime) -> list[Armed]:
         """Look at these rows; enter what may leave as `sending`, at most one message per person.

@@ -24,7 +24,7 @@ from reminders.models import DeliveryKind, EditKind, ReminderStatus, ScheduledRe
 from reminders.models.delivery import nudge_key
 from reminders.policy.escalation import AutoSnooze, Hold
 from reminders.sending.armed import Armed
-from reminders.sending.plans import Plan, after, plan_for
+from reminders.sending.todos import Todo, after, todo_for
 from reminders.services.base import change, lock_all, queue_edits
 from reminders.state.cards import card_for
 from reminders.state.queries import Seen
@@ -59,26 +59,26 @@ def arm(rows: Sequence[Seen], *, worker: str, now: datetime) -> Arming:
     by_person: dict[int, list[Seen]] = defaultdict(list)
     for seen in rows:
         by_person[seen.row.telegram_id].append(seen)
-    plans = [plan_for(group, now=now) for group in by_person.values()]
+    todos = [todo_for(group, now=now) for group in by_person.values()]
     with transaction.atomic(savepoint=False):
-        kept = _end_cycles(plans, now=now) | _move(plans, now=now)
-        armed = _enter(plans, kept, worker=worker, now=now)
-    waiting = {seen.row.pk for plan in plans for seen in plan.waiting}
+        kept = _end_cycles(todos, now=now) | _move(todos, now=now)
+        armed = _enter(todos, kept, worker=worker, now=now)
+    waiting = {seen.row.pk for todo in todos for seen in todo.waiting}
     return Arming(armed, [seen.row.pk for seen in rows if seen.row.pk in waiting or seen.row.pk not in kept])
 
 
-def _move(plans: Sequence[Plan], *, now: datetime) -> set[int]:
+def _move(todos: Sequence[Todo], *, now: datetime) -> set[int]:
     """Give the rows their next action; return the ids of those that were as they had been seen.
 
     A row that is armed already has its next rung, so a crash leaves nothing hot. The wait for a cap is the
     row's to keep when its next action is computed anew.
     """
     rows = []
-    for plan in plans:
-        for seen in plan.message:
+    for todo in todos:
+        for seen in todo.message:
             claim = (seen.row.claim_token, seen.row.claimed_until)
             rows.append(_guarded(seen, (after(seen, now), None, seen.progress.used + 1, *claim), now))
-        for seen, until, not_before in plan.put_off:
+        for seen, until, not_before in todo.put_off:
             rows.append(_guarded(seen, (until, not_before, seen.row.reminder_count, "", None), now))
     found = bulk.update(
         ScheduledReminder, MOVED, rows, match=UNCHANGED, where=NOBODY_ELSE_WROTE, returning=["id"]
@@ -95,9 +95,9 @@ def _unchanged(row: ScheduledReminder) -> tuple[Any, ...]:
     return tuple(getattr(row, name) for name in UNCHANGED)
 
 
-def _end_cycles(plans: Sequence[Plan], *, now: datetime) -> set[int]:
+def _end_cycles(todos: Sequence[Todo], *, now: datetime) -> set[int]:
     """Auto-snooze (T9) and hold (T11). Few rows: they are locked, read and compared with what was seen."""
-    ended = {seen.row.pk: (seen, decision) for plan in plans for seen, decision in plan.ended}
+    ended = {seen.row.pk: (seen, decision) for todo in todos for seen, decision in todo.ended}
     rows = lock_all(ended) if ended else []
     done = {row.pk: row for row in rows if _unchanged(row) == _unchanged(ended[row.pk][0].row)}
     for row in done.values():
@@ -125,15 +125,15 @@ def _rest(row: ScheduledReminder, until: datetime, *, now: datetime) -> None:
     queue_edits(row, now=now, kind=EditKind.CARD)
 
 
-def _enter(plans: Sequence[Plan], kept: set[int], *, worker: str, now: datetime) -> list[Armed]:
+def _enter(todos: Sequence[Todo], kept: set[int], *, worker: str, now: datetime) -> list[Armed]:
     """Write the attempts of the rows that were kept, and compose each message of those.
 
     An attempt that is in the ledger already, whatever the row says, is not made again.
     """
     messages = []
-    for plan in plans:
-        batch = uuid4().hex if plan.is_digest else ""
-        messages.append([(seen, _item(seen, batch)) for seen in plan.message if seen.row.pk in kept])
+    for todo in todos:
+        batch = uuid4().hex if todo.is_digest else ""
+        messages.append([(seen, _item(seen, batch)) for seen in todo.message if seen.row.pk in kept])
     entered = enter([item for message in messages for _seen, item in message], worker=worker, now=now)
     armed = []
     for message in messages:

@@ -14,7 +14,7 @@ LEASE = timedelta(seconds=60)
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
+class DueRow:
     """A row whose time has come: a reminder that is claimed, or a lead or person to be looked at."""
 
     pk: int
@@ -23,7 +23,7 @@ class Due:
     kind: DeliveryKind = DeliveryKind.NUDGE
 
 
-def claim(*, limit: int, lease: Lease, now: datetime) -> list[Due]:
+def claim(*, limit: int, lease: Lease, now: datetime) -> list[DueRow]:
     """Take up to `limit` due rows that nobody holds; return them, the oldest action first.
 
     `SKIP LOCKED` keeps schedulers from waiting for each other; SQLite has one writer at a time.
@@ -34,7 +34,7 @@ def claim(*, limit: int, lease: Lease, now: datetime) -> list[Due]:
         rows = list(locked.values_list("pk", "telegram_id", "lost_claims"))
         taken = ScheduledReminder.objects.filter(pk__in=[row[0] for row in rows])
         taken.update(claim_token=lease.token, claimed_until=lease.until)
-    return [Due(pk, chat_id, lost_claims > 0) for pk, chat_id, lost_claims in rows]
+    return [DueRow(pk, chat_id, lost_claims > 0) for pk, chat_id, lost_claims in rows]
 
 
 def renew(ids: Sequence[int], lease: Lease) -> int:

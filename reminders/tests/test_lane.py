@@ -14,14 +14,14 @@ from core.lease import Lease
 from leads.models import Lead, LeadActivity
 from reminders import services
 from reminders.ledger import budget
-from reminders.loop.batch import FRESH, Batch, Round
+from reminders.loop.batch import FRESH, Batch, Turn
 from reminders.messenger import NotSent, Outcome, Sent
 from reminders.models import Delivery, DeliveryState, MessageEdit, ScheduledReminder, SendBudget
 from reminders.models.delivery import nudge_key
 from reminders.nags.table import FOLLOWUP
 from reminders.sending import arming, claims
 from reminders.sending.armed import Answer, Armed
-from reminders.sending.claims import Due
+from reminders.sending.claims import DueRow
 from reminders.sending.settling import settle
 from reminders.state.queries import Seen
 from reminders.tests.claimed import LATER, MINE, NOW, due, look
@@ -45,7 +45,7 @@ def batch_of(rows: list[ScheduledReminder]) -> Batch:
     """Return a scheduler's batch with these claimed rows, every chat free to be written to."""
     SendBudget.objects.all().delete()
     batch = Batch(worker="worker", token=MINE, concurrency=8)
-    batch.begin([Due(row.pk, row.telegram_id) for row in rows], at=0)
+    batch.begin([DueRow(row.pk, row.telegram_id) for row in rows], at=0)
     return batch
 
 
@@ -116,7 +116,7 @@ class TestLooking:
         batch.look_ahead(now=NOW)
         late = NOW + FRESH
         Lead.objects.filter(pk=rows[0].lead_id).update(reminders_paused=True)
-        assert batch.carry(Round(room=8, at=0, now=late)) == []
+        assert batch.carry(Turn(room=8, at=0, now=late)) == []
 
 
 class TestArming:
@@ -195,7 +195,7 @@ class TestArming:
         rows = due(2)
         batch = batch_of(rows)
         budget.take_for_chats([rows[0].telegram_id])
-        armed = batch.carry(Round(room=8, at=0, now=LATER))
+        armed = batch.carry(Turn(room=8, at=0, now=LATER))
         assert [each.items[0].reminder_id for each in armed] == [rows[1].pk]
         assert 0 < batch.groups.next_ready() <= 1
         assert batch.groups.ids() == [rows[0].pk]
@@ -206,7 +206,7 @@ class TestArming:
         settle([answer], now=LATER)
         again = LATER + timedelta(minutes=1)
         claims.claim(limit=1, lease=Lease(MINE, again + timedelta(minutes=1)), now=again)
-        assert len(batch_of([row]).carry(Round(room=8, at=0, now=again))) == 1
+        assert len(batch_of([row]).carry(Turn(room=8, at=0, now=again))) == 1
         assert list(Delivery.objects.order_by("id").values_list("attempt", flat=True)) == [1, 2]
 
 
@@ -233,9 +233,9 @@ class TestMessagesAboutLeads:
         LeadFactory.create(created_at=NOW - timedelta(days=4), next_followup=NOW)
         batch = Batch(worker="worker", token=MINE, concurrency=8)
         batch.begin(FOLLOWUP.due(limit=9, now=NOW), at=0)
-        [armed] = batch.carry(Round(room=8, at=0, now=NOW))
+        [armed] = batch.carry(Turn(room=8, at=0, now=NOW))
         assert (armed.items[0].reminder_id, Delivery.objects.get().reminder_id) == (None, None)
-        assert batch.carry(Round(room=8, at=1, now=NOW, landed=[Answer(armed, ARRIVED)])) == []
+        assert batch.carry(Turn(room=8, at=1, now=NOW, landed=[Answer(armed, ARRIVED)])) == []
         assert Delivery.objects.get().state == DeliveryState.SENT
 
     def test_stay_due_when_their_chat_has_to_rest(self) -> None:
@@ -243,7 +243,7 @@ class TestMessagesAboutLeads:
         budget.take_for_chats([lead.owner_id])
         batch = Batch(worker="worker", token=MINE, concurrency=8)
         batch.begin(FOLLOWUP.due(limit=9, now=NOW), at=0)
-        assert (batch.carry(Round(room=8, at=0, now=NOW)), len(batch.groups)) == ([], 0)
+        assert (batch.carry(Turn(room=8, at=0, now=NOW)), len(batch.groups)) == ([], 0)
         assert [row.pk for row in FOLLOWUP.due(limit=9, now=NOW)] == [lead.pk]
 
 
@@ -310,7 +310,7 @@ class TestBatch:
         batch = batch_of(rows)
         budget.take_for_bot(0)
         budget.pause(budget.BOT, 30)
-        assert batch.carry(Round(room=8, at=0, now=LATER)) == []
+        assert batch.carry(Turn(room=8, at=0, now=LATER)) == []
         assert sorted(batch.groups.ids()) == [row.pk for row in rows]
         assert 29 < batch.groups.next_ready() <= 30
 
@@ -318,7 +318,7 @@ class TestBatch:
         [row] = due()
         batch = batch_of([row])
         budget.pause(budget.chat_key(row.telegram_id), 30)
-        assert batch.carry(Round(room=8, at=0, now=LATER)) == []
+        assert batch.carry(Turn(room=8, at=0, now=LATER)) == []
         assert len(batch.groups) == 0
         row.refresh_from_db()
         assert (row.claim_token, row.next_action_at) == ("", row.not_before)
@@ -332,7 +332,7 @@ class TestBatch:
             batch.look_ahead(now=NOW)
         marks = ScheduledReminder.objects.order_by("id").values_list("lost_claims", flat=True)
         assert list(marks) == [1, 1, 0]
-        batch.carry(Round(room=8, at=0, now=NOW + FRESH))
+        batch.carry(Turn(room=8, at=0, now=NOW + FRESH))
         assert list(marks.all()) == [0, 0, 0]
 
     def test_takes_as_many_statements_for_twenty_rows_as_for_two(self) -> None:
@@ -342,9 +342,9 @@ class TestBatch:
             batch = batch_of(coming)
             batch.concurrency = number
             batch.look_ahead(now=NOW)
-            batch.carry(Round(room=0, at=0, now=LATER))
+            batch.carry(Turn(room=0, at=0, now=LATER))
             with CaptureQueriesContext(connection) as queries:
-                armed = batch.carry(Round(room=number, at=0, now=LATER, landed=landed))
+                armed = batch.carry(Turn(room=number, at=0, now=LATER, landed=landed))
             assert len(armed) == number
             counts.append(len(queries))
         assert counts[0] == counts[1] <= 14
@@ -399,9 +399,9 @@ class TestFailure:
 
         monkeypatch.setattr(bulk, "insert", fail)
         with pytest.raises(DatabaseError):
-            batch.carry(Round(room=8, at=0, now=LATER, landed=landed))
+            batch.carry(Turn(room=8, at=0, now=LATER, landed=landed))
         assert list(whole_rows()) == before
         monkeypatch.undo()
         SendBudget.objects.all().delete()
-        batch.begin([Due(row.pk, row.telegram_id) for row in coming], at=0)
-        assert len(batch.carry(Round(room=8, at=0, now=LATER, landed=landed))) == 2
+        batch.begin([DueRow(row.pk, row.telegram_id) for row in coming], at=0)
+        assert len(batch.carry(Turn(room=8, at=0, now=LATER, landed=landed))) == 2

@@ -18,7 +18,7 @@ import pytest
 from core.actor import SYSTEM, Actor
 from reminders import services
 from reminders.ledger import attempts
-from reminders.loop.batch import Batch, Round
+from reminders.loop.batch import Batch, Turn
 from reminders.messenger import NotSent, Refusal, Refused, Unknown
 from reminders.models import ScheduledReminder
 from reminders.sending.armed import Answer
@@ -56,8 +56,8 @@ def run(stage: Stage, now: datetime) -> None:
     for number in range(1, MOST_ROUNDS + 1):
         if batch.groups:
             give_chats_rest()
-        todo = Round(room=8, at=number * 10, now=now + number * SECOND, landed=landed)
-        armed = batch.carry(todo)
+        turn = Turn(room=8, at=number * 10, now=now + number * SECOND, landed=landed)
+        armed = batch.carry(turn)
         if batch.is_paused:
             batch.drop()
         landed = stage.send(armed)

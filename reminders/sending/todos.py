@@ -24,7 +24,7 @@ MAX_LOST_CLAIMS = 4  # once among others that were looked at with it, then three
 
 
 @dataclass(slots=True)
-class Plan:
+class Todo:
     """One person's next message, and what becomes of the other rows."""
 
     message: list[Seen] = field(default_factory=list)
@@ -35,20 +35,20 @@ class Plan:
     ended: list[tuple[Seen, AutoSnooze | Hold]] = field(default_factory=list)
 
 
-def plan_for(rows: Sequence[Seen], *, now: datetime) -> Plan:
-    """Return the plan for one person's rows, which are in the order of their due dates."""
-    plan, sends = Plan(), list[Seen]()
+def todo_for(rows: Sequence[Seen], *, now: datetime) -> Todo:
+    """Return what is to be done about one person's rows, which are in the order of their due dates."""
+    todo, sends = Todo(), list[Seen]()
     for seen in rows:
         match _decide(seen, now):
             case Send():
                 sends.append(seen)
             case Postpone(until):
-                plan.put_off.append((seen, until, seen.row.not_before))
+                todo.put_off.append((seen, until, seen.row.not_before))
             case decision:
-                plan.ended.append((seen, decision))
+                todo.ended.append((seen, decision))
     if sends:
-        _choose(plan, sends, now=now)
-    return plan
+        _choose(todo, sends, now=now)
+    return todo
 
 
 def after(seen: Seen, now: datetime) -> datetime | None:
@@ -64,7 +64,7 @@ def _decide(seen: Seen, now: datetime) -> Decision:
     return decide(situation(seen.row, seen.progress, now=now), now)
 
 
-def _choose(plan: Plan, sends: Sequence[Seen], *, now: datetime) -> None:
+def _choose(todo: Todo, sends: Sequence[Seen], *, now: datetime) -> None:
     """Let the caps choose the message among the rows whose nudge could go out."""
     owner, recent = sends[0].row.lead.owner, sends[0].recent(now)
     by_key = {seen.row.pk: seen for seen in sends}
@@ -72,9 +72,9 @@ def _choose(plan: Plan, sends: Sequence[Seen], *, now: datetime) -> None:
     choice = choose(
         [_candidate(seen) for seen in sends], recent, cap=owner.daily_cap, tomorrow=tomorrow, now=now
     )
-    plan.message, plan.is_digest = [by_key[key] for key in choice.message], choice.is_digest
-    plan.waiting = [by_key[key] for key in choice.waiting]
-    plan.put_off += [(by_key[key], until, until) for key, until in choice.later.items()]
+    todo.message, todo.is_digest = [by_key[key] for key in choice.message], choice.is_digest
+    todo.waiting = [by_key[key] for key in choice.waiting]
+    todo.put_off += [(by_key[key], until, until) for key, until in choice.later.items()]
 
 
 def _candidate(seen: Seen) -> Candidate:
