@@ -1,6 +1,6 @@
 """Many rows, different values, one statement: at a fraction of the cost of `bulk_update` and `bulk_create`.
 
-Django builds an expression per row and column, which took three fifths of the scheduler's time. These three
+Django builds an expression per row and column, which took three fifths of the scheduler's time. These
 functions write the SQL once per shape and remember it. The rows travel as one JSON document: the text never
 grows with their number, and the driver has a single value to adapt.
 """
@@ -9,13 +9,37 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db import DEFAULT_DB_ALIAS, connection, connections, models
+from django.db import connection, models
 
 CHUNK = 1_000  # rows per statement
 Row = tuple[Any, ...]
 Model = type[models.Model]
+
+# How each database writes a moment: SQLite has no type for it, so it must be Django's own text.
+MOMENT: dict[str, Callable[[datetime], str]] = {
+    "postgresql": datetime.isoformat,
+    "sqlite": lambda moment: str(moment.astimezone(UTC).replace(tzinfo=None)),
+}
+
+
+class Where(NamedTuple):
+    """A condition of ours about a row and the values that are written: `new.<column>`.
+
+    `moments` are further datetimes in it, `new.<name>`; each row ends with a value for each.
+    """
+
+    sql: str
+    moments: tuple[str, ...] = ()
+
+
+class _Shape(NamedTuple):
+    """A statement, and what its rows look like: a name per value, and which of them are moments."""
+
+    sql: str
+    names: tuple[str, ...]
+    moments: tuple[int, ...]
 
 
 def update_rows(rows: Sequence[models.Model], columns: Sequence[str]) -> None:
@@ -31,156 +55,139 @@ def update(
     rows: Sequence[Row],
     *,
     match: Sequence[str] = (),
-    where: str = "",
+    where: "Where | None" = None,
     returning: Sequence[str] = (),
 ) -> list[Row]:
     """Write `rows`, each (key, value per column, value per `match` column), where they still apply.
 
-    A row is left alone when a `match` column differs or `where`, a condition of ours, does not hold. Returns
-    the `returning` columns, whole numbers only, of the rows that were written.
+    A row is left alone when a `match` column differs or `where` does not hold. Returns the `returning`
+    columns, numbers and texts only, of the rows that were written.
     """
-    if not rows:
-        return []
-    names, vendor = ("pk", *columns, *match), connection.vendor
-    sql = _update_sql(model, tuple(columns), tuple(match), where, tuple(returning), vendor)
-    return _execute(sql, _moments(model, names), rows, bool(returning))
+    shape = _update(model, tuple(columns), tuple(match), where, tuple(returning), connection.vendor)
+    return _execute(shape, rows, bool(returning))
 
 
 def insert(
-    model: Model, columns: Sequence[str], rows: Sequence[Row], *, returning: Sequence[str] = ()
+    model: Model,
+    columns: Sequence[str],
+    rows: Sequence[Row],
+    *,
+    returning: Sequence[str] = (),
+    or_ignore: bool = False,
 ) -> list[Row]:
-    """Insert `rows`, each a value per column; the others get the database's default. Returns as `update`."""
-    if not rows:
-        return []
-    names = tuple(columns)
-    sql = _insert_sql(model, names, tuple(returning), connection.vendor)
-    return _execute(sql, _moments(model, names), rows, bool(returning))
+    """Insert `rows`, each a value per column; the others get the database's default. Returns as `update`.
+
+    `or_ignore` leaves out what a unique constraint refuses.
+    """
+    shape = _insert(model, tuple(columns), tuple(returning), or_ignore, connection.vendor)
+    return _execute(shape, rows, bool(returning))
 
 
-def _execute(sql: str, moments: Sequence[int], rows: Sequence[Row], has_result: bool) -> list[Row]:
+def _execute(shape: _Shape, rows: Sequence[Row], has_result: bool) -> list[Row]:
     found: list[Row] = []
-    here = connections[DEFAULT_DB_ALIAS]
-    with here.cursor() as cursor:
+    if not rows:
+        return found
+    with connection.cursor() as cursor:
         for start in range(0, len(rows), CHUNK):
-            cursor.execute(sql, parameters(rows[start : start + CHUNK], moments, here.vendor))
+            cursor.execute(shape.sql, _parameters(shape, rows[start : start + CHUNK], connection.vendor))
             found += cursor.fetchall() if has_result else []
     return found
 
 
-def parameters(rows: Sequence[Row], moments: Sequence[int], vendor: str) -> list[Any]:
-    """Return the parameters of a `source` with these rows; `moments` are the positions of datetimes."""
-    told: Iterable[Sequence[Any]] = rows
-    if moments:
-        told = [_told(row, moments, MOMENT[vendor]) for row in rows]
+def _parameters(shape: _Shape, rows: Sequence[Row], vendor: str) -> list[Any]:
+    values: Iterable[Sequence[Any]] = rows
+    if shape.moments:
+        values = [_with_texts(row, shape.moments, MOMENT[vendor]) for row in rows]
     if vendor == "postgresql":
-        return [json.dumps([dict(zip(NAMES, row, strict=False)) for row in told]), len(rows)]
-    return [json.dumps(list(told))]
+        return [json.dumps([dict(zip(shape.names, row, strict=True)) for row in values]), len(rows)]
+    return [json.dumps(list(values))]
 
 
-def _told(row: Row, moments: Sequence[int], tell: Callable[[datetime], str]) -> list[Any]:
+def _with_texts(row: Row, moments: Sequence[int], text_of: Callable[[datetime], str]) -> list[Any]:
     values = list(row)
     for position in moments:
         if values[position] is not None:
-            values[position] = tell(values[position])
+            values[position] = text_of(values[position])
     return values
 
 
-# How each database writes a moment: SQLite has no type for it, so it must be Django's own text.
-MOMENT: dict[str, Callable[[datetime], str]] = {
-    "postgresql": datetime.isoformat,
-    "sqlite": lambda moment: str(moment.astimezone(UTC).replace(tzinfo=None)),
-}
-NAMES = tuple(f"column{number}" for number in range(1, 40))
+def _fields(model: Model, names: Iterable[str]) -> list[Any]:
+    return [model._meta.pk if name == "pk" else model._meta.get_field(name) for name in names]
 
 
-def fields(model: Model, names: Iterable[str]) -> list[Any]:
-    """Return the model's fields of these names; "pk" is the key."""
-    meta = model._meta
-    return [meta.pk if name == "pk" else meta.get_field(name) for name in names]
+def _moments(fields: Sequence[Any]) -> tuple[int, ...]:
+    return tuple(position for position, field in enumerate(fields) if isinstance(field, models.DateTimeField))
 
 
 @lru_cache(maxsize=512)
-def _moments(model: Model, names: Sequence[str]) -> tuple[int, ...]:
-    """Return the positions of the columns that hold moments."""
-    return moments_of(fields(model, names))
-
-
-def moments_of(shape: Sequence[Any]) -> tuple[int, ...]:
-    """Return the positions of the fields that hold moments."""
-    return tuple(position for position, field in enumerate(shape) if isinstance(field, models.DateTimeField))
-
-
-@lru_cache(maxsize=512)
-def _update_sql(
+def _update(
     model: Model,
     columns: tuple[str, ...],
     match: tuple[str, ...],
-    where: str,
+    where: Where | None,
     returning: tuple[str, ...],
     vendor: str,
-) -> str:
-    table = model._meta.db_table
-    shape = fields(model, ("pk", *columns, *match))
-    pairs = [(f'"{field.column}"', f"new.{name}") for name, field in zip(NAMES, shape, strict=False)]
-    changes = ", ".join(f"{target} = {source}" for target, source in pairs[1 : len(columns) + 1])
-    matched = [pairs[0], *pairs[len(columns) + 1 :]]
-    conditions = [f'"{table}".{target} = {source}' for target, source in matched]
-    conditions += [f"({where})"] if where else []
-    told, rows = "", source(shape, vendor)
+) -> _Shape:
+    table, key = model._meta.db_table, _fields(model, ["pk"])[0]
+    written, matched = _fields(model, columns), _fields(model, match)
+    further = where.moments if where else ()
+    fields = [key, *written, *matched, *(models.DateTimeField() for _name in further)]
+    names = (
+        *(each.column for each in (key, *written)),
+        *(f"was_{each.column}" for each in matched),
+        *further,
+    )
+    changes = ", ".join(f'"{each.column}" = new."{each.column}"' for each in written)
+    conditions = [f'"{table}"."{key.column}" = new."{key.column}"']
+    conditions += [f'"{table}"."{each.column}" = new."was_{each.column}"' for each in matched]
+    conditions += [f"({where.sql})"] if where else []
+    given, rows = "", _source(names, fields, vendor)
     if vendor == "postgresql":
         # By its key, whatever the other conditions look like to a planner that has no statistics yet.
-        told, rows = f"WITH new AS (SELECT * FROM {rows}) ", "new"  # noqa: S608 - ours
-        is_told = one_of("SELECT column1 FROM new", vendor)
-        conditions.insert(0, f'"{table}".{pairs[0][0]} {is_told}')
-    return (
-        f'{told}UPDATE "{table}" SET {changes} FROM {rows} '  # noqa: S608 - ours
-        f"WHERE {' AND '.join(conditions)}{_returning(model, returning)}"
+        given, rows = f"WITH new AS (SELECT * FROM {rows}) ", "new"  # noqa: S608 - names of ours
+        by_key = f'ARRAY(SELECT new."{key.column}" FROM new)'  # noqa: S608 - names of ours
+        conditions.insert(0, f'"{table}"."{key.column}" = ANY({by_key})')
+    sql = (
+        f'{given}UPDATE "{table}" SET {changes} FROM {rows} '  # noqa: S608 - names of ours
+        f"WHERE {' AND '.join(conditions)}{_returning(model, returning, table)}"
     )
+    return _Shape(sql, names, _moments(fields))
 
 
 @lru_cache(maxsize=512)
-def _insert_sql(model: Model, columns: tuple[str, ...], returning: tuple[str, ...], vendor: str) -> str:
-    shape = fields(model, columns)
-    names = ", ".join(f'"{field.column}"' for field in shape)
-    return (
-        f'INSERT INTO "{model._meta.db_table}" ({names}) '  # noqa: S608 - names of ours
-        f"SELECT * FROM {source(shape, vendor)} WHERE true{_returning(model, returning)}"
+def _insert(
+    model: Model, columns: tuple[str, ...], returning: tuple[str, ...], or_ignore: bool, vendor: str
+) -> _Shape:
+    table, fields = model._meta.db_table, _fields(model, columns)
+    names = tuple(each.column for each in fields)
+    conflict = " ON CONFLICT DO NOTHING" if or_ignore else ""
+    sql = (
+        f'INSERT INTO "{table}" ({_quoted(names)}) SELECT {_quoted(names)} '  # noqa: S608 - names of ours
+        f"FROM {_source(names, fields, vendor)} WHERE true{conflict}{_returning(model, returning, table)}"
     )
+    return _Shape(sql, names, _moments(fields))
 
 
-def elements(vendor: str) -> str:
-    """Return the items of the statement's next parameter, a JSON list, as a table with the column `value`."""
-    return "json_array_elements_text(%s::json)" if vendor == "postgresql" else "json_each(%s)"
-
-
-def one_of(query: str, vendor: str) -> str:
-    """Return the condition "is one of what this query of ours finds", for a key that is to be looked up."""
-    return f"= ANY(ARRAY({query}))" if vendor == "postgresql" else f"IN ({query})"
-
-
-def among(vendor: str) -> str:
-    """Return the condition "is one of these numbers"; they are the next parameter, a JSON list."""
-    number = "value::bigint" if vendor == "postgresql" else "value"
-    return one_of(f"SELECT {number} FROM {elements(vendor)}", vendor)  # noqa: S608 - names of ours
-
-
-def source(fields: Sequence[Any], vendor: str) -> str:
-    """Return the rows, the statement's next `parameters`, as a table `new`: column1, column2 …"""
+def _source(names: Sequence[str], fields: Sequence[Any], vendor: str) -> str:
+    """Return the statement's rows as a table `new` with these columns."""
     if vendor == "postgresql":
         typed = (
-            f"{name} {field.cast_db_type(connection)}" for name, field in zip(NAMES, fields, strict=False)
+            f'"{name}" {field.cast_db_type(connection)}' for name, field in zip(names, fields, strict=True)
         )
         # The limit tells the planner how few there are: it would expect a hundred, and read whole tables.
-        told = f"json_to_recordset(%s::json) AS told({', '.join(typed)})"
-        return f"(SELECT * FROM {told} LIMIT %s) AS new"  # noqa: S608 - names of ours
+        return f"(SELECT * FROM json_to_recordset(%s::json) AS given({', '.join(typed)}) LIMIT %s) AS new"  # noqa: S608
     # `->` keeps a JSON column's value as JSON; `->>` makes text and numbers of the others.
     picked = (
-        f"value {'->' if isinstance(field, models.JSONField) else '->>'} '$[{number}]' AS {name}"
-        for number, (name, field) in enumerate(zip(NAMES, fields, strict=False))
+        f"value {'->' if isinstance(field, models.JSONField) else '->>'} '$[{number}]' AS \"{name}\""
+        for number, (name, field) in enumerate(zip(names, fields, strict=True))
     )
     return f"(SELECT {', '.join(picked)} FROM json_each(%s)) AS new"  # noqa: S608 - names of ours
 
 
-def _returning(model: Model, names: tuple[str, ...]) -> str:
-    columns = ", ".join(f'"{field.column}"' for field in fields(model, names))
+def _quoted(names: Iterable[str]) -> str:
+    return ", ".join(f'"{name}"' for name in names)
+
+
+def _returning(model: Model, names: tuple[str, ...], table: str) -> str:
+    columns = ", ".join(f'"{table}"."{field.column}"' for field in _fields(model, names))
     return f" RETURNING {columns}" if names else ""

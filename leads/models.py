@@ -20,6 +20,11 @@ from leads.roles import Role as Role
 from leads.stored_plan import StoredStep
 
 DEFAULT_WEEKDAYS = "12345"
+# Of a lead: nothing that decides about reminders reads these, and they would cost more than the rest.
+LONG_TEXTS = (
+    "prospect_analysis", "closing_strategy", "engagement_tactics", "draft_response", "notes",
+    "original_context", "web_research",
+)  # fmt: skip
 INVITING = (Role.MANAGER, Role.STAFF)  # who may make links by which others come in
 
 

@@ -19,7 +19,7 @@ from leads.models import Lead, TelegramUser
 from reminders import services
 from reminders.day import agenda
 from reminders.models import ScheduledReminder
-from reminders.nags import briefing
+from reminders.nags.table import BRIEFING
 from reminders.policy.briefing import BriefingCard
 from reminders.state.cards import card_for
 from reminders.state.wording import due_phrase
@@ -117,7 +117,7 @@ class TestEverybodyAgrees:
             assert set(named(listed(admin_client, page, overdue="yes").result_list)) == LATE
             others = {case.name for case in CASES} - LATE
             assert set(named(listed(admin_client, page, overdue="no").result_list)) == others
-        [armed] = briefing.arm_briefings([rep.telegram_id], worker="w", now=NOW)
+        [armed] = BRIEFING.arm([rep.pk], worker="w", now=NOW)
         assert isinstance(armed.parcel, BriefingCard)
         assert armed.parcel.page == today
 

@@ -24,9 +24,10 @@ from planning import services as planning
 from reminders import services
 from reminders.messenger import Outcome, Sent, Unknown
 from reminders.models import Delivery, ScheduledReminder
-from reminders.sending import arming, claims
+from reminders.sending import claims
 from reminders.sending.settling import Answer, settle
 from reminders.state.wording import local
+from reminders.tests import claimed
 from reminders.upkeep import reconcile
 from reminders.upkeep.invariants import violations
 from tests.factories import LeadFactory, TelegramUserFactory, plan_of
@@ -83,10 +84,10 @@ class Walk:
         """Let a scheduler send what is due."""
         for _ in range(20):
             lease = Lease("worker", self.now + claims.LEASE)
-            claimed = [row.pk for row in claims.claim(limit=8, lease=lease, now=self.now)]
+            rows = [row.pk for row in claims.claim(limit=8, lease=lease, now=self.now)]
             if not claimed:
                 return
-            armed = arming.arm(claimed, token="worker", worker="worker", now=self.now).armed
+            armed = claimed.arm(rows, token="worker", worker="worker", now=self.now).armed
             settle([Answer(each, outcome or Sent(next(self.messages))) for each in armed], now=self.now)
 
     def happen(self, deed: str, number: int) -> None:

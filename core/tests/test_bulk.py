@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from core.bulk import insert, update, update_rows
+from core.bulk import Where, insert, update, update_rows
 from leads.models import Lead, LeadActivity
 from reminders.models import ScheduledReminder
 from tests.factories import LeadFactory, ReminderFactory
@@ -68,7 +68,7 @@ class TestUpdate:
             ["hold_reason"],
             [(row.pk, "held", 1) for row in rows],
             match=["cycle"],
-            where="status IN ('pending', 'sent')",
+            where=Where("status IN ('pending', 'sent')"),
             returning=["id", "telegram_id"],
         )
         assert written == [(rows[0].pk, rows[0].telegram_id)]

@@ -6,19 +6,52 @@ unknown and no machine sends it again.
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Final, NamedTuple
 
 from django.db import transaction
 from django.db.models import prefetch_related_objects
 
-from core.bulk import update_rows
+from core import bulk
 from core.literals import literals
-from reminders.ledger import nag_attempts
-from reminders.models import Delivery, DeliveryState, ReminderStatus, ScheduledReminder
+from reminders.models import Delivery, DeliveryKind, DeliveryState, ReminderStatus, ScheduledReminder
 from reminders.models.delivery import OPEN_STATES
 from reminders.models.reminder import LIVE_VALUES
 from reminders.state.situation import progress_of, refresh
 
 ORPHAN_AFTER = timedelta(seconds=60)
+# An `Item` in the table's words, in its order.
+COLUMNS: Final = (
+    "kind", "subject_key", "telegram_id", "attempt", "lead", "reminder", "cycle", "nudge", "batch",
+)  # fmt: skip
+
+
+class Item(NamedTuple):
+    """One line of the ledger inside a message: a nudge about a reminder, or a message about leads."""
+
+    kind: DeliveryKind
+    subject_key: str
+    telegram_id: int
+    attempt: int  # which try it is, from 1
+    lead_id: int | None = None
+    reminder_id: int | None = None
+    cycle: int = 0
+    nudge: int = 0
+    batch: str = ""  # what the items of one digest have in common
+    delivery_id: int = 0  # once it is on disk
+
+
+def enter(items: Sequence[Item], *, worker: str, now: datetime) -> dict[str, Item]:
+    """Write attempts as `sending`; return them by subject key, without what may have been sent already."""
+    rows = [(*item[: len(COLUMNS)], DeliveryState.SENDING, worker, now) for item in items]
+    columns = [*COLUMNS, "state", "worker", "armed_at"]
+    keys: dict[str, int] = dict(
+        bulk.insert(Delivery, columns, rows, returning=["subject_key", "id"], or_ignore=True)
+    )
+    return {
+        item.subject_key: item._replace(delivery_id=keys[item.subject_key])
+        for item in items
+        if item.subject_key in keys
+    }
 
 
 def reap(*, now: datetime) -> int:
@@ -44,28 +77,10 @@ def earliest_orphan() -> datetime | None:
     return armed_at + ORPHAN_AFTER if armed_at else None
 
 
-def abandon(*, worker: str, keep: Sequence[int], now: datetime) -> int:
-    """Give back attempts of this worker that were entered but never left; return how many.
-
-    For a worker that lost its database at COMMIT and cannot know whether arming took hold: `keep` names the
-    deliveries whose requests did leave.
-    """
-    with transaction.atomic():
-        entered = Delivery.objects.filter(worker=worker, state=DeliveryState.SENDING).exclude(pk__in=keep)
-        keys = list(entered.values_list("pk", flat=True))
-        ids = list(entered.values_list("reminder_id", flat=True))
-        failed = {"state": DeliveryState.FAILED, "error_class": "never_left"}
-        entered.update(**failed, settled_at=now, retry_at=now)
-        rows = ScheduledReminder.objects.filter(pk__in=ids).live().select_for_update().order_by("id")
-        give_back(list(rows), now=now)
-        nag_attempts.give_back(
-            list(Delivery.objects.filter(pk__in=keys, kind__in=nag_attempts.NAGS)), now=now
-        )
-    return len(keys)
-
-
 def give_back(rows: Sequence[ScheduledReminder], *, now: datetime) -> None:
     """Count locked rows' nudges anew and set their next action: an attempt has certainly failed."""
+    if not rows:
+        return
     prefetch_related_objects(rows, "lead__owner")
     progress = progress_of(rows)
     for row in rows:
@@ -74,5 +89,5 @@ def give_back(rows: Sequence[ScheduledReminder], *, now: datetime) -> None:
         if row.status == ReminderStatus.SENT and not row.reminder_count:
             row.status = ReminderStatus.PENDING
         refresh(row, progress[row.pk], now=now)
-    columns = ["status", "reminder_count", "next_action_at", "claim_token", "claimed_until", "updated_at"]
-    update_rows(rows, columns)
+    columns = ["status", "reminder_count", "next_action_at", "hold_reason"]
+    bulk.update_rows(rows, [*columns, "claim_token", "claimed_until", "updated_at"])

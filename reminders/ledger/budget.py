@@ -6,21 +6,35 @@ the pace of their chat by themselves (`botapp.telegram.pace`).
 """
 
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
 
 from django.conf import settings
 from django.db import connection, transaction
 
-from core.bulk import elements
+from core.queries import queries
 
 BOT = "bot"
 PRIVATE_GAP = 1.0  # seconds between messages to one person
 GROUP_GAP = 3.0  # twenty a minute
 
-CLOCK = {
-    "postgresql": "extract(epoch FROM clock_timestamp())::float8",
-    "sqlite": "((julianday('now') - 2440587.5) * 86400.0)",
+QUERIES: Final = queries(Path(__file__).with_name("budget.sql"))
+GAPS: Final = {"private": str(PRIVATE_GAP), "group": str(GROUP_GAP)}
+DIALECT: Final = {
+    "postgresql": {
+        "clock": "extract(epoch FROM clock_timestamp())::float8",
+        "items": "json_array_elements_text(%s::json)",
+        "larger": "greatest",
+        "lock": "FOR UPDATE",
+    },
+    "sqlite": {
+        "clock": "((julianday('now') - 2440587.5) * 86400.0)",
+        "items": "json_each(%s)",
+        "larger": "max",
+        "lock": "",
+    },
 }
 
 
@@ -45,111 +59,51 @@ def chat_key(chat_id: int) -> str:
 def take_for_bot(wanted: int) -> tuple[int, float]:
     """Take up to `wanted` tokens of the whole bot; return how many, and the seconds until the next."""
     rate = float(settings.TELEGRAM_RATE_LIMIT)
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO send_budget (key, tokens, refilled_at) VALUES (%s, %s, {_clock()}) "  # noqa: S608
-            "ON CONFLICT (key) DO NOTHING",
-            [BOT, rate],
-        )
-        lock = " FOR UPDATE" if connection.features.has_select_for_update else ""
-        cursor.execute(
-            "SELECT tokens, refilled_at, blocked_until, "  # noqa: S608
-            f"{_clock()} FROM send_budget WHERE key = %s{lock}",
-            [BOT],
-        )
-        tokens, refilled_at, blocked_until, clock = cursor.fetchone()
+    with transaction.atomic():
+        _run("open_bot", BOT, rate)
+        [(tokens, refilled_at, blocked_until, clock)] = _run("look_at_bot", BOT)
         if blocked_until > clock:
             return 0, blocked_until - clock
         # A clock that was set back refills nothing; it never takes tokens away.
         tokens = min(rate, tokens + max(clock - refilled_at, 0.0) * rate)
         taken = max(min(wanted, int(tokens)), 0)
-        cursor.execute(
-            "UPDATE send_budget SET tokens = %s, refilled_at = %s WHERE key = %s",
-            [tokens - taken, clock, BOT],
-        )
+        _run("take_from_bot", tokens - taken, clock, BOT)
     return taken, 0.0 if taken else (1.0 - tokens) / rate
 
 
 def take_for_chats(chats: Sequence[int]) -> Grant:
-    """Take one message for each of these chats; those that were written to a moment ago have to wait."""
+    """Take one message for each of these chats; those that were written to a moment ago have to wait.
+
+    While sending is paused (`reminders.services.sending_pause`), all have to.
+    """
     if not chats:
         return Grant()
-    with connection.cursor() as cursor:
-        cursor.execute(taking(), [keys_of(chats)])
-        return granted(chats, {key for (key,) in cursor.fetchall()})
-
-
-def taking() -> str:
-    """Return the statement that takes one message for each chat of `keys_of`, its only parameter.
-
-    It returns the keys of those that had one: none while sending is paused
-    (`reminders.services.sending_pause`).
-    """
-    return (
-        f"INSERT INTO send_budget (key, tokens, refilled_at) SELECT value, 0, {_clock()} "  # noqa: S608
-        f"FROM {elements(connection.vendor)} AS keys WHERE NOT EXISTS (SELECT 1 FROM sending_pause) "
-        "ON CONFLICT (key) DO UPDATE SET refilled_at = excluded.refilled_at "
-        f"WHERE {_free_at()} <= excluded.refilled_at RETURNING send_budget.key"
-    )
-
-
-def keys_of(chats: Iterable[int]) -> str:
-    """Return the buckets' names as JSON, in an order that all processes share: nobody waits in a circle."""
-    return json.dumps(sorted({chat_key(chat) for chat in chats}))
-
-
-def granted(chats: Sequence[int], taken: Collection[str]) -> Grant:
-    """Return what it means that these keys were taken."""
-    free = frozenset(chat for chat in chats if chat_key(chat) in taken)
-    return Grant(free, _waits([chat for chat in chats if chat not in free]))
+    taken = {key for (key,) in _run("take_for_chats", _keys(chats))}
+    others = [chat for chat in chats if chat_key(chat) not in taken]
+    seconds = dict(_run("wait_for_chats", _keys(others))) if others else {}
+    waits = {chat: max(seconds.get(chat_key(chat), 0.0), 0.05) for chat in others}
+    return Grant(frozenset(chats) - frozenset(others), waits)
 
 
 def debit(chats: Iterable[int]) -> None:
     """Note messages that were sent without asking: replies to a person. The buckets may go below zero."""
-    counts = list(chats)
-    if not counts:
-        return
-    unique = sorted(set(counts))
-    rows = ", ".join(f"(%s, 0, {_clock()})" for _chat in unique)
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("UPDATE send_budget SET tokens = tokens - %s WHERE key = %s", [len(counts), BOT])
-        cursor.execute(
-            f"INSERT INTO send_budget (key, tokens, refilled_at) VALUES {rows} "  # noqa: S608
-            "ON CONFLICT (key) DO UPDATE SET refilled_at = excluded.refilled_at",
-            [chat_key(chat) for chat in unique],
-        )
+    if counts := list(chats):
+        with transaction.atomic():
+            _run("debit_bot", len(counts), BOT)
+            _run("debit_chats", _keys(counts))
 
 
 def pause(key: str, seconds: float) -> None:
     """Let a chat, or the bot, rest as long as Telegram said."""
+    _run("block", key, seconds)
+
+
+def _keys(chats: Iterable[int]) -> str:
+    """Return the buckets' names as JSON, in an order that all processes share: nobody waits in a circle."""
+    return json.dumps(sorted({chat_key(chat) for chat in chats}))
+
+
+def _run(name: str, *params: Any) -> list[Any]:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO send_budget (key, tokens, refilled_at, blocked_until) "  # noqa: S608
-            f"VALUES (%s, 0, {_clock()}, {_clock()} + %s) "
-            "ON CONFLICT (key) DO UPDATE SET blocked_until = excluded.blocked_until",
-            [key, seconds],
-        )
-
-
-def _waits(chats: Sequence[int]) -> dict[int, float]:
-    if not chats:
-        return {}
-    marks = ", ".join(["%s"] * len(chats))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT key, {_free_at()} - {_clock()} FROM send_budget WHERE key IN ({marks})",  # noqa: S608
-            [chat_key(chat) for chat in chats],
-        )
-        seconds = dict(cursor.fetchall())
-    return {chat: max(seconds.get(chat_key(chat), 0.0), 0.05) for chat in chats}
-
-
-def _free_at() -> str:
-    """Return the SQL for when a chat's bucket has a token again."""
-    gap = f"CASE WHEN send_budget.key LIKE 'chat:-%%' THEN {GROUP_GAP} ELSE {PRIVATE_GAP} END"
-    larger = "greatest" if connection.vendor == "postgresql" else "max"
-    return f"{larger}(send_budget.refilled_at + {gap}, send_budget.blocked_until)"
-
-
-def _clock() -> str:
-    return CLOCK[connection.vendor]
+        cursor.execute(QUERIES[name].format(**DIALECT[connection.vendor], **GAPS), params)
+        return cursor.fetchall() if cursor.description else []

@@ -9,14 +9,13 @@ from django.db.models import F, Max, Window
 from django.db.models.functions import RowNumber
 
 from leads.activities import HUMAN, ActivityType
-from leads.models import Lead, LeadActivity, TelegramUser
+from leads.models import LeadActivity, TelegramUser
 from reminders.messenger import Refusal
 from reminders.models import Delivery, DeliveryKind, DeliveryState
 from reminders.policy.caps import DIGEST_SIZE
 from reminders.policy.nags import DAY, UNANSWERED, Listener, Silence
 from reminders.state.situation import window_of
 
-NAGS = (DeliveryKind.FOLLOWUP, DeliveryKind.STALE_DIGEST, DeliveryKind.NOTE, DeliveryKind.BRIEFING)
 # What counts as an answer: whatever a person does with a lead, and resting or dropping it too.
 ANSWERS = sorted({*HUMAN, ActivityType.LEAD_PAUSED, ActivityType.LEAD_DELETED})
 
@@ -101,31 +100,6 @@ def tries(keys: Iterable[str]) -> dict[str, Tries]:
     return {key: _tries(errors) for key, errors in found.items()}
 
 
-def is_latest(delivery: Delivery) -> bool:
-    """Say whether this is still the newest follow-up of an open lead, or a digest of today."""
-    if delivery.kind == DeliveryKind.FOLLOWUP:
-        return Lead.objects.open().filter(pk=delivery.lead_id or 0, followup_count=delivery.cycle).exists()
-    later = Delivery.objects.filter(telegram_id=delivery.telegram_id, kind=delivery.kind, pk__gt=delivery.pk)
-    return not later.possibly_delivered().exists()
-
-
-def give_back(deliveries: Sequence[Delivery], *, now: datetime) -> None:
-    """Make messages about leads due again whose attempt has certainly failed; nudges are left alone."""
-    for row in deliveries:
-        again = max(row.retry_at or now, now)
-        if row.kind == DeliveryKind.FOLLOWUP:
-            counted = Lead.objects.filter(pk=row.lead_id or 0, followup_count=row.cycle)
-            counted.update(followup_count=row.cycle - 1, next_followup=again)
-        elif row.kind == DeliveryKind.STALE_DIGEST:
-            people = TelegramUser.objects.filter(telegram_id=row.telegram_id, next_stale_check_at__gt=again)
-            people.update(next_stale_check_at=again)
-        elif row.kind == DeliveryKind.NOTE:
-            _unask(row, again)
-        elif row.kind == DeliveryKind.BRIEFING:
-            people = TelegramUser.objects.filter(telegram_id=row.telegram_id, next_briefing_at__gt=again)
-            people.update(next_briefing_at=again)
-
-
 def _latest_nudges(telegram_ids: Iterable[int]) -> dict[int, tuple[datetime, ...]]:
     """Return when each person's last nudges went out, the newest first; a digest is one of them."""
     newest = Window(
@@ -141,14 +115,6 @@ def _latest_nudges(telegram_ids: Iterable[int]) -> dict[int, tuple[datetime, ...
     for pk, telegram_id, batch, armed_at in rows.values_list("id", "telegram_id", "batch", "armed_at"):
         messages[telegram_id].setdefault(batch or str(pk), armed_at)
     return {key: tuple(found.values())[:UNANSWERED] for key, found in messages.items()}
-
-
-def _unask(row: Delivery, again: datetime) -> None:
-    """Make a question due again, as if it had not been asked; an earlier one still was."""
-    same = Delivery.objects.possibly_delivered().filter(telegram_id=row.telegram_id, kind=DeliveryKind.NOTE)
-    asked_at = same.exclude(pk=row.pk).order_by("-armed_at").values_list("armed_at", flat=True).first()
-    people = TelegramUser.objects.filter(telegram_id=row.telegram_id, asked_too_often_at=row.armed_at)
-    people.update(asked_too_often_at=asked_at, next_often_check_at=again)
 
 
 def _tries(errors: Sequence[str]) -> Tries:

@@ -1,134 +1,171 @@
-"""The exchange: all that a courier asks of the database, one call at a time, in the database's thread.
+"""A batch: the due rows that one scheduler has at hand, and all that is asked of the database about them.
 
-It knows what the database cannot: the budget taken but not yet spent, the rows marked and read ahead, and
-whether a COMMIT was lost.
+It runs in the database's thread, one call at a time. It knows what the database cannot: the budget taken but
+not yet spent, what was seen of rows that are not armed yet, and whether a COMMIT was lost.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import transaction
 
+from core.database import UNAVAILABLE
 from core.lease import Lease
-from reminders.ledger import attempts, budget
-from reminders.loop.backlog import Backlog, Group
-from reminders.nags.followup import Due, settle_followups
-from reminders.policy.briefing import BriefingCard
-from reminders.policy.nags import FollowupCard, StaleDigestCard, TooOftenCard
-from reminders.sending import arming, claims, express, readahead, settling
-from reminders.sending.arming import Armed, Arming
-from reminders.sending.claims import Claimed
-from reminders.sending.readahead import Ready
-from reminders.sending.settling import Answer
+from reminders.ledger import budget
+from reminders.loop.groups import Group, Groups
+from reminders.models import DeliveryKind
+from reminders.nags import table as nags
+from reminders.sending import arming, claims, settling
+from reminders.sending.armed import Answer, Armed
+from reminders.sending.claims import DueRow
 from reminders.services import mark_blocked, sending_pause
+from reminders.state import queries
+from reminders.state.queries import Seen
 
 SPACING: Final = 1.0  # seconds between two messages to one person
 PATIENCE: Final = 5.0  # seconds a chat may be waited for with its rows claimed
-AHEAD: Final = 2  # rounds that are read ahead: a kill makes suspects of their rows, each to be armed alone
-AT_LEAST: Final = 32  # rows that are read ahead however short a round is
+AHEAD: Final = 2  # turns that are looked at ahead: a kill makes suspects of their rows, each armed alone
+AT_LEAST: Final = 64  # rows that are looked at ahead however short a turn is
+FRESH: Final = timedelta(seconds=5)  # what was seen longer ago is looked at again
 FLOOD: Final = 5  # so many different chats told to wait in a row: it is the whole bot that is too fast
-NAG_CARDS: Final = (FollowupCard, StaleDigestCard, TooOftenCard, BriefingCard)
-
-EnterNags = Callable[[Sequence[int]], list[Armed]]
-Waiting = tuple[Group, list[int], float]  # which of its rows wait, how many seconds
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
-    """What is handed to one exchange."""
+class Turn:
+    """One call to the database, as the dispatcher wants it."""
 
+    room: int  # how many messages may leave
+    at: float  # the loop's time in seconds
+    now: datetime
     landed: Sequence[Answer] = ()
-    groups: Sequence[Group] = ()  # to be armed
-    refill: int = 0  # how many more rows to claim
-    held: Sequence[int] = ()  # claimed a while ago and still waiting: the claim is renewed
-    coming: Sequence[Group] = ()  # to be marked, because they are read next
+    flying: Sequence[Armed] = ()  # on their way to Telegram meanwhile
 
 
-@dataclass(slots=True)
-class Round:
-    """What one exchange came to."""
+class Batch:
+    """The database's side of one dispatcher. `token` holds its claims, `worker` names its ledger rows."""
 
-    armed: list[Armed] = field(default_factory=list)
-    left: list[Waiting] = field(default_factory=list)
-    claimed: list[Claimed] = field(default_factory=list)
-    is_paused: bool = False  # sending is, so nothing was armed
-
-
-def reach(concurrency: int) -> int:
-    """Return how many groups are read ahead."""
-    return max(AHEAD * concurrency, AT_LEAST)
-
-
-class Exchange:
-    """The database's side of one courier. `token` holds its claims, `worker` names its ledger rows."""
-
-    def __init__(self, *, worker: str, token: str) -> None:
-        self.worker, self.token = worker, token
+    def __init__(self, *, worker: str, token: str, concurrency: int) -> None:
+        self.worker, self.token, self.concurrency = worker, token, concurrency
         self.in_doubt = False  # a COMMIT was lost: the ledger may hold attempts of ours that never left
+        self.is_paused = False  # sending was paused in the middle
+        self.claimed = 0  # rows, since the start
+        self.groups = Groups()
         self._tokens = 0
+        self._size = self._refills = 0
+        self._renewed_at = 0.0
         self._marked: set[int] = set()
-        self._unread: dict[int, int] = {}  # marked rows, each with its person
-        self._ready: dict[int, Ready] = {}
+        self._seen: dict[int, Seen | None] = {}  # None: it was not ours to act on
         self._slowed: set[int] = set()
 
     def lease(self, now: datetime) -> Lease:
         """Return this scheduler's claim on rows, from now."""
         return Lease(self.token, now + claims.LEASE)
 
-    def forget(self) -> None:
-        """Forget what was read ahead: the batch is done."""
+    def claim(self, *, limit: int, now: datetime) -> list[DueRow]:
+        """Take up to `limit` due rows that nobody holds."""
+        rows = claims.claim(limit=limit, lease=self.lease(now), now=now)
+        self.claimed += len(rows)
+        return rows
+
+    def begin(self, rows: Sequence[DueRow], *, at: float, refills: int = 0) -> None:
+        """Line up these rows. While they run low, up to `refills` times as many more are claimed."""
+        self.is_paused = False
+        self.groups = Groups(rows)
+        self._size, self._refills, self._renewed_at = len(rows), refills, at
         self._marked.clear()
-        self._unread.clear()
-        self._ready.clear()
+        self._seen.clear()
 
-    def coming(self, backlog: Backlog, concurrency: int) -> list[Group]:
-        """Return the groups to be marked now and read next; none while enough of what comes is known."""
-        if all(self._marked.issuperset(group.ids) for group in backlog.peek(concurrency)):
-            return []
-        ahead = backlog.peek(reach(concurrency))
-        return [group for group in ahead if not self._marked.issuperset(group.ids)]
-
-    @property
-    def has_unread(self) -> bool:
-        """Whether there are marked rows to be read."""
-        return bool(self._unread)
+    def drop(self) -> None:
+        """Arm nothing more: the rows are given back by the holder."""
+        self.groups.clear()
+        self._refills = 0
 
     def look_ahead(self, *, now: datetime) -> None:
-        """Read the rows that were marked."""
-        claimed, self._unread = self._unread, {}
-        self._ready |= readahead.read(claimed, token=self.token, now=now)
+        """Look at what comes next, unless enough of it is known."""
+        if not all(self._is_known(group, now) for group in self.groups.peek(self.concurrency)):
+            self._look(self.groups.peek(self._reach), now=now)
 
-    def carry(self, work: Work, flying: Sequence[Armed], *, now: datetime) -> Round:
-        """Settle what has landed, take from the budget, arm what is next, claim more. Returns what may leave.
+    def carry(self, turn: Turn) -> list[Armed]:
+        """Settle what has landed, arm what is next, claim more. Returns what may leave."""
+        if self.groups and turn.at - self._renewed_at > claims.LEASE.total_seconds() / 3:
+            claims.renew(self.groups.ids(), self.lease(turn.now))
+            self._renewed_at = turn.at
+        taken = self.groups.take(turn.room, now=turn.at)
+        try:
+            armed = self._carry(taken, turn)
+        except UNAVAILABLE:
+            for group in taken:
+                self.groups.put_back(group, group.ids, ready_at=turn.at)
+            raise
+        if self._refills and len(self.groups) < self._reach:
+            rows = self.claim(limit=self._size, now=turn.now)
+            self.groups.add(rows)
+            self._refills = self._refills - 1 if len(rows) == self._size else 0
+        return armed
 
-        `flying` is what is on its way to Telegram meanwhile.
-        """
-        if work.held:
-            claims.renew(work.held, self.lease(now))
-        self._heed(work.landed)
-        groups, wait = self._afford(work.groups)
-        self._mark_suspects(groups)
+    @property
+    def _reach(self) -> int:
+        return max(AHEAD * self.concurrency, AT_LEAST)
+
+    def _carry(self, taken: Sequence[Group], turn: Turn) -> list[Armed]:
+        self._heed(turn.landed)
         if self.in_doubt:
-            self._abandon([*flying, *(answer.armed for answer in work.landed)], now=now)
-        done = self._carry(work, groups, now=now)
+            self._abandon([*turn.flying, *(answer.armed for answer in turn.landed)], now=turn.now)
+        groups, wait = self._afford(taken)
+        self._look(groups, now=turn.now)
+        with transaction.atomic(savepoint=False):
+            settling.settle(turn.landed, now=turn.now)
+            grant = budget.take_for_chats([group.chat_id for group in groups])
+            granted = [group for group in groups if group.chat_id in grant.chats]
+            done = self._arm(granted, now=turn.now)
+            self._postpone(groups, grant.waits, now=turn.now)
+        for telegram_id in sorted(settling.blocked(turn.landed)):
+            mark_blocked(telegram_id=telegram_id, now=turn.now)
+        # A pause grants no chat anything (`budget.take_for_chats`): only then it is asked for.
+        self.is_paused = self.is_paused or (bool(groups) and not granted and sending_pause.is_paused())
         self.in_doubt = False
         self._tokens -= len(done.armed)
-        for telegram_id in sorted(settling.blocked(work.landed)):
-            mark_blocked(telegram_id=telegram_id, now=now)
-        done.left += [(group, group.ids, wait) for group in work.groups[len(groups) :]]
-        if work.refill:
-            done.claimed = claims.claim(limit=work.refill, lease=self.lease(now), now=now)
+        waiting = set(done.waiting)
+        left = [(group, [pk for pk in group.ids if pk in waiting], SPACING) for group in granted]
+        left += [
+            (group, group.ids, grant.waits[group.chat_id])
+            for group in groups
+            if 0 < grant.waits.get(group.chat_id, 0) <= PATIENCE
+        ]
+        left += [(group, group.ids, wait) for group in taken[len(groups) :]]
+        for group, ids, seconds in left:
+            if group.kind == DeliveryKind.NUDGE:  # messages about leads and people stay due
+                self.groups.put_back(group, ids, ready_at=turn.at + seconds)
+        return done.armed
+
+    def _arm(self, groups: Sequence[Group], *, now: datetime) -> arming.Arming:
+        nudges = [pk for group in groups if group.kind == DeliveryKind.NUDGE for pk in group.ids]
+        known = [self._seen.pop(pk, None) for pk in nudges]
+        done = arming.arm([seen for seen in known if seen], worker=self.worker, now=now)
+        for kind in nags.KINDS.values():
+            if ids := [pk for group in groups if group.kind == kind.kind for pk in group.ids]:
+                done.armed += kind.arm(ids, worker=self.worker, now=now)
         return done
 
-    def arm_nags(self, due: Sequence[Due], enter: EnterNags) -> list[Armed]:
-        """Enter messages about leads or people as `sending`, as far as the budget goes."""
-        groups, _wait = self._afford([Group(each.chat_id, [each.key]) for each in due])
-        granted = budget.take_for_chats(sorted({group.chat_id for group in groups})).chats
-        armed = enter([key for group in groups if group.chat_id in granted for key in group.ids])
-        self._tokens -= len(armed)
-        return armed
+    def _is_known(self, group: Group, now: datetime) -> bool:
+        """Whether it was looked at a moment ago. Messages about leads and people are looked at when armed."""
+        if group.kind != DeliveryKind.NUDGE:
+            return True
+        known = [self._seen[pk] for pk in group.ids if pk in self._seen]
+        return len(known) == len(group.ids) and all(
+            seen is None or now - seen.looked_at < FRESH for seen in known
+        )
+
+    def _look(self, groups: Sequence[Group], *, now: datetime) -> None:
+        """Look at these rows. Before that they are marked: whoever dies of one leaves the mark."""
+        ids = [pk for group in groups if not self._is_known(group, now) for pk in group.ids]
+        if new := [pk for pk in ids if pk not in self._marked]:
+            claims.mark(new, token=self.token)
+            self._marked.update(new)
+        self._seen |= dict.fromkeys(ids)
+        self._seen |= {seen.row.pk: seen for seen in queries.look(ids, token=self.token, now=now)}
 
     def _afford(self, groups: Sequence[Group]) -> tuple[Sequence[Group], float]:
         """Return the groups for which the whole bot's budget suffices, and the wait for the others."""
@@ -138,57 +175,12 @@ class Exchange:
             self._tokens += taken
         return groups[: self._tokens], wait
 
-    def _mark_suspects(self, groups: Sequence[Group]) -> None:
-        """Committed before one is armed alone: whoever dies of it leaves the mark, and innocents do not."""
-        alone = [pk for group in groups if group.is_suspect for pk in group.ids if pk not in self._marked]
-        claims.mark(alone, token=self.token)
-        self._marked.update(alone)
-
-    def _carry(self, work: Work, groups: Sequence[Group], *, now: datetime) -> Round:
-        """Settle, arm and mark: what is plain in one trip, the rest after it."""
-        nags = [each for each in work.landed if isinstance(each.armed.parcel, NAG_CARDS)]
-        known = [self._ready.pop(group.ids[0], None) for group in groups if len(group.ids) == 1]
-        load = express.Load(
-            landed=[each for each in work.landed if not isinstance(each.armed.parcel, NAG_CARDS)],
-            ready=[each for each in known if each and each.is_fresh(now)],
-            chats=[group.chat_id for group in groups],
-            coming=[pk for group in work.coming for pk in group.ids if pk not in self._marked],
-        )
-        done = express.carry(load, token=self.token, worker=self.worker, now=now)
-        self._marked.update(load.coming)
-        self._unread |= {group.ids[0]: group.chat_id for group in work.coming if len(group.ids) == 1}
-        away = {item.reminder_id for each in done.armed for item in each.items}
-        granted = [group for group in groups if group.chat_id in done.grant.chats]
-        ids = [pk for group in granted for pk in group.ids if pk not in away]
-        rest = self._carry_the_rest(done.unsettled, nags, ids, now=now)
-        waiting = set(rest.waiting)
-        left = [(group, [pk for pk in group.ids if pk in waiting], SPACING) for group in granted]
-        left += self._resting(groups, done.grant.waits, now=now)
-        # A pause grants no chat anything (`budget.taking`): only then it is asked for.
-        is_paused = bool(groups) and not granted and sending_pause.is_paused()
-        return Round(done.armed + rest.armed, left, is_paused=is_paused)
-
-    def _carry_the_rest(
-        self, unsettled: Sequence[Answer], nags: Sequence[Answer], ids: Sequence[int], *, now: datetime
-    ) -> Arming:
-        if not (unsettled or nags or ids):
-            return Arming([], [])
-        with transaction.atomic():
-            settling.settle(unsettled, now=now)
-            if nags:
-                settle_followups(nags, now=now)
-            return arming.arm(ids, token=self.token, worker=self.worker, now=now)
-
-    def _resting(self, groups: Sequence[Group], waits: dict[int, float], *, now: datetime) -> list[Waiting]:
-        """Return the groups whose chat has to rest a moment; those that rest longer are given back."""
-        left = []
+    def _postpone(self, groups: Sequence[Group], waits: Mapping[int, float], *, now: datetime) -> None:
+        """Give back rows whose chat has to rest for longer than a moment."""
         for group in groups:
             wait = waits.get(group.chat_id, 0.0)
-            if wait > PATIENCE:
+            if wait > PATIENCE and group.kind == DeliveryKind.NUDGE:
                 claims.postpone(group.ids, token=self.token, until=now + timedelta(seconds=wait))
-            elif wait:
-                left.append((group, group.ids, wait))
-        return left
 
     def _heed(self, landed: Sequence[Answer]) -> None:
         """Let a chat rest as Telegram told; after many different chats in a row, the whole bot."""
@@ -200,7 +192,7 @@ class Exchange:
             budget.pause(budget.BOT, max(limited.values(), default=1.0))
             self._tokens, self._slowed = 0, set()
 
-    def _abandon(self, flying: Sequence[Armed], *, now: datetime) -> None:
+    def _abandon(self, known: Sequence[Armed], *, now: datetime) -> None:
         """After a lost COMMIT: what was entered but is not in flight never left."""
-        keep = [item.delivery_id for armed in flying for item in armed.items]
-        attempts.abandon(worker=self.worker, keep=keep, now=now)
+        keep = [item.delivery_id for armed in known for item in armed.items]
+        settling.abandon(worker=self.worker, keep=keep, now=now)

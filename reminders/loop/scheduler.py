@@ -1,4 +1,4 @@
-"""The scheduler: one asyncio loop that claims what is due and has the courier deliver it.
+"""The scheduler: one asyncio loop that claims what is due and has the dispatcher deliver it.
 
 Database work goes in batches through one thread; no transaction is open while a request is on its way.
 """
@@ -10,18 +10,21 @@ import socket
 import uuid
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from typing import Any
 
 from core.clock import Clock
 from core.database import UNAVAILABLE, DatabaseThread
 from core.every import Pace
 from core.notify import Bell
 from reminders.ledger import attempts, edit_queue
-from reminders.loop.batch import Exchange
-from reminders.loop.dispatcher import Courier, Summary
+from reminders.loop.batch import Batch
+from reminders.loop.dispatcher import Dispatcher, Summary
 from reminders.loop.heartbeat import beat, forget_the_dead
 from reminders.messenger import Messenger
 from reminders.models import EditKind
-from reminders.nags import briefing, followup, stale_leads, too_often
+from reminders.nags import briefing, too_often
+from reminders.nags.kind import Kind
+from reminders.nags.table import BRIEFING, FOLLOWUP, STALE_LEADS, TOO_OFTEN
 from reminders.sending import claims
 from reminders.services import earliest_return, resume_expired, sending_pause
 from reminders.upkeep import reconcile
@@ -61,9 +64,9 @@ class Scheduler:
         self.messenger, self.clock, self.interval = messenger, clock, interval
         self.name = name or f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
         self._database = DatabaseThread("scheduler-db")
-        self._exchange = Exchange(worker=self.name, token=uuid.uuid4().hex)
-        self._courier = Courier(messenger, clock, self._database, self._exchange, concurrency)
-        self.stopping, self.summary = self._courier.stopping, self._courier.summary
+        self._batch = Batch(worker=self.name, token=uuid.uuid4().hex, concurrency=concurrency)
+        self._dispatcher = Dispatcher(messenger, clock, self._database, self._batch)
+        self.stopping, self.summary = self._dispatcher.stopping, self._dispatcher.summary
         self._bell = Bell()
         self._beaten_at: datetime | None = None
         self._offset: float | None = None
@@ -78,7 +81,7 @@ class Scheduler:
 
         Raises TokenRejected when Telegram does not accept the token: then nothing more is tried.
         """
-        log.info("Scheduler started", extra={"worker": self.name, "concurrency": self._courier.concurrency})
+        log.info("Scheduler started", extra={"worker": self.name, "concurrency": self._batch.concurrency})
         self._bell.start()
         watch = asyncio.create_task(self._ring_when_stopping())
         try:
@@ -119,27 +122,29 @@ class Scheduler:
             await self._database.run(self._tidy, self.clock.now())
         if await self._database.run(self._prepare, self.clock.now()):
             return bool(await self._make_edits(ANSWERS))
-        briefed = await self._brief()
-        rows = await self._database.run(self._claim, self.clock.now())
-        await self._courier.deliver(rows, refills=refills, batch=BATCH)
-        if self._courier.is_paused:
-            await self._database.run(claims.release, token=self._exchange.token)
+        # Ahead of the reminders of the same minute; a few, lest those come late.
+        briefed = await self._nag(BRIEFING, limit=SLICE)
+        rows = await self._database.run(self._batch.claim, limit=BATCH, now=self.clock.now())
+        await self._dispatcher.deliver(rows, refills=refills if len(rows) == BATCH else 0)
+        if self._batch.is_paused:
+            await self._database.run(claims.release, token=self._batch.token)
             return True
         edits = await self._make_edits()
-        nags = await self._nag() if is_slow else 0
+        nags = await self._nag_slowly() if is_slow else 0
         return bool(rows or edits or nags or briefed)
 
     async def close(self) -> None:
         """Give back what was claimed and not armed, and end the database thread."""
         try:
-            await self._database.run(claims.release, token=self._exchange.token)
+            await self._database.run(claims.release, token=self._batch.token)
         except UNAVAILABLE:
             log.warning("Claims could not be given back; their leases end by themselves")
         await self._database.close()
 
     def _result(self) -> Summary:
-        if self._courier.token_rejected:
+        if self._dispatcher.token_rejected:
             raise TokenRejected
+        self.summary.claimed = self._batch.claimed
         return self.summary
 
     def _prepare(self, now: datetime) -> bool:
@@ -151,18 +156,13 @@ class Scheduler:
             log.warning("Attempts of a lost worker are now uncertain", extra={"count": reaped})
         if self._was_away:
             # A claim whose COMMIT was lost would keep its rows from everybody for a minute.
-            claims.release(token=self._exchange.token)
+            claims.release(token=self._batch.token)
             self._was_away = False
         resume_expired(now=now, limit=RETURNS)
         was_paused, self._is_paused = self._is_paused, sending_pause.is_paused()
         if self._is_paused != was_paused:
             log.warning("Sending is paused" if self._is_paused else "Sending goes on")
         return self._is_paused
-
-    def _claim(self, now: datetime) -> list[claims.Claimed]:
-        rows = claims.claim(limit=BATCH, lease=self._exchange.lease(now), now=now)
-        self.summary.claimed += len(rows)
-        return rows
 
     async def _guarded_step(self) -> bool:
         """One step; a database that is away for a while is waited for."""
@@ -182,29 +182,20 @@ class Scheduler:
         if report.repairs.total():
             log.warning("Repaired what disagreed", extra={"report": report.line()})
 
-    async def _nag(self) -> int:
-        """Follow up on leads without a step, then list those that were left alone."""
-        now = self.clock.now()
-        due = await self._database.run(followup.due_followups, limit=BATCH, now=now)
-        count = await self._courier.nag(due, followup.arm_followups)
-        count += await self._ask_whether_too_often(now)
-        people = await self._database.run(stale_leads.due_people, limit=BATCH, now=now)
-        return count + await self._courier.nag(people, stale_leads.arm_digests)
+    async def _nag(self, kind: Kind[Any], *, limit: int = BATCH) -> int:
+        """Look at what is due of one kind; return how many messages that came to."""
+        due = await self._database.run(kind.due, limit=limit, now=self.clock.now())
+        return await self._dispatcher.deliver(due)
 
-    async def _brief(self) -> int:
-        """Send morning briefings, ahead of the reminders of the same minute; a few, lest those come late."""
-        due = await self._database.run(briefing.due_briefings, limit=SLICE, now=self.clock.now())
-        return await self._courier.nag(due, briefing.arm_briefings)
-
-    async def _ask_whether_too_often(self, now: datetime) -> int:
-        """Notice who has stopped answering, and ask them once."""
-        self._watched = await self._database.run(too_often.watch, self._watched, now=now)
-        silent = await self._database.run(too_often.due_questions, limit=BATCH, now=now)
-        return await self._courier.nag(silent, too_often.arm_questions)
+    async def _nag_slowly(self) -> int:
+        """Follow up on leads without a step, ask who has stopped answering, list leads left alone."""
+        count = await self._nag(FOLLOWUP)
+        self._watched = await self._database.run(too_often.watch, self._watched, now=self.clock.now())
+        return count + await self._nag(TOO_OFTEN) + await self._nag(STALE_LEADS)
 
     async def _make_edits(self, kinds: Collection[EditKind] = ()) -> int:
         """Make queued edits, of all kinds unless some are named; return how many."""
-        limit = self._courier.concurrency
+        limit = self._batch.concurrency
         jobs = await self._database.run(edit_queue.take, limit=limit, kinds=kinds, now=self.clock.now())
         outcomes = await asyncio.gather(*(self.messenger.edit(job.edit) for job in jobs))
         done = list(zip(jobs, outcomes, strict=True))

@@ -4,55 +4,44 @@ A lead with an open step is never listed, nor one that was written about within 
 next digest. A person is looked at once a day, at `next_stale_check_at`.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
 
-from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, Subquery
 
-from core.bulk import update_rows
 from leads.models import Lead, LeadActivity, TelegramUser
-from reminders.ledger.nag_attempts import listeners, stale_key, tries
+from reminders.ledger.nag_attempts import listeners, stale_key
 from reminders.models import Delivery, DeliveryKind, ScheduledReminder
-from reminders.nags.due_people import list_due, lock_all_due, lock_due
-from reminders.nags.followup import Due
+from reminders.nags.kind import Kind, Nag
 from reminders.policy.nags import DAY, LISTED, STALE_AFTER, StaleDigestCard, StaleLead, Wait, decide_digest
 from reminders.policy.windows import Window, local_at, next_open
-from reminders.sending.arming import Armed, Item
 from reminders.state.cards import role_of
 from reminders.state.situation import window_of
 
 
-def due_people(*, limit: int, now: datetime) -> list[Due]:
-    """Return the people whose leads have to be looked at now, the oldest first. Locks nothing."""
-    return list_due("next_stale_check_at", limit=limit, now=now)
+class StaleLeads(Kind[TelegramUser]):
+    """A list of the leads that were left alone."""
 
+    kind = DeliveryKind.STALE_DIGEST
+    date = "next_stale_check_at"
+    written = (date,)
 
-def arm_digests(telegram_ids: Iterable[int], *, worker: str, now: datetime) -> list[Armed]:
-    """Enter the digests of these people as `sending`; who has no stale lead is looked at again tomorrow."""
-    with transaction.atomic():
-        people = lock_due("next_stale_check_at", telegram_ids, now=now)
-        heard = listeners(people, now=now)
-        armed = []
-        for user in people:
+    def look(self, rows: Sequence[TelegramUser], *, now: datetime) -> dict[int, Nag]:
+        """Who has no stale lead is looked at again tomorrow."""
+        heard, nags = listeners(rows, now=now), dict[int, Nag]()
+        for user in rows:
             decision = decide_digest(heard[user.telegram_id], now)
             if isinstance(decision, Wait):
                 user.next_stale_check_at = decision.until
-            else:
-                user.next_stale_check_at = _tomorrow(window_of(user), now)
-                armed += _enter(user, worker=worker, now=now)
-        update_rows(people, ["next_stale_check_at"])
-        return armed
+                continue
+            user.next_stale_check_at = _tomorrow(window_of(user), now)
+            if leads := stale_leads(user, now=now):
+                nags[user.pk] = _nag(user, leads, now=now)
+        return nags
 
-
-def pass_over(*, until: datetime) -> int:
-    """Count digests that were due by then as sent; return how many people get theirs on the next day."""
-    with transaction.atomic():
-        people = lock_all_due("next_stale_check_at", now=until)
-        for user in people:
-            user.next_stale_check_at = _tomorrow(window_of(user), until)
-        update_rows(people, ["next_stale_check_at"])
-        return len(people)
+    def skip(self, row: TelegramUser, *, until: datetime) -> None:
+        """Let the next one come on the next day."""
+        row.next_stale_check_at = _tomorrow(window_of(row), until)
 
 
 def stale_leads(user: TelegramUser, *, now: datetime) -> list[Lead]:
@@ -74,29 +63,7 @@ def _left_at(lead: Lead) -> datetime:
     return human_at or lead.created_at
 
 
-def _enter(user: TelegramUser, *, worker: str, now: datetime) -> list[Armed]:
-    key = stale_key(user.telegram_id, _local_date(window_of(user), now))
-    if Delivery.objects.possibly_delivered().filter(subject_key=key).exists():
-        return []
-    leads = stale_leads(user, now=now)
-    if not leads:
-        return []
-    tried = tries([key])[key]
-    row = Delivery.objects.create(
-        kind=DeliveryKind.STALE_DIGEST,
-        subject_key=key,
-        attempt=tried.attempt,
-        telegram_id=user.telegram_id,
-        worker=worker,
-        armed_at=now,
-    )
-    card = _card(user, leads, row.pk, plain=tried.plain, now=now)
-    return [Armed((Item(row.pk, 0, 0, 0),), now, card)]
-
-
-def _card(
-    user: TelegramUser, leads: Sequence[Lead], delivery_id: int, *, plain: bool, now: datetime
-) -> StaleDigestCard:
+def _nag(user: TelegramUser, leads: Sequence[Lead], *, now: datetime) -> Nag:
     lines = tuple(
         StaleLead(
             lead_id=lead.pk,
@@ -106,15 +73,20 @@ def _card(
         )
         for lead in leads[:LISTED]
     )
-    return StaleDigestCard(
-        chat_id=user.telegram_id,
-        delivery_id=delivery_id,
-        leads=lines,
-        total=len(leads),
-        zone=user.timezone,
-        language=user.language_code,
-        plain=plain,
-    )
+
+    def card(delivery_id: int, plain: bool) -> StaleDigestCard:
+        return StaleDigestCard(
+            chat_id=user.telegram_id,
+            delivery_id=delivery_id,
+            leads=lines,
+            total=len(leads),
+            zone=user.timezone,
+            language=user.language_code,
+            plain=plain,
+        )
+
+    day = _local_date(window_of(user), now)
+    return Nag(stale_key(user.telegram_id, day), user.telegram_id, card)
 
 
 def _local_date(window: Window | None, now: datetime) -> date:

@@ -1,289 +1,178 @@
-"""Arming (T2): claimed rows are read again, decided on, and what may leave is written down as `sending`."""
+"""Arming (T2): what was decided about claimed rows is done, and what may leave is written down as `sending`.
+
+The rows were looked at without a lock. So the statement that moves them repeats what the decision rests on:
+each row is as it was, and nothing else was armed for its person. What it refuses is looked at again.
+"""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, time, timedelta
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
 from uuid import uuid4
 
 from django.db import transaction
 
 from core import bulk
 from core.actor import SYSTEM
+from core.queries import queries
 from leads.activities import ActivityType
+from reminders.ledger.attempts import Item, enter
 from reminders.messenger import Card, Digest, Parcel, Refusal
-from reminders.models import (
-    Delivery,
-    DeliveryKind,
-    DeliveryState,
-    EditKind,
-    ReminderStatus,
-    ScheduledReminder,
-)
+from reminders.models import DeliveryKind, EditKind, ReminderStatus, ScheduledReminder
 from reminders.models.delivery import nudge_key
-from reminders.policy.caps import Candidate, Choice, Recent, choose
 from reminders.policy.due_rules import DueRule
-from reminders.policy.escalation import (
-    AutoSnooze,
-    Decision,
-    Hold,
-    Postpone,
-    Progress,
-    Send,
-    Situation,
-    decide,
-    next_action_at,
-)
+from reminders.policy.escalation import AutoSnooze, Hold
 from reminders.policy.moments import asked_at
-from reminders.policy.windows import Window, local_at, next_open
-from reminders.services.base import change, queue_edits
+from reminders.sending.armed import Armed
+from reminders.sending.todos import Todo, after, todo_for
+from reminders.services.base import change, lock_all, queue_edits
 from reminders.state.cards import card_for
-from reminders.state.queries import Ledger, read_claimed, read_ledger
-from reminders.state.situation import situation
-from reminders.state.wording import zone_of
+from reminders.state.queries import Seen
+from reminders.state.situation import window_of
 
-MAX_LOST_CLAIMS = 4  # once among others that were read with it, then three times alone
-ATTEMPT_COLUMNS = [
-    "kind",
-    "subject_key",
-    "reminder",
-    "lead",
-    "cycle",
-    "nudge",
-    "attempt",
-    "batch",
-    "telegram_id",
-    "state",
-    "worker",
-    "armed_at",
-]
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One nudge inside a message that is on disk."""
-
-    delivery_id: int
-    reminder_id: int
-    cycle: int
-    nudge: int
-
-
-@dataclass(frozen=True, slots=True)
-class Armed:
-    """One message that is on disk and may leave now."""
-
-    items: tuple[Item, ...]
-    armed_at: datetime
-    parcel: Parcel
-
-
-@dataclass(frozen=True, slots=True)
-class Arming:
-    """What came of arming: messages to send, and rows that stay claimed for a moment."""
-
-    armed: list[Armed]
-    waiting: list[int]
+# What a decision rests on; any change of a row by a person or by staff shows in one of these.
+UNCHANGED: Final = (
+    "version", "cycle", "status", "hold_reason", "claim_token", "next_action_at", "reminder_count",
+    "updated_at",
+)  # fmt: skip
+MOVED: Final = (
+    "next_action_at", "not_before", "reminder_count", "claim_token", "claimed_until", "lost_claims",
+    "updated_at",
+)  # fmt: skip
+NOBODY_ELSE_WROTE: Final = bulk.Where(
+    queries(Path(__file__).with_name("guards.sql"))["nobody_else_wrote"], moments=("looked_at",)
+)
 
 
 @dataclass(slots=True)
-class Case:
-    """One claimed row with what is known about it."""
+class Arming:
+    """What came of arming: messages to send, and rows that stay claimed, to be looked at again."""
 
-    row: ScheduledReminder
-    progress: Progress
-    situation: Situation
-    decision: Decision
-
-    @property
-    def candidate(self) -> Candidate:
-        asked_for = self.situation.at_once and not self.progress.used
-        return Candidate(self.row.pk, self.row.lead_id, asked_for)
-
-    @property
-    def attempt(self) -> int:
-        """Return which try of this nudge it is, from 1. A rate limit burns none: it says nothing about it."""
-        return 1 + sum(failure != Refusal.RATE_LIMITED for failure in self.progress.failures)
-
-    def after(self, now: datetime) -> tuple[datetime | None, int]:
-        """Return the row's next action and count once its nudge is armed at `now`."""
-        progress = self.progress.armed(now)
-        ahead = Situation(due_at=self.row.due_at, progress=progress, window=self.situation.window)
-        return next_action_at(ahead), progress.used
+    armed: list[Armed] = field(default_factory=list)
+    waiting: list[int] = field(default_factory=list)
 
 
-def arm(ids: Sequence[int], *, token: str, worker: str, now: datetime) -> Arming:
-    """Decide about claimed rows; enter at most one message per person as `sending`.
+def arm(rows: Sequence[Seen], *, worker: str, now: datetime) -> Arming:
+    """Decide about rows that were looked at; enter at most one message per person as `sending`.
 
-    Rows that are no longer mine are left alone; rows for which nothing is to be sent get their next action.
+    Rows for which nothing is to be sent get their next action. One transaction, the caller's if there is one.
     """
-    if not ids:
-        return Arming([], [])
+    by_person: dict[int, list[Seen]] = defaultdict(list)
+    for seen in rows:
+        by_person[seen.row.telegram_id].append(seen)
+    todos = [todo_for(group, now=now) for group in by_person.values()]
     with transaction.atomic(savepoint=False):
-        known, found = read(ids, token=token, now=now)
-        for case in known:
-            if not isinstance(case.decision, Send):
-                _apply(case, now=now)
-        sends = [case for case in known if isinstance(case.decision, Send)]
-        return _arm(sends, found, worker=worker, now=now)
+        kept = _end_cycles(todos, now=now) | _move(todos, now=now)
+        armed = _enter(todos, kept, worker=worker, now=now)
+    waiting = {seen.row.pk for todo in todos for seen in todo.waiting}
+    return Arming(armed, [seen.row.pk for seen in rows if seen.row.pk in waiting or seen.row.pk not in kept])
 
 
-def _arm(cases: Sequence[Case], found: Ledger, *, worker: str, now: datetime) -> Arming:
-    by_person: dict[int, list[Case]] = defaultdict(list)
-    for case in cases:
-        by_person[case.row.telegram_id].append(case)
-    messages: list[list[Case]] = []
-    digests: set[int] = set()
-    waiting: list[int] = []
-    for person, group in by_person.items():
-        choice = _choose(group, found.recent(group[0].row.lead.owner, now=now), now=now)
-        by_key = {case.row.pk: case for case in group}
-        _postpone({by_key[key].row: until for key, until in choice.later.items()}, now=now)
-        waiting += choice.waiting
-        if choice.message:
-            messages.append([by_key[key] for key in choice.message])
-        if choice.is_digest:
-            digests.add(person)
-    return Arming(_enter(messages, digests, worker=worker, now=now), waiting)
+def _move(todos: Sequence[Todo], *, now: datetime) -> set[int]:
+    """Give the rows their next action; return the ids of those that were as they had been seen.
 
-
-def _choose(group: Sequence[Case], recent: Recent, *, now: datetime) -> Choice:
-    candidates, owner = [case.candidate for case in group], group[0].row.lead.owner
-    tomorrow = (
-        _tomorrow(owner.timezone, group[0].situation.window, now) if recent.today >= owner.daily_cap else now
+    A row that is armed already has its next rung, so a crash leaves nothing hot. The wait for a cap is the
+    row's to keep when its next action is computed anew.
+    """
+    rows = []
+    for todo in todos:
+        for seen in todo.message:
+            claim = (seen.row.claim_token, seen.row.claimed_until)
+            rows.append(_guarded(seen, (after(seen, now), None, seen.progress.used + 1, *claim), now))
+        for seen, until, not_before in todo.put_off:
+            rows.append(_guarded(seen, (until, not_before, seen.row.reminder_count, "", None), now))
+    found = bulk.update(
+        ScheduledReminder, MOVED, rows, match=UNCHANGED, where=NOBODY_ELSE_WROTE, returning=["id"]
     )
-    return choose(candidates, recent, cap=owner.daily_cap, tomorrow=tomorrow, now=now)
+    return {pk for (pk,) in found}
 
 
-def _tomorrow(timezone: str, window: Window | None, now: datetime) -> datetime:
-    """Return when the next local day's messages may begin."""
-    zone = zone_of(timezone)
-    midnight = local_at(now.astimezone(zone).date() + timedelta(days=1), time(0), zone)
-    return next_open(midnight, window)
+def _guarded(seen: Seen, moved: tuple[Any, ...], now: datetime) -> tuple[Any, ...]:
+    """Return the key, the values of MOVED and UNCHANGED, and the moment of the look."""
+    return (seen.row.pk, *moved, 0, now, *_unchanged(seen.row), seen.looked_at)
 
 
-def read(ids: Sequence[int], *, token: str, now: datetime) -> tuple[list[Case], Ledger]:
-    """Return claimed rows that are still mine, locked, each with a decision, and what was sent lately."""
-    rows = read_claimed(ids, token=token, now=now)
-    found = read_ledger(rows, now=now)
-    return cases(rows, found, now=now), found
+def _unchanged(row: ScheduledReminder) -> tuple[Any, ...]:
+    return tuple(getattr(row, name) for name in UNCHANGED)
 
 
-def cases(rows: Sequence[ScheduledReminder], found: Ledger, *, now: datetime) -> list[Case]:
-    """Return each row with a decision. Their leads and owners should be loaded."""
-    known = []
-    for row in rows:
-        progress = found.progress(row.pk)
-        facts = situation(row, progress, now=now)
-        known.append(Case(row, progress, facts, _decide(row, facts, now)))
-    return known
-
-
-def _decide(row: ScheduledReminder, facts: Situation, now: datetime) -> Decision:
-    # A suspect carries the mark of this very look as well.
-    return Hold("kills_workers") if row.lost_claims > MAX_LOST_CLAIMS else decide(facts, now)
-
-
-def _apply(case: Case, *, now: datetime) -> None:
-    match case.decision:
-        case AutoSnooze(until):
-            _rest(case.row, until, now=now)
-        case Hold(reason):
-            change(case.row, ActivityType.STEP_HELD, {"hold_reason": reason}, by=SYSTEM, now=now, note=reason)
-        case Postpone(until):
-            _put_back(case.row, until, now=now)
+def _end_cycles(todos: Sequence[Todo], *, now: datetime) -> set[int]:
+    """Auto-snooze (T9) and hold (T11). Few rows: they are locked, read and compared with what was seen."""
+    ended = {seen.row.pk: (seen, decision) for todo in todos for seen, decision in todo.ended}
+    rows = lock_all(ended) if ended else []
+    done = {row.pk: row for row in rows if _unchanged(row) == _unchanged(ended[row.pk][0].row)}
+    for row in done.values():
+        match ended[row.pk][1]:
+            case AutoSnooze(until):
+                _rest(row, until, now=now)
+            case Hold(reason):
+                columns = {"hold_reason": reason}
+                change(row, ActivityType.STEP_HELD, columns, by=SYSTEM, now=now, note=reason)
+    return set(done)
 
 
 def _rest(row: ScheduledReminder, until: datetime, *, now: datetime) -> None:
-    """Auto-snooze (T9): a new cycle begins when the rest is over."""
-    counts: dict[str, Any] = {"reminder_count": 0, "auto_snooze_count": row.auto_snooze_count + 1}
-    target = {"due_at": until, "due_rule": DueRule.RESTED.value, "cycle": row.cycle + 1, "not_before": None}
-    counts["status"] = ReminderStatus.AUTO_SNOOZED
-    change(row, ActivityType.AUTO_SNOOZED, counts | target, by=SYSTEM, now=now)
+    """Let a new cycle begin when the rest is over."""
+    columns: dict[str, Any] = {
+        "status": ReminderStatus.AUTO_SNOOZED,
+        "due_at": until,
+        "due_rule": DueRule.RESTED.value,
+        "cycle": row.cycle + 1,
+        "reminder_count": 0,
+        "auto_snooze_count": row.auto_snooze_count + 1,
+        "not_before": None,
+    }
+    change(row, ActivityType.AUTO_SNOOZED, columns, by=SYSTEM, now=now)
     queue_edits(row, now=now, kind=EditKind.CARD)
 
 
-def _postpone(rows: Mapping[ScheduledReminder, datetime], *, now: datetime) -> None:
-    """Let rows wait for a cap; the wait is theirs to keep when their next action is computed anew."""
-    for row, until in rows.items():
-        row.not_before = until
-        _put_back(row, until, now=now)
+def _enter(todos: Sequence[Todo], kept: set[int], *, worker: str, now: datetime) -> list[Armed]:
+    """Write the attempts of the rows that were kept, and compose each message of those.
 
-
-def _put_back(row: ScheduledReminder, until: datetime | None, *, now: datetime) -> None:
-    row.next_action_at, row.claim_token, row.claimed_until, row.updated_at = until, "", None, now
-    row.lost_claims = 0
-    columns = ["next_action_at", "not_before", "claim_token", "claimed_until", "lost_claims", "updated_at"]
-    row.save(update_fields=columns)
-
-
-def _enter(
-    messages: Sequence[Sequence[Case]], digests: set[int], *, worker: str, now: datetime
-) -> list[Armed]:
-    """Write the attempts. Each row's next action becomes the next rung, so a crash leaves nothing hot."""
-    cases = [case for message in messages for case in message]
-    if not cases:
-        return []
-    for case in cases:
-        _advance(case, now=now)
-    columns = ["next_action_at", "reminder_count", "not_before", "lost_claims", "updated_at"]
-    bulk.update_rows([case.row for case in cases], columns)
-    attempts = []
+    An attempt that is in the ledger already, whatever the row says, is not made again.
+    """
+    messages = []
+    for todo in todos:
+        batch = uuid4().hex if todo.is_digest else ""
+        messages.append([(seen, _item(seen, batch)) for seen in todo.message if seen.row.pk in kept])
+    entered = enter([item for message in messages for _seen, item in message], worker=worker, now=now)
+    armed = []
     for message in messages:
-        batch = uuid4().hex if message[0].row.telegram_id in digests else ""
-        attempts += [_attempt(case, batch=batch, worker=worker, now=now) for case in message]
-    keys = _insert(attempts)
-    return [_armed(message, keys, now=now) for message in messages]
+        on_disk = [(seen, entered[item.subject_key]) for seen, item in message if item.subject_key in entered]
+        if on_disk:
+            armed.append(Armed(tuple(item for _seen, item in on_disk), now, _parcel(on_disk)))
+    return armed
 
 
-def enter_singles(cases: Sequence[Case], *, worker: str, now: datetime) -> list[Armed]:
-    """Write the attempts of rows that have been advanced, a message each. One statement."""
-    keys = _insert([_attempt(case, batch="", worker=worker, now=now) for case in cases])
-    return as_messages(cases, keys, now=now)
-
-
-def as_messages(cases: Sequence[Case], keys: Mapping[int, int], *, now: datetime) -> list[Armed]:
-    """Return a message for each row, whose entry in the ledger `keys` names."""
-    return [_armed([case], keys, now=now) for case in cases]
-
-
-def _insert(attempts: Sequence[tuple[Any, ...]]) -> dict[int, int]:
-    return dict(bulk.insert(Delivery, ATTEMPT_COLUMNS, attempts, returning=["reminder", "id"]))
-
-
-def _advance(case: Case, *, now: datetime) -> None:
-    case.row.next_action_at, case.row.reminder_count = case.after(now)
-    case.row.not_before, case.row.lost_claims, case.row.updated_at = None, 0, now
-
-
-def _attempt(case: Case, *, batch: str, worker: str, now: datetime) -> tuple[Any, ...]:
-    """Return the ledger row, in the order of ATTEMPT_COLUMNS."""
-    row, nudge = case.row, case.progress.used + 1
-    key = nudge_key(row.pk, row.cycle, nudge)
-    about = (DeliveryKind.NUDGE, key, row.pk, row.lead_id, row.cycle, nudge, case.attempt)
-    return (*about, batch, row.telegram_id, DeliveryState.SENDING, worker, now)
-
-
-def _armed(message: Sequence[Case], keys: Mapping[int, int], *, now: datetime) -> Armed:
-    items = tuple(
-        Item(keys[case.row.pk], case.row.pk, case.row.cycle, case.progress.used + 1) for case in message
+def _item(seen: Seen, batch: str) -> Item:
+    row, nudge = seen.row, seen.progress.used + 1
+    return Item(
+        kind=DeliveryKind.NUDGE,
+        subject_key=nudge_key(row.pk, row.cycle, nudge),
+        telegram_id=row.telegram_id,
+        # A rate limit burns no try: it says nothing about the message.
+        attempt=1 + sum(failure != Refusal.RATE_LIMITED for failure in seen.progress.failures),
+        lead_id=row.lead_id,
+        reminder_id=row.pk,
+        cycle=row.cycle,
+        nudge=nudge,
+        batch=batch,
     )
-    cards = tuple(_card(case, item) for case, item in zip(message, items, strict=True))
-    return Armed(items, now, _parcel(cards))
 
 
-def _card(case: Case, item: Item) -> Card:
-    # Telegram refused the markup: the next attempt goes without.
-    plain = case.progress.failures[-1:] == (Refusal.BAD_REQUEST,)
-    it = case.situation
-    due_at = asked_at(it.due_at, it.window, at_once=it.at_once)  # `next_action_at` is the next nudge's by now
-    return card_for(case.row, delivery_id=item.delivery_id, nudge=item.nudge, plain=plain, due_at=due_at)
-
-
-def _parcel(cards: tuple[Card, ...]) -> Parcel:
-    if len(cards) == 1:
-        return cards[0]
+def _parcel(message: Sequence[tuple[Seen, Item]]) -> Parcel:
+    cards = tuple(_card(seen, item) for seen, item in message)
     first = cards[0]
-    is_plain = any(card.plain for card in cards)
-    return Digest(first.chat_id, cards, first.zone, first.language, plain=is_plain)
+    if len(cards) == 1:
+        return first
+    return Digest(first.chat_id, cards, first.zone, first.language, plain=any(card.plain for card in cards))
+
+
+def _card(seen: Seen, item: Item) -> Card:
+    # Telegram refused the markup: the next attempt goes without.
+    plain = seen.progress.failures[-1:] == (Refusal.BAD_REQUEST,)
+    row = seen.row  # a cap may have put it off: the card says since when the step is to be done
+    due_at = asked_at(row.due_at, window_of(row.lead.owner), at_once=row.goes_out_at_once)
+    return card_for(row, delivery_id=item.delivery_id, nudge=item.nudge, plain=plain, due_at=due_at)

@@ -1,65 +1,40 @@
 """Claiming due rows (T1): many schedulers share one table, and each row has one holder at a time."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import lru_cache
-from operator import itemgetter
 
-from django.db import connection, transaction
+from django.db import transaction
+from django.db.models import F
 
-from core.bulk import among, one_of
 from core.lease import Lease
-from core.prepared import SOME_MOMENT
-from core.trip import Statement, together
-from reminders.models import ScheduledReminder
+from reminders.models import DeliveryKind, ScheduledReminder
 
 LEASE = timedelta(seconds=60)
 
 
-class NotOnlyMoments(TypeError):
-    """What is due and free depends on more than two moments: the statement has to be written anew."""
-
-
 @dataclass(frozen=True, slots=True)
-class Claimed:
-    """A row that this scheduler holds."""
+class DueRow:
+    """A row whose time has come: a reminder that is claimed, or a lead or person to be looked at."""
 
     pk: int
     chat_id: int
-    is_suspect: bool  # a worker died when this row was next: it is armed alone
+    is_suspect: bool = False  # a worker died when this row was looked at: it is armed alone
+    kind: DeliveryKind = DeliveryKind.NUDGE
 
 
-def claim(*, limit: int, lease: Lease, now: datetime) -> list[Claimed]:
-    """Take up to `limit` due rows that nobody holds; return them, the oldest action first. One statement.
+def claim(*, limit: int, lease: Lease, now: datetime) -> list[DueRow]:
+    """Take up to `limit` due rows that nobody holds; return them, the oldest action first.
 
-    `SKIP LOCKED` keeps schedulers from waiting for each other where the database has it; the conditions on
-    the row's own columns are what makes the claim exclusive everywhere.
+    `SKIP LOCKED` keeps schedulers from waiting for each other; SQLite has one writer at a time.
     """
-    at = connection.ops.adapt_datetimefield_value(now)
-    until = connection.ops.adapt_datetimefield_value(lease.until)
-    sql = _claim_sql(connection.vendor, limit)
-    found = together([Statement(sql, [at, at, lease.token, until, at, at], f"claim_{limit}_reminders")])[0]
-    rows = sorted(found, key=itemgetter(0, 1))
-    return [Claimed(pk, chat_id, lost_claims > 0) for _at, pk, chat_id, lost_claims in rows]
-
-
-@lru_cache(maxsize=16)
-def _claim_sql(vendor: str, limit: int) -> str:
-    free = ScheduledReminder.objects.due(SOME_MOMENT).unclaimed(SOME_MOMENT)
-    locked = free.select_for_update(skip_locked=True).values_list("pk")[:limit]
+    free = ScheduledReminder.objects.due(now).unclaimed(now)
     with transaction.atomic():
-        sql, params = locked.query.sql_with_params()
-    if len(params) != 2:
-        raise NotOnlyMoments
-    return f"""
-        WITH free (id) AS ({sql})
-        UPDATE scheduled_reminders SET claim_token = %s, claimed_until = %s
-        WHERE id {one_of("SELECT id FROM free", vendor)}
-            AND next_action_at <= %s AND (claimed_until IS NULL OR claimed_until <= %s)
-        RETURNING next_action_at, id, telegram_id, lost_claims
-    """  # noqa: S608 - names of ours
+        locked = free.select_for_update(skip_locked=True)[:limit]
+        rows = list(locked.values_list("pk", "telegram_id", "lost_claims"))
+        taken = ScheduledReminder.objects.filter(pk__in=[row[0] for row in rows])
+        taken.update(claim_token=lease.token, claimed_until=lease.until)
+    return [DueRow(pk, chat_id, lost_claims > 0) for pk, chat_id, lost_claims in rows]
 
 
 def renew(ids: Sequence[int], lease: Lease) -> int:
@@ -70,17 +45,8 @@ def renew(ids: Sequence[int], lease: Lease) -> int:
 
 def mark(ids: Sequence[int], *, token: str) -> None:
     """Note that these claimed rows are about to be looked at: if that kills the worker, the note stays."""
-    if ids:
-        together([marking(ids, token=token)])
-
-
-def marking(ids: Sequence[int], *, token: str) -> Statement:
-    """Return the statement that `mark` runs."""
-    sql = (
-        "UPDATE scheduled_reminders SET lost_claims = lost_claims + 1 "  # noqa: S608 - names of ours
-        f"WHERE claim_token = %s AND id {among(connection.vendor)}"
-    )
-    return Statement(sql, [token, json.dumps(ids)], "mark_reminders")
+    mine = ScheduledReminder.objects.filter(pk__in=ids, claim_token=token)
+    mine.update(lost_claims=F("lost_claims") + 1)
 
 
 def postpone(ids: Sequence[int], *, token: str, until: datetime) -> None:

@@ -1,18 +1,9 @@
-"""When a person's next morning briefing comes."""
+"""A change of what a person's morning briefing depends on."""
 
 from datetime import datetime
 
 from leads.models import TelegramUser
-from reminders.policy.briefing import next_briefing
-from reminders.state.situation import window_of
-
-
-def following_briefing(user: TelegramUser, *, now: datetime) -> datetime | None:
-    """Return when the next briefing after `now` comes; None when none does."""
-    window = window_of(user)
-    if window is None or not user.briefing_enabled:
-        return None
-    return next_briefing(user.reminder_hour, window, after=now)
+from reminders.nags.briefing import following_briefing
 
 
 def redate_briefing(telegram_id: int, *, now: datetime) -> None:

@@ -6,16 +6,17 @@ from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from leads.models import Lead, TelegramUser
+from leads.models import LONG_TEXTS, Lead, TelegramUser
 from reminders.models import ScheduledReminder
 from reminders.services.leads import lead_away
 from reminders.services.people import times_away
 from reminders.state.after_a_pause import a_day_of, pace, shift
-from reminders.state.queries import LEAD_MOMENTS, LONG_TEXTS, REMINDER_MOMENTS
 from reminders.state.situation import progress_of, refresh
 from reminders.state.wording import zone_of
 
-MOMENTS = [name for name in LEAD_MOMENTS if "__" not in name]
+# Each of these is a timestamp to be parsed, and none of them matters here.
+MOMENTS = ("created_at", "updated_at", "last_contacted", "next_followup", "paused_until")
+REMINDER_MOMENTS = ("updated_at", "last_reminded_at", "draft_generated_at", "completed_at")
 Away = Callable[[Sequence[ScheduledReminder]], Mapping[int, timedelta]]
 
 

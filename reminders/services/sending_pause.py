@@ -1,8 +1,8 @@
 """Whether anything is sent at all: one switch for the whole system, in the database.
 
 Every automatic message takes from its chat's budget in the statement that also looks at this switch
-(`budget.taking`), so a pause counts for all processes from the moment it is committed. SENDING=off holds
-the schedulers of one environment besides, whatever the database says.
+(`budget.take_for_chats`), so a pause counts for all processes from the moment it is committed. SENDING=off
+holds the schedulers of one environment besides, whatever the database says.
 """
 
 import logging

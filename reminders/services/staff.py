@@ -11,7 +11,6 @@ from core.actor import Actor
 from leads import services as lead_services
 from leads.activities import ActivityType
 from leads.models import Lead, TelegramUser
-from reminders.ledger import nag_attempts
 from reminders.ledger.attempts import give_back
 from reminders.models import (
     Delivery,
@@ -21,6 +20,7 @@ from reminders.models import (
     ReminderStatus,
     ScheduledReminder,
 )
+from reminders.nags import table as nags
 from reminders.services.base import (
     StepResult,
     change,
@@ -131,7 +131,7 @@ def _lock_message(delivery: Delivery) -> tuple[Reminders, list[Delivery]]:
 
 def _may_resend(chosen: Delivery, message: Sequence[Delivery], reminders: Reminders) -> bool:
     if chosen.kind != DeliveryKind.NUDGE:
-        return nag_attempts.is_latest(chosen)
+        return nags.KINDS[chosen.kind].is_latest(chosen)
     row = reminders.get(chosen.reminder_id or 0)
     is_current = row is not None and row.is_live and row.cycle == chosen.cycle
     return is_current and all(_is_highest(each) for each in message)
@@ -155,7 +155,7 @@ def _resolve(message: Sequence[Delivery], *, arrived: bool, by: Actor, reason: s
 
 def _send_again(message: Sequence[Delivery], reminders: Reminders, *, now: datetime) -> None:
     """Give the nudge back to every step of the message that is still open and in the same cycle."""
-    nag_attempts.give_back(message, now=now)
+    nags.give_back(message, now=now)
     found = [(each, reminders.get(each.reminder_id or 0)) for each in message]
     rows = [row for each, row in found if row is not None and row.is_live and row.cycle == each.cycle]
     give_back(rows, now=now)

@@ -16,7 +16,7 @@ from reminders.loop.scheduler import Scheduler, _earliest
 from reminders.messenger import Card, NotSent, Outcome, Refusal, Refused, Sent, Unknown
 from reminders.models import Delivery, DeliveryKind, ScheduledReminder
 from reminders.nags import briefing
-from reminders.nags.followup import settle_followups
+from reminders.nags.table import BRIEFING
 from reminders.policy.briefing import (
     GRACE,
     Brief,
@@ -28,8 +28,9 @@ from reminders.policy.briefing import (
 )
 from reminders.policy.nags import Stop, Wait
 from reminders.policy.windows import Window, local_at
-from reminders.sending.arming import Armed
-from reminders.sending.settling import Answer
+from reminders.sending import settling
+from reminders.sending.armed import Answer, Armed
+from reminders.sending.settling import settle
 from reminders.testing import FakeMessenger
 from reminders.tests.test_scheduler import Hands
 from reminders.upkeep.invariants import violations
@@ -142,13 +143,12 @@ def step(owner: TelegramUser, at: datetime, **fields: object) -> ScheduledRemind
 
 
 def arm(now: datetime = MONDAY, worker: str = "test") -> list[Armed]:
-    due = briefing.due_briefings(limit=9, now=now)
-    return briefing.arm_briefings([each.key for each in due], worker=worker, now=now)
+    return BRIEFING.arm([each.pk for each in BRIEFING.due(limit=9, now=now)], worker=worker, now=now)
 
 
 def say(outcome: Outcome, now: datetime = MONDAY) -> list[Armed]:
     armed = arm(now)
-    settle_followups([Answer(each, outcome) for each in armed], now=now)
+    settle([Answer(each, outcome) for each in armed], now=now)
     return armed
 
 
@@ -222,11 +222,11 @@ class TestBriefing:
 
     def test_goes_to_one_of_two_schedulers(self, rep: TelegramUser) -> None:
         step(rep, MONDAY)
-        ids = [rep.telegram_id]
-        assert len(briefing.arm_briefings(ids, worker="one", now=MONDAY)) == 1
-        assert briefing.arm_briefings(ids, worker="two", now=MONDAY) == []
+        ids = [rep.pk]
+        assert len(BRIEFING.arm(ids, worker="one", now=MONDAY)) == 1
+        assert BRIEFING.arm(ids, worker="two", now=MONDAY) == []
         TelegramUser.objects.update(next_briefing_at=MONDAY)  # even if the date were lost
-        assert briefing.arm_briefings(ids, worker="two", now=MONDAY) == []
+        assert BRIEFING.arm(ids, worker="two", now=MONDAY) == []
 
     def test_is_never_sent_again_when_it_may_have_arrived(self, rep: TelegramUser) -> None:
         step(rep, MONDAY)
@@ -259,7 +259,7 @@ class TestBriefing:
     def test_given_back_after_a_lost_commit_is_due_again(self, rep: TelegramUser) -> None:
         step(rep, MONDAY)
         arm(worker="lost")
-        assert attempts.abandon(worker="lost", keep=[], now=MONDAY) == 1
+        assert settling.abandon(worker="lost", keep=[], now=MONDAY) == 1
         assert len(arm()) == 1
 
     def test_is_dated_for_people_who_have_a_zone_and_no_date(self, rep: TelegramUser) -> None:

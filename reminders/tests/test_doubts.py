@@ -23,7 +23,7 @@ from reminders import services
 from reminders.models import ScheduledReminder
 from reminders.services.drafts import Origin
 from reminders.state.cards import card_for
-from reminders.state.queries import read_unlocked
+from reminders.state.queries import look
 from tests.factories import LeadFactory, plan_of
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -114,14 +114,12 @@ class TestFlags:
     def test_cost_no_query_beside_those_that_read_the_rows(self, alice: TelegramUser) -> None:
         def read(count: int) -> int:
             rows = started(alice, *[{"suggested_text": CLAIM}] * count)
-            keys = {row.pk: row.telegram_id for row in rows}
+            keys = [row.pk for row in rows]
             ScheduledReminder.objects.filter(pk__in=keys).update(
                 claim_token="t", claimed_until=NOW.replace(hour=10)
             )
-            read_unlocked(keys, token="t", now=NOW)
             with CaptureQueriesContext(connection) as queries:
-                found, _ledger = read_unlocked(keys, token="t", now=NOW)
-                cards = [card_for(row) for row in found]
+                cards = [card_for(seen.row) for seen in look(keys, token="t", now=NOW)]
             assert [(card.flags, card.missing) for card in cards] == [(("$40m",), "email")] * count
             return len(queries)
 

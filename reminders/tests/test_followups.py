@@ -16,11 +16,10 @@ from reminders.ledger import attempts
 from reminders.ledger.nag_attempts import followup_key, in_a_day, listeners
 from reminders.messenger import NotSent, Outcome, Refusal, Refused, Sent, Unknown
 from reminders.models import Delivery, DeliveryKind, DeliveryState
-from reminders.nags import stale_leads
-from reminders.nags.followup import arm_followups, due_followups, settle_followups
+from reminders.nags.table import FOLLOWUP, STALE_LEADS
 from reminders.policy.nags import FOLLOWUP_EVERY, FollowupCard, StaleDigestCard
-from reminders.sending.arming import Armed
-from reminders.sending.settling import Answer
+from reminders.sending.armed import Answer, Armed
+from reminders.sending.settling import settle
 from reminders.tests.sql import execute
 from reminders.upkeep.invariants import violations
 from tests.factories import DeliveryFactory, LeadActivityFactory, LeadFactory, TelegramUserFactory, plan_of
@@ -38,13 +37,13 @@ def neglected(owner: TelegramUser, *, days: int = 3, **fields: object) -> Lead:
 
 
 def arm(now: datetime = NOW) -> list[Armed]:
-    return arm_followups([due.key for due in due_followups(limit=50, now=now)], worker="test", now=now)
+    return FOLLOWUP.arm([due.pk for due in FOLLOWUP.due(limit=50, now=now)], worker="test", now=now)
 
 
 def say(outcome: Outcome, now: datetime = NOW) -> list[Armed]:
     """Arm what is due and settle it all with this answer."""
     armed = arm(now)
-    settle_followups([Answer(each, outcome) for each in armed], now=now)
+    settle([Answer(each, outcome) for each in armed], now=now)
     return armed
 
 
@@ -100,7 +99,7 @@ class TestFollowup:
         lead = neglected(alice)
         services.start_plan(lead=lead, by=STAFF, now=NOW)
         assert arm() == []
-        assert due_followups(limit=9, now=NOW) == []
+        assert FOLLOWUP.due(limit=9, now=NOW) == []
         lead.refresh_from_db()
         assert (lead.followup_count, lead.next_followup) == (0, NOW + FOLLOWUP_EVERY)
 
@@ -133,8 +132,8 @@ class TestFollowup:
 
     def test_goes_to_one_of_two_schedulers(self, alice: TelegramUser) -> None:
         lead = neglected(alice)
-        assert len(arm_followups([lead.pk], worker="one", now=NOW)) == 1
-        assert arm_followups([lead.pk], worker="two", now=NOW) == []
+        assert len(FOLLOWUP.arm([lead.pk], worker="one", now=NOW)) == 1
+        assert FOLLOWUP.arm([lead.pk], worker="two", now=NOW) == []
 
     def test_is_never_sent_again_when_it_may_have_arrived(self, alice: TelegramUser) -> None:
         lead = neglected(alice)
@@ -168,8 +167,8 @@ class TestFollowup:
     def test_settles_once_however_often_it_is_told(self, alice: TelegramUser) -> None:
         lead = neglected(alice)
         answers = [Answer(armed, Sent(3)) for armed in arm()]
-        settle_followups(answers, now=NOW)
-        settle_followups(answers, now=NOW)
+        settle(answers, now=NOW)
+        settle(answers, now=NOW)
         assert lead.activities.filter(activity_type=ActivityType.FOLLOWUP_SENT).count() == 1
 
     def test_asks_the_database_a_fixed_number_of_times(
@@ -217,9 +216,7 @@ def old_lead(owner: TelegramUser, *, days: int = 8, **fields: object) -> Lead:
 
 
 def digest(now: datetime = NOW) -> list[Armed]:
-    return stale_leads.arm_digests(
-        [due.key for due in stale_leads.due_people(limit=9, now=now)], worker="test", now=now
-    )
+    return STALE_LEADS.arm([due.pk for due in STALE_LEADS.due(limit=9, now=now)], worker="test", now=now)
 
 
 def listed(armed: list[Armed]) -> list[int]:
@@ -286,13 +283,13 @@ class TestStaleDigest:
 
     def test_is_tried_again_when_it_did_not_leave(self, listener: TelegramUser) -> None:
         old_lead(listener)
-        settle_followups([Answer(digest()[0], NotSent("dns"))], now=NOW)
+        settle([Answer(digest()[0], NotSent("dns"))], now=NOW)
         [armed] = digest(NOW + MINUTE)
         assert Delivery.objects.get(pk=armed.items[0].delivery_id).attempt == 2
 
     def test_is_never_sent_again_when_it_may_have_arrived(self, listener: TelegramUser) -> None:
         old_lead(listener)
-        settle_followups([Answer(digest()[0], Unknown("timeout"))], now=NOW)
+        settle([Answer(digest()[0], Unknown("timeout"))], now=NOW)
         TelegramUser.objects.update(next_stale_check_at=NOW)
         assert digest(NOW + HOUR) == []
         assert Delivery.objects.get().state == DeliveryState.UNKNOWN
@@ -306,7 +303,7 @@ class TestStaleDigest:
 
     def test_can_be_sent_again_by_staff_on_its_day(self, listener: TelegramUser) -> None:
         old_lead(listener)
-        settle_followups([Answer(digest()[0], Unknown("timeout"))], now=NOW)
+        settle([Answer(digest()[0], Unknown("timeout"))], now=NOW)
         services.resolve_unknown(
             delivery=Delivery.objects.get(), arrived=False, by=STAFF, reason="no", now=NOW + HOUR
         )

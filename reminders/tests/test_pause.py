@@ -15,9 +15,10 @@ from leads.models import Lead, TelegramUser
 from reminders import services
 from reminders.messenger import Sent
 from reminders.models import ScheduledReminder
-from reminders.sending import arming, claims
+from reminders.sending import claims
 from reminders.sending.settling import Answer, settle
 from reminders.services import earliest_return
+from reminders.tests import claimed
 from reminders.tests.sql import fetch
 from reminders.upkeep.invariants import violations
 from tests.factories import LeadFactory, plan_of
@@ -56,7 +57,7 @@ def waits(lead: Lead, now: datetime) -> list[timedelta | None]:
 def send(now: datetime) -> list[int]:
     """Send what is due, as a scheduler does; return the nudges' numbers."""
     rows = claims.claim(limit=50, lease=Lease("token", now + claims.LEASE), now=now)
-    done = arming.arm([row.pk for row in rows], token="token", worker="test", now=now)
+    done = claimed.arm([row.pk for row in rows], token="token", worker="test", now=now)
     claims.release(token="token")
     settle([Answer(armed, Sent(7)) for armed in done.armed], now=now)
     return [item.nudge for armed in done.armed for item in armed.items]
@@ -74,7 +75,7 @@ class TestPause:
         claims.claim(limit=9, lease=Lease("token", NOW + HOUR), now=NOW)
         services.pause_person(user=alice, until=None, by=me, now=NOW)
         assert step(lead).claim_token == ""
-        assert arming.arm([step(lead).pk], token="token", worker="test", now=NOW).armed == []
+        assert claimed.arm([step(lead).pk], token="token", worker="test", now=NOW).armed == []
 
     def test_lasts_until_resumed_without_a_date(self, lead: Lead, alice: TelegramUser, me: Actor) -> None:
         services.pause_person(user=alice, until=None, by=me, now=NOW)
@@ -277,7 +278,7 @@ class TestRace:
         pausing = threading.Thread(target=pause)
         pausing.start()
         assert paused.wait(10)
-        done = arming.arm([step(lead).pk], token="token", worker="test", now=NOW)
+        done = claimed.arm([step(lead).pk], token="token", worker="test", now=NOW)
         pausing.join()
         assert done.armed == []
         assert waits(lead, NOW) == [None, None, None]

@@ -20,9 +20,11 @@ from reminders import services
 from reminders.messenger import NotSent, Outcome, Sent, Unknown
 from reminders.models import Delivery, DeliveryState, ReminderStatus, ScheduledReminder
 from reminders.nags import too_often
-from reminders.sending import arming, claims
+from reminders.nags.table import TOO_OFTEN
+from reminders.sending import claims
 from reminders.sending.settling import Answer, settle
 from reminders.state.wording import hold_words, restored
+from reminders.tests import claimed
 from reminders.upkeep import restoring
 from reminders.upkeep.invariants import violations
 from tests.factories import LeadFactory, ReminderFactory, TelegramUserFactory, plan_of
@@ -44,7 +46,7 @@ def play(begin: datetime, end: datetime, *, outcomes: Sequence[Outcome] = ()) ->
     while at <= end:
         services.resume_expired(now=at)
         rows = claims.claim(limit=100, lease=Lease("token", at + claims.LEASE), now=at)
-        armed = arming.arm([row.pk for row in rows], token="token", worker="test", now=at).armed
+        armed = claimed.arm([row.pk for row in rows], token="token", worker="test", now=at).armed
         claims.release(token="token")
         answers = [Answer(each, script.pop(0) if script else Sent(len(left) + 1)) for each in armed]
         settle(answers, now=at)
@@ -283,7 +285,7 @@ class TestCountAsSent:
         for row in rows:
             services.count_as_sent(reminders=[row], by=STAFF, now=LOST)
         too_often.watch(None, now=LOST)
-        assert too_often.due_questions(limit=9, now=LOST) == []
+        assert TOO_OFTEN.due(limit=9, now=LOST) == []
         alice.refresh_from_db()
         assert alice.asked_too_often_at == (lost_at if is_passed_over else None)
 

@@ -15,14 +15,15 @@ from leads.activities import ActivityType
 from leads.models import Lead, TelegramUser
 from reminders import services
 from reminders.ledger import attempts
-from reminders.loop.backlog import Backlog
 from reminders.loop.dispatcher import Summary
+from reminders.loop.groups import Groups
 from reminders.loop.scheduler import Scheduler, TokenRejected
 from reminders.messenger import Card, NotSent, Outcome, Parcel, Refusal, Refused, Sent, Unknown
 from reminders.models import Delivery, DeliveryState, MessageEdit, ReminderStatus, ScheduledReminder
-from reminders.sending import arming, claims
+from reminders.sending import claims, settling
 from reminders.sending.settling import Answer, settle
 from reminders.testing import FakeMessenger
+from reminders.tests import claimed
 from tests.factories import LeadFactory, plan_of
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -271,7 +272,7 @@ class TestCost:
                 services.start_plan(lead=lead, by=SYSTEM, now=NOW)
             ids = hold(f"for {number}", limit=number)
             with CaptureQueriesContext(connection) as queries:
-                armed = arming.arm(ids, token=f"for {number}", worker="w", now=NOW).armed
+                armed = claimed.arm(ids, token=f"for {number}", worker="w", now=NOW).armed
             assert len(armed) == number
             answers = [Answer(each, Sent(9)) for each in armed]
             with CaptureQueriesContext(connection) as more:
@@ -305,9 +306,9 @@ class TestPoison:
         services.start_plan(lead=other, by=SYSTEM, now=NOW)
         killer, innocent = world.step(), other.reminders.get()
         ScheduledReminder.objects.filter(pk__in=[killer.pk, innocent.pk]).update(lost_claims=1)
-        backlog = Backlog(claims.claim(limit=10, lease=Lease("me", NOW + claims.LEASE), now=NOW))
-        assert [group.ids for group in backlog.take(8, now=0)] == [[killer.pk]]
-        assert backlog.peek(8) == []
+        groups = Groups(claims.claim(limit=10, lease=Lease("me", NOW + claims.LEASE), now=NOW))
+        assert [group.ids for group in groups.take(8, now=0)] == [[killer.pk]]
+        assert groups.peek(8) == []
 
     def test_a_row_that_was_armed_is_no_suspect_any_more(self, world: World) -> None:
         ScheduledReminder.objects.filter(pk=world.step().pk).update(lost_claims=2)
@@ -334,7 +335,7 @@ class TestClaims:
     def test_do_not_arm_what_is_no_longer_mine(self, world: World) -> None:
         ids = hold("mine")
         services.complete(reminder=world.step(), by=world.me, now=NOW)
-        assert arming.arm(ids, token="mine", worker="w", now=NOW).armed == []
+        assert claimed.arm(ids, token="mine", worker="w", now=NOW).armed == []
 
 
 class TestNextLook:
@@ -350,14 +351,14 @@ class TestNextLook:
         assert claims.earliest_action(NOW) == NOW + DAY
 
     def test_comes_for_an_attempt_whose_worker_may_be_dead(self, world: World) -> None:
-        arming.arm(hold("dead"), token="dead", worker="dead", now=NOW)
+        claimed.arm(hold("dead"), token="dead", worker="dead", now=NOW)
         assert attempts.earliest_orphan() == NOW + attempts.ORPHAN_AFTER
 
 
 class TestReaper:
     def test_calls_unknown_what_a_dead_worker_left_behind(self, world: World) -> None:
         ids = hold("dead")
-        arming.arm(ids, token="dead", worker="dead", now=NOW)
+        claimed.arm(ids, token="dead", worker="dead", now=NOW)
         assert world.at(NOW + timedelta(seconds=59)).drain().cards == []
         assert Delivery.objects.get().state == DeliveryState.SENDING
         assert world.at(NOW + timedelta(seconds=61)).drain().cards == []
@@ -367,7 +368,7 @@ class TestReaper:
 
     def test_believes_the_worker_that_comes_back_with_the_answer(self, world: World) -> None:
         ids = hold("slow")
-        (armed,) = arming.arm(ids, token="slow", worker="slow", now=NOW).armed
+        (armed,) = claimed.arm(ids, token="slow", worker="slow", now=NOW).armed
         attempts.reap(now=NOW + timedelta(seconds=61))
         settle([Answer(armed, Sent(9))], now=NOW + timedelta(seconds=70))
         assert (Delivery.objects.get().state, Delivery.objects.get().message_id) == (DeliveryState.SENT, 9)
@@ -376,8 +377,8 @@ class TestReaper:
 class TestAbandon:
     def test_gives_back_what_was_entered_but_never_left(self, world: World) -> None:
         ids = hold("me")
-        arming.arm(ids, token="me", worker="me", now=NOW)
-        assert attempts.abandon(worker="me", keep=[], now=NOW) == 1
+        claimed.arm(ids, token="me", worker="me", now=NOW)
+        assert settling.abandon(worker="me", keep=[], now=NOW) == 1
         assert len(world.drain().cards) == 1
         assert world.step().reminder_count == 1
 
@@ -385,14 +386,14 @@ class TestAbandon:
 class TestLateAnswers:
     def test_a_failure_that_comes_after_the_next_nudge_changes_nothing(self, world: World) -> None:
         ids = hold("slow")
-        (armed,) = arming.arm(ids, token="slow", worker="slow", now=NOW).armed
+        (armed,) = claimed.arm(ids, token="slow", worker="slow", now=NOW).armed
         assert [card.nudge for card in world.at(NOW + DAY).drain().cards] == [2]
         settle([Answer(armed, NotSent("late"))], now=NOW + DAY)
         assert list(Delivery.objects.order_by("id").values_list("state", flat=True)) == ["unknown", "sent"]
         assert [card.nudge for card in world.at(NOW + 3 * DAY).drain().cards] == [3]
 
     def test_undo_counts_from_the_ledger(self, world: World) -> None:
-        (armed,) = arming.arm(hold("me"), token="me", worker="me", now=NOW).armed
+        (armed,) = claimed.arm(hold("me"), token="me", worker="me", now=NOW).armed
         services.complete(reminder=world.step(), by=world.me, now=NOW)
         settle([Answer(armed, NotSent("ConnectionRefusedError"))], now=NOW)
         services.reopen(reminder=world.step(), by=world.me, now=NOW)

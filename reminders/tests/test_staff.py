@@ -11,8 +11,10 @@ from leads.models import Lead, TelegramUser
 from reminders import services
 from reminders.messenger import NotSent, Sent, Unknown
 from reminders.models import Delivery, DeliveryState, EditKind, MessageEdit, ReminderStatus, ScheduledReminder
-from reminders.sending import arming, claims
+from reminders.sending import claims
+from reminders.sending.armed import Armed
 from reminders.sending.settling import Answer, settle
+from reminders.tests import claimed
 from reminders.upkeep.invariants import violations
 from tests.factories import LeadFactory, plan_of
 
@@ -33,10 +35,10 @@ def step(lead: Lead, number: int = 1) -> ScheduledReminder:
     return lead.reminders.current().get(step_id=number)
 
 
-def arm(now: datetime = NOW) -> list[arming.Armed]:
+def arm(now: datetime = NOW) -> list[Armed]:
     """Claim and arm what is due, as a scheduler does."""
     rows = claims.claim(limit=50, lease=Lease("token", now + claims.LEASE), now=now)
-    done = arming.arm([row.pk for row in rows], token="token", worker="test", now=now)
+    done = claimed.arm([row.pk for row in rows], token="token", worker="test", now=now)
     claims.release(token="token")
     return list(done.armed)
 

@@ -34,6 +34,7 @@ from planning import hand_edits
 from planning import services as planning
 from reminders import services
 from reminders.ledger import attempts
+from reminders.loop.batch import FRESH
 from reminders.messenger import NotSent, Outcome, Refusal, Refused, Sent, Unknown
 from reminders.models import (
     Delivery,
@@ -41,13 +42,13 @@ from reminders.models import (
     MessageEdit,
     ReminderStatus,
     ScheduledReminder,
-    SendBudget,
 )
-from reminders.sending import arming, claims, express, readahead
-from reminders.sending.arming import Armed
-from reminders.sending.express import Carried, Load
-from reminders.sending.readahead import Ready
-from reminders.sending.settling import Answer, blocked, settle
+from reminders.sending import arming, claims, settling
+from reminders.sending.armed import Answer, Armed
+from reminders.sending.settling import blocked, settle
+from reminders.state import queries
+from reminders.state.queries import Seen
+from reminders.tests import claimed
 from reminders.upkeep import reconcile, restoring
 from reminders.upkeep.invariants import violations
 from tests.factories import LeadFactory, TelegramUserFactory, plan_of
@@ -81,9 +82,9 @@ class Worker:
     """A scheduler process, as far as the database knows it. A restart makes a new one."""
 
     name: str
-    batch: int  # one row at a time is read ahead and takes the express
+    batch: int  # one row at a time is looked at when it is claimed, more when they are armed
     claimed: list[int] = field(default_factory=list)
-    ready: list[Ready] = field(default_factory=list)
+    seen: list[Seen] = field(default_factory=list)
     flying: list[Armed] = field(default_factory=list)
 
 
@@ -344,36 +345,22 @@ class Life(RuleBasedStateMachine):
         rows = claims.claim(limit=me.batch, lease=self.lease(me), now=self.now)
         me.claimed += [row.pk for row in rows]
         if len(me.claimed) == 1 and rows:
-            people = {row.pk: row.chat_id for row in rows}
-            me.ready = list(readahead.read(people, token=me.name, now=self.now).values())
+            me.seen = queries.look(me.claimed, token=me.name, now=self.now)
 
     def arm(self, me: Worker) -> None:
-        alone = len(me.claimed) == 1
-        ready = [each for each in me.ready if alone and each.is_fresh(self.now)]
-        for armed in self.carry(me, Load(ready=ready, chats=[self.person])).armed:
-            self.enter(me, armed)
-            me.claimed = []
-        done = arming.arm(me.claimed, token=me.name, worker=me.name, now=self.now)
-        me.claimed, me.ready = list(done.waiting), []
+        seen = [each for each in me.seen if len(me.claimed) == 1 and self.now - each.looked_at < FRESH]
+        seen = seen or queries.look(me.claimed, token=me.name, now=self.now)
+        done = arming.arm(seen, worker=me.name, now=self.now)
+        me.claimed, me.seen = list(done.waiting), []
         for armed in done.armed:
-            self.enter(me, armed)
-
-    def enter(self, me: Worker, armed: Armed) -> None:
-        self.hand_over(armed)
-        me.flying.append(armed)
-
-    def settle(self, me: Worker, *answers: Answer) -> None:
-        settle(self.carry(me, Load(landed=answers)).unsettled, now=self.now)
-
-    def carry(self, me: Worker, load: Load) -> Carried:
-        SendBudget.objects.all().delete()  # it keeps the database's time, which does not travel
-        return express.carry(load, token=me.name, worker=me.name, now=self.now)
+            self.hand_over(armed)
+            me.flying.append(armed)
 
     def lose_the_commit(self, me: Worker) -> None:
         """The database went away while arming: what was entered has never left."""
-        arming.arm(me.claimed, token=me.name, worker=me.name, now=self.now)
+        claimed.arm(me.claimed, token=me.name, worker=me.name, now=self.now)
         keep = [item.delivery_id for armed in me.flying for item in armed.items]
-        attempts.abandon(worker=me.name, keep=keep, now=self.now)
+        settling.abandon(worker=me.name, keep=keep, now=self.now)
         me.claimed = []
 
     def stop(self, me: Worker) -> None:
@@ -398,7 +385,7 @@ class Life(RuleBasedStateMachine):
     def answer(self, which: int, outcome: Outcome) -> None:
         me = self.workers[which] if self.workers[which].flying else self.workers[1 - which]
         answer = Answer(me.flying.pop(0), outcome)
-        self.settle(me, answer)
+        settle([answer], now=self.now)
         for telegram_id in blocked([answer]):
             services.mark_blocked(telegram_id=telegram_id, now=self.now)
 
@@ -420,7 +407,7 @@ class Life(RuleBasedStateMachine):
                 return
             while me.claimed:
                 self.arm(me)
-                self.settle(me, *(Answer(armed, Sent(next(self.messages))) for armed in me.flying))
+                settle([Answer(armed, Sent(next(self.messages))) for armed in me.flying], now=self.now)
                 me.flying.clear()
                 self.now += timedelta(seconds=1)
 

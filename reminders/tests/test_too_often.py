@@ -13,10 +13,10 @@ from reminders import services
 from reminders.messenger import NotSent, Outcome, Refusal, Refused, Sent, Unknown
 from reminders.models import Delivery, DeliveryKind, DeliveryState
 from reminders.nags import too_often
-from reminders.nags.followup import settle_followups
+from reminders.nags.table import TOO_OFTEN
 from reminders.policy.nags import Listener, Silence, Speak, TooOftenCard, Wait, decide_question, is_too_often
-from reminders.sending.arming import Armed
-from reminders.sending.settling import Answer
+from reminders.sending.armed import Answer, Armed
+from reminders.sending.settling import settle
 from reminders.upkeep.invariants import violations
 from tests.factories import (
     DeliveryFactory,
@@ -45,14 +45,13 @@ def nudged(lead: Lead, count: int = 5, *, last: datetime = NOW - HOUR) -> None:
 def look(now: datetime = NOW) -> list[Armed]:
     """Do what the scheduler does: notice, then ask who is due."""
     too_often.watch(None, now=now)
-    keys = [due.key for due in too_often.due_questions(limit=50, now=now)]
-    return too_often.arm_questions(keys, worker="test", now=now)
+    return TOO_OFTEN.arm([due.pk for due in TOO_OFTEN.due(limit=50, now=now)], worker="test", now=now)
 
 
 def ask(outcome: Outcome | None = None, now: datetime = NOW) -> list[Armed]:
     """Ask, and settle with this answer."""
     armed = look(now)
-    settle_followups([Answer(each, outcome or Sent(7)) for each in armed], now=now)
+    settle([Answer(each, outcome or Sent(7)) for each in armed], now=now)
     return armed
 
 
@@ -206,8 +205,8 @@ class TestFailure:
     def test_of_a_second_scheduler_at_the_same_moment_is_no_second_question(self, lead: Lead) -> None:
         nudged(lead)
         too_often.watch(None, now=NOW)
-        assert len(too_often.arm_questions([lead.owner_id], worker="one", now=NOW)) == 1
-        assert too_often.arm_questions([lead.owner_id], worker="two", now=NOW) == []
+        assert len(TOO_OFTEN.arm([lead.owner.pk], worker="one", now=NOW)) == 1
+        assert TOO_OFTEN.arm([lead.owner.pk], worker="two", now=NOW) == []
 
 
 @pytest.mark.django_db
@@ -218,11 +217,11 @@ class TestWatch:
         assert seen == Delivery.objects.latest("id").pk
         nudge(lead, NOW - 30 * MINUTE)
         assert too_often.watch(seen, now=NOW) == seen + 1
-        assert [due.key for due in too_often.due_questions(limit=9, now=NOW)] == [lead.owner_id]
+        assert [due.chat_id for due in TOO_OFTEN.due(limit=9, now=NOW)] == [lead.owner_id]
 
     def test_of_an_empty_ledger_sees_nothing(self) -> None:
         too_often.watch(None, now=NOW)
-        assert too_often.due_questions(limit=9, now=NOW) == []
+        assert TOO_OFTEN.due(limit=9, now=NOW) == []
 
     def test_asks_the_database_a_fixed_number_of_times(self, alice: TelegramUser) -> None:
         def queries(people: int) -> int:

@@ -19,8 +19,7 @@ from reminders.ledger import budget
 from reminders.messenger import Card, Digest, Outcome, Sent
 from reminders.models import Delivery, DeliveryState, MessageEdit, ScheduledReminder, SendBudget
 from reminders.models.delivery import nudge_key
-from reminders.sending.arming import Armed
-from reminders.sending.settling import Answer
+from reminders.sending.armed import Answer, Armed
 from tests.factories import LeadFactory, ReminderFactory, TelegramUserFactory, plan_of
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)  # a Monday
@@ -114,9 +113,7 @@ class Situation:
     after_reading: Callable[[Cast], object] = lambda cast: None  # rows are claimed and read, nothing is armed
     in_flight: Callable[[Cast], object] = lambda cast: None  # the first messages have left
     runs: Sequence[timedelta] = (timedelta(0),)  # when the scheduler looks, counted from NOW
-    ahead: int = 0  # nudges for which the guarded statement suffices; `arming.arm` does the others
-    express: int = 0  # messages that the express settles in its trip; `settling.settle` does the others
-    # The known difference: what messages say that were made of rows read ahead, where it has changed since.
+    # The known difference: what messages say of a lead that has changed since the look.
     stale: Mapping[str, Any] = field(default_factory=dict)
 
 

@@ -18,10 +18,9 @@ from core.actor import SYSTEM
 from engagement.models import PlanVersion
 from leads import services as lead_services
 from leads.activities import ActivityType
-from leads.models import Lead, LeadActivity
+from leads.models import LONG_TEXTS, Lead, LeadActivity
 from reminders.models import Delivery, ScheduledReminder
 from reminders.services.base import lock_lead
-from reminders.state.queries import LONG_TEXTS
 from reminders.upkeep.repairs import Case, Repair, defects
 
 log = logging.getLogger(__name__)

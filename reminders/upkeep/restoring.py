@@ -21,9 +21,7 @@ from leads import services as lead_services
 from leads.activities import ActivityType
 from leads.models import LeadActivity, record_all
 from reminders.models import ScheduledReminder
-from reminders.nags import briefing as briefings
-from reminders.nags import followup as followups
-from reminders.nags import stale_leads, too_often
+from reminders.nags.table import BRIEFING, FOLLOWUP, STALE_LEADS, TOO_OFTEN
 from reminders.policy.escalation import MAX_NUDGES, REST, Progress, next_action_at
 from reminders.state.situation import progress_of, situation
 from reminders.state.wording import RESTORED, hold_words, restored
@@ -56,10 +54,10 @@ def hold_due_before(moment: datetime, *, now: datetime, dry_run: bool = False) -
     with transaction.atomic():
         held = Held(
             reminders=sum(_hold(rows, moment, now=now) for rows in _chunks(_candidates(moment))),
-            followups=followups.pass_over(until=moment),
-            briefings=briefings.pass_over(until=moment),
-            digests=stale_leads.pass_over(until=moment),
-            questions=too_often.pass_over(until=moment),
+            followups=FOLLOWUP.pass_over(until=moment),
+            briefings=BRIEFING.pass_over(until=moment),
+            digests=STALE_LEADS.pass_over(until=moment),
+            questions=TOO_OFTEN.pass_over(until=moment),
         )
         if dry_run:
             transaction.set_rollback(True)

@@ -1,10 +1,11 @@
-"""The rows of one claimed batch, by person and in order. Pure: moments are seconds of the loop's clock."""
+"""The rows of one batch that wait for their turn, by person and in order. Moments are seconds of a clock."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 
-from reminders.sending.claims import Claimed
+from reminders.models import DeliveryKind
+from reminders.sending.claims import DueRow
 
 
 @dataclass(slots=True)
@@ -15,24 +16,25 @@ class Group:
     ids: list[int] = field(default_factory=list)
     ready_at: float = 0.0
     is_suspect: bool = False
+    kind: DeliveryKind = DeliveryKind.NUDGE
 
 
-class Backlog:
+class Groups:
     """Groups waiting for their turn, in the order in which they were claimed."""
 
-    def __init__(self, rows: Iterable[Claimed] = ()) -> None:
+    def __init__(self, rows: Iterable[DueRow] = ()) -> None:
         self._groups: dict[tuple[int, int], Group] = {}
         self.add(rows)
 
     def __len__(self) -> int:
         return len(self._groups)
 
-    def add(self, rows: Iterable[Claimed]) -> None:
+    def add(self, rows: Iterable[DueRow]) -> None:
         """Line up newly claimed rows behind the others."""
         for row in rows:
             # A suspect is a group of its own: if it kills again, it takes nobody with it.
             key = (row.chat_id, row.pk if row.is_suspect else 0)
-            group = self._groups.setdefault(key, Group(row.chat_id, is_suspect=row.is_suspect))
+            group = self._groups.setdefault(key, Group(row.chat_id, is_suspect=row.is_suspect, kind=row.kind))
             group.ids.append(row.pk)
 
     def take(self, limit: int, *, now: float) -> list[Group]:
@@ -63,7 +65,7 @@ class Backlog:
             key = (group.chat_id, ids[0] if group.is_suspect else 0)
             newer = self._groups.pop(key, None)  # claimed meanwhile
             rest = [*ids, *(newer.ids if newer else [])]
-            self._groups[key] = Group(group.chat_id, rest, ready_at, group.is_suspect)
+            self._groups[key] = replace(group, ids=rest, ready_at=ready_at)
 
     def next_ready(self) -> float:
         """Return when the first group may be taken; infinity when there is none."""

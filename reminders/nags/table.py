@@ -1,0 +1,54 @@
+"""The kinds of messages about leads and people, and what becomes of such messages once they are answered."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from core.actor import SYSTEM
+from leads import services as lead_services
+from leads.activities import ActivityType
+from leads.models import record_all
+from reminders.messenger import Refusal
+from reminders.models import Delivery, DeliveryKind, DeliveryState
+from reminders.nags.briefing import Briefing
+from reminders.nags.followup import Followup
+from reminders.nags.kind import Kind
+from reminders.nags.stale_leads import StaleLeads
+from reminders.nags.too_often import TooOften
+from reminders.sending.armed import Answer
+
+KINDS: Final[Mapping[str, Kind[Any]]] = {
+    each.kind: each for each in (Followup(), StaleLeads(), TooOften(), Briefing())
+}
+FOLLOWUP, STALE_LEADS, TOO_OFTEN, BRIEFING = KINDS.values()
+
+
+def give_back(deliveries: Iterable[Delivery], *, now: datetime) -> None:
+    """Make messages due again whose attempt has certainly failed; nudges are left alone."""
+    for row in deliveries:
+        if kind := KINDS.get(row.kind):
+            kind.give_back(row, again=max(row.retry_at or now, now))
+
+
+def settle(answers: Mapping[int, Answer], *, now: datetime) -> None:
+    """Go on after attempts, by id, that have ended: what failed is tried again, where that is of use."""
+    rows = list(Delivery.objects.filter(pk__in=answers, kind__in=KINDS).select_related("lead").order_by("id"))
+    give_back(
+        (row for row in rows if row.state == DeliveryState.FAILED and not _is_hopeless(answers[row.pk])),
+        now=now,
+    )
+    record_all(
+        lead_services.activity(
+            row.lead,
+            ActivityType.FOLLOWUP_SENT,
+            by=SYSTEM,
+            now=now,
+            metadata={"delivery_id": row.pk, "number": row.cycle},
+        )
+        for row in rows
+        if row.kind == DeliveryKind.FOLLOWUP and row.state == DeliveryState.SENT and row.lead is not None
+    )
+
+
+def _is_hopeless(answer: Answer) -> bool:
+    return bool(answer.why_hopeless) or answer.refusal is Refusal.BLOCKED
