@@ -27,7 +27,7 @@ from reminders.state.queries import Seen
 SPACING: Final = 1.0  # seconds between two messages to one person
 PATIENCE: Final = 5.0  # seconds a chat may be waited for with its rows claimed
 AHEAD: Final = 2  # turns that are looked at ahead: a kill makes suspects of their rows, each armed alone
-AT_LEAST: Final = 64  # rows that are looked at ahead however short a turn is
+AT_LEAST: Final = 100  # rows that are looked at ahead however short a turn is
 FRESH: Final = timedelta(seconds=5)  # what was seen longer ago is looked at again
 FLOOD: Final = 5  # so many different chats told to wait in a row: it is the whole bot that is too fast
 
@@ -82,10 +82,13 @@ class Batch:
         self.groups.clear()
         self._refills = 0
 
+    def knows_next(self, *, now: datetime) -> bool:
+        """Whether enough of what comes next was looked at. Asks nothing of the database."""
+        return all(self._is_known(group, now) for group in self.groups.peek(self.concurrency))
+
     def look_ahead(self, *, now: datetime) -> None:
-        """Look at what comes next, unless enough of it is known."""
-        if not all(self._is_known(group, now) for group in self.groups.peek(self.concurrency)):
-            self._look(self.groups.peek(self._reach), now=now)
+        """Look at what comes next."""
+        self._look(self.groups.peek(self._reach), now=now)
 
     def carry(self, turn: Turn) -> list[Armed]:
         """Settle what has landed, arm what is next, claim more. Returns what may leave."""

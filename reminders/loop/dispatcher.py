@@ -92,7 +92,7 @@ class Dispatcher:
 
     async def _look_ahead(self) -> None:
         """Look at what comes next, while messages are in flight."""
-        if self.batch.groups:
+        if not self.batch.knows_next(now=self.clock.now()):
             try:
                 await self.database.run(self.batch.look_ahead, now=self.clock.now())
             except UNAVAILABLE:
