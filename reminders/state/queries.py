@@ -19,7 +19,7 @@ DAY = timedelta(days=1)
 NEEDED: Final = (
     "lead_id", "telegram_id", "step_id", "due_at", "due_rule", "created_at", "updated_at", "status",
     "hold_reason", "cycle", "version", "auto_snooze_count", "reminder_count", "next_action_at", "not_before",
-    "claim_token", "claimed_until", "lost_claims", "draft_text",
+    "claim_token", "claimed_until", "lost_claims", "draft_text", "last_reminded_at",
     *(f"lead__{name}" for name in (
         "owner_id", "prospect_name", "prospect_title", "prospect_company", "prospect_email", "prospect_phone",
         "prospect_linkedin", "engagement_plan", "status", "deleted_at", "reminders_paused",
