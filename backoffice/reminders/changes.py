@@ -170,4 +170,4 @@ def change_lead(lead: Lead, wanted: dict[str, Any], *, by: Actor, now: datetime)
         services.set_paused(lead=lead, paused=wanted["reminders_paused"], by=by, now=now)
     if "status" in wanted:
         reason = wanted.get("close_reason", "")
-        services.close_lead(lead=lead, status=wanted["status"], by=by, now=now, reason=reason)
+        services.set_lead_status(lead=lead, status=wanted["status"], by=by, now=now, reason=reason)

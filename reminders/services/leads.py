@@ -58,7 +58,7 @@ def restore_lead(*, lead: Lead, by: Actor, now: datetime) -> Lead:
         return row
 
 
-def close_lead(*, lead: Lead, status: str, by: Actor, now: datetime, reason: str = "") -> Lead:
+def set_lead_status(*, lead: Lead, status: str, by: Actor, now: datetime, reason: str = "") -> Lead:
     """Give the lead another status. Closing cancels what is open; reopening brings those steps back."""
     with transaction.atomic():
         row = lock_lead(lead.pk)

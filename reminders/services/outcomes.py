@@ -12,7 +12,7 @@ from leads.models import CLOSED, LeadActivity, LeadStatus
 from reminders.models import ScheduledReminder
 from reminders.policy.step_outcomes import BY_STATUS, Outcome
 from reminders.services.base import lock
-from reminders.services.leads import close_lead
+from reminders.services.leads import set_lead_status
 
 # What an outcome says about the lead, and the statuses that it takes over from.
 STATUS_AFTER: Final[dict[Outcome, tuple[LeadStatus, set[LeadStatus]]]] = {
@@ -64,7 +64,7 @@ def _withdraw(row: ScheduledReminder, told: dict[str, Any], *, by: Actor, now: d
     """Give the lead the status back that the earlier outcome has changed."""
     status = told.get("status")
     if status and row.lead.status == status["now"]:
-        row.lead = close_lead(lead=row.lead, status=status["previous"], by=by, now=now)
+        row.lead = set_lead_status(lead=row.lead, status=status["previous"], by=by, now=now)
 
 
 def _follow(
@@ -77,5 +77,5 @@ def _follow(
     before = row.lead.status
     if before not in over or before == status:
         return {}
-    row.lead = close_lead(lead=row.lead, status=status, by=by, now=now)
+    row.lead = set_lead_status(lead=row.lead, status=status, by=by, now=now)
     return {"status": {"previous": before, "now": status.value}}

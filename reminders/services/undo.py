@@ -11,7 +11,7 @@ from leads.models import CLOSED, Lead, LeadStatus
 from reminders.models import Delivery, EditKind, ReminderStatus, ScheduledReminder
 from reminders.policy.nags import FOLLOWUP_EVERY
 from reminders.services.base import StepResult, change, lock, lock_lead, queue_edits, result
-from reminders.services.leads import close_lead
+from reminders.services.leads import set_lead_status
 
 UNDOABLE = (
     ReminderStatus.COMPLETED,
@@ -52,7 +52,7 @@ def reopen_lead(*, lead: Lead, by: Actor, now: datetime) -> Lead:
         row = lock_lead(lead.pk)
         if row.status not in CLOSED:
             return row
-        row = close_lead(lead=row, status=_status_before(row), by=by, now=now)
+        row = set_lead_status(lead=row, status=_status_before(row), by=by, now=now)
         if row.next_followup is None:
             row.next_followup = now + FOLLOWUP_EVERY
             row.save(update_fields=["next_followup"])
