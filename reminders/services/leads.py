@@ -109,7 +109,14 @@ def set_paused(
 def resume_expired_leads(*, now: datetime, limit: int = 100) -> int:
     """End the pauses of leads whose date has come, each in a transaction of its own; return how many."""
     over = Lead.objects.filter(paused_until__lte=now).order_by("paused_until", "id")[:limit]
-    return sum(_resume_if_over(pk, now=now) for pk in list(over.values_list("pk", flat=True)))
+    resumed = 0
+    for pk in list(over.values_list("pk", flat=True)):
+        with transaction.atomic():
+            row = lock_lead(pk)
+            if row.paused_until is not None and row.paused_until <= now:  # not prolonged in the meantime
+                _turn(row, False, until=None, by=SYSTEM, now=now)
+                resumed += 1
+    return resumed
 
 
 def paused_since(lead: Lead) -> datetime | None:
@@ -119,7 +126,7 @@ def paused_since(lead: Lead) -> datetime | None:
 
 
 def recompute_lead(lead: Lead, *, now: datetime) -> int:
-    """Set the next action of all live reminders of a locked lead anew; return how many moved."""
+    """Compute the next action of all live reminders of a locked lead again; return how many moved."""
     rows = lock_live(lead)
     drop_claims(rows)
     return recompute(rows, now=now)
@@ -147,15 +154,6 @@ def lead_away(
         for row in rows
         if row.pk not in chosen
     }
-
-
-def _resume_if_over(lead_id: int, *, now: datetime) -> bool:
-    with transaction.atomic():
-        row = lock_lead(lead_id)
-        if row.paused_until is None or row.paused_until > now:
-            return False  # resumed or prolonged in the meantime
-        _turn(row, False, until=None, by=SYSTEM, now=now)
-        return True
 
 
 def _turn(

@@ -89,7 +89,9 @@ def schedule_plan_reminders(
         cancel_open_steps(row, now=now)
         fresh = judged(row, _with_new_ids(row, wanted))
         _put_in_force(row, fresh, now=now)
-        reminders = create_rows(row, _dated(row, fresh, _aware(base_date)), now=now)
+        start = base_date if base_date.tzinfo else base_date.replace(tzinfo=UTC)
+        dated = due_dates(fresh, base_date=start, window=window_of(row.owner))
+        reminders = create_rows(row, dated, now=now)
         metadata: dict[str, object] = {"plan_version": row.plan_version, "steps": len(reminders)}
         lead_services.record(row, ActivityType.PLAN_ACTIVATED, by=by, now=now, metadata=metadata)
         return Scheduled(row, row.plan_version, reminders, changed=True)
@@ -108,10 +110,6 @@ def due_dates(
         earliest = dated[-1][1].at if dated else due.at
         dated.append((step, timing.Due(max(due.at, earliest).astimezone(UTC), due.rule)))
     return dated
-
-
-def _dated(lead: Lead, steps: Iterable[Step], base_date: datetime) -> list[tuple[Step, timing.Due]]:
-    return due_dates(steps, base_date=base_date, window=window_of(lead.owner))
 
 
 def due_of(step: Step, *, base_date: datetime, index: int, window: Window | None = None) -> timing.Due:
@@ -167,8 +165,8 @@ def judged(lead: Lead, steps: Sequence[Step]) -> tuple[Step, ...]:
     known = facts_of(lead).channels
     is_judged = all(step.flags is not None for step in steps)
     ground = "" if is_judged else material.of(lead).text()
-    told = (doubts.judged(step, ground) for step in steps)
-    return tuple(replace(step, missing=doubts.missing_contact(step, known)) for step in told)
+    with_flags = (doubts.judged(step, ground) for step in steps)
+    return tuple(replace(step, missing=doubts.missing_contact(step, known)) for step in with_flags)
 
 
 def _put_in_force(lead: Lead, fresh: Sequence[Step], *, now: datetime) -> None:
@@ -215,7 +213,3 @@ def create_rows(
 def _scheduled(lead: Lead, *, changed: bool) -> Scheduled:
     rows = list(lead.reminders.filter(plan_version=lead.plan_version).order_by("due_at", "id"))
     return Scheduled(lead, lead.plan_version, rows, changed)
-
-
-def _aware(moment: datetime) -> datetime:
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
