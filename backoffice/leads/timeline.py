@@ -45,15 +45,15 @@ class Line:
     description: str
     channel: str
     when: str  # on the owner's clock
-    exact: str  # with the zone
     status: str
     word: str
     colour: str
-    overdue: str
-    held: str
     draft: str
     doubts: str
-    reminder_id: int | None
+    exact: str = ""  # with the zone
+    overdue: str = ""
+    held: str = ""
+    reminder_id: int | None = None  # None: the step has no reminder
 
 
 def timeline(lead: Lead, reminders: Iterable[ScheduledReminder], *, now: datetime) -> list[Line]:
@@ -98,17 +98,13 @@ def _unscheduled(position: int, step: StoredStep) -> Line:
         description=str(step.get("description") or ""),
         channel=_channel(step),
         when=str(step.get("timing") or ""),
-        exact="",
         status=status.value if status else "unscheduled",
         word=status_word(status) if status else _("not started"),
         colour=REMINDER_COLOURS[status] if status else "",
-        overdue="",
-        held="",
         draft=preview(step.get("suggested_text")),
         doubts=doubt_words(
             standing(step.get("flags"), str(step.get("description")), step.get("suggested_text"))
         ),
-        reminder_id=None,
     )
 
 
@@ -120,8 +116,8 @@ def doubts_of(card: Card) -> str:
 def doubt_words(flags: Sequence[str], missing: str = "") -> str:
     """Return the claims that nothing supports, and that there is no address, in words."""
     claims = [f"“{preview(flag, FLAG_LIMIT)}”" for flag in flags[:MOST_FLAGS]]
-    told = [no_contact(missing), not_in_notes(claims, len(flags) - len(claims)) if claims else ""]
-    return " ".join(part for part in told if part)
+    unfounded = not_in_notes(claims, len(flags) - len(claims)) if claims else ""
+    return " ".join(part for part in (no_contact(missing), unfounded) if part)
 
 
 def preview(draft: Any, limit: int = PREVIEW) -> str:

@@ -129,6 +129,13 @@ def hand_over(leads: Iterable[Lead], *, to: TelegramUser, by: Actor, now: dateti
     return ", ".join(parts)
 
 
+CLOSING: Final[dict[str, Callable[..., StepResult]]] = {
+    ReminderStatus.COMPLETED: services.complete,
+    ReminderStatus.SKIPPED: services.skip,
+    ReminderStatus.CANCELLED: services.cancel,
+}
+
+
 def change_reminder(
     reminder: ScheduledReminder, wanted: dict[str, Any], *, by: Actor, now: datetime
 ) -> list[str]:
@@ -136,8 +143,10 @@ def change_reminder(
     refused = []
     if "draft_text" in wanted:
         services.set_draft(reminder=reminder, text=wanted["draft_text"] or None, by=by, now=now)
-    if "status" in wanted and not _set_status(reminder, wanted["status"], by=by, now=now).changed:
-        refused.append(_("its status has changed in the meantime"))
+    if "status" in wanted:
+        set_status = CLOSING.get(wanted["status"], services.reopen)
+        if not set_status(reminder=reminder, by=by, now=now).changed:
+            refused.append(_("its status has changed in the meantime"))
     if "due_at" in wanted:
         moved = services.reschedule(reminder=reminder, due_at=wanted["due_at"], by=by, now=now)
         if not moved.changed:
@@ -145,24 +154,11 @@ def change_reminder(
     return refused
 
 
-def _set_status(reminder: ScheduledReminder, status: str, *, by: Actor, now: datetime) -> StepResult:
-    match status:
-        case ReminderStatus.COMPLETED:
-            return services.complete(reminder=reminder, by=by, now=now)
-        case ReminderStatus.SKIPPED:
-            return services.skip(reminder=reminder, by=by, now=now)
-        case ReminderStatus.CANCELLED:
-            return services.cancel(reminder=reminder, by=by, now=now)
-        case _:
-            return services.reopen(reminder=reminder, by=by, now=now)
-
-
 # The columns staff may write, as `leads.services.correct` names them.
 FACTS: Final = {field.column: field.key for field in written_by(Writer.STAFF)}
 
 
 def change_lead(lead: Lead, wanted: dict[str, Any], *, by: Actor, now: datetime) -> None:
-    """Make the wanted changes of a lead: its facts, its pause, its status."""
     for column, field in FACTS.items():
         if column in wanted:
             lead_services.correct(lead=lead, field=field, value=wanted[column], by=by, now=now)

@@ -103,31 +103,23 @@ class ReminderForm(SeenForm):
                 _("Somebody changed this step while the page was open. Load it again and look first.")
             )
         wanted = self.wanted()
-        self._check_status(wanted)
-        self._check_date(wanted)
-        return cleaned
-
-    def _check_status(self, wanted: dict[str, Any]) -> None:
+        status = wanted.get("status", self.initial["status"])
         if wanted.get("status") in LIVE and not can_reopen(self.instance):
             message = _("This step cannot be opened again: its lead or plan has moved on, or it was sent.")
             self.add_error("status", message)
-
-    def _check_date(self, wanted: dict[str, Any]) -> None:
-        status = wanted.get("status", self.initial["status"])
         if "due_at" in wanted and status not in LIVE:
             message = _("A step that is %(status)s keeps its date; open it again first.")
             self.add_error("due_at", message % {"status": status_word(status)})
+        return cleaned
 
 
 def choices_after(status: str) -> list[tuple[str, Any]]:
-    """Return the present status and those that may follow it."""
     if status not in LIVE:
         return [(status, status_word(status)), (ReminderStatus.PENDING.value, _("open again"))]
     return [(status, status_word(status)), *((after.value, status_word(after)) for after in CLOSING)]
 
 
 def refusal(status: str) -> Any:
-    """Return what is said about a status that may not follow this one."""
     if status in LIVE:
         return gettext_lazy(
             "An open step can become done, skipped or cancelled. To move it, change its date."

@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.shared.pages import badge
-from leads.models import LeadStatus
+from leads.models import LeadActivity, LeadStatus
 from reminders.models import Delivery, DeliveryKind, DeliveryState, ReminderStatus, ScheduledReminder
 from reminders.policy.moments import Moment
 from reminders.state.wording import ICONS, local, overdue_phrase
@@ -67,7 +67,6 @@ def status_word(status: str) -> str:
 
 
 def marked(status: str) -> str:
-    """Return the status word behind its icon."""
     return f"{ICONS.get(status, '')} {status_word(status)}"
 
 
@@ -108,7 +107,6 @@ def page_of(row: Model | None, text: str | None = None) -> SafeString | str:
 
 
 def page_address(row: Model) -> str:
-    """Return the address of the row's page."""
     meta = row._meta
     return reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[row.pk])
 
@@ -129,3 +127,12 @@ def kind_words(delivery: Delivery) -> str:
 def outcome_of(delivery: Delivery) -> SafeString:
     """Return a delivery's state as a label."""
     return badge(delivery.get_state_display(), DELIVERY_COLOURS[DeliveryState(delivery.state)])
+
+
+def hand_of(line: LeadActivity) -> str:
+    """Return who caused a line of history: "staff admin", "user 7001", "system"."""
+    hand = line.metadata.get("by") if isinstance(line.metadata, dict) else None
+    if not isinstance(hand, dict):
+        return ""
+    who = hand.get("name") or hand.get("id")
+    return f"{hand.get('kind', '')} {who}" if who else str(hand.get("kind", ""))

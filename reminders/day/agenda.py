@@ -62,7 +62,6 @@ class Finished:
 
     @property
     def total(self) -> int:
-        """All of it."""
         return self.done + self.skipped + self.snoozed
 
 
@@ -149,7 +148,6 @@ def finished_since(user: TelegramUser, since: datetime, *, without: Iterable[int
 
 
 def local_date(user: TelegramUser, now: datetime) -> date:
-    """Return the date on the person's calendar."""
     return now.astimezone(zone_of(user.timezone)).date()
 
 

@@ -49,7 +49,6 @@ class Statistics:
 
 
 def statistics_of(user: TelegramUser, *, now: datetime) -> Statistics:
-    """Return a person's figures at `now`."""
     starts = week_starts(user.timezone, now)
     done = _done(user, since=starts[0], until=now)
     recent = starts[-RECENT]

@@ -42,7 +42,6 @@ class ReminderQuerySet(models.QuerySet["ScheduledReminder"]):
         return free.filter(next_action_at__lte=now).order_by("next_action_at", "id")
 
     def unclaimed(self, now: datetime) -> "ReminderQuerySet":
-        """Rows that no scheduler holds."""
         return self.filter(Q(claimed_until=None) | Q(claimed_until__lte=now))
 
     def for_owner(self, telegram_id: int) -> "ReminderQuerySet":

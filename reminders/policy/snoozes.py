@@ -91,5 +91,4 @@ BY_KEY: Final = {snooze.key: snooze for snooze in SNOOZES}
 
 
 def offered(place: Place) -> list[Snooze]:
-    """Return those that are offered there, in the order of their buttons."""
     return [snooze for snooze in SNOOZES if place in snooze.places]

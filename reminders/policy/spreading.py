@@ -43,7 +43,6 @@ def _local_date(moment: datetime, window: Window | None) -> date:
 
 
 def _next_morning(moment: datetime, window: Window | None, now: datetime) -> datetime:
-    """Return when the day after this moment's may begin."""
     day = _local_date(moment, window) + timedelta(days=1)
     if window is None:
         return local_at(day, now.astimezone(UTC).time(), _UTC)

@@ -89,7 +89,6 @@ def rewrite(row: ScheduledReminder, text: str | None, *, origin: Origin, by: Act
 
 
 def keep(lead: Lead, step_id: int, text: str, *, origin: Origin, now: datetime) -> DraftVersion:
-    """Keep one version of a step's draft."""
     return DraftVersion.objects.create(
         lead=lead,
         step_id=step_id,

@@ -159,7 +159,6 @@ def lead_away(
 def _turn(
     lead: Lead, paused: bool, *, until: datetime | None, by: Actor, now: datetime, keep_dates: bool = False
 ) -> None:
-    """Begin or end the pause of a locked lead."""
     ended = min(now, lead.paused_until or now)
     lead.reminders_paused, lead.paused_until, lead.updated_at = paused, until if paused else None, now
     lead.save(update_fields=["reminders_paused", "paused_until", "updated_at"])

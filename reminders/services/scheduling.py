@@ -189,7 +189,6 @@ def store_plan(lead: Lead, plan: list[StoredStep], *, now: datetime) -> None:
 def create_rows(
     lead: Lead, dated: Iterable[tuple[Step, timing.Due]], *, now: datetime
 ) -> list[ScheduledReminder]:
-    """Create the reminders of dated steps for the lead's present plan version."""
     rows = [
         ScheduledReminder(
             lead=lead,

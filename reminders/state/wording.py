@@ -31,7 +31,6 @@ def zone_of(name: str) -> ZoneInfo:
 
 
 def local(moment: datetime, zone: str) -> datetime:
-    """Return the instant on that zone's clock."""
     return moment.astimezone(zone_of(zone))
 
 

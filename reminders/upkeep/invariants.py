@@ -75,7 +75,6 @@ class Finding:
 
     @property
     def is_violation(self) -> bool:
-        """Whether a promise is broken."""
         return self.count > 0 and not self.is_warning
 
 

@@ -38,7 +38,6 @@ class Report:
     repairs: Counter[str] = field(default_factory=Counter)
 
     def add(self, other: "Report") -> None:
-        """Add another slice's numbers."""
         self.leads += other.leads
         self.repaired_leads += other.repaired_leads
         self.repairs += other.repairs

@@ -16,7 +16,6 @@ class Command(DatabaseCommand):
     help = "Put row-level security in force on PostgreSQL (idempotent; needs a role that may create roles)."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Declare the options."""
         parser.add_argument("--dry-run", action="store_true", help="print the SQL and change nothing")
         parser.add_argument("--database", default=DEFAULT_DB_ALIAS, help="its alias in the settings")
 
@@ -31,7 +30,6 @@ class Command(DatabaseCommand):
             self.apply(database)
 
     def apply(self, database: str) -> None:
-        """Put the policies in force and say so."""
         try:
             row_security.apply(connections[database])
         except row_security.MayNotApply as refused:

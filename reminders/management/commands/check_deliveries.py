@@ -22,7 +22,6 @@ class Command(DatabaseCommand):
     help = "Check the invariants of reminders and deliveries. Exit code 1 when one is violated."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Declare the options."""
         parser.add_argument("--json", action="store_true", help="print one JSON object")
         parser.add_argument(
             "--overdue", type=float, default=10, metavar="MINUTES", help="warn of rows that waited longer"
