@@ -10,7 +10,7 @@ from unfold.admin import TabularInline
 from backoffice.leads.timeline import doubts_of
 from backoffice.reminders.forms import ReminderForm
 from backoffice.shared.pages import NothingAdded, NothingDeleted, ReadOnlyInline, column
-from backoffice.shared.words import error_words, hand_of, outcome_of, page_of, to_the_second, zoned
+from backoffice.shared.words import error_words, hand_of, page_of, state_badge, to_the_second, zoned
 from leads.models import Lead, LeadActivity
 from reminders.models import Delivery, ScheduledReminder
 from reminders.state.cards import card_for, position_of
@@ -64,7 +64,7 @@ class DeliveryInline(ReadOnlyInline):
     readonly_fields = fields
     ordering = ["-armed_at", "-id"]
 
-    outcome = column(_("state"), outcome_of)
+    outcome = column(_("state"), state_badge)
     # Entered just before the request leaves.
     armed = column(_("armed"), lambda delivery: to_the_second(delivery.armed_at))
     settled = column(_("settled"), lambda delivery: to_the_second(delivery.settled_at))

@@ -48,7 +48,7 @@ ACTS: Final = (
         ngettext_lazy("%(n)s will be sent now", "%(n)s will be sent now", "n"),
         lambda row, by, now: services.send_now(reminder=row, by=by, now=now),
     ),
-    *map(_snooze, snoozes.offered(snoozes.Place.STAFF)),
+    *map(_snooze, snoozes.offered(snoozes.OfferedIn.STAFF)),
     Act(
         "done",
         gettext_lazy("Done"),

@@ -28,9 +28,9 @@ from backoffice.shared.words import (
     DELIVERY_MEANING,
     error_words,
     kind_words,
-    outcome_of,
     page_address,
     page_of,
+    state_badge,
     to_the_second,
 )
 from reminders import services
@@ -148,7 +148,7 @@ class DeliveryAdmin(ReadOnlyAdmin, Guarded):
     reminder_page = column(
         gettext_lazy("reminder"), lambda delivery: page_of(delivery.reminder) or _erased(delivery.reminder_id)
     )
-    outcome = column(gettext_lazy("state"), outcome_of, "state")
+    outcome = column(gettext_lazy("state"), state_badge, "state")
     meaning = column(gettext_lazy("that is"), lambda delivery: str(DELIVERY_MEANING.get(delivery.state, "")))
     error = column(gettext_lazy("error"), lambda delivery: error_words(delivery.error_class), "error_class")
     # Entered just before the request leaves.

@@ -24,17 +24,16 @@ from backoffice.shared.pages import NothingAdded, NothingDeleted, badge, column,
 from backoffice.shared.words import (
     REMINDER_COLOURS,
     lateness,
-    marked,
     page_address,
     page_of,
-    zone_of_owner,
+    status_word,
     zoned_briefly,
 )
 from reminders import services
 from reminders.models import LIVE, ReminderStatus, ScheduledReminder
 from reminders.state.cards import card_for, position_of, step_of
 from reminders.state.step_moments import BY_MOMENT, moment_of
-from reminders.state.wording import due_phrase, hold_words
+from reminders.state.wording import ICONS, due_phrase, hold_words
 
 RELEASE: Final = "release"
 OPEN_FIRST: Final = Case(When(status__in=LIVE, then=0), default=1).asc()
@@ -204,13 +203,14 @@ class ReminderAdmin(NothingAdded, NothingDeleted, OnOwnersClock, Guarded):
 
     @display(description=gettext_lazy("status"), ordering="status")
     def state(self, reminder: ScheduledReminder) -> SafeString:
-        return badge(marked(reminder.status), REMINDER_COLOURS[ReminderStatus(reminder.status)])
+        status = ReminderStatus(reminder.status)
+        return badge(f"{ICONS[status]} {status_word(status)}", REMINDER_COLOURS[status])
 
     @display(description=gettext_lazy("due"), ordering=BY_MOMENT)
     def due(self, reminder: ScheduledReminder) -> str:
         """Return when it is to be done, on the owner's clock, the zone named."""
         now = utc_now()
-        return zoned_briefly(moment_of(reminder, now=now).at, zone_of_owner(reminder), now)
+        return zoned_briefly(moment_of(reminder, now=now).at, reminder.lead.owner.timezone, now)
 
     @display(description=gettext_lazy("overdue"), ordering=BY_MOMENT)
     def overdue(self, reminder: ScheduledReminder) -> SafeString | str:
@@ -230,7 +230,7 @@ class ReminderAdmin(NothingAdded, NothingDeleted, OnOwnersClock, Guarded):
             return _("held: %(reason)s") % {"reason": hold_words(reminder.hold_reason)}
         if reminder.next_action_at is None:
             return _("parked")
-        return due_phrase(reminder.next_action_at, zone_of_owner(reminder), utc_now())
+        return due_phrase(reminder.next_action_at, reminder.lead.owner.timezone, utc_now())
 
     lead_page = column(gettext_lazy("lead"), lambda reminder: page_of(reminder.lead))
 

@@ -24,7 +24,7 @@ class Why:
 
 
 @dataclass(frozen=True, slots=True)
-class Attempt:
+class AttemptLine:
     """One row of the ledger, ready to be shown."""
 
     pk: int
@@ -35,9 +35,9 @@ class Attempt:
     error: str
 
 
-def attempts(reminder: ScheduledReminder, *, limit: int = 10) -> list[Attempt]:
+def attempts(reminder: ScheduledReminder, *, limit: int = 10) -> list[AttemptLine]:
     return [
-        Attempt(
+        AttemptLine(
             pk=row.pk,
             what=_("cycle %(cycle)s, nudge %(nudge)s") % {"cycle": row.cycle, "nudge": row.nudge},
             word=row.get_state_display(),

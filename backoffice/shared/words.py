@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from backoffice.shared.pages import badge
 from leads.models import LeadActivity, LeadStatus
-from reminders.models import Delivery, DeliveryKind, DeliveryState, ReminderStatus, ScheduledReminder
+from reminders.models import Delivery, DeliveryKind, DeliveryState, ReminderStatus
 from reminders.policy.moments import Moment
-from reminders.state.wording import ICONS, local, overdue_phrase
+from reminders.state.wording import local, overdue_phrase
 
 # Colours of unfold's labels, by status.
 REMINDER_COLOURS: Final = {
@@ -66,10 +66,6 @@ def status_word(status: str) -> str:
     return str(_("sent") if known is ReminderStatus.SENT else known.label)
 
 
-def marked(status: str) -> str:
-    return f"{ICONS.get(status, '')} {status_word(status)}"
-
-
 def zoned(moment: datetime | None, zone: str = "UTC") -> str:
     """Return the moment on that zone's clock, the zone named; "" for none."""
     return date_format(local(moment, zone), "DATETIME_FORMAT") if moment else ""
@@ -111,11 +107,6 @@ def page_address(row: Model) -> str:
     return reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[row.pk])
 
 
-def zone_of_owner(reminder: ScheduledReminder) -> str:
-    """Return the zone of the person who gets the reminder. Its lead and owner should be loaded."""
-    return reminder.lead.owner.timezone
-
-
 def kind_words(delivery: Delivery) -> str:
     """Return "reminder, nudge 2" or "follow-up 3"."""
     kind = str(delivery.get_kind_display())
@@ -124,7 +115,7 @@ def kind_words(delivery: Delivery) -> str:
     return gettext("%(kind)s, nudge %(n)s") % {"kind": kind, "n": delivery.nudge} if delivery.nudge else kind
 
 
-def outcome_of(delivery: Delivery) -> SafeString:
+def state_badge(delivery: Delivery) -> SafeString:
     """Return a delivery's state as a label."""
     return badge(delivery.get_state_display(), DELIVERY_COLOURS[DeliveryState(delivery.state)])
 

@@ -62,7 +62,7 @@ class ReminderQuerySet(models.QuerySet["ScheduledReminder"]):
         return self.filter(~models.Exists(newer)).order_by("step_id", "id")
 
     def cancel_live_for_lead(self, lead: Lead, *, now: datetime) -> int:
-        """Cancel what is open for a lead; return how many rows changed. Prefer `services.cancel_lead`."""
+        """Cancel what is open for a lead; return how many rows changed."""
         return self.filter(lead=lead).live().update(**cancelled(now))
 
 

@@ -19,9 +19,8 @@ ZONE_CHOICES = 24
 
 _DAY = timedelta(days=1)
 _SECOND = timedelta(seconds=1)
-_MACHINE_ZONES = frozenset(
-    {"localtime", "posixrules", "Factory"}
-)  # these mean another zone on another machine
+# These mean another zone on another machine.
+_MACHINE_ZONES = frozenset({"localtime", "posixrules", "Factory"})
 _LONGEST_ZONE_NAME = 64
 
 
@@ -143,7 +142,7 @@ def _hours(day: date, window: Window) -> tuple[datetime, datetime]:
 
 @lru_cache(maxsize=4096)
 def _opening(day: date, start: time, end: time, zone: ZoneInfo) -> tuple[datetime, datetime]:
-    """Return the same. A person's rows ask for the same few days again and again."""
+    """As `_hours`, cached: a person's rows ask for the same few days again and again."""
     whole_day = start == end
     start, end = (time.min, time.min) if whole_day else (start, end)
     last = day if start < end else day + _DAY

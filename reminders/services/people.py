@@ -14,7 +14,7 @@ from leads.models import Lead, LeadActivity, TelegramUser
 from reminders.models import ScheduledReminder
 from reminders.services.briefings import redate_briefing
 from reminders.services.leads import PauseNotAhead, resume_expired_leads
-from reminders.services.moves import Move, moments_of, moves_since
+from reminders.services.moves import Move, moves_since
 from reminders.state.after_a_pause import bring_back, chosen_since, drop_claims, postpone, time_away
 from reminders.state.situation import recompute
 
@@ -113,7 +113,7 @@ def recompute_person(telegram_id: int, *, now: datetime) -> int:
 def move_person(telegram_id: int, *, now: datetime) -> list[Move]:
     """Do the same, and return what moved and how."""
     rows = lock_live(telegram_id)
-    before = moments_of(rows)
+    before = {row.pk: row.next_action_at for row in rows}
     drop_claims(rows)
     recompute(rows, now=now)
     return moves_since(before, rows)

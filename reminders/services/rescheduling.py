@@ -82,7 +82,7 @@ def snooze(
 def reschedule(
     *, reminder: ScheduledReminder, due_at: datetime, by: Actor, now: datetime, rule: DueRule = DueRule.MOVED
 ) -> StepResult:
-    """Give the step another date; it starts afresh from there."""
+    """Give the step another date; it starts again from there."""
     with transaction.atomic():
         row = lock(reminder)
         if not row.is_live:
@@ -93,7 +93,7 @@ def reschedule(
 
 
 def move(row: ScheduledReminder, due: Due, *, by: Actor, now: datetime) -> None:
-    """Let a locked live step start afresh on another date (T13)."""
+    """Let a locked live step start again on another date (T13)."""
     counts = FREE | {"reminder_count": 0, "auto_snooze_count": 0}
     target = {
         "status": ReminderStatus.PENDING,

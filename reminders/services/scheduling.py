@@ -123,17 +123,13 @@ def due_of(step: Step, *, base_date: datetime, index: int, window: Window | None
 
 def _as_steps(steps: Iterable[Step | Mapping[str, object]]) -> tuple[Step, ...]:
     """Return typed steps; doubled ids are given the next free number."""
-    typed = [
-        step if isinstance(step, Step) else Step.from_json(step, position=position)
-        for position, step in enumerate(steps, start=1)
-    ]
-    seen: set[int] = set()
-    unique = []
-    for step in typed:
-        step_id = step.step_id if step.step_id > 0 and step.step_id not in seen else max(seen, default=0) + 1
-        seen.add(step_id)
-        unique.append(replace(step, step_id=step_id))
-    return tuple(unique)
+    unique: dict[int, Step] = {}
+    for position, given in enumerate(steps, start=1):
+        step = given if isinstance(given, Step) else Step.from_json(given, position=position)
+        is_new = step.step_id > 0 and step.step_id not in unique
+        step_id = step.step_id if is_new else max(unique, default=0) + 1
+        unique[step_id] = replace(step, step_id=step_id)
+    return tuple(unique.values())
 
 
 def _is_in_force(lead: Lead, wanted: Sequence[Step]) -> bool:
