@@ -33,15 +33,14 @@ from reminders.state.step_moments import BY_MOMENT, moment_of
 
 FACTS: Final = [field.column for field in written_by(Writer.STAFF) if field.kind is not Kind.NOTES]
 WRITABLE: Final = [*FACTS, "notes", "status", "close_reason", "reminders_paused"]
-SHOWN: Final = [
-    "owner_page",
-    "created",
+PLANNED: Final = [
     "prospect_analysis",
     "closing_strategy",
     "engagement_tactics",
     "draft_response",
     "original_context",
 ]
+SHOWN: Final = ["owner_page", "created", *PLANNED]
 
 
 def question_about_owner(leads: Sequence[Lead]) -> Question:
@@ -114,16 +113,7 @@ class LeadAdmin(NothingAdded, OnOwnersClock, Guarded):
         ),
         (
             gettext_lazy("What the planner wrote"),
-            {
-                "classes": ["collapse"],
-                "fields": [
-                    "prospect_analysis",
-                    "closing_strategy",
-                    "engagement_tactics",
-                    "draft_response",
-                    "original_context",
-                ],
-            },
+            {"classes": ["collapse"], "fields": PLANNED},
         ),
     ]
 

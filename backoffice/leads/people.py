@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.utils import flatten_fieldsets
 from django.http import HttpRequest
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
@@ -32,7 +33,7 @@ class PersonAdmin(NothingAdded, NothingDeleted, Page):
     search_fields = ["username", "first_name", "last_name", "telegram_id__exact"]
     search_help_text = gettext_lazy("Name, username or Telegram id")
     ordering = ["first_name", "last_name", "id"]
-    fieldsets = [
+    fieldsets: Any = [
         (
             None,
             {
@@ -53,24 +54,7 @@ class PersonAdmin(NothingAdded, NothingDeleted, Page):
             {"fields": ["reminder_enabled", ("paused_until", "blocked_at"), "joined"]},
         ),
     ]
-    readonly_fields = [
-        "first_name",
-        "last_name",
-        "username",
-        "telegram_id",
-        "reach",
-        "invitation",
-        "zone",
-        "zone_confirmed_at",
-        "hours",
-        "weekdays",
-        "country",
-        "language_code",
-        "reminder_enabled",
-        "paused_until",
-        "blocked_at",
-        "joined",
-    ]
+    readonly_fields = [name for name in flatten_fieldsets(fieldsets) if name != "role"]
 
     def save_model(self, request: HttpRequest, obj: TelegramUser, form: Any, change: bool) -> None:
         """Write what was changed, and nothing that the bot writes."""

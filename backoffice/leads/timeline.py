@@ -1,7 +1,7 @@
 """A lead's plan as staff read it: one line per step, in the order of the plan."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -59,24 +59,20 @@ class Line:
 def timeline(lead: Lead, reminders: Iterable[ScheduledReminder], *, now: datetime) -> list[Line]:
     """Return the plan's lines. `reminders` are the lead's current ones; its owner should be loaded."""
     by_step = {reminder.step_id: reminder for reminder in reminders}
-    return [
-        _scheduled(position, step, reminder, zone=lead.owner.timezone, now=now)
-        if (reminder := by_step.get(step.get("step_id", 0)))
-        else _unscheduled(position, step)
-        for position, step in enumerate(lead.steps, start=1)
-    ]
+    lines = []
+    for position, step in enumerate(lead.steps, start=1):
+        line = _unscheduled(position, step)
+        reminder = by_step.get(step.get("step_id", 0))
+        lines.append(_scheduled(line, reminder, lead.owner.timezone, now=now) if reminder else line)
+    return lines
 
 
-def _scheduled(
-    position: int, step: StoredStep, reminder: ScheduledReminder, *, zone: str, now: datetime
-) -> Line:
+def _scheduled(line: Line, reminder: ScheduledReminder, zone: str, *, now: datetime) -> Line:
+    """Return the line of a step as its reminder stands."""
     status = ReminderStatus(reminder.status)
     moment = moment_of(reminder, now=now)
-    return Line(
-        position=position,
-        symbol=_symbol(step),
-        description=str(step.get("description") or ""),
-        channel=_channel(step),
+    return replace(
+        line,
         when=due_phrase(moment.at, zone, now),
         exact=zoned(moment.at, zone),
         status=status.value,

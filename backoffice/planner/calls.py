@@ -3,23 +3,15 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
-from unfold.contrib.filters.admin import DropdownFilter
 
 from backoffice.planner.words import OUTCOMES, outcome_badge
+from backoffice.shared.filters import ColumnFilter
 from backoffice.shared.pages import ReadOnlyAdmin, ReadOnlyInline, column
 from engagement.llm import Task
 from engagement.models import ModelCall, RequestKind
-
-
-class ColumnFilter(DropdownFilter):
-    """Rows whose column, `parameter_name`, has the chosen value."""
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[ModelCall]) -> QuerySet[ModelCall]:
-        return queryset.filter(**{self.parameter_name: self.value()}) if self.value() else queryset
 
 
 class TaskFilter(ColumnFilter):

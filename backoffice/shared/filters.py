@@ -96,7 +96,14 @@ class OwnerFilter(AutocompleteSelectFilter):
             raise IncorrectLookupParameters(asked)
 
 
-class StatusFilter(DropdownFilter):
+class ColumnFilter(DropdownFilter):
+    """Rows whose column, `parameter_name`, has the chosen value."""
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        return queryset.filter(**{self.parameter_name: self.value()}) if self.value() else queryset
+
+
+class StatusFilter(ColumnFilter):
     """Reminders by status, in the words of these pages."""
 
     title, parameter_name = _("status"), "status__exact"
@@ -104,11 +111,8 @@ class StatusFilter(DropdownFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         return [(status.value, status_word(status)) for status in ReminderStatus]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        return queryset.filter(status=self.value()) if self.value() else queryset
 
-
-class StateFilter(DropdownFilter):
+class StateFilter(ColumnFilter):
     """Deliveries by what became of them."""
 
     title, parameter_name = _("state"), "state__exact"
@@ -118,13 +122,9 @@ class StateFilter(DropdownFilter):
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         """Narrow the list; the uncertain ones are few, and found through their index."""
-        match self.value():
-            case None:
-                return queryset
-            case DeliveryState.UNKNOWN.value:
-                return queryset.uncertain()
-            case state:
-                return queryset.filter(state=state)
+        if self.value() == DeliveryState.UNKNOWN:
+            return queryset.uncertain()
+        return super().queryset(request, queryset)
 
 
 class OverdueStepsFilter(YesNoFilter):

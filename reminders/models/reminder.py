@@ -63,19 +63,18 @@ class ReminderQuerySet(models.QuerySet["ScheduledReminder"]):
 
     def cancel_live_for_lead(self, lead: Lead, *, now: datetime) -> int:
         """Cancel what is open for a lead; return how many rows changed."""
-        return self.filter(lead=lead).live().update(**cancelled(now))
-
-
-def cancelled(now: datetime) -> dict[str, Any]:
-    """Return the columns that a cancelled reminder has (T10)."""
-    return {
-        "status": ReminderStatus.CANCELLED,
-        "version": F("version") + 1,
-        "next_action_at": None,
-        "claim_token": "",
-        "claimed_until": None,
-        "updated_at": now,
-    }
+        return (
+            self.filter(lead=lead)
+            .live()
+            .update(
+                status=ReminderStatus.CANCELLED,
+                version=F("version") + 1,
+                next_action_at=None,
+                claim_token="",
+                claimed_until=None,
+                updated_at=now,
+            )
+        )
 
 
 class ScheduledReminder(Timestamped):

@@ -19,11 +19,11 @@ class PauseNotAhead(Exception):
     """A pause ends in the future: choose a later date."""
 
 
-def cancel_open_steps(lead: Lead, *, now: datetime) -> dict[str, list[str | int]]:
-    """Cancel the live reminders of a locked lead.
+def cancel_open_steps(lead: Lead, *, now: datetime) -> dict[str, object]:
+    """Cancel the live reminders of a locked lead; return the metadata by which they can be revived.
 
-    Returns, by id, each one's status before and version after, so that it can be revived if nothing else
-    happened to it.
+    Under "cancelled", by id: each one's status before and version after, to see whether anything else
+    happened to it since. Empty when nothing was open.
     """
     cancelled: dict[str, list[str | int]] = {}
     for row in lock_live(lead):
@@ -31,7 +31,7 @@ def cancel_open_steps(lead: Lead, *, now: datetime) -> dict[str, list[str | int]
         write(row, {"status": ReminderStatus.CANCELLED}, now=now)
         cancelled[str(row.pk)] = [before, row.version]
         queue_edits(row, now=now, kind=EditKind.STRIP)
-    return cancelled
+    return {"cancelled": cancelled} if cancelled else {}
 
 
 def delete_lead(*, lead: Lead, by: Actor, now: datetime) -> Lead:
@@ -41,7 +41,7 @@ def delete_lead(*, lead: Lead, by: Actor, now: datetime) -> Lead:
         if row.deleted_at is None:
             row.deleted_at = now
             row.save(update_fields=["deleted_at"])
-            metadata = _cancelled(row, now=now)
+            metadata = cancel_open_steps(row, now=now)
             lead_services.record(row, ActivityType.LEAD_DELETED, by=by, now=now, metadata=metadata)
         return row
 
@@ -69,7 +69,7 @@ def set_lead_status(*, lead: Lead, status: str, by: Actor, now: datetime, reason
         row.status, row.close_reason, row.updated_at = LeadStatus(status), reason[:200], now
         row.save(update_fields=["status", "close_reason", "updated_at"])
         if row.is_closed:
-            metadata |= _cancelled(row, now=now)
+            metadata |= cancel_open_steps(row, now=now)
         elif was_closed:
             _revive(row, now=now)
         lead_services.record(
@@ -171,12 +171,6 @@ def _turn(
         bring_back(rows, now=now)
     kind = ActivityType.LEAD_PAUSED if paused else ActivityType.LEAD_RESUMED
     lead_services.record(lead, kind, by=by, now=now)
-
-
-def _cancelled(lead: Lead, *, now: datetime) -> dict[str, object]:
-    """Cancel what is open; return the note by which it can be revived, empty when nothing was."""
-    cancelled = cancel_open_steps(lead, now=now)
-    return {"cancelled": cancelled} if cancelled else {}
 
 
 def _revive(lead: Lead, *, now: datetime) -> None:

@@ -27,17 +27,15 @@ class Command(DatabaseCommand):
         elif dry_run:
             self.stdout.write("".join(f"{sql};\n" for sql in row_security.apply_statements()), ending="")
         else:
-            self.apply(database)
-
-    def apply(self, database: str) -> None:
-        try:
-            row_security.apply(connections[database])
-        except row_security.MayNotApply as refused:
-            remedy = _(
-                "Not allowed: %(reason)s. Run this with a DATABASE_URL whose role may create roles and owns "
-                "the tables, or hand the output of --dry-run to your database administrator."
-            )
-            raise CommandError(remedy % {"reason": refused}) from refused
-        except row_security.TablesMissing as missing:
-            raise CommandError(_("The tables are not there yet. Run `manage.py migrate` first.")) from missing
-        self.stdout.write(_("Row-level security is in force."))
+            try:
+                row_security.apply(connection)
+            except row_security.MayNotApply as refused:
+                remedy = _(
+                    "Not allowed: %(reason)s. Run this with a DATABASE_URL whose role may create roles and "
+                    "owns the tables, or hand the output of --dry-run to your database administrator."
+                )
+                raise CommandError(remedy % {"reason": refused}) from refused
+            except row_security.TablesMissing as missing:
+                text = _("The tables are not there yet. Run `manage.py migrate` first.")
+                raise CommandError(text) from missing
+            self.stdout.write(_("Row-level security is in force."))
