@@ -21,7 +21,6 @@ class WithinOwnRights(Page):
     """Pages on which nobody gives rights away that they do not have, or touches who has more than they."""
 
     def rights_of(self, obj: Any) -> QuerySet[Permission]:
-        """Return the permissions that somebody, or a group, has."""
         raise NotImplementedError
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -29,7 +28,6 @@ class WithinOwnRights(Page):
         return bool(super().has_change_permission(request, obj)) and self._is_within(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """No for an account with more rights."""
         return bool(super().has_delete_permission(request, obj)) and self._is_within(request, obj)
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
@@ -75,7 +73,6 @@ class AccountGroupAdmin(WithinOwnRights, GroupAdmin, ModelAdmin):  # type: ignor
 
 
 def is_superuser(request: HttpRequest) -> bool:
-    """Say whether this account may do everything."""
     return bool(request.user.is_active and request.user.is_superuser)
 
 
@@ -93,7 +90,6 @@ class AttemptAdmin(ReadOnlyAdmin):
     fields = ["username", "ip_address", "failures_since_start", "attempt_time", "path_info", "user_agent"]
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Say whether this account may lift a lock-out."""
         return request.user.has_perm("axes.delete_accessattempt")
 
 

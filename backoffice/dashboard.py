@@ -61,9 +61,13 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         tiles += _reminders()
         context = {**context, "urgent": _urgent()}
     if request.user.has_perm("reminders.view_delivery"):
-        tiles.append(_uncertain())
+        count = Delivery.objects.uncertain().count()
+        page = f"{reverse('admin:reminders_delivery_changelist')}?state__exact=unknown"
+        tiles.append(Tile(_("Uncertain deliveries"), count, "help", page, alarm=count > 0))
     if request.user.has_perm("reminders.view_workerheartbeat"):
-        tiles.append(_workers())
+        count = WorkerHeartbeat.objects.filter(beat_at__gt=utc_now() - ALIVE).count()
+        page = reverse("admin:reminders_workerheartbeat_changelist")
+        tiles.append(Tile(_("Workers alive"), count, "monitor_heart", page, alarm=count == 0))
     return {**context, "tiles": tiles}
 
 
@@ -116,15 +120,3 @@ def _urgent(limit: int = 8) -> list[Urgent]:
         )
         for row, moment in ((row, moment_of(row, now=now)) for row in rows)
     ]
-
-
-def _uncertain() -> Tile:
-    count = Delivery.objects.uncertain().count()
-    page = reverse("admin:reminders_delivery_changelist")
-    return Tile(_("Uncertain deliveries"), count, "help", f"{page}?state__exact=unknown", alarm=count > 0)
-
-
-def _workers() -> Tile:
-    count = WorkerHeartbeat.objects.filter(beat_at__gt=utc_now() - ALIVE).count()
-    page = reverse("admin:reminders_workerheartbeat_changelist")
-    return Tile(_("Workers alive"), count, "monitor_heart", page, alarm=count == 0)

@@ -40,7 +40,6 @@ class InboxAdmin(ReadOnlyAdmin):
 
     @display(description=gettext_lazy("state"))
     def state(self, update: InboxUpdate) -> SafeString:
-        """Return how far it came, as a label."""
         if update.error:
             return badge(_("failed"), "danger")
         return badge(_("done"), "success") if update.processed_at else badge(_("waiting"), "info")

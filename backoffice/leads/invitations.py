@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from unfold.decorators import action, display
 
-from backoffice.shared.pages import Page, ReadOnlyInline, badge
+from backoffice.shared.pages import NothingDeleted, Page, ReadOnlyInline, badge, column
 from botapp.telegram.links import link_to
 from leads import invitations
 from leads.models import Invitation, InvitationState, Role, TelegramUser
@@ -65,13 +65,11 @@ class PeopleInline(ReadOnlyInline):
     show_change_link = True
     verbose_name_plural = gettext_lazy("Who came in by it")
 
-    @display(description=gettext_lazy("came in"))
-    def came_in(self, user: TelegramUser) -> str:
-        return date_format(user.created_at, "DATETIME_FORMAT")
+    came_in = column(gettext_lazy("came in"), lambda user: date_format(user.created_at, "DATETIME_FORMAT"))
 
 
 @admin.register(Invitation)
-class InvitationAdmin(Page):
+class InvitationAdmin(NothingDeleted, Page):
     """Links are made and revoked, never changed: whoever has one can rely on what it says."""
 
     form = InvitationForm
@@ -89,11 +87,9 @@ class InvitationAdmin(Page):
         return chosen if obj is None else ["state", *chosen, "uses", "made_by", "created_at", "revoked_at"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Invitation | None = None) -> list[str]:
-        """Let nothing be changed afterwards."""
         return [] if obj is None else self.get_fields(request, obj)
 
     def get_inlines(self, request: HttpRequest, obj: Invitation | None) -> list[Any]:
-        """Return no people for a link that is still to be made."""
         return [] if obj is None else [PeopleInline]
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
@@ -103,12 +99,7 @@ class InvitationAdmin(Page):
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Say no: a link that was made is part of the record."""
-        return False
-
     def has_revoke_permission(self, request: HttpRequest) -> bool:
-        """Say whether this account may revoke links."""
         return request.user.has_perm("leads.change_invitation")
 
     def save_model(self, request: HttpRequest, obj: Invitation, form: Any, change: bool) -> None:
@@ -134,32 +125,26 @@ class InvitationAdmin(Page):
 
     @action(description=gettext_lazy("Revoke"), permissions=["revoke"])
     def revoke(self, request: HttpRequest, queryset: QuerySet[Invitation]) -> None:
-        """End the chosen links that are open."""
         now = utc_now()
         count = sum(invitations.revoke(invitation_id=row.pk, now=now) for row in queryset)
         text = ngettext("%(count)d link was revoked.", "%(count)d links were revoked.", count)
         self.message_user(request, text % {"count": count}, messages.SUCCESS if count else messages.WARNING)
 
-    @display(description=gettext_lazy("number"), ordering="id")
-    def number(self, invitation: Invitation) -> str:
-        """Return the number that managers see in the chat."""
-        return str(invitation)
+    number = column(gettext_lazy("number"), str, "id")
 
     @display(description=gettext_lazy("state"))
     def state(self, invitation: Invitation) -> SafeString:
-        """Return what has become of it, as a label."""
         state = invitation.state(utc_now())
         return badge(str(state.label), COLOURS[state])
 
     @display(description=gettext_lazy("came in"), ordering="uses")
     def used(self, invitation: Invitation) -> str:
-        """Return how many came in, of how many."""
         return _("%(used)d of %(most)d") % {"used": invitation.uses, "most": invitation.max_uses}
 
-    @display(description=gettext_lazy("made by"))
-    def made_by(self, invitation: Invitation) -> str:
-        """Return the manager's name, or the account's."""
-        return invitation.owner.display_name if invitation.owner else invitation.maker
+    made_by = column(
+        gettext_lazy("made by"),
+        lambda invitation: invitation.owner.display_name if invitation.owner else invitation.maker,
+    )
 
 
 def bots_name() -> str:

@@ -21,7 +21,7 @@ from backoffice.reminders.forms import LeadForm, ReminderForm
 from backoffice.shared.decisions import Guarded, OwnerForm, Question, ask, pressed, some
 from backoffice.shared.filters import DeletedFilter, OverdueStepsFilter, OwnerFilter, PlanFilter
 from backoffice.shared.owners_clock import OnOwnersClock
-from backoffice.shared.pages import badge, staff
+from backoffice.shared.pages import NothingAdded, badge, column, staff
 from backoffice.shared.words import LEAD_COLOURS, lateness, page_address, page_of, zoned, zoned_briefly
 from leads.fields import Kind, Writer, written_by
 from leads.models import Lead, LeadStatus
@@ -33,19 +33,17 @@ from reminders.state.step_moments import BY_MOMENT, moment_of
 
 FACTS: Final = [field.column for field in written_by(Writer.STAFF) if field.kind is not Kind.NOTES]
 WRITABLE: Final = [*FACTS, "notes", "status", "close_reason", "reminders_paused"]
-SHOWN: Final = [
-    "owner_page",
-    "created",
+PLANNED: Final = [
     "prospect_analysis",
     "closing_strategy",
     "engagement_tactics",
     "draft_response",
     "original_context",
 ]
+SHOWN: Final = ["owner_page", "created", *PLANNED]
 
 
 def question_about_owner(leads: Sequence[Lead]) -> Question:
-    """Return the question to whom these leads go."""
     return Question(
         title=_("Hand over to …"),
         facts=[
@@ -67,8 +65,8 @@ def next_moment(lead: Any, *, now: datetime) -> Moment | None:
 
 
 @admin.register(Lead)
-class LeadAdmin(OnOwnersClock, Guarded):
-    """Every change goes through the services; a deleted lead is only put away."""
+class LeadAdmin(NothingAdded, OnOwnersClock, Guarded):
+    """Every change goes through the services; a deleted lead is only put away. Leads come from the chat."""
 
     form = LeadForm
     owner_zone_path = "owner__timezone"
@@ -115,21 +113,11 @@ class LeadAdmin(OnOwnersClock, Guarded):
         ),
         (
             gettext_lazy("What the planner wrote"),
-            {
-                "classes": ["collapse"],
-                "fields": [
-                    "prospect_analysis",
-                    "closing_strategy",
-                    "engagement_tactics",
-                    "draft_response",
-                    "original_context",
-                ],
-            },
+            {"classes": ["collapse"], "fields": PLANNED},
         ),
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Lead]:
-        """Return leads with their open steps, in the order of the next one."""
         live = ScheduledReminder.objects.live()
         first = live.filter(lead=OuterRef("pk")).order_by(BY_MOMENT).values(moment=BY_MOMENT)[:1]
         leads: QuerySet[Lead] = super().get_queryset(request)
@@ -140,17 +128,12 @@ class LeadAdmin(OnOwnersClock, Guarded):
         """A deleted lead is restored before it is changed."""
         return [*SHOWN, *WRITABLE] if obj is not None and obj.deleted_at else SHOWN
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Say no: leads come in through the chat."""
-        return False
-
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Say no for what is deleted already."""
         is_deleted = isinstance(obj, Lead) and obj.deleted_at is not None
         return not is_deleted and bool(super().has_delete_permission(request, obj))
 
     def has_restore_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Who may delete may restore."""
         return request.user.has_perm("leads.delete_lead")
 
     # --- the page ------------------------------------------------------------------------------------------
@@ -162,7 +145,6 @@ class LeadAdmin(OnOwnersClock, Guarded):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """Show the plan above the form."""
         lead = self.get_object(request, object_id)
         plan: dict[str, Any] = {}
         if isinstance(lead, Lead):
@@ -174,7 +156,6 @@ class LeadAdmin(OnOwnersClock, Guarded):
         return response
 
     def get_actions_submit_line(self, request: HttpRequest, object_id: Any) -> list[Any]:
-        """Offer to restore what is deleted, and only that."""
         lead = self.get_object(request, str(object_id))
         is_deleted = lead is not None and lead.deleted_at is not None
         return super().get_actions_submit_line(request, object_id) if is_deleted else []
@@ -189,18 +170,15 @@ class LeadAdmin(OnOwnersClock, Guarded):
                 button.method(request, obj)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
-        """Hand the changes of each step to the services."""
         formset.new_objects, formset.changed_objects, formset.deleted_objects = [], [], []
         for row in formset.forms:
             if isinstance(row, ReminderForm) and (wanted := row.wanted()):
-                self._change_step(request, row.instance, wanted)
-                formset.changed_objects.append((row.instance, list(wanted)))
-
-    def _change_step(self, request: HttpRequest, row: ScheduledReminder, wanted: dict[str, Any]) -> None:
-        for refused in change_reminder(row, wanted, by=staff(request), now=utc_now()):
-            step = position_of(row.lead.steps, row.step_id)
-            text = _("Step %(n)s: %(why)s.") % {"n": step, "why": refused}
-            self.message_user(request, text, messages.WARNING)
+                reminder = row.instance
+                for refused in change_reminder(reminder, wanted, by=staff(request), now=utc_now()):
+                    step = position_of(reminder.lead.steps, reminder.step_id)
+                    text = _("Step %(n)s: %(why)s.") % {"n": step, "why": refused}
+                    self.message_user(request, text, messages.WARNING)
+                formset.changed_objects.append((reminder, list(wanted)))
 
     # --- delete and restore --------------------------------------------------------------------------------
 
@@ -222,7 +200,6 @@ class LeadAdmin(OnOwnersClock, Guarded):
 
     @action(description=gettext_lazy("Restore deleted leads"), permissions=["restore"])
     def restore(self, request: HttpRequest, queryset: QuerySet[Lead]) -> None:
-        """Bring deleted leads back with their reminders."""
         deleted = list(queryset.filter(deleted_at__isnull=False).order_by("id"))
         for lead in deleted:
             services.restore_lead(lead=lead, by=staff(request), now=utc_now())
@@ -231,17 +208,14 @@ class LeadAdmin(OnOwnersClock, Guarded):
 
     @action(description=gettext_lazy("Restore"), permissions=["restore"], icon="restore_from_trash")
     def restore_this(self, request: HttpRequest, lead: Lead) -> None:
-        """Bring this lead back with its reminders."""
         services.restore_lead(lead=lead, by=staff(request), now=utc_now())
 
     # --- handing over --------------------------------------------------------------------------------------
 
     def has_transfer_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Who may give a lead to somebody else."""
         return request.user.has_perm("leads.transfer_lead")
 
     def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
-        """Offer to hand over what is not deleted."""
         lead = self.get_object(request, str(object_id))
         is_there = lead is not None and lead.deleted_at is None
         return super().get_actions_detail(request, object_id) if is_there else []
@@ -263,7 +237,6 @@ class LeadAdmin(OnOwnersClock, Guarded):
         url_path="hand-over",
     )
     def hand_over_this(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Ask to whom, and give them this lead."""
         lead = self.get_object(request, object_id)
         if lead is None or lead.deleted_at is not None:
             raise Http404
@@ -283,12 +256,9 @@ class LeadAdmin(OnOwnersClock, Guarded):
 
     @display(description=gettext_lazy("lead"), header=True, ordering="prospect_name")
     def lead(self, lead: Lead) -> list[str]:
-        """Return who it is, and what they do below."""
         return [str(lead.display_name), role_of(lead.prospect_title, lead.prospect_company)]
 
-    @display(description=gettext_lazy("owner"), ordering="owner__first_name")
-    def owner_page(self, lead: Lead) -> SafeString | str:
-        return page_of(lead.owner)
+    owner_page = column(gettext_lazy("owner"), lambda lead: page_of(lead.owner), "owner__first_name")
 
     @display(description=gettext_lazy("status"), ordering="status")
     def stage(self, lead: Lead) -> SafeString:
@@ -299,7 +269,6 @@ class LeadAdmin(OnOwnersClock, Guarded):
 
     @display(description=gettext_lazy("plan"))
     def progress(self, lead: Lead) -> str:
-        """Return how much of the plan is behind the owner."""
         if not lead.steps:
             return _("none")
         if not lead.plan_version:
@@ -316,15 +285,10 @@ class LeadAdmin(OnOwnersClock, Guarded):
 
     @display(description=gettext_lazy("overdue"), ordering="next_due")
     def overdue(self, lead: Any) -> SafeString | str:
-        """Return by how much it is late."""
         now = utc_now()
         return lateness(next_moment(lead, now=now), now)
 
-    @display(description=gettext_lazy("changed"), ordering="updated_at")
-    def updated(self, lead: Lead) -> str:
-        """Return when anything about the lead changed."""
-        return zoned_briefly(lead.updated_at, "UTC", utc_now())
-
-    @display(description=gettext_lazy("added"))
-    def created(self, lead: Lead) -> str:
-        return zoned(lead.created_at, lead.owner.timezone)
+    updated = column(
+        gettext_lazy("changed"), lambda lead: zoned_briefly(lead.updated_at, "UTC", utc_now()), "updated_at"
+    )
+    created = column(gettext_lazy("added"), lambda lead: zoned(lead.created_at, lead.owner.timezone))

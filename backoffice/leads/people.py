@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.utils import flatten_fieldsets
 from django.http import HttpRequest
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
@@ -12,13 +13,13 @@ from django.utils.translation import gettext_lazy
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
 
-from backoffice.shared.pages import Page, badge
+from backoffice.shared.pages import NothingAdded, NothingDeleted, Page, badge, column
 from leads.models import Access, TelegramUser
 
 
 @admin.register(TelegramUser)
-class PersonAdmin(Page):
-    """Only the role is changed here."""
+class PersonAdmin(NothingAdded, NothingDeleted, Page):
+    """Only the role is changed here. Deleting somebody would take their leads and history as well."""
 
     list_display = ["person", "telegram_id", "reach", "role", "zone", "hours", "joined"]
     list_per_page = 50
@@ -32,7 +33,7 @@ class PersonAdmin(Page):
     search_fields = ["username", "first_name", "last_name", "telegram_id__exact"]
     search_help_text = gettext_lazy("Name, username or Telegram id")
     ordering = ["first_name", "last_name", "id"]
-    fieldsets = [
+    fieldsets: Any = [
         (
             None,
             {
@@ -53,32 +54,7 @@ class PersonAdmin(Page):
             {"fields": ["reminder_enabled", ("paused_until", "blocked_at"), "joined"]},
         ),
     ]
-    readonly_fields = [
-        "first_name",
-        "last_name",
-        "username",
-        "telegram_id",
-        "reach",
-        "invitation",
-        "zone",
-        "zone_confirmed_at",
-        "hours",
-        "weekdays",
-        "country",
-        "language_code",
-        "reminder_enabled",
-        "paused_until",
-        "blocked_at",
-        "joined",
-    ]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Say no: people come in through Telegram."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Say no: their leads and history would go with them."""
-        return False
+    readonly_fields = [name for name in flatten_fieldsets(fieldsets) if name != "role"]
 
     def save_model(self, request: HttpRequest, obj: TelegramUser, form: Any, change: bool) -> None:
         """Write what was changed, and nothing that the bot writes."""
@@ -87,12 +63,10 @@ class PersonAdmin(Page):
 
     @display(description=gettext_lazy("person"), header=True, ordering="first_name")
     def person(self, user: TelegramUser) -> list[str]:
-        """Return the name, and the username below."""
         return [user.display_name, f"@{user.username}" if user.username else ""]
 
     @display(description=gettext_lazy("reminders"))
     def reach(self, user: TelegramUser) -> SafeString:
-        """Return whether messages reach this person now."""
         if not user.is_inside:
             return badge(_("demo") if user.access == Access.DEMO else _("not on the list"), "warning")
         if user.blocked_at is not None:
@@ -105,18 +79,14 @@ class PersonAdmin(Page):
 
     @display(description=gettext_lazy("time zone"), ordering="timezone")
     def zone(self, user: TelegramUser) -> str:
-        """Return the zone, and whether the person has confirmed it."""
-        return (
-            user.timezone
-            if user.zone_confirmed_at
-            else _("%(zone)s, not confirmed") % {"zone": user.timezone}
-        )
+        known = user.zone_confirmed_at is not None
+        return user.timezone if known else _("%(zone)s, not confirmed") % {"zone": user.timezone}
 
-    @display(description=gettext_lazy("hours"), ordering="window_start")
-    def hours(self, user: TelegramUser) -> str:
-        """Return the hours of the day in which reminders come."""
-        return f"{user.window_start:%H:%M} - {user.window_end:%H:%M}"
-
-    @display(description=gettext_lazy("joined"), ordering="created_at")
-    def joined(self, user: TelegramUser) -> str:
-        return date_format(user.created_at, "DATETIME_FORMAT")
+    hours = column(
+        gettext_lazy("hours"),
+        lambda user: f"{user.window_start:%H:%M} - {user.window_end:%H:%M}",
+        "window_start",
+    )
+    joined = column(
+        gettext_lazy("joined"), lambda user: date_format(user.created_at, "DATETIME_FORMAT"), "created_at"
+    )

@@ -1,7 +1,7 @@
 """A lead's plan as staff read it: one line per step, in the order of the plan."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -45,38 +45,34 @@ class Line:
     description: str
     channel: str
     when: str  # on the owner's clock
-    exact: str  # with the zone
     status: str
     word: str
     colour: str
-    overdue: str
-    held: str
     draft: str
     doubts: str
-    reminder_id: int | None
+    exact: str = ""  # with the zone
+    overdue: str = ""
+    held: str = ""
+    reminder_id: int | None = None  # None: the step has no reminder
 
 
 def timeline(lead: Lead, reminders: Iterable[ScheduledReminder], *, now: datetime) -> list[Line]:
     """Return the plan's lines. `reminders` are the lead's current ones; its owner should be loaded."""
     by_step = {reminder.step_id: reminder for reminder in reminders}
-    return [
-        _scheduled(position, step, reminder, zone=lead.owner.timezone, now=now)
-        if (reminder := by_step.get(step.get("step_id", 0)))
-        else _unscheduled(position, step)
-        for position, step in enumerate(lead.steps, start=1)
-    ]
+    lines = []
+    for position, step in enumerate(lead.steps, start=1):
+        line = _unscheduled(position, step)
+        reminder = by_step.get(step.get("step_id", 0))
+        lines.append(_scheduled(line, reminder, lead.owner.timezone, now=now) if reminder else line)
+    return lines
 
 
-def _scheduled(
-    position: int, step: StoredStep, reminder: ScheduledReminder, *, zone: str, now: datetime
-) -> Line:
+def _scheduled(line: Line, reminder: ScheduledReminder, zone: str, *, now: datetime) -> Line:
+    """Return the line of a step as its reminder stands."""
     status = ReminderStatus(reminder.status)
     moment = moment_of(reminder, now=now)
-    return Line(
-        position=position,
-        symbol=_symbol(step),
-        description=str(step.get("description") or ""),
-        channel=_channel(step),
+    return replace(
+        line,
         when=due_phrase(moment.at, zone, now),
         exact=zoned(moment.at, zone),
         status=status.value,
@@ -98,17 +94,13 @@ def _unscheduled(position: int, step: StoredStep) -> Line:
         description=str(step.get("description") or ""),
         channel=_channel(step),
         when=str(step.get("timing") or ""),
-        exact="",
         status=status.value if status else "unscheduled",
         word=status_word(status) if status else _("not started"),
         colour=REMINDER_COLOURS[status] if status else "",
-        overdue="",
-        held="",
         draft=preview(step.get("suggested_text")),
         doubts=doubt_words(
             standing(step.get("flags"), str(step.get("description")), step.get("suggested_text"))
         ),
-        reminder_id=None,
     )
 
 
@@ -120,8 +112,8 @@ def doubts_of(card: Card) -> str:
 def doubt_words(flags: Sequence[str], missing: str = "") -> str:
     """Return the claims that nothing supports, and that there is no address, in words."""
     claims = [f"“{preview(flag, FLAG_LIMIT)}”" for flag in flags[:MOST_FLAGS]]
-    told = [no_contact(missing), not_in_notes(claims, len(flags) - len(claims)) if claims else ""]
-    return " ".join(part for part in told if part)
+    unfounded = not_in_notes(claims, len(flags) - len(claims)) if claims else ""
+    return " ".join(part for part in (no_contact(missing), unfounded) if part)
 
 
 def preview(draft: Any, limit: int = PREVIEW) -> str:

@@ -3,30 +3,18 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.formats import number_format
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
-from unfold.contrib.filters.admin import DropdownFilter
-from unfold.decorators import display
 
 from backoffice.planner.words import OUTCOMES, outcome_badge
-from backoffice.shared.pages import ReadOnlyAdmin, ReadOnlyInline
+from backoffice.shared.filters import ColumnFilter
+from backoffice.shared.pages import ReadOnlyAdmin, ReadOnlyInline, column
 from engagement.llm import Task
 from engagement.models import ModelCall, RequestKind
 
 
-class ColumnFilter(DropdownFilter):
-    """Rows whose column, `parameter_name`, has the chosen value."""
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[ModelCall]) -> QuerySet[ModelCall]:
-        return queryset.filter(**{self.parameter_name: self.value()}) if self.value() else queryset
-
-
 class TaskFilter(ColumnFilter):
-    """Calls by what was asked for."""
-
     title, parameter_name = _("task"), "task"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
@@ -34,8 +22,6 @@ class TaskFilter(ColumnFilter):
 
 
 class OutcomeFilter(ColumnFilter):
-    """Calls by how they ended."""
-
     title, parameter_name = _("outcome"), "outcome"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
@@ -43,8 +29,6 @@ class OutcomeFilter(ColumnFilter):
 
 
 class ModelFilter(ColumnFilter):
-    """Calls by the model's name."""
-
     title, parameter_name = _("model"), "model"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
@@ -55,24 +39,10 @@ class ModelFilter(ColumnFilter):
 class CallColumns:
     """What the log and a request's page say about a call."""
 
-    @display(description=_("task"), ordering="task")
-    def what(self, call: ModelCall) -> str:
-        return _word(call.task)
-
-    @display(description=_("outcome"), ordering="outcome")
-    def ended(self, call: ModelCall) -> SafeString:
-        """Return how it ended, as a label."""
-        return outcome_badge(call.outcome)
-
-    @display(description=_("seconds"), ordering="seconds")
-    def took(self, call: ModelCall) -> str:
-        """Return how long it took, to a tenth of a second."""
-        return number_format(call.seconds, 1)
-
-    @display(description=_("prompt"))
-    def prompt(self, call: ModelCall) -> str:
-        """Return the beginning of the prompt's hash."""
-        return call.prompt_hash[:12]
+    what = column(_("task"), lambda call: _word(call.task), "task")
+    ended = column(_("outcome"), lambda call: outcome_badge(call.outcome), "outcome")
+    took = column(_("seconds"), lambda call: number_format(call.seconds, 1), "seconds")
+    prompt = column(_("prompt"), lambda call: call.prompt_hash[:12])
 
 
 @admin.register(ModelCall)

@@ -1,13 +1,11 @@
 """The planner's queue: what was asked, what came out, what was rejected, and which calls it took."""
 
 from django.contrib import admin
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
-from unfold.decorators import display
 
 from backoffice.planner.calls import ModelCallInline
-from backoffice.shared.pages import ReadOnlyAdmin, badge
+from backoffice.shared.pages import ReadOnlyAdmin, badge, column
 from engagement.models import PlanRequest, RequestStatus
 
 COLOURS = {
@@ -50,15 +48,12 @@ class PlanRequestAdmin(ReadOnlyAdmin):
     readonly_fields = ["state", "writer", "reason", "created_at"]
     inlines = [ModelCallInline]
 
-    @display(description=_("status"), ordering="status")
-    def state(self, request: PlanRequest) -> SafeString:
-        return badge(request.get_status_display(), COLOURS[RequestStatus(request.status)])
-
-    @display(description=_("written by"), ordering="source")
-    def writer(self, request: PlanRequest) -> str:
-        return str(SOURCES.get(request.source, request.source))
-
-    @display(description=_("because"), ordering="note")
-    def reason(self, request: PlanRequest) -> str:
-        """Return the note on the result that the person was shown."""
-        return str(NOTES.get(request.note, request.note))
+    state = column(
+        _("status"),
+        lambda request: badge(request.get_status_display(), COLOURS[RequestStatus(request.status)]),
+        "status",
+    )
+    writer = column(
+        _("written by"), lambda request: str(SOURCES.get(request.source, request.source)), "source"
+    )
+    reason = column(_("because"), lambda request: str(NOTES.get(request.note, request.note)), "note")

@@ -2,9 +2,8 @@
 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
-from unfold.decorators import display
 
-from backoffice.shared.pages import ReadOnlyAdmin
+from backoffice.shared.pages import ReadOnlyAdmin, column
 from engagement.models import DraftVersion, PlanVersion
 
 
@@ -20,9 +19,7 @@ class PlanVersionAdmin(ReadOnlyAdmin):
     fields = [("lead", "version"), ("source", "prompt_hash"), "created_at", "steps"]
     readonly_fields = ["created_at"]
 
-    @display(description=_("steps"))
-    def size(self, plan: PlanVersion) -> int:
-        return len(plan.steps) if isinstance(plan.steps, list) else 0
+    size = column(_("steps"), lambda plan: len(plan.steps) if isinstance(plan.steps, list) else 0)
 
 
 @admin.register(DraftVersion)
@@ -37,7 +34,6 @@ class DraftVersionAdmin(ReadOnlyAdmin):
     fields = [("lead", "step_id"), ("source", "prompt_hash"), "created_at", "text", "flags"]
     readonly_fields = ["created_at"]
 
-    @display(description=_("marked claims"))
-    def marked(self, draft: DraftVersion) -> int:
-        """Return how many claims are marked."""
-        return len(draft.flags) if isinstance(draft.flags, list) else 0
+    marked = column(
+        _("marked claims"), lambda draft: len(draft.flags) if isinstance(draft.flags, list) else 0
+    )

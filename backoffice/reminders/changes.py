@@ -48,7 +48,7 @@ ACTS: Final = (
         ngettext_lazy("%(n)s will be sent now", "%(n)s will be sent now", "n"),
         lambda row, by, now: services.send_now(reminder=row, by=by, now=now),
     ),
-    *map(_snooze, snoozes.offered(snoozes.Place.STAFF)),
+    *map(_snooze, snoozes.offered(snoozes.OfferedIn.STAFF)),
     Act(
         "done",
         gettext_lazy("Done"),
@@ -129,6 +129,13 @@ def hand_over(leads: Iterable[Lead], *, to: TelegramUser, by: Actor, now: dateti
     return ", ".join(parts)
 
 
+CLOSING: Final[dict[str, Callable[..., StepResult]]] = {
+    ReminderStatus.COMPLETED: services.complete,
+    ReminderStatus.SKIPPED: services.skip,
+    ReminderStatus.CANCELLED: services.cancel,
+}
+
+
 def change_reminder(
     reminder: ScheduledReminder, wanted: dict[str, Any], *, by: Actor, now: datetime
 ) -> list[str]:
@@ -136,8 +143,10 @@ def change_reminder(
     refused = []
     if "draft_text" in wanted:
         services.set_draft(reminder=reminder, text=wanted["draft_text"] or None, by=by, now=now)
-    if "status" in wanted and not _set_status(reminder, wanted["status"], by=by, now=now).changed:
-        refused.append(_("its status has changed in the meantime"))
+    if "status" in wanted:
+        set_status = CLOSING.get(wanted["status"], services.reopen)
+        if not set_status(reminder=reminder, by=by, now=now).changed:
+            refused.append(_("its status has changed in the meantime"))
     if "due_at" in wanted:
         moved = services.reschedule(reminder=reminder, due_at=wanted["due_at"], by=by, now=now)
         if not moved.changed:
@@ -145,24 +154,11 @@ def change_reminder(
     return refused
 
 
-def _set_status(reminder: ScheduledReminder, status: str, *, by: Actor, now: datetime) -> StepResult:
-    match status:
-        case ReminderStatus.COMPLETED:
-            return services.complete(reminder=reminder, by=by, now=now)
-        case ReminderStatus.SKIPPED:
-            return services.skip(reminder=reminder, by=by, now=now)
-        case ReminderStatus.CANCELLED:
-            return services.cancel(reminder=reminder, by=by, now=now)
-        case _:
-            return services.reopen(reminder=reminder, by=by, now=now)
-
-
 # The columns staff may write, as `leads.services.correct` names them.
 FACTS: Final = {field.column: field.key for field in written_by(Writer.STAFF)}
 
 
 def change_lead(lead: Lead, wanted: dict[str, Any], *, by: Actor, now: datetime) -> None:
-    """Make the wanted changes of a lead: its facts, its pause, its status."""
     for column, field in FACTS.items():
         if column in wanted:
             lead_services.correct(lead=lead, field=field, value=wanted[column], by=by, now=now)
@@ -170,4 +166,4 @@ def change_lead(lead: Lead, wanted: dict[str, Any], *, by: Actor, now: datetime)
         services.set_paused(lead=lead, paused=wanted["reminders_paused"], by=by, now=now)
     if "status" in wanted:
         reason = wanted.get("close_reason", "")
-        services.close_lead(lead=lead, status=wanted["status"], by=by, now=now, reason=reason)
+        services.set_lead_status(lead=lead, status=wanted["status"], by=by, now=now, reason=reason)

@@ -11,7 +11,7 @@ from django.utils.timezone import now as utc_now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.contrib.filters.admin import AllValuesCheckboxFilter, ChoicesDropdownFilter
-from unfold.decorators import action, display
+from unfold.decorators import action
 
 from backoffice.reminders.uncertain import (
     AGAIN,
@@ -23,14 +23,14 @@ from backoffice.reminders.uncertain import (
 )
 from backoffice.shared.decisions import Guarded, ReasonForm, ask, pressed
 from backoffice.shared.filters import StateFilter
-from backoffice.shared.pages import ReadOnlyAdmin, staff
+from backoffice.shared.pages import ReadOnlyAdmin, column, staff
 from backoffice.shared.words import (
     DELIVERY_MEANING,
     error_words,
     kind_words,
-    outcome_of,
     page_address,
     page_of,
+    state_badge,
     to_the_second,
 )
 from reminders import services
@@ -80,11 +80,9 @@ class DeliveryAdmin(ReadOnlyAdmin, Guarded):
     # --- settling by hand ----------------------------------------------------------------------------------
 
     def has_resolve_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Who may say what became of an uncertain delivery."""
         return request.user.has_perm("reminders.resolve_delivery")
 
     def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
-        """Offer the decision where there is one to make."""
         delivery = self.get_object(request, str(object_id))
         is_uncertain = delivery is not None and delivery.state == DeliveryState.UNKNOWN
         return super().get_actions_detail(request, object_id) if is_uncertain else []
@@ -96,7 +94,6 @@ class DeliveryAdmin(ReadOnlyAdmin, Guarded):
         url_path="resolve",
     )
     def resolve(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Ask what became of one delivery, and settle it."""
         delivery = self.get_object(request, object_id)
         if delivery is None:
             raise Http404
@@ -118,17 +115,13 @@ class DeliveryAdmin(ReadOnlyAdmin, Guarded):
         except services.CannotResend:
             form.add_error(None, _("Only the latest message about something still open can be sent again."))
         else:
-            self._report(request, verdict, changed=result.changed)
+            if not result.changed:
+                text = _("It was settled in the meantime: nothing was changed.")
+                self.message_user(request, text, messages.WARNING)
+            else:
+                text = _("Noted: it arrived.") if verdict == ARRIVED else _("It will be sent again.")
+                self.message_user(request, text)
         return form.is_valid()
-
-    def _report(self, request: HttpRequest, verdict: str, *, changed: bool) -> None:
-        if not changed:
-            said = _("It was settled in the meantime: nothing was changed.")
-            self.message_user(request, said, messages.WARNING)
-        elif verdict == ARRIVED:
-            self.message_user(request, _("Noted: it arrived."))
-        else:
-            self.message_user(request, _("It will be sent again."))
 
     @action(description=gettext_lazy("Mark as arrived …"), permissions=["resolve"])
     def mark_arrived(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> HttpResponse | None:
@@ -148,45 +141,22 @@ class DeliveryAdmin(ReadOnlyAdmin, Guarded):
 
     # --- columns -------------------------------------------------------------------------------------------
 
-    @display(description=gettext_lazy("delivery"), ordering="id")
-    def what(self, delivery: Delivery) -> str:
-        """Return "reminder, nudge 2"."""
-        return kind_words(delivery)
-
-    @display(description=gettext_lazy("lead"))
-    def lead_page(self, delivery: Delivery) -> SafeString | str:
-        """Return a link to the lead; its number when it was erased."""
-        return page_of(delivery.lead) or _erased(delivery.lead_id)
-
-    @display(description=gettext_lazy("reminder"))
-    def reminder_page(self, delivery: Delivery) -> SafeString | str:
-        """Return a link to the reminder; its number when it was erased."""
-        return page_of(delivery.reminder) or _erased(delivery.reminder_id)
-
-    @display(description=gettext_lazy("state"), ordering="state")
-    def outcome(self, delivery: Delivery) -> SafeString:
-        return outcome_of(delivery)
-
-    @display(description=gettext_lazy("that is"))
-    def meaning(self, delivery: Delivery) -> str:
-        return str(DELIVERY_MEANING.get(delivery.state, ""))  # type: ignore[call-overload]
-
-    @display(description=gettext_lazy("error"), ordering="error_class")
-    def error(self, delivery: Delivery) -> str:
-        return error_words(delivery.error_class)
-
-    @display(description=gettext_lazy("armed"), ordering="armed_at")
-    def armed(self, delivery: Delivery) -> str:
-        """Return when it was entered, just before the request left."""
-        return to_the_second(delivery.armed_at)
-
-    @display(description=gettext_lazy("settled"), ordering="settled_at")
-    def settled(self, delivery: Delivery) -> str:
-        return to_the_second(delivery.settled_at)
-
-    @display(description=gettext_lazy("tried again at"))
-    def retry(self, delivery: Delivery) -> str:
-        return to_the_second(delivery.retry_at)
+    what = column(gettext_lazy("delivery"), kind_words, "id")
+    lead_page = column(
+        gettext_lazy("lead"), lambda delivery: page_of(delivery.lead) or _erased(delivery.lead_id)
+    )
+    reminder_page = column(
+        gettext_lazy("reminder"), lambda delivery: page_of(delivery.reminder) or _erased(delivery.reminder_id)
+    )
+    outcome = column(gettext_lazy("state"), state_badge, "state")
+    meaning = column(gettext_lazy("that is"), lambda delivery: str(DELIVERY_MEANING.get(delivery.state, "")))
+    error = column(gettext_lazy("error"), lambda delivery: error_words(delivery.error_class), "error_class")
+    # Entered just before the request leaves.
+    armed = column(gettext_lazy("armed"), lambda delivery: to_the_second(delivery.armed_at), "armed_at")
+    settled = column(
+        gettext_lazy("settled"), lambda delivery: to_the_second(delivery.settled_at), "settled_at"
+    )
+    retry = column(gettext_lazy("tried again at"), lambda delivery: to_the_second(delivery.retry_at))
 
 
 def _erased(number: int | None) -> SafeString | str:

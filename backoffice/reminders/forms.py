@@ -8,7 +8,6 @@ from django.db import transaction
 from django.utils.html import strip_tags
 from django.utils.timezone import now as utc_now
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from backoffice.shared.words import status_word
 from core.actor import SYSTEM
@@ -79,8 +78,16 @@ class ReminderForm(SeenForm):
         """Offer the statuses that may follow the present one."""
         super().__init__(*args, **kwargs)
         if isinstance(status := self.fields.get("status"), forms.ChoiceField):
-            status.choices = choices_after(self.instance.status)
-            status.error_messages["invalid_choice"] = refusal(self.instance.status)
+            present = self.instance.status
+            is_live = present in LIVE
+            following = [(after.value, status_word(after)) for after in CLOSING]
+            reopened = [(ReminderStatus.PENDING.value, _("open again"))]
+            status.choices = [(present, status_word(present)), *(following if is_live else reopened)]
+            status.error_messages["invalid_choice"] = (
+                _("An open step can become done, skipped or cancelled. To move it, change its date.")
+                if is_live
+                else _("A closed step can only be opened again.")
+            )
         if version := self.fields.get("version"):
             version.required = False
         if draft := self.fields.get("draft_text"):
@@ -103,36 +110,14 @@ class ReminderForm(SeenForm):
                 _("Somebody changed this step while the page was open. Load it again and look first.")
             )
         wanted = self.wanted()
-        self._check_status(wanted)
-        self._check_date(wanted)
-        return cleaned
-
-    def _check_status(self, wanted: dict[str, Any]) -> None:
+        status = wanted.get("status", self.initial["status"])
         if wanted.get("status") in LIVE and not can_reopen(self.instance):
             message = _("This step cannot be opened again: its lead or plan has moved on, or it was sent.")
             self.add_error("status", message)
-
-    def _check_date(self, wanted: dict[str, Any]) -> None:
-        status = wanted.get("status", self.initial["status"])
         if "due_at" in wanted and status not in LIVE:
             message = _("A step that is %(status)s keeps its date; open it again first.")
             self.add_error("due_at", message % {"status": status_word(status)})
-
-
-def choices_after(status: str) -> list[tuple[str, Any]]:
-    """Return the present status and those that may follow it."""
-    if status not in LIVE:
-        return [(status, status_word(status)), (ReminderStatus.PENDING.value, _("open again"))]
-    return [(status, status_word(status)), *((after.value, status_word(after)) for after in CLOSING)]
-
-
-def refusal(status: str) -> Any:
-    """Return what is said about a status that may not follow this one."""
-    if status in LIVE:
-        return gettext_lazy(
-            "An open step can become done, skipped or cancelled. To move it, change its date."
-        )
-    return gettext_lazy("A closed step can only be opened again.")
+        return cleaned
 
 
 def can_reopen(reminder: ScheduledReminder) -> bool:

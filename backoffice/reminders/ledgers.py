@@ -11,9 +11,8 @@ from django.utils.translation import gettext_lazy
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
 
-from backoffice.leads.inlines import hand_of
-from backoffice.shared.pages import ReadOnlyAdmin, badge
-from backoffice.shared.words import page_of, to_the_second
+from backoffice.shared.pages import ReadOnlyAdmin, badge, column
+from backoffice.shared.words import hand_of, page_of, to_the_second
 from leads.models import LeadActivity
 from reminders.models import MessageEdit, WorkerHeartbeat
 
@@ -33,17 +32,9 @@ class ActivityAdmin(ReadOnlyAdmin):
     fields = ["at", "lead_page", "activity_type", "by", "content", "ai_response", "metadata"]
     readonly_fields = ["at", "lead_page", "by"]
 
-    @display(description=gettext_lazy("at"), ordering="id")
-    def at(self, line: LeadActivity) -> str:
-        return to_the_second(line.created_at)
-
-    @display(description=gettext_lazy("lead"))
-    def lead_page(self, line: LeadActivity) -> SafeString | str:
-        return page_of(line.lead)
-
-    @display(description=gettext_lazy("by"))
-    def by(self, line: LeadActivity) -> str:
-        return hand_of(line)
+    at = column(gettext_lazy("at"), lambda line: to_the_second(line.created_at), "id")
+    lead_page = column(gettext_lazy("lead"), lambda line: page_of(line.lead))
+    by = column(gettext_lazy("by"), hand_of)
 
 
 @admin.register(MessageEdit)
@@ -58,14 +49,9 @@ class MessageEditAdmin(ReadOnlyAdmin):
     fields = ["kind", "chat_id", "message_id", "attempts", "ready", "queued", "payload"]
     readonly_fields = ["ready", "queued"]
 
-    @display(description=gettext_lazy("not before"), ordering="run_after")
-    def ready(self, edit: MessageEdit) -> str:
-        return to_the_second(edit.run_after)
-
-    @display(description=gettext_lazy("queued"), ordering="created_at")
-    def queued(self, edit: MessageEdit) -> str:
-        """Return when the message became wrong."""
-        return to_the_second(edit.created_at)
+    ready = column(gettext_lazy("not before"), lambda edit: to_the_second(edit.run_after), "run_after")
+    # When the message became wrong.
+    queued = column(gettext_lazy("queued"), lambda edit: to_the_second(edit.created_at), "created_at")
 
 
 @admin.register(WorkerHeartbeat)
@@ -79,15 +65,8 @@ class WorkerAdmin(ReadOnlyAdmin):
 
     @display(description=gettext_lazy("state"))
     def life(self, worker: WorkerHeartbeat) -> SafeString:
-        """Return whether it has given a sign of life lately."""
         alive = worker.beat_at > utc_now() - ALIVE
         return badge(_("alive"), "success") if alive else badge(_("silent"), "danger")
 
-    @display(description=gettext_lazy("started"), ordering="started_at")
-    def started(self, worker: WorkerHeartbeat) -> str:
-        return to_the_second(worker.started_at)
-
-    @display(description=gettext_lazy("last sign of life"), ordering="beat_at")
-    def beat(self, worker: WorkerHeartbeat) -> str:
-        """Return when it was last heard of."""
-        return to_the_second(worker.beat_at)
+    started = column(gettext_lazy("started"), lambda worker: to_the_second(worker.started_at), "started_at")
+    beat = column(gettext_lazy("last sign of life"), lambda worker: to_the_second(worker.beat_at), "beat_at")

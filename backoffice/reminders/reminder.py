@@ -20,21 +20,20 @@ from backoffice.reminders.why import attempts, why
 from backoffice.shared.decisions import Guarded, Question, ask, pressed
 from backoffice.shared.filters import HeldFilter, OpenFilter, OverdueFilter, OwnerFilter, StatusFilter
 from backoffice.shared.owners_clock import OnOwnersClock
-from backoffice.shared.pages import badge, staff
+from backoffice.shared.pages import NothingAdded, NothingDeleted, badge, column, staff
 from backoffice.shared.words import (
     REMINDER_COLOURS,
     lateness,
-    marked,
     page_address,
     page_of,
-    zone_of_owner,
+    status_word,
     zoned_briefly,
 )
 from reminders import services
 from reminders.models import LIVE, ReminderStatus, ScheduledReminder
 from reminders.state.cards import card_for, position_of, step_of
 from reminders.state.step_moments import BY_MOMENT, moment_of
-from reminders.state.wording import due_phrase, hold_words
+from reminders.state.wording import ICONS, due_phrase, hold_words
 
 RELEASE: Final = "release"
 OPEN_FIRST: Final = Case(When(status__in=LIVE, then=0), default=1).asc()
@@ -42,11 +41,9 @@ FIELDS: Final = [("lead_page", "owner"), "step_text", "status", "due_at", "draft
 
 
 def on_many(act: Act) -> Any:
-    """Return the list's action that does this to every chosen reminder."""
 
     @action(description=act.label, permissions=["change"])
     def run(page: Any, request: HttpRequest, queryset: QuerySet[ScheduledReminder]) -> None:
-        """Call the service row by row and report the counts."""
         rows = queryset.select_related("lead__owner").order_by("id")
         page.message_user(request, f"{act_on(act, rows, by=staff(request), now=utc_now())}.")
 
@@ -55,11 +52,9 @@ def on_many(act: Act) -> Any:
 
 
 def on_one(act: Act) -> Any:
-    """Return the page's button that does this to the reminder shown."""
 
     @action(description=act.label, permissions=["change"], icon=act.symbol)
     def run(page: Any, request: HttpRequest, reminder: ScheduledReminder) -> None:
-        """Call the service and say what became of it."""
         page.message_user(request, f"{act_on(act, [reminder], by=staff(request), now=utc_now())}.")
 
     return run
@@ -88,8 +83,8 @@ def question_about_hold(reminder: ScheduledReminder) -> Question:
 
 
 @admin.register(ScheduledReminder)
-class ReminderAdmin(OnOwnersClock, Guarded):
-    """Look for what is late or held, see why, and act as the owner could."""
+class ReminderAdmin(NothingAdded, NothingDeleted, OnOwnersClock, Guarded):
+    """Look for what is late or held, see why, and act as the owner could. A plan makes reminders."""
 
     form = ReminderForm
     owner_zone_path = "lead__owner__timezone"
@@ -127,14 +122,6 @@ class ReminderAdmin(OnOwnersClock, Guarded):
         fields = [name for name in FIELDS if name != "version"]
         return [(None, {"fields": fields})]
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Say no: a plan makes reminders."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Say no: a step is cancelled."""
-        return False
-
     def change_view(
         self,
         request: HttpRequest,
@@ -142,7 +129,6 @@ class ReminderAdmin(OnOwnersClock, Guarded):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """Say why above the form."""
         context = dict(extra_context or {})
         rows = ScheduledReminder.objects.select_related("lead__owner")
         reminder = rows.filter(pk=object_id).first() if object_id.isdecimal() else None
@@ -153,7 +139,6 @@ class ReminderAdmin(OnOwnersClock, Guarded):
         return response
 
     def get_actions_submit_line(self, request: HttpRequest, object_id: Any) -> list[Any]:
-        """Offer buttons for what is open."""
         reminder = self.get_object(request, str(object_id))
         is_live = reminder is not None and reminder.is_live
         return super().get_actions_submit_line(request, object_id) if is_live else []
@@ -169,38 +154,30 @@ class ReminderAdmin(OnOwnersClock, Guarded):
             if button.action_name in request.POST:
                 button.method(request, obj)
 
-    @display(description=gettext_lazy("to be checked"))
-    def doubts(self, reminder: ScheduledReminder) -> str:
-        """Return what nothing known of the lead supports in the texts, and that an address is missing."""
-        return doubts_of(card_for(reminder)) or "—"
+    doubts = column(gettext_lazy("to be checked"), lambda reminder: doubts_of(card_for(reminder)) or "—")
 
     # --- held reminders ------------------------------------------------------------------------------------
 
     def has_release_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Who may let a held reminder go on."""
         return request.user.has_perm("reminders.release_reminder")
 
     def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
-        """Offer to release what is held."""
         reminder = self.get_object(request, str(object_id))
         is_held = reminder is not None and reminder.is_live and bool(reminder.hold_reason)
         return super().get_actions_detail(request, object_id) if is_held else []
 
     @action(description=gettext_lazy("Release held reminders"), permissions=["release"])
     def release(self, request: HttpRequest, queryset: QuerySet[ScheduledReminder]) -> None:
-        """Let the held ones of the chosen reminders go on."""
         self._release(request, list(queryset.order_by("id")))
 
     @action(description=gettext_lazy("Held after a restore: they did arrive"), permissions=["release"])
     def count_as_sent(self, request: HttpRequest, queryset: QuerySet[ScheduledReminder]) -> None:
-        """Count those of the chosen reminders as sent that a restore holds."""
         self._count_as_sent(request, list(queryset.order_by("id")))
 
     @action(
         description=gettext_lazy("Release …"), permissions=["release"], icon="front_hand", url_path="release"
     )
     def release_this(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Ask, and let this reminder go on."""
         reminder = self.get_object(request, object_id)
         if reminder is None:
             raise Http404
@@ -222,28 +199,27 @@ class ReminderAdmin(OnOwnersClock, Guarded):
 
     @display(description=gettext_lazy("lead"), header=True, ordering="lead__prospect_name")
     def what(self, reminder: ScheduledReminder) -> list[str]:
-        """Return whom it is about, and what is to be done below."""
         return [str(reminder.lead.display_name), preview(self.step_text(reminder), limit=70)]
 
     @display(description=gettext_lazy("status"), ordering="status")
     def state(self, reminder: ScheduledReminder) -> SafeString:
-        return badge(marked(reminder.status), REMINDER_COLOURS[ReminderStatus(reminder.status)])
+        status = ReminderStatus(reminder.status)
+        return badge(f"{ICONS[status]} {status_word(status)}", REMINDER_COLOURS[status])
 
     @display(description=gettext_lazy("due"), ordering=BY_MOMENT)
     def due(self, reminder: ScheduledReminder) -> str:
         """Return when it is to be done, on the owner's clock, the zone named."""
         now = utc_now()
-        return zoned_briefly(moment_of(reminder, now=now).at, zone_of_owner(reminder), now)
+        return zoned_briefly(moment_of(reminder, now=now).at, reminder.lead.owner.timezone, now)
 
     @display(description=gettext_lazy("overdue"), ordering=BY_MOMENT)
     def overdue(self, reminder: ScheduledReminder) -> SafeString | str:
-        """Return by how much it is late."""
         now = utc_now()
         return lateness(moment_of(reminder, now=now), now)
 
-    @display(description=gettext_lazy("owner"), ordering="lead__owner__first_name")
-    def owner(self, reminder: ScheduledReminder) -> SafeString | str:
-        return page_of(reminder.lead.owner)
+    owner = column(
+        gettext_lazy("owner"), lambda reminder: page_of(reminder.lead.owner), "lead__owner__first_name"
+    )
 
     @display(description=gettext_lazy("next action"), ordering="next_action_at")
     def next_action(self, reminder: ScheduledReminder) -> str:
@@ -254,15 +230,12 @@ class ReminderAdmin(OnOwnersClock, Guarded):
             return _("held: %(reason)s") % {"reason": hold_words(reminder.hold_reason)}
         if reminder.next_action_at is None:
             return _("parked")
-        return due_phrase(reminder.next_action_at, zone_of_owner(reminder), utc_now())
+        return due_phrase(reminder.next_action_at, reminder.lead.owner.timezone, utc_now())
 
-    @display(description=gettext_lazy("lead"))
-    def lead_page(self, reminder: ScheduledReminder) -> SafeString | str:
-        return page_of(reminder.lead)
+    lead_page = column(gettext_lazy("lead"), lambda reminder: page_of(reminder.lead))
 
     @display(description=gettext_lazy("step"))
     def step_text(self, reminder: ScheduledReminder) -> str:
-        """Return "Step 2 of 6: Write to …"."""
         steps, step = reminder.lead.steps, step_of(reminder)
         text = _("Step %(n)s of %(all)s") % {"n": position_of(steps, reminder.step_id), "all": len(steps)}
         return f"{text}: {description}" if (description := step.get("description")) else text

@@ -72,7 +72,6 @@ class SendingAdmin(ReadOnlyAdmin):
         ]
 
     def pause(self, request: HttpRequest) -> HttpResponse:
-        """Ask why, and pause."""
         _refuse(request)
         form = WhyForm(request.POST or None)
         if pressed(request, DECIDED) and form.is_valid():
@@ -83,7 +82,6 @@ class SendingAdmin(ReadOnlyAdmin):
         return ask(self, request, question_before_pause(), form)
 
     def resume(self, request: HttpRequest) -> HttpResponse:
-        """Ask, and resume."""
         _refuse(request)
         row = sending_pause.standing()
         if row is None:

@@ -19,7 +19,6 @@ IT_ARRIVED: Final = (ARRIVED, gettext_lazy("It arrived"))
 
 
 def question_about(delivery: Delivery) -> Question:
-    """Return the question what became of one delivery."""
     return Question(
         title=_("Did it arrive?"),
         facts=[

@@ -24,7 +24,7 @@ class Why:
 
 
 @dataclass(frozen=True, slots=True)
-class Attempt:
+class AttemptLine:
     """One row of the ledger, ready to be shown."""
 
     pk: int
@@ -35,10 +35,9 @@ class Attempt:
     error: str
 
 
-def attempts(reminder: ScheduledReminder, *, limit: int = 10) -> list[Attempt]:
-    """Return the latest deliveries of a reminder, newest first."""
+def attempts(reminder: ScheduledReminder, *, limit: int = 10) -> list[AttemptLine]:
     return [
-        Attempt(
+        AttemptLine(
             pk=row.pk,
             what=_("cycle %(cycle)s, nudge %(nudge)s") % {"cycle": row.cycle, "nudge": row.nudge},
             word=row.get_state_display(),
@@ -52,17 +51,25 @@ def attempts(reminder: ScheduledReminder, *, limit: int = 10) -> list[Attempt]:
 
 def why(reminder: ScheduledReminder, *, now: datetime) -> Why:
     """Explain a reminder at `now`. Its lead and owner should be loaded."""
-    zone = reminder.lead.owner.timezone
+    zone, present = reminder.lead.owner.timezone, reminder.lead.plan_version
+    by_hand = ngettext("%(n)s time", "%(n)s times", reminder.snooze_count) % {"n": reminder.snooze_count}
+    snoozed = {"by_hand": by_hand, "rests": reminder.auto_snooze_count}
+    claim = _("free")
+    if reminder.claimed_until is not None and reminder.claimed_until > now:
+        claim = _("held by a scheduler until %(at)s") % {"at": to_the_second(reminder.claimed_until)}
+    version = _("%(n)s, the present one")
+    if reminder.plan_version != present:
+        version = _("%(n)s; the plan has moved on to %(now)s")
     facts = [
         (_("Due"), zoned(reminder.due_at, zone)),
         (_("Date set by"), rule_words(reminder.due_rule)),
         (_("Next action"), zoned(reminder.next_action_at, zone) or _("none")),
         (_("Cycle"), str(reminder.cycle)),
-        (_("Nudges used"), _nudges(reminder)),
+        (_("Nudges used"), _("%(used)s of %(max)s") % {"used": reminder.reminder_count, "max": MAX_NUDGES}),
         (_("Last nudge"), zoned(reminder.last_reminded_at, zone) or _("none")),
-        (_("Snoozed"), _snoozes(reminder)),
-        (_("Claim"), _claim(reminder, now)),
-        (_("Plan version"), _version(reminder)),
+        (_("Snoozed"), _("%(by_hand)s by hand, %(rests)s by itself in a row") % snoozed),
+        (_("Claim"), claim),
+        (_("Plan version"), version % {"n": reminder.plan_version, "now": present}),
     ]
     return Why(verdict(reminder, now=now), facts)
 
@@ -117,28 +124,3 @@ def rule_words(rule: str) -> str:
     }
     words = known.get(rule) or (_("the step's timing text") if rule in READ else "")
     return f"{words} ({rule})" if words else rule or _("not known")
-
-
-def _nudges(reminder: ScheduledReminder) -> str:
-    return _("%(used)s of %(max)s") % {"used": reminder.reminder_count, "max": MAX_NUDGES}
-
-
-def _snoozes(reminder: ScheduledReminder) -> str:
-    by_hand = ngettext("%(n)s time", "%(n)s times", reminder.snooze_count) % {"n": reminder.snooze_count}
-    return _("%(by_hand)s by hand, %(rests)s by itself in a row") % {
-        "by_hand": by_hand,
-        "rests": reminder.auto_snooze_count,
-    }
-
-
-def _claim(reminder: ScheduledReminder, now: datetime) -> str:
-    if reminder.claimed_until is None or reminder.claimed_until <= now:
-        return _("free")
-    return _("held by a scheduler until %(at)s") % {"at": to_the_second(reminder.claimed_until)}
-
-
-def _version(reminder: ScheduledReminder) -> str:
-    if reminder.plan_version == reminder.lead.plan_version:
-        return _("%(n)s, the present one") % {"n": reminder.plan_version}
-    present = {"n": reminder.plan_version, "now": reminder.lead.plan_version}
-    return _("%(n)s; the plan has moved on to %(now)s") % present

@@ -54,7 +54,6 @@ class PersonSelect(AutocompleteSelect):
     """A search for a person by name; what is no Telegram id is dropped when the page is shown again."""
 
     def optgroups(self, name: str, value: Sequence[str], attr: dict[str, Any] | None = None) -> Any:
-        """Return the chosen person as an option."""
         known = [each for each in value if is_telegram_id(each)]
         return super().optgroups(name, known, attr)
 
@@ -76,7 +75,6 @@ class Guarded(Page):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Refuse an action that was not offered."""
         wanted = {name for name in request.POST.getlist("action") if name}
         if wanted - set(self.get_actions(request)):
             raise PermissionDenied

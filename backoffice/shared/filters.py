@@ -55,7 +55,6 @@ class OverdueFilter(YesNoFilter):
     title, parameter_name = _("overdue"), "overdue"
 
     def conditions(self, now: datetime) -> tuple[Condition, Condition]:
-        """Live and late; closed or not late."""
         is_late = late(now)
         return IS_LIVE & is_late, IS_CLOSED | ~is_late
 
@@ -75,7 +74,6 @@ class HeldFilter(YesNoFilter):
         return super().queryset(request, queryset)
 
     def conditions(self, now: datetime) -> tuple[Condition, Condition]:
-        """Live with a reason; closed or without one."""
         return IS_LIVE & Q(hold_reason__gt=""), IS_CLOSED | Q(hold_reason="")
 
 
@@ -85,7 +83,6 @@ class OpenFilter(YesNoFilter):
     title, parameter_name = _("open"), "open"
 
     def conditions(self, now: datetime) -> tuple[Condition, Condition]:
-        """Live; closed."""
         return IS_LIVE, IS_CLOSED
 
 
@@ -99,7 +96,14 @@ class OwnerFilter(AutocompleteSelectFilter):
             raise IncorrectLookupParameters(asked)
 
 
-class StatusFilter(DropdownFilter):
+class ColumnFilter(DropdownFilter):
+    """Rows whose column, `parameter_name`, has the chosen value."""
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        return queryset.filter(**{self.parameter_name: self.value()}) if self.value() else queryset
+
+
+class StatusFilter(ColumnFilter):
     """Reminders by status, in the words of these pages."""
 
     title, parameter_name = _("status"), "status__exact"
@@ -107,11 +111,8 @@ class StatusFilter(DropdownFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         return [(status.value, status_word(status)) for status in ReminderStatus]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        return queryset.filter(status=self.value()) if self.value() else queryset
 
-
-class StateFilter(DropdownFilter):
+class StateFilter(ColumnFilter):
     """Deliveries by what became of them."""
 
     title, parameter_name = _("state"), "state__exact"
@@ -121,13 +122,9 @@ class StateFilter(DropdownFilter):
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         """Narrow the list; the uncertain ones are few, and found through their index."""
-        match self.value():
-            case None:
-                return queryset
-            case DeliveryState.UNKNOWN.value:
-                return queryset.uncertain()
-            case state:
-                return queryset.filter(state=state)
+        if self.value() == DeliveryState.UNKNOWN:
+            return queryset.uncertain()
+        return super().queryset(request, queryset)
 
 
 class OverdueStepsFilter(YesNoFilter):
@@ -136,7 +133,6 @@ class OverdueStepsFilter(YesNoFilter):
     title, parameter_name = _("overdue steps"), "overdue"
 
     def conditions(self, now: datetime) -> tuple[Condition, Condition]:
-        """One at least; none."""
         overdue = Exists(ScheduledReminder.objects.live().filter(late(now), lead=OuterRef("pk")))
         return overdue, ~overdue
 
@@ -150,15 +146,12 @@ class PlanFilter(SimpleListFilter):
         return [("started", _("started")), ("written", _("written, not started")), ("none", _("none"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Lead]) -> QuerySet[Lead]:
-        match self.value():
-            case "started":
-                return queryset.filter(plan_version__gt=0)
-            case "written":
-                return queryset.filter(plan_version=0, engagement_plan__isnull=False)
-            case "none":
-                return queryset.filter(plan_version=0, engagement_plan__isnull=True)
-            case _:
-                return queryset
+        conditions = {
+            "started": Q(plan_version__gt=0),
+            "written": Q(plan_version=0, engagement_plan__isnull=False),
+            "none": Q(plan_version=0, engagement_plan__isnull=True),
+        }
+        return queryset.filter(conditions.get(self.value() or "", Q()))
 
 
 class DeletedFilter(SimpleListFilter):

@@ -1,5 +1,6 @@
 """What the admin's pages share: who acts, and pages that only show."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib.admin.options import IncorrectLookupParameters
@@ -8,6 +9,7 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from unfold.admin import ModelAdmin, TabularInline
+from unfold.decorators import display
 
 from core.actor import Actor
 
@@ -22,6 +24,16 @@ def badge(text: str, colour: str = "") -> SafeString:
     return render_to_string("unfold/helpers/label.html", {"text": text, "type": colour})
 
 
+def column(name: Any, read: Callable[[Any], Any], ordering: Any = None) -> Any:
+    """Return a column under this name that shows what `read` makes of a row; sortable by `ordering`."""
+
+    @display(description=name, ordering=ordering)
+    def shown(page: Any, row: Any) -> Any:
+        return read(row)
+
+    return shown
+
+
 class Page(ModelAdmin):
     """A model's pages. A question in the address that no row can answer is no error."""
 
@@ -33,16 +45,24 @@ class Page(ModelAdmin):
             raise IncorrectLookupParameters(error) from None
 
 
-class ShowsOnly:
-    """Nobody adds, changes or deletes here, superusers included."""
+class NothingAdded:
+    """Nobody adds here, superusers included."""
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+
+class NothingDeleted:
+    """Nobody deletes here, superusers included."""
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class ShowsOnly(NothingAdded, NothingDeleted):
+    """Nobody changes anything here either."""
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
 

@@ -12,10 +12,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.shared.pages import badge
-from leads.models import LeadStatus
-from reminders.models import Delivery, DeliveryKind, DeliveryState, ReminderStatus, ScheduledReminder
+from leads.models import LeadActivity, LeadStatus
+from reminders.models import Delivery, DeliveryKind, DeliveryState, ReminderStatus
 from reminders.policy.moments import Moment
-from reminders.state.wording import ICONS, local, overdue_phrase
+from reminders.state.wording import local, overdue_phrase
 
 # Colours of unfold's labels, by status.
 REMINDER_COLOURS: Final = {
@@ -66,11 +66,6 @@ def status_word(status: str) -> str:
     return str(_("sent") if known is ReminderStatus.SENT else known.label)
 
 
-def marked(status: str) -> str:
-    """Return the status word behind its icon."""
-    return f"{ICONS.get(status, '')} {status_word(status)}"
-
-
 def zoned(moment: datetime | None, zone: str = "UTC") -> str:
     """Return the moment on that zone's clock, the zone named; "" for none."""
     return date_format(local(moment, zone), "DATETIME_FORMAT") if moment else ""
@@ -108,14 +103,8 @@ def page_of(row: Model | None, text: str | None = None) -> SafeString | str:
 
 
 def page_address(row: Model) -> str:
-    """Return the address of the row's page."""
     meta = row._meta
     return reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[row.pk])
-
-
-def zone_of_owner(reminder: ScheduledReminder) -> str:
-    """Return the zone of the person who gets the reminder. Its lead and owner should be loaded."""
-    return reminder.lead.owner.timezone
 
 
 def kind_words(delivery: Delivery) -> str:
@@ -126,6 +115,15 @@ def kind_words(delivery: Delivery) -> str:
     return gettext("%(kind)s, nudge %(n)s") % {"kind": kind, "n": delivery.nudge} if delivery.nudge else kind
 
 
-def outcome_of(delivery: Delivery) -> SafeString:
+def state_badge(delivery: Delivery) -> SafeString:
     """Return a delivery's state as a label."""
     return badge(delivery.get_state_display(), DELIVERY_COLOURS[DeliveryState(delivery.state)])
+
+
+def hand_of(line: LeadActivity) -> str:
+    """Return who caused a line of history: "staff admin", "user 7001", "system"."""
+    hand = line.metadata.get("by") if isinstance(line.metadata, dict) else None
+    if not isinstance(hand, dict):
+        return ""
+    who = hand.get("name") or hand.get("id")
+    return f"{hand.get('kind', '')} {who}" if who else str(hand.get("kind", ""))

@@ -219,7 +219,7 @@ class TestNews:
         assert Lead.objects.filter(prospect_name="Bob Jones").exists()
 
     def test_of_a_closed_lead_is_kept_without_advice(self, ann: Lead) -> None:
-        services.close_lead(lead=ann, status="closed_lost", by=SYSTEM, now=NOW)
+        services.set_lead_status(lead=ann, status="closed_lost", by=SYSTEM, now=NOW)
         assert "reopen it" in answered(ann).text
         assert len(news_of(ann)) == 1
         assert not PlanRequest.objects.exists()

@@ -87,7 +87,7 @@ class TestPlan:
 
     @pytest.mark.parametrize("action", [LeadAction.START, LeadAction.RENEW, LeadAction.CLOSE])
     def test_of_a_closed_lead_does_not_begin(self, lead: Lead, action: LeadAction) -> None:
-        services.close_lead(lead=lead, status="closed_lost", by=SYSTEM, now=NOW)
+        services.set_lead_status(lead=lead, status="closed_lost", by=SYSTEM, now=NOW)
         assert edited(tap(action, lead)).text.startswith("👋 <b>Ann Lee</b>")
         assert not lead.reminders.exists()
 
@@ -109,7 +109,7 @@ class TestClose:
         assert lead.activities.filter(activity_type=ActivityType.STATUS_CHANGED).count() == 1
 
     def test_is_undone_to_the_status_before(self, lead: Lead) -> None:
-        services.close_lead(lead=lead, status="meeting_booked", by=SYSTEM, now=NOW)
+        services.set_lead_status(lead=lead, status="meeting_booked", by=SYSTEM, now=NOW)
         services.start_plan(lead=lead, by=SYSTEM, now=NOW)
         tap(LeadAction.WON, lead)
         tap(LeadAction.LOST, lead)

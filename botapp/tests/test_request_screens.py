@@ -215,7 +215,7 @@ class TestTaps:
 
     def test_of_a_closed_lead_say_so(self, running: Lead) -> None:
         request = proposal(running, base_version=1)
-        services.close_lead(lead=running, status="closed_won", by=SYSTEM, now=NOW)
+        services.set_lead_status(lead=running, status="closed_won", by=SYSTEM, now=NOW)
         assert "closed" in text_of(tap(request, RequestAction.ACCEPT))
         running.refresh_from_db()
         assert running.plan_version == 1

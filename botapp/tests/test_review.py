@@ -305,7 +305,7 @@ class TestEdit:
         assert not chat_state.waiting(mallory.telegram_id, now=NOW)
 
     def test_of_a_closed_lead_changes_nothing(self, lead: Lead) -> None:
-        services.close_lead(lead=lead, status="closed_lost", by=SYSTEM, now=NOW)
+        services.set_lead_status(lead=lead, status="closed_lost", by=SYSTEM, now=NOW)
         before = tasks(lead)
         for action in PlanAction:
             assert shown(tap(lead, action, 1, "20260309")).keyboard is not None

@@ -506,7 +506,7 @@ class TestOutcome:
     def test_does_not_undo_a_status_that_was_changed_since(self, lead: Lead, step: ScheduledReminder) -> None:
         self.done(step)
         react(OutcomePress(Outcome.REPLIED, step.pk))
-        services.close_lead(lead=lead, status=LeadStatus.CLOSED_WON, by=SYSTEM, now=NOW)
+        services.set_lead_status(lead=lead, status=LeadStatus.CLOSED_WON, by=SYSTEM, now=NOW)
         react(OutcomePress("", step.pk))
         lead.refresh_from_db()
         assert lead.status == LeadStatus.CLOSED_WON

@@ -223,7 +223,7 @@ class TestAProposal:
 
     def test_of_a_lead_that_was_closed_is_refused(self, running: Lead) -> None:
         request = proposal(running, "Write")
-        services.close_lead(lead=running, status="closed_lost", by=ALICE, now=NOW)
+        services.set_lead_status(lead=running, status="closed_lost", by=ALICE, now=NOW)
         with pytest.raises(planning.LeadClosed):
             planning.accept(request_id=request.pk, telegram_id=1001, now=LATER)
 
@@ -277,7 +277,7 @@ class TestWhileItRuns:
         return PlanRequest.objects.get(pk=brief.request.pk)
 
     def test_a_closed_lead_gets_no_plan(self, brief: RequestContext, running: Lead) -> None:
-        services.close_lead(lead=running, status="closed_won", by=ALICE, now=NOW)
+        services.set_lead_status(lead=running, status="closed_won", by=ALICE, now=NOW)
         request = self.end(brief)
         assert (request.status, request.note, request.result) == ("failed", Obstacle.CLOSED, {})
 

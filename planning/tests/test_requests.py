@@ -67,7 +67,7 @@ class TestEnqueue:
         if end_it:
             services.delete_lead(lead=lead, by=SYSTEM, now=NOW)
         else:
-            services.close_lead(lead=lead, status="closed_won", by=SYSTEM, now=NOW)
+            services.set_lead_status(lead=lead, status="closed_won", by=SYSTEM, now=NOW)
         with pytest.raises(services.LeadClosed):
             ask(lead)
 

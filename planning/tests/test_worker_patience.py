@@ -105,7 +105,7 @@ class TestIdleRequests:
         def seed() -> PlanRequest:
             request = ask()
             by = Actor.user(request.lead.owner_id)
-            services.close_lead(lead=request.lead, status="closed_won", by=by, now=datetime.now(UTC))
+            services.set_lead_status(lead=request.lead, status="closed_won", by=by, now=datetime.now(UTC))
             return request
 
         request = seed()

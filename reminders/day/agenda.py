@@ -62,7 +62,6 @@ class Finished:
 
     @property
     def total(self) -> int:
-        """All of it."""
         return self.done + self.skipped + self.snoozed
 
 
@@ -103,12 +102,23 @@ def week_of(user: TelegramUser, *, now: datetime) -> tuple[WeekDay, ...]:
     today = local_date(user, now)
     days = [today + number * DAY for number in range(DAYS)]
     by_day: dict[date, list[_Entry]] = {day: [] for day in days}
-    zone = zone_of(user.timezone)
+    zone, window = zone_of(user.timezone), window_of(user)
     for entry in _entries(user, until=_midnight(user, today + DAYS * DAY), now=now):
         by_day[max(entry.at.astimezone(zone).date(), today)].append(entry)
     first = [entry for entries in by_day.values() for entry in entries[:LINES_A_DAY]]
     steps = {step.reminder_id: step for step in _steps(first)}
-    return tuple(_week_day(user, day, by_day[day], steps) for day in days)
+    return tuple(
+        WeekDay(
+            day=day,
+            total=len(entries),
+            steps=tuple(
+                steps[entry.reminder_id] for entry in entries[:LINES_A_DAY] if entry.reminder_id in steps
+            ),
+            is_off=window is not None and not window.counts(day),
+            is_overloaded=len(entries) > min(A_DAY, user.daily_cap),
+        )
+        for day, entries in by_day.items()
+    )
 
 
 def sleeping(user: TelegramUser, *, now: datetime, page: int = 0) -> AgendaPage:
@@ -131,7 +141,15 @@ def spot(user: TelegramUser, *, now: datetime, at: int | None = None, behind: in
     midnight = _midnight(user, local_date(user, now))
     entries = _entries(user, until=_midnight(user, local_date(user, now) + DAY), now=now)
     finished = finished_since(user, midnight, without={entry.reminder_id for entry in entries})
-    index = _index(user, entries, at=at, behind=behind)
+    wanted, index = at if at is not None else behind, 0
+    if wanted is not None:
+        places = {entry.reminder_id: place for place, entry in enumerate(entries)}
+        if wanted in places:
+            index = places[wanted] + (at is None)
+        else:
+            gone = ScheduledReminder.objects.for_owner(user.telegram_id).filter(pk=wanted, status__in=CLOSED)
+            due_at = gone.values_list("due_at", flat=True).first() or datetime.min.replace(tzinfo=UTC)
+            index = bisect_right(entries, _Entry(due_at, wanted))
     found = entries[index].reminder_id if index < len(entries) else None
     total = finished.total + len(entries)
     return Spot(found, min(finished.total + index + 1, max(total, 1)), total, len(entries), finished)
@@ -149,7 +167,6 @@ def finished_since(user: TelegramUser, since: datetime, *, without: Iterable[int
 
 
 def local_date(user: TelegramUser, now: datetime) -> date:
-    """Return the date on the person's calendar."""
     return now.astimezone(zone_of(user.timezone)).date()
 
 
@@ -199,33 +216,18 @@ def _steps(entries: Sequence[_Entry]) -> tuple[AgendaStep, ...]:
     ids = [entry.reminder_id for entry in entries]
     rows = ScheduledReminder.objects.filter(pk__in=ids).select_related("lead").only(*SHOWN).order_by("id")
     by_id = {row.pk: row for row in rows}
-    return tuple(_step(by_id[entry.reminder_id], entry.at) for entry in entries if entry.reminder_id in by_id)
-
-
-def _step(row: ScheduledReminder, at: datetime) -> AgendaStep:
-    return AgendaStep(
-        reminder_id=row.pk,
-        lead_id=row.lead_id,
-        name=str(row.lead.display_name),
-        company=row.lead.prospect_company,
-        what=str(step_of(row).get("description") or ""),
-        status=row.status,
-        at=at,
-    )
-
-
-def _week_day(
-    user: TelegramUser, day: date, entries: Sequence[_Entry], steps: dict[int, AgendaStep]
-) -> WeekDay:
-    window = window_of(user)
-    return WeekDay(
-        day=day,
-        total=len(entries),
-        steps=tuple(
-            steps[entry.reminder_id] for entry in entries[:LINES_A_DAY] if entry.reminder_id in steps
-        ),
-        is_off=window is not None and not window.counts(day),
-        is_overloaded=len(entries) > min(A_DAY, user.daily_cap),
+    return tuple(
+        AgendaStep(
+            reminder_id=row.pk,
+            lead_id=row.lead_id,
+            name=str(row.lead.display_name),
+            company=row.lead.prospect_company,
+            what=str(step_of(row).get("description") or ""),
+            status=row.status,
+            at=entry.at,
+        )
+        for entry in entries
+        if (row := by_id.get(entry.reminder_id))
     )
 
 
@@ -237,16 +239,3 @@ def _closed_since(user: TelegramUser, since: datetime) -> dict[str, int]:
     )
     counts = rows.order_by().values("status").annotate(number=Count("id"))
     return dict.fromkeys(CLOSED, 0) | dict(counts.values_list("status", "number"))
-
-
-def _index(user: TelegramUser, entries: Sequence[_Entry], *, at: int | None, behind: int | None) -> int:
-    """Return the index of a step among today's, or of the one behind it."""
-    wanted = at if at is not None else behind
-    if wanted is None:
-        return 0
-    places = {entry.reminder_id: index for index, entry in enumerate(entries)}
-    if wanted in places:
-        return places[wanted] + (at is None)
-    rows = ScheduledReminder.objects.for_owner(user.telegram_id).filter(pk=wanted, status__in=CLOSED)
-    due_at = rows.values_list("due_at", flat=True).first() or datetime.min.replace(tzinfo=UTC)
-    return bisect_right(entries, _Entry(due_at, wanted))

@@ -1,9 +1,9 @@
 """Why a reminder comes when it comes, in the person's own words and on their own clock. Two queries."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -22,8 +22,8 @@ from reminders.state.wording import due_phrase, hold_words
 
 HISTORY_SHOWN = 8
 NOTICEABLE = timedelta(minutes=1)
-# What of a lead's history is about this reminder, and is told.
-TOLD = (
+# Lines of a lead's history that tell what happened to a reminder.
+SHOWN = (
     ActivityType.STEP_REMINDER_SENT,
     ActivityType.STEP_COMPLETED,
     ActivityType.STEP_SKIPPED,
@@ -54,9 +54,9 @@ def explain(reminder: ScheduledReminder, *, now: datetime) -> Explanation:
     zone = reminder.lead.owner.timezone
     deliveries = list(Delivery.objects.filter(reminder_id=reminder.pk).order_by("-armed_at", "-id"))
     lines = reminder.lead.activities.filter(
-        activity_type__in=[kind.value for kind in TOLD], metadata__reminder_id=reminder.pk
+        activity_type__in=[kind.value for kind in SHOWN], metadata__reminder_id=reminder.pk
     )
-    history = tuple(_told(line, zone, now) for line in lines.order_by("-id")[:HISTORY_SHOWN])
+    history = tuple(_history_line(line, zone, now) for line in lines.order_by("-id")[:HISTORY_SHOWN])
     return Explanation(verdict(reminder, now=now), tuple(_grounds(reminder, deliveries, now)), history)
 
 
@@ -137,8 +137,9 @@ def window_words(at: datetime, window: Window | None, zone: str, now: datetime) 
         MovedBy.WEEKEND: _("on a day you do not work"),
         MovedBy.DAY_OFF: _("on a holiday or day off"),
     }[reason]
+    when = due_phrase(at, zone, now)
     return _("%(when)s is %(why)s, so it waits until %(opens)s.") % {
-        "when": _capital(due_phrase(at, zone, now)),
+        "when": when[:1].upper() + when[1:],
         "why": why,
         "opens": due_phrase(next_open(at, window), zone, now),
     }
@@ -152,62 +153,30 @@ def _grounds(reminder: ScheduledReminder, deliveries: list[Delivery], now: datet
         yield from filter(None, [window_words(reminder.due_at, window_of(reminder.lead.owner), zone, now)])
     elif reminder.due_rule == DueRule.AS_SAID:
         yield _("Working hours do not move it.")
-    yield from _waits(reminder, zone, now)
-    yield from _counts(reminder, deliveries)
-
-
-def _waits(reminder: ScheduledReminder, zone: str, now: datetime) -> Iterator[str]:
-    """Yield what asks for patience: a daily limit, the end of a pause, or Telegram."""
     if reminder.is_live and reminder.not_before and reminder.not_before > reminder.due_at + NOTICEABLE:
-        when = due_phrase(reminder.not_before, zone, now)
-        yield _("Not before %(when)s: enough messages came before it, or a pause has just ended.") % {
-            "when": when
-        }
-
-
-def _counts(reminder: ScheduledReminder, deliveries: list[Delivery]) -> Iterator[str]:
-    """Yield how often it was snoozed, rested, sent and failed."""
-    if reminder.snooze_count:
-        yield ngettext("Snoozed %(n)s time.", "Snoozed %(n)s times.", reminder.snooze_count) % {
-            "n": reminder.snooze_count
-        }
-    sent = sum(row.state == DeliveryState.SENT for row in deliveries)
-    if sent:
+        when = {"when": due_phrase(reminder.not_before, zone, now)}
+        yield _("Not before %(when)s: enough messages came before it, or a pause has just ended.") % when
+    counts = Counter(row.state for row in deliveries)
+    if snoozed := reminder.snooze_count:
+        yield ngettext("Snoozed %(n)s time.", "Snoozed %(n)s times.", snoozed) % {"n": snoozed}
+    if sent := counts[DeliveryState.SENT]:
         yield ngettext("Reminded %(n)s time so far.", "Reminded %(n)s times so far.", sent) % {"n": sent}
-    unknown = sum(row.state == DeliveryState.UNKNOWN for row in deliveries)
-    if unknown:
+    if unknown := counts[DeliveryState.UNKNOWN]:
         yield ngettext(
             "%(n)s message may or may not have arrived; it is not sent again.",
             "%(n)s messages may or may not have arrived; they are not sent again.",
             unknown,
         ) % {"n": unknown}
-    failed = sum(row.state == DeliveryState.FAILED for row in deliveries)
-    if failed:
+    if failed := counts[DeliveryState.FAILED]:
         words = ngettext("%(n)s attempt did not leave.", "%(n)s attempts did not leave.", failed)
         yield words % {"n": failed}
 
 
-def _told(line: LeadActivity, zone: str, now: datetime) -> str:
+def _history_line(line: LeadActivity, zone: str, now: datetime) -> str:
     """Return one line of history: when, what, until when, and by whom if it was not the person."""
-    when = due_phrase(line.created_at, zone, now)
-    what = str(ActivityType(line.activity_type).label)
-    until = _until(line.metadata, zone, now)
-    by = _by(line.metadata)
-    return f"{when} — {what}{until}{by}"
-
-
-def _until(metadata: dict[str, Any], zone: str, now: datetime) -> str:
-    due_at = (metadata.get("now") or {}).get("due_at")
-    if not due_at:
-        return ""
-    return " → " + due_phrase(datetime.fromisoformat(due_at), zone, now)
-
-
-def _by(metadata: dict[str, Any]) -> str:
-    kind = (metadata.get("by") or {}).get("kind")
-    words = {"staff": _("by our staff"), "system": _("by itself"), "miniapp": _("in the app")}
-    return f" ({words[kind]})" if kind in words else ""
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    words = f"{due_phrase(line.created_at, zone, now)} — {ActivityType(line.activity_type).label}"
+    if due_at := (line.metadata.get("now") or {}).get("due_at"):
+        words += f" → {due_phrase(datetime.fromisoformat(due_at), zone, now)}"
+    by = {"staff": _("by our staff"), "system": _("by itself"), "miniapp": _("in the app")}
+    kind = (line.metadata.get("by") or {}).get("kind")
+    return f"{words} ({by[kind]})" if kind in by else words

@@ -3,7 +3,8 @@
 Weeks are the person's own, from Monday's local midnight. Three queries, however many leads there are.
 """
 
-from collections import defaultdict
+from bisect import bisect_right
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -49,16 +50,21 @@ class Statistics:
 
 
 def statistics_of(user: TelegramUser, *, now: datetime) -> Statistics:
-    """Return a person's figures at `now`."""
     starts = week_starts(user.timezone, now)
-    done = _done(user, since=starts[0], until=now)
+    # By the index on (telegram_id, status).
+    rows = ScheduledReminder.objects.for_owner(user.telegram_id).filter(
+        status=Literal(ReminderStatus.COMPLETED.value), completed_at__gte=starts[0], completed_at__lte=now
+    )
+    pairs = rows.values_list("completed_at", "due_at")
+    done = [(completed_at, due_at) for completed_at, due_at in pairs if completed_at is not None]
+    by_week = Counter(bisect_right(starts, completed_at) for completed_at, _due_at in done)
     recent = starts[-RECENT]
     window = window_of(user)
     times = answer_times(*_nudges_and_presses(user, since=recent, until=now))
     return Statistics(
-        weeks=_by_week([completed_at for completed_at, _due_at in done], starts),
+        weeks=tuple(by_week[week] for week in range(1, len(starts) + 1)),
         on_time=sum(is_on_time(*each, window) for each in done if each[0] >= recent),
-        answer_time=_median(times),
+        answer_time=timedelta(seconds=median(time.total_seconds() for time in times)) if times else None,
         answers=len(times),
     )
 
@@ -92,27 +98,6 @@ def answer_times(
             times.append(pressed_at - heard[-1])
         answered[reminder_id] = pressed_at
     return times
-
-
-def _median(times: Sequence[timedelta]) -> timedelta | None:
-    return timedelta(seconds=median(time.total_seconds() for time in times)) if times else None
-
-
-def _by_week(moments: Iterable[datetime], starts: Sequence[datetime]) -> tuple[int, ...]:
-    counts = [0] * len(starts)
-    for moment in moments:
-        week = sum(start <= moment for start in starts) - 1
-        if week >= 0:
-            counts[week] += 1
-    return tuple(counts)
-
-
-def _done(user: TelegramUser, *, since: datetime, until: datetime) -> list[tuple[datetime, datetime]]:
-    """Return (completed_at, due_at) of the steps done. One query, by the index on (telegram_id, status)."""
-    rows = ScheduledReminder.objects.for_owner(user.telegram_id).filter(
-        status=Literal(ReminderStatus.COMPLETED.value), completed_at__gte=since, completed_at__lte=until
-    )
-    return [(done, due) for done, due in rows.values_list("completed_at", "due_at") if done is not None]
 
 
 def _nudges_and_presses(

@@ -42,7 +42,6 @@ class ReminderQuerySet(models.QuerySet["ScheduledReminder"]):
         return free.filter(next_action_at__lte=now).order_by("next_action_at", "id")
 
     def unclaimed(self, now: datetime) -> "ReminderQuerySet":
-        """Rows that no scheduler holds."""
         return self.filter(Q(claimed_until=None) | Q(claimed_until__lte=now))
 
     def for_owner(self, telegram_id: int) -> "ReminderQuerySet":
@@ -63,20 +62,19 @@ class ReminderQuerySet(models.QuerySet["ScheduledReminder"]):
         return self.filter(~models.Exists(newer)).order_by("step_id", "id")
 
     def cancel_live_for_lead(self, lead: Lead, *, now: datetime) -> int:
-        """Cancel what is open for a lead; return how many rows changed. Prefer `services.cancel_lead`."""
-        return self.filter(lead=lead).live().update(**cancelled(now))
-
-
-def cancelled(now: datetime) -> dict[str, Any]:
-    """Return the columns that a cancelled reminder has (T10)."""
-    return {
-        "status": ReminderStatus.CANCELLED,
-        "version": F("version") + 1,
-        "next_action_at": None,
-        "claim_token": "",
-        "claimed_until": None,
-        "updated_at": now,
-    }
+        """Cancel what is open for a lead; return how many rows changed."""
+        return (
+            self.filter(lead=lead)
+            .live()
+            .update(
+                status=ReminderStatus.CANCELLED,
+                version=F("version") + 1,
+                next_action_at=None,
+                claim_token="",
+                claimed_until=None,
+                updated_at=now,
+            )
+        )
 
 
 class ScheduledReminder(Timestamped):

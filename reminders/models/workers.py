@@ -8,7 +8,7 @@ class SendBudget(models.Model):
     """A token bucket: `bot` for the whole bot, `chat:<id>` for one chat.
 
     Moments are seconds since 1970 on the *database's* clock: every process shares it, and a frozen or wrong
-    clock of one of them cannot stop or flood the others.
+    clock of one of them cannot stop or flood the other ones.
     """
 
     key = models.CharField(max_length=40, primary_key=True)

@@ -88,7 +88,10 @@ def decide_briefing(person: Riser, now: datetime) -> Brief | Wait | Stop:
     moment = due_briefing(person.hour, person.window, now)
     if moment is not None and person.returns_at and person.returns_at <= moment + GRACE:
         return Wait(max(person.returns_at, now) + SOON)
-    if moment is None or not _may_speak(person, person.window, now):
+    # The last message of a day is the plans': a briefing instead of every reminder would stop them for good.
+    leaves_room = person.said_since_midnight + 1 < person.daily_cap
+    may_speak = person.is_reachable and leaves_room and is_open(now, person.window)
+    if moment is None or not may_speak:
         return Wait(following) if following else Stop()
     return Brief(moment.astimezone(person.window.zone).date(), following)
 
@@ -118,12 +121,6 @@ def due_briefing(hour: int, window: Window, now: datetime) -> datetime | None:
 
 
 def _on(day: date, hour: int, window: Window) -> tuple[datetime, date]:
-    """Return the briefing's moment if this day is a working day, and the local date it really falls on."""
+    """Return the briefing's moment if this day is a working day, and the local date on which it falls."""
     moment = next_open(local_at(day, time(hour), window.zone), window)
     return moment, moment.astimezone(window.zone).date()
-
-
-def _may_speak(person: Riser, window: Window, now: datetime) -> bool:
-    # The last message of a day is the plans': a briefing instead of every reminder would stop them for good.
-    leaves_room = person.said_since_midnight + 1 < person.daily_cap
-    return person.is_reachable and leaves_room and is_open(now, window)

@@ -50,8 +50,8 @@ def choose(
 
     `cap` is the most messages a day, `tomorrow` when the next day's messages may begin.
     """
-    if asked := [each.key for each in candidates if each.asked_for]:
-        return Choice(tuple(asked[:1]), waiting=_without(candidates, asked[:1]))
+    if (asked := next((each.key for each in candidates if each.asked_for), None)) is not None:
+        return Choice((asked,), waiting=tuple(each.key for each in candidates if each.key != asked))
     if recent.today >= cap:
         return Choice(later=dict.fromkeys((each.key for each in candidates), tomorrow))
     free, later = _by_lead(candidates, recent, now)
@@ -79,7 +79,7 @@ def rested_at(touched_at: datetime) -> datetime:
 def _by_lead(
     candidates: Sequence[Candidate], recent: Recent, now: datetime
 ) -> tuple[list[int], dict[int, datetime]]:
-    """Return the keys whose lead has rested, the first of each lead, and for the others when it will have."""
+    """Return the keys whose lead has rested, one a lead; and for each other key when its lead will have."""
     free: list[int] = []
     later: dict[int, datetime] = {}
     touched = dict(recent.touches)
@@ -91,7 +91,3 @@ def _by_lead(
             free.append(each.key)
             touched[each.lead_id] = now
     return free, later
-
-
-def _without(candidates: Sequence[Candidate], keys: Sequence[int]) -> tuple[int, ...]:
-    return tuple(each.key for each in candidates if each.key not in keys)

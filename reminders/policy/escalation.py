@@ -120,8 +120,10 @@ def next_action_at(situation: Situation) -> datetime | None:
     """Return when the scheduler has to look at this reminder again; None while it is parked."""
     if situation.parked:
         return None
-    target = _rung(situation)
-    for patience in (situation.progress.retry_at, situation.not_before):
+    progress, target = situation.progress, situation.due_at
+    if progress.first is not None and progress.last is not None:
+        target = max(progress.first + AFTER_FIRST[min(progress.used, MAX_NUDGES)], progress.last + GAP)
+    for patience in (progress.retry_at, situation.not_before):
         target = max(target, patience or target)
     if _asked_for(situation):
         return target
@@ -166,10 +168,3 @@ def backoff(failures: int, *, seed: str) -> timedelta:
 
 def _asked_for(situation: Situation) -> bool:
     return situation.at_once and not situation.progress.used
-
-
-def _rung(situation: Situation) -> datetime:
-    progress = situation.progress
-    if progress.first is None or progress.last is None:
-        return situation.due_at
-    return max(progress.first + AFTER_FIRST[min(progress.used, MAX_NUDGES)], progress.last + GAP)

@@ -16,7 +16,7 @@ SENT: Final = "sent"  # these are statuses of a reminder
 ASLEEP: Final = ("snoozed", "auto_snoozed")
 
 
-class Shown(StrEnum):
+class ShownAs(StrEnum):
     """What a step is shown as."""
 
     DONE = "done"
@@ -31,7 +31,7 @@ class Shown(StrEnum):
     PROPOSED = "proposed"  # its plan is not started
 
 
-CLOSED: Final = {"completed": Shown.DONE, "skipped": Shown.SKIPPED, "cancelled": Shown.CANCELLED}
+CLOSED: Final = {"completed": ShownAs.DONE, "skipped": ShownAs.SKIPPED, "cancelled": ShownAs.CANCELLED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class Moment:
     """When a step is, or was, to be done, and how that looks now."""
 
     at: datetime
-    state: Shown
+    state: ShownAs
     late: timedelta = timedelta(0)  # zero: on time, or closed, or its lead rests
 
 
@@ -64,19 +64,19 @@ def moment_of(step: StepFacts, window: Window | None, *, zone: tzinfo, now: date
     late = timedelta(0) if step.is_paused else late_by(at, now)
     is_today = at.astimezone(zone).date() <= now.astimezone(zone).date()
     states = {  # the first that holds
-        Shown.HELD: step.is_held,
-        Shown.PAUSED: step.is_paused,
-        Shown.SNOOZED: step.status in ASLEEP and at > now,
-        Shown.LATE: bool(late),
-        Shown.NOW: is_today,
-        Shown.SOON: True,
+        ShownAs.HELD: step.is_held,
+        ShownAs.PAUSED: step.is_paused,
+        ShownAs.SNOOZED: step.status in ASLEEP and at > now,
+        ShownAs.LATE: bool(late),
+        ShownAs.NOW: is_today,
+        ShownAs.SOON: True,
     }
     return Moment(at, next(state for state, holds in states.items() if holds), late)
 
 
 def proposed(due_at: datetime, window: Window | None, *, now: datetime) -> Moment:
     """Return the moment of a step if its plan started now."""
-    return Moment(due_at if due_at <= now else next_open(due_at, window), Shown.PROPOSED)
+    return Moment(due_at if due_at <= now else next_open(due_at, window), ShownAs.PROPOSED)
 
 
 def to_do_at(step: StepFacts, window: Window | None) -> datetime:

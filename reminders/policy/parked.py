@@ -9,7 +9,7 @@ from enum import StrEnum
 
 
 class ParkedBy(StrEnum):
-    """Why nothing is sent. Of several reasons the first one here is told."""
+    """Why nothing is sent. Of several reasons the first one here counts."""
 
     DELETED = "deleted"  # the lead is
     CLOSED = "closed"  # the lead is

@@ -28,7 +28,7 @@ class OwnersDay:
     window: Window | None  # None until a time zone is confirmed
 
 
-class Place(Flag):
+class OfferedIn(Flag):
     """Where a snooze is offered."""
 
     REMINDER = auto()  # under the reminder itself
@@ -43,7 +43,7 @@ class Snooze:
 
     key: str
     label: str  # a message id, translated where it is shown
-    places: Place
+    places: OfferedIn
     until: Callable[[OwnersDay, datetime], datetime | None]
     exact: bool = False  # counts outside working hours too; any other is moved into them
 
@@ -80,16 +80,15 @@ def _morning(owner: OwnersDay, now: datetime, *, days: int) -> datetime:
 
 
 SNOOZES: Final = (
-    Snooze("1h", gettext_noop("1 hour"), Place.MENU, lambda _, now: now + timedelta(hours=1), exact=True),
-    Snooze("eve", gettext_noop("Evening"), Place.MENU, _this_evening, exact=True),
-    Snooze("tom", gettext_noop("Tomorrow"), Place.MENU | Place.LIST, _tomorrow),
-    Snooze("1d", gettext_noop("1 day"), Place.REMINDER | Place.STAFF, _days(1)),
-    Snooze("3d", gettext_noop("3 days"), ~Place(0), _days(3)),
-    Snooze("mon", gettext_noop("Next Monday"), Place.MENU, _next_monday),
+    Snooze("1h", gettext_noop("1 hour"), OfferedIn.MENU, lambda _, now: now + timedelta(hours=1), exact=True),
+    Snooze("eve", gettext_noop("Evening"), OfferedIn.MENU, _this_evening, exact=True),
+    Snooze("tom", gettext_noop("Tomorrow"), OfferedIn.MENU | OfferedIn.LIST, _tomorrow),
+    Snooze("1d", gettext_noop("1 day"), OfferedIn.REMINDER | OfferedIn.STAFF, _days(1)),
+    Snooze("3d", gettext_noop("3 days"), ~OfferedIn(0), _days(3)),
+    Snooze("mon", gettext_noop("Next Monday"), OfferedIn.MENU, _next_monday),
 )
 BY_KEY: Final = {snooze.key: snooze for snooze in SNOOZES}
 
 
-def offered(place: Place) -> list[Snooze]:
-    """Return those that are offered there, in the order of their buttons."""
+def offered(place: OfferedIn) -> list[Snooze]:
     return [snooze for snooze in SNOOZES if place in snooze.places]

@@ -14,25 +14,29 @@ _UTC = ZoneInfo("UTC")
 
 
 def spread(
-    wishes: Sequence[datetime],
+    requested: Sequence[datetime],
     window: Window | None,
     *,
     now: datetime,
     a_day: int = A_DAY,
     apart: timedelta = APART,
 ) -> list[datetime]:
-    """Return a moment for each wish, in the order given; the earliest wish comes first.
+    """Return a moment for each requested one, in the order given; the earliest requested comes first.
 
-    None is before its wish or `now`, or outside the window; at most `a_day` (from 1) fall on one local date,
-    and any two are `apart`. Without a window the next day's begin at the hour of `now`.
+    None is before the requested one or `now`, or outside the window; at most `a_day` (from 1) fall on one
+    local date, and any two are `apart`. Without a window the next day's begin at the hour of `now`.
     """
-    moments = list(wishes)
+    zone = window.zone if window else _UTC
+    opening = time.min if window else now.astimezone(UTC).time()
+    moments = list(requested)
     booked: Counter[date] = Counter()
     free = now
-    for index in sorted(range(len(wishes)), key=wishes.__getitem__):
-        moment = next_open(max(wishes[index], free), window)
+    for index in sorted(range(len(requested)), key=requested.__getitem__):
+        moment = next_open(max(requested[index], free), window)
         while booked[_local_date(moment, window)] >= a_day:
-            moment = next_open(max(_next_morning(moment, window, now), free), window)
+            next_day = _local_date(moment, window) + timedelta(days=1)
+            next_morning = local_at(next_day, opening, zone)
+            moment = next_open(max(next_morning, free), window)
         booked[_local_date(moment, window)] += 1
         moments[index], free = moment, moment + apart
     return moments
@@ -40,11 +44,3 @@ def spread(
 
 def _local_date(moment: datetime, window: Window | None) -> date:
     return moment.astimezone(window.zone if window else UTC).date()
-
-
-def _next_morning(moment: datetime, window: Window | None, now: datetime) -> datetime:
-    """Return when the day after this moment's may begin."""
-    day = _local_date(moment, window) + timedelta(days=1)
-    if window is None:
-        return local_at(day, now.astimezone(UTC).time(), _UTC)
-    return local_at(day, time.min, window.zone)

@@ -157,20 +157,12 @@ def _is_no_delay(match: re.Match[str], amount: float) -> bool:
     return bool(re.search(singular, phrase) and grammar.ACTIVITY.match(after))
 
 
-def _read_immediate(match: re.Match[str], base: datetime) -> timedelta | None:
-    return timedelta(0)
-
-
 def _read_iso_date(match: re.Match[str], base: datetime) -> timedelta | None:
     try:
         named = date.fromisoformat(match.group())
     except ValueError:
         return None
     return max(named - base.date(), timedelta(0))
-
-
-def _read_day(match: re.Match[str], base: datetime) -> timedelta | None:
-    return timedelta(days=_quantity(match.group()))
 
 
 def _read_start_of(unit: str) -> _Reader:
@@ -201,9 +193,9 @@ def _read_next(match: re.Match[str], base: datetime) -> timedelta | None:
 # Of two that start at the same place in the text the upper one wins.
 _GRAMMAR: dict[DueRule, tuple[str, _Reader]] = {
     DueRule.ISO_DATE: (grammar.ISO_DATE, _read_iso_date),
-    DueRule.IMMEDIATE: (grammar.IMMEDIATE, _read_immediate),
+    DueRule.IMMEDIATE: (grammar.IMMEDIATE, lambda match, base: timedelta(0)),
     DueRule.NEXT: (grammar.NEXT, _read_next),
-    DueRule.DAY_N: (grammar.DAY_LABEL, _read_day),
+    DueRule.DAY_N: (grammar.DAY_LABEL, lambda match, base: timedelta(days=_quantity(match.group()))),
     DueRule.WEEK_N: (grammar.WEEK_LABEL, _read_start_of("week")),
     DueRule.MONTH_N: (grammar.MONTH_LABEL, _read_start_of("month")),
     DueRule.WORKING_DAYS: (f"{grammar.WORKING_LABEL}|{grammar.WORKING_SPAN}", _read_working_days),

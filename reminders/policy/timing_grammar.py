@@ -5,7 +5,6 @@ without a bound but single words and digits, and the text is short, so no input 
 """
 
 import re
-from collections.abc import Iterable
 
 TEXT_READ = 500
 """Characters of a timing text that are read; what a model writes beyond them is no timing."""
@@ -25,10 +24,6 @@ def _any(*words: str) -> str:
     return f"(?:{'|'.join(words)})"
 
 
-def _longest_first(words: Iterable[str]) -> str:
-    return _any(*sorted(words, key=len, reverse=True))
-
-
 # --- Amounts ------------------------------------------------------------------------------------------------
 
 _ONES = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
@@ -43,7 +38,9 @@ NUMBER_WORDS = {word: value for value, word in enumerate(_ONES + _TEENS)}
 NUMBER_WORDS |= dict(zip(_TENS, range(20, 100, 10), strict=True))
 
 _DIGITS = r"\d{1,4}(?:\.\d{1,2})?"
-COUNT = _any(_DIGITS, rf"{_any(*_TENS)}(?:[ -]{_any(*_ONES[1:])})?", _longest_first(NUMBER_WORDS))
+COUNT = _any(
+    _DIGITS, rf"{_any(*_TENS)}(?:[ -]{_any(*_ONES[1:])})?", _any(*sorted(NUMBER_WORDS, key=len, reverse=True))
+)
 _RANGE = rf"{COUNT}\+?(?:(?: ?[-~] ?| (?:to|or|and|through|&) ){COUNT}\+?)?"
 _QUANTITY = _any(
     rf"{_RANGE}(?: and a half)?(?: or (?:more|so))?",

@@ -19,9 +19,8 @@ ZONE_CHOICES = 24
 
 _DAY = timedelta(days=1)
 _SECOND = timedelta(seconds=1)
-_MACHINE_ZONES = frozenset(
-    {"localtime", "posixrules", "Factory"}
-)  # these mean another zone on another machine
+# These mean another zone on another machine.
+_MACHINE_ZONES = frozenset({"localtime", "posixrules", "Factory"})
 _LONGEST_ZONE_NAME = 64
 
 
@@ -69,7 +68,7 @@ def next_open(at: datetime, window: Window | None) -> datetime:
     if window is None:
         return at
     for day in _days_around(at, window.zone, DAYS_SEARCHED):
-        opens, closes = _hours(day, window)
+        opens, closes = _hours(day, window.start, window.end, window.zone)
         moment = max(at, opens)
         if window.counts(day) and moment < closes:
             return moment
@@ -136,14 +135,12 @@ def zone_choices_by_clock(now: datetime) -> list[ZoneChoice]:
     return [choice for _, choice in sorted(kept, key=lambda item: item[0])]
 
 
-def _hours(day: date, window: Window) -> tuple[datetime, datetime]:
-    """Return when the window would open and close on a local date; in a gap the two may be equal."""
-    return _opening(day, window.start, window.end, window.zone)
-
-
 @lru_cache(maxsize=4096)
-def _opening(day: date, start: time, end: time, zone: ZoneInfo) -> tuple[datetime, datetime]:
-    """Return the same. A person's rows ask for the same few days again and again."""
+def _hours(day: date, start: time, end: time, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """Return when a window would open and close on a local date; in a gap the two may be equal.
+
+    A person's rows ask for the same few days again and again.
+    """
     whole_day = start == end
     start, end = (time.min, time.min) if whole_day else (start, end)
     last = day if start < end else day + _DAY
@@ -169,7 +166,7 @@ def _days_at(at: datetime, window: Window) -> Iterator[date]:
     Tomorrow is among the candidates because a clock turned back at 00:01 shows yesterday's date again.
     """
     for day in _days_around(at, window.zone, 1):
-        opens, closes = _hours(day, window)
+        opens, closes = _hours(day, window.start, window.end, window.zone)
         if opens <= at < closes:
             yield day
 

@@ -4,7 +4,7 @@ from reminders.services.arrivals import confirm_arrival
 from reminders.services.base import StepResult
 from reminders.services.closing import cancel, complete, skip
 from reminders.services.drafts import undo_draft, write_draft, write_own_draft
-from reminders.services.leads import PauseNotAhead, close_lead, delete_lead, restore_lead, set_paused
+from reminders.services.leads import PauseNotAhead, delete_lead, restore_lead, set_lead_status, set_paused
 from reminders.services.lookup import owned_reminder
 from reminders.services.outcomes import note_outcome, outcome_of
 from reminders.services.people import (
@@ -62,7 +62,6 @@ __all__ = [
     "bring_forward",
     "cancel",
     "change_settings",
-    "close_lead",
     "complete",
     "confirm_arrival",
     "confirm_zone",
@@ -89,6 +88,7 @@ __all__ = [
     "schedule_plan_reminders",
     "send_now",
     "set_draft",
+    "set_lead_status",
     "set_paused",
     "skip",
     "snooze",

@@ -81,7 +81,7 @@ def ids_by_person(reminders: Iterable[ScheduledReminder]) -> list[list[int]]:
 
 
 def result(row: ScheduledReminder, *, changed: bool, plan_completed: bool = False) -> StepResult:
-    """Return what the caller is told, the lead's next live step included."""
+
     live = row.lead.reminders.live().order_by("due_at", "id")
     return StepResult(row, changed, live.exclude(pk=row.pk).first(), plan_completed)
 
@@ -122,7 +122,7 @@ def write(row: ScheduledReminder, columns: dict[str, Any], *, now: datetime) -> 
     for name, value in columns.items():
         setattr(row, name, value)
     if row.is_live and row.telegram_id != row.lead.owner_id:
-        # The lead was handed over while the step was closed: it begins anew with its new owner.
+        # The lead was handed over while the step was closed: it begins again with its new owner.
         row.telegram_id, row.cycle = row.lead.owner_id, row.cycle + 1
         columns |= {"telegram_id": row.telegram_id, "cycle": row.cycle}
     if row.is_live:
@@ -158,9 +158,17 @@ def keep_flags(row: ScheduledReminder, flags: Iterable[str]) -> None:
 def queue_edits(row: ScheduledReminder, *, now: datetime, kind: EditKind, pressed: int | None = None) -> None:
     """Queue a correction of every message about this reminder, except the one whose button was pressed.
 
-    What made room for a later message (`reminders.ledger.superseded`) is gone, or has lost its buttons
-    for good.
+    Of single messages only the latest in each chat still stands: what made room for a later one
+    (`reminders.ledger.superseded`) is gone, or has lost its buttons for good.
     """
+    attempts = Delivery.objects.filter(reminder_id=row.pk, message_id__isnull=False).order_by("id")
+    found = list(attempts.values_list("telegram_id", "message_id", "id", "state", "batch"))
+    latest = {chat: pk for chat, _message, pk, state, _batch in found if state == DeliveryState.SENT}
+    standing = {
+        (chat, message)
+        for chat, message, pk, _state, batch in found
+        if message is not None and (batch or pk >= latest.get(chat, 0))
+    }
     MessageEdit.objects.bulk_create(
         MessageEdit(
             chat_id=chat,
@@ -171,21 +179,9 @@ def queue_edits(row: ScheduledReminder, *, now: datetime, kind: EditKind, presse
             run_after=now,
             created_at=now,
         )
-        for chat, message in sorted(_standing(row))
+        for chat, message in sorted(standing)
         if message != pressed
     )
-
-
-def _standing(row: ScheduledReminder) -> set[tuple[int, int]]:
-    """Return (chat, message) of the digests about a reminder, and of its latest message in each chat."""
-    told = Delivery.objects.filter(reminder_id=row.pk, message_id__isnull=False).order_by("id")
-    found = list(told.values_list("telegram_id", "message_id", "id", "state", "batch"))
-    latest = {chat: pk for chat, _message, pk, state, _batch in found if state == DeliveryState.SENT}
-    return {
-        (chat, message)
-        for chat, message, pk, _state, batch in found
-        if message is not None and (batch or pk >= latest.get(chat, 0))
-    }
 
 
 def _plain(value: Any) -> Any:

@@ -7,7 +7,7 @@ from reminders.nags.briefing import following_briefing
 
 
 def redate_briefing(telegram_id: int, *, now: datetime) -> None:
-    """Date a person's briefing anew, after a change of what it depends on.
+    """Date a person's briefing again, after a change of what it depends on.
 
     One whose time has come and that nobody has looked at yet keeps its date: the look decides.
     """

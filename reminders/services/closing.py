@@ -57,17 +57,13 @@ def _close(
         )
         queue_edits(row, now=now, kind=EditKind.CARD, pressed=pressed)
         outcome = result(row, changed=True, plan_completed=not row.lead.reminders.live().exists())
-        _note_contact(row, outcome, by=by, now=now)
+        lead = row.lead
+        if status == ReminderStatus.COMPLETED:
+            lead.last_contacted = now
+            lead.save(update_fields=["last_contacted"])
+        if outcome.plan_completed:
+            lead.next_followup = now + FOLLOWUP_EVERY
+            lead.save(update_fields=["next_followup"])
+            metadata: dict[str, object] = {"plan_version": row.plan_version}
+            lead_services.record(lead, ActivityType.PLAN_COMPLETED, by=by, now=now, metadata=metadata)
         return outcome
-
-
-def _note_contact(row: ScheduledReminder, outcome: StepResult, *, by: Actor, now: datetime) -> None:
-    """Remember on the lead that something was done, and that the plan has ended."""
-    if row.status == ReminderStatus.COMPLETED:
-        row.lead.last_contacted = now
-        row.lead.save(update_fields=["last_contacted"])
-    if outcome.plan_completed:
-        row.lead.next_followup = now + FOLLOWUP_EVERY
-        row.lead.save(update_fields=["next_followup"])
-        metadata: dict[str, object] = {"plan_version": row.plan_version}
-        lead_services.record(row.lead, ActivityType.PLAN_COMPLETED, by=by, now=now, metadata=metadata)

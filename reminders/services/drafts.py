@@ -47,9 +47,7 @@ def write_draft(*, reminder: ScheduledReminder, text: str, origin: Origin, now: 
         row = lock(reminder)
         if not row.is_live or row.draft_text == text:
             return result(row, changed=False)
-        _put(row, text, origin.flags, now=now)
-        keep(row.lead, row.step_id, text, origin=origin, now=now)
-        _note(row, SYSTEM, origin.source, now=now)
+        rewrite(row, text, origin=origin, by=SYSTEM, now=now)
         return result(row, changed=True)
 
 
@@ -62,9 +60,7 @@ def write_own_draft(*, reminder: ScheduledReminder, text: str, by: Actor, now: d
         row = lock(reminder)
         if not row.is_live or (row.draft_text == text and has_own_draft(row)):
             return result(row, changed=False)
-        _put(row, text, (), now=now)
-        keep(row.lead, row.step_id, text, origin=Origin("person"), now=now)
-        _note(row, by, "person", now=now)
+        rewrite(row, text, origin=Origin("person"), by=by, now=now)
         queue_edits(row, now=now, kind=EditKind.CARD)
         return result(row, changed=True)
 
@@ -77,21 +73,22 @@ def undo_draft(*, reminder: ScheduledReminder, by: Actor, now: datetime) -> Step
         if before is None:
             return result(row, changed=False)
         number, text, flags = before
-        _put(row, text, flags, now=now)
-        keep(row.lead, row.step_id, text or "", origin=Origin(f"{UNDO}{number}", flags=flags), now=now)
-        _note(row, by, "undo", now=now)
+        rewrite(row, text, origin=Origin(f"{UNDO}{number}", flags=flags), by=by, now=now)
         return result(row, changed=True)
 
 
 def rewrite(row: ScheduledReminder, text: str | None, *, origin: Origin, by: Actor, now: datetime) -> None:
-    """Give a locked live step another draft with a change of its plan; the one before stays for undo."""
-    _put(row, text, origin.flags, now=now)
+    """Give a locked live step another draft; the one before stays for undo."""
+    row.draft_text, row.draft_generated_at, row.updated_at = text, now, now
+    row.save(update_fields=["draft_text", "draft_generated_at", "updated_at"])
+    keep_flags(row, origin.flags)
     keep(row.lead, row.step_id, text or "", origin=origin, now=now)
-    _note(row, by, origin.source, now=now)
+    # Without `reminder_id`: no column changed that undoing a snooze would put back.
+    metadata: dict[str, object] = {"step_id": row.step_id, "source": origin.source.partition(":")[0]}
+    lead_services.record(row.lead, ActivityType.DRAFT_CHANGED, by=by, now=now, metadata=metadata)
 
 
 def keep(lead: Lead, step_id: int, text: str, *, origin: Origin, now: datetime) -> DraftVersion:
-    """Keep one version of a step's draft."""
     return DraftVersion.objects.create(
         lead=lead,
         step_id=step_id,
@@ -127,18 +124,6 @@ def has_own_draft(reminder: ScheduledReminder) -> bool:
     return source is not None and is_by_hand(source)
 
 
-def _put(row: ScheduledReminder, text: str | None, flags: Sequence[str], *, now: datetime) -> None:
-    row.draft_text, row.draft_generated_at, row.updated_at = text, now, now
-    row.save(update_fields=["draft_text", "draft_generated_at", "updated_at"])
-    keep_flags(row, flags)
-
-
-def _note(row: ScheduledReminder, by: Actor, source: str, *, now: datetime) -> None:
-    # Without `reminder_id`: no column changed that undoing a snooze would put back.
-    metadata: dict[str, object] = {"step_id": row.step_id, "source": source}
-    lead_services.record(row.lead, ActivityType.DRAFT_CHANGED, by=by, now=now, metadata=metadata)
-
-
 def _before(row: ScheduledReminder) -> tuple[int, str | None, tuple[str, ...]] | None:
     """Return id, text and flags of the draft before the present one; None when this is the first."""
     versions = DraftVersion.objects.filter(lead=row.lead, step_id=row.step_id).order_by("-id")
@@ -149,19 +134,16 @@ def _before(row: ScheduledReminder) -> tuple[int, str | None, tuple[str, ...]] |
     earlier = versions.filter(pk__lt=shown).first()
     if earlier is not None:
         return _shown(earlier), earlier.text, doubts.standing(earlier.flags, earlier.text)
-    return (0, *_first_draft(row)) if shown else None
+    if not shown:
+        return None
+    plans = PlanVersion.objects.filter(lead=row.lead).order_by("version").values_list("steps", flat=True)
+    steps = (step for plan in plans for step in plan if step.get("step_id") == row.step_id)
+    first: dict[str, Any] = next(steps, {})  # the step as it first came into a plan
+    text = first.get("suggested_text")
+    return 0, text, doubts.standing(first.get("flags"), text)
 
 
 def _shown(version: DraftVersion) -> int:
     """Return the id of the version whose text this is; 0 for the plan's own draft."""
     kind, _, number = version.source.partition(":")
     return int(number) if kind == UNDO[:-1] and number.isdigit() else version.pk
-
-
-def _first_draft(row: ScheduledReminder) -> tuple[str | None, tuple[str, ...]]:
-    """Return the draft that the step had when it first came into a plan, and its flags."""
-    plans = PlanVersion.objects.filter(lead=row.lead).order_by("version").values_list("steps", flat=True)
-    steps = (step for plan in plans for step in plan if step.get("step_id") == row.step_id)
-    step: dict[str, Any] = next(steps, {})
-    text = step.get("suggested_text")
-    return text, doubts.standing(step.get("flags"), text)

@@ -19,11 +19,11 @@ class PauseNotAhead(Exception):
     """A pause ends in the future: choose a later date."""
 
 
-def cancel_open_steps(lead: Lead, *, now: datetime) -> dict[str, list[str | int]]:
-    """Cancel the live reminders of a locked lead.
+def cancel_open_steps(lead: Lead, *, now: datetime) -> dict[str, object]:
+    """Cancel the live reminders of a locked lead; return the metadata by which they can be revived.
 
-    Returns, by id, each one's status before and version after, so that it can be revived if nothing else
-    happened to it.
+    Under "cancelled", by id: each one's status before and version after, to see whether anything else
+    happened to it since. Empty when nothing was open.
     """
     cancelled: dict[str, list[str | int]] = {}
     for row in lock_live(lead):
@@ -31,7 +31,7 @@ def cancel_open_steps(lead: Lead, *, now: datetime) -> dict[str, list[str | int]
         write(row, {"status": ReminderStatus.CANCELLED}, now=now)
         cancelled[str(row.pk)] = [before, row.version]
         queue_edits(row, now=now, kind=EditKind.STRIP)
-    return cancelled
+    return {"cancelled": cancelled} if cancelled else {}
 
 
 def delete_lead(*, lead: Lead, by: Actor, now: datetime) -> Lead:
@@ -41,7 +41,7 @@ def delete_lead(*, lead: Lead, by: Actor, now: datetime) -> Lead:
         if row.deleted_at is None:
             row.deleted_at = now
             row.save(update_fields=["deleted_at"])
-            metadata = _cancelled(row, now=now)
+            metadata = cancel_open_steps(row, now=now)
             lead_services.record(row, ActivityType.LEAD_DELETED, by=by, now=now, metadata=metadata)
         return row
 
@@ -58,7 +58,7 @@ def restore_lead(*, lead: Lead, by: Actor, now: datetime) -> Lead:
         return row
 
 
-def close_lead(*, lead: Lead, status: str, by: Actor, now: datetime, reason: str = "") -> Lead:
+def set_lead_status(*, lead: Lead, status: str, by: Actor, now: datetime, reason: str = "") -> Lead:
     """Give the lead another status. Closing cancels what is open; reopening brings those steps back."""
     with transaction.atomic():
         row = lock_lead(lead.pk)
@@ -69,7 +69,7 @@ def close_lead(*, lead: Lead, status: str, by: Actor, now: datetime, reason: str
         row.status, row.close_reason, row.updated_at = LeadStatus(status), reason[:200], now
         row.save(update_fields=["status", "close_reason", "updated_at"])
         if row.is_closed:
-            metadata |= _cancelled(row, now=now)
+            metadata |= cancel_open_steps(row, now=now)
         elif was_closed:
             _revive(row, now=now)
         lead_services.record(
@@ -109,7 +109,14 @@ def set_paused(
 def resume_expired_leads(*, now: datetime, limit: int = 100) -> int:
     """End the pauses of leads whose date has come, each in a transaction of its own; return how many."""
     over = Lead.objects.filter(paused_until__lte=now).order_by("paused_until", "id")[:limit]
-    return sum(_resume_if_over(pk, now=now) for pk in list(over.values_list("pk", flat=True)))
+    resumed = 0
+    for pk in list(over.values_list("pk", flat=True)):
+        with transaction.atomic():
+            row = lock_lead(pk)
+            if row.paused_until is not None and row.paused_until <= now:  # not prolonged in the meantime
+                _turn(row, False, until=None, by=SYSTEM, now=now)
+                resumed += 1
+    return resumed
 
 
 def paused_since(lead: Lead) -> datetime | None:
@@ -119,7 +126,7 @@ def paused_since(lead: Lead) -> datetime | None:
 
 
 def recompute_lead(lead: Lead, *, now: datetime) -> int:
-    """Set the next action of all live reminders of a locked lead anew; return how many moved."""
+    """Compute the next action of all live reminders of a locked lead again; return how many moved."""
     rows = lock_live(lead)
     drop_claims(rows)
     return recompute(rows, now=now)
@@ -149,19 +156,9 @@ def lead_away(
     }
 
 
-def _resume_if_over(lead_id: int, *, now: datetime) -> bool:
-    with transaction.atomic():
-        row = lock_lead(lead_id)
-        if row.paused_until is None or row.paused_until > now:
-            return False  # resumed or prolonged in the meantime
-        _turn(row, False, until=None, by=SYSTEM, now=now)
-        return True
-
-
 def _turn(
     lead: Lead, paused: bool, *, until: datetime | None, by: Actor, now: datetime, keep_dates: bool = False
 ) -> None:
-    """Begin or end the pause of a locked lead."""
     ended = min(now, lead.paused_until or now)
     lead.reminders_paused, lead.paused_until, lead.updated_at = paused, until if paused else None, now
     lead.save(update_fields=["reminders_paused", "paused_until", "updated_at"])
@@ -174,12 +171,6 @@ def _turn(
         bring_back(rows, now=now)
     kind = ActivityType.LEAD_PAUSED if paused else ActivityType.LEAD_RESUMED
     lead_services.record(lead, kind, by=by, now=now)
-
-
-def _cancelled(lead: Lead, *, now: datetime) -> dict[str, object]:
-    """Cancel what is open; return the note by which it can be revived, empty when nothing was."""
-    cancelled = cancel_open_steps(lead, now=now)
-    return {"cancelled": cancelled} if cancelled else {}
 
 
 def _revive(lead: Lead, *, now: datetime) -> None:

@@ -19,11 +19,6 @@ class Move:
     after: datetime | None
 
 
-def moments_of(rows: Sequence[ScheduledReminder]) -> dict[int, datetime | None]:
-    """Return when each reminder would be next acted on, by id."""
-    return {row.pk: row.next_action_at for row in rows}
-
-
 def moves_since(before: Moments, rows: Sequence[ScheduledReminder]) -> list[Move]:
     """Return what has moved since, the earliest new moment first. The rows' leads should be loaded."""
     moved = [

@@ -1,4 +1,4 @@
-"""What came of a closed step, told in one tap after it was done or skipped."""
+"""What came of a closed step: one tap after it was done or skipped."""
 
 from datetime import datetime
 from typing import Any, Final
@@ -12,7 +12,7 @@ from leads.models import CLOSED, LeadActivity, LeadStatus
 from reminders.models import ScheduledReminder
 from reminders.policy.step_outcomes import BY_STATUS, Outcome
 from reminders.services.base import lock
-from reminders.services.leads import close_lead
+from reminders.services.leads import set_lead_status
 
 # What an outcome says about the lead, and the statuses that it takes over from.
 STATUS_AFTER: Final[dict[Outcome, tuple[LeadStatus, set[LeadStatus]]]] = {
@@ -22,9 +22,10 @@ STATUS_AFTER: Final[dict[Outcome, tuple[LeadStatus, set[LeadStatus]]]] = {
 
 
 def outcome_of(reminder: ScheduledReminder) -> Outcome | None:
-    """Return what was told about how the step ended; None when nothing was. One query."""
-    told = _last(reminder)
-    return Outcome(told["outcome"]) if told.get("outcome") and told["version"] == reminder.version else None
+    """Return how the step ended, None when nobody has said so. One query."""
+    noted = _last(reminder)
+    is_current = noted.get("outcome") and noted["version"] == reminder.version
+    return Outcome(noted["outcome"]) if is_current else None
 
 
 def note_outcome(
@@ -36,46 +37,32 @@ def note_outcome(
     """
     with transaction.atomic():
         row = lock(reminder)
-        told = _last(row)
+        noted = _last(row)
         fits = outcome is None or outcome in BY_STATUS.get(row.status, ())
-        is_repeat = not told.get("outcome") if outcome is None else outcome_of(row) == outcome
+        is_repeat = not noted.get("outcome") if outcome is None else outcome_of(row) == outcome
         if not fits or is_repeat:
             return row
-        _withdraw(row, told, by=by, now=now)
+        earlier = noted.get("status")
+        if earlier and row.lead.status == earlier["now"]:
+            row.lead = set_lead_status(lead=row.lead, status=earlier["previous"], by=by, now=now)
         metadata: dict[str, object] = {
             "outcome_of": row.pk,  # not "reminder_id": undo looks for the step's own changes by that
             "step_id": row.step_id,
             "version": row.version,
             "outcome": outcome or "",
         }
-        metadata |= _follow(row, outcome, by=by, now=now)
+        if outcome is not None and outcome in STATUS_AFTER:
+            status, over = STATUS_AFTER[outcome]
+            before = row.lead.status
+            if before in over and before != status:
+                row.lead = set_lead_status(lead=row.lead, status=status, by=by, now=now)
+                metadata["status"] = {"previous": before, "now": status.value}
         lead_services.record(row.lead, ActivityType.STEP_OUTCOME, by=by, now=now, metadata=metadata)
         return row
 
 
 def _last(reminder: ScheduledReminder) -> dict[str, Any]:
-    """Return the note of what was told last about the step; empty when nothing was."""
+    """Return the metadata of the step's last outcome; empty when there is none."""
     lines = LeadActivity.objects.filter(lead_id=reminder.lead_id, activity_type=ActivityType.STEP_OUTCOME)
     found = lines.filter(metadata__outcome_of=reminder.pk).order_by("-id")
     return found.values_list("metadata", flat=True).first() or {}
-
-
-def _withdraw(row: ScheduledReminder, told: dict[str, Any], *, by: Actor, now: datetime) -> None:
-    """Give the lead the status back that the earlier outcome has changed."""
-    status = told.get("status")
-    if status and row.lead.status == status["now"]:
-        row.lead = close_lead(lead=row.lead, status=status["previous"], by=by, now=now)
-
-
-def _follow(
-    row: ScheduledReminder, outcome: Outcome | None, *, by: Actor, now: datetime
-) -> dict[str, object]:
-    """Give the lead the status that the outcome stands for; return the note by which it is taken back."""
-    if outcome is None or outcome not in STATUS_AFTER:
-        return {}
-    status, over = STATUS_AFTER[outcome]
-    before = row.lead.status
-    if before not in over or before == status:
-        return {}
-    row.lead = close_lead(lead=row.lead, status=status, by=by, now=now)
-    return {"status": {"previous": before, "now": status.value}}

@@ -1,4 +1,4 @@
-"""What a pause, or its end, would do: told before it happens, by the code that does it."""
+"""What a pause, or its end, would do, worked out by the code that does it."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -73,8 +73,12 @@ def _outlook(
 ) -> Outlook:
     """Let the time pass in memory. `until` None: only count what would wait."""
     times = away(rows)
-    for row in rows:
-        _wake(row, alone=lead is not None)
+    for row in rows:  # end in memory the pause that is being looked behind: the lead's, or else the person's
+        owner = row.lead.owner
+        if lead is not None:
+            row.lead.reminders_paused = False
+        else:
+            owner.paused_at, owner.paused_until, owner.reminder_enabled = None, None, True
     coming = [row for row in rows if not (row.lead.is_closed or row.lead.reminders_paused)]
     if not coming or until is None:
         return Outlook(waiting=len(coming), a_day=a_day_of(coming[0].lead.owner) if coming else 0)
@@ -83,19 +87,7 @@ def _outlook(
     for row in coming:
         refresh(row, progress[row.pk], now=back)
     pace(coming, now=back)
-    return Outlook(len(coming), a_day_of(coming[0].lead.owner), _by_day(coming))
-
-
-def _wake(row: ScheduledReminder, *, alone: bool) -> None:
-    """End in memory the pause that is being looked behind: the lead's, or else the person's."""
-    if alone:
-        row.lead.reminders_paused = False
-    else:
-        owner = row.lead.owner
-        owner.paused_at, owner.paused_until, owner.reminder_enabled = None, None, True
-
-
-def _by_day(rows: Sequence[ScheduledReminder]) -> tuple[tuple[date, int], ...]:
-    zone = zone_of(rows[0].lead.owner.timezone)
-    days = Counter(row.next_action_at.astimezone(zone).date() for row in rows if row.next_action_at)
-    return tuple(sorted(days.items()))
+    owner = coming[0].lead.owner
+    zone = zone_of(owner.timezone)
+    days = Counter(row.next_action_at.astimezone(zone).date() for row in coming if row.next_action_at)
+    return Outlook(len(coming), a_day_of(owner), tuple(sorted(days.items())))

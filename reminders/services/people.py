@@ -14,7 +14,7 @@ from leads.models import Lead, LeadActivity, TelegramUser
 from reminders.models import ScheduledReminder
 from reminders.services.briefings import redate_briefing
 from reminders.services.leads import PauseNotAhead, resume_expired_leads
-from reminders.services.moves import Move, moments_of, moves_since
+from reminders.services.moves import Move, moves_since
 from reminders.state.after_a_pause import bring_back, chosen_since, drop_claims, postpone, time_away
 from reminders.state.situation import recompute
 
@@ -84,8 +84,14 @@ def resume_person(*, user: TelegramUser, by: Actor, now: datetime) -> int:
 def resume_expired(*, now: datetime, limit: int = 100) -> int:
     """End the pauses whose date has come, of people and of leads, each in a transaction; return how many."""
     over = TelegramUser.objects.filter(paused_until__lte=now).order_by("paused_until", "id")[:limit]
-    people = sum(_resume_if_over(user, now=now) for user in list(over))
-    return people + resume_expired_leads(now=now, limit=limit)
+    resumed = 0
+    for user in list(over):
+        with transaction.atomic():
+            row = lock_person(user)
+            if row.paused_until is not None and row.paused_until <= now:  # not prolonged in the meantime
+                _end_pause(user, row, now=now)
+                resumed += 1
+    return resumed + resume_expired_leads(now=now, limit=limit)
 
 
 def earliest_return() -> datetime | None:
@@ -100,14 +106,14 @@ def _earliest_end(model: type[TelegramUser | Lead]) -> datetime | None:
 
 
 def recompute_person(telegram_id: int, *, now: datetime) -> int:
-    """Set the next action of all live reminders of a person anew; return how many moved."""
+    """Compute the next action of all live reminders of a person again; return how many moved."""
     return len(move_person(telegram_id, now=now))
 
 
 def move_person(telegram_id: int, *, now: datetime) -> list[Move]:
     """Do the same, and return what moved and how."""
     rows = lock_live(telegram_id)
-    before = moments_of(rows)
+    before = {row.pk: row.next_action_at for row in rows}
     drop_claims(rows)
     recompute(rows, now=now)
     return moves_since(before, rows)
@@ -137,15 +143,6 @@ def lock_live(telegram_id: int) -> list[ScheduledReminder]:
     for row in rows:
         row.lead = leads[row.lead_id]
     return rows
-
-
-def _resume_if_over(user: TelegramUser, *, now: datetime) -> bool:
-    with transaction.atomic():
-        row = lock_person(user)
-        if row.paused_until is None or row.paused_until > now:
-            return False  # resumed or prolonged in the meantime
-        _end_pause(user, row, now=now)
-        return True
 
 
 def _end_pause(user: TelegramUser, paused: TelegramUser, *, now: datetime) -> int:

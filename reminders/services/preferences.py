@@ -9,11 +9,10 @@ from django.db import transaction
 
 from core.actor import Actor
 from leads.models import TelegramUser
-from reminders.policy.briefing import next_briefing
 from reminders.policy.windows import parse_zone
+from reminders.services.briefings import following_briefing
 from reminders.services.moves import Move
 from reminders.services.people import lock_person, move_person, pause_person, resume_person, write_person
-from reminders.state.situation import window_of
 
 MOST_A_DAY: Final = 50
 MOST_DAYS_OFF: Final = 400
@@ -96,20 +95,10 @@ def change_settings(*, user: TelegramUser, now: datetime, **settings: Unpack[Set
         write_person(user, columns, now=now)
         moves = move_person(user.telegram_id, now=now) if MOVING & columns.keys() else []
         if OF_BRIEFING & columns.keys():
-            _date_briefing(user, row, columns, now=now)
+            for name, value in columns.items():
+                setattr(row, name, value)
+            write_person(user, {"next_briefing_at": following_briefing(row, now=now)}, now=now)
         return moves
-
-
-def _date_briefing(
-    user: TelegramUser, row: TelegramUser, columns: Mapping[str, Any], *, now: datetime
-) -> None:
-    """Set when the next morning briefing comes: by the locked row, on which these columns are new."""
-    for name, value in columns.items():
-        setattr(row, name, value)
-    window = window_of(row)
-    wanted = row.briefing_enabled and window is not None
-    at = next_briefing(row.reminder_hour, window, after=now) if wanted and window else None
-    write_person(user, {"next_briefing_at": at}, now=now)
 
 
 def _columns(settings: Mapping[str, Any], *, now: datetime) -> dict[str, Any]:

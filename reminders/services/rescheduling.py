@@ -59,7 +59,11 @@ def snooze(
         stale = seen_cycle is not None and seen_cycle < row.cycle
         if until is None or stale or not row.is_live:
             return result(row, changed=False)
-        target_at, rule, tolerance = _target(until)
+        target_at, rule, tolerance = (
+            (until.at, DueRule.AS_SAID, SAME_WORDS)
+            if isinstance(until, AsSaid)
+            else (until, DueRule.SNOOZED, SAME_TARGET)
+        )
         rests = row.status == ReminderStatus.SNOOZED and not row.hold_reason
         if rests and abs(row.due_at - target_at) <= tolerance:
             return result(row, changed=False)
@@ -67,7 +71,7 @@ def snooze(
         target = {
             "status": ReminderStatus.SNOOZED,
             "due_at": target_at,
-            "due_rule": rule,
+            "due_rule": rule.value,
             "cycle": row.cycle + 1,
         }
         change(row, ActivityType.STEP_SNOOZED, counts | target, by=by, now=now)
@@ -75,17 +79,10 @@ def snooze(
         return result(row, changed=True)
 
 
-def _target(until: datetime | AsSaid) -> tuple[datetime, str, timedelta]:
-    """Return the moment, its rule, and how near another one is still the same."""
-    if isinstance(until, AsSaid):
-        return until.at, DueRule.AS_SAID.value, SAME_WORDS
-    return until, DueRule.SNOOZED.value, SAME_TARGET
-
-
 def reschedule(
     *, reminder: ScheduledReminder, due_at: datetime, by: Actor, now: datetime, rule: DueRule = DueRule.MOVED
 ) -> StepResult:
-    """Give the step another date; it starts afresh from there."""
+    """Give the step another date; it starts again from there."""
     with transaction.atomic():
         row = lock(reminder)
         if not row.is_live:
@@ -96,7 +93,7 @@ def reschedule(
 
 
 def move(row: ScheduledReminder, due: Due, *, by: Actor, now: datetime) -> None:
-    """Let a locked live step start afresh on another date (T13)."""
+    """Let a locked live step start again on another date (T13)."""
     counts = FREE | {"reminder_count": 0, "auto_snooze_count": 0}
     target = {
         "status": ReminderStatus.PENDING,

@@ -40,7 +40,10 @@ def count_as_sent(*, reminders: Iterable[ScheduledReminder], by: Actor, now: dat
 
 def _count_all(ids: Sequence[int], *, by: Actor, now: datetime) -> int:
     with transaction.atomic():
-        people = _lock_people(ids)
+        # People are locked before their reminders, as everywhere.
+        keys = ScheduledReminder.objects.filter(pk__in=ids).values("telegram_id")
+        locked = TelegramUser.objects.filter(telegram_id__in=keys).select_for_update(no_key=True)
+        people = list(locked.order_by("id"))
         rows = [row for row in lock_all(ids) if is_restored(row)]
         if not rows:
             return 0
@@ -49,27 +52,21 @@ def _count_all(ids: Sequence[int], *, by: Actor, now: datetime) -> int:
         for row in rows:
             _count(row, progress[row.pk], by=by, now=now)
         bring_back(rows, now=now)
-        _count_question(people, lost_at, now=now)
+        # "Too often?" counts as asked by then, where what now counts as sent would have it asked (again).
+        silent = [key for key, silence in silences(people, now=now).items() if is_too_often(silence, now)]
+        earlier = Q(asked_too_often_at=None) | Q(asked_too_often_at__lt=lost_at)
+        asked = TelegramUser.objects.filter(earlier, telegram_id__in=silent)
+        asked.update(asked_too_often_at=lost_at, next_often_check_at=None)
         return len(rows)
 
 
-def _lock_people(ids: Sequence[int]) -> list[TelegramUser]:
-    """Return the people whose reminders these are, locked before those, as everywhere."""
-    keys = ScheduledReminder.objects.filter(pk__in=ids).values("telegram_id")
-    people = TelegramUser.objects.filter(telegram_id__in=keys).select_for_update(no_key=True)
-    return list(people.order_by("id"))
-
-
-def _count_question(people: Iterable[TelegramUser], lost_at: datetime, *, now: datetime) -> None:
-    """Count "Too often?" as asked by then, where what now counts as sent would have it asked (again)."""
-    silent = [key for key, silence in silences(people, now=now).items() if is_too_often(silence, now)]
-    earlier = Q(asked_too_often_at=None) | Q(asked_too_often_at__lt=lost_at)
-    asked = TelegramUser.objects.filter(earlier, telegram_id__in=silent)
-    asked.update(asked_too_often_at=lost_at, next_often_check_at=None)
-
-
 def _count(row: ScheduledReminder, progress: Progress, *, by: Actor, now: datetime) -> None:
-    moments = _sent_at(row, progress, now=now)
+    lost_at = restored_until(row.hold_reason) or now
+    moments: list[datetime] = []
+    if row.due_at <= lost_at:  # else its date has been put off since: what comes then has not been sent
+        moments = moments_until(situation(row, progress, now=now), lost_at)
+        if not moments and progress.used < MAX_NUDGES:
+            moments = [now]  # one at least did arrive
     reason = hold_words(row.hold_reason)
     Delivery.objects.bulk_create(
         Delivery(
@@ -92,15 +89,3 @@ def _count(row: ScheduledReminder, progress: Progress, *, by: Actor, now: dateti
     if moments:
         columns |= {"status": ReminderStatus.SENT, "last_reminded_at": moments[-1]}
     change(row, ActivityType.STEP_RELEASED, columns, by=by, now=now, note=reason)
-
-
-def _sent_at(row: ScheduledReminder, progress: Progress, *, now: datetime) -> list[datetime]:
-    """Return when the nudges were due that did arrive: one at least, unless there is none left.
-
-    None when the step's date has been put off since: what comes then has not been sent.
-    """
-    lost_at = restored_until(row.hold_reason) or now
-    if row.due_at > lost_at:
-        return []
-    moments = moments_until(situation(row, progress, now=now), lost_at)
-    return moments or ([now] if progress.used < MAX_NUDGES else [])

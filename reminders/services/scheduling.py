@@ -89,7 +89,9 @@ def schedule_plan_reminders(
         cancel_open_steps(row, now=now)
         fresh = judged(row, _with_new_ids(row, wanted))
         _put_in_force(row, fresh, now=now)
-        reminders = create_rows(row, _dated(row, fresh, _aware(base_date)), now=now)
+        start = base_date if base_date.tzinfo else base_date.replace(tzinfo=UTC)
+        dated = due_dates(fresh, base_date=start, window=window_of(row.owner))
+        reminders = create_rows(row, dated, now=now)
         metadata: dict[str, object] = {"plan_version": row.plan_version, "steps": len(reminders)}
         lead_services.record(row, ActivityType.PLAN_ACTIVATED, by=by, now=now, metadata=metadata)
         return Scheduled(row, row.plan_version, reminders, changed=True)
@@ -110,10 +112,6 @@ def due_dates(
     return dated
 
 
-def _dated(lead: Lead, steps: Iterable[Step], base_date: datetime) -> list[tuple[Step, timing.Due]]:
-    return due_dates(steps, base_date=base_date, window=window_of(lead.owner))
-
-
 def due_of(step: Step, *, base_date: datetime, index: int, window: Window | None = None) -> timing.Due:
     """Return when one step is due; `index` is its place among the open ones, from 0. As `due_dates`."""
     due = timing.resolve(step.to_json(), base_date, index)
@@ -125,17 +123,13 @@ def due_of(step: Step, *, base_date: datetime, index: int, window: Window | None
 
 def _as_steps(steps: Iterable[Step | Mapping[str, object]]) -> tuple[Step, ...]:
     """Return typed steps; doubled ids are given the next free number."""
-    typed = [
-        step if isinstance(step, Step) else Step.from_json(step, position=position)
-        for position, step in enumerate(steps, start=1)
-    ]
-    seen: set[int] = set()
-    unique = []
-    for step in typed:
-        step_id = step.step_id if step.step_id > 0 and step.step_id not in seen else max(seen, default=0) + 1
-        seen.add(step_id)
-        unique.append(replace(step, step_id=step_id))
-    return tuple(unique)
+    unique: dict[int, Step] = {}
+    for position, given in enumerate(steps, start=1):
+        step = given if isinstance(given, Step) else Step.from_json(given, position=position)
+        is_new = step.step_id > 0 and step.step_id not in unique
+        step_id = step.step_id if is_new else max(unique, default=0) + 1
+        unique[step_id] = replace(step, step_id=step_id)
+    return tuple(unique.values())
 
 
 def _is_in_force(lead: Lead, wanted: Sequence[Step]) -> bool:
@@ -167,8 +161,8 @@ def judged(lead: Lead, steps: Sequence[Step]) -> tuple[Step, ...]:
     known = facts_of(lead).channels
     is_judged = all(step.flags is not None for step in steps)
     ground = "" if is_judged else material.of(lead).text()
-    told = (doubts.judged(step, ground) for step in steps)
-    return tuple(replace(step, missing=doubts.missing_contact(step, known)) for step in told)
+    with_flags = (doubts.judged(step, ground) for step in steps)
+    return tuple(replace(step, missing=doubts.missing_contact(step, known)) for step in with_flags)
 
 
 def _put_in_force(lead: Lead, fresh: Sequence[Step], *, now: datetime) -> None:
@@ -191,7 +185,6 @@ def store_plan(lead: Lead, plan: list[StoredStep], *, now: datetime) -> None:
 def create_rows(
     lead: Lead, dated: Iterable[tuple[Step, timing.Due]], *, now: datetime
 ) -> list[ScheduledReminder]:
-    """Create the reminders of dated steps for the lead's present plan version."""
     rows = [
         ScheduledReminder(
             lead=lead,
@@ -215,7 +208,3 @@ def create_rows(
 def _scheduled(lead: Lead, *, changed: bool) -> Scheduled:
     rows = list(lead.reminders.filter(plan_version=lead.plan_version).order_by("due_at", "id"))
     return Scheduled(lead, lead.plan_version, rows, changed)
-
-
-def _aware(moment: datetime) -> datetime:
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -49,22 +49,18 @@ def pause(*, by: Actor, reason: str, now: datetime) -> tuple[SendingPause, bool]
 def resume(*, by: Actor, now: datetime) -> int | None:
     """End the pause; return how many late reminders were spread over hours and days, None without a pause.
 
-    They are spread first: a stop half-way leaves sending paused.
+    Whoever has several late ones gets them a few a day, as after a pause of their own. They are spread
+    first: a stop half-way leaves sending paused.
     """
     if standing() is None:
         return None
-    spread = _spread_late(now=now)
-    SendingPause.objects.all().delete()
-    log.warning("Sending goes on", extra={"by": by.label, "spread": spread})
-    return spread
-
-
-def _spread_late(*, now: datetime) -> int:
-    """Let whoever has several late reminders get them a few a day, as after a pause of their own."""
     due = ScheduledReminder.objects.due(now).order_by().values("telegram_id")
     several = due.annotate(late=Count("pk")).filter(late__gt=1)
     people = list(several.order_by("telegram_id").values_list("telegram_id", flat=True))
-    return sum(_spread(people[start : start + PEOPLE], now=now) for start in range(0, len(people), PEOPLE))
+    spread = sum(_spread(people[start : start + PEOPLE], now=now) for start in range(0, len(people), PEOPLE))
+    SendingPause.objects.all().delete()
+    log.warning("Sending goes on", extra={"by": by.label, "spread": spread})
+    return spread
 
 
 def _spread(telegram_ids: Sequence[int], *, now: datetime) -> int:

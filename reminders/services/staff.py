@@ -72,7 +72,12 @@ def resolve_unknown(
             return ResolveResult(chosen, changed=False)
         if not arrived and not _may_resend(chosen, message, reminders):
             raise CannotResend
-        _resolve(message, arrived=arrived, by=by, reason=reason, now=now)
+        for row in message:
+            row.state = DeliveryState.SENT if arrived else DeliveryState.FAILED
+            row.settled_at, row.retry_at = now, None if arrived else now
+            row.resolved_by, row.resolved_reason = by.label[:150], reason.strip()
+        columns = ["state", "settled_at", "retry_at", "resolved_by", "resolved_reason"]
+        Delivery.objects.bulk_update(message, columns)
         if not arrived:
             _send_again(message, reminders, now=now)
         _note(message, reminders, by=by, reason=reason, now=now)
@@ -91,7 +96,15 @@ def release(*, reminder: ScheduledReminder, by: Actor, now: datetime) -> StepRes
 
 def release_many(*, reminders: Iterable[ScheduledReminder], by: Actor, now: datetime) -> int:
     """Release held reminders, each person's in one transaction and paced; return how many were held."""
-    return sum(_release_all(ids, by=by, now=now) for ids in ids_by_person(reminders))
+    released = 0
+    for ids in ids_by_person(reminders):
+        with transaction.atomic():
+            rows = [row for row in lock_all(ids) if row.is_live and row.hold_reason]
+            for row in rows:
+                _release(row, by=by, now=now)
+            bring_back(rows, now=now)
+            released += len(rows)
+    return released
 
 
 def transfer(*, lead: Lead, to: TelegramUser, by: Actor, now: datetime) -> Lead:
@@ -133,24 +146,13 @@ def _may_resend(chosen: Delivery, message: Sequence[Delivery], reminders: Remind
     if chosen.kind != DeliveryKind.NUDGE:
         return nags.KINDS[chosen.kind].is_latest(chosen)
     row = reminders.get(chosen.reminder_id or 0)
-    is_current = row is not None and row.is_live and row.cycle == chosen.cycle
-    return is_current and all(_is_highest(each) for each in message)
-
-
-def _is_highest(delivery: Delivery) -> bool:
-    later = Delivery.objects.possibly_delivered().filter(
-        reminder_id=delivery.reminder_id, cycle=delivery.cycle, nudge__gt=delivery.nudge
+    if row is None or not row.is_live or row.cycle != chosen.cycle:
+        return False
+    used = Delivery.objects.possibly_delivered()
+    return not any(
+        used.filter(reminder_id=each.reminder_id, cycle=each.cycle, nudge__gt=each.nudge).exists()
+        for each in message
     )
-    return not later.exists()
-
-
-def _resolve(message: Sequence[Delivery], *, arrived: bool, by: Actor, reason: str, now: datetime) -> None:
-    for row in message:
-        row.state = DeliveryState.SENT if arrived else DeliveryState.FAILED
-        row.settled_at, row.retry_at = now, None if arrived else now
-        row.resolved_by, row.resolved_reason = by.label[:150], reason.strip()
-    columns = ["state", "settled_at", "retry_at", "resolved_by", "resolved_reason"]
-    Delivery.objects.bulk_update(message, columns)
 
 
 def _send_again(message: Sequence[Delivery], reminders: Reminders, *, now: datetime) -> None:
@@ -187,15 +189,6 @@ def _release(row: ScheduledReminder, *, by: Actor, now: datetime) -> None:
         now=now,
         note=row.hold_reason,
     )
-
-
-def _release_all(ids: Sequence[int], *, by: Actor, now: datetime) -> int:
-    with transaction.atomic():
-        rows = [row for row in lock_all(ids) if row.is_live and row.hold_reason]
-        for row in rows:
-            _release(row, by=by, now=now)
-        bring_back(rows, now=now)
-        return len(rows)
 
 
 def _afresh(row: ScheduledReminder) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from leads.models import CLOSED, Lead, LeadStatus
 from reminders.models import Delivery, EditKind, ReminderStatus, ScheduledReminder
 from reminders.policy.nags import FOLLOWUP_EVERY
 from reminders.services.base import StepResult, change, lock, lock_lead, queue_edits, result
-from reminders.services.leads import close_lead
+from reminders.services.leads import set_lead_status
 
 UNDOABLE = (
     ReminderStatus.COMPLETED,
@@ -52,19 +52,15 @@ def reopen_lead(*, lead: Lead, by: Actor, now: datetime) -> Lead:
         row = lock_lead(lead.pk)
         if row.status not in CLOSED:
             return row
-        row = close_lead(lead=row, status=_status_before(row), by=by, now=now)
+        lines = row.activities.filter(activity_type=ActivityType.STATUS_CHANGED).order_by("-id")
+        earlier = (metadata.get("previous") for metadata in lines.values_list("metadata", flat=True))
+        known = (str(status) for status in earlier if status in LeadStatus.values and status not in CLOSED)
+        status = next(known, LeadStatus.IN_PROGRESS.value)  # a history without any says nothing
+        row = set_lead_status(lead=row, status=status, by=by, now=now)
         if row.next_followup is None:
             row.next_followup = now + FOLLOWUP_EVERY
             row.save(update_fields=["next_followup"])
         return row
-
-
-def _status_before(lead: Lead) -> str:
-    """Return the last open status in a closed lead's history; "in_progress" when it knows none."""
-    lines = lead.activities.filter(activity_type=ActivityType.STATUS_CHANGED).order_by("-id")
-    before = (metadata.get("previous") for metadata in lines.values_list("metadata", flat=True))
-    known = (str(status) for status in before if status in LeadStatus.values and status not in CLOSED)
-    return next(known, LeadStatus.IN_PROGRESS.value)
 
 
 def _previous(row: ScheduledReminder) -> dict[str, Any] | None:
@@ -78,8 +74,6 @@ def _previous(row: ScheduledReminder) -> dict[str, Any] | None:
     left_a_cycle = previous["cycle"] != row.cycle
     if left_a_cycle and Delivery.objects.filter(reminder_id=row.pk, cycle=row.cycle).exists():
         return None  # its new cycle has begun to speak: a number once used is never used again
-    return previous | {name: _moment(previous[name]) for name in MOMENTS}
-
-
-def _moment(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None
+    return previous | {
+        name: datetime.fromisoformat(previous[name]) if previous[name] else None for name in MOMENTS
+    }

@@ -34,7 +34,7 @@ def chosen_since(began: datetime, rows: Sequence[ScheduledReminder]) -> set[int]
 
 
 def postpone(rows: Sequence[ScheduledReminder], away: Mapping[int, timedelta], *, now: datetime) -> None:
-    """Move what waited through a pause: an unsent row's wish, or the rest of a sent row's wait.
+    """Move what waited through a pause: an unsent row's date, or the rest of a sent row's wait.
 
     `rows` are locked, with lead and owner; `away` is each one's time by id. `bring_back` comes next.
     """
@@ -53,12 +53,22 @@ def shift(
     """Do the same in memory only; return the rows that were away."""
     moved = [row for row in rows if away.get(row.pk)]
     for row in moved:
-        _postpone(row, progress[row.pk], away[row.pk], now=now)
+        wait = away[row.pk]
+        if progress[row.pk].used:
+            # When the next nudge would have been due, had nothing been paused.
+            facts = replace(situation(row, progress[row.pk], now=now), parked=False, window=None)
+            row.not_before = (next_action_at(facts) or now) + wait
+        else:
+            row.due_at += wait
+            row.not_before = row.not_before + wait if row.not_before else None
+            # It is not at this hour that somebody asked for it.
+            row.due_rule = DueRule.MOVED.value if row.due_rule in KEEPS_ITS_HOUR else row.due_rule
+        row.version, row.updated_at = row.version + 1, now
     return moved
 
 
 def bring_back(rows: Sequence[ScheduledReminder], *, now: datetime) -> int:
-    """Set one person's next actions anew, what is late a few a day; return how many moved.
+    """Compute one person's next actions again, what is late a few a day; return how many moved.
 
     The rows are locked, their lead and owner as they are now.
     """
@@ -76,8 +86,8 @@ def pace(rows: Sequence[ScheduledReminder], *, now: datetime) -> list[ScheduledR
     window = window_of(owner)
     first = next_open(now, window)
     late = [row for row in rows if row.next_action_at and row.next_action_at <= first and not row.hold_reason]
-    wishes = [row.due_at if not row.reminder_count else row.next_action_at or first for row in late]
-    moments = spreading.spread(wishes, window, now=now, a_day=a_day_of(owner))
+    requested = [row.due_at if not row.reminder_count else row.next_action_at or first for row in late]
+    moments = spreading.spread(requested, window, now=now, a_day=a_day_of(owner))
     for row, moment in zip(late, moments, strict=True):
         row.next_action_at = row.not_before = moment
     return late
@@ -92,20 +102,3 @@ def drop_claims(rows: Sequence[ScheduledReminder]) -> None:
     """Take locked rows from whoever has claimed them: what the holder has read of them is out of date."""
     held = ScheduledReminder.objects.filter(pk__in=[row.pk for row in rows]).exclude(claim_token="")
     held.update(claim_token="", claimed_until=None)
-
-
-def _postpone(row: ScheduledReminder, progress: Progress, away: timedelta, *, now: datetime) -> None:
-    if progress.used:
-        row.not_before = _unparked(row, progress, now=now) + away
-    else:
-        row.due_at += away
-        row.not_before = row.not_before + away if row.not_before else None
-        # It is not at this hour that somebody asked for it.
-        row.due_rule = DueRule.MOVED.value if row.due_rule in KEEPS_ITS_HOUR else row.due_rule
-    row.version, row.updated_at = row.version + 1, now
-
-
-def _unparked(row: ScheduledReminder, progress: Progress, *, now: datetime) -> datetime:
-    """Return when the next nudge would have been due, had nothing been paused."""
-    facts = replace(situation(row, progress, now=now), parked=False, window=None)
-    return next_action_at(facts) or now

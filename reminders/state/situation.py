@@ -97,7 +97,7 @@ def situation(reminder: ScheduledReminder, progress: Progress, *, now: datetime)
 
 
 def recompute(reminders: Sequence[ScheduledReminder], *, now: datetime) -> int:
-    """Set `next_action_at` of live reminders anew; return how many moved. The rows should be locked."""
+    """Compute `next_action_at` of live reminders again; return how many moved. The rows should be locked."""
     progress = progress_of(reminders)
     moved = [reminder for reminder in reminders if refresh(reminder, progress[reminder.pk], now=now)]
     update_rows(moved, ["next_action_at", "updated_at"])

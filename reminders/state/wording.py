@@ -31,7 +31,6 @@ def zone_of(name: str) -> ZoneInfo:
 
 
 def local(moment: datetime, zone: str) -> datetime:
-    """Return the instant on that zone's clock."""
     return moment.astimezone(zone_of(zone))
 
 
@@ -100,7 +99,7 @@ def restored_until(reason: str) -> datetime | None:
 
 
 def hold_words(reason: str) -> str:
-    """Return why a reminder is held, in words; a reason that is no key of ours is Telegram's own text."""
+    """Return why a reminder is held, in words; an unknown reason is Telegram's own text."""
     if moment := restored_until(reason):
         text = _("Restored from a backup: it may have been sent before %(moment)s.")
         return text % {"moment": date_words(moment, "d MMM y, HH:mm 'UTC'")}
@@ -114,11 +113,11 @@ def hold_words(reason: str) -> str:
 
 def not_in_notes(claims: Sequence[str], hidden: int = 0) -> str:
     """Return that these claims, quoted already, and `hidden` others stand nowhere in the notes."""
-    told = ", ".join(claims)
+    listed = ", ".join(claims)
     if hidden > 0:
         more = ngettext("and %(n)s more", "and %(n)s more", hidden) % {"n": hidden}
-        told = f"{told} {more}"
-    return _("Not in your notes: %(claims)s.") % {"claims": told}
+        listed = f"{listed} {more}"
+    return _("Not in your notes: %(claims)s.") % {"claims": listed}
 
 
 def no_contact(channel: str) -> str:

@@ -11,7 +11,7 @@ from leads.models import Lead, TelegramUser
 from reminders.models import LIVE, ReminderStatus, ScheduledReminder
 from reminders.policy import moments
 from reminders.policy.holidays import DaysOff
-from reminders.policy.moments import Moment, Shown, StepFacts, late_by, proposed, to_do_at
+from reminders.policy.moments import Moment, ShownAs, StepFacts, late_by, proposed, to_do_at
 from reminders.policy.windows import Window
 from reminders.state.step_moments import BY_MOMENT, late, moment_of
 from tests.factories import LeadFactory, ReminderFactory, TelegramUserFactory
@@ -104,7 +104,7 @@ class TestToDoAt:
     def test_of_a_plan_that_starts_now_is_now_or_in_working_hours(
         self, due_at: datetime, expected: datetime
     ) -> None:
-        assert proposed(due_at, UTC_OFFICE, now=NOW) == Moment(expected, Shown.PROPOSED)
+        assert proposed(due_at, UTC_OFFICE, now=NOW) == Moment(expected, ShownAs.PROPOSED)
 
 
 class TestLateBy:
@@ -124,48 +124,48 @@ class TestLateBy:
         assert late_by(NOW - ago, NOW) == expected
 
 
-SHOWN: list[tuple[StepFacts, str, Shown, timedelta]] = [
+SHOWN: list[tuple[StepFacts, str, ShownAs, timedelta]] = [
     # exactly due, and a microsecond to both sides
-    (StepFacts("pending", NOW + INSTANT, NOW + INSTANT), "UTC", Shown.NOW, ZERO),
-    (sent(NOW), "UTC", Shown.NOW, ZERO),
-    (sent(NOW - INSTANT), "UTC", Shown.NOW, ZERO),
+    (StepFacts("pending", NOW + INSTANT, NOW + INSTANT), "UTC", ShownAs.NOW, ZERO),
+    (sent(NOW), "UTC", ShownAs.NOW, ZERO),
+    (sent(NOW - INSTANT), "UTC", ShownAs.NOW, ZERO),
     # exactly late
-    (sent(NOW - HOUR + INSTANT), "UTC", Shown.NOW, ZERO),
-    (sent(NOW - HOUR), "UTC", Shown.LATE, HOUR),
-    (sent(NOW - HOUR - INSTANT), "UTC", Shown.LATE, HOUR + INSTANT),
-    (StepFacts("pending", NOW - 2 * HOUR, NOW - 2 * HOUR), "UTC", Shown.LATE, 2 * HOUR),  # none went out
-    (StepFacts("pending", NOW - 2 * HOUR), "UTC", Shown.LATE, 2 * HOUR),  # the person is away
+    (sent(NOW - HOUR + INSTANT), "UTC", ShownAs.NOW, ZERO),
+    (sent(NOW - HOUR), "UTC", ShownAs.LATE, HOUR),
+    (sent(NOW - HOUR - INSTANT), "UTC", ShownAs.LATE, HOUR + INSTANT),
+    (StepFacts("pending", NOW - 2 * HOUR, NOW - 2 * HOUR), "UTC", ShownAs.LATE, 2 * HOUR),  # none went out
+    (StepFacts("pending", NOW - 2 * HOUR), "UTC", ShownAs.LATE, 2 * HOUR),  # the person is away
     # today is the person's own
-    (StepFacts("pending", NOW, at("2026-03-02 23:59")), "UTC", Shown.NOW, ZERO),
-    (StepFacts("pending", NOW, at("2026-03-03 00:00")), "UTC", Shown.SOON, ZERO),
-    (StepFacts("pending", NOW, at("2026-03-02 23:59")), "Pacific/Kiritimati", Shown.NOW, ZERO),
-    (StepFacts("pending", NOW, at("2026-03-03 09:59")), "Pacific/Kiritimati", Shown.NOW, ZERO),
-    (StepFacts("pending", NOW, at("2026-03-03 10:00")), "Pacific/Kiritimati", Shown.SOON, ZERO),
-    (StepFacts("pending", NOW, at("2026-03-03 10:59")), "Pacific/Niue", Shown.NOW, ZERO),
-    (StepFacts("pending", NOW, at("2026-03-03 11:00")), "Pacific/Niue", Shown.SOON, ZERO),
-    (sent(NOW - MINUTE), "Pacific/Niue", Shown.NOW, ZERO),
+    (StepFacts("pending", NOW, at("2026-03-02 23:59")), "UTC", ShownAs.NOW, ZERO),
+    (StepFacts("pending", NOW, at("2026-03-03 00:00")), "UTC", ShownAs.SOON, ZERO),
+    (StepFacts("pending", NOW, at("2026-03-02 23:59")), "Pacific/Kiritimati", ShownAs.NOW, ZERO),
+    (StepFacts("pending", NOW, at("2026-03-03 09:59")), "Pacific/Kiritimati", ShownAs.NOW, ZERO),
+    (StepFacts("pending", NOW, at("2026-03-03 10:00")), "Pacific/Kiritimati", ShownAs.SOON, ZERO),
+    (StepFacts("pending", NOW, at("2026-03-03 10:59")), "Pacific/Niue", ShownAs.NOW, ZERO),
+    (StepFacts("pending", NOW, at("2026-03-03 11:00")), "Pacific/Niue", ShownAs.SOON, ZERO),
+    (sent(NOW - MINUTE), "Pacific/Niue", ShownAs.NOW, ZERO),
     # put off, until its time comes
-    (StepFacts("snoozed", NOW, NOW + INSTANT), "UTC", Shown.SNOOZED, ZERO),
-    (StepFacts("auto_snoozed", NOW, NOW + 7 * DAY), "UTC", Shown.SNOOZED, ZERO),
-    (StepFacts("snoozed", NOW, NOW), "UTC", Shown.NOW, ZERO),
-    (StepFacts("auto_snoozed", NOW, NOW - HOUR), "UTC", Shown.LATE, HOUR),
+    (StepFacts("snoozed", NOW, NOW + INSTANT), "UTC", ShownAs.SNOOZED, ZERO),
+    (StepFacts("auto_snoozed", NOW, NOW + 7 * DAY), "UTC", ShownAs.SNOOZED, ZERO),
+    (StepFacts("snoozed", NOW, NOW), "UTC", ShownAs.NOW, ZERO),
+    (StepFacts("auto_snoozed", NOW, NOW - HOUR), "UTC", ShownAs.LATE, HOUR),
     # held: late all the same, for the person can do it
-    (replace(sent(NOW - DAY), is_held=True), "UTC", Shown.HELD, DAY),
-    (StepFacts("snoozed", NOW, NOW + DAY, is_held=True), "UTC", Shown.HELD, ZERO),
+    (replace(sent(NOW - DAY), is_held=True), "UTC", ShownAs.HELD, DAY),
+    (StepFacts("snoozed", NOW, NOW + DAY, is_held=True), "UTC", ShownAs.HELD, ZERO),
     # its lead rests: never late
-    (replace(sent(NOW - DAY), is_paused=True), "UTC", Shown.PAUSED, ZERO),
-    (replace(sent(NOW - DAY), is_paused=True, is_held=True), "UTC", Shown.HELD, ZERO),
-    (StepFacts("snoozed", NOW, NOW + DAY, is_paused=True), "UTC", Shown.PAUSED, ZERO),
+    (replace(sent(NOW - DAY), is_paused=True), "UTC", ShownAs.PAUSED, ZERO),
+    (replace(sent(NOW - DAY), is_paused=True, is_held=True), "UTC", ShownAs.HELD, ZERO),
+    (StepFacts("snoozed", NOW, NOW + DAY, is_paused=True), "UTC", ShownAs.PAUSED, ZERO),
     # closed
-    (StepFacts("completed", NOW - DAY), "UTC", Shown.DONE, ZERO),
-    (StepFacts("skipped", NOW - DAY, is_held=True), "UTC", Shown.SKIPPED, ZERO),
-    (StepFacts("cancelled", NOW - DAY, is_paused=True), "UTC", Shown.CANCELLED, ZERO),
+    (StepFacts("completed", NOW - DAY), "UTC", ShownAs.DONE, ZERO),
+    (StepFacts("skipped", NOW - DAY, is_held=True), "UTC", ShownAs.SKIPPED, ZERO),
+    (StepFacts("cancelled", NOW - DAY, is_paused=True), "UTC", ShownAs.CANCELLED, ZERO),
 ]
 
 
 class TestMomentOf:
     @pytest.mark.parametrize(("step", "zone", "state", "late"), SHOWN)
-    def test_says_what_is_shown(self, step: StepFacts, zone: str, state: Shown, late: timedelta) -> None:
+    def test_says_what_is_shown(self, step: StepFacts, zone: str, state: ShownAs, late: timedelta) -> None:
         window = None
         moment = moments.moment_of(step, window, zone=ZoneInfo(zone), now=NOW)
         assert moment == Moment(to_do_at(step, window), state, late)
@@ -178,7 +178,7 @@ class TestMomentOf:
         ],
     )
     def test_ends_today_at_midnight_whatever_the_clocks_do(self, now: datetime, midnight: datetime) -> None:
-        for moment, state in ((midnight - INSTANT, Shown.NOW), (midnight, Shown.SOON)):
+        for moment, state in ((midnight - INSTANT, ShownAs.NOW), (midnight, ShownAs.SOON)):
             step = StepFacts("pending", moment, moment)
             assert moments.moment_of(step, BERLIN, zone=BERLIN.zone, now=now).state is state
 

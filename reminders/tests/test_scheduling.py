@@ -189,7 +189,7 @@ class TestRenewPlan:
         assert lead.activities.count() == before
 
     def test_is_refused_for_a_closed_lead_and_writes_nothing(self, lead: Lead) -> None:
-        services.close_lead(lead=lead, status="closed_won", by=SYSTEM, now=NOW)
+        services.set_lead_status(lead=lead, status="closed_won", by=SYSTEM, now=NOW)
         with pytest.raises(services.LeadClosed):
             planning.renew_plan(lead=lead, by=SYSTEM, now=NOW)
         assert not lead.activities.filter(activity_type=ActivityType.PLAN_WRITTEN).exists()

@@ -227,9 +227,9 @@ class TestDeleteLead:
 
 class TestCloseLead:
     def test_cancels_what_is_open_and_reopening_brings_it_back(self, lead: Lead, me: Actor) -> None:
-        services.close_lead(lead=lead, status="closed_won", by=me, now=NOW, reason="signed")
+        services.set_lead_status(lead=lead, status="closed_won", by=me, now=NOW, reason="signed")
         assert not lead.reminders.live().exists()
-        services.close_lead(lead=lead, status="in_progress", by=me, now=NOW)
+        services.set_lead_status(lead=lead, status="in_progress", by=me, now=NOW)
         assert lead.reminders.live().count() == 3
 
 
@@ -276,9 +276,9 @@ class TestLeadEnds:
     def test_reopening_a_deleted_lead_brings_nothing_back_until_it_is_restored(
         self, lead: Lead, me: Actor
     ) -> None:
-        services.close_lead(lead=lead, status="closed_won", by=me, now=NOW)
+        services.set_lead_status(lead=lead, status="closed_won", by=me, now=NOW)
         services.delete_lead(lead=lead, by=me, now=NOW)
-        services.close_lead(lead=lead, status="in_progress", by=me, now=NOW)
+        services.set_lead_status(lead=lead, status="in_progress", by=me, now=NOW)
         assert self.live(lead) == 0
         services.restore_lead(lead=lead, by=me, now=NOW)
         assert self.live(lead) == 3
@@ -287,28 +287,28 @@ class TestLeadEnds:
         self, lead: Lead, me: Actor
     ) -> None:
         services.delete_lead(lead=lead, by=me, now=NOW)
-        services.close_lead(lead=lead, status="closed_lost", by=me, now=NOW)
+        services.set_lead_status(lead=lead, status="closed_lost", by=me, now=NOW)
         services.restore_lead(lead=lead, by=me, now=NOW)
         assert self.live(lead) == 0
-        services.close_lead(lead=lead, status="analyzed", by=me, now=NOW)
+        services.set_lead_status(lead=lead, status="analyzed", by=me, now=NOW)
         assert self.live(lead) == 3
 
     def test_another_way_of_being_closed_forgets_nothing(self, lead: Lead, me: Actor) -> None:
         for status in ("closed_won", "closed_lost", "in_progress"):
-            services.close_lead(lead=lead, status=status, by=me, now=NOW)
+            services.set_lead_status(lead=lead, status=status, by=me, now=NOW)
         assert self.live(lead) == 3
 
     def test_a_change_between_open_states_leaves_a_cancelled_step_cancelled(
         self, lead: Lead, me: Actor
     ) -> None:
-        services.close_lead(lead=lead, status="closed_won", by=me, now=NOW)
-        services.close_lead(lead=lead, status="in_progress", by=me, now=NOW)
+        services.set_lead_status(lead=lead, status="closed_won", by=me, now=NOW)
+        services.set_lead_status(lead=lead, status="in_progress", by=me, now=NOW)
         services.cancel(reminder=step(lead), by=me, now=NOW)
-        services.close_lead(lead=lead, status="reached_out", by=me, now=NOW)
+        services.set_lead_status(lead=lead, status="reached_out", by=me, now=NOW)
         assert self.live(lead) == 2
 
     def test_a_closed_lead_gets_no_plan(self, lead: Lead, me: Actor) -> None:
-        services.close_lead(lead=lead, status="closed_won", by=me, now=NOW)
+        services.set_lead_status(lead=lead, status="closed_won", by=me, now=NOW)
         with pytest.raises(services.LeadClosed):
             services.schedule_plan_reminders(
                 lead=lead, steps=plan_of(2), base_date=NOW, expected_version=1, now=NOW
@@ -326,8 +326,8 @@ class TestDigestArrival:
 
 class TestRevival:
     def test_leaves_alone_what_was_cancelled_by_hand_since(self, lead: Lead, me: Actor) -> None:
-        services.close_lead(lead=lead, status="closed_won", by=me, now=NOW)
-        services.close_lead(lead=lead, status="in_progress", by=me, now=NOW)
+        services.set_lead_status(lead=lead, status="closed_won", by=me, now=NOW)
+        services.set_lead_status(lead=lead, status="in_progress", by=me, now=NOW)
         for number in (1, 2, 3):
             services.cancel(reminder=step(lead, number), by=me, now=NOW)
         services.delete_lead(lead=lead, by=me, now=NOW)
@@ -337,9 +337,9 @@ class TestRevival:
     def test_gives_the_steps_of_a_lead_that_was_handed_over_to_its_new_owner(
         self, lead: Lead, me: Actor, bob: TelegramUser
     ) -> None:
-        services.close_lead(lead=lead, status="closed_won", by=me, now=NOW)
+        services.set_lead_status(lead=lead, status="closed_won", by=me, now=NOW)
         services.transfer(lead=lead, to=bob, by=Actor.staff(1), now=NOW)
-        services.close_lead(lead=lead, status="in_progress", by=Actor.user(bob.telegram_id), now=NOW)
+        services.set_lead_status(lead=lead, status="in_progress", by=Actor.user(bob.telegram_id), now=NOW)
         owners = set(lead.reminders.live().values_list("telegram_id", flat=True))
         assert owners == {bob.telegram_id}
         assert not lead.reminders.live().filter(next_action_at=None).exists()

@@ -7,7 +7,7 @@ import pytest
 
 from leads.models import TelegramUser
 from reminders import services
-from reminders.policy.snoozes import BY_KEY, SNOOZES, OwnersDay, Place, offered
+from reminders.policy.snoozes import BY_KEY, SNOOZES, OfferedIn, OwnersDay, offered
 from reminders.policy.windows import Window
 from reminders.services import AsSaid
 
@@ -75,12 +75,12 @@ class TestUntil:
 
 class TestTable:
     def test_says_where_each_is_offered(self) -> None:
-        keys = {place: [snooze.key for snooze in offered(place)] for place in Place}
+        keys = {place: [snooze.key for snooze in offered(place)] for place in OfferedIn}
         assert keys == {
-            Place.REMINDER: ["1d", "3d"],
-            Place.LIST: ["tom", "3d"],
-            Place.MENU: ["1h", "eve", "tom", "3d", "mon"],
-            Place.STAFF: ["1d", "3d"],
+            OfferedIn.REMINDER: ["1d", "3d"],
+            OfferedIn.LIST: ["tom", "3d"],
+            OfferedIn.MENU: ["1h", "eve", "tom", "3d", "mon"],
+            OfferedIn.STAFF: ["1d", "3d"],
         }
 
     def test_has_each_key_once_and_no_key_that_is_another_button(self) -> None:

@@ -268,7 +268,7 @@ class Life(RuleBasedStateMachine):
         status=st.sampled_from([LeadStatus.IN_PROGRESS, LeadStatus.MEETING_BOOKED, *sorted(CLOSED)]),
     )
     def give_status(self, number: int, status: LeadStatus) -> None:
-        services.close_lead(lead=self.lead(number), status=status, by=self.me, now=self.now)
+        services.set_lead_status(lead=self.lead(number), status=status, by=self.me, now=self.now)
 
     @rule(number=which, paused=st.booleans())
     def pause_lead(self, number: int, paused: bool) -> None:

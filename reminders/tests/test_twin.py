@@ -157,8 +157,8 @@ def delete_lead(cast: Cast) -> None:
     services.delete_lead(lead=cast.rows[0].lead, by=SYSTEM, now=SOON)
 
 
-def close_lead(cast: Cast) -> None:
-    services.close_lead(lead=cast.rows[0].lead, status="closed_won", by=SYSTEM, now=SOON)
+def set_lead_status(cast: Cast) -> None:
+    services.set_lead_status(lead=cast.rows[0].lead, status="closed_won", by=SYSTEM, now=SOON)
 
 
 def block(cast: Cast) -> None:
@@ -327,7 +327,7 @@ MEANWHILE = {
     "claimed_by_another": set_first(claim_token="other"),
     "lead_paused": pause_lead,
     "lead_deleted": delete_lead,
-    "lead_closed": close_lead,
+    "lead_closed": set_lead_status,
     "person_blocked": block,
     "person_paused": pause_person,
     "handed_over": hand_over,

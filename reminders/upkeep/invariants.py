@@ -7,7 +7,6 @@ schedulers needs no locks, and grace only where time itself, or another process'
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Any, Final
 
 from django.db import connection
@@ -75,7 +74,6 @@ class Finding:
 
     @property
     def is_violation(self) -> bool:
-        """Whether a promise is broken."""
         return self.count > 0 and not self.is_warning
 
 
@@ -214,7 +212,9 @@ def _spoke_after_its_end(_now: datetime) -> Ids:
 
 
 def _display_differs(_now: datetime) -> Ids:
-    return _leads_where("r.id IS NOT NULL AND coalesce(s.status, '') <> " + _shown("r.status"))
+    cases = " ".join(f"WHEN '{status.value}' THEN '{word}'" for status, word in DISPLAY.items())
+    shown = f"CASE r.status {cases} ELSE '{StepState.PENDING.value}' END"
+    return _leads_where(f"r.id IS NOT NULL AND coalesce(s.status, '') <> {shown}")
 
 
 def _step_without_reminder(_now: datetime) -> Ids:
@@ -241,19 +241,16 @@ def _leads_where(condition: str) -> Ids:
     return _ids(Lead.objects.filter(pk__in=RawSQL(statement, [])))  # noqa: S611
 
 
-def _shown(column: str) -> str:
-    cases = " ".join(f"WHEN '{status.value}' THEN '{word}'" for status, word in DISPLAY.items())
-    return f"CASE {column} {cases} ELSE '{StepState.PENDING.value}' END"
-
-
-def _unattended(overdue: timedelta, now: datetime) -> Ids:
-    return ScheduledReminder.objects.due(now - overdue).unclaimed(now).values_list("id", flat=True)
-
-
 def _attended(overdue: timedelta) -> Invariant:
     minutes = int(overdue.total_seconds() // 60)
     promise = f"nothing has waited for a scheduler for more than {minutes} minutes (is one running?)"
-    return Invariant("attended", promise, "reminders", partial(_unattended, overdue), is_warning=True)
+    return Invariant(
+        "attended",
+        promise,
+        "reminders",
+        lambda now: ScheduledReminder.objects.due(now - overdue).unclaimed(now).values_list("id", flat=True),
+        is_warning=True,
+    )
 
 
 INVARIANTS: Final = (

@@ -21,7 +21,7 @@ from leads.activities import ActivityType
 from leads.models import LONG_TEXTS, Lead, LeadActivity
 from reminders.models import Delivery, ScheduledReminder
 from reminders.services.base import lock_lead
-from reminders.upkeep.repairs import Case, Repair, defects
+from reminders.upkeep.repairs import LeadRecords, Repair, defects
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +37,6 @@ class Report:
     repairs: Counter[str] = field(default_factory=Counter)
 
     def add(self, other: "Report") -> None:
-        """Add another slice's numbers."""
         self.leads += other.leads
         self.repaired_leads += other.repaired_leads
         self.repairs += other.repairs
@@ -70,7 +69,7 @@ def sweep(
         Lead.objects.filter(pk__gt=cursor).select_related("owner").defer(*LONG_TEXTS).order_by("id")[:size]
     )
     report = Report(leads=len(leads))
-    suspects = [case.lead.pk for case in _cases(leads) if next(defects(case, now), None)]
+    suspects = [records.lead.pk for records in _read(leads) if next(defects(records, now), None)]
     for lead_id in suspects[:limit]:
         repairs = _repair(lead_id, now=now, dry_run=dry_run)
         report.repairs.update(repair.kind for repair in repairs)
@@ -82,11 +81,19 @@ def _repair(lead_id: int, *, now: datetime, dry_run: bool) -> list[Repair]:
     """Put one lead right in one transaction; a dry run does the same and takes it back."""
     with transaction.atomic():
         lead = lock_lead(lead_id)
-        [case] = _cases([lead], lock=True)
+        [records] = _read([lead], lock=True)
         repairs = []
-        for repair in defects(case, now):
+        for repair in defects(records, now):
             repair.make()
-            _record(lead, repair, now=now)
+            # Not under `reminder_id`: undo takes the last line with that key for the reminder's last change.
+            metadata: dict[str, object] = {
+                "repair": repair.kind,
+                "step_id": repair.step_id,
+                "repaired": repair.reminder_id,
+            }
+            lead_services.record(
+                lead, ActivityType.REPAIRED, by=SYSTEM, now=now, content=repair.why, metadata=metadata
+            )
             repairs.append(repair)
         transaction.set_rollback(dry_run)
     for repair in repairs:
@@ -96,41 +103,22 @@ def _repair(lead_id: int, *, now: datetime, dry_run: bool) -> list[Repair]:
     return repairs
 
 
-def _record(lead: Lead, repair: Repair, *, now: datetime) -> None:
-    # Not under `reminder_id`: undo takes the last line with that key for the reminder's last change.
-    metadata: dict[str, object] = {
-        "repair": repair.kind,
-        "step_id": repair.step_id,
-        "repaired": repair.reminder_id,
-    }
-    lead_services.record(
-        lead, ActivityType.REPAIRED, by=SYSTEM, now=now, content=repair.why, metadata=metadata
-    )
-
-
-def _cases(leads: Sequence[Lead], *, lock: bool = False) -> list[Case]:
+def _read(leads: Sequence[Lead], *, lock: bool = False) -> list[LeadRecords]:
     """Read what belongs to some leads, in a constant number of queries."""
     ids = [lead.pk for lead in leads]
     rows = ScheduledReminder.objects.filter(lead_id__in=ids).defer("draft_text").order_by("id")
     by_lead: dict[int, list[ScheduledReminder]] = defaultdict(list)
     for row in rows.select_for_update() if lock else rows:
         by_lead[row.lead_id].append(row)
-    used, plans = _used(ids), _plans(ids)
-    cases = [Case(lead, by_lead[lead.pk], used, plans.get(lead.pk)) for lead in leads]
-    for case in cases:
-        for row in case.rows:
-            row.lead = case.lead
-    return cases
-
-
-def _used(lead_ids: Sequence[int]) -> Counter[int]:
     attempts = Delivery.objects.possibly_delivered().filter(
-        reminder__lead_id__in=lead_ids, cycle=F("reminder__cycle")
+        reminder__lead_id__in=ids, cycle=F("reminder__cycle")
     )
-    return Counter(dict(attempts.order_by().values_list("reminder_id").annotate(Count("id"))))
-
-
-def _plans(lead_ids: Sequence[int]) -> dict[int, PlanVersion]:
+    used = Counter(dict(attempts.order_by().values_list("reminder_id").annotate(Count("id"))))
     started = LeadActivity.objects.filter(lead=OuterRef("lead"), activity_type=ActivityType.PLAN_ACTIVATED)
-    versions = PlanVersion.objects.filter(lead_id__in=lead_ids, version=F("lead__plan_version"))
-    return {plan.lead_id: plan for plan in versions.filter(Exists(started))}
+    versions = PlanVersion.objects.filter(lead_id__in=ids, version=F("lead__plan_version"))
+    plans = {plan.lead_id: plan for plan in versions.filter(Exists(started))}
+    read = [LeadRecords(lead, by_lead[lead.pk], used, plans.get(lead.pk)) for lead in leads]
+    for records in read:
+        for row in records.rows:
+            row.lead = records.lead
+    return read

@@ -29,7 +29,7 @@ PACE: Final = timedelta(days=1)  # between restored steps that are all overdue
 
 
 @dataclass(slots=True)
-class Case:
+class LeadRecords:
     """One lead with everything that has to agree."""
 
     lead: Lead
@@ -60,108 +60,108 @@ class Repair:
     make: Callable[[], object]
 
 
-Finder = Callable[[Case, datetime], Iterator[Repair]]
+Finder = Callable[[LeadRecords, datetime], Iterator[Repair]]
 
 
-def defects(case: Case, now: datetime) -> Iterator[Repair]:
+def defects(records: LeadRecords, now: datetime) -> Iterator[Repair]:
     """Yield what is wrong; whoever makes a repair before asking for the next lets later ones see it."""
     for find in FINDERS:
-        yield from find(case, now)
+        yield from find(records, now)
 
 
 def _of(row: ScheduledReminder, kind: str, why: str, make: Callable[[], object]) -> Repair:
     return Repair(kind, why, row.step_id, row.pk, make)
 
 
-def _wrong_owner(case: Case, now: datetime) -> Iterator[Repair]:
+def _wrong_owner(records: LeadRecords, now: datetime) -> Iterator[Repair]:
     why = _("The reminder belonged to somebody who does not own the lead.")
-    for row in case.live:  # closed ones tell whose they were
-        if row.telegram_id != case.lead.owner_id:
-            yield _of(row, "owner", why, partial(_hand_over, row, case, now=now))
+    for row in records.live:  # closed ones tell whose they were
+        if row.telegram_id != records.lead.owner_id:
+            yield _of(row, "owner", why, partial(_hand_over, row, records, now=now))
 
 
-def _old_plan(case: Case, now: datetime) -> Iterator[Repair]:
+def _old_plan(records: LeadRecords, now: datetime) -> Iterator[Repair]:
     why = _("The reminder belonged to a plan that has been replaced.")
-    for row in case.live:
-        if row.plan_version < case.lead.plan_version:
+    for row in records.live:
+        if row.plan_version < records.lead.plan_version:
             yield _of(row, "old_plan", why, partial(_cancel, row, now=now))
 
 
-def _double(case: Case, now: datetime) -> Iterator[Repair]:
+def _double(records: LeadRecords, now: datetime) -> Iterator[Repair]:
     why = _("The step had another, newer reminder.")
-    newest = case.newest
-    for row in case.live:
+    newest = records.newest
+    for row in records.live:
         if row is not newest[row.step_id] and newest[row.step_id].is_live:
             yield _of(row, "double", why, partial(_cancel, row, now=now))
 
 
-def _closed_lead(case: Case, now: datetime) -> Iterator[Repair]:
+def _closed_lead(records: LeadRecords, now: datetime) -> Iterator[Repair]:
     why = _("The lead is closed.")
-    for row in case.live if case.lead.is_closed else ():
+    for row in records.live if records.lead.is_closed else ():
         yield _of(row, "closed_lead", why, partial(_cancel, row, now=now))
 
 
-def _stale_claim(case: Case, now: datetime) -> Iterator[Repair]:
+def _stale_claim(records: LeadRecords, now: datetime) -> Iterator[Repair]:
     why = _("A scheduler's claim outlived its lease.")
-    for row in case.rows:
+    for row in records.rows:
         if _has_stale_claim(row, now):
             columns = {"claim_token": "", "claimed_until": None}
             yield _of(row, "claim", why, partial(_set, row, columns, now=now))
 
 
-def _miscounted(case: Case, now: datetime) -> Iterator[Repair]:
+def _miscounted(records: LeadRecords, now: datetime) -> Iterator[Repair]:
     why = _("The number of nudges differed from what was sent.")
-    for row in case.live:
-        if row.reminder_count != case.used[row.pk]:
-            yield _of(row, "count", why, partial(_recount, row, case, now=now))
+    for row in records.live:
+        if row.reminder_count != records.used[row.pk]:
+            yield _of(row, "count", why, partial(_recount, row, records, now=now))
 
 
-def _closed_but_waiting(case: Case, now: datetime) -> Iterator[Repair]:
+def _closed_but_waiting(records: LeadRecords, now: datetime) -> Iterator[Repair]:
     why = _("The reminder was closed and still waited for its time.")
-    for row in case.rows:
+    for row in records.rows:
         if not row.is_live and row.next_action_at is not None:
             yield _of(row, "closed", why, partial(_set, row, {"next_action_at": None}, now=now))
 
 
-def _waiting_in_vain(case: Case, now: datetime) -> Iterator[Repair]:
+def _waiting_in_vain(records: LeadRecords, now: datetime) -> Iterator[Repair]:
     why = _("The reminder waited for its time although nothing may be sent now.")
-    for row in case.live:
+    for row in records.live:
         if row.next_action_at is not None and is_parked(row, now):
             yield _of(row, "parked", why, partial(recompute, [row], now=now))
 
 
-def _forgotten(case: Case, now: datetime) -> Iterator[Repair]:
+def _forgotten(records: LeadRecords, now: datetime) -> Iterator[Repair]:
     why = _("The reminder was open and had no time.")
-    paused_until = case.lead.owner.paused_until
+    paused_until = records.lead.owner.paused_until
     if paused_until is not None and paused_until > now - RETURN:
         return  # the scheduler brings these back itself, with the wait they had left
-    for row in case.live:
+    for row in records.live:
         if row.next_action_at is None and not row.hold_reason and not is_parked(row, now):
             yield _of(row, "forgotten", why, partial(recompute, [row], now=now))
 
 
-def _wrong_display(case: Case, now: datetime) -> Iterator[Repair]:
+def _wrong_display(records: LeadRecords, now: datetime) -> Iterator[Repair]:
     why = _("The plan showed something else than its reminder.")
-    newest = case.newest
-    for step in case.lead.steps:
+    newest = records.newest
+    for step in records.lead.steps:
         step_id = step.get("step_id")
         row = newest.get(step_id) if isinstance(step_id, int) else None
         if row and step.get("status") != DISPLAY.get(ReminderStatus(row.status), StepState.PENDING.value):
             yield _of(row, "display", why, partial(show, row, now=now))
 
 
-def _missing(case: Case, now: datetime) -> Iterator[Repair]:
+def _missing(records: LeadRecords, now: datetime) -> Iterator[Repair]:
     """Open steps of a started plan without any reminder; overdue ones come back a day apart."""
-    if case.plan is None or case.lead.is_closed:
+    if records.plan is None or records.lead.is_closed:
         return
-    known, dates, earliest = case.newest, _dates(case.plan, case.lead), now + SOON
-    for data in case.lead.steps:
+    known, dates, earliest = records.newest, _dates(records.plan, records.lead), now + SOON
+    for data in records.lead.steps:
         step = Step.from_json(data)
         if step.step_id in dates and step.step_id not in known and step.status is StepState.PENDING:
-            wish = dates[step.step_id]
-            due = Due(max(wish.at, earliest), wish.rule)
-            earliest = due.at if due == wish else due.at + PACE
-            make = partial(_create, step, due, case.lead, now=now)
+            planned = dates[step.step_id]
+            due = Due(max(planned.at, earliest), planned.rule)
+            earliest = due.at if due == planned else due.at + PACE
+            make = partial(create_rows, records.lead, [(step, due)], now=now)
             yield Repair("missing", _("The step had no reminder."), step.step_id, None, make)
 
 
@@ -196,14 +196,14 @@ def _dates(plan: PlanVersion, lead: Lead) -> dict[int, Due]:
     return {step.step_id: due for step, due in dated}
 
 
-def _hand_over(row: ScheduledReminder, case: Case, *, now: datetime) -> None:
+def _hand_over(row: ScheduledReminder, records: LeadRecords, *, now: datetime) -> None:
     """Give the reminder to the lead's owner, who hears of it from the beginning (T16)."""
     queue_edits(row, now=now, kind=EditKind.STRIP)
-    columns: dict[str, Any] = {"telegram_id": case.lead.owner_id, "cycle": row.cycle + 1}
+    columns: dict[str, Any] = {"telegram_id": records.lead.owner_id, "cycle": row.cycle + 1}
     columns |= {"reminder_count": 0, "not_before": None, "lost_claims": 0}
     if row.status == ReminderStatus.SENT:
         columns["status"] = ReminderStatus.PENDING
-    case.used[row.pk] = 0
+    records.used[row.pk] = 0
     write(row, columns, now=now)
 
 
@@ -212,8 +212,8 @@ def _cancel(row: ScheduledReminder, *, now: datetime) -> None:
     queue_edits(row, now=now, kind=EditKind.STRIP)
 
 
-def _recount(row: ScheduledReminder, case: Case, *, now: datetime) -> None:
-    _set(row, {"reminder_count": case.used[row.pk]}, now=now)
+def _recount(row: ScheduledReminder, records: LeadRecords, *, now: datetime) -> None:
+    _set(row, {"reminder_count": records.used[row.pk]}, now=now)
     recompute([row], now=now)
 
 
@@ -223,7 +223,3 @@ def _set(row: ScheduledReminder, columns: dict[str, Any], *, now: datetime) -> N
         setattr(row, name, value)
     row.updated_at = now
     row.save(update_fields=[*columns, "updated_at"])
-
-
-def _create(step: Step, due: Due, lead: Lead, *, now: datetime) -> None:
-    create_rows(lead, [(step, due)], now=now)

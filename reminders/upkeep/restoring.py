@@ -19,7 +19,7 @@ from core.actor import SYSTEM
 from core.bulk import update_rows
 from leads import services as lead_services
 from leads.activities import ActivityType
-from leads.models import LeadActivity, record_all
+from leads.models import record_all
 from reminders.models import ScheduledReminder
 from reminders.nags.table import BRIEFING, FOLLOWUP, STALE_LEADS, TOO_OFTEN
 from reminders.policy.escalation import MAX_NUDGES, REST, Progress, next_action_at
@@ -28,6 +28,14 @@ from reminders.state.wording import RESTORED, hold_words, restored
 
 CHUNK: Final = 500  # reminders in memory at once
 NUMBERS: Final = 10_000_000  # left out of every table: more rows than can have been lost
+SKIP_ON_POSTGRESQL: Final = (
+    "SELECT setval(name, nextval(name) + %s)"
+    " FROM (SELECT pg_get_serial_sequence(%s, 'id')::regclass AS name) AS s"
+)
+START_ON_SQLITE: Final = (
+    "INSERT INTO sqlite_sequence (name, seq)"
+    " SELECT %s, 0 WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = %s)"
+)
 ROOMS: Final = ("leads", "engagement", "reminders", "botapp")
 
 
@@ -70,21 +78,14 @@ def leave_out_numbers(count: int = NUMBERS) -> None:
     """Let the next row of each table have a number so much higher: those in between may be on old buttons."""
     with connection.cursor() as cursor:
         for model in (model for room in ROOMS for model in apps.get_app_config(room).get_models()):
-            if isinstance(model._meta.pk, models.AutoField | models.BigAutoField):
-                for sql, params in _leaving_out(model, count):
-                    cursor.execute(sql, params)
-
-
-def _leaving_out(model: type[models.Model], count: int) -> list[tuple[str, list[str | int]]]:
-    table = model._meta.db_table
-    if connection.vendor == "postgresql":
-        sequence = "SELECT pg_get_serial_sequence(%s, 'id')::regclass AS name"
-        return [(f"SELECT setval(name, nextval(name) + %s) FROM ({sequence}) AS s", [count, table])]  # noqa: S608
-    missing = "SELECT %s, 0 WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = %s)"
-    return [
-        (f"INSERT INTO sqlite_sequence (name, seq) {missing}", [table, table]),
-        ("UPDATE sqlite_sequence SET seq = seq + %s WHERE name = %s", [count, table]),
-    ]
+            if not isinstance(model._meta.pk, models.AutoField | models.BigAutoField):
+                continue
+            table = model._meta.db_table
+            if connection.vendor == "postgresql":
+                cursor.execute(SKIP_ON_POSTGRESQL, [count, table])
+            else:
+                cursor.execute(START_ON_SQLITE, [table, table])
+                cursor.execute("UPDATE sqlite_sequence SET seq = seq + %s WHERE name = %s", [count, table])
 
 
 def _candidates(moment: datetime) -> models.QuerySet[ScheduledReminder]:
@@ -109,7 +110,17 @@ def _hold(rows: Sequence[ScheduledReminder], moment: datetime, *, now: datetime)
         row.claim_token, row.claimed_until, row.lost_claims = "", None, 0
     columns = ["hold_reason", "version", "updated_at", "claim_token", "claimed_until", "lost_claims"]
     update_rows(held, columns)
-    record_all(_line(row, now=now) for row in held)
+    record_all(
+        lead_services.activity(
+            row.lead,
+            ActivityType.STEP_HELD,
+            by=SYSTEM,
+            now=now,
+            content=hold_words(row.hold_reason),
+            metadata={"step_id": row.step_id},  # not `reminder_id`: undo would take it for a change
+        )
+        for row in held
+    )
     return len(held)
 
 
@@ -121,12 +132,3 @@ def _may_be_sent(row: ScheduledReminder, progress: Progress, moment: datetime, *
     at = row.next_action_at or next_action_at(facts)
     wait = REST if progress.used >= MAX_NUDGES else timedelta(0)
     return at is not None and at + wait <= moment
-
-
-def _line(row: ScheduledReminder, *, now: datetime) -> LeadActivity:
-    # Without `reminder_id`: undo would take it for a change that it can take back.
-    facts: dict[str, object] = {"step_id": row.step_id}
-    note = hold_words(row.hold_reason)
-    return lead_services.activity(
-        row.lead, ActivityType.STEP_HELD, by=SYSTEM, now=now, content=note, metadata=facts
-    )

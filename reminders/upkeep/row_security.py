@@ -141,8 +141,17 @@ class TablesMissing(Exception):
 
 def apply_statements() -> list[str]:
     """Return the SQL that puts the policies in force; running it again changes nothing."""
-    roles = [sql.format(role=role) for sql in (ROLE_SQL, MEMBER_SQL, SCHEMA_SQL) for role in ROLES]
-    return roles + [sql for reach in (*REACHES, *HIDDEN) for sql in _protect(reach)]
+
+    statements = [sql.format(role=role) for sql in (ROLE_SQL, MEMBER_SQL, SCHEMA_SQL) for role in ROLES]
+    for reach in (*REACHES, *HIDDEN):
+        statements += [_switch(reach, "ENABLE"), *_clear(reach)]
+        if reach.grants:
+            statements.append(f"GRANT {reach.grants} ON {reach.table} TO {MINIAPP}")
+        statements.append(f"GRANT SELECT, INSERT, UPDATE, DELETE ON {reach.table} TO {SERVICE}")
+        statements += [
+            f"CREATE POLICY {name} ON {reach.table} {rule}" for name, rule in reach.policies.items()
+        ]
+    return statements
 
 
 def remove_statements() -> list[str]:
@@ -160,7 +169,10 @@ def apply(connection: BaseDatabaseWrapper) -> None:
 
 def remove(connection: BaseDatabaseWrapper) -> None:
     """Take the policies away again. Does nothing where the roles were never made."""
-    if _roles_exist(connection):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_roles WHERE rolname = ANY (%s)", [list(ROLES)])
+        (found,) = cursor.fetchone()
+    if found == len(ROLES):
         _run(connection, remove_statements())
 
 
@@ -171,7 +183,12 @@ def is_applied(connection: BaseDatabaseWrapper) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(APPLIED_SQL)
         present = set(cursor.fetchall())
-    return _expected() <= present
+    expected = {
+        (reach.table, name, SERVICE if name.endswith("_service") else MINIAPP)
+        for reach in (*REACHES, *HIDDEN)
+        for name in reach.policies
+    }
+    return expected <= present
 
 
 @contextmanager
@@ -189,16 +206,6 @@ def acting_as(telegram_id: int, *, using: str = DEFAULT_DB_ALIAS) -> Iterator[No
         cursor.execute(BECOME_SQL, before)
 
 
-def _protect(reach: Reach) -> list[str]:
-    return [
-        _switch(reach, "ENABLE"),
-        *_clear(reach),
-        *([f"GRANT {reach.grants} ON {reach.table} TO {MINIAPP}"] if reach.grants else []),
-        f"GRANT SELECT, INSERT, UPDATE, DELETE ON {reach.table} TO {SERVICE}",
-        *(f"CREATE POLICY {name} ON {reach.table} {rule}" for name, rule in reach.policies.items()),
-    ]
-
-
 def _clear(reach: Reach) -> list[str]:
     dropped = [f"DROP POLICY IF EXISTS {name} ON {reach.table}" for name in reach.policies]
     return [*dropped, f"REVOKE ALL ON {reach.table} FROM {', '.join(ROLES)}"]
@@ -206,21 +213,6 @@ def _clear(reach: Reach) -> list[str]:
 
 def _switch(reach: Reach, verb: str) -> str:
     return f"ALTER TABLE {reach.table} {verb} ROW LEVEL SECURITY"
-
-
-def _expected() -> set[tuple[str, str, str]]:
-    return {
-        (reach.table, name, SERVICE if name.endswith("_service") else MINIAPP)
-        for reach in (*REACHES, *HIDDEN)
-        for name in reach.policies
-    }
-
-
-def _roles_exist(connection: BaseDatabaseWrapper) -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_roles WHERE rolname = ANY (%s)", [list(ROLES)])
-        (found,) = cursor.fetchone()
-    return bool(found == len(ROLES))
 
 
 def _run(connection: BaseDatabaseWrapper, statements: list[str]) -> None:

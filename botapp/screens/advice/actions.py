@@ -165,7 +165,7 @@ def _set_status(tap: AskTap, request: PlanRequest) -> Reaction:
     if request.lead.is_closed:
         return _show(tap, request, texts.lead_closed())
     status = STATUSES[tap.press.action]
-    lead = services.close_lead(lead=request.lead, status=status, by=tap.sender.actor, now=tap.now)
+    lead = services.set_lead_status(lead=request.lead, status=status, by=tap.sender.actor, now=tap.now)
     return _show(tap, request, texts.status_set(str(lead.get_status_display())))
 
 

@@ -53,7 +53,7 @@ def step(reminder_id: int, place: Place, *, has_draft: bool) -> InlineKeyboardMa
         _button("✅ " + _("Done"), DayAction.DONE, place, reminder_id),
         _button("⏭ " + _("Skip"), DayAction.SKIP, place, reminder_id),
     ]
-    defer = [_snooze(each, place, reminder_id) for each in snoozes.offered(snoozes.Place.LIST)]
+    defer = [_snooze(each, place, reminder_id) for each in snoozes.offered(snoozes.OfferedIn.LIST)]
     look = [
         _another_time(reminder_id),
         *([_button("✍️ " + _("Draft"), DayAction.DRAFT, place, reminder_id)] if has_draft else []),

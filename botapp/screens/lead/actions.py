@@ -140,7 +140,7 @@ def _ask_how_it_ended(tap: LeadTap, lead: Lead) -> Reaction:
 
 def _close(tap: LeadTap, lead: Lead) -> Reaction:
     status = ENDS[tap.press.action]
-    return _closed(tap, services.close_lead(lead=lead, status=status, by=tap.sender.actor, now=tap.now))
+    return _closed(tap, services.set_lead_status(lead=lead, status=status, by=tap.sender.actor, now=tap.now))
 
 
 def _closed(tap: LeadTap, lead: Lead) -> Reaction:

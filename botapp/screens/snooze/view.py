@@ -51,7 +51,7 @@ def menu(
     owner = reminder.lead.owner
     choices = [
         (each.key, f"{_(each.label)} · {_clock(moment, owner, now)}")
-        for each in snoozes.offered(snoozes.Place.MENU)
+        for each in snoozes.offered(snoozes.OfferedIn.MENU)
         if (moment := services.snoozed_until(each.key, owner, now=now)) is not None
     ]
     text = texts.ask_until(card_for(reminder)) + (f"\n\n{note}" if note else "")

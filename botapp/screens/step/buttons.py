@@ -62,7 +62,7 @@ def reminder_rows(
 
     defer = [
         {"text": f"💤 {_(each.label)}", "callback_data": snooze_data(each.key)}
-        for each in snoozes.offered(snoozes.Place.REMINDER)
+        for each in snoozes.offered(snoozes.OfferedIn.REMINDER)
     ]
     draft = [button("✍️ " + _("Draft"), StepAction.DRAFT)] if has_draft else []
     look = [

@@ -16,7 +16,6 @@ class Command(DatabaseCommand):
     help = "Put row-level security in force on PostgreSQL (idempotent; needs a role that may create roles)."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Declare the options."""
         parser.add_argument("--dry-run", action="store_true", help="print the SQL and change nothing")
         parser.add_argument("--database", default=DEFAULT_DB_ALIAS, help="its alias in the settings")
 
@@ -28,18 +27,15 @@ class Command(DatabaseCommand):
         elif dry_run:
             self.stdout.write("".join(f"{sql};\n" for sql in row_security.apply_statements()), ending="")
         else:
-            self.apply(database)
-
-    def apply(self, database: str) -> None:
-        """Put the policies in force and say so."""
-        try:
-            row_security.apply(connections[database])
-        except row_security.MayNotApply as refused:
-            remedy = _(
-                "Not allowed: %(reason)s. Run this with a DATABASE_URL whose role may create roles and owns "
-                "the tables, or hand the output of --dry-run to your database administrator."
-            )
-            raise CommandError(remedy % {"reason": refused}) from refused
-        except row_security.TablesMissing as missing:
-            raise CommandError(_("The tables are not there yet. Run `manage.py migrate` first.")) from missing
-        self.stdout.write(_("Row-level security is in force."))
+            try:
+                row_security.apply(connection)
+            except row_security.MayNotApply as refused:
+                remedy = _(
+                    "Not allowed: %(reason)s. Run this with a DATABASE_URL whose role may create roles and "
+                    "owns the tables, or hand the output of --dry-run to your database administrator."
+                )
+                raise CommandError(remedy % {"reason": refused}) from refused
+            except row_security.TablesMissing as missing:
+                text = _("The tables are not there yet. Run `manage.py migrate` first.")
+                raise CommandError(text) from missing
+            self.stdout.write(_("Row-level security is in force."))

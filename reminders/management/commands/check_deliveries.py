@@ -2,7 +2,6 @@
 
 import json
 import sys
-from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
@@ -22,7 +21,6 @@ class Command(DatabaseCommand):
     help = "Check the invariants of reminders and deliveries. Exit code 1 when one is violated."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Declare the options."""
         parser.add_argument("--json", action="store_true", help="print one JSON object")
         parser.add_argument(
             "--overdue", type=float, default=10, metavar="MINUTES", help="warn of rows that waited longer"
@@ -31,8 +29,13 @@ class Command(DatabaseCommand):
     def handle(self, *, overdue: float, **options: Any) -> None:
         """Check and print; exit 0 when everything holds (a warning does), 1 when something does not."""
         findings = check(now=utc_now(), overdue=timedelta(minutes=overdue))
-        self.stdout.write(_as_json(findings) if options["json"] else "\n".join(map(_line, findings)))
-        if any(finding.is_violation for finding in findings):
+        holds = not any(finding.is_violation for finding in findings)
+        if options["json"]:
+            invariants = [asdict(finding) | {"is_violation": finding.is_violation} for finding in findings]
+            self.stdout.write(json.dumps({"holds": holds, "invariants": invariants}))
+        else:
+            self.stdout.write("\n".join(map(_line, findings)))
+        if not holds:
             sys.exit(VIOLATED)
 
 
@@ -43,9 +46,3 @@ def _line(finding: Finding) -> str:
         return line
     more = ", ..." if finding.count > len(finding.examples) else ""
     return f"{line}: {finding.rows} {', '.join(map(str, finding.examples))}{more}"
-
-
-def _as_json(findings: Sequence[Finding]) -> str:
-    holds = not any(finding.is_violation for finding in findings)
-    invariants = [asdict(finding) | {"is_violation": finding.is_violation} for finding in findings]
-    return json.dumps({"holds": holds, "invariants": invariants})

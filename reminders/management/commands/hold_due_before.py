@@ -20,12 +20,10 @@ class Command(DatabaseCommand):
     help = "After a restore: hold every open step that was due before MOMENT, when the system was lost."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Declare the options."""
         parser.add_argument("moment", type=_moment, metavar="MOMENT", help=f"with its time zone, {FORMS}")
         parser.add_argument("--dry-run", action="store_true", help="only say what would be held")
 
     def handle(self, *, moment: datetime, dry_run: bool, **options: Any) -> None:
-        """Hold and print one summary line."""
         now = utc_now()
         if moment > now + SLACK:
             raise CommandError(
@@ -37,7 +35,6 @@ class Command(DatabaseCommand):
 
 
 def _moment(text: str) -> datetime:
-    """Return the instant that an operator wrote."""
     if text == "now":
         return utc_now()
     try:

@@ -16,7 +16,6 @@ class Command(DatabaseCommand):
     help = "Pause sending for all schedulers on this database, until resume_sending. Taps are still answered."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Declare the options."""
         parser.add_argument("--reason", default="", help="why; shown to staff")
 
     def handle(self, *, reason: str, **options: Any) -> None:

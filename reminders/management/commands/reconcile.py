@@ -15,11 +15,9 @@ class Command(DatabaseCommand):
     help = "Repair reminders that contradict their lead, plan or ledger; the history says what was done."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Declare the options."""
         parser.add_argument("--dry-run", action="store_true", help="only say what would be repaired")
         parser.add_argument("--limit", type=int, metavar="N", help="repair at most N leads")
 
     def handle(self, *, dry_run: bool, limit: int | None, **options: Any) -> None:
-        """Repair and print one summary line."""
         report = reconcile.run(now=utc_now(), dry_run=dry_run, limit=limit)
         self.stdout.write(f"reconcile{' --dry-run' if dry_run else ''} {report.line()}")
