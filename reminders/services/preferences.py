@@ -9,8 +9,8 @@ from django.db import transaction
 
 from core.actor import Actor
 from leads.models import TelegramUser
+from reminders.nags.briefing import following_briefing
 from reminders.policy.windows import parse_zone
-from reminders.services.briefings import following_briefing
 from reminders.services.moves import Move
 from reminders.services.people import lock_person, move_person, pause_person, resume_person, write_person
 

@@ -220,6 +220,8 @@ class TestQueryPlans(TestCase):
         fill(leads=40, steps=100)
         DeliveryFactory.create()
         with connection.cursor() as cursor:
+            if connection.vendor == "postgresql":  # rows of earlier tests are gone, their index pages are not
+                cursor.execute("REINDEX TABLE scheduled_reminders")
             cursor.execute("ANALYZE")
 
     def test_the_poll_uses_its_partial_index(self) -> None:
