@@ -53,14 +53,12 @@ def outcome(card: Card, status: str, now: datetime, *, returns_at: datetime) -> 
 
 
 def upcoming(step: StepLine, total: int, zone: str, now: datetime) -> str:
-    """Return which step comes next, and when."""
     when = dated(step.when, zone, now) if step.when else _("not scheduled")
     place = _("step %(number)s of %(total)s") % {"number": step.number, "total": total}
     return f"➡️ {_('Next')}: {place}, <b>{when}</b>\n{_short(step.description)}"
 
 
 def finished(name: str) -> str:
-    """Return the word for the end of a plan."""
     return _("🏁 That was the last step: the plan for %(name)s is finished.") % {
         "name": f"<b>{safe(one_line(name), NAME_LIMIT)}</b>"
     }
@@ -72,7 +70,6 @@ def praise(seed: int) -> str:
 
 
 def who(card: Card) -> str:
-    """Return the prospect in one line."""
     return person(card.lead_name, card.lead_role)
 
 

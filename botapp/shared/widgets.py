@@ -12,7 +12,6 @@ NAME_IN_DIGEST = 24
 
 
 def button(label: str, press: Press) -> InlineKeyboardButton:
-    """Return a button that carries a press."""
     return InlineKeyboardButton(label, callback_data=encode(press))
 
 

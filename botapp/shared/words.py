@@ -5,17 +5,14 @@ from django.utils.translation import ngettext
 
 
 def only_private() -> str:
-    """Return the polite refusal of a group."""
     return _("I work in private chats only: your leads are nobody else's business. Write to me directly.")
 
 
 def unknown_command() -> str:
-    """Return the answer to a command that is not ours."""
     return _("I do not know that command. /help shows what I can do.")
 
 
 def forwarded_command() -> str:
-    """Return the answer to a command that was forwarded instead of typed."""
     return _("A forwarded command does nothing. If you mean it, type it yourself; /help shows what I can do.")
 
 
@@ -32,35 +29,28 @@ def too_many(count: int) -> str:
 
 
 def too_many_taps() -> str:
-    """Return the answer to a tap that came with hundreds of others."""
     return _("Too many taps at once: this one did nothing. Please tap again in a moment.")
 
 
 def trouble() -> str:
-    """Return the apology for an error of ours."""
     return _("Something went wrong on our side. Nothing was lost — please try again.")
 
 
 def step_gone() -> str:
-    """Return the answer to a press on a step that is missing or somebody else's."""
     return _("That step is no longer here.")
 
 
 def lead_gone() -> str:
-    """Return the answer to a press on a lead that is missing or somebody else's."""
     return _("That lead is no longer here.")
 
 
 def unknown_button() -> str:
-    """Return the answer to a press that we did not offer."""
     return _("That button is out of date. /leads shows what is current.")
 
 
 def no_undo() -> str:
-    """Return the answer to an undo that came too late."""
     return _("That cannot be undone any more: something else has happened since.")
 
 
 def no_draft() -> str:
-    """Return the answer to Draft on a step without one."""
     return _("This step needs no text: just do it and tap Done.")

@@ -60,7 +60,6 @@ def advice_on(news: LeadActivity, lead: Lead, *, by: Actor, now: datetime) -> Be
 
 
 def became_screen(became: Became, user: TelegramUser, *, now: datetime) -> Screen:
-    """Show what became of news: advice, that it is being thought about, or why there is none."""
     mine = {"telegram_id": user.telegram_id}
     cut = bool(became.get("cut"))
     request = requests.owned_request(**mine, request_id=became.get("request") or 0)

@@ -15,7 +15,6 @@ NAME_ON_BUTTON = 40
 
 
 def advice(view: AdviceView) -> InlineKeyboardMarkup:
-    """Return copy buttons for the reply, the decision about the plan, and what the lead may have become."""
     reply = copies(view.reply_draft, _("Copy the reply"))
     ends = [_lead("👤 " + _("Lead"), LeadAction.OPEN, view.lead_id)]
     if not view.is_closed:
@@ -24,18 +23,15 @@ def advice(view: AdviceView) -> InlineKeyboardMarkup:
 
 
 def thinking(lead_id: int) -> InlineKeyboardMarkup:
-    """Return the way to the prospect while the advice is being written."""
     return InlineKeyboardMarkup([[_lead("👤 " + _("Lead"), LeadAction.OPEN, lead_id)]])
 
 
 def failed(request_id: int, lead_id: int) -> InlineKeyboardMarkup:
-    """Return another try, and the way to the prospect."""
     again = _ask("🔁 " + _("Try again"), AskAction.RETRY, request_id)
     return InlineKeyboardMarkup([[again, _lead("👤 " + _("Lead"), LeadAction.OPEN, lead_id)]])
 
 
 def noted(activity_id: int, lead_id: int) -> InlineKeyboardMarkup:
-    """Return the way to advice on what was noted, and to the prospect."""
     advise = _ask("💡 " + _("Advice"), AskAction.ADVISE, activity_id)
     return InlineKeyboardMarkup([[advise, _lead("👤 " + _("Lead"), LeadAction.OPEN, lead_id)]])
 

@@ -20,7 +20,6 @@ MARKS = {Mark.ADDED: "🆕", Mark.CHANGED: "✏️", Mark.REMOVED: "🗑"}
 
 
 def advice(view: AdviceView, now: datetime, *, note: str = "") -> str:
-    """Return the advice: what to make of it, what to do, what to say, and the changed plan."""
     title = f"💡 <b>{_('Advice')}</b> · {_name(view.lead_name)}"
     parts = [
         note,
@@ -42,19 +41,16 @@ def thinking(lead_name: str, *, rests: bool) -> str:
 
 
 def failed(lead_name: str) -> str:
-    """Return that no advice came, and that nothing was lost."""
     told = _("😕 No advice this time. What you told me is kept, and the plan goes on as it was.")
     return f"{told}\n{_name(lead_name)}"
 
 
 def ask_answer(lead_name: str) -> str:
-    """Return the question what a prospect answered."""
     question = _("What did %(name)s answer? Paste or forward it, or /cancel.") % {"name": _name(lead_name)}
     return f"📨 {question}"
 
 
 def ask_context(lead_name: str) -> str:
-    """Return the question what else is new about a prospect."""
     question = _("What is new about %(name)s? Tell me in one message, or /cancel.") % {
         "name": _name(lead_name)
     }
@@ -73,22 +69,18 @@ def noted(lead_name: str, *, step: tuple[int, int] | None = None, cut: bool = Fa
 
 
 def cut_short() -> str:
-    """Return that only the beginning of a long text was kept."""
     return _("I kept the first %(limit)s characters.") % {"limit": NEWS_LIMIT}
 
 
 def lead_closed() -> str:
-    """Return that there is no advice on a lead that is closed."""
     return _("🏁 The lead is closed: reopen it for advice.")
 
 
 def nothing_said() -> str:
-    """Return the answer to news without a text."""
     return _("There is no text in that message. Please paste what they wrote, or /cancel.")
 
 
 def several_steps() -> str:
-    """Return the answer to a reply to a message about several steps."""
     return _(
         "That message is about several steps. Open one of them and reply to it, so that I note it there."
     )
@@ -119,7 +111,6 @@ def decided(decision: str, *, is_started: bool = True) -> str:
 
 
 def status_set(status: str) -> str:
-    """Return that the lead has another status; `status` in words."""
     return _("🏷 Status: <b>%(status)s</b>.") % {"status": safe(status, NAME_LIMIT)}
 
 
@@ -146,7 +137,6 @@ def _reply(view: AdviceView) -> str:
 
 
 def _changed_plan(view: AdviceView, now: datetime) -> str:
-    """Return the changed plan as a difference, and whether reminders rest until it is decided."""
     if not view.proposes:
         return ""
     if view.decision:

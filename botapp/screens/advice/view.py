@@ -49,7 +49,6 @@ def whose_answer_screen(update_id: int, author: str, text: str, leads: Sequence[
 
 
 def advice_view(request: PlanRequest, *, now: datetime) -> AdviceView:
-    """Return what is shown of finished advice."""
     lead, result = request.lead, request.result
     told: dict[str, Any] = result["advice"]
     changes, kept = _changes(request, now=now)

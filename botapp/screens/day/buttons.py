@@ -37,7 +37,6 @@ def listing(
 
 
 def week(days: Sequence[WeekDay]) -> InlineKeyboardMarkup:
-    """Return a button per day on which there is something to do."""
     buttons = [
         _button(f"{short_day(each.day)} · {each.total}", DayAction.SHOW, Place(PlaceKind.DATE, 0, each.day))
         for each in days
@@ -48,7 +47,6 @@ def week(days: Sequence[WeekDay]) -> InlineKeyboardMarkup:
 
 
 def step(reminder_id: int, place: Place, *, has_draft: bool) -> InlineKeyboardMarkup:
-    """Return what can be done with one step, and the way back to the list."""
     close = [
         _button("✅ " + _("Done"), DayAction.DONE, place, reminder_id),
         _button("⏭ " + _("Skip"), DayAction.SKIP, place, reminder_id),
@@ -62,7 +60,6 @@ def step(reminder_id: int, place: Place, *, has_draft: bool) -> InlineKeyboardMa
 
 
 def focus(spot: Spot, draft: str, *, undo: int | None = None) -> InlineKeyboardMarkup:
-    """Return the buttons of one step in focus: act, copy, look, go on or stop."""
     reminder_id = spot.reminder_id
     rows = [
         [
@@ -87,7 +84,6 @@ def focus(spot: Spot, draft: str, *, undo: int | None = None) -> InlineKeyboardM
 
 
 def focus_is_over(spot: Spot, *, undo: int | None = None) -> InlineKeyboardMarkup:
-    """Return the way back into it while something is left, and the lists."""
     again = [_button("🎯 " + _("Go on"), DayAction.SHOW, FOCUS)] if spot.left else []
     back = [_button("↩️ " + _("Undo"), DayAction.UNDO, FOCUS, undo)] if undo else []
     first = [*back, *again]
@@ -95,12 +91,10 @@ def focus_is_over(spot: Spot, *, undo: int | None = None) -> InlineKeyboardMarku
 
 
 def stats() -> InlineKeyboardMarkup:
-    """Return the ways on from the figures."""
     return InlineKeyboardMarkup([[_to(TODAY), _to(WEEK)]])
 
 
 def menu() -> InlineKeyboardMarkup:
-    """Return the lists of a day, for whoever has just come."""
     return InlineKeyboardMarkup([[_to(TODAY), _to(WEEK)], [_to(FOCUS), _to(STATS)]])
 
 

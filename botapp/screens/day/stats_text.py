@@ -12,7 +12,6 @@ BARS = "▁▂▃▄▅▆▇█"
 
 
 def stats(figures: Statistics) -> str:
-    """Return what got done, on time or not, how fast nudges are answered, and eight weeks as bars."""
     if not any(figures.weeks):
         return f"📊 <b>{_('Your figures')}</b>\n\n" + _(
             "Nothing is done yet. Your first step will show here: /today lists what there is to do."

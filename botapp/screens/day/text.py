@@ -24,19 +24,16 @@ _ISOLATE, _LEFT_TO_RIGHT = "\u2068", "\u200e"
 
 
 def today(page: AgendaPage, zone: str, now: datetime) -> str:
-    """Return today's steps, the overdue ones first."""
     head = f"📅 <b>{_('Today')}, {_day(page.day)}</b>{_of_pages(page)}\n{_counts(page)}"
     return _sections(head, page, zone, now)
 
 
 def day(page: AgendaPage, zone: str, now: datetime) -> str:
-    """Return the steps of a day ahead."""
     head = f"🗓 <b>{capfirst(_day(page.day))}</b>{_of_pages(page)}\n{_steps(page.total)}"
     return _sections(head, page, zone, now)
 
 
 def briefing(page: AgendaPage, zone: str, now: datetime) -> str:
-    """Return the morning's message: the day in one look."""
     is_morning = local(now, zone).hour < NOON
     title = _("Good morning! Your day, %(day)s") if is_morning else _("Your day, %(day)s")
     head = f"☀️ <b>{title % {'day': _day(page.day)}}</b>\n{_counts(page)}"
@@ -44,19 +41,16 @@ def briefing(page: AgendaPage, zone: str, now: datetime) -> str:
 
 
 def nothing_today(page: AgendaPage, upcoming: AgendaStep | None, zone: str, now: datetime) -> str:
-    """Return kind words for a free day, and what comes next."""
     head = f"🎉 <b>{_('All done for today.')}</b>" if page.closed else f"🌤 <b>{_('Nothing to do today.')}</b>"
     done = [_closed(page.closed)] if page.closed else []
     return "\n".join([head, *done, "", whats_next(upcoming, zone, now)])
 
 
 def paused() -> str:
-    """Return that no reminders come at present."""
     return "⏸ " + _("Reminders are paused: /resume ends that.")
 
 
 def nothing_on(page: AgendaPage) -> str:
-    """Return that a day ahead is free."""
     return f"🗓 <b>{capfirst(_day(page.day))}</b>\n" + _("Nothing is planned for this day.")
 
 
@@ -71,14 +65,12 @@ def whats_next(step: AgendaStep | None, zone: str, now: datetime) -> str:
 
 
 def week(days: Sequence[WeekDay], zone: str, now: datetime) -> str:
-    """Return the coming seven days, the first few steps of each."""
     total = sum(each.total for each in days)
     parts = [f"🗓 <b>{_('The next 7 days')}</b> · {_steps(total)}"]
     return "\n\n".join(parts + [_week_day(each, zone, now) for each in days])
 
 
 def sleeping(page: AgendaPage, zone: str, now: datetime) -> str:
-    """Return what is put off, and until when."""
     head = f"💤 <b>{_('Snoozed')}</b>{_of_pages(page)}\n{_steps(page.total)}"
     lines = [
         _line(number, step, _until(step, zone, now)) for number, step in enumerate(page.steps, page.first)
@@ -87,17 +79,14 @@ def sleeping(page: AgendaPage, zone: str, now: datetime) -> str:
 
 
 def nothing_sleeps() -> str:
-    """Return that nothing is put off."""
     return f"💤 <b>{_('Nothing is snoozed.')}</b>\n" + _("/today shows what there is to do.")
 
 
 def step(card: Card, now: datetime) -> str:
-    """Return one step in place of the list."""
     return step_texts.reminder(replace(card, nudge=1), now)
 
 
 def focus(card: Card, spot: Spot, now: datetime) -> str:
-    """Return one step with its whole draft, and where in the day it stands."""
     place = _("%(number)s of %(total)s") % {"number": spot.position, "total": spot.total}
     bare = replace(card, nudge=1, draft=None, flags=(), missing="")
     parts = [f"🎯 <b>{place}</b>", step_texts.reminder(bare, now)]
@@ -108,7 +97,6 @@ def focus(card: Card, spot: Spot, now: datetime) -> str:
 
 
 def focus_is_over(spot: Spot) -> str:
-    """Return what was done, at the end of the day's steps or when somebody stops."""
     if spot.left:
         head = f"🎯 <b>{_('That is it for now.')}</b>"
         left = ngettext("%(n)s step is still open today.", "%(n)s steps are still open today.", spot.left)
@@ -142,7 +130,6 @@ def acted(status: str, name: str, when: str) -> str:
 
 
 def woken(name: str, *, is_reachable: bool) -> str:
-    """Return that a step is due now."""
     words = _("Awake: %(who)s. The reminder is on its way.")
     if not is_reachable:
         words = _("Awake: %(who)s. The reminder comes when your pause ends.")
@@ -235,5 +222,4 @@ def _name(name: str) -> str:
 
 
 def where_to() -> str:
-    """Return what to do next, for somebody who knows how it works."""
     return _("Where to? Or paste a lead: I make a plan of it.")

@@ -58,12 +58,10 @@ def focus_screen(user: TelegramUser, spot: Spot, *, now: datetime, undo: int | N
 
 
 def focus_is_over(spot: Spot, *, undo: int | None = None) -> Screen:
-    """Return what was done, at the end or when somebody stops."""
     return Screen(texts.focus_is_over(spot), keyboards.focus_is_over(spot, undo=undo))
 
 
 def menu() -> Screen:
-    """Return where to go, for somebody who is back."""
     return Screen(texts.where_to(), keyboards.menu())
 
 

@@ -18,7 +18,6 @@ def draft(view: DraftView, *, retry: int | None = None) -> InlineKeyboardMarkup:
 
 
 def rewriting(view: DraftView) -> InlineKeyboardMarkup:
-    """Return what can be done while the draft is being written anew."""
     return InlineKeyboardMarkup([_ways_on(view)])
 
 

@@ -52,7 +52,6 @@ def hear_own(said: Said, user: TelegramUser, payload: dict[str, Any]) -> Effect:
 
 
 def answer(became: Became, user: TelegramUser, now: datetime) -> list[Screen]:
-    """Show the draft as it is after what the person wrote."""
     reminder = services.owned_reminder(telegram_id=user.telegram_id, reminder_id=became["reminder"])
     if reminder is None:
         return [Screen(words.step_gone())]
@@ -62,7 +61,6 @@ def answer(became: Became, user: TelegramUser, now: datetime) -> list[Screen]:
 
 
 def not_a_draft(limit: int, _user: TelegramUser, _now: datetime) -> list[Screen]:
-    """Say that a reply was too long, or empty."""
     return [Screen(texts.text_problem(limit))]
 
 

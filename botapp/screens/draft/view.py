@@ -13,7 +13,6 @@ from reminders.state.cards import card_for, step_of
 
 
 def draft_view(reminder: ScheduledReminder, *, delivery_id: int | None = None) -> DraftView:
-    """Return what is shown of a step's draft. Its lead and owner should be loaded."""
     card, text, about = card_for(reminder), reminder.draft_text or "", judged(reminder)
     return DraftView(
         reminder_id=reminder.pk,

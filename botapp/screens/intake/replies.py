@@ -52,7 +52,6 @@ def hear_overflow(said: Said, user: TelegramUser, payload: dict[str, Any]) -> Ef
 
 
 def refused(code: str, _user: TelegramUser, _now: datetime) -> list[Screen]:
-    """Say why a text is no prospect."""
     return [Screen(texts.prospect_problem(code))]
 
 

@@ -30,7 +30,6 @@ def added(plan: Plan, user: TelegramUser, now: datetime) -> list[Screen]:
 
 
 def understood(lead: Lead, *, now: datetime) -> Screen:
-    """Return what is known about a lead, with a button per fact."""
     return lead_screens.understood(understood_view(lead, now=now))
 
 

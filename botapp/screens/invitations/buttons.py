@@ -29,7 +29,6 @@ def links(rows: Sequence[Invitation]) -> InlineKeyboardMarkup:
 
 
 def ask_until(people: int) -> InlineKeyboardMarkup:
-    """Return how long the link may work, and the way back."""
     choices = [
         _button(
             ngettext("%(count)d day", "%(count)d days", days) % {"count": days},
@@ -43,7 +42,6 @@ def ask_until(people: int) -> InlineKeyboardMarkup:
 
 
 def made(link: str) -> InlineKeyboardMarkup:
-    """Return a button that copies the link."""
     return InlineKeyboardMarkup([[InlineKeyboardButton(f"📋 {_('Copy')}", copy_text=CopyTextButton(link))]])
 
 

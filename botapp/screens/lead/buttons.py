@@ -16,19 +16,16 @@ NAME_ON_BUTTON = 40
 
 
 def understood(lead: LeadView) -> InlineKeyboardMarkup:
-    """Return one button per fact that can be corrected, three in a row."""
     buttons = [button(field_name(key), LeadPress(LeadAction.EDIT, lead.lead_id, key)) for key in COLUMNS]
     return InlineKeyboardMarkup(in_rows(buttons, 3))
 
 
 def which(lead: LeadView) -> InlineKeyboardMarkup:
-    """Return the facts that can be corrected, and the way back to the card."""
     back = button("👤 " + _("Lead"), LeadPress(LeadAction.CARD, lead.lead_id))
     return InlineKeyboardMarkup([*understood(lead).inline_keyboard, [back]])
 
 
 def card(lead: LeadView) -> InlineKeyboardMarkup:
-    """Return what can be done with a prospect."""
     return InlineKeyboardMarkup(
         [
             [
@@ -49,12 +46,10 @@ def card(lead: LeadView) -> InlineKeyboardMarkup:
 
 
 def deleted(lead: LeadView) -> InlineKeyboardMarkup:
-    """Return the way back."""
     return InlineKeyboardMarkup([[button("↩️ " + _("Undo"), LeadPress(LeadAction.RESTORE, lead.lead_id))]])
 
 
 def listing(leads: Sequence[LeadView], *, page: int, pages: int) -> InlineKeyboardMarkup | None:
-    """Return one button per prospect, and the two that turn the page."""
     rows = [
         [
             button(
@@ -73,7 +68,6 @@ def listing(leads: Sequence[LeadView], *, page: int, pages: int) -> InlineKeyboa
 
 
 def _rest(lead: LeadView) -> InlineKeyboardButton:
-    """Return the way into a pause of this lead, or out of it."""
     if lead.paused:
         return button("▶️ " + _("Resume"), RestPress(lead.lead_id, RestAction.BACK))
     return button("⏸ " + _("Pause"), RestPress(lead.lead_id, RestAction.ASK))

@@ -55,7 +55,6 @@ def corrected(noted: Payload, user: TelegramUser, now: datetime) -> list[Screen]
 
 
 def not_a_value(field: str, _user: TelegramUser, _now: datetime) -> list[Screen]:
-    """Say why a reply is no value of a fact."""
     return [Screen(texts.not_a_value(field))]
 
 

@@ -19,7 +19,6 @@ MOST_LINKS = 5
 
 
 def understood(lead: LeadView) -> str:
-    """Return what was read from the pasted text, gaps included."""
     lines = [
         *_facts(lead, Shown.ALWAYS),
         *_facts(lead, Shown.KNOWN),
@@ -31,7 +30,6 @@ def understood(lead: LeadView) -> str:
 
 
 def plan(lead: LeadView, now: datetime) -> str:
-    """Return the plan with the dates of the owner's own clock."""
     title = f"🗺 <b>{_('Plan')}</b> · {person(lead.name, lead.role)}"
     if not lead.steps:
         return f"{title}\n\n{_('There is no plan yet.')}"
@@ -44,7 +42,6 @@ def plan(lead: LeadView, now: datetime) -> str:
 
 
 def card(lead: LeadView, now: datetime) -> str:
-    """Return who the prospect is, how far things are and what comes next."""
     facts = [f"👤 {person(lead.name, lead.role)}"]
     signed = [(field.icon, lead.facts[field.key]) for field in FIELDS if field.icon]
     facts += [f"{icon} {safe(one_line(value), FACT_LIMIT)}" for icon, value in signed if value]
@@ -71,12 +68,10 @@ def listing(leads: Sequence[LeadView], *, total: int, page: int, pages: int, now
 
 
 def deleted(lead: LeadView) -> str:
-    """Return that a prospect is gone, and that it can come back."""
     return f"🗑 {person(lead.name, '')}\n" + _("Deleted, reminders stopped. Changed your mind? Tap Undo.")
 
 
 def ask_for(field: str, lead: LeadView) -> str:
-    """Return the question for a new value of one fact."""
     question = _("Send me the new %(field)s of %(name)s, or /cancel.") % {
         "field": f"<b>{field_name(field) if field == 'linkedin' else field_name(field).lower()}</b>",
         "name": person(lead.name, ""),
@@ -85,12 +80,10 @@ def ask_for(field: str, lead: LeadView) -> str:
 
 
 def ask_which(lead: LeadView) -> str:
-    """Return the question which fact is wrong."""
     return f"✏️ {person(lead.name, lead.role)}\n" + _("What shall I correct?")
 
 
 def field_name(field: str) -> str:
-    """Return the word for a fact that can be corrected."""
     return _(BY_KEY[field].label) if field in BY_KEY else field
 
 
@@ -160,7 +153,6 @@ def _facts(lead: LeadView, shown: Shown) -> list[str]:
 
 
 def _links(lead: LeadView) -> list[str]:
-    """Return the line of the links, if there are any."""
     links = [safe(link, FACT_LIMIT) for link in lead.links[:MOST_LINKS]]
     more = " …" if len(lead.links) > MOST_LINKS else ""
     return [f"{_('Links')}: {', '.join(links)}{more}"] if links else []

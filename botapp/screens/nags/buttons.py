@@ -11,8 +11,6 @@ from reminders.policy.nags import FollowupCard, StaleDigestCard
 
 
 def followup(card: FollowupCard) -> InlineKeyboardMarkup:
-    """Return the two ways to a next step, the way to the prospect, and the end."""
-
     def way(label: str, action: LeadAction) -> InlineKeyboardButton:
         return button(label, LeadPress(action, card.lead_id, delivery_id=card.delivery_id))
 
@@ -30,8 +28,6 @@ def followup(card: FollowupCard) -> InlineKeyboardMarkup:
 
 
 def how_it_ended(lead: LeadView, delivery_id: int | None) -> InlineKeyboardMarkup:
-    """Return won, lost, and neither."""
-
     def way(label: str, action: LeadAction) -> InlineKeyboardButton:
         return button(label, LeadPress(action, lead.lead_id, delivery_id=delivery_id))
 
@@ -40,7 +36,6 @@ def how_it_ended(lead: LeadView, delivery_id: int | None) -> InlineKeyboardMarku
 
 
 def closed(lead: LeadView) -> InlineKeyboardMarkup:
-    """Return the way back, and the way to the prospect."""
     reopen = button("↩️ " + _("Reopen"), LeadPress(LeadAction.REOPEN, lead.lead_id))
     return InlineKeyboardMarkup(
         [[reopen, button("👤 " + _("Lead"), LeadPress(LeadAction.OPEN, lead.lead_id))]]
@@ -48,7 +43,6 @@ def closed(lead: LeadView) -> InlineKeyboardMarkup:
 
 
 def stale_digest(card: StaleDigestCard) -> InlineKeyboardMarkup:
-    """Return one button per prospect, which opens its card, and the way to all of them."""
     buttons = []
     for lead in card.leads:
         press = LeadPress(LeadAction.OPEN, lead.lead_id, delivery_id=card.delivery_id)

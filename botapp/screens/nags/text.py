@@ -26,7 +26,6 @@ def followup(card: FollowupCard) -> str:
 
 
 def stale_digest(card: StaleDigestCard) -> str:
-    """Return one line per quiet prospect, and how many more there are."""
     title = ngettext(
         "%(n)s lead has been quiet for a week or more",
         "%(n)s leads have been quiet for a week or more",
@@ -40,7 +39,6 @@ def stale_digest(card: StaleDigestCard) -> str:
 
 
 def ask_how_it_ended(lead: LeadView) -> str:
-    """Return the question whether a prospect was won or lost."""
     return f"🏁 {person(lead.name, lead.role)}\n" + _("How did it end? Open reminders stop.")
 
 

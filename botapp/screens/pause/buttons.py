@@ -38,32 +38,27 @@ def ask(lead_id: int | None, *, morning: time, is_paused: bool) -> InlineKeyboar
 
 
 def confirm(lead_id: int | None, go: RestPress) -> InlineKeyboardMarkup:
-    """Return the button that begins a pause, and the one that does not."""
     no = button(_("Cancel"), RestPress(lead_id, RestAction.STAY))
     return InlineKeyboardMarkup([[button("⏸ " + _("Pause"), go), no]])
 
 
 def confirm_back(lead_id: int | None) -> InlineKeyboardMarkup:
-    """Return the button that ends a pause, and the one that does not."""
     yes = button("▶️ " + _("Resume now"), RestPress(lead_id, RestAction.END))
     return InlineKeyboardMarkup([[yes, button(_("Cancel"), RestPress(lead_id, RestAction.STAY))]])
 
 
 def paused(lead_id: int | None) -> InlineKeyboardMarkup:
-    """Return the way out of a pause, and where one came from."""
     resume = button("▶️ " + _("Resume"), RestPress(lead_id, RestAction.BACK))
     return InlineKeyboardMarkup([[resume, _way_back(lead_id)]])
 
 
 def rested(lead_id: int | None) -> InlineKeyboardMarkup:
-    """Return where one came from: the lead, or the settings."""
     return InlineKeyboardMarkup([[_way_back(lead_id)]])
 
 
 def which(
     lead_id: int | None, options: Sequence[Understood], *, labels: Sequence[str]
 ) -> InlineKeyboardMarkup:
-    """Return one button per moment that may have been meant."""
     rows = [
         [button(label, RestPress(lead_id, RestAction.LOOK, until=option.at))]
         for option, label in zip(options, labels, strict=True)
@@ -72,7 +67,6 @@ def which(
 
 
 def too_often(card: TooOftenCard) -> InlineKeyboardMarkup:
-    """Return the remedies, one tap each."""
     remedies = [
         ("🌅 " + _("Only mornings"), Remedy.MORNINGS),
         ("⏸ " + _("Pause a week"), Remedy.WEEK),

@@ -29,7 +29,6 @@ def paused_state(until: str) -> str:
 
 
 def look(name: str, until: datetime | None, outlook: Outlook, *, zone: str, now: datetime) -> str:
-    """Return what a pause would do, before it happens."""
     when = dated(until, zone, now) if until else _("until you resume")
     what = _("Pause %(name)s?") % {"name": _lead(name)} if name else _("Pause everything?")
     if until:
@@ -42,7 +41,6 @@ def look(name: str, until: datetime | None, outlook: Outlook, *, zone: str, now:
 
 
 def effect(outlook: Outlook, *, is_open: bool = False) -> str:
-    """Return how many steps wait, and how they come back."""
     if not outlook.waiting:
         return _("No step is waiting, so nothing is postponed.")
     count = ngettext("%(n)s step waits.", "%(n)s steps wait.", outlook.waiting) % {"n": outlook.waiting}
@@ -53,7 +51,6 @@ def effect(outlook: Outlook, *, is_open: bool = False) -> str:
 
 
 def ask_back(name: str, until: str, outlook: Outlook) -> str:
-    """Return the question whether to end a pause, and what that would do."""
     what = _("Resume %(name)s now?") % {"name": _lead(name)} if name else _("Resume now?")
     waiting = outlook.waiting
     if not waiting:
@@ -65,7 +62,6 @@ def ask_back(name: str, until: str, outlook: Outlook) -> str:
 
 
 def paused(name: str, until: datetime | None, outlook: Outlook, *, zone: str, now: datetime) -> str:
-    """Return that a pause has begun."""
     when = dated(until, zone, now) if until else ""
     title = f"⏸ <b>{_lead(name)}</b>: {paused_state(when)}" if name else f"⏸ <b>{paused_state(when)}</b>"
     return f"{title}\n\n{effect(outlook, is_open=until is None)}"
@@ -80,13 +76,11 @@ def resumed(name: str, outlook: Outlook | None) -> str:
 
 
 def stayed(name: str, until: str, *, is_paused: bool) -> str:
-    """Return that nothing was changed."""
     state = paused_state(until) if is_paused else _("Reminders come as before.")
     return (f"<b>{_lead(name)}</b>: " if name else "") + f"{_('Nothing changed.')} {state}"
 
 
 def which_moment() -> str:
-    """Return the question which of several moments was meant."""
     return "⏸ " + _("Which one do you mean?")
 
 
@@ -104,19 +98,16 @@ def not_a_moment(reason: str) -> str:
 
 
 def moment_passed() -> str:
-    """Return the answer to a button whose moment is over."""
     return _("That moment has passed. Choose another one with /pause.")
 
 
 def too_often(card: TooOftenCard) -> str:
-    """Return the question whether reminders come too often."""
     return f"🔔 <b>{_('Too often?')}</b>\n\n" + _(
         "My last %(n)s reminders stayed without an answer. Shall I write less?"
     ) % {"n": card.count}
 
 
 def remedied(remedy: str, *, cap: int, hours: str) -> str:
-    """Return what a remedy has changed."""
     texts = {
         "fewer": "📉 " + _("At most %(n)s messages a day from now on.") % {"n": cap},
         "mornings": "🌅 " + _("Only from %(hours)s from now on.") % {"hours": hours},

@@ -69,14 +69,12 @@ def moment_of(choice: Until, user: TelegramUser, now: datetime) -> datetime | No
 
 
 def ask(subject: Subject, now: datetime) -> Screen:
-    """Ask until when."""
     text = texts.ask(subject.name, until=_until(subject, now), is_paused=subject.is_paused)
     morning = subject.user.window_start
     return Screen(text, keyboards.ask(subject.lead_id, morning=morning, is_paused=subject.is_paused))
 
 
 def look(subject: Subject, until: datetime | None, now: datetime) -> Screen:
-    """Show what a pause would do, with the button that begins it."""
     outlook = subject.outlook(until, now)
     text = texts.look(subject.name, until, outlook, zone=subject.user.timezone, now=now)
     return Screen(
@@ -97,7 +95,6 @@ def look_as_said(subject: Subject, said: Result, now: datetime) -> Screen:
 
 
 def paused(subject: Subject, outlook: Outlook, now: datetime) -> Screen:
-    """Say that it rests now."""
     text = texts.paused(subject.name, subject.until, outlook, zone=subject.user.timezone, now=now)
     return Screen(text, keyboards.paused(subject.lead_id))
 
@@ -116,13 +113,11 @@ def resumed(subject: Subject, outlook: Outlook | None) -> Screen:
 
 
 def stayed(subject: Subject, now: datetime) -> Screen:
-    """Say that nothing was changed."""
     text = texts.stayed(subject.name, _until(subject, now), is_paused=subject.is_paused)
     return Screen(text, keyboards.rested(subject.lead_id))
 
 
 def too_often(card: TooOftenCard) -> Screen:
-    """Ask whether reminders come too often, with the remedies."""
     return Screen(texts.too_often(card), keyboards.too_often(card))
 
 

@@ -31,7 +31,6 @@ REASONS = {"long": "too_long", "channel": "wrong_channel", "pushy": "too_pushy"}
 
 
 def review(lead: LeadView) -> InlineKeyboardMarkup:
-    """Return Start, and the two ways to another plan."""
     if not lead.steps:
         return InlineKeyboardMarkup([[_standard(lead.lead_id)], [_card(lead.lead_id)]])
     start = button("▶️ " + _("Start plan"), LeadPress(LeadAction.START, lead.lead_id))
@@ -39,7 +38,6 @@ def review(lead: LeadView) -> InlineKeyboardMarkup:
 
 
 def changing(lead_id: int) -> Row:
-    """Return the two ways to another plan."""
     return [
         _plan("✏️ " + _("Edit"), PlanAction.EDIT, lead_id),
         _plan("🔄 " + _("Another plan"), PlanAction.OTHER, lead_id),
@@ -47,7 +45,6 @@ def changing(lead_id: int) -> Row:
 
 
 def running(lead: LeadView) -> InlineKeyboardMarkup:
-    """Return a toggle per step of a started plan, the ways to another one, and to the next step's draft."""
     toggles = [_toggle(step, step.reminder_id) for step in lead.steps if step.reminder_id]
     ends = [*_draft_of_next(lead), _card(lead.lead_id)]
     return InlineKeyboardMarkup([*in_rows(toggles, STEPS_PER_ROW), changing(lead.lead_id), ends])
@@ -96,7 +93,6 @@ def days(lead_id: int, step_id: int, choices: Iterable[tuple[str, str]]) -> Inli
 
 
 def channels(lead_id: int, step_id: int) -> InlineKeyboardMarkup:
-    """Return a button per channel, and the way back."""
     buttons = [
         _plan(f"{icon(channel)} {channel_name(channel)}", PlanAction.CHANNEL, lead_id, step_id, channel.value)
         for channel in Channel
@@ -105,8 +101,6 @@ def channels(lead_id: int, step_id: int) -> InlineKeyboardMarkup:
 
 
 def reasons(lead_id: int) -> InlineKeyboardMarkup:
-    """Return what may be wrong with a plan."""
-
     def reason(label: str, choice: str) -> InlineKeyboardButton:
         return _plan(label, PlanAction.OTHER, lead_id, choice=choice)
 
@@ -121,7 +115,6 @@ def reasons(lead_id: int) -> InlineKeyboardMarkup:
 
 
 def failed(request_id: int, lead_id: int) -> InlineKeyboardMarkup:
-    """Return what can be done when the planner could not."""
     return InlineKeyboardMarkup(
         [
             [
@@ -134,7 +127,6 @@ def failed(request_id: int, lead_id: int) -> InlineKeyboardMarkup:
 
 
 def changes(request_id: int, lead_id: int, *, is_by_hand: bool) -> InlineKeyboardMarkup:
-    """Return yes and no to a proposed plan; one's own changes can be changed further."""
     rows = [
         [_request("✅ " + _("Use this plan"), RequestAction.ACCEPT, request_id)],
         [_request("👌 " + _("Keep my plan"), RequestAction.DECLINE, request_id)],
@@ -157,18 +149,15 @@ def twin(update_id: int) -> InlineKeyboardMarkup:
 
 
 def merged(lead_id: int, activity_id: int) -> InlineKeyboardMarkup:
-    """Return what can be done with a lead that was told more about."""
     advise = button("💡 " + _("Advice"), AskPress(AskAction.ADVISE, activity_id))
     return InlineKeyboardMarkup([[advise, _card(lead_id)]])
 
 
 def renew(lead_id: int) -> InlineKeyboardMarkup:
-    """Return the way to another plan, and to the one that is there."""
     return InlineKeyboardMarkup([[_plan("🗺 " + _("Plan"), PlanAction.REVIEW, lead_id)], changing(lead_id)])
 
 
 def _draft_of_next(lead: LeadView) -> Row:
-    """Return the way to the draft of the plan's next step."""
     step = lead.upcoming
     if step is None or step.reminder_id is None:
         return []

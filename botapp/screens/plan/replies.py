@@ -84,7 +84,6 @@ def hear_wish(said: Said, user: TelegramUser, payload: Payload) -> Effect:
 
 
 def edited(noted: Payload, user: TelegramUser, now: datetime) -> list[Screen]:
-    """Show the step that was changed."""
     lead = lead_services.owned_lead(telegram_id=user.telegram_id, lead_id=noted["lead"])
     if lead is None:
         return [Screen(words.lead_gone())]
@@ -95,17 +94,14 @@ def edited(noted: Payload, user: TelegramUser, now: datetime) -> list[Screen]:
 
 
 def planned(plan: Plan, user: TelegramUser, now: datetime) -> list[Screen]:
-    """Show another plan, or that it is being written."""
     return [answer(plan, telegram_id=user.telegram_id, now=now)]
 
 
 def problem(code: str, _user: TelegramUser, _now: datetime) -> list[Screen]:
-    """Say why a reply could not be used."""
     return [Screen(PROBLEMS[code]())]
 
 
 def too_long(limit: int, _user: TelegramUser, _now: datetime) -> list[Screen]:
-    """Say that a reply was too long, or empty."""
     return [Screen(texts.too_long(limit))]
 
 

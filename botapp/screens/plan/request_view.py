@@ -40,7 +40,6 @@ def answer(plan: Plan, *, telegram_id: int, now: datetime) -> Screen:
 
 
 def plan_answer(request: PlanRequest, now: datetime) -> Screen:
-    """Return a plan that was asked for."""
     if request.is_open:
         return shown.thinking(request.lead, request.pk)
     if request.status == RequestStatus.FAILED:
@@ -49,7 +48,6 @@ def plan_answer(request: PlanRequest, now: datetime) -> Screen:
 
 
 def written(request: PlanRequest, now: datetime) -> Screen:
-    """Return the lead's plan, with what is to be said about how it came about."""
     return shown.plan_screen(request.lead, now=now, note=request.note)
 
 
@@ -63,7 +61,6 @@ def proposed(request: PlanRequest, now: datetime) -> Screen:
 
 
 def failure(request: PlanRequest) -> Screen:
-    """Return the apology, with a second try and the standard plan."""
     text = texts.failed(str(request.lead.display_name), request.note)
     return Screen(text, keyboards.failed(request.pk, request.lead_id))
 

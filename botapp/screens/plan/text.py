@@ -21,13 +21,11 @@ ICONS = {"linkedin": "💼", "email": "✉️", "phone": "📞", "other": "▫�
 
 
 def channel_name(channel: str) -> str:
-    """Return the word for a channel."""
     names = {"linkedin": "LinkedIn", "email": _("E-mail"), "phone": _("Phone")}
     return names.get(channel, _("Other"))
 
 
 def review(lead: LeadView, now: datetime, *, note: str = "") -> str:
-    """Return a plan before it starts, each step with its day and hour."""
     title = f"🗺 <b>{_('Plan')}</b> · {person(lead.name, lead.role)}"
     if not lead.steps:
         return f"{title}\n\n{_('There is no plan yet.')}"
@@ -74,18 +72,15 @@ def busy(step: StepLine) -> str:
 
 
 def icon(channel: str) -> str:
-    """Return the picture of a channel."""
     return ICONS.get(channel, ICONS["other"])
 
 
 def choose_step(lead: LeadView, now: datetime, *, note: str = "") -> str:
-    """Return the steps and the question which one to change."""
     title = f"✏️ <b>{_('Change the plan')}</b> · {person(lead.name, '')}"
     return "\n\n".join(part for part in (title, note, steps(lead, now, GLANCE), _("Which step?")) if part)
 
 
 def one_step(lead: LeadView, step: Step, line: StepLine, now: datetime, *, note: str = "") -> str:
-    """Return one step with everything that can be changed."""
     place = _("Step %(number)s of %(total)s") % {"number": line.number, "total": len(lead.steps)}
     when = f"📅 <b>{at(line, lead.zone, now)}</b>{busy(line)}"
     channel = f"{icon(step.channel)} {channel_name(step.channel)}"
@@ -101,18 +96,15 @@ def one_step(lead: LeadView, step: Step, line: StepLine, now: datetime, *, note:
 
 
 def ask_task(line: StepLine) -> str:
-    """Return the question for other words of a step."""
     return f"✏️ {_('Send me what this step is, in one message, or /cancel.')}\n" + _quote(line.description)
 
 
 def ask_text(step: Step, limit: int) -> str:
-    """Return the question for another draft of a step."""
     question = _("Send me the text to use (up to %(limit)s characters), or /cancel.") % {"limit": limit}
     return f"✍️ {question}" + (f"\n{_quote(step.suggested_text)}" if step.suggested_text else "")
 
 
 def ask_date(line: StepLine, zone: str, now: datetime) -> str:
-    """Return the question for another day of a step."""
     return (
         f"📅 {_quote(line.description)}\n"
         + _("Planned: <b>%(when)s</b>. Which day instead?") % {"when": at(line, zone, now)}
@@ -122,27 +114,22 @@ def ask_date(line: StepLine, zone: str, now: datetime) -> str:
 
 
 def ask_channel(line: StepLine) -> str:
-    """Return the question for another channel of a step."""
     return f"{icon(line.channel)} {_quote(line.description)}\n" + _("Where does this step happen?")
 
 
 def ask_new_step() -> str:
-    """Return the question for a further step."""
     return "🆕 " + _("Send me what to do, in one message, or /cancel. Day and channel come after.")
 
 
 def ask_why(lead: LeadView) -> str:
-    """Return the question what is wrong with a plan."""
     return f"🔄 <b>{_('Another plan')}</b> · {person(lead.name, '')}\n\n" + _("What should be different?")
 
 
 def ask_wish() -> str:
-    """Return the question for a wish in own words."""
     return "💬 " + _("Tell me in a sentence what should be different, or /cancel.")
 
 
 def thinking(name: str) -> str:
-    """Return the word while a model writes a plan."""
     about = f"<b>{safe(one_line(name), SHORT)}</b>"
     return "🤔 " + _("Thinking about a plan for %(name)s… This message will become it.") % {"name": about}
 
@@ -174,7 +161,6 @@ def note_words(note: str) -> str:
 
 
 def keeps_old_words() -> str:
-    """Return the hint that a plan was written before a correction."""
     return _("The plan was written before this correction. Another plan takes it into account.")
 
 
@@ -201,57 +187,46 @@ def changes(lead: LeadView, changes: Changes, when: Mapping[int, str], *, note: 
 
 
 def no_changes() -> str:
-    """Return the answer when a proposal is what the plan says already."""
     return _("That is the plan as it is: nothing would change.")
 
 
 def accepted() -> str:
-    """Return the confirmation of a changed plan."""
     return "✅ " + _("The plan is changed. All other steps are as they were.")
 
 
 def declined() -> str:
-    """Return the confirmation that nothing changed."""
     return "👌 " + _("The plan stays as it is.")
 
 
 def outdated() -> str:
-    """Return the answer to a proposal that another plan has overtaken."""
     return "🕰 " + _("That proposal is out of date: the plan has changed since. Here is what is current.")
 
 
 def lead_closed() -> str:
-    """Return why nothing is planned for a closed lead."""
     return "🏁 " + _("This lead is closed. Reopen it first; then there is a plan to change.")
 
 
 def too_many() -> str:
-    """Return why no further step fits."""
     return "⚠️ " + _("A plan has ten open steps at most. Delete one first.")
 
 
 def last_step() -> str:
-    """Return why the last step stays."""
     return "⚠️ " + _("A plan needs at least one step. Change this one, or delete the lead.")
 
 
 def step_not_there() -> str:
-    """Return the answer to a button of a step that is no longer in the plan."""
     return "⚠️ " + _("That step is no longer in the plan.")
 
 
 def too_long(limit: int) -> str:
-    """Return why a text does not fit its step."""
     return _("That is too long: up to %(limit)s characters fit. Nothing was changed.") % {"limit": limit}
 
 
 def empty() -> str:
-    """Return why a reply without words is no text of a step."""
     return _("There are no words in that. Nothing was changed: please write it again, or /cancel.")
 
 
 def not_a_day() -> str:
-    """Return the answer to a reply that names no day."""
     return _(
         "I did not understand which day. Nothing was changed. For example: "
         "<code>tomorrow</code>, <code>fri</code>, <code>in 3 days</code>, <code>12 Dec</code>, or /cancel."
@@ -259,7 +234,6 @@ def not_a_day() -> str:
 
 
 def out_of_reach() -> str:
-    """Return the answer to a day that has gone, or that is too far away."""
     return _("That day is not within the next year. Nothing was changed.")
 
 

@@ -52,7 +52,6 @@ def lines_of(lead: Lead, steps: Sequence[Step], *, now: datetime) -> tuple[StepL
 
 
 def choose_step(lead: Lead, *, now: datetime, note: str = "") -> Screen:
-    """Return the steps to choose from."""
     view = view_of(lead, lines_of(lead, hand_edits.steps_of(lead, now=now), now=now), now=now)
     is_changed = bool(lead.plan_version) and hand_edits.current(lead) is not None
     return Screen(texts.choose_step(view, now, note=note), keyboards.choose_step(view, is_changed=is_changed))
@@ -68,7 +67,6 @@ def one_step(lead: Lead, step_id: int, *, now: datetime, note: str = "") -> Scre
 
 
 def choose_day(lead: Lead, step_id: int, *, now: datetime) -> Screen:
-    """Return the question for another day of a step."""
     found = look(lead, step_id, now=now)
     if found is None:
         return choose_step(lead, now=now, note=texts.step_not_there())
@@ -79,7 +77,6 @@ def choose_day(lead: Lead, step_id: int, *, now: datetime) -> Screen:
 
 
 def choose_channel(lead: Lead, step_id: int, *, now: datetime) -> Screen:
-    """Return the question for another channel of a step."""
     found = look(lead, step_id, now=now)
     if found is None:
         return choose_step(lead, now=now, note=texts.step_not_there())
@@ -99,7 +96,6 @@ def ask_text(lead: Lead, step_id: int, *, now: datetime) -> Screen | None:
 
 
 def ask_why(lead: Lead, *, now: datetime) -> Screen:
-    """Return the question what is wrong with a plan."""
     return Screen(texts.ask_why(lead_view(lead, now=now)), keyboards.reasons(lead.pk))
 
 

@@ -23,7 +23,6 @@ EARLIEST, LATEST = 5, 24  # hours that have a button; others are sent as a reply
 
 
 def home(view: SettingsView) -> InlineKeyboardMarkup:
-    """Return one button per setting, two in a row."""
     topics = [
         ("🕘 " + _("Clock"), Topic.ZONE),
         ("⏰ " + _("Hours"), Topic.HOURS),
@@ -44,14 +43,12 @@ def to_home() -> InlineKeyboardMarkup:
 
 
 def hours(view: SettingsView) -> InlineKeyboardMarkup:
-    """Return the two ends."""
     start = _("From %(clock)s") % {"clock": texts.clock(view.start)}
     end = _("To %(clock)s") % {"clock": _end(view)}
     return _screen([[_button(start, Topic.FROM), _button(end, Topic.TO)]])
 
 
 def ask_from(view: SettingsView) -> InlineKeyboardMarkup:
-    """Return the hours before the end."""
     last = view.end.hour + (view.end.minute > 0) if view.end > view.start else LATEST
     first = EARLIEST if last > EARLIEST else 0  # who ends at five in the morning begins in the night
     grid = [_hour(hour, Topic.FROM, view.start.hour) for hour in range(first, last)]
@@ -59,14 +56,12 @@ def ask_from(view: SettingsView) -> InlineKeyboardMarkup:
 
 
 def ask_to(view: SettingsView) -> InlineKeyboardMarkup:
-    """Return the hours behind the beginning."""
     end = view.end.hour or LATEST
     grid = [_hour(hour, Topic.TO, end) for hour in range(max(view.start.hour + 1, EARLIEST), LATEST + 1)]
     return _screen(in_rows(grid, HOURS_PER_ROW), back=Topic.HOURS)
 
 
 def days(view: SettingsView) -> InlineKeyboardMarkup:
-    """Return a toggle per weekday."""
     toggles = [
         _button(
             f"{'✅' if day in view.weekdays else '⬜'} {texts.weekday(day)}",
@@ -79,7 +74,6 @@ def days(view: SettingsView) -> InlineKeyboardMarkup:
 
 
 def country(view: SettingsView, likely: Sequence[str]) -> InlineKeyboardMarkup:
-    """Return the likely countries, and none."""
     choices = [
         _choice(shorten(texts.country_name(code), LABEL), Topic.COUNTRY, code, view.country == code)
         for code in likely
@@ -103,7 +97,6 @@ def zones(choices: Iterable[tuple[str, str]]) -> InlineKeyboardMarkup:
 
 
 def cap(view: SettingsView) -> InlineKeyboardMarkup:
-    """Return the most messages a day."""
     choices = [
         _choice(_("No limit") if most == MOST_A_DAY else str(most), Topic.CAP, most, view.cap == most)
         for most in CAPS
@@ -119,7 +112,6 @@ def briefing(view: SettingsView) -> InlineKeyboardMarkup:
 
 
 def language(view: SettingsView) -> InlineKeyboardMarkup:
-    """Return the languages we speak."""
     spoken = texts.language_name(view.language)
     choices = [_choice(str(name), Topic.LANGUAGE, code, name == spoken) for code, name in settings.LANGUAGES]
     return _screen(in_rows(choices, 2))

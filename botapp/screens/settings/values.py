@@ -60,7 +60,6 @@ class Moved:
 
 
 def settings_view(user: TelegramUser, *, now: datetime) -> SettingsView:
-    """Return a person's settings as they are."""
     return SettingsView(
         zone=user.timezone,
         zone_known=user.zone_confirmed_at is not None,

@@ -44,12 +44,10 @@ def hear_zone(said: Said, user: TelegramUser, _payload: dict[str, Any]) -> Effec
 
 
 def answer_zone(moved: dict[str, Any], user: TelegramUser, now: datetime) -> list[Screen]:
-    """Confirm it, and say what comes next."""
     return [zone_screen(user, now, Moved.from_json(moved))]
 
 
 def ask_timezone(asked: Asked) -> list[Screen]:
-    """Ask for the time zone again."""
     return [ask(asked.sender, now=asked.now)]
 
 

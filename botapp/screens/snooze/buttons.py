@@ -52,7 +52,6 @@ def calendar(step: MenuStep, *, page: int, today: date) -> InlineKeyboardMarkup:
 
 
 def hours(step: MenuStep, day: date, clocks: Sequence[time]) -> InlineKeyboardMarkup:
-    """Return the hours of a day, and the way back to the calendar."""
     buttons = [
         _button(f"{clock:%H:%M}", SnoozeAction.AT, step, local=datetime.combine(day, clock))
         for clock in clocks
@@ -71,7 +70,6 @@ def which(step: MenuStep, options: Sequence[tuple[datetime, str]]) -> InlineKeyb
 def time_or_note(
     step: MenuStep, options: Sequence[tuple[datetime, str]], *, update_id: int
 ) -> InlineKeyboardMarkup:
-    """Return the moments that a reply may mean, and the way to keep it as a note."""
     rows = [[_button("⏰ " + label, SnoozeAction.AT, step, local=local)] for local, label in options]
     keep = button("📝 " + _("It is a note"), AskPress(AskAction.NOTE, update_id))
     return InlineKeyboardMarkup([*rows, [keep]])

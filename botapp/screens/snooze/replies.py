@@ -71,7 +71,6 @@ def answer_snoozed(noted: dict[str, Any], user: TelegramUser, now: datetime) -> 
 
 
 def answer_which(noted: dict[str, Any], user: TelegramUser, now: datetime) -> list[Screen]:
-    """Ask which of several moments was meant."""
     reminder = _own(user, noted["reminder"])
     if reminder is None:
         return [Screen(words.step_gone())]
@@ -80,17 +79,14 @@ def answer_which(noted: dict[str, Any], user: TelegramUser, now: datetime) -> li
 
 
 def answer_no_time(reason: str, _user: TelegramUser, _now: datetime) -> list[Screen]:
-    """Ask again."""
     return [Screen(texts.not_a_time(Reason(reason)))]
 
 
 def answer_bare_time(_noted: bool, _user: TelegramUser, _now: datetime) -> list[Screen]:
-    """Say how a time is given to a step."""
     return [Screen(texts.bare_time(), menu())]
 
 
 def answer_half(asked: dict[str, Any], user: TelegramUser, now: datetime) -> list[Screen]:
-    """Ask whether a reply is a time or a note."""
     reminder = _own(user, asked["reminder"])
     if reminder is None:
         return [Screen(words.step_gone())]

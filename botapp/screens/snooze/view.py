@@ -79,7 +79,6 @@ def hours(reminder: ScheduledReminder, *, day: date, now: datetime, delivery_id:
 
 
 def which(reminder: ScheduledReminder, options: Sequence[datetime], *, now: datetime) -> Screen:
-    """Return the question which of several moments a reply meant."""
     labelled = _labelled(reminder, options, now=now)
     return Screen(texts.ask_which(card_for(reminder)), keyboards.which(MenuStep(reminder.pk), labelled))
 

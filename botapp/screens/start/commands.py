@@ -13,7 +13,6 @@ from leads.models import INVITING, TelegramUser
 
 
 def start(asked: Asked) -> list[Screen]:
-    """Welcome a person, or welcome them back, and ask for their time zone."""
     user = known(asked.sender, asked.now)
     chat_state.forget(user.telegram_id)
     with speaking(user.language_code):
@@ -26,7 +25,6 @@ def start(asked: Asked) -> list[Screen]:
 
 
 def guide(asked: Asked) -> list[Screen]:
-    """Say what can be done here."""
     managers = TelegramUser.objects.filter(telegram_id=asked.sender.telegram_id, role__in=INVITING)
     hint = access.takes_links() and managers.exists()
     with speaking(language_of(asked.sender)):
@@ -34,7 +32,6 @@ def guide(asked: Asked) -> list[Screen]:
 
 
 def cancel(asked: Asked) -> list[Screen]:
-    """Wait for nothing any more."""
     was_waiting = chat_state.forget(asked.sender.telegram_id)
     with speaking(language_of(asked.sender)):
         return [Screen(texts.cancelled(was_waiting))]

@@ -126,7 +126,6 @@ def _has_draft(card: Card) -> bool:
 
 
 def explained(card: Card) -> InlineKeyboardMarkup:
-    """Return the way back from an explanation."""
     return InlineKeyboardMarkup([[_step("← " + _("Back"), StepAction.CARD, card)]])
 
 
