@@ -18,7 +18,7 @@ from botapp.incoming.handlers import FIRST, HANDLERS
 from botapp.incoming.payloads import is_number
 from botapp.incoming.pipeline import Pipeline, Unreadable, current_attempt
 from botapp.incoming.poller import KINDS, LONG_POLL, Poller
-from botapp.screens.invitations import text as access_words
+from botapp.screens.invitations import text as invitation_texts
 from botapp.screens.start import text as start_texts
 from botapp.shared.people import speaking
 from botapp.telegram.bot import Bot, InboxBot, open_bot, open_webhook, rest
@@ -112,7 +112,7 @@ async def _invite_the_first(
     """While nobody is in, tell the operator the link by which the first manager comes in."""
     code = await insist(stop, invitations.first_link, now=clock.now())
     if code is not None:
-        tell(access_words.first_link(link_to(bot.username, code), days=invitations.LASTS.days))
+        tell(invitation_texts.first_link(link_to(bot.username, code), days=invitations.LASTS.days))
 
 
 async def _live(bot: InboxBot, *, clock: Clock, stop: asyncio.Event) -> None:

@@ -10,7 +10,7 @@ from telegram.ext import BaseHandler, MessageHandler, filters
 from botapp.database import in_database
 from botapp.incoming import floods
 from botapp.incoming.handling import PRIVATE, Context, message_of, now, press_of
-from botapp.screens.intake import text as intake_words
+from botapp.screens.intake import text as intake_texts
 from botapp.shared import chat_state, words
 from botapp.shared.effects import Effect, once
 from botapp.shared.people import spoken_to
@@ -81,7 +81,7 @@ async def unknown_command(update: Update, context: Context) -> None:
 
 async def no_text(update: Update, context: Context) -> None:
     """Say what works instead of a voice message, a sticker and the like."""
-    await _reply(update, context, intake_words.what_works)
+    await _reply(update, context, intake_texts.what_works)
 
 
 async def refuse_button(update: Update, context: Context) -> None:

@@ -41,7 +41,7 @@ def wait_for(telegram_id: int, state: str, *, now: datetime, **payload: Any) -> 
 
 
 def waiting(telegram_id: int, *, now: datetime) -> Waiting | None:
-    """Return what we asked this person for; None when nothing, or when they have let it be."""
+    """Return what we asked this person for; None when nothing, or too long ago."""
     row = ChatState.objects.filter(telegram_id=telegram_id).first()
     if row is None or now - row.updated_at >= PATIENCE_WITH.get(row.state, PATIENCE):
         return None
@@ -52,6 +52,13 @@ def forget(telegram_id: int) -> bool:
     """Wait for nothing any more; say whether we did."""
     deleted, _by_model = ChatState.objects.filter(telegram_id=telegram_id).delete()
     return deleted > 0
+
+
+def stop_waiting(telegram_id: int, *states: str, now: datetime) -> None:
+    """Wait no longer for an answer to any of these."""
+    asked = waiting(telegram_id, now=now)
+    if asked and asked.state in states:
+        forget(telegram_id)
 
 
 def meet_group(chat_id: int, *, now: datetime) -> bool:

@@ -1,7 +1,8 @@
 """Buttons as every screen makes them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
+from django.utils.translation import gettext as _
 from telegram import InlineKeyboardButton
 
 from botapp.routes import Press, encode
@@ -13,6 +14,13 @@ NAME_IN_DIGEST = 24
 
 def button(label: str, press: Press) -> InlineKeyboardButton:
     return InlineKeyboardButton(label, callback_data=encode(press))
+
+
+def turns(page: int, pages: int, to: Callable[[int], Press]) -> list[Row]:
+    """Return the row that turns a page, none where there is but one. `page` counts from 0."""
+    back = [button("◀️ " + _("Back"), to(page - 1))] if page > 0 else []
+    more = [button(_("More") + " ▶️", to(page + 1))] if page + 1 < pages else []
+    return [[*back, *more]] if back or more else []
 
 
 def in_rows(buttons: Sequence[InlineKeyboardButton], width: int) -> list[Row]:

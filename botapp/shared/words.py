@@ -28,6 +28,17 @@ def too_many(count: int) -> str:
     )
 
 
+def and_more(count: int) -> list[str]:
+    """Return the last line of a list that leaves so many entries out; no line when it leaves none out."""
+    return [ngettext("… and %(n)s more", "… and %(n)s more", count) % {"n": count}] if count > 0 else []
+
+
+def and_more_steps(count: int) -> list[str]:
+    """Return the last line of a list that leaves so many steps out; no line when it leaves none out."""
+    more = ngettext("… and %(n)s more step", "… and %(n)s more steps", count)
+    return [more % {"n": count}] if count > 0 else []
+
+
 def too_many_taps() -> str:
     return _("Too many taps at once: this one did nothing. Please tap again in a moment.")
 

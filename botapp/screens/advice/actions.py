@@ -9,7 +9,7 @@ from botapp.screens.advice import text as texts
 from botapp.screens.advice.view import noted_screen, request_screen
 from botapp.screens.draft import text as draft_texts
 from botapp.screens.draft import view as draft_screens
-from botapp.screens.plan import request_view as request_screens
+from botapp.screens.plan import request_view
 from botapp.screens.plan.view import plan_screen
 from botapp.shared import chat_state, words
 from botapp.shared.effects import effect_of
@@ -115,7 +115,7 @@ def _show(tap: AskTap, request: PlanRequest, note: str = "") -> Reaction:
     fresh = requests.owned_request(telegram_id=tap.sender.telegram_id, request_id=request.pk) or request
     if fresh.kind == RequestKind.DRAFT:
         screen = draft_screens.request_screen(fresh, note=note)
-        return Reaction(edit=screen or request_screens.request_screen(fresh, now=tap.now))
+        return Reaction(edit=screen or request_view.request_screen(fresh, now=tap.now))
     return Reaction(edit=request_screen(fresh, now=tap.now, note=note))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from botapp.screens.advice import buttons as keyboards
+from botapp.screens.advice import buttons
 from botapp.screens.advice import text as texts
 from botapp.screens.advice.values import AdviceView, ChangedStep, Mark
 from botapp.shared.lead_lines import changed_lines, step_lines
@@ -27,11 +27,11 @@ def request_screen(request: PlanRequest, *, now: datetime, note: str = "") -> Sc
     if request.is_open:
         rests = bool(request.payload.get(lead_holds.HOLDS))
         text = texts.thinking(name, rests=rests)
-        return Screen(_with(note, text), keyboards.thinking(lead.pk), request_id=request.pk)
+        return Screen(_with(note, text), buttons.thinking(lead.pk), request_id=request.pk)
     if request.status == RequestStatus.FAILED or "advice" not in request.result:
-        return Screen(_with(note, texts.failed(name)), keyboards.failed(request.pk, lead.pk))
+        return Screen(_with(note, texts.failed(name)), buttons.failed(request.pk, lead.pk))
     view = advice_view(request, now=now)
-    return Screen(texts.advice(view, now, note=note), keyboards.advice(view))
+    return Screen(texts.advice(view, now, note=note), buttons.advice(view))
 
 
 def noted_screen(news: LeadActivity, *, note: str = "", cut: bool = False) -> Screen:
@@ -39,13 +39,13 @@ def noted_screen(news: LeadActivity, *, note: str = "", cut: bool = False) -> Sc
     lead, step_id = news.lead, news.metadata.get("step_id")
     step = (position_of(lead.steps, step_id), len(lead.steps)) if step_id else None
     text = texts.noted(str(lead.display_name), step=step, cut=cut)
-    return Screen("\n\n".join(part for part in (text, note) if part), keyboards.noted(news.pk, lead.pk))
+    return Screen("\n\n".join(part for part in (text, note) if part), buttons.noted(news.pk, lead.pk))
 
 
 def whose_answer_screen(update_id: int, author: str, text: str, leads: Sequence[tuple[int, str]]) -> Screen:
     """The question which prospect a forwarded message comes from; `leads` are (id, name)."""
     question = texts.whose_answer(author, text, [name for _id, name in leads])
-    return Screen(question, keyboards.whose_answer(update_id, leads))
+    return Screen(question, buttons.whose_answer(update_id, leads))
 
 
 def advice_view(request: PlanRequest, *, now: datetime) -> AdviceView:

@@ -13,6 +13,7 @@ from botapp.shared.dates import dated
 from botapp.shared.doubts import warnings
 from botapp.shared.step_texts import role_beside
 from botapp.shared.text import moment, one_line, safe
+from botapp.shared.words import and_more
 from reminders.day.agenda import Finished, Spot, WeekDay
 from reminders.messenger import Card
 from reminders.policy.briefing import AgendaPage, AgendaStep
@@ -73,7 +74,8 @@ def week(days: Sequence[WeekDay], zone: str, now: datetime) -> str:
 def sleeping(page: AgendaPage, zone: str, now: datetime) -> str:
     head = f"💤 <b>{_('Snoozed')}</b>{_of_pages(page)}\n{_steps(page.total)}"
     lines = [
-        _line(number, step, _until(step, zone, now)) for number, step in enumerate(page.steps, page.first)
+        _line(number, step, _("until %(when)s") % {"when": f"<b>{dated(step.at, zone, now)}</b>"})
+        for number, step in enumerate(page.steps, page.first)
     ]
     return "\n\n".join([head, *lines])
 
@@ -168,10 +170,6 @@ def _when(step: AgendaStep, zone: str, now: datetime) -> str:
     return f"<i>{overdue}</i>" if overdue else f"<b>{moment(step.at, clock, 't')}</b>"
 
 
-def _until(step: AgendaStep, zone: str, now: datetime) -> str:
-    return _("until %(when)s") % {"when": f"<b>{dated(step.at, zone, now)}</b>"}
-
-
 def _week_day(each: WeekDay, zone: str, now: datetime) -> str:
     marks = [
         f"<b>{capfirst(_day(each.day))}</b>",
@@ -182,10 +180,7 @@ def _week_day(each: WeekDay, zone: str, now: datetime) -> str:
     ]
     head = " · ".join(mark for mark in marks if mark)
     lines = [_week_line(step, zone, now) for step in each.steps]
-    hidden = each.total - len(each.steps)
-    if hidden > 0:
-        lines.append(ngettext("… and %(n)s more", "… and %(n)s more", hidden) % {"n": hidden})
-    return "\n".join([head, *lines])
+    return "\n".join([head, *lines, *and_more(each.total - len(lines))])
 
 
 def _week_line(step: AgendaStep, zone: str, now: datetime) -> str:

@@ -1,6 +1,6 @@
 """The screens about a step's draft."""
 
-from botapp.screens.draft import buttons as keyboards
+from botapp.screens.draft import buttons
 from botapp.screens.draft import text as texts
 from botapp.screens.draft.values import DraftView
 from botapp.shared.screen import Screen
@@ -40,7 +40,7 @@ def draft_screen(
     `note` is said first; `retry` is a request that failed and can be tried again.
     """
     view = draft_view(reminder, delivery_id=delivery_id)
-    return Screen(texts.draft(view, note=note), keyboards.draft(view, retry=retry))
+    return Screen(texts.draft(view, note=note), buttons.draft(view, retry=retry))
 
 
 def rewriting_screen(
@@ -48,7 +48,7 @@ def rewriting_screen(
 ) -> Screen:
     """The word that the draft is being written anew, in the message that will show it."""
     view = draft_view(reminder, delivery_id=delivery_id)
-    return Screen(texts.rewriting(view), keyboards.rewriting(view), request_id=request_id)
+    return Screen(texts.rewriting(view), buttons.rewriting(view), request_id=request_id)
 
 
 def plain_screens(reminder: ScheduledReminder) -> list[Screen]:

@@ -3,9 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from botapp.screens.intake import duplicates
+from botapp.screens.intake import duplicates, view
 from botapp.screens.intake import text as texts
-from botapp.screens.intake import view as intake_screens
 from botapp.shared import chat_state
 from botapp.shared.effects import Effect
 from botapp.shared.entries import Asked, Renderer
@@ -56,7 +55,7 @@ def refused(code: str, _user: TelegramUser, _now: datetime) -> list[Screen]:
 
 
 ANSWERS: dict[str, Renderer] = {
-    "added": intake_screens.added,
-    duplicates.TWIN: intake_screens.asked,
+    "added": view.added,
+    duplicates.TWIN: view.asked,
     "refused": refused,
 }

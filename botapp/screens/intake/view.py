@@ -9,9 +9,10 @@ from botapp.screens.intake import duplicates
 from botapp.screens.intake import text as texts
 from botapp.screens.intake.duplicates import PasteTap
 from botapp.screens.intake.thinking import Plan
-from botapp.screens.lead import view as lead_screens
-from botapp.screens.plan import buttons as keyboards
-from botapp.screens.plan import request_view as request_screens
+from botapp.screens.lead import buttons as lead_buttons
+from botapp.screens.lead import text as lead_texts
+from botapp.screens.plan import buttons as plan_buttons
+from botapp.screens.plan import request_view
 from botapp.shared import words
 from botapp.shared.lead_lines import understood_view
 from botapp.shared.screen import Screen
@@ -25,12 +26,13 @@ def added(plan: Plan, user: TelegramUser, now: datetime) -> list[Screen]:
     lead = lead_services.owned_lead(telegram_id=user.telegram_id, lead_id=plan["lead"])
     if lead is None:
         return [Screen(words.lead_gone())]
-    answer = request_screens.answer(plan, telegram_id=user.telegram_id, now=now)
+    answer = request_view.answer(plan, telegram_id=user.telegram_id, now=now)
     return [replace(understood(lead, now=now), beside=plan.get("request")), answer]
 
 
 def understood(lead: Lead, *, now: datetime) -> Screen:
-    return lead_screens.understood(understood_view(lead, now=now))
+    values = understood_view(lead, now=now)
+    return Screen(lead_texts.understood(values), lead_buttons.understood(values))
 
 
 def asked(told: dict[str, Any], user: TelegramUser, now: datetime) -> list[Screen]:
@@ -41,7 +43,7 @@ def asked(told: dict[str, Any], user: TelegramUser, now: datetime) -> list[Scree
     if lead is None:
         return [Screen(words.lead_gone())]
     text = texts.twin(str(lead.display_name), lead.prospect_title, lead.prospect_company)
-    return [Screen(text, keyboards.twin(told["update"]))]
+    return [Screen(text, plan_buttons.twin(told["update"]))]
 
 
 def decided(tap: PasteTap, _asked: dict[str, Any]) -> Reaction:
@@ -64,7 +66,7 @@ def _became(told: dict[str, Any], user: TelegramUser, now: datetime) -> list[Scr
     if lead is None or line is None:
         return [Screen(words.lead_gone())]
     text = texts.merged(str(lead.display_name), line.metadata.get("filled", []))
-    return [Screen(text, keyboards.merged(lead.pk, line.pk))]
+    return [Screen(text, plan_buttons.merged(lead.pk, line.pk))]
 
 
 TAPS = Taps(PastePress, duplicates.asked, words.unknown_button, decided)

@@ -9,7 +9,7 @@ from botapp.routes import LeadAction, LeadPress, PagePress, RestAction, RestPres
 from botapp.screens.lead.text import field_name
 from botapp.shared.text import one_line, shorten
 from botapp.shared.values import LeadView
-from botapp.shared.widgets import Row, button, in_rows
+from botapp.shared.widgets import button, in_rows, turns
 from leads.fields import COLUMNS
 
 NAME_ON_BUTTON = 40
@@ -58,12 +58,7 @@ def listing(leads: Sequence[LeadView], *, page: int, pages: int) -> InlineKeyboa
         ]
         for lead in leads
     ]
-    turns: Row = []
-    if page > 0:
-        turns.append(button("◀️ " + _("Back"), PagePress(page - 1)))
-    if page + 1 < pages:
-        turns.append(button(_("More") + " ▶️", PagePress(page + 1)))
-    rows += [turns] if turns else []
+    rows += turns(page, pages, PagePress)
     return InlineKeyboardMarkup(rows) if rows else None
 
 

@@ -3,11 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from botapp.screens.intake import text as texts
+from botapp.screens.intake import text as intake_texts
 from botapp.screens.intake import view as intake_screens
-from botapp.screens.plan import buttons as keyboards
+from botapp.screens.plan import buttons as plan_buttons
 from botapp.screens.plan import text as plan_texts
-from botapp.screens.plan import view as shown
+from botapp.screens.plan import view as plan_screens
 from botapp.shared import chat_state, words
 from botapp.shared.effects import Effect
 from botapp.shared.entries import Renderer
@@ -48,14 +48,14 @@ def corrected(noted: Payload, user: TelegramUser, now: datetime) -> list[Screen]
         return [Screen(words.lead_gone())]
     understood = intake_screens.understood(lead, now=now)
     if noted.get("is_standard"):
-        return [understood, shown.plan_screen(lead, now=now)]
+        return [understood, plan_screens.plan_screen(lead, now=now)]
     if not lead.steps:  # it is being written
         return [understood]
-    return [understood, Screen(plan_texts.keeps_old_words(), keyboards.renew(lead.pk))]
+    return [understood, Screen(plan_texts.keeps_old_words(), plan_buttons.renew(lead.pk))]
 
 
 def not_a_value(field: str, _user: TelegramUser, _now: datetime) -> list[Screen]:
-    return [Screen(texts.not_a_value(field))]
+    return [Screen(intake_texts.not_a_value(field))]
 
 
 def _can_be(field: str, value: str) -> bool:

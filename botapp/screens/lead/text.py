@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
+from botapp.screens.pause.text import paused_state
 from botapp.shared.dates import dated
 from botapp.shared.doubts import listed, sign
 from botapp.shared.step_texts import person, upcoming
 from botapp.shared.text import one_line, safe
 from botapp.shared.values import LeadView, StepLine
+from botapp.shared.words import and_more_steps
 from leads.fields import BY_KEY, FIELDS, Shown
 from reminders.state.wording import ICONS
 
@@ -34,9 +35,7 @@ def plan(lead: LeadView, now: datetime) -> str:
     if not lead.steps:
         return f"{title}\n\n{_('There is no plan yet.')}"
     lines = [_step(step, lead.zone, now) for step in lead.steps[:LONGEST_PLAN]]
-    hidden = len(lead.steps) - len(lines)
-    if hidden > 0:
-        lines.append(ngettext("… and %(n)s more step", "… and %(n)s more steps", hidden) % {"n": hidden})
+    lines += and_more_steps(len(lead.steps) - len(lines))
     parts = [f"{title}\n{_state_of_plan(lead)}", "\n".join(lines), listed(lead.steps)]
     return "\n\n".join(part for part in parts if part)
 
@@ -47,7 +46,8 @@ def card(lead: LeadView, now: datetime) -> str:
     facts += [f"{icon} {safe(one_line(value), FACT_LIMIT)}" for icon, value in signed if value]
     facts.append(f"{_('Status')}: {lead.status}")
     if lead.paused:
-        facts.append(f"⏸ {_paused(lead, now)}")
+        until = dated(lead.paused_until, lead.zone, now) if lead.paused_until else ""
+        facts.append(f"⏸ {paused_state(until)}")
     parts = ["\n".join(facts), _progress_of(lead, now)]
     if notes := lead.facts["notes"].strip():
         parts.append(f"📝 {safe(one_line(notes), NOTES_LIMIT)}")
@@ -111,12 +111,6 @@ def _step(step: StepLine, zone: str, now: datetime) -> str:
     words = safe(one_line(step.description), STEP_LIMIT) + sign(step.flags, step.missing)
     when = f"<b>{dated(step.when, zone, now)}</b> — " if step.when and step.is_open else ""
     return f"{icon} {step.number}. {when}{words}"
-
-
-def _paused(lead: LeadView, now: datetime) -> str:
-    if lead.paused_until is None:
-        return _("Paused until you resume.")
-    return _("Paused until %(when)s.") % {"when": dated(lead.paused_until, lead.zone, now)}
 
 
 def _progress_of(lead: LeadView, now: datetime) -> str:

@@ -6,6 +6,7 @@ from django.utils.translation import ngettext
 from botapp.shared.step_texts import NAME_LIMIT, ROLE_LIMIT, person, role_beside
 from botapp.shared.text import one_line, safe
 from botapp.shared.values import LeadView
+from botapp.shared.words import and_more
 from reminders.policy.nags import FollowupCard, StaleDigestCard, StaleLead
 
 LINE_NAME_LIMIT, LINE_ROLE_LIMIT = 60, 80
@@ -32,9 +33,7 @@ def stale_digest(card: StaleDigestCard) -> str:
         card.total,
     )
     lines = [_line(lead) for lead in card.leads[:MOST_LINES]]
-    hidden = card.total - len(lines)
-    if hidden > 0:
-        lines.append(ngettext("… and %(n)s more", "… and %(n)s more", hidden) % {"n": hidden})
+    lines += and_more(card.total - len(lines))
     return f"🕸 <b>{title % {'n': card.total}}</b>\n\n" + "\n".join(lines)
 
 

@@ -1,7 +1,7 @@
 """The buttons about rest, and those under "Too often?"."""
 
 from collections.abc import Sequence
-from datetime import time
+from datetime import datetime, time
 
 from django.utils.translation import gettext as _
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
@@ -37,9 +37,9 @@ def ask(lead_id: int | None, *, morning: time, is_paused: bool) -> InlineKeyboar
     return InlineKeyboardMarkup([*rows, [_way_back(lead_id)]])
 
 
-def confirm(lead_id: int | None, go: RestPress) -> InlineKeyboardMarkup:
-    no = button(_("Cancel"), RestPress(lead_id, RestAction.STAY))
-    return InlineKeyboardMarkup([[button("⏸ " + _("Pause"), go), no]])
+def confirm(lead_id: int | None, until: datetime | None) -> InlineKeyboardMarkup:
+    yes = button("⏸ " + _("Pause"), RestPress(lead_id, RestAction.GO, until=until))
+    return InlineKeyboardMarkup([[yes, button(_("Cancel"), RestPress(lead_id, RestAction.STAY))]])
 
 
 def confirm_back(lead_id: int | None) -> InlineKeyboardMarkup:

@@ -46,7 +46,10 @@ def changing(lead_id: int) -> Row:
 
 def running(lead: LeadView) -> InlineKeyboardMarkup:
     toggles = [_toggle(step, step.reminder_id) for step in lead.steps if step.reminder_id]
-    ends = [*_draft_of_next(lead), _card(lead.lead_id)]
+    ends = [_card(lead.lead_id)]
+    if (step := lead.upcoming) and step.reminder_id is not None:
+        label = "✍️ " + _("Draft of step %(number)s") % {"number": step.number}
+        ends.insert(0, button(label, DraftPress(DraftAction.SHOW, step.reminder_id)))
     return InlineKeyboardMarkup([*in_rows(toggles, STEPS_PER_ROW), changing(lead.lead_id), ends])
 
 
@@ -60,7 +63,8 @@ def choose_step(lead: LeadView, *, is_changed: bool) -> InlineKeyboardMarkup:
     rows = [*in_rows(numbers, PER_ROW), *([add] if len(lead.steps) < MAX_OPEN_STEPS else [])]
     if is_changed:
         use = _plan("👀 " + _("Review changes"), PlanAction.CONFIRM, lead.lead_id)
-        return InlineKeyboardMarkup([*rows, [use], [_discard(lead.lead_id)]])
+        forget = _plan("✖️ " + _("Forget the changes"), PlanAction.DISCARD, lead.lead_id)
+        return InlineKeyboardMarkup([*rows, [use], [forget]])
     return InlineKeyboardMarkup([*rows, [_plan("← " + _("Plan"), PlanAction.REVIEW, lead.lead_id)]])
 
 
@@ -157,14 +161,6 @@ def renew(lead_id: int) -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup([[_plan("🗺 " + _("Plan"), PlanAction.REVIEW, lead_id)], changing(lead_id)])
 
 
-def _draft_of_next(lead: LeadView) -> Row:
-    step = lead.upcoming
-    if step is None or step.reminder_id is None:
-        return []
-    label = "✍️ " + _("Draft of step %(number)s") % {"number": step.number}
-    return [button(label, DraftPress(DraftAction.SHOW, step.reminder_id))]
-
-
 def _toggle(step: StepLine, reminder_id: int) -> InlineKeyboardButton:
     """Return a button that says what the step is to become, so that a double tap is the same as one."""
     mark, action = ("⬜", StepAction.CHECK) if step.is_open else ("✅", StepAction.UNCHECK)
@@ -175,10 +171,6 @@ def _toggle(step: StepLine, reminder_id: int) -> InlineKeyboardButton:
 
 def _standard(lead_id: int) -> InlineKeyboardButton:
     return _plan("📖 " + _("Standard plan"), PlanAction.PLAYBOOK, lead_id)
-
-
-def _discard(lead_id: int) -> InlineKeyboardButton:
-    return _plan("✖️ " + _("Forget the changes"), PlanAction.DISCARD, lead_id)
 
 
 def _back_to_step(lead_id: int, step_id: int) -> InlineKeyboardButton:

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
-from botapp.screens.intake.thinking import Plan, noted
+from botapp.screens.intake.thinking import noted
 from botapp.screens.plan import text as texts
-from botapp.screens.plan import view as shown
+from botapp.screens.plan import view
 from botapp.screens.plan.actions import day_note, days_of, keep
 from botapp.screens.plan.request_view import answer
 from botapp.shared import chat_state, words
@@ -28,16 +29,11 @@ Change = Callable[[Lead, Steps], Steps]
 Payload = dict[str, Any]
 
 
-def hear_task(said: Said, user: TelegramUser, payload: Payload) -> Effect:
-    """Take a reply as the words of a step."""
-    step_id = payload["step_id"]
-    return _edit(said, user, payload, lambda _lead, steps: plan_edits.described(steps, step_id, said.text))
-
-
-def hear_text(said: Said, user: TelegramUser, payload: Payload) -> Effect:
-    """Take a reply as the draft of a step."""
-    step_id = payload["step_id"]
-    return _edit(said, user, payload, lambda _lead, steps: plan_edits.drafted(steps, step_id, said.text))
+def hear_words(
+    said: Said, user: TelegramUser, payload: Payload, *, edit: Callable[[Steps, int, str], Steps]
+) -> Effect:
+    """Take a reply as the task of a step, or as its draft."""
+    return _edit(said, user, payload, lambda _lead, steps: edit(steps, payload["step_id"], said.text))
 
 
 def hear_new_step(said: Said, user: TelegramUser, payload: Payload) -> Effect:
@@ -88,21 +84,9 @@ def edited(noted: Payload, user: TelegramUser, now: datetime) -> list[Screen]:
     if lead is None:
         return [Screen(words.lead_gone())]
     if noted.get("outdated"):
-        return [shown.plan_screen(lead, now=now).below(texts.outdated())]
+        return [view.plan_screen(lead, now=now).below(texts.outdated())]
     note = day_note(lead, date.fromisoformat(noted["day"]), now=now) if "day" in noted else ""
-    return [shown.one_step(lead, noted["step"], now=now, note=note)]
-
-
-def planned(plan: Plan, user: TelegramUser, now: datetime) -> list[Screen]:
-    return [answer(plan, telegram_id=user.telegram_id, now=now)]
-
-
-def problem(code: str, _user: TelegramUser, _now: datetime) -> list[Screen]:
-    return [Screen(PROBLEMS[code]())]
-
-
-def too_long(limit: int, _user: TelegramUser, _now: datetime) -> list[Screen]:
-    return [Screen(texts.too_long(limit))]
+    return [view.one_step(lead, noted["step"], now=now, note=note)]
 
 
 def _edit(said: Said, user: TelegramUser, payload: Payload, change: Change) -> Effect:
@@ -136,15 +120,15 @@ PROBLEMS: dict[str, Callable[[], str]] = {
     "too_many": texts.too_many,
 }
 LISTENERS: dict[str, Listener] = {
-    chat_state.PLAN_TASK: hear_task,
-    chat_state.PLAN_TEXT: hear_text,
+    chat_state.PLAN_TASK: partial(hear_words, edit=plan_edits.described),
+    chat_state.PLAN_TEXT: partial(hear_words, edit=plan_edits.drafted),
     chat_state.PLAN_DATE: hear_date,
     chat_state.PLAN_ADD: hear_new_step,
     chat_state.PLAN_WISH: hear_wish,
 }
 ANSWERS: dict[str, Renderer] = {
     "plan_edited": edited,
-    "plan": planned,
-    "plan_problem": problem,
-    "plan_too_long": too_long,
+    "plan": lambda plan, user, now: [answer(plan, telegram_id=user.telegram_id, now=now)],
+    "plan_problem": lambda code, _user, _now: [Screen(PROBLEMS[code]())],
+    "plan_too_long": lambda limit, _user, _now: [Screen(texts.too_long(limit))],
 }

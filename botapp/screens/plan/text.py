@@ -11,6 +11,7 @@ from botapp.shared.doubts import listed, sign, warnings
 from botapp.shared.step_texts import person
 from botapp.shared.text import moment, one_line, safe
 from botapp.shared.values import LeadView, StepLine
+from botapp.shared.words import and_more_steps
 from engagement.plans import Step
 from planning.services import Changes, moves
 from reminders.state.wording import dated_clock, local
@@ -39,10 +40,7 @@ def review(lead: LeadView, now: datetime, *, note: str = "") -> str:
 def steps(lead: LeadView, now: datetime, limit: int = STEP_LIMIT) -> str:
     """Return the steps; of each one's words no more than `limit`."""
     lines = [step_line(step, lead.zone, now, limit) for step in lead.steps[:MOST_STEPS]]
-    hidden = len(lead.steps) - len(lines)
-    if hidden > 0:
-        lines.append(ngettext("… and %(n)s more step", "… and %(n)s more steps", hidden) % {"n": hidden})
-    return "\n".join(lines)
+    return "\n".join(lines + and_more_steps(len(lead.steps) - len(lines)))
 
 
 def step_line(step: StepLine, zone: str, now: datetime, limit: int) -> str:
@@ -51,19 +49,13 @@ def step_line(step: StepLine, zone: str, now: datetime, limit: int) -> str:
     return f"{step.number}. <b>{at(step, zone, now)}</b>{busy(step)} — {icon(step.channel)} {words}"
 
 
-def exact(when: datetime | None, zone: str, now: datetime) -> str:
-    """Return the markup of the weekday, the date and the hour; or "now"."""
-    if when is None:
-        return _("not scheduled")
-    if when <= now:
-        return _("now")
-    return _date(when, zone, now)
-
-
 def at(step: StepLine, zone: str, now: datetime) -> str:
-    """Return when a step comes; of one whose date stays, that date, were it past."""
-    is_past = step.reminder_id is not None and step.when is not None and step.when <= now
-    return _date(step.when, zone, now) if step.when and is_past else exact(step.when, zone, now)
+    """Return the markup of when a step comes, or "now"; the date of a reminder stays when it is past."""
+    if step.when is None:
+        return _("not scheduled")
+    if step.when <= now and step.reminder_id is None:
+        return _("now")
+    return moment(step.when, dated_clock(local(step.when, zone), local(now, zone)), ABSOLUTE)
 
 
 def busy(step: StepLine) -> str:
@@ -178,12 +170,12 @@ def changes(lead: LeadView, changes: Changes, when: Mapping[int, str], *, note: 
         _kept(changes.kept),
         _order(changes),
     ]
-    told = "\n\n".join(group for group in (*groups, listed(lead.steps)) if group)
+    shown = "\n\n".join(group for group in (*groups, listed(lead.steps)) if group)
     promise = _(
         "Steps that are not named here stay as they are, with their dates. "
         "What you were reminded of is not sent again, unless it gets another date."
     )
-    return "\n\n".join(part for part in (title, note, told, f"<i>{promise}</i>") if part)
+    return "\n\n".join(part for part in (title, note, shown, f"<i>{promise}</i>") if part)
 
 
 def no_changes() -> str:
@@ -242,11 +234,6 @@ def moved_on(chosen: str) -> str:
     return "📅 " + _("%(day)s is not one of your working days, so the reminder comes on the next.") % {
         "day": chosen
     }
-
-
-def _date(when: datetime, zone: str, now: datetime) -> str:
-    at = local(when, zone)
-    return moment(when, dated_clock(at, local(now, zone)), ABSOLUTE)
 
 
 def _draft(text: str | None) -> str:

@@ -44,7 +44,7 @@ def to_home() -> InlineKeyboardMarkup:
 
 def hours(view: SettingsView) -> InlineKeyboardMarkup:
     start = _("From %(clock)s") % {"clock": texts.clock(view.start)}
-    end = _("To %(clock)s") % {"clock": _end(view)}
+    end = _("To %(clock)s") % {"clock": "24:00" if view.end == texts.MIDNIGHT else texts.clock(view.end)}
     return _screen([[_button(start, Topic.FROM), _button(end, Topic.TO)]])
 
 
@@ -91,9 +91,10 @@ def days_off(view: SettingsView, today: date) -> InlineKeyboardMarkup:
     return _screen(in_rows(buttons, 1))
 
 
-def zones(choices: Iterable[tuple[str, str]]) -> InlineKeyboardMarkup:
+def zones(choices: Iterable[tuple[str, str]], *, has_back: bool) -> InlineKeyboardMarkup:
     """Return one button per zone, given as (IANA name, what the button says)."""
-    return InlineKeyboardMarkup(in_rows([button(label, ZonePress(zone)) for zone, label in choices], 3))
+    rows = in_rows([button(label, ZonePress(zone)) for zone, label in choices], 3)
+    return _screen(rows) if has_back else InlineKeyboardMarkup(rows)
 
 
 def cap(view: SettingsView) -> InlineKeyboardMarkup:
@@ -117,20 +118,11 @@ def language(view: SettingsView) -> InlineKeyboardMarkup:
     return _screen(in_rows(choices, 2))
 
 
-def back_under(rows: Sequence[Sequence[InlineKeyboardButton]]) -> InlineKeyboardMarkup:
-    """Return these rows with the way back to the settings below."""
-    return _screen([list(row) for row in rows])
-
-
 def _on_off(view: SettingsView) -> InlineKeyboardButton:
     """Both ways first show what would happen."""
     if view.is_on:
         return button("🔕 " + _("Turn reminders off"), RestPress(None, RestAction.LOOK, Until.OPEN))
     return button("🔔 " + _("Turn reminders on"), RestPress(None, RestAction.BACK))
-
-
-def _end(view: SettingsView) -> str:
-    return "24:00" if view.end == texts.MIDNIGHT else texts.clock(view.end)
 
 
 def _hour(hour: int, topic: Topic, present: int) -> InlineKeyboardButton:

@@ -12,6 +12,7 @@ from botapp.routes.settings import DaySpan
 from botapp.screens.settings.countries import name_of
 from botapp.screens.settings.values import Moved, SettingsView
 from botapp.shared.text import moment, one_line, safe
+from botapp.shared.words import and_more
 from reminders.services.preferences import MOST_A_DAY
 from reminders.state.wording import date_words, due_phrase, local
 
@@ -143,9 +144,7 @@ def country(view: SettingsView, holidays: Sequence[tuple[date, str]], today: dat
 def days_off(view: SettingsView, today: date) -> str:
     title = f"🌴 <b>{_('Own days off')}</b>"
     lines = [f"• {span_words(span, today)}" for span in view.days_off[:MOST_SPANS]]
-    hidden = len(view.days_off) - len(lines)
-    if hidden > 0:
-        lines.append(ngettext("… and %(n)s more", "… and %(n)s more", hidden) % {"n": hidden})
+    lines += and_more(len(view.days_off) - len(lines))
     shown = "\n".join(lines) or _("None yet.")
     how = _("Send me a day or several, for example <code>24 Dec</code> or <code>24-31 Dec</code>.")
     remove = " " + _("Tap one to remove it.") if view.days_off else ""
@@ -173,9 +172,7 @@ def moved(change: Moved, zone: str, now: datetime) -> str:
         return "✅ " + _("Saved. No reminder moves.")
     title = ngettext("Saved. %(n)s reminder moves:", "Saved. %(n)s reminders move:", change.total)
     lines = [_move(*line, zone=zone, now=now) for line in change.lines]
-    hidden = change.total - len(lines)
-    if hidden > 0:
-        lines.append(ngettext("… and %(n)s more", "… and %(n)s more", hidden) % {"n": hidden})
+    lines += and_more(change.total - len(lines))
     return "✅ " + title % {"n": change.total} + "\n" + "\n".join(lines)
 
 

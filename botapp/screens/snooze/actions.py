@@ -5,7 +5,7 @@ from datetime import datetime
 
 from botapp.routes import OutcomePress, SnoozeAction, SnoozePress
 from botapp.screens.snooze import text as texts
-from botapp.screens.snooze import view as snooze_screens
+from botapp.screens.snooze import view
 from botapp.screens.snooze.buttons import last_day
 from botapp.screens.step.actions import seen_cycle
 from botapp.screens.step.view import step_screen
@@ -39,7 +39,7 @@ def _menu(tap: SnoozeTap, reminder: ScheduledReminder, *, note: str = "") -> Rea
     """Ask until when; the answer is a tap, or the next plain message."""
     owner_id = reminder.lead.owner_id
     chat_state.wait_for(owner_id, chat_state.SNOOZE, now=tap.now, reminder_id=reminder.pk)
-    shown = snooze_screens.menu(reminder, now=tap.now, delivery_id=tap.press.delivery_id, note=note)
+    shown = view.menu(reminder, now=tap.now, delivery_id=tap.press.delivery_id, note=note)
     return Reaction(edit=shown)
 
 
@@ -50,9 +50,7 @@ def _show(tap: SnoozeTap, reminder: ScheduledReminder) -> Reaction:
 
 def _calendar(tap: SnoozeTap, reminder: ScheduledReminder) -> Reaction:
     return Reaction(
-        edit=snooze_screens.calendar(
-            reminder, page=tap.press.page, now=tap.now, delivery_id=tap.press.delivery_id
-        )
+        edit=view.calendar(reminder, page=tap.press.page, now=tap.now, delivery_id=tap.press.delivery_id)
     )
 
 
@@ -61,9 +59,7 @@ def _day(tap: SnoozeTap, reminder: ScheduledReminder) -> Reaction:
     if tap.press.local is None or not today <= tap.press.local.date() <= last_day(today):
         return _menu(tap, reminder, note=texts.too_late())
     day = tap.press.local.date()
-    return Reaction(
-        edit=snooze_screens.hours(reminder, day=day, now=tap.now, delivery_id=tap.press.delivery_id)
-    )
+    return Reaction(edit=view.hours(reminder, day=day, now=tap.now, delivery_id=tap.press.delivery_id))
 
 
 def _choose(tap: SnoozeTap, reminder: ScheduledReminder) -> Reaction:
@@ -79,7 +75,7 @@ def _choose(tap: SnoozeTap, reminder: ScheduledReminder) -> Reaction:
         pressed=tap.message_id,
     )
     stop_waiting(reminder, now=tap.now)
-    note = snooze_screens.note(result.reminder, until, now=tap.now) if result.changed else ""
+    note = view.note(result.reminder, until, now=tap.now) if result.changed else ""
     return Reaction(edit=step_screen(result.reminder, now=tap.now, note=note))
 
 

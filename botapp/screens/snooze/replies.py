@@ -6,7 +6,7 @@ from typing import Any
 from botapp.screens.advice.actions import TIME_OR_NOTE
 from botapp.screens.day.buttons import menu
 from botapp.screens.snooze import text as texts
-from botapp.screens.snooze import view as snooze_screens
+from botapp.screens.snooze import view
 from botapp.screens.step.view import step_screen
 from botapp.shared import chat_state, words
 from botapp.shared.effects import Effect
@@ -29,7 +29,7 @@ def hear(said: Said, user: TelegramUser, payload: dict[str, Any]) -> Effect | No
     if reminder is None or not reminder.is_live:
         chat_state.forget(user.telegram_id)
         return None
-    found = snooze_screens.read(said.text, user, now=said.now)
+    found = view.read(said.text, user, now=said.now)
     is_prospect = len(said.text) > LONGEST_ANSWER or "\n" in said.text.strip()
     return None if isinstance(found, NotUnderstood) and is_prospect else _heard(said, reminder, found)
 
@@ -42,10 +42,10 @@ def hear_reply(said: Said, user: TelegramUser) -> Effect | None:
     reminder = _replied_to(said, user)
     if reminder is None or not reminder.is_live:
         return None
-    found = snooze_screens.read(said.text, user, now=said.now)
+    found = view.read(said.text, user, now=said.now)
     if found not in NO_TIMES:
         return _heard(said, reminder, found)
-    part = snooze_screens.read_part(said.text, user, now=said.now)
+    part = view.read_part(said.text, user, now=said.now)
     if part in NO_TIMES or "\n" in said.text.strip():
         return None
     asked = {"reminder": reminder.pk, "text": said.text, "update": said.update_id}
@@ -56,7 +56,7 @@ def hear_bare_time(said: Said, user: TelegramUser) -> Effect | None:
     """Take a time that answers nothing for what it is: nobody's prospect is called "next monday"."""
     if said.kind != "text" or "\n" in said.text.strip():
         return None
-    found = snooze_screens.read(said.text, user, now=said.now)
+    found = view.read(said.text, user, now=said.now)
     return None if isinstance(found, NotUnderstood) else Effect("bare_time")
 
 
@@ -66,7 +66,7 @@ def answer_snoozed(noted: dict[str, Any], user: TelegramUser, now: datetime) -> 
     if reminder is None:
         return [Screen(words.step_gone())]
     at = datetime.fromisoformat(noted["at"])
-    note = snooze_screens.note(reminder, AsSaid(at) if noted["exact"] else at, now=now)
+    note = view.note(reminder, AsSaid(at) if noted["exact"] else at, now=now)
     return [step_screen(reminder, now=now, note=note)]
 
 
@@ -75,7 +75,7 @@ def answer_which(noted: dict[str, Any], user: TelegramUser, now: datetime) -> li
     if reminder is None:
         return [Screen(words.step_gone())]
     moments = [datetime.fromisoformat(moment) for moment in noted["options"]]
-    return [snooze_screens.which(reminder, moments, now=now)]
+    return [view.which(reminder, moments, now=now)]
 
 
 def answer_no_time(reason: str, _user: TelegramUser, _now: datetime) -> list[Screen]:
@@ -92,7 +92,7 @@ def answer_half(asked: dict[str, Any], user: TelegramUser, now: datetime) -> lis
         return [Screen(words.step_gone())]
     moments = [datetime.fromisoformat(moment) for moment in asked.get("options", ())]
     reason = Reason(asked["reason"]) if "reason" in asked else None
-    return [snooze_screens.time_or_note(reminder, moments, reason, update_id=asked["update"], now=now)]
+    return [view.time_or_note(reminder, moments, reason, update_id=asked["update"], now=now)]
 
 
 def _heard(said: Said, reminder: ScheduledReminder, found: Result) -> Effect:

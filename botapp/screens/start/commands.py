@@ -1,6 +1,6 @@
 """/start, /help and /cancel."""
 
-from botapp.screens.day import view as agenda_screens
+from botapp.screens.day import view as day_screens
 from botapp.screens.invitations.text import manager_hint
 from botapp.screens.settings import zone
 from botapp.screens.start import text as texts
@@ -20,8 +20,8 @@ def start(asked: Asked) -> list[Screen]:
         if user.may_invite and access.takes_links():
             hello = f"{hello}\n\n{manager_hint()}"
         if user.zone_confirmed_at is None:
-            return [Screen(hello), zone.ask(asked.sender, now=asked.now)]
-        return [Screen(hello), zone.zone_screen(user, asked.now), agenda_screens.menu()]
+            return [Screen(hello), *zone.ask(asked)]
+        return [Screen(hello), zone.zone_screen(user, asked.now), day_screens.menu()]
 
 
 def guide(asked: Asked) -> list[Screen]:

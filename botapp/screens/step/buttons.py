@@ -15,7 +15,7 @@ from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 
 from botapp.routes import MAX_ID, SnoozeAction, SnoozePress, StepAction, StepPress, encode
 from botapp.screens.draft.values import copy_pieces
-from botapp.screens.snooze import buttons as snooze
+from botapp.screens.snooze import buttons as snooze_buttons
 from botapp.screens.step.why_text import INFO
 from botapp.shared.text import one_line, shorten
 from botapp.shared.values import BEHIND
@@ -100,7 +100,7 @@ def outcome(card: Card, status: str, told: Outcome | None = None) -> InlineKeybo
         later = encode(SnoozePress(SnoozeAction.MENU, card.reminder_id, card.delivery_id))
         another = InlineKeyboardButton("🗓 " + _("Another time"), callback_data=later)
         rows.append([another, _step(f"{INFO} " + _("Why then?"), StepAction.WHY, card)])
-    rows[:0] = snooze.outcomes(card.reminder_id, BY_STATUS.get(status, ()), told)
+    rows[:0] = snooze_buttons.outcomes(card.reminder_id, BY_STATUS.get(status, ()), told)
     return InlineKeyboardMarkup(rows)
 
 

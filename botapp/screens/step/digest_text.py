@@ -11,6 +11,7 @@ from botapp.shared.doubts import sign
 from botapp.shared.step_texts import place_in_plan
 from botapp.shared.text import one_line, safe
 from botapp.shared.values import BEHIND
+from botapp.shared.words import and_more_steps
 from reminders.messenger import Card
 from reminders.state.wording import ICONS
 
@@ -26,9 +27,7 @@ def digest(steps: Sequence[tuple[Card, str]], now: datetime) -> str:
         (f"🔔 <b>{title}</b>", _("Tap one to act on it.")) if count else (f"✅ <b>{_('All done')}</b>", "")
     )
     lines = [_line(number, card, status, now) for number, (card, status) in enumerate(steps[:SHOWN], start=1)]
-    hidden = len(steps) - len(lines)
-    if hidden > 0:
-        lines.append(ngettext("… and %(n)s more step", "… and %(n)s more steps", hidden) % {"n": hidden})
+    lines += and_more_steps(len(steps) - len(lines))
     return "\n\n".join(part for part in [head, *lines, foot] if part)
 
 

@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from botapp.screens.step import buttons as keyboards
-from botapp.screens.step import why_text
+from botapp.screens.step import buttons, why_text
 from botapp.screens.step.digest_text import digest as digest_text
 from botapp.shared import step_texts as texts
 from botapp.shared.lead_lines import step_line
@@ -24,18 +23,18 @@ def step_screen(
     """Return the message about a step as it is now. Its lead and owner should be loaded."""
     card = card_for(reminder, delivery_id=delivery_id, nudge=max(reminder.reminder_count, 1))
     if reminder.status in (ReminderStatus.PENDING, ReminderStatus.SENT):
-        return Screen(texts.reminder(card, now), keyboards.reminder(card))
+        return Screen(texts.reminder(card, now), buttons.reminder(card))
     returns_at = to_do_at(reminder, window_of(reminder.lead.owner))
     outcome = texts.outcome(card, reminder.status, now, returns_at=returns_at)
     parts = [outcome, _outlook(reminder, now), note]
     told = None if reminder.is_live else services.outcome_of(reminder)
-    buttons = keyboards.outcome(card, reminder.status, told)
-    return Screen("\n\n".join(part for part in parts if part), buttons)
+    text = "\n\n".join(part for part in parts if part)
+    return Screen(text, buttons.outcome(card, reminder.status, told))
 
 
 def digest(steps: Sequence[tuple[Card, str]], now: datetime) -> Screen:
     """Several steps in one message, each given with its status."""
-    return Screen(digest_text(steps, now), keyboards.digest(steps))
+    return Screen(digest_text(steps, now), buttons.digest(steps))
 
 
 def explain_screen(reminder: ScheduledReminder, *, now: datetime, delivery_id: int | None = None) -> Screen:
@@ -43,7 +42,7 @@ def explain_screen(reminder: ScheduledReminder, *, now: datetime, delivery_id: i
     card = card_for(reminder, delivery_id=delivery_id)
     found = explain(reminder, now=now)
     text = why_text.explained(card, found.verdict, found.grounds, found.history)
-    return Screen(text, keyboards.explained(card))
+    return Screen(text, buttons.explained(card))
 
 
 def _outlook(reminder: ScheduledReminder, now: datetime) -> str:
