@@ -129,8 +129,8 @@ async def introduce(
 ) -> None:
     """Tell Telegram how updates are to come, our commands and who we are.
 
-    What it refuses is logged and lived with, and keeps nothing else from being told; only without its webhook
-    we would hear nothing. Raises `WebhookRefused`.
+    What it refuses is logged, and the rest is sent all the same; only without its webhook would we hear
+    nothing. Raises `WebhookRefused`.
     """
     if webhook:
         await open_webhook(bot, webhook, secret=secret, kinds=KINDS, stop=stop or asyncio.Event())

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from django.utils.translation import gettext as _
-from telegram import InlineKeyboardButton
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from botapp.routes import Press, encode
 
@@ -16,11 +16,16 @@ def button(label: str, press: Press) -> InlineKeyboardButton:
     return InlineKeyboardButton(label, callback_data=encode(press))
 
 
-def turns(page: int, pages: int, to: Callable[[int], Press]) -> list[Row]:
-    """Return the row that turns a page, none where there is but one. `page` counts from 0."""
+def keyboard(*rows: Sequence[InlineKeyboardButton]) -> InlineKeyboardMarkup:
+    """Return rows of buttons, empty ones left out."""
+    return InlineKeyboardMarkup([row for row in rows if row])
+
+
+def turns(page: int, pages: int, to: Callable[[int], Press]) -> Row:
+    """Return the row that turns a page, empty where there is only one. `page` counts from 0."""
     back = [button("◀️ " + _("Back"), to(page - 1))] if page > 0 else []
     more = [button(_("More") + " ▶️", to(page + 1))] if page + 1 < pages else []
-    return [[*back, *more]] if back or more else []
+    return [*back, *more]
 
 
 def in_rows(buttons: Sequence[InlineKeyboardButton], width: int) -> list[Row]:

@@ -18,12 +18,12 @@ def forwarded_command() -> str:
 
 def too_many(count: int) -> str:
     """Return the answer to a flood, in reply to the first of `count` messages that were left unread."""
-    told = ngettext(
+    said = ngettext(
         "I have read everything before this message, and left it unread.",
         "I have read everything before this message, and left %(count)d unread: this one and those after it.",
         count,
     ) % {"count": count}
-    return f"🌊 <b>{_('That was a lot at once.')}</b>\n{told} " + _(
+    return f"🌊 <b>{_('That was a lot at once.')}</b>\n{said} " + _(
         "Please send again what matters, a few at a time."
     )
 
@@ -37,6 +37,12 @@ def and_more_steps(count: int) -> list[str]:
     """Return the last line of a list that leaves so many steps out; no line when it leaves none out."""
     more = ngettext("… and %(n)s more step", "… and %(n)s more steps", count)
     return [more % {"n": count}] if count > 0 else []
+
+
+def steps_kept(count: int) -> str:
+    """Return how many steps a changed plan leaves as they are; "" for none."""
+    words = ngettext("%(n)s step stays as it is", "%(n)s steps stay as they are", count)
+    return f"👌 {words % {'n': count}}" if count else ""
 
 
 def too_many_taps() -> str:

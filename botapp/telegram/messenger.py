@@ -98,7 +98,6 @@ class TelegramMessenger:
 
 
 async def _outcome_of(request: Callable[[], Awaitable[int]]) -> Outcome:
-    """Make one request and return what became of it."""
     try:
         return Sent(await request())
     except TelegramError as error:

@@ -41,7 +41,7 @@ class About:
 
 
 def show_list(asked: Asked, *, place: Place) -> list[Screen]:
-    """Show a list; who asks for it has let a correction be."""
+    """Show a list, and drop what was waited for."""
     chat_state.forget(asked.sender.telegram_id)
     user = known(asked.sender, asked.now)
     with speaking(user.language_code):

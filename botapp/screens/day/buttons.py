@@ -10,7 +10,7 @@ from botapp.routes.day import FOCUS, SLEEPING, STATS, TODAY, WEEK, DayAction, Pl
 from botapp.routes.snooze import SnoozeAction
 from botapp.screens.draft.buttons import copies
 from botapp.shared.text import one_line, shorten
-from botapp.shared.widgets import Row, button, in_rows, turns
+from botapp.shared.widgets import Row, button, in_rows, keyboard, turns
 from reminders.day.agenda import Spot, WeekDay
 from reminders.policy import snoozes
 from reminders.policy.briefing import AgendaPage, AgendaStep
@@ -38,7 +38,7 @@ def listing(
         label = "↩️ " + _("Undo") + " · " + shorten(one_line(undo.name), UNDO_NAME_LIMIT)
         rows.insert(0, [_button(label, DayAction.UNDO, place, undo.reminder_id)])
     ways_on = _ways_on(place, has_steps=bool(page.steps))
-    return InlineKeyboardMarkup([*rows, *turns(page.page, page.pages, to), *ways_on])
+    return keyboard(*rows, turns(page.page, page.pages, to), *ways_on)
 
 
 def week(days: Sequence[WeekDay]) -> InlineKeyboardMarkup:
@@ -48,7 +48,7 @@ def week(days: Sequence[WeekDay]) -> InlineKeyboardMarkup:
         if each.total
     ]
     rows = in_rows(buttons, DAYS_PER_ROW)
-    return InlineKeyboardMarkup([*rows, [_to(TODAY), _to(SLEEPING)]])
+    return keyboard(*rows, [_to(TODAY), _to(SLEEPING)])
 
 
 def step(reminder_id: int, place: Place, *, has_draft: bool) -> InlineKeyboardMarkup:
@@ -60,7 +60,7 @@ def step(reminder_id: int, place: Place, *, has_draft: bool) -> InlineKeyboardMa
     look = [button("🗓 " + _("Another time"), SnoozePress(SnoozeAction.MENU, reminder_id))]
     if has_draft:
         look.append(_button("✍️ " + _("Draft"), DayAction.DRAFT, place, reminder_id))
-    return InlineKeyboardMarkup([close, defer, look, [_lead(reminder_id), _back(place)]])
+    return keyboard(close, defer, look, [_lead(reminder_id), _back(place)])
 
 
 def focus(spot: Spot, draft: str, *, undo: int | None = None) -> InlineKeyboardMarkup:
@@ -84,22 +84,21 @@ def focus(spot: Spot, draft: str, *, undo: int | None = None) -> InlineKeyboardM
             _button("⏹ " + _("Stop"), DayAction.STOP, FOCUS),
         ],
     ]
-    return InlineKeyboardMarkup(rows)
+    return keyboard(*rows)
 
 
 def focus_is_over(spot: Spot, *, undo: int | None = None) -> InlineKeyboardMarkup:
     again = [_button("🎯 " + _("Go on"), DayAction.SHOW, FOCUS)] if spot.left else []
     back = [_button("↩️ " + _("Undo"), DayAction.UNDO, FOCUS, undo)] if undo else []
-    first = [*back, *again]
-    return InlineKeyboardMarkup([*([first] if first else []), [_to(TODAY), _to(WEEK)]])
+    return keyboard([*back, *again], [_to(TODAY), _to(WEEK)])
 
 
 def stats() -> InlineKeyboardMarkup:
-    return InlineKeyboardMarkup([[_to(TODAY), _to(WEEK)]])
+    return keyboard([_to(TODAY), _to(WEEK)])
 
 
 def menu() -> InlineKeyboardMarkup:
-    return InlineKeyboardMarkup([[_to(TODAY), _to(WEEK)], [_to(FOCUS), _to(STATS)]])
+    return keyboard([_to(TODAY), _to(WEEK)], [_to(FOCUS), _to(STATS)])
 
 
 def _ways_on(place: Place, *, has_steps: bool) -> list[Row]:

@@ -8,11 +8,12 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from botapp.screens.day.stats_text import steps
 from botapp.shared import step_texts
 from botapp.shared.dates import dated
 from botapp.shared.doubts import warnings
 from botapp.shared.step_texts import role_beside
-from botapp.shared.text import moment, one_line, safe
+from botapp.shared.text import moment, one_line, paragraphs, safe
 from botapp.shared.words import and_more
 from reminders.day.agenda import Finished, Spot, WeekDay
 from reminders.messenger import Card
@@ -30,7 +31,7 @@ def today(page: AgendaPage, zone: str, now: datetime) -> str:
 
 
 def day(page: AgendaPage, zone: str, now: datetime) -> str:
-    head = f"🗓 <b>{capfirst(_day(page.day))}</b>{_of_pages(page)}\n{_steps(page.total)}"
+    head = f"🗓 <b>{capfirst(_day(page.day))}</b>{_of_pages(page)}\n{steps(page.total)}"
     return _sections(head, page, zone, now)
 
 
@@ -67,12 +68,12 @@ def whats_next(step: AgendaStep | None, zone: str, now: datetime) -> str:
 
 def week(days: Sequence[WeekDay], zone: str, now: datetime) -> str:
     total = sum(each.total for each in days)
-    parts = [f"🗓 <b>{_('The next 7 days')}</b> · {_steps(total)}"]
+    parts = [f"🗓 <b>{_('The next 7 days')}</b> · {steps(total)}"]
     return "\n\n".join(parts + [_week_day(each, zone, now) for each in days])
 
 
 def sleeping(page: AgendaPage, zone: str, now: datetime) -> str:
-    head = f"💤 <b>{_('Snoozed')}</b>{_of_pages(page)}\n{_steps(page.total)}"
+    head = f"💤 <b>{_('Snoozed')}</b>{_of_pages(page)}\n{steps(page.total)}"
     lines = [
         _line(number, step, _("until %(when)s") % {"when": f"<b>{dated(step.at, zone, now)}</b>"})
         for number, step in enumerate(page.steps, page.first)
@@ -91,25 +92,22 @@ def step(card: Card, now: datetime) -> str:
 def focus(card: Card, spot: Spot, now: datetime) -> str:
     place = _("%(number)s of %(total)s") % {"number": spot.position, "total": spot.total}
     bare = replace(card, nudge=1, draft=None, flags=(), missing="")
-    parts = [f"🎯 <b>{place}</b>", step_texts.reminder(bare, now)]
-    if card.draft and card.draft.strip():
-        text = safe(card.draft.strip(), DRAFT_LIMIT)
-        parts.append(f"✍️ {_('Draft')}:\n<blockquote>{text}</blockquote>")
-    return "\n\n".join(part for part in (*parts, warnings(card.flags, card.missing)) if part)
+    draft, doubts = step_texts.draft_quote(card.draft, DRAFT_LIMIT), warnings(card.flags, card.missing)
+    return paragraphs(f"🎯 <b>{place}</b>", step_texts.reminder(bare, now), draft, doubts)
 
 
 def focus_is_over(spot: Spot) -> str:
     if spot.left:
         head = f"🎯 <b>{_('That is it for now.')}</b>"
         left = ngettext("%(n)s step is still open today.", "%(n)s steps are still open today.", spot.left)
-        return "\n\n".join(part for part in (head, summary(spot.finished), left % {"n": spot.left}) if part)
+        return paragraphs(head, summary(spot.finished), left % {"n": spot.left})
     head = f"🎉 <b>{_('All done for today')}</b>"
     rest = summary(spot.finished) or _("There is nothing to do right now.")
     return f"{head}\n\n{rest}"
 
 
 def summary(finished: Finished) -> str:
-    """Return what was got out of the way, one line each; "" when nothing was."""
+    """Return what was done, skipped and snoozed, one line each; "" when nothing was."""
     lines = [
         (finished.done, "✅ " + ngettext("%(n)s step done", "%(n)s steps done", finished.done)),
         (finished.skipped, "⏭ " + ngettext("%(n)s skipped", "%(n)s skipped", finished.skipped)),
@@ -159,7 +157,7 @@ def _line(number: int, step: AgendaStep, when: str) -> str:
 
 
 def _steady(line: str) -> str:
-    """Keep a line of ours from left to right when the name in it runs the other way."""
+    """Keep a line from left to right when the name in it runs the other way."""
     return _LEFT_TO_RIGHT + line if _ISOLATE in line else line
 
 
@@ -191,12 +189,8 @@ def _week_line(step: AgendaStep, zone: str, now: datetime) -> str:
 
 def _counts(page: AgendaPage) -> str:
     overdue = ngettext("%(n)s overdue", "%(n)s overdue", page.overdue) % {"n": page.overdue}
-    parts = [_steps(page.total), overdue if page.overdue else "", _closed(page.closed) if page.closed else ""]
+    parts = [steps(page.total), overdue if page.overdue else "", _closed(page.closed) if page.closed else ""]
     return " · ".join(part for part in parts if part)
-
-
-def _steps(count: int) -> str:
-    return ngettext("%(n)s step", "%(n)s steps", count) % {"n": count}
 
 
 def _closed(count: int) -> str:

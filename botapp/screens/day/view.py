@@ -20,12 +20,7 @@ Show = Callable[[TelegramUser, Place, datetime, AgendaStep | None], Screen]
 
 
 def show(
-    user: TelegramUser,
-    place: Place,
-    *,
-    now: datetime,
-    note: str = "",
-    undo: AgendaStep | None = None,
+    user: TelegramUser, place: Place, *, now: datetime, note: str = "", undo: AgendaStep | None = None
 ) -> Screen:
     """Return a list as it is now; above it what has just been done, with the way back from it."""
     return SCREENS[place.kind](user, place, now, undo).below(note)

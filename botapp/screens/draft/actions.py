@@ -23,13 +23,11 @@ from reminders.services import LeadClosed
 WISHES = (DraftAction.SHORTER, DraftAction.LONGER, DraftAction.WARMER, DraftAction.FORMAL)
 Became = dict[str, Any]  # as it is noted with an update
 CHANGES = (*WISHES, DraftAction.WORDS, DraftAction.OWN, DraftAction.UNDO)
-
-
 DraftTap = Tap[DraftPress]
 
 
 def wished(reminder: ScheduledReminder, wanted: str, *, by: Actor, now: datetime) -> Became:
-    """Have a draft written anew; return a note of what became of the wish, for `wish_screen`."""
+    """Have a draft written again; return a note of what became of the wish, for `wish_screen`."""
     became: Became = {"reminder": reminder.pk}
     try:
         result = wish(reminder=reminder, wanted=wanted, by=by, now=now)
@@ -54,10 +52,6 @@ def wish_screen(
         until, zone = datetime.fromisoformat(free_at), reminder.lead.owner.timezone
         note = texts.budget_spent(until, zone, now, personal=became["personal"])
     return draft_screen(reminder, delivery_id=delivery_id, note=note)
-
-
-def _show(tap: DraftTap, reminder: ScheduledReminder) -> Reaction:
-    return Reaction(messages=[draft_screen(reminder, delivery_id=tap.press.delivery_id)])
 
 
 def _wish(tap: DraftTap, reminder: ScheduledReminder) -> Reaction:
@@ -105,22 +99,22 @@ def _done(tap: DraftTap, reminder: ScheduledReminder) -> Reaction:
     return Reaction(edit=step_screen(result.reminder, now=tap.now))
 
 
-def _back(tap: DraftTap, reminder: ScheduledReminder) -> Reaction:
-    return Reaction(edit=step_screen(reminder, now=tap.now, delivery_id=tap.press.delivery_id))
-
-
 def _closed(tap: DraftTap, reminder: ScheduledReminder) -> str:
     is_open = reminder.is_live and not reminder.lead.is_closed
     return "" if is_open or tap.press.action not in CHANGES else texts.step_closed()
 
 
 ACTIONS: dict[DraftAction, Callable[[DraftTap, ScheduledReminder], Reaction]] = {
-    DraftAction.SHOW: _show,
+    DraftAction.SHOW: lambda tap, step: Reaction(
+        messages=[draft_screen(step, delivery_id=tap.press.delivery_id)]
+    ),
     **dict.fromkeys(WISHES, _wish),
     DraftAction.WORDS: _ask_words,
     DraftAction.OWN: _ask_own,
     DraftAction.UNDO: _undo,
     DraftAction.DONE: _done,
-    DraftAction.BACK: _back,
+    DraftAction.BACK: lambda tap, step: Reaction(
+        step_screen(step, now=tap.now, delivery_id=tap.press.delivery_id)
+    ),
 }
 TAPS = Taps(DraftPress, own_step, words.step_gone, by_action(ACTIONS), unless=_closed)

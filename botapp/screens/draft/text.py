@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 from botapp.screens.draft.values import DraftView
 from botapp.shared.doubts import doubtful, unreachable
 from botapp.shared.step_texts import NAME_LIMIT
-from botapp.shared.text import one_line, safe, shorten, units
+from botapp.shared.text import one_line, paragraphs, safe, shorten, units
 from reminders.state.wording import due_phrase
 
 SHOWN = 2_800  # units of the draft in one message; the plain messages have all of it
@@ -20,13 +20,11 @@ LONGEST_DRAFT = 4_000
 def draft(view: DraftView, *, note: str = "") -> str:
     """Return the draft with its channel, its length and its doubtful claims; `note` stands first."""
     head = f"✍️ {_heading(view)}\n{_measure(view)}"
-    parts = [note, head, quoted(view.text), _cut(view.text), _too_long(view), *_doubts(view)]
-    return "\n\n".join(part for part in parts if part)
+    return paragraphs(note, head, quoted(view.text), _cut(view.text), _too_long(view), *_doubts(view))
 
 
 def rewriting(view: DraftView) -> str:
-    parts = [f"✍️ <b>{_('Rewriting…')}</b>", _heading(view), quoted(view.text), *_doubts(view)]
-    return "\n\n".join(part for part in parts if part)
+    return paragraphs(f"✍️ <b>{_('Rewriting…')}</b>", _heading(view), quoted(view.text), *_doubts(view))
 
 
 def quoted(text: str, limit: int = SHOWN) -> str:
@@ -86,8 +84,10 @@ def ask_words(view: DraftView) -> str:
 
 def ask_own(view: DraftView) -> str:
     question = _("Send me your own text for %(name)s, or /cancel. I will not change it.")
-    room = f" {_at_most(view.limit)}" if view.limit is not None else ""
-    return f"✏️ {question % {'name': _name(view)}}{room}"
+    text = f"✏️ {question % {'name': _name(view)}}"
+    if view.limit is None:
+        return text
+    return f"{text} " + _("At most %(limit)s characters fit.") % {"limit": view.limit}
 
 
 def text_problem(limit: int) -> str:
@@ -108,7 +108,6 @@ def kind_of(action: str, channel: str) -> str:
 
 
 def _doubts(view: DraftView) -> tuple[str, str]:
-    """Return what is to be minded about the draft before it is sent."""
     return unreachable(view.missing), doubtful(view.flags)
 
 
@@ -143,7 +142,3 @@ def _too_long(view: DraftView) -> str:
         return ""
     advice = _("Tap “Shorter” before you send it.") if view.is_live else ""
     return f"⚠️ <b>{_('Too long for this channel.')}</b> {advice}".rstrip()
-
-
-def _at_most(limit: int | None) -> str:
-    return _("At most %(limit)s characters fit.") % {"limit": limit}

@@ -63,10 +63,6 @@ def _make(tap: InvitationTap, user: TelegramUser) -> Effect:
     return Effect("invitation", row.pk)
 
 
-def _load(tap: InvitationTap) -> TelegramUser | None:
-    return TelegramUser.objects.filter(telegram_id=tap.sender.telegram_id).first()
-
-
 def _list(user: TelegramUser, now: datetime) -> Screen:
     rows = list(user.invitations.open(now).order_by("id"))
     return Screen(texts.links(rows, user.timezone, now), buttons.links(rows))
@@ -79,4 +75,10 @@ def _problem(user: TelegramUser) -> str:
     return "" if user.may_invite else texts.only_managers()
 
 
-TAPS = Taps(InvitationPress, _load, texts.only_managers, act, unless=lambda _tap, user: _problem(user))
+TAPS = Taps(
+    InvitationPress,
+    lambda tap: TelegramUser.objects.filter(telegram_id=tap.sender.telegram_id).first(),
+    texts.only_managers,
+    act,
+    unless=lambda _tap, user: _problem(user),
+)

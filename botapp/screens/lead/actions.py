@@ -38,7 +38,7 @@ def turn(tap: PageTap, _sender: Sender) -> Reaction:
 
 
 def show_leads(asked: Asked) -> list[Screen]:
-    """Show the first page of the person's prospects; who asks for it has let a correction be."""
+    """Show the first page of the person's prospects, and drop what was waited for."""
     chat_state.forget(asked.sender.telegram_id)
     return [lead_list(asked.sender, page=0, now=asked.now)]
 

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+from telegram import InlineKeyboardMarkup
 
 from botapp.routes import LeadAction, LeadPress, PagePress, RestAction, RestPress
 from botapp.screens.lead.text import field_name
 from botapp.shared.text import one_line, shorten
 from botapp.shared.values import LeadView
-from botapp.shared.widgets import button, in_rows, turns
+from botapp.shared.widgets import button, in_rows, keyboard, turns
 from leads.fields import COLUMNS
 
 NAME_ON_BUTTON = 40
@@ -17,36 +17,37 @@ NAME_ON_BUTTON = 40
 
 def understood(lead: LeadView) -> InlineKeyboardMarkup:
     buttons = [button(field_name(key), LeadPress(LeadAction.EDIT, lead.lead_id, key)) for key in COLUMNS]
-    return InlineKeyboardMarkup(in_rows(buttons, 3))
+    return keyboard(*in_rows(buttons, 3))
 
 
 def which(lead: LeadView) -> InlineKeyboardMarkup:
     back = button("👤 " + _("Lead"), LeadPress(LeadAction.CARD, lead.lead_id))
-    return InlineKeyboardMarkup([*understood(lead).inline_keyboard, [back]])
+    return keyboard(*understood(lead).inline_keyboard, [back])
 
 
 def card(lead: LeadView) -> InlineKeyboardMarkup:
-    return InlineKeyboardMarkup(
+    label, action = ("⏸ " + _("Pause"), RestAction.ASK)
+    if lead.paused:
+        label, action = ("▶️ " + _("Resume"), RestAction.BACK)
+    return keyboard(
         [
-            [
-                button("🗺 " + _("Plan"), LeadPress(LeadAction.PLAN, lead.lead_id)),
-                button("✏️ " + _("Correct"), LeadPress(LeadAction.EDIT, lead.lead_id)),
-            ],
-            [
-                button("📨 " + _("They answered"), LeadPress(LeadAction.ANSWERED, lead.lead_id)),
-                button("📝 " + _("Add context"), LeadPress(LeadAction.CONTEXT, lead.lead_id)),
-            ],
-            [
-                _rest(lead),
-                button("🗑 " + _("Delete"), LeadPress(LeadAction.DELETE, lead.lead_id)),
-            ],
-            [button("👥 " + _("All leads"), PagePress(0))],
-        ]
+            button("🗺 " + _("Plan"), LeadPress(LeadAction.PLAN, lead.lead_id)),
+            button("✏️ " + _("Correct"), LeadPress(LeadAction.EDIT, lead.lead_id)),
+        ],
+        [
+            button("📨 " + _("They answered"), LeadPress(LeadAction.ANSWERED, lead.lead_id)),
+            button("📝 " + _("Add context"), LeadPress(LeadAction.CONTEXT, lead.lead_id)),
+        ],
+        [
+            button(label, RestPress(lead.lead_id, action)),
+            button("🗑 " + _("Delete"), LeadPress(LeadAction.DELETE, lead.lead_id)),
+        ],
+        [button("👥 " + _("All leads"), PagePress(0))],
     )
 
 
 def deleted(lead: LeadView) -> InlineKeyboardMarkup:
-    return InlineKeyboardMarkup([[button("↩️ " + _("Undo"), LeadPress(LeadAction.RESTORE, lead.lead_id))]])
+    return keyboard([button("↩️ " + _("Undo"), LeadPress(LeadAction.RESTORE, lead.lead_id))])
 
 
 def listing(leads: Sequence[LeadView], *, page: int, pages: int) -> InlineKeyboardMarkup | None:
@@ -58,11 +59,4 @@ def listing(leads: Sequence[LeadView], *, page: int, pages: int) -> InlineKeyboa
         ]
         for lead in leads
     ]
-    rows += turns(page, pages, PagePress)
-    return InlineKeyboardMarkup(rows) if rows else None
-
-
-def _rest(lead: LeadView) -> InlineKeyboardButton:
-    if lead.paused:
-        return button("▶️ " + _("Resume"), RestPress(lead.lead_id, RestAction.BACK))
-    return button("⏸ " + _("Pause"), RestPress(lead.lead_id, RestAction.ASK))
+    return keyboard(*rows, turns(page, pages, PagePress)) if leads else None

@@ -9,7 +9,7 @@ from botapp.screens.pause.text import paused_state
 from botapp.shared.dates import dated
 from botapp.shared.doubts import listed, sign
 from botapp.shared.step_texts import person, upcoming
-from botapp.shared.text import one_line, safe
+from botapp.shared.text import one_line, paragraphs, safe
 from botapp.shared.values import LeadView, StepLine
 from botapp.shared.words import and_more_steps
 from leads.fields import BY_KEY, FIELDS, Shown
@@ -36,8 +36,7 @@ def plan(lead: LeadView, now: datetime) -> str:
         return f"{title}\n\n{_('There is no plan yet.')}"
     lines = [_step(step, lead.zone, now) for step in lead.steps[:LONGEST_PLAN]]
     lines += and_more_steps(len(lead.steps) - len(lines))
-    parts = [f"{title}\n{_state_of_plan(lead)}", "\n".join(lines), listed(lead.steps)]
-    return "\n\n".join(part for part in parts if part)
+    return paragraphs(f"{title}\n{_state_of_plan(lead)}", "\n".join(lines), listed(lead.steps))
 
 
 def card(lead: LeadView, now: datetime) -> str:
@@ -103,6 +102,11 @@ def _state_of_plan(lead: LeadView) -> str:
             "done": lead.behind,
             "total": len(lead.steps),
         }
+    return _progress(lead)
+
+
+def _progress(lead: LeadView) -> str:
+    """Return "▓▓░░░░ 2/6"."""
     return f"{bar(lead.behind, len(lead.steps))} {lead.behind}/{len(lead.steps)}"
 
 
@@ -116,10 +120,9 @@ def _step(step: StepLine, zone: str, now: datetime) -> str:
 def _progress_of(lead: LeadView, now: datetime) -> str:
     if not lead.started:
         return _("The plan has not been started yet.")
-    line = f"{bar(lead.behind, len(lead.steps))} {lead.behind}/{len(lead.steps)}"
     if lead.upcoming is None:
-        return f"{line}\n\n" + _("🏁 The plan is finished.")
-    return f"{line}\n\n{upcoming(lead.upcoming, len(lead.steps), lead.zone, now)}"
+        return f"{_progress(lead)}\n\n" + _("🏁 The plan is finished.")
+    return f"{_progress(lead)}\n\n{upcoming(lead.upcoming, len(lead.steps), lead.zone, now)}"
 
 
 def _list_entry(lead: LeadView, now: datetime) -> str:
@@ -128,7 +131,7 @@ def _list_entry(lead: LeadView, now: datetime) -> str:
     elif lead.upcoming is None:
         state = _("plan finished")
     else:
-        state = f"{bar(lead.behind, len(lead.steps))} {lead.behind}/{len(lead.steps)}"
+        state = _progress(lead)
         if lead.upcoming.when:
             state += f" · {dated(lead.upcoming.when, lead.zone, now)}"
     return f"{person(lead.name, lead.role)}\n{state}"

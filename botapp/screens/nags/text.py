@@ -15,15 +15,14 @@ MOST_LINES = 20
 
 def followup(card: FollowupCard) -> str:
     """Return that a prospect has no next step; from the second time on in other words."""
-    who = _who(card.lead_name, card.lead_role)
+    known = safe(one_line(role_beside(card.lead_name, card.lead_role)), ROLE_LIMIT)
+    who = f"<b>{safe(one_line(card.lead_name), NAME_LIMIT)}</b>" + (f" ({known})" if known else "")
     opening = (
         _("👋 %(who)s has no next step.") if card.number < 2 else _("👋 Still without a next step: %(who)s.")
     )
     age = ngettext("It came %(n)s day ago.", "It came %(n)s days ago.", card.days_old)
-    parts = [opening % {"who": who}, age % {"n": card.days_old}]
-    if card.has_unstarted_plan:
-        parts.append(_("A plan is ready."))
-    return " ".join(parts)
+    ready = " " + _("A plan is ready.") if card.has_unstarted_plan else ""
+    return f"{opening % {'who': who}} {age % {'n': card.days_old}}{ready}"
 
 
 def stale_digest(card: StaleDigestCard) -> str:
@@ -48,12 +47,6 @@ def closed(lead: LeadView, status: str) -> str:
     else:
         icon, words = "👋", _("Closed as lost. Reminders have stopped; on to the next one.")
     return f"{icon} {person(lead.name, '')}\n{words}"
-
-
-def _who(name: str, role: str) -> str:
-    """Return "Ann Lee (VP Sales, Acme)", the name in bold."""
-    known = safe(one_line(role_beside(name, role)), ROLE_LIMIT)
-    return f"<b>{safe(one_line(name), NAME_LIMIT)}</b>" + (f" ({known})" if known else "")
 
 
 def _line(lead: StaleLead) -> str:

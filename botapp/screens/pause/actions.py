@@ -31,8 +31,6 @@ from reminders.services.outlook import Outlook
 
 REST = "rest"  # the key of these replies' effects
 _OPENING = re.compile(r"(?:on\s+)?(?:vacation|holidays?|leave|off|paused?|відпустка|отпуск)\s+", re.I)
-
-
 RestTap = Tap[RestPress]
 OftenTap = Tap[OftenPress]
 

@@ -47,18 +47,21 @@ def effect(outlook: Outlook, *, is_open: bool = False) -> str:
     if is_open:
         rest = _("When you are back, what is late comes at most %(n)s a day; the rest keeps its distance.")
         return f"{count} " + rest % {"n": outlook.a_day}
-    return f"{count} {_pace(outlook)}\n{_calendar(outlook)}"
+    pace = _("When you are back, what is late comes at most %(n)s a day:")
+    if all(steps <= outlook.a_day for _day, steps in outlook.days):
+        pace = _("When you are back they come at most %(n)s a day:")
+    return f"{count} {pace % {'n': outlook.a_day}}\n{_calendar(outlook)}"
 
 
 def ask_back(name: str, until: str, outlook: Outlook) -> str:
     what = _("Resume %(name)s now?") % {"name": _lead(name)} if name else _("Resume now?")
     waiting = outlook.waiting
     if not waiting:
-        told = _("No step is waiting.")
+        waits = _("No step is waiting.")
     else:
         count = ngettext("%(n)s step comes back:", "%(n)s steps come back:", waiting) % {"n": waiting}
-        told = f"{count}\n{_calendar(outlook)}"
-    return f"▶️ <b>{what}</b>\n{paused_state(until)}\n\n{told}"
+        waits = f"{count}\n{_calendar(outlook)}"
+    return f"▶️ <b>{what}</b>\n{paused_state(until)}\n\n{waits}"
 
 
 def paused(name: str, until: datetime | None, outlook: Outlook, *, zone: str, now: datetime) -> str:
@@ -114,13 +117,6 @@ def remedied(remedy: str, *, cap: int, hours: str) -> str:
         "fine": "👌 " + _("Good, everything stays as it is."),
     }
     return f"<b>{texts[remedy]}</b>"
-
-
-def _pace(outlook: Outlook) -> str:
-    """Return the promise that holds for every one of these days."""
-    if all(count <= outlook.a_day for _day, count in outlook.days):
-        return _("When you are back they come at most %(n)s a day:") % {"n": outlook.a_day}
-    return _("When you are back, what is late comes at most %(n)s a day:") % {"n": outlook.a_day}
 
 
 def _calendar(outlook: Outlook) -> str:

@@ -52,7 +52,7 @@ class Subject:
         return (self.lead or self.user).paused_until
 
     def outlook(self, until: datetime | None, now: datetime) -> Outlook:
-        """Return what a pause until then would do; an `until` that is `now` ends one."""
+        """Return what a pause until then would do; `until=now` ends one."""
         if self.lead:
             return outlook_of_lead(self.lead, until=until, now=now)
         return outlook_of_person(self.user, until=until, now=now)

@@ -57,7 +57,6 @@ def keep(lead: Lead, steps: Steps, *, by: Actor, now: datetime) -> Lead:
 
 
 def days_of(lead: Lead, steps: Steps, *, now: datetime) -> Days:
-    """Return on which day of the person's calendar each step would come."""
     lines = view.lines_of(lead, steps, now=now)
     return {line.step_id: local(line.when or now, lead.owner.timezone).date() for line in lines}
 
@@ -80,7 +79,7 @@ def _review(tap: PlanTap, lead: Lead) -> Reaction:
 
 
 def _edit(tap: PlanTap, lead: Lead) -> Reaction:
-    chat_state.forget(lead.owner_id)  # who looks at all steps has let a question be
+    chat_state.forget(lead.owner_id)  # whoever looks at all steps answers no question about one
     if not hand_edits.steps_of(lead, now=tap.now):
         return _review(tap, lead)
     return Reaction(view.choose_step(lead, now=tap.now))
@@ -156,7 +155,6 @@ def _add(tap: PlanTap, lead: Lead) -> Reaction:
 
 
 def _changed(tap: PlanTap, lead: Lead, before: Steps, after: Steps, *, note: str = "") -> Reaction:
-    """Store what has changed and show the step."""
     if after != before:
         lead = keep(lead, after, by=tap.sender.actor, now=tap.now)
     return Reaction(view.one_step(lead, tap.press.step_id, now=tap.now, note=note))

@@ -23,7 +23,7 @@ from botapp.routes import (
 )
 from botapp.screens.plan.text import channel_name, icon
 from botapp.shared.values import LeadView, StepLine
-from botapp.shared.widgets import Row, button, in_rows
+from botapp.shared.widgets import Row, button, in_rows, keyboard
 from engagement.plans import MAX_OPEN_STEPS, Channel
 
 PER_ROW, DAYS_PER_ROW, STEPS_PER_ROW = 5, 3, 4
@@ -32,9 +32,9 @@ REASONS = {"long": "too_long", "channel": "wrong_channel", "pushy": "too_pushy"}
 
 def review(lead: LeadView) -> InlineKeyboardMarkup:
     if not lead.steps:
-        return InlineKeyboardMarkup([[_standard(lead.lead_id)], [_card(lead.lead_id)]])
+        return keyboard([_standard(lead.lead_id)], [_card(lead.lead_id)])
     start = button("▶️ " + _("Start plan"), LeadPress(LeadAction.START, lead.lead_id))
-    return InlineKeyboardMarkup([[start], changing(lead.lead_id), [_card(lead.lead_id)]])
+    return keyboard([start], changing(lead.lead_id), [_card(lead.lead_id)])
 
 
 def changing(lead_id: int) -> Row:
@@ -50,7 +50,7 @@ def running(lead: LeadView) -> InlineKeyboardMarkup:
     if (step := lead.upcoming) and step.reminder_id is not None:
         label = "✍️ " + _("Draft of step %(number)s") % {"number": step.number}
         ends.insert(0, button(label, DraftPress(DraftAction.SHOW, step.reminder_id)))
-    return InlineKeyboardMarkup([*in_rows(toggles, STEPS_PER_ROW), changing(lead.lead_id), ends])
+    return keyboard(*in_rows(toggles, STEPS_PER_ROW), changing(lead.lead_id), ends)
 
 
 def choose_step(lead: LeadView, *, is_changed: bool) -> InlineKeyboardMarkup:
@@ -64,8 +64,8 @@ def choose_step(lead: LeadView, *, is_changed: bool) -> InlineKeyboardMarkup:
     if is_changed:
         use = _plan("👀 " + _("Review changes"), PlanAction.CONFIRM, lead.lead_id)
         forget = _plan("✖️ " + _("Forget the changes"), PlanAction.DISCARD, lead.lead_id)
-        return InlineKeyboardMarkup([*rows, [use], [forget]])
-    return InlineKeyboardMarkup([*rows, [_plan("← " + _("Plan"), PlanAction.REVIEW, lead.lead_id)]])
+        return keyboard(*rows, [use], [forget])
+    return keyboard(*rows, [_plan("← " + _("Plan"), PlanAction.REVIEW, lead.lead_id)])
 
 
 def one_step(lead: LeadView, line: StepLine) -> InlineKeyboardMarkup:
@@ -74,26 +74,24 @@ def one_step(lead: LeadView, line: StepLine) -> InlineKeyboardMarkup:
     moves = [_plan("⬆️", PlanAction.UP, lead_id, step_id, f"{number - 1}")] if number > 1 else []
     if number < len(lead.steps):
         moves.append(_plan("⬇️", PlanAction.DOWN, lead_id, step_id, f"{number + 1}"))
-    return InlineKeyboardMarkup(
+    return keyboard(
         [
-            [
-                _plan("✏️ " + _("Task"), PlanAction.TASK, lead_id, step_id),
-                _plan("✍️ " + _("Draft"), PlanAction.TEXT, lead_id, step_id),
-            ],
-            [
-                _plan("📅 " + _("Date"), PlanAction.DATE, lead_id, step_id),
-                _plan(f"{icon(line.channel)} " + _("Channel"), PlanAction.CHANNEL, lead_id, step_id),
-            ],
-            [*moves, _plan("🗑 " + _("Delete"), PlanAction.REMOVE, lead_id, step_id)],
-            [_plan("← " + _("All steps"), PlanAction.EDIT, lead_id)],
-        ]
+            _plan("✏️ " + _("Task"), PlanAction.TASK, lead_id, step_id),
+            _plan("✍️ " + _("Draft"), PlanAction.TEXT, lead_id, step_id),
+        ],
+        [
+            _plan("📅 " + _("Date"), PlanAction.DATE, lead_id, step_id),
+            _plan(f"{icon(line.channel)} " + _("Channel"), PlanAction.CHANNEL, lead_id, step_id),
+        ],
+        [*moves, _plan("🗑 " + _("Delete"), PlanAction.REMOVE, lead_id, step_id)],
+        [_plan("← " + _("All steps"), PlanAction.EDIT, lead_id)],
     )
 
 
 def days(lead_id: int, step_id: int, choices: Iterable[tuple[str, str]]) -> InlineKeyboardMarkup:
     """Return a button per day, given as (choice, what the button says), and the way back."""
     buttons = [_plan(label, PlanAction.DATE, lead_id, step_id, choice) for choice, label in choices]
-    return InlineKeyboardMarkup([*in_rows(buttons, DAYS_PER_ROW), [_back_to_step(lead_id, step_id)]])
+    return keyboard(*in_rows(buttons, DAYS_PER_ROW), [_back_to_step(lead_id, step_id)])
 
 
 def channels(lead_id: int, step_id: int) -> InlineKeyboardMarkup:
@@ -101,32 +99,28 @@ def channels(lead_id: int, step_id: int) -> InlineKeyboardMarkup:
         _plan(f"{icon(channel)} {channel_name(channel)}", PlanAction.CHANNEL, lead_id, step_id, channel.value)
         for channel in Channel
     ]
-    return InlineKeyboardMarkup([*in_rows(buttons, 2), [_back_to_step(lead_id, step_id)]])
+    return keyboard(*in_rows(buttons, 2), [_back_to_step(lead_id, step_id)])
 
 
 def reasons(lead_id: int) -> InlineKeyboardMarkup:
     def reason(label: str, choice: str) -> InlineKeyboardButton:
         return _plan(label, PlanAction.OTHER, lead_id, choice=choice)
 
-    return InlineKeyboardMarkup(
-        [
-            [reason("✂️ " + _("Too long"), "long"), reason("🔀 " + _("Wrong channel"), "channel")],
-            [reason("🕊 " + _("Too pushy"), "pushy"), reason("💬 " + _("In my words"), "words")],
-            [_standard(lead_id)],
-            [_plan("← " + _("Plan"), PlanAction.REVIEW, lead_id)],
-        ]
+    return keyboard(
+        [reason("✂️ " + _("Too long"), "long"), reason("🔀 " + _("Wrong channel"), "channel")],
+        [reason("🕊 " + _("Too pushy"), "pushy"), reason("💬 " + _("In my words"), "words")],
+        [_standard(lead_id)],
+        [_plan("← " + _("Plan"), PlanAction.REVIEW, lead_id)],
     )
 
 
 def failed(request_id: int, lead_id: int) -> InlineKeyboardMarkup:
-    return InlineKeyboardMarkup(
+    return keyboard(
         [
-            [
-                _request("🔁 " + _("Try again"), RequestAction.RETRY, request_id),
-                _request("📖 " + _("Standard plan"), RequestAction.PLAYBOOK, request_id),
-            ],
-            [_card(lead_id)],
-        ]
+            _request("🔁 " + _("Try again"), RequestAction.RETRY, request_id),
+            _request("📖 " + _("Standard plan"), RequestAction.PLAYBOOK, request_id),
+        ],
+        [_card(lead_id)],
     )
 
 
@@ -137,7 +131,7 @@ def changes(request_id: int, lead_id: int, *, is_by_hand: bool) -> InlineKeyboar
     ]
     if is_by_hand:
         rows.append([_plan("✏️ " + _("Change more"), PlanAction.EDIT, lead_id)])
-    return InlineKeyboardMarkup(rows)
+    return keyboard(*rows)
 
 
 def twin(update_id: int) -> InlineKeyboardMarkup:
@@ -147,18 +141,16 @@ def twin(update_id: int) -> InlineKeyboardMarkup:
         PasteAction.NEW: "🆕 " + _("It's somebody else"),
         PasteAction.DROP: "✖️ " + _("Cancel"),
     }
-    return InlineKeyboardMarkup(
-        [[button(label, PastePress(action, update_id))] for action, label in answers.items()]
-    )
+    return keyboard(*[[button(label, PastePress(action, update_id))] for action, label in answers.items()])
 
 
 def merged(lead_id: int, activity_id: int) -> InlineKeyboardMarkup:
     advise = button("💡 " + _("Advice"), AskPress(AskAction.ADVISE, activity_id))
-    return InlineKeyboardMarkup([[advise, _card(lead_id)]])
+    return keyboard([advise, _card(lead_id)])
 
 
 def renew(lead_id: int) -> InlineKeyboardMarkup:
-    return InlineKeyboardMarkup([[_plan("🗺 " + _("Plan"), PlanAction.REVIEW, lead_id)], changing(lead_id)])
+    return keyboard([_plan("🗺 " + _("Plan"), PlanAction.REVIEW, lead_id)], changing(lead_id))
 
 
 def _toggle(step: StepLine, reminder_id: int) -> InlineKeyboardButton:

@@ -5,15 +5,14 @@ from datetime import date, datetime
 from functools import partial
 from typing import Any
 
-from botapp.screens.intake.thinking import noted
 from botapp.screens.plan import text as texts
 from botapp.screens.plan import view
 from botapp.screens.plan.actions import day_note, days_of, keep
-from botapp.screens.plan.request_view import answer
-from botapp.shared import chat_state, words
+from botapp.screens.plan.request_view import answer, noted
+from botapp.shared import chat_state
 from botapp.shared.days import NoSuchDay, OutOfReach, read_day
 from botapp.shared.effects import Effect
-from botapp.shared.entries import Listener, Renderer
+from botapp.shared.entries import Listener, Renderer, about_lead
 from botapp.shared.said import Said
 from botapp.shared.screen import Screen
 from engagement import plan_edits
@@ -37,8 +36,6 @@ def hear_words(
 
 
 def hear_new_step(said: Said, user: TelegramUser, payload: Payload) -> Effect:
-    """Take a reply as a further step."""
-
     def change(lead: Lead, steps: Steps) -> Steps:
         days = days_of(lead, steps, now=said.now)
         return plan_edits.added(steps, said.text, days, free_id=first_free_id(lead))
@@ -79,10 +76,8 @@ def hear_wish(said: Said, user: TelegramUser, payload: Payload) -> Effect:
     return Effect("plan", noted(lead, plan))
 
 
-def edited(noted: Payload, user: TelegramUser, now: datetime) -> list[Screen]:
-    lead = lead_services.owned_lead(telegram_id=user.telegram_id, lead_id=noted["lead"])
-    if lead is None:
-        return [Screen(words.lead_gone())]
+@about_lead
+def edited(lead: Lead, noted: Payload, now: datetime) -> list[Screen]:
     if noted.get("outdated"):
         return [view.plan_screen(lead, now=now).below(texts.outdated())]
     note = day_note(lead, date.fromisoformat(noted["day"]), now=now) if "day" in noted else ""

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from botapp.screens.advice import view as advice_screens
 from botapp.screens.draft import view as draft_screens
-from botapp.screens.intake.thinking import Plan, noted
 from botapp.screens.plan import buttons, view
 from botapp.screens.plan import text as texts
 from botapp.screens.step.view import step_screen
@@ -18,6 +18,16 @@ from leads.models import Lead
 from planning import requests
 from planning import services as planning
 from planning.services import Decision
+
+Plan = dict[str, Any]  # of a plan that was asked for: "lead", and "request" or "note" where there is one
+
+
+def noted(lead: Lead, plan: planning.Waiting | planning.Done) -> Plan:
+    """Return how a plan that was asked for is noted with its update, for `answer`."""
+    found: Plan = {"lead": lead.pk}
+    if plan.request is not None:
+        return found | {"request": plan.request.pk}
+    return found | {"note": plan.note} if isinstance(plan, planning.Done) and plan.note else found
 
 
 def request_screen(request: PlanRequest, *, now: datetime) -> Screen:

@@ -4,14 +4,13 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from botapp.shared.dates import ABSOLUTE
 from botapp.shared.doubts import listed, sign, warnings
-from botapp.shared.step_texts import person
-from botapp.shared.text import moment, one_line, safe
+from botapp.shared.step_texts import draft_quote, person
+from botapp.shared.text import moment, one_line, paragraphs, safe
 from botapp.shared.values import LeadView, StepLine
-from botapp.shared.words import and_more_steps
+from botapp.shared.words import and_more_steps, steps_kept
 from engagement.plans import Step
 from planning.services import Changes, moves
 from reminders.state.wording import dated_clock, local
@@ -33,8 +32,7 @@ def review(lead: LeadView, now: datetime, *, note: str = "") -> str:
     hint = _("Dates if you start now. I remind you of each step; I never write to the lead.")
     if not lead.zone_known:
         hint += " " + _("Times are in UTC: /timezone sets your clock.")
-    parts = (title, note_words(note), steps(lead, now), listed(lead.steps), f"<i>{hint}</i>")
-    return "\n\n".join(part for part in parts if part)
+    return paragraphs(title, note_words(note), steps(lead, now), listed(lead.steps), f"<i>{hint}</i>")
 
 
 def steps(lead: LeadView, now: datetime, limit: int = STEP_LIMIT) -> str:
@@ -50,7 +48,7 @@ def step_line(step: StepLine, zone: str, now: datetime, limit: int) -> str:
 
 
 def at(step: StepLine, zone: str, now: datetime) -> str:
-    """Return the markup of when a step comes, or "now"; the date of a reminder stays when it is past."""
+    """Return the markup of when a step comes, or "now"; a reminder that is past keeps its date."""
     if step.when is None:
         return _("not scheduled")
     if step.when <= now and step.reminder_id is None:
@@ -69,22 +67,21 @@ def icon(channel: str) -> str:
 
 def choose_step(lead: LeadView, now: datetime, *, note: str = "") -> str:
     title = f"✏️ <b>{_('Change the plan')}</b> · {person(lead.name, '')}"
-    return "\n\n".join(part for part in (title, note, steps(lead, now, GLANCE), _("Which step?")) if part)
+    return paragraphs(title, note, steps(lead, now, GLANCE), _("Which step?"))
 
 
 def one_step(lead: LeadView, step: Step, line: StepLine, now: datetime, *, note: str = "") -> str:
     place = _("Step %(number)s of %(total)s") % {"number": line.number, "total": len(lead.steps)}
     when = f"📅 <b>{at(line, lead.zone, now)}</b>{busy(line)}"
     channel = f"{icon(step.channel)} {channel_name(step.channel)}"
-    parts = [
+    return paragraphs(
         f"✏️ <b>{place}</b> · {person(lead.name, '')}",
         note,
         f"{when} · {channel}",
         safe(one_line(step.description), TASK_LIMIT),
-        _draft(step.suggested_text),
+        draft_quote(step.suggested_text, DRAFT_LIMIT),
         warnings(line.flags, line.missing),
-    ]
-    return "\n\n".join(part for part in parts if part)
+    )
 
 
 def ask_task(line: StepLine) -> str:
@@ -167,15 +164,15 @@ def changes(lead: LeadView, changes: Changes, when: Mapping[int, str], *, note: 
         _group("🆕", _("New"), added),
         _group("✏️", _("Changed"), changed),
         _group("🗑", _("Removed"), removed),
-        _kept(changes.kept),
+        steps_kept(changes.kept),
         _order(changes),
     ]
-    shown = "\n\n".join(group for group in (*groups, listed(lead.steps)) if group)
+    shown = paragraphs(*groups, listed(lead.steps))
     promise = _(
         "Steps that are not named here stay as they are, with their dates. "
         "What you were reminded of is not sent again, unless it gets another date."
     )
-    return "\n\n".join(part for part in (title, note, shown, f"<i>{promise}</i>") if part)
+    return paragraphs(title, note, shown, f"<i>{promise}</i>")
 
 
 def no_changes() -> str:
@@ -236,10 +233,6 @@ def moved_on(chosen: str) -> str:
     }
 
 
-def _draft(text: str | None) -> str:
-    return f"✍️ {_('Draft')}:\n<blockquote>{safe(text.strip(), DRAFT_LIMIT)}</blockquote>" if text else ""
-
-
 def _quote(text: str) -> str:
     return f"<i>{safe(one_line(text), STEP_LIMIT)}</i>"
 
@@ -253,13 +246,8 @@ def _group(mark: str, title: str, lines: Iterable[str]) -> str:
     return "\n".join([f"{mark} <b>{title}</b>", *(f"• {line}" for line in found)]) if found else ""
 
 
-def _kept(count: int) -> str:
-    words = ngettext("%(n)s step stays as it is", "%(n)s steps stay as they are", count)
-    return f"👌 {words % {'n': count}}" if count else ""
-
-
 def _order(changes: Changes) -> str:
-    """Return what becomes of the plan's order, when that is worth a word."""
+    """Return how the plan's order changes; "" when it does not."""
     if any(step.due for step in changes.steps):
         return f"📅 {_('The steps come in the order of their dates.')}"
     if changes.difference.is_reordered:

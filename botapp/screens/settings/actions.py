@@ -32,13 +32,11 @@ REPLIES = {
 }
 # The screen that is shown once a value is set.
 SHOWN_AFTER = {Topic.FROM: Topic.HOURS, Topic.TO: Topic.HOURS, Topic.DAY: Topic.DAYS, Topic.DROP: Topic.OFF}
-
-
 SettingTap = Tap[SettingPress]
 
 
 def open_settings(asked: Asked) -> list[Screen]:
-    """Show everything at a glance; whatever was waited for is dropped."""
+    """Show everything at a glance, and drop what was waited for."""
     now, user = asked.now, known(asked.sender, asked.now)
     chat_state.forget(user.telegram_id)
     with speaking(user.language_code):

@@ -13,7 +13,7 @@ from botapp.routes.settings import Topic
 from botapp.screens.settings import text as texts
 from botapp.screens.settings.values import SettingsView
 from botapp.shared.text import one_line, shorten
-from botapp.shared.widgets import Row, button, in_rows
+from botapp.shared.widgets import Row, button, in_rows, keyboard
 from reminders.services.preferences import MOST_A_DAY
 
 CAPS = (3, 5, 8, 12, 20, MOST_A_DAY)
@@ -34,12 +34,15 @@ def home(view: SettingsView) -> InlineKeyboardMarkup:
         ("💬 " + _("Language"), Topic.LANGUAGE),
     ]
     buttons = [_button(label, topic) for label, topic in topics]
-    return InlineKeyboardMarkup([[_on_off(view)], *in_rows(buttons, 2)])
+    # Both ways first show what would happen.
+    off = button("🔕 " + _("Turn reminders off"), RestPress(None, RestAction.LOOK, Until.OPEN))
+    on = button("🔔 " + _("Turn reminders on"), RestPress(None, RestAction.BACK))
+    return keyboard([off if view.is_on else on], *in_rows(buttons, 2))
 
 
 def to_home() -> InlineKeyboardMarkup:
     """Return the way to the settings, for messages that are no settings screen."""
-    return InlineKeyboardMarkup([[_button("⚙️ " + _("Settings"), Topic.HOME)]])
+    return keyboard([_button("⚙️ " + _("Settings"), Topic.HOME)])
 
 
 def hours(view: SettingsView) -> InlineKeyboardMarkup:
@@ -50,7 +53,7 @@ def hours(view: SettingsView) -> InlineKeyboardMarkup:
 
 def ask_from(view: SettingsView) -> InlineKeyboardMarkup:
     last = view.end.hour + (view.end.minute > 0) if view.end > view.start else LATEST
-    first = EARLIEST if last > EARLIEST else 0  # who ends at five in the morning begins in the night
+    first = EARLIEST if last > EARLIEST else 0  # for a day that ends at five in the morning
     grid = [_hour(hour, Topic.FROM, view.start.hour) for hour in range(first, last)]
     return _screen(in_rows(grid, HOURS_PER_ROW), back=Topic.HOURS)
 
@@ -94,7 +97,7 @@ def days_off(view: SettingsView, today: date) -> InlineKeyboardMarkup:
 def zones(choices: Iterable[tuple[str, str]], *, has_back: bool) -> InlineKeyboardMarkup:
     """Return one button per zone, given as (IANA name, what the button says)."""
     rows = in_rows([button(label, ZonePress(zone)) for zone, label in choices], 3)
-    return _screen(rows) if has_back else InlineKeyboardMarkup(rows)
+    return _screen(rows) if has_back else keyboard(*rows)
 
 
 def cap(view: SettingsView) -> InlineKeyboardMarkup:
@@ -118,13 +121,6 @@ def language(view: SettingsView) -> InlineKeyboardMarkup:
     return _screen(in_rows(choices, 2))
 
 
-def _on_off(view: SettingsView) -> InlineKeyboardButton:
-    """Both ways first show what would happen."""
-    if view.is_on:
-        return button("🔕 " + _("Turn reminders off"), RestPress(None, RestAction.LOOK, Until.OPEN))
-    return button("🔔 " + _("Turn reminders on"), RestPress(None, RestAction.BACK))
-
-
 def _hour(hour: int, topic: Topic, present: int) -> InlineKeyboardButton:
     return _choice(texts.full_hour(hour), topic, hour, hour == present)
 
@@ -138,4 +134,4 @@ def _button(label: str, topic: Topic, value: str | int = "") -> InlineKeyboardBu
 
 
 def _screen(rows: Sequence[Row], back: Topic = Topic.HOME) -> InlineKeyboardMarkup:
-    return InlineKeyboardMarkup([*rows, [_button("← " + _("Back"), back)]])
+    return keyboard(*rows, [_button("← " + _("Back"), back)])

@@ -1,4 +1,4 @@
-"""What the settings take part in."""
+"""The entries of the settings."""
 
 from functools import partial
 

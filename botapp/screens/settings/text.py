@@ -65,7 +65,6 @@ def hours_span(view: SettingsView) -> str:
 
 
 def clock(at: time) -> str:
-    """Return "09:00"."""
     return time_format(at, "H:i")
 
 
@@ -83,7 +82,6 @@ def weekdays_line(days: frozenset[int]) -> str:
 
 
 def weekday(day: int) -> str:
-    """Return the short name of an ISO weekday."""
     return date_words(date(2001, 1, day), "EEE")  # that year began on a Monday
 
 

@@ -65,8 +65,10 @@ def zone_screen(user: TelegramUser, now: datetime, moved: Moved | None = None) -
     return Screen("\n\n".join(parts), buttons.to_home())
 
 
-def _unknown(tap: Tap[ZonePress], _user: TelegramUser) -> str:
-    return words.unknown_button() if parse_zone(tap.press.zone) is None else ""
-
-
-TAPS = Taps(ZonePress, person, words.unknown_button, keep_zone, unless=_unknown)
+TAPS = Taps(
+    ZonePress,
+    person,
+    words.unknown_button,
+    keep_zone,
+    unless=lambda tap, _user: "" if parse_zone(tap.press.zone) else words.unknown_button(),
+)

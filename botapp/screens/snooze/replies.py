@@ -8,9 +8,9 @@ from botapp.screens.day.buttons import menu
 from botapp.screens.snooze import text as texts
 from botapp.screens.snooze import view
 from botapp.screens.step.view import step_screen
-from botapp.shared import chat_state, words
+from botapp.shared import chat_state
 from botapp.shared.effects import Effect
-from botapp.shared.entries import Renderer
+from botapp.shared.entries import Renderer, about_step
 from botapp.shared.said import Said
 from botapp.shared.screen import Screen
 from leads.models import TelegramUser
@@ -45,7 +45,7 @@ def hear_reply(said: Said, user: TelegramUser) -> Effect | None:
     found = view.read(said.text, user, now=said.now)
     if found not in NO_TIMES:
         return _heard(said, reminder, found)
-    part = view.read_part(said.text, user, now=said.now)
+    part = view.read(said.text, user, now=said.now, is_part=True)
     if part in NO_TIMES or "\n" in said.text.strip():
         return None
     asked = {"reminder": reminder.pk, "text": said.text, "update": said.update_id}
@@ -53,50 +53,35 @@ def hear_reply(said: Said, user: TelegramUser) -> Effect | None:
 
 
 def hear_bare_time(said: Said, user: TelegramUser) -> Effect | None:
-    """Take a time that answers nothing for what it is: nobody's prospect is called "next monday"."""
+    """Recognise a time that answers no question: nobody's prospect is called "next monday"."""
     if said.kind != "text" or "\n" in said.text.strip():
         return None
     found = view.read(said.text, user, now=said.now)
     return None if isinstance(found, NotUnderstood) else Effect("bare_time")
 
 
-def answer_snoozed(noted: dict[str, Any], user: TelegramUser, now: datetime) -> list[Screen]:
+@about_step
+def answer_snoozed(reminder: ScheduledReminder, noted: dict[str, Any], now: datetime) -> list[Screen]:
     """Echo until when the step rests, with the way back."""
-    reminder = _own(user, noted["reminder"])
-    if reminder is None:
-        return [Screen(words.step_gone())]
     at = datetime.fromisoformat(noted["at"])
     note = view.note(reminder, AsSaid(at) if noted["exact"] else at, now=now)
     return [step_screen(reminder, now=now, note=note)]
 
 
-def answer_which(noted: dict[str, Any], user: TelegramUser, now: datetime) -> list[Screen]:
-    reminder = _own(user, noted["reminder"])
-    if reminder is None:
-        return [Screen(words.step_gone())]
+@about_step
+def answer_which(reminder: ScheduledReminder, noted: dict[str, Any], now: datetime) -> list[Screen]:
     moments = [datetime.fromisoformat(moment) for moment in noted["options"]]
     return [view.which(reminder, moments, now=now)]
 
 
-def answer_no_time(reason: str, _user: TelegramUser, _now: datetime) -> list[Screen]:
-    return [Screen(texts.not_a_time(Reason(reason)))]
-
-
-def answer_bare_time(_noted: bool, _user: TelegramUser, _now: datetime) -> list[Screen]:
-    return [Screen(texts.bare_time(), menu())]
-
-
-def answer_half(asked: dict[str, Any], user: TelegramUser, now: datetime) -> list[Screen]:
-    reminder = _own(user, asked["reminder"])
-    if reminder is None:
-        return [Screen(words.step_gone())]
+@about_step
+def answer_half(reminder: ScheduledReminder, asked: dict[str, Any], now: datetime) -> list[Screen]:
     moments = [datetime.fromisoformat(moment) for moment in asked.get("options", ())]
     reason = Reason(asked["reason"]) if "reason" in asked else None
     return [view.time_or_note(reminder, moments, reason, update_id=asked["update"], now=now)]
 
 
 def _heard(said: Said, reminder: ScheduledReminder, found: Result) -> Effect:
-    """Do what was understood, or note what is to be asked or explained."""
     match found:
         case Understood() as understood:
             return _snooze(said, reminder, understood)
@@ -141,7 +126,7 @@ def _own(user: TelegramUser, reminder_id: int) -> ScheduledReminder | None:
 ANSWERS: dict[str, Renderer] = {
     "snoozed": answer_snoozed,
     "which_time": answer_which,
-    "no_time": answer_no_time,
-    "bare_time": answer_bare_time,
+    "no_time": lambda reason, _user, _now: [Screen(texts.not_a_time(Reason(reason)))],
+    "bare_time": lambda _noted, _user, _now: [Screen(texts.bare_time(), menu())],
     TIME_OR_NOTE: answer_half,
 }

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
-from typing import TypedDict
 
 from django.utils.translation import gettext as _
 
@@ -25,23 +24,11 @@ from reminders.state.wording import date_words, due_phrase, local
 HOURS_A_DAY = 24
 
 
-class ClockOf(TypedDict):
-    """What a person's words are read by."""
-
-    zone: str
-    start: time
-    end: time
-    hour: time
-
-
-def read(text: str, owner: TelegramUser, *, now: datetime) -> Result:
-    """Return what a person means by these words."""
-    return phrases.understand(text, now=now, **_clock_of(owner))
-
-
-def read_part(text: str, owner: TelegramUser, *, now: datetime) -> Result:
-    """Return what a person means by the time that is a part of these words."""
-    return phrases.understand_part(text, now=now, **_clock_of(owner))
+def read(text: str, owner: TelegramUser, *, now: datetime, is_part: bool = False) -> Result:
+    """Return what a person means by these words, or by the time that is a part of them."""
+    understand = phrases.understand_part if is_part else phrases.understand
+    hours = {"start": owner.window_start, "end": owner.window_end, "hour": time(owner.reminder_hour)}
+    return understand(text, now=now, zone=owner.timezone, **hours)
 
 
 def menu(
@@ -121,15 +108,6 @@ def _labelled(
     """Return each moment on the person's clock, with its words."""
     zone = reminder.lead.owner.timezone
     return [(local(at, zone).replace(tzinfo=None), due_phrase(at, zone, now)) for at in options]
-
-
-def _clock_of(owner: TelegramUser) -> ClockOf:
-    return {
-        "zone": owner.timezone,
-        "start": owner.window_start,
-        "end": owner.window_end,
-        "hour": time(owner.reminder_hour),
-    }
 
 
 def _clock(moment: datetime | AsSaid, owner: TelegramUser, now: datetime) -> str:

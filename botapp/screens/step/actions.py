@@ -84,10 +84,6 @@ def _card(tap: StepTap, reminder: ScheduledReminder) -> Reaction:
     return Reaction(messages=[screen]) if tap.press.action == StepAction.OPEN else Reaction(edit=screen)
 
 
-def _why(tap: StepTap, reminder: ScheduledReminder) -> Reaction:
-    return Reaction(edit=explain_screen(reminder, now=tap.now, delivery_id=tap.press.delivery_id))
-
-
 def _no_draft(tap: StepTap, reminder: ScheduledReminder) -> str:
     is_asked = tap.press.action == StepAction.DRAFT
     return words.no_draft() if is_asked and not (reminder.draft_text or "").strip() else ""
@@ -101,6 +97,8 @@ ACTIONS: dict[StepAction, Callable[[StepTap, ScheduledReminder], Reaction]] = {
     StepAction.LEAD: lambda tap, step: Reaction(messages=[lead_screens.card(step.lead, now=tap.now)]),
     StepAction.OPEN: _card,
     StepAction.CARD: _card,
-    StepAction.WHY: _why,
+    StepAction.WHY: lambda tap, step: Reaction(
+        explain_screen(step, now=tap.now, delivery_id=tap.press.delivery_id)
+    ),
 }
 TAPS = Taps(StepPress, own_step, words.step_gone, by_action(ACTIONS), unless=_no_draft)
