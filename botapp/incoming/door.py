@@ -58,18 +58,14 @@ def greet(sender: Sender, *, speaks: bool, notes: Mapping[str, Any], now: dateti
     with speaking(sender.language):
         match notes.get(NOTE):
             case DoorReason.ENTERS | DoorReason.PRESSES:
-                return _refusal(sender, str(notes[LINK]), now)
+                try:
+                    join(sender, str(notes[LINK]), now=now)
+                except invitations.LinkRefused as refusal:
+                    return texts.link_refused(refusal.code)
+                return None
             case DoorReason.TELL:
                 return texts.stranger(sender.telegram_id, by_link=access.takes_links())
     return ""
-
-
-def _refusal(sender: Sender, digest: str, now: datetime) -> str | None:
-    try:
-        join(sender, digest, now=now)
-    except invitations.LinkRefused as refusal:
-        return texts.link_refused(refusal.code)
-    return None
 
 
 FIRST = (TypeHandler(Update, at_the_door),)

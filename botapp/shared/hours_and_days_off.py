@@ -95,15 +95,10 @@ def _ends(first: str, last: str, today: date) -> tuple[date, date] | None:
         end = _same_month(last, begin)
     elif begin and end and begin > end and not _YEAR.search(last):
         # Today lies inside the span, or it ends in the next year.
-        begin = _nearest_before(begin, end, today) or begin
+        passed = _real(end.year, begin.month, begin.day)
+        begin = passed if passed and passed <= today <= end else begin
         end = end if begin <= end else _real(begin.year + 1, end.month, end.day)
     return (begin, end) if begin and end and begin <= end else None
-
-
-def _nearest_before(begin: date, end: date, today: date) -> date | None:
-    """Return a beginning that has passed already, when the span it makes holds today."""
-    passed = _real(end.year, begin.month, begin.day)
-    return passed if passed and passed <= today <= end else None
 
 
 def _same_month(text: str, other: date) -> date | None:

@@ -65,22 +65,17 @@ def _wish(tap: DraftTap, reminder: ScheduledReminder) -> Reaction:
     return Reaction(edit=wish_screen(fresh, became, now=tap.now, delivery_id=tap.press.delivery_id))
 
 
-def _ask_words(tap: DraftTap, reminder: ScheduledReminder) -> Reaction:
-    if not planning.has_model():
+def _ask(tap: DraftTap, reminder: ScheduledReminder) -> Reaction:
+    """Ask for the person's own text, or what to change, which takes a model."""
+    is_own = tap.press.action is DraftAction.OWN
+    if not is_own and not planning.has_model():
         note = texts.wish_problem("needs_model")
         return Reaction(edit=draft_screen(reminder, delivery_id=tap.press.delivery_id, note=note))
-    _wait(tap, reminder, chat_state.DRAFT_WORDS)
-    return Reaction(messages=[Screen(texts.ask_words(draft_view(reminder)))])
-
-
-def _ask_own(tap: DraftTap, reminder: ScheduledReminder) -> Reaction:
-    _wait(tap, reminder, chat_state.DRAFT_OWN)
-    return Reaction(messages=[Screen(texts.ask_own(draft_view(reminder)))])
-
-
-def _wait(tap: DraftTap, reminder: ScheduledReminder, state: str) -> None:
     about = {"reminder_id": reminder.pk, "message_id": tap.message_id}
+    state = chat_state.DRAFT_OWN if is_own else chat_state.DRAFT_WORDS
     chat_state.wait_for(reminder.telegram_id, state, now=tap.now, **about)
+    ask = texts.ask_own if is_own else texts.ask_words
+    return Reaction(messages=[Screen(ask(draft_view(reminder)))])
 
 
 def _undo(tap: DraftTap, reminder: ScheduledReminder) -> Reaction:
@@ -109,8 +104,8 @@ ACTIONS: dict[DraftAction, Callable[[DraftTap, ScheduledReminder], Reaction]] = 
         messages=[draft_screen(step, delivery_id=tap.press.delivery_id)]
     ),
     **dict.fromkeys(WISHES, _wish),
-    DraftAction.WORDS: _ask_words,
-    DraftAction.OWN: _ask_own,
+    DraftAction.WORDS: _ask,
+    DraftAction.OWN: _ask,
     DraftAction.UNDO: _undo,
     DraftAction.DONE: _done,
     DraftAction.BACK: lambda tap, step: Reaction(

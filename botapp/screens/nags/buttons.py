@@ -14,24 +14,17 @@ from reminders.policy.nags import FollowupCard, StaleDigestCard
 
 def followup(card: FollowupCard) -> InlineKeyboardMarkup:
     way = partial(_way, card.lead_id, card.delivery_id)
-    onwards = (
-        way("▶️ " + _("Start plan"), LeadAction.START)
-        if card.has_unstarted_plan
-        else way("🗺 " + _("New plan"), LeadAction.RENEW)
-    )
-    return keyboard(
-        [onwards, way("👤 " + _("Lead"), LeadAction.OPEN)], [way("🏁 " + _("Close lead"), LeadAction.CLOSE)]
-    )
+    onwards = way("🗺 " + _("New plan"), LeadAction.RENEW)
+    if card.has_unstarted_plan:
+        onwards = way("▶️ " + _("Start plan"), LeadAction.START)
+    close = way("🏁 " + _("Close lead"), LeadAction.CLOSE)
+    return keyboard([onwards, way("👤 " + _("Lead"), LeadAction.OPEN)], [close])
 
 
 def how_it_ended(lead: LeadView, delivery_id: int | None) -> InlineKeyboardMarkup:
     way = partial(_way, lead.lead_id, delivery_id)
     ends = [way("🏆 " + _("Won"), LeadAction.WON), way("👋 " + _("Lost"), LeadAction.LOST)]
     return keyboard(ends, [way("← " + _("Back"), LeadAction.FOLLOWUP)])
-
-
-def _way(lead_id: int, delivery_id: int | None, label: str, action: LeadAction) -> InlineKeyboardButton:
-    return button(label, LeadPress(action, lead_id, delivery_id=delivery_id))
 
 
 def closed(lead: LeadView) -> InlineKeyboardMarkup:
@@ -46,3 +39,7 @@ def stale_digest(card: StaleDigestCard) -> InlineKeyboardMarkup:
         buttons.append(button(shorten(one_line(lead.name), NAME_IN_DIGEST) or "—", press))
     all_leads = button("👥 " + _("All leads"), PagePress(0, card.delivery_id))
     return keyboard(*in_rows(buttons[: MOST_BUTTONS - 1], 2), [all_leads])
+
+
+def _way(lead_id: int, delivery_id: int | None, label: str, action: LeadAction) -> InlineKeyboardButton:
+    return button(label, LeadPress(action, lead_id, delivery_id=delivery_id))

@@ -151,8 +151,8 @@ def _end(tap: RestTap, subject: Subject) -> Screen:
 
 def _rest_a_week(tap: OftenTap, user: TelegramUser) -> Screen:
     subject, until = Subject(user), moment_of(Until.WEEK, user, tap.now)
-    rests_longer = subject.is_paused and (subject.until is None or until is None or subject.until >= until)
-    if until is None or rests_longer:
+    if until is None or (subject.is_paused and (subject.until is None or subject.until >= until)):
+        # It rests longer already.
         return view.paused(subject, subject.outlook(subject.until, tap.now), tap.now)
     outlook = subject.outlook(until, tap.now)
     return view.paused(_pause(subject, until, tap), outlook, tap.now)

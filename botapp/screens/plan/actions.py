@@ -92,12 +92,13 @@ def _step(tap: PlanTap, lead: Lead) -> Reaction:
 
 def _ask(tap: PlanTap, lead: Lead) -> Reaction:
     """Ask for other words of a step, or another draft; a step that is gone is not asked about."""
-    is_task = tap.press.action is PlanAction.TASK
-    question = (view.ask_task if is_task else view.ask_text)(lead, tap.press.step_id, now=tap.now)
-    if question is None:
+    step = plan_edits.find(hand_edits.steps_of(lead, now=tap.now), tap.press.step_id)
+    if step is None:
         return _step(tap, lead)
+    is_task = tap.press.action is PlanAction.TASK
     _wait(tap, lead, chat_state.PLAN_TASK if is_task else chat_state.PLAN_TEXT)
-    return Reaction(messages=[question])
+    question = texts.ask_task(step) if is_task else texts.ask_text(step, plan_edits.draft_limit(step))
+    return Reaction(messages=[Screen(question)])
 
 
 def _wait(tap: PlanTap, lead: Lead, state: str) -> None:
@@ -121,9 +122,10 @@ def _date(tap: PlanTap, lead: Lead) -> Reaction:
 
 
 def _channel(tap: PlanTap, lead: Lead) -> Reaction:
-    if not tap.press.choice:
-        return Reaction(view.choose_channel(lead, tap.press.step_id, now=tap.now))
     steps = hand_edits.steps_of(lead, now=tap.now)
+    step = plan_edits.find(steps, tap.press.step_id)
+    if step is not None and not tap.press.choice:
+        return Reaction(Screen(texts.ask_channel(step), buttons.channels(lead.pk, step.step_id)))
     if tap.press.choice not in list(Channel):
         return _step(tap, lead)
     return _changed(tap, lead, steps, plan_edits.via(steps, tap.press.step_id, Channel(tap.press.choice)))

@@ -84,8 +84,8 @@ def one_step(lead: LeadView, step: Step, line: StepLine, now: datetime, *, note:
     )
 
 
-def ask_task(line: StepLine) -> str:
-    return f"✏️ {_('Send me what this step is, in one message, or /cancel.')}\n" + _quote(line.description)
+def ask_task(step: Step) -> str:
+    return f"✏️ {_('Send me what this step is, in one message, or /cancel.')}\n" + _quote(step.description)
 
 
 def ask_text(step: Step, limit: int) -> str:
@@ -102,8 +102,8 @@ def ask_date(line: StepLine, zone: str, now: datetime) -> str:
     )
 
 
-def ask_channel(line: StepLine) -> str:
-    return f"{icon(line.channel)} {_quote(line.description)}\n" + _("Where does this step happen?")
+def ask_channel(step: Step) -> str:
+    return f"{icon(step.channel)} {_quote(step.description)}\n" + _("Where does this step happen?")
 
 
 def ask_new_step() -> str:

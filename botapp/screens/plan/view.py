@@ -16,7 +16,7 @@ from botapp.shared.screen import Screen
 from botapp.shared.values import LeadView, StepLine
 from engagement.facts import facts_of
 from engagement.models import PlanRequest
-from engagement.plan_edits import draft_limit, find
+from engagement.plan_edits import find
 from engagement.plans import Step
 from leads.models import Lead
 from planning import hand_edits
@@ -75,25 +75,6 @@ def choose_day(lead: Lead, step_id: int, *, now: datetime) -> Screen:
     names = {today: _("Today"), today + timedelta(days=1): _("Tomorrow")}
     choices = [(choice, names.get(day) or short_day(day)) for choice, day in day_choices(today)]
     return Screen(texts.ask_date(line, view.zone, now), buttons.days(lead.pk, step_id, choices))
-
-
-def choose_channel(lead: Lead, step_id: int, *, now: datetime) -> Screen:
-    found = look(lead, step_id, now=now)
-    if found is None:
-        return choose_step(lead, now=now, note=texts.step_not_there())
-    return Screen(texts.ask_channel(found[2]), buttons.channels(lead.pk, step_id))
-
-
-def ask_task(lead: Lead, step_id: int, *, now: datetime) -> Screen | None:
-    """Return the question for other words of a step; None when it is not there."""
-    found = look(lead, step_id, now=now)
-    return Screen(texts.ask_task(found[2])) if found else None
-
-
-def ask_text(lead: Lead, step_id: int, *, now: datetime) -> Screen | None:
-    """Return the question for another draft of a step; None when it is not there."""
-    step = find(hand_edits.steps_of(lead, now=now), step_id)
-    return Screen(texts.ask_text(step, draft_limit(step))) if step else None
 
 
 def proposal(request: PlanRequest, *, now: datetime) -> Screen:
