@@ -18,7 +18,7 @@ from botapp.incoming.handlers import FIRST, HANDLERS
 from botapp.incoming.payloads import is_number
 from botapp.incoming.pipeline import Pipeline, Unreadable, current_attempt
 from botapp.incoming.poller import KINDS, LONG_POLL, Poller
-from botapp.screens.invitations import text as access_words
+from botapp.screens.invitations import text as invitation_texts
 from botapp.screens.start import text as start_texts
 from botapp.shared.people import speaking
 from botapp.telegram.bot import Bot, InboxBot, open_bot, open_webhook, rest
@@ -112,7 +112,7 @@ async def _invite_the_first(
     """While nobody is in, tell the operator the link by which the first manager comes in."""
     code = await insist(stop, invitations.first_link, now=clock.now())
     if code is not None:
-        tell(access_words.first_link(link_to(bot.username, code), days=invitations.LASTS.days))
+        tell(invitation_texts.first_link(link_to(bot.username, code), days=invitations.LASTS.days))
 
 
 async def _live(bot: InboxBot, *, clock: Clock, stop: asyncio.Event) -> None:
@@ -129,8 +129,8 @@ async def introduce(
 ) -> None:
     """Tell Telegram how updates are to come, our commands and who we are.
 
-    What it refuses is logged and lived with, and keeps nothing else from being told; only without its webhook
-    we would hear nothing. Raises `WebhookRefused`.
+    What it refuses is logged, and the rest is sent all the same; only without its webhook would we hear
+    nothing. Raises `WebhookRefused`.
     """
     if webhook:
         await open_webhook(bot, webhook, secret=secret, kinds=KINDS, stop=stop or asyncio.Event())

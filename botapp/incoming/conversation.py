@@ -5,9 +5,9 @@ between the database and the answer, the repeat renders the same answer and make
 """
 
 from botapp.incoming.registry import ANSWERS, LISTENERS
-from botapp.screens.advice import replies as advice
+from botapp.screens.advice import replies as advice_replies
 from botapp.screens.intake.replies import add_prospect
-from botapp.screens.snooze import replies as snooze
+from botapp.screens.snooze import replies as snooze_replies
 from botapp.shared import chat_state
 from botapp.shared.chat_state import Waiting
 from botapp.shared.effects import Effect, once
@@ -32,14 +32,18 @@ def hear(said: Said, *, prospect_only: bool = False) -> list[Screen]:
 
 def _take(said: Said, user: TelegramUser, waiting: Waiting | None) -> Effect:
     """Do what the message asks for and return a note of it."""
-    replies_to_us = waiting is not None and waiting.state in advice.OWN_REPLIES
-    effect = None if replies_to_us else snooze.hear_reply(said, user) or advice.hear_reply(said, user)
+    replies_to_us = waiting is not None and waiting.state in advice_replies.OWN_REPLIES
+    effect = (
+        None
+        if replies_to_us
+        else snooze_replies.hear_reply(said, user) or advice_replies.hear_reply(said, user)
+    )
     listener = LISTENERS.get(waiting.state) if waiting else None
     if effect is None and waiting and listener:
         effect = listener(said, user, waiting.payload)
     return (
         effect
-        or advice.hear_forward(said, user)
-        or snooze.hear_bare_time(said, user)
+        or advice_replies.hear_forward(said, user)
+        or snooze_replies.hear_bare_time(said, user)
         or add_prospect(said, user)
     )

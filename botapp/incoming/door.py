@@ -14,7 +14,7 @@ from botapp.database import in_database
 from botapp.incoming.codes import LINK
 from botapp.incoming.handling import Context, now
 from botapp.incoming.strangers import NOTE, DoorReason
-from botapp.screens.invitations import text as words
+from botapp.screens.invitations import text as texts
 from botapp.shared.people import Sender, join, reached, speaking
 from botapp.shared.screen import Screen
 from botapp.telegram.calls import answer, say
@@ -58,18 +58,14 @@ def greet(sender: Sender, *, speaks: bool, notes: Mapping[str, Any], now: dateti
     with speaking(sender.language):
         match notes.get(NOTE):
             case DoorReason.ENTERS | DoorReason.PRESSES:
-                return _refusal(sender, str(notes[LINK]), now)
+                try:
+                    join(sender, str(notes[LINK]), now=now)
+                except invitations.LinkRefused as refusal:
+                    return texts.link_refused(refusal.code)
+                return None
             case DoorReason.TELL:
-                return words.stranger(sender.telegram_id, by_link=access.takes_links())
+                return texts.stranger(sender.telegram_id, by_link=access.takes_links())
     return ""
-
-
-def _refusal(sender: Sender, digest: str, now: datetime) -> str | None:
-    try:
-        join(sender, digest, now=now)
-    except invitations.LinkRefused as refusal:
-        return words.link_refused(refusal.code)
-    return None
 
 
 FIRST = (TypeHandler(Update, at_the_door),)

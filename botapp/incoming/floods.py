@@ -1,8 +1,8 @@
 """More at once than a person can mean: what is taken, and what is left unread and said so.
 
 Nobody has more than `BACKLOG` open updates that are acted upon. The first message beyond is kept as a notice:
-it waits its turn behind the others and is answered with how many were left unread; the rest are only counted
-on it. Taps beyond are kept without their message, for each of them is owed an answer.
+it waits its turn and is answered with how many were left unread; the rest are only counted on it. Taps beyond
+are kept without their message, for each of them is owed an answer.
 """
 
 from collections import Counter

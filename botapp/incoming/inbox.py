@@ -103,7 +103,7 @@ def ready(
     """Return what can be begun, oldest first, at most a batch: nothing of people whom another process serves.
 
     `token` is ours; `without` leaves out what these people sent, and `held` these updates: what waits in
-    memory already would hide the others.
+    memory already would hide the rest.
     """
     claimed = _open().filter(telegram_id=OuterRef("telegram_id"), claimed_until__gt=now)
     free = _open().filter(Q(claimed_until=None) | Q(claimed_until__lte=now))

@@ -10,7 +10,7 @@ from telegram.ext import CommandHandler, MessageHandler, filters
 from botapp.database import in_database
 from botapp.incoming import conversation, registry
 from botapp.incoming.handling import PRIVATE, Context, message_of, now
-from botapp.screens.intake import text as words
+from botapp.screens.intake import text as intake_texts
 from botapp.screens.intake.incoming import content_of, is_first_of_album, step_under
 from botapp.screens.intake.replies import ask_for_prospect
 from botapp.shared.entries import Asked, Command
@@ -57,7 +57,9 @@ async def pictured(update: Update, context: Context) -> None:
     message, sender = message_of(update)
     if message.media_group_id and not await in_database(is_first_of_album, update.update_id, message):
         return
-    await say(context.bot, message.chat_id, Screen(await in_database(spoken_to, sender, words.who_is_it)))
+    await say(
+        context.bot, message.chat_id, Screen(await in_database(spoken_to, sender, intake_texts.who_is_it))
+    )
 
 
 def _said(update: Update, message: Message, sender: Sender, text: str | None = None) -> Said:

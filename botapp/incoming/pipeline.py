@@ -1,7 +1,7 @@
 """Processing what the inbox holds: each person's updates in order, different people at the same time.
 
 A person who sends much at once costs little memory (what does not fit into the lane stays in the inbox and is
-fetched from there when its turn comes) and little of the others' time (a long lane takes breaths).
+fetched from there when its turn comes) and little of other people's time (a long lane takes breaths).
 
 Several processes may do this on one inbox: what is begun is claimed, and the claim is renewed as long as it
 takes. What another process has claimed is left to it; what a dead one has claimed is free within `LEASE`.
@@ -208,7 +208,7 @@ class Pipeline:
                 streak += 1
                 await self._refill(person, lane)
                 if lane and streak >= STREAK:
-                    # The others get their share of the database's thread and of the processor.
+                    # Other people get their share of the database's thread and of the processor.
                     await rest(min(took * BREATH, LONGEST_BREATH), self._stop)
         finally:
             self._held.difference_update(stored.update_id for stored in lane)

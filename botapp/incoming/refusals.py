@@ -10,22 +10,20 @@ from telegram.ext import BaseHandler, MessageHandler, filters
 from botapp.database import in_database
 from botapp.incoming import floods
 from botapp.incoming.handling import PRIVATE, Context, message_of, now, press_of
-from botapp.screens.intake import text as intake_words
+from botapp.screens.intake import text as intake_texts
 from botapp.shared import chat_state, words
 from botapp.shared.effects import Effect, once
 from botapp.shared.people import spoken_to
 from botapp.shared.screen import Screen
 from botapp.telegram.calls import answer, say
 
+Handler = Callable[[Update, Context], Coroutine[Any, Any, None]]
+
 
 class When(BaseHandler[Update, Context, None]):
     """Takes the updates of which this is true."""
 
-    def __init__(
-        self,
-        is_meant: Callable[[Update], bool],
-        callback: Callable[[Update, Context], Coroutine[Any, Any, None]],
-    ) -> None:
+    def __init__(self, is_meant: Callable[[Update], bool], callback: Handler) -> None:
         super().__init__(callback)
         self._is_meant = is_meant
 
@@ -44,25 +42,22 @@ async def left_unread(update: Update, context: Context) -> None:
     await say(context.bot, message.chat_id, Screen(text, reply_to=message.message_id))
 
 
-async def tap_too_many(update: Update, _context: Context) -> None:
-    """Stop the spinner of a tap that came with hundreds of others, and say that it did nothing."""
-    query, sender = press_of(update)
-    await answer(query, await in_database(spoken_to, sender, words.too_many_taps))
-
-
 async def ignore(_update: Update, _context: Context) -> None:
     """Do nothing: other bots are no people, and an answer to one could go on for ever."""
 
 
-async def refuse_forwarded_command(update: Update, context: Context) -> None:
-    """Say that a command counts only where it is typed: a forwarded /pause is somebody else's."""
-    await _reply(update, context, words.forwarded_command)
+def answered_with(text: Callable[[], str]) -> Handler:
+    """Return the handler that answers a tap or a message with this text, and does nothing else."""
 
+    async def handler(update: Update, context: Context) -> None:
+        if update.callback_query is not None:
+            query, sender = press_of(update)
+            await answer(query, await in_database(spoken_to, sender, text))
+        else:
+            message, sender = message_of(update)
+            await say(context.bot, message.chat_id, Screen(await in_database(spoken_to, sender, text)))
 
-async def refuse_group_tap(update: Update, _context: Context) -> None:
-    """Answer a tap under a message that others can read; nothing is shown there."""
-    query, sender = press_of(update)
-    await answer(query, await in_database(spoken_to, sender, words.only_private))
+    return handler
 
 
 async def refuse_group(update: Update, context: Context) -> None:
@@ -71,23 +66,7 @@ async def refuse_group(update: Update, context: Context) -> None:
     if not _is_for_us(message.text or message.caption or "", context.bot.username):
         return
     if await in_database(_is_first, update.update_id, message.chat_id, now()):
-        await _reply(update, context, words.only_private)
-
-
-async def unknown_command(update: Update, context: Context) -> None:
-    """Point to /help."""
-    await _reply(update, context, words.unknown_command)
-
-
-async def no_text(update: Update, context: Context) -> None:
-    """Say what works instead of a voice message, a sticker and the like."""
-    await _reply(update, context, intake_words.what_works)
-
-
-async def refuse_button(update: Update, context: Context) -> None:
-    """Answer a tap that we did not offer, or no longer do."""
-    query, sender = press_of(update)
-    await answer(query, await in_database(spoken_to, sender, words.unknown_button))
+        await answered_with(words.only_private)(update, context)
 
 
 def _is_for_us(command: str, username: str) -> bool:
@@ -123,24 +102,26 @@ def _is_forwarded_command(update: Update) -> bool:
     return any(entity.type == MessageEntity.BOT_COMMAND and entity.offset == 0 for entity in message.entities)
 
 
-async def _reply(update: Update, context: Context, text: Callable[[], str]) -> None:
-    message, sender = message_of(update)
-    await say(context.bot, message.chat_id, Screen(await in_database(spoken_to, sender, text)))
-
-
+# A tap that we did not offer, or no longer do.
+refuse_button = answered_with(words.unknown_button)
 # Before anything else is considered.
 DOORS = (
-    When(lambda update: _is_set_aside(update) and update.callback_query is not None, tap_too_many),
+    When(
+        lambda update: _is_set_aside(update) and update.callback_query is not None,
+        answered_with(words.too_many_taps),
+    ),
     When(_is_set_aside, left_unread),
     When(_is_of_a_bot, ignore),
-    When(_is_group_tap, refuse_group_tap),
-    When(_is_forwarded_command, refuse_forwarded_command),
+    # Others can read the message: nothing is shown there.
+    When(_is_group_tap, answered_with(words.only_private)),
+    # A command counts only where it is typed: a forwarded /pause is somebody else's.
+    When(_is_forwarded_command, answered_with(words.forwarded_command)),
 )
 GROUPS = (
     MessageHandler(filters.UpdateType.MESSAGE & filters.ChatType.GROUPS & filters.COMMAND, refuse_group),
 )
 # Everything the other handlers have left over; service messages (a pin, a new photo) need no answer.
 LEFTOVERS = (
-    MessageHandler(PRIVATE & filters.COMMAND, unknown_command),
-    MessageHandler(PRIVATE & ~filters.StatusUpdate.ALL, no_text),
+    MessageHandler(PRIVATE & filters.COMMAND, answered_with(words.unknown_command)),
+    MessageHandler(PRIVATE & ~filters.StatusUpdate.ALL, answered_with(intake_texts.what_works)),
 )

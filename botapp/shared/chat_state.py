@@ -17,12 +17,11 @@ SNOOZE = "snooze"  # until when a step rests
 NEWS_MORE = "news_more"  # the rest of it, when it came in several messages
 PLAN_TASK, PLAN_TEXT, PLAN_DATE = "plan_task", "plan_text", "plan_date"  # of one step, before it runs
 PLAN_ADD, PLAN_WISH = "plan_add", "plan_wish"  # a further step; what another plan should be like
-PATIENCE = timedelta(hours=1)  # after that, a plain message is a new prospect again
-# A correction takes whatever comes next, so the next prospect must not be far off when it is forgotten.
-PATIENCE_WITH = dict.fromkeys(
-    (FIELD, DRAFT_WORDS, DRAFT_OWN, NEWS, HOURS, COUNTRY, DAYS_OFF, REST, SNOOZE), timedelta(minutes=10)
-)
-PATIENCE_WITH |= dict.fromkeys((PLAN_TASK, PLAN_TEXT, PLAN_DATE, PLAN_ADD, PLAN_WISH), timedelta(minutes=10))
+PATIENCE = timedelta(hours=1)  # after that, a plain message is a new prospect
+# A correction takes whatever comes next, so it is forgotten soon: what comes later is a prospect.
+_CORRECTIONS = (FIELD, DRAFT_WORDS, DRAFT_OWN, NEWS, HOURS, COUNTRY, DAYS_OFF, REST, SNOOZE)
+_OF_PLANS = (PLAN_TASK, PLAN_TEXT, PLAN_DATE, PLAN_ADD, PLAN_WISH)
+PATIENCE_WITH = dict.fromkeys((*_CORRECTIONS, *_OF_PLANS), timedelta(minutes=10))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +40,7 @@ def wait_for(telegram_id: int, state: str, *, now: datetime, **payload: Any) -> 
 
 
 def waiting(telegram_id: int, *, now: datetime) -> Waiting | None:
-    """Return what we asked this person for; None when nothing, or when they have let it be."""
+    """Return what we asked this person for; None when nothing, or too long ago."""
     row = ChatState.objects.filter(telegram_id=telegram_id).first()
     if row is None or now - row.updated_at >= PATIENCE_WITH.get(row.state, PATIENCE):
         return None
@@ -49,9 +48,16 @@ def waiting(telegram_id: int, *, now: datetime) -> Waiting | None:
 
 
 def forget(telegram_id: int) -> bool:
-    """Wait for nothing any more; say whether we did."""
+    """Stop waiting; say whether we were."""
     deleted, _by_model = ChatState.objects.filter(telegram_id=telegram_id).delete()
     return deleted > 0
+
+
+def stop_waiting(telegram_id: int, *states: str, now: datetime) -> None:
+    """Wait no longer for an answer to any of these."""
+    asked = waiting(telegram_id, now=now)
+    if asked and asked.state in states:
+        forget(telegram_id)
 
 
 def meet_group(chat_id: int, *, now: datetime) -> bool:

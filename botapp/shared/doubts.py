@@ -27,7 +27,7 @@ def unreachable(channel: str) -> str:
 
 
 def warnings(flags: Sequence[str], missing: str) -> str:
-    """Return what is to be minded about one step: a channel without an address, and its claims; mostly ""."""
+    """Return what to check in one step: a channel without an address, and doubtful claims; mostly ""."""
     lines = [unreachable(missing), doubtful(flags, most=FEW_FLAGS, limit=SHORT_FLAG_LIMIT)]
     return "\n".join(line for line in lines if line)
 
@@ -38,7 +38,7 @@ def sign(flags: Sequence[str], missing: str) -> str:
 
 
 def listed(lines: Iterable[StepLine]) -> str:
-    """Return what is to be minded about the steps of a plan, all of it together; "" when it is nothing."""
+    """Return what to check in all steps of a plan together; "" when there is nothing."""
     lines = list(lines)
     contacts = dict.fromkeys(line.missing for line in lines if line.missing)
     flags = dict.fromkeys(flag for line in lines for flag in line.flags)

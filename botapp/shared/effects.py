@@ -44,7 +44,7 @@ def once(update_id: int, act: Callable[[], Effect]) -> Effect:
 
 
 def effect_of(update_id: int, kind: str, *, telegram_id: int) -> Any:
-    """Return the value of what this person's update has caused by a rule; None for nothing of the kind."""
+    """Return the value of what this person's update has caused by a rule; None when there is none."""
     mine = InboxUpdate.objects.filter(update_id=update_id, telegram_id=telegram_id)
     noted: dict[str, Any] = mine.values_list("effect", flat=True).first() or {}
     return noted.get(kind)

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from botapp.shared.values import StepLine
 from leads.models import Lead
@@ -33,10 +33,7 @@ def with_busy_days(lead: Lead, lines: Sequence[StepLine]) -> tuple[StepLine, ...
 def _others(lead: Lead, first: date, last: date) -> Counter[date]:
     """Return how many reminders of the person's other leads come on each day."""
     rows = ScheduledReminder.objects.for_owner(lead.owner_id).live().exclude(lead=lead)
-    around = (_midnight(first - timedelta(days=1)), _midnight(last + timedelta(days=2)))
+    days = (first - timedelta(days=1), last + timedelta(days=2))
+    around = tuple(datetime.combine(day, time(), UTC) for day in days)
     moments = rows.filter(next_action_at__range=around).values_list("next_action_at", flat=True)
     return Counter(local(moment, lead.owner.timezone).date() for moment in moments if moment)
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.fromisoformat(f"{day}T00:00:00+00:00")

@@ -1,7 +1,6 @@
 """What people write for hours and days off: "9:30-17:45", "24-31 Dec". Strict: no guess. Pure, no Django."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -82,7 +81,8 @@ def _span(text: str, today: date) -> list[date] | None:
         ends = _ends(text[: cut.start()], text[cut.end() :], today)
         if ends is not None:
             first, last = ends
-            return list(_between(first, last)) if (last - first).days < LONGEST else None
+            length = (last - first).days + 1
+            return [first + offset * _DAY for offset in range(length)] if length <= LONGEST else None
     return None
 
 
@@ -95,25 +95,16 @@ def _ends(first: str, last: str, today: date) -> tuple[date, date] | None:
         end = _same_month(last, begin)
     elif begin and end and begin > end and not _YEAR.search(last):
         # Today lies inside the span, or it ends in the next year.
-        begin = _nearest_before(begin, end, today) or begin
+        passed = _real(end.year, begin.month, begin.day)
+        begin = passed if passed and passed <= today <= end else begin
         end = end if begin <= end else _real(begin.year + 1, end.month, end.day)
     return (begin, end) if begin and end and begin <= end else None
-
-
-def _nearest_before(begin: date, end: date, today: date) -> date | None:
-    """Return a beginning that has passed already, when the span it makes holds today."""
-    passed = _real(end.year, begin.month, begin.day)
-    return passed if passed and passed <= today <= end else None
 
 
 def _same_month(text: str, other: date) -> date | None:
     """Read the "24" of "24-31 Dec"."""
     found = _BARE_DAY.fullmatch(text)
     return _real(other.year, other.month, int(found[1])) if found else None
-
-
-def _between(first: date, last: date) -> Iterator[date]:
-    return (first + offset * _DAY for offset in range((last - first).days + 1))
 
 
 def _date(text: str, today: date) -> date | None:

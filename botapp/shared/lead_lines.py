@@ -50,16 +50,19 @@ def understood_view(lead: Lead, *, now: datetime) -> LeadView:
 
 def step_line(reminder: ScheduledReminder) -> StepLine:
     """Return one started step. The reminder's lead should be loaded."""
-    steps = enumerate(reminder.lead.steps, start=1)
-    number, step = next(
-        ((number, step) for number, step in steps if step.get("step_id") == reminder.step_id),
-        (reminder.step_id, StoredStep()),
-    )
-    return _started(reminder.lead, number, step, reminder)
+    for number, step in enumerate(reminder.lead.steps, start=1):
+        if step.get("step_id") == reminder.step_id:
+            return _started(reminder.lead, number, step, reminder)
+    return _started(reminder.lead, reminder.step_id, StoredStep(), reminder)
 
 
 def _view(lead: Lead, rows: dict[int, ScheduledReminder], now: datetime) -> LeadView:
     started = lead.plan_version > 0
+    if started:
+        stored = enumerate(lead.steps, start=1)
+        steps = [_started(lead, number, step, rows.get(step.get("step_id", 0))) for number, step in stored]
+    else:  # with the moments at which reminders would come if the plan started now
+        steps = list(step_lines(lead, planned(lead), now=now))
     return LeadView(
         lead_id=lead.pk,
         facts={field.key: getattr(lead, field.column) for field in FIELDS} | {"name": str(lead.display_name)},
@@ -69,14 +72,7 @@ def _view(lead: Lead, rows: dict[int, ScheduledReminder], now: datetime) -> Lead
         started=started,
         paused=lead.reminders_paused,
         paused_until=lead.paused_until,
-        steps=_started_steps(lead, rows) if started else _proposed_steps(lead, now),
-    )
-
-
-def _started_steps(lead: Lead, rows: dict[int, ScheduledReminder]) -> tuple[StepLine, ...]:
-    return tuple(
-        _started(lead, number, step, rows.get(step.get("step_id", 0)))
-        for number, step in enumerate(lead.steps, start=1)
+        steps=tuple(steps),
     )
 
 
@@ -93,13 +89,7 @@ def _started(lead: Lead, number: int, step: StoredStep, row: ScheduledReminder |
     return StepLine(number, description, row.status, when, row.pk, flags=flags, missing=missing)
 
 
-def _proposed_steps(lead: Lead, now: datetime) -> tuple[StepLine, ...]:
-    """Return the steps with the moments at which reminders would come if the plan started now."""
-    return step_lines(lead, planned(lead), now=now)
-
-
 def planned(lead: Lead) -> list[Step]:
-    """Return the steps of a stored plan."""
     return [Step.from_json(step, position=number) for number, step in enumerate(lead.steps, start=1)]
 
 
@@ -108,7 +98,7 @@ def step_lines(
 ) -> tuple[StepLine, ...]:
     """Return steps that are not started, with the moments of their reminders if they started now.
 
-    `known` are the channels with an address; None: nothing is said of that.
+    `known` are the channels with an address; None leaves the lines' `missing` empty.
     """
     window = window_of(lead.owner)
     dated = due_dates(steps, base_date=now, window=window)
@@ -139,17 +129,22 @@ def changed_lines(
 
 
 def _lines(
-    steps: Sequence[Step],
-    found: Mapping[int, tuple[datetime, int | None]],
-    known: frozenset[Channel] | None,
+    steps: Sequence[Step], found: Mapping[int, tuple[datetime, int | None]], known: frozenset[Channel] | None
 ) -> tuple[StepLine, ...]:
     """Return open steps; `found` holds, by step_id, when each comes and the reminder whose date that is."""
     lines = []
     for number, step in enumerate(steps, start=1):
         when, reminder_id = found.get(step.step_id, (None, None))
-        line = StepLine(number, step.description, "pending", when, reminder_id)
-        flags = standing(step.flags, step.description, step.suggested_text)
-        missing = "" if known is None else missing_contact(step, known)
-        marked = replace(line, flags=flags, missing=missing)
-        lines.append(replace(marked, step_id=step.step_id, channel=step.channel))
+        line = StepLine(
+            number,
+            step.description,
+            "pending",
+            when,
+            reminder_id,
+            step_id=step.step_id,
+            channel=step.channel,
+            flags=standing(step.flags, step.description, step.suggested_text),
+            missing="" if known is None else missing_contact(step, known),
+        )
+        lines.append(line)
     return tuple(lines)

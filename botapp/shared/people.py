@@ -21,7 +21,7 @@ from reminders import services
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """The person behind an update, as Telegram describes them. The numeric id is the identity."""
+    """The person behind an update, as Telegram describes them. The numeric id identifies them."""
 
     telegram_id: int
     username: str = ""
@@ -38,7 +38,7 @@ class Sender:
 
     @property
     def actor(self) -> Actor:
-        """The hand that the services record."""
+        """Whom the services record as having acted."""
         return Actor.user(self.telegram_id)
 
 
@@ -95,6 +95,5 @@ def _supported(language: str) -> str:
 
 
 def spoken_to(sender: Sender, words: Callable[[], str]) -> str:
-    """Return a text in the person's language."""
     with speaking(language_of(sender)):
         return words()

@@ -17,5 +17,5 @@ class Screen:
     reply_to: int | None = None  # the message that it is sent in reply to
 
     def below(self, note: str) -> "Screen":
-        """Return the screen with a line above it, as it is for ""."""
+        """Return the screen with a note above it; unchanged for an empty one."""
         return replace(self, text=f"{note}\n\n{self.text}") if note else self

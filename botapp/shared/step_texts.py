@@ -7,7 +7,7 @@ from django.utils.translation import gettext_noop
 
 from botapp.shared.dates import dated
 from botapp.shared.doubts import warnings
-from botapp.shared.text import one_line, safe
+from botapp.shared.text import one_line, paragraphs, safe
 from botapp.shared.values import StepLine
 from reminders.messenger import Card
 from reminders.state.wording import overdue_phrase
@@ -26,17 +26,22 @@ PRAISE = (
 
 def reminder(card: Card, now: datetime) -> str:
     """Return the nudge about one step; each of the three has its own words."""
-    openings = {1: _first, 2: _second, 3: _third}
-    opening = openings.get(card.nudge, _third)(card, now)
-    parts = [
-        opening,
-        _description(card.description),
-        _preview(card.draft),
-        warnings(card.flags, card.missing),
-    ]
+    about = {"place": place_in_plan(card), "when": dated(card.due_at, card.zone, now)}
+    match card.nudge:
+        case 1:
+            opening, due = f"🔔 {who(card)}", _("%(place)s · due %(when)s") % about
+        case 2:
+            opening = f"👋 {_('A gentle nudge')}: {who(card)}"
+            due = _("%(place)s was due %(when)s and is still open. Ready to tackle it?") % about
+        case _:
+            opening = f"⏳ {_('Last reminder for now')}: {who(card)}"
+            about["overdue"] = overdue_phrase(card.due_at, now) or about["when"]
+            due = _("%(place)s · %(overdue)s. Do it now, snooze it or skip it: your call.") % about
+    what = safe(card.description.strip(), DESCRIPTION_LIMIT) or _("Take the next step with this lead.")
+    draft, hint = draft_quote(card.draft, PREVIEW_LIMIT), ""
     if card.nudge >= 3:
-        parts.append(_("No answer is fine too: then I bring it back in a week."))
-    return "\n\n".join(part for part in parts if part)
+        hint = _("No answer is fine too: then I bring it back in a week.")
+    return paragraphs(f"{opening}\n{due}", what, draft, warnings(card.flags, card.missing), hint)
 
 
 def outcome(card: Card, status: str, now: datetime, *, returns_at: datetime) -> str:
@@ -53,14 +58,12 @@ def outcome(card: Card, status: str, now: datetime, *, returns_at: datetime) -> 
 
 
 def upcoming(step: StepLine, total: int, zone: str, now: datetime) -> str:
-    """Return which step comes next, and when."""
     when = dated(step.when, zone, now) if step.when else _("not scheduled")
     place = _("step %(number)s of %(total)s") % {"number": step.number, "total": total}
     return f"➡️ {_('Next')}: {place}, <b>{when}</b>\n{_short(step.description)}"
 
 
 def finished(name: str) -> str:
-    """Return the word for the end of a plan."""
     return _("🏁 That was the last step: the plan for %(name)s is finished.") % {
         "name": f"<b>{safe(one_line(name), NAME_LIMIT)}</b>"
     }
@@ -72,7 +75,6 @@ def praise(seed: int) -> str:
 
 
 def who(card: Card) -> str:
-    """Return the prospect in one line."""
     return person(card.lead_name, card.lead_role)
 
 
@@ -92,38 +94,11 @@ def place_in_plan(card: Card) -> str:
     return _("Step %(number)s of %(total)s") % {"number": card.step_number, "total": card.step_total}
 
 
-def _first(card: Card, now: datetime) -> str:
-    when = dated(card.due_at, card.zone, now)
-    due = _("%(place)s · due %(when)s") % {"place": place_in_plan(card), "when": when}
-    return f"🔔 {who(card)}\n{due}"
-
-
-def _second(card: Card, now: datetime) -> str:
-    due = _("%(place)s was due %(when)s and is still open. Ready to tackle it?") % {
-        "place": place_in_plan(card),
-        "when": dated(card.due_at, card.zone, now),
-    }
-    return f"👋 {_('A gentle nudge')}: {who(card)}\n{due}"
-
-
-def _third(card: Card, now: datetime) -> str:
-    overdue = overdue_phrase(card.due_at, now) or dated(card.due_at, card.zone, now)
-    due = _("%(place)s · %(overdue)s. Do it now, snooze it or skip it: your call.") % {
-        "place": place_in_plan(card),
-        "overdue": overdue,
-    }
-    return f"⏳ {_('Last reminder for now')}: {who(card)}\n{due}"
-
-
-def _description(text: str) -> str:
-    return safe(text.strip(), DESCRIPTION_LIMIT) or _("Take the next step with this lead.")
-
-
 def _short(text: str) -> str:
     return safe(one_line(text), NEXT_LIMIT) or _("Take the next step with this lead.")
 
 
-def _preview(draft: str | None) -> str:
-    if not draft or not draft.strip():
-        return ""
-    return f"✍️ {_('Draft')}:\n<blockquote>{safe(draft.strip(), PREVIEW_LIMIT)}</blockquote>"
+def draft_quote(draft: str | None, limit: int) -> str:
+    """Return a draft under its heading, of at most `limit` units; "" when there is none."""
+    text = safe((draft or "").strip(), limit)
+    return f"✍️ {_('Draft')}:\n<blockquote>{text}</blockquote>" if text else ""

@@ -36,7 +36,7 @@ class Tap(Generic[P]):
 
 @dataclass(frozen=True, slots=True)
 class Reaction:
-    """What a tap shows: the tapped message anew, and new messages."""
+    """What a tap shows: the tapped message again, and new messages."""
 
     edit: Screen | None = None
     messages: list[Screen] = field(default_factory=list)

@@ -26,8 +26,12 @@ def shorten(text: str, limit: int) -> str:
 
 
 def one_line(text: str) -> str:
-    """Return the text with every run of blanks and line breaks as one blank."""
     return " ".join(text.split())
+
+
+def paragraphs(*parts: str) -> str:
+    """Return the parts that are not empty, a blank line between them."""
+    return "\n\n".join(filter(None, parts))
 
 
 def safe(text: str, limit: int) -> str:
@@ -42,7 +46,7 @@ def safe(text: str, limit: int) -> str:
 
 
 def plain(markup: str) -> str:
-    """Return a text of ours without its markup: what was escaped reads as it was written."""
+    """Return our own markup as plain text: what was escaped reads as it was written."""
     return html.unescape(_TAG.sub("", markup))
 
 

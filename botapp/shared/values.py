@@ -19,7 +19,7 @@ class StepLine:
     status: str  # a reminder's status
     when: datetime | None  # when the person is reminded; None when it is unknown or over
     reminder_id: int | None = None  # None until the plan is started
-    step_id: int = 0  # of a step that is not started yet, with its channel; 0 and "" for others
+    step_id: int = 0  # of a step that is not started yet, with its channel; 0 and "" for any other
     channel: str = ""
     busy: int = 0  # how many other reminders make that day a full one; 0: it is none
     flags: tuple[str, ...] = ()  # claims in its texts that nothing known of the lead supports

@@ -55,8 +55,8 @@ def says(error: TelegramError, phrases: tuple[str, ...]) -> bool:
 async def say(bot: Bot, chat_id: int, *screens: Screen) -> None:
     """Send the messages of an answer, in order; what has arrived by an earlier try is not sent again.
 
-    What has arrived is noted before the next one is sent. One that waits for a request's answer is told to it
-    once it is there.
+    What has arrived is noted before the next one is sent. A request whose answer will take a message's place
+    learns its id once it has been sent.
     """
     attempt = current_attempt.get(UpdateAttempt(0, number=1))
     progress = attempt.answer
@@ -85,7 +85,7 @@ async def answer(query: CallbackQuery, text: str = "") -> None:
 
 
 async def show(bot: Bot, query: CallbackQuery, reaction: Reaction) -> None:
-    """Edit the tapped message, or say it anew where it cannot be edited; then send what is new.
+    """Edit the tapped message, or send it again where it cannot be edited; then send what is new.
 
     Either way it is the answer's first message, so that a resumed answer goes on at the same place whether
     or not the edit works this time. Where it has been shown already, it is not touched again.

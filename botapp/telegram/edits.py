@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from botapp.screens.intake.view import understood
 from botapp.screens.plan.request_view import request_screen
@@ -27,6 +28,7 @@ def screen_for(edit: Edit, *, now: datetime) -> Screen | None:
     steps shows all of them as they are, whatever was asked. What belongs to somebody else, or is gone,
     is never shown.
     """
+    show_plan = partial(plan_screen, now=now)
     match edit.kind, edit.payload:
         case EditKind.CARD | EditKind.STRIP, {"reminder_id": int(reminder_id)}:
             digest = _digest(edit.chat_id, edit.message_id, now)
@@ -34,11 +36,12 @@ def screen_for(edit: Edit, *, now: datetime) -> Screen | None:
         case EditKind.TEXT, {"text": str(text)}:
             return Screen(safe(text, MESSAGE_LIMIT - 2))
         case EditKind.TEXT, {"lead_id": int(lead_id), "request_id": int(request_id)}:
-            return _request(edit.chat_id, request_id, now) or _plan(edit.chat_id, lead_id, now)
+            request = requests.owned_request(telegram_id=edit.chat_id, request_id=request_id)
+            return request_screen(request, now=now) if request else _about(edit.chat_id, lead_id, show_plan)
         case EditKind.TEXT, {"lead_id": int(lead_id), "understood": True}:
-            return _understood(edit.chat_id, lead_id, now)
+            return _about(edit.chat_id, lead_id, partial(understood, now=now))
         case EditKind.TEXT, {"lead_id": int(lead_id)}:
-            return _plan(edit.chat_id, lead_id, now)
+            return _about(edit.chat_id, lead_id, show_plan)
     return None
 
 
@@ -55,7 +58,7 @@ def _step(chat_id: int, reminder_id: int, now: datetime) -> Screen | None:
 
 
 def _digest(chat_id: int, message_id: int, now: datetime) -> Screen | None:
-    """Return the message about several steps anew; None when it is about one."""
+    """Return the message about several steps as it is now; None when it is about one."""
     sent = Delivery.objects.filter(telegram_id=chat_id, message_id=message_id, kind=DeliveryKind.NUDGE)
     deliveries = dict(sent.order_by("id").values_list("reminder_id", "pk"))
     if len(deliveries) < 2:
@@ -70,19 +73,6 @@ def _digest(chat_id: int, message_id: int, now: datetime) -> Screen | None:
         return None
     with speaking(steps[0][0].language):
         return digest(steps, now)
-
-
-def _request(chat_id: int, request_id: int, now: datetime) -> Screen | None:
-    request = requests.owned_request(telegram_id=chat_id, request_id=request_id)
-    return request_screen(request, now=now) if request else None
-
-
-def _understood(chat_id: int, lead_id: int, now: datetime) -> Screen | None:
-    return _about(chat_id, lead_id, lambda lead: understood(lead, now=now))
-
-
-def _plan(chat_id: int, lead_id: int, now: datetime) -> Screen | None:
-    return _about(chat_id, lead_id, lambda lead: plan_screen(lead, now=now))
 
 
 def _about(chat_id: int, lead_id: int, render: Callable[[Lead], Screen]) -> Screen | None:

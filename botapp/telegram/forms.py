@@ -15,12 +15,12 @@ def form(values: Mapping[str, Any]) -> str:
 
     The same as `urllib.parse.urlencode`, which looks at every byte in Python; `yarl` does it in C.
     """
-    told = [
+    pairs = [
         (name, value if isinstance(value, str) else json.dumps(value))
         for name, value in values.items()
         if value is not None
     ]
-    query = URL.build(query=told, encoded=True).raw_query_string
+    query = URL.build(query=pairs, encoded=True).raw_query_string
     for char, code in _LEFT:
         query = query.replace(char, code)
     return query

@@ -65,7 +65,7 @@ class AiohttpRequest(BaseRequest):
             self._session = aiohttp.ClientSession(
                 connector=aiohttp.TCPConnector(limit=self._pool_size, keepalive_timeout=IDLE),
                 headers={"User-Agent": self.USER_AGENT},
-                # Asked once: aiohttp would read the proxies and ~/.netrc anew for every request.
+                # Asked once: aiohttp would read the proxies and ~/.netrc again for every request.
                 trust_env=self._trust_env and bool(getproxies()),
             )
 

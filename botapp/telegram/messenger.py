@@ -7,7 +7,7 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest, TelegramError
 
 from botapp.database import in_database
-from botapp.screens.day import view as agenda_screens
+from botapp.screens.day import view as day_screens
 from botapp.screens.nags import view as nag_screens
 from botapp.screens.pause import view as pause_screens
 from botapp.screens.step.buttons import reminder_json
@@ -78,7 +78,7 @@ class TelegramMessenger:
             case TooOftenCard():
                 screen = pause_screens.too_often(parcel)
             case BriefingCard():
-                screen = agenda_screens.briefing(parcel, now)
+                screen = day_screens.briefing(parcel, now)
         return screen.text, screen.keyboard.to_json() if screen.keyboard else None
 
     async def _delete(self, edit: Edit) -> None:
@@ -98,7 +98,6 @@ class TelegramMessenger:
 
 
 async def _outcome_of(request: Callable[[], Awaitable[int]]) -> Outcome:
-    """Make one request and return what became of it."""
     try:
         return Sent(await request())
     except TelegramError as error:

@@ -42,17 +42,16 @@ def _bad_request(error: TelegramError) -> Refused:
     return Refused(Refusal.CHAT_NOT_FOUND if nobody else Refusal.BAD_REQUEST, _words(error))
 
 
-def _rate_limited(error: TelegramError) -> Refused:
-    return Refused(Refusal.RATE_LIMITED, _words(error), retry_after=seconds_asked(error))
-
-
 def _migrated(error: TelegramError) -> Refused:
     new_chat_id = error.new_chat_id if isinstance(error, ChatMigrated) else None
     return Refused(Refusal.MIGRATED, _words(error), new_chat_id=new_chat_id)
 
 
 RULES: tuple[tuple[type[TelegramError], Rule], ...] = (
-    (RetryAfter, _rate_limited),
+    (
+        RetryAfter,
+        lambda error: Refused(Refusal.RATE_LIMITED, _words(error), retry_after=seconds_asked(error)),
+    ),
     (BadRequest, _bad_request),
     (Forbidden, lambda error: Refused(Refusal.BLOCKED, _words(error))),
     (ChatMigrated, _migrated),

@@ -30,7 +30,7 @@ async def edit_surely(request: Callable[[], Awaitable[T]]) -> T:
         except TelegramError as error:
             if _is_refused(error) or not await _attempt().outlast(error):
                 raise
-        except GARBAGE:  # an answer that the library trips over, or else a mistake of ours
+        except GARBAGE:  # an answer that the library trips over, or else our own mistake
             if has_tripped:
                 raise
             has_tripped = True

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from botapp.routes.day import TODAY
 from botapp.screens.day import text as agenda_texts
 from botapp.screens.day import view as agenda_screens
 from botapp.screens.draft import text as draft_texts
@@ -55,7 +56,7 @@ def texts(step: ScheduledReminder) -> dict[str, str]:
         "reminder": reminder(card, NOW),
         "second": reminder(replace(card, nudge=2), NOW),
         "step": step_screen(step, now=NOW).text,
-        "today": agenda_screens.step_screen(step, agenda_screens.TODAY, now=NOW).text,
+        "today": agenda_screens.step_screen(step, TODAY, now=NOW).text,
         "focus": agenda_texts.focus(card, spot, NOW),
         "draft": draft_texts.draft(draft_view(step)),
         "rewriting": draft_texts.rewriting(draft_view(step)),

@@ -6,7 +6,7 @@ import pytest
 
 from botapp.routes import StepAction, StepPress
 from botapp.screens.step import actions as presses
-from botapp.screens.step.why_text import explained
+from botapp.screens.step.text import explained
 from botapp.shared.people import Sender
 from botapp.shared.tap import Reaction, Tap
 from botapp.shared.text import MESSAGE_LIMIT, plain, units

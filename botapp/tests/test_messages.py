@@ -18,7 +18,7 @@ from botapp.screens.plan import buttons as plan_buttons
 from botapp.screens.start import text as start_text
 from botapp.screens.step import buttons as step_buttons
 from botapp.screens.step.buttons import reminder_json
-from botapp.screens.step.digest_text import digest
+from botapp.screens.step.text import digest
 from botapp.shared import step_texts
 from botapp.shared.text import MESSAGE_LIMIT, units
 from botapp.shared.values import LeadView, StepLine

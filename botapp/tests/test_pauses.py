@@ -15,7 +15,6 @@ from botapp.screens.pause import buttons as keyboards
 from botapp.screens.pause import text as texts
 from botapp.screens.pause.actions import OftenTap, RestTap
 from botapp.shared import chat_state
-from botapp.shared.lead_lines import lead_view
 from botapp.shared.people import Sender
 from botapp.shared.said import Said
 from botapp.shared.screen import Screen
@@ -259,10 +258,10 @@ class TestPausedLead:
         assert lead.reminders.get(step_id=2).due_at == NOW + 10 * DAY
 
     def test_card_shows_it_and_the_way_out(self, lead: Lead) -> None:
-        assert buttons(screens.card(lead_view(lead, now=NOW), NOW))["⏸ Pause"] == f"rest:{lead.pk}:ask"
+        assert buttons(screens.card(lead, now=NOW))["⏸ Pause"] == f"rest:{lead.pk}:ask"
         press(encode(RestPress(lead.pk, RestAction.GO, until=MONDAY)))
         lead = Lead.objects.select_related("owner").get()
-        card = screens.card(lead_view(lead, now=NOW), NOW)
+        card = screens.card(lead, now=NOW)
         assert "⏸ Paused until Mon 9 Mar, 09:00." in read(card.text)
         back = press(buttons(card)["▶️ Resume"])
         assert "Resume Ann Lee now?" in back.text

@@ -1,6 +1,7 @@
 """What a tap on a button about news or advice does: one service call, and what is shown."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +10,7 @@ from botapp.screens.advice import text as texts
 from botapp.screens.advice.view import noted_screen, request_screen
 from botapp.screens.draft import text as draft_texts
 from botapp.screens.draft import view as draft_screens
-from botapp.screens.plan import request_view as request_screens
+from botapp.screens.plan import request_view
 from botapp.screens.plan.view import plan_screen
 from botapp.shared import chat_state, words
 from botapp.shared.effects import effect_of
@@ -29,13 +30,11 @@ Became = dict[str, Any]  # what became of news, as it is noted with an update
 STATUSES = {AskAction.PROGRESS: LeadStatus.IN_PROGRESS, AskAction.MEETING: LeadStatus.MEETING_BOOKED}
 TIME_OR_NOTE = "time_or_note"  # the effect of a reply that may be either
 SHOWN = (RequestKind.ADVICE, RequestKind.DRAFT)
-
-
 AskTap = Tap[AskPress]
 
 
 def ask_for_news(lead: Lead, action: LeadAction, *, now: datetime) -> Screen:
-    """Ask what a prospect answered, or what else is new; the next plain message tells."""
+    """Ask what a prospect answered, or what else is new; the next plain message is the answer."""
     chat_state.wait_for(lead.owner_id, chat_state.NEWS, now=now, lead_id=lead.pk)
     question = texts.ask_answer if action == LeadAction.ANSWERED else texts.ask_context
     return Screen(question(str(lead.display_name)))
@@ -60,7 +59,6 @@ def advice_on(news: LeadActivity, lead: Lead, *, by: Actor, now: datetime) -> Be
 
 
 def became_screen(became: Became, user: TelegramUser, *, now: datetime) -> Screen:
-    """Show what became of news: advice, that it is being thought about, or why there is none."""
     mine = {"telegram_id": user.telegram_id}
     cut = bool(became.get("cut"))
     request = requests.owned_request(**mine, request_id=became.get("request") or 0)
@@ -69,14 +67,11 @@ def became_screen(became: Became, user: TelegramUser, *, now: datetime) -> Scree
     news = advising.owned_news(**mine, activity_id=became.get("activity") or 0)
     if news is None:
         return Screen(words.lead_gone())
-    return noted_screen(news, note=_why_no_advice(became, user.timezone, now), cut=cut)
-
-
-def _why_no_advice(became: Became, zone: str, now: datetime) -> str:
+    note = texts.lead_closed() if became.get("closed") else ""
     if free_at := became.get("free_at"):
         until = datetime.fromisoformat(free_at)
-        return draft_texts.budget_spent(until, zone, now, personal=became["personal"])
-    return texts.lead_closed() if became.get("closed") else ""
+        note = draft_texts.budget_spent(until, user.timezone, now, personal=became["personal"])
+    return noted_screen(news, note=note, cut=cut)
 
 
 def request_of(tap: AskTap) -> PlanRequest | None:
@@ -112,11 +107,10 @@ def _advise(tap: AskTap, news: LeadActivity) -> Reaction:
 
 
 def _show(tap: AskTap, request: PlanRequest, note: str = "") -> Reaction:
-    """Show a request as it is now."""
     fresh = requests.owned_request(telegram_id=tap.sender.telegram_id, request_id=request.pk) or request
     if fresh.kind == RequestKind.DRAFT:
         screen = draft_screens.request_screen(fresh, note=note)
-        return Reaction(edit=screen or request_screens.request_screen(fresh, now=tap.now))
+        return Reaction(edit=screen or request_view.request_screen(fresh, now=tap.now))
     return Reaction(edit=request_screen(fresh, now=tap.now, note=note))
 
 
@@ -133,19 +127,15 @@ def _use(tap: AskTap, request: PlanRequest) -> Reaction:
     except (planning.PlanChanged, planning.NoPlan, planning.NoProposal):
         return _show(tap, request)  # which says that the proposal is void, or shows none
     shown = _show(tap, request)
-    return shown if is_started else Reaction(shown.edit, [_plan_to_review(tap, request)])
-
-
-def _plan_to_review(tap: AskTap, request: PlanRequest) -> Screen:
+    if is_started:
+        return shown
     request.lead.refresh_from_db(fields=["engagement_plan", "plan_version"])
-    return plan_screen(request.lead, now=tap.now)
+    return Reaction(shown.edit, [plan_screen(request.lead, now=tap.now)])
 
 
 def _keep(tap: AskTap, request: PlanRequest) -> Reaction:
-    try:
+    with suppress(planning.NoProposal):
         planning.decline(request_id=request.pk, telegram_id=tap.sender.telegram_id, now=tap.now)
-    except planning.NoProposal:
-        return _show(tap, request)
     return _show(tap, request)
 
 

@@ -1,4 +1,4 @@
-"""What news of a prospect and advice take part in."""
+"""The entries of news and advice."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from botapp.shared import words
 from botapp.shared.entries import Entries
 from botapp.shared.tap import Taps, by_action
 
-# What a button is about, and what it does; the others are about a request.
+# What a button is about, and what it does; any other is about a request.
 FINDERS = {
     AskAction.ADVISE: actions.news_of,
     AskAction.NOTE: actions.unsure_reply,

@@ -3,14 +3,14 @@
 from datetime import datetime
 from typing import Any
 
+from botapp.screens.advice import buttons
 from botapp.screens.advice import text as texts
-from botapp.screens.advice.actions import Became, became_screen, told_about
-from botapp.screens.advice.view import noted_screen, whose_answer_screen
+from botapp.screens.advice.actions import became_screen, told_about
+from botapp.screens.advice.view import noted_screen
 from botapp.screens.intake.answers_from import likely_leads
 from botapp.shared import chat_state, words
 from botapp.shared.effects import Effect
 from botapp.shared.entries import Listener, Renderer
-from botapp.shared.pastes import is_full_part, is_same_paste
 from botapp.shared.said import Said
 from botapp.shared.screen import Screen
 from leads import services as lead_services
@@ -32,7 +32,7 @@ def hear_news(said: Said, user: TelegramUser, payload: dict[str, Any]) -> Effect
     lead = lead_services.owned_lead(telegram_id=user.telegram_id, lead_id=payload["lead_id"])
     if lead is None:
         return Effect("news", {"gone": True})
-    if is_full_part(said.text):
+    if said.is_full:
         about = {"lead_id": lead.pk, "sent_at": said.sent_at.timestamp()}
         chat_state.wait_for(user.telegram_id, chat_state.NEWS_MORE, now=said.now, **about)
     by, update_id = said.sender.actor, said.update_id
@@ -41,7 +41,7 @@ def hear_news(said: Said, user: TelegramUser, payload: dict[str, Any]) -> Effect
 
 def hear_more(said: Said, user: TelegramUser, payload: dict[str, Any]) -> Effect | None:
     """Keep the next part of news that came in several messages, without a word; None for anything else."""
-    if not is_same_paste(said, payload["sent_at"]):
+    if not said.is_pasted_with(payload["sent_at"]):
         return None
     lead = lead_services.owned_lead(telegram_id=user.telegram_id, lead_id=payload["lead_id"])
     if lead is not None and said.text.strip():
@@ -74,8 +74,8 @@ def hear_forward(said: Said, user: TelegramUser) -> Effect | None:
     leads = likely_leads(telegram_id=user.telegram_id, author=said.hint, text=said.text, now=said.now)
     if not leads:
         return None
-    told = {"text": said.text[:5000], "hint": said.hint, "update": said.update_id, "leads": leads}
-    return Effect(FORWARDED, told)
+    question = {"text": said.text[:5000], "hint": said.hint, "update": said.update_id, "leads": leads}
+    return Effect(FORWARDED, question)
 
 
 def _note_on_step(said: Said, user: TelegramUser, reminder_id: int | None) -> Effect | None:
@@ -107,21 +107,14 @@ def _noted(activity_id: int | None, user: TelegramUser, _now: datetime) -> list[
     return [noted_screen(news) if news else Screen(words.lead_gone())]
 
 
-def _asked(told: dict[str, Any], _user: TelegramUser, _now: datetime) -> list[Screen]:
-    leads = [(lead_id, name) for lead_id, name in told["leads"]]
-    return [whose_answer_screen(told["update"], told["hint"], told["text"], leads)]
+def _asked(question: dict[str, Any], _user: TelegramUser, _now: datetime) -> list[Screen]:
+    text = texts.whose_answer(question["hint"], question["text"], [name for _id, name in question["leads"]])
+    return [Screen(text, buttons.whose_answer(question["update"], question["leads"]))]
 
 
-def _news(became: Became, user: TelegramUser, now: datetime) -> list[Screen]:
-    return [became_screen(became, user, now=now)]
-
-
-LISTENERS: dict[str, Listener] = {
-    chat_state.NEWS: hear_news,
-    chat_state.NEWS_MORE: hear_more,
-}
+LISTENERS: dict[str, Listener] = {chat_state.NEWS: hear_news, chat_state.NEWS_MORE: hear_more}
 ANSWERS: dict[str, Renderer] = {
-    "news": _news,
+    "news": lambda became, user, now: [became_screen(became, user, now=now)],
     "no_news": lambda _noted, _user, _now: [Screen(texts.nothing_said())],
     "noted": _noted,
     "several_steps": lambda _noted, _user, _now: [Screen(texts.several_steps())],

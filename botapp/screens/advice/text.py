@@ -9,7 +9,8 @@ from botapp.screens.advice.values import AdviceView, ChangedStep, Mark
 from botapp.screens.draft.text import quoted, wish_problem
 from botapp.shared.doubts import FEW_FLAGS, SHORT_FLAG_LIMIT, doubtful, sign
 from botapp.shared.step_texts import NAME_LIMIT
-from botapp.shared.text import one_line, safe
+from botapp.shared.text import one_line, paragraphs, safe
+from botapp.shared.words import steps_kept
 from planning.services import Decision
 from reminders.state.wording import due_phrase
 
@@ -20,75 +21,69 @@ MARKS = {Mark.ADDED: "🆕", Mark.CHANGED: "✏️", Mark.REMOVED: "🗑"}
 
 
 def advice(view: AdviceView, now: datetime, *, note: str = "") -> str:
-    """Return the advice: what to make of it, what to do, what to say, and the changed plan."""
     title = f"💡 <b>{_('Advice')}</b> · {_name(view.lead_name)}"
-    parts = [
+    source = wish_problem(view.note)
+    if view.note == "needs_model":
+        source = _("🤖 Without a language model I go by signal words only, and found none.")
+    return paragraphs(
         note,
-        _about_source(view.note),
+        source,
         f"{title}\n{safe(one_line(view.assessment), ASSESSMENT_LIMIT)}",
         f"➡️ <b>{safe(one_line(view.next_action), ACTION_LIMIT)}</b>",
         _points(_("Worth saying"), view.talking_points[:MOST_POINTS]),
         _points(_("Watch out"), view.risks[:MOST_RISKS]),
         _reply(view),
         _changed_plan(view, now),
-    ]
-    return "\n\n".join(part for part in parts if part)
+    )
 
 
 def thinking(lead_name: str, *, rests: bool) -> str:
-    """Return that advice is being written; `rests` when the lead's reminders wait meanwhile."""
+    """Return that advice is being written; `rests`: the lead's reminders wait meanwhile."""
     text = f"🤔 <b>{_('Thinking about it…')}</b> · {_name(lead_name)}"
     return f"{text}\n{_resting()}" if rests else text
 
 
 def failed(lead_name: str) -> str:
-    """Return that no advice came, and that nothing was lost."""
-    told = _("😕 No advice this time. What you told me is kept, and the plan goes on as it was.")
-    return f"{told}\n{_name(lead_name)}"
+    text = _("😕 No advice this time. What you told me is kept, and the plan goes on as it was.")
+    return f"{text}\n{_name(lead_name)}"
 
 
 def ask_answer(lead_name: str) -> str:
-    """Return the question what a prospect answered."""
-    question = _("What did %(name)s answer? Paste or forward it, or /cancel.") % {"name": _name(lead_name)}
-    return f"📨 {question}"
+    return "📨 " + _("What did %(name)s answer? Paste or forward it, or /cancel.") % {
+        "name": _name(lead_name)
+    }
 
 
 def ask_context(lead_name: str) -> str:
-    """Return the question what else is new about a prospect."""
-    question = _("What is new about %(name)s? Tell me in one message, or /cancel.") % {
+    return "📝 " + _("What is new about %(name)s? Tell me in one message, or /cancel.") % {
         "name": _name(lead_name)
     }
-    return f"📝 {question}"
 
 
 def noted(lead_name: str, *, step: tuple[int, int] | None = None, cut: bool = False) -> str:
     """Return that news was kept, on a step given as (position, how many) or on the lead."""
     name = _name(lead_name)
     if step is not None:
-        told = _("Noted on step %(number)s of %(total)s for %(name)s.")
-        told %= {"number": step[0], "total": step[1], "name": name}
+        text = _("Noted on step %(number)s of %(total)s for %(name)s.")
+        text %= {"number": step[0], "total": step[1], "name": name}
     else:
-        told = _("Noted for %(name)s.") % {"name": name}
-    return f"📝 {told}" + (f" {cut_short()}" if cut else "")
+        text = _("Noted for %(name)s.") % {"name": name}
+    return f"📝 {text}" + (f" {cut_short()}" if cut else "")
 
 
 def cut_short() -> str:
-    """Return that only the beginning of a long text was kept."""
     return _("I kept the first %(limit)s characters.") % {"limit": NEWS_LIMIT}
 
 
 def lead_closed() -> str:
-    """Return that there is no advice on a lead that is closed."""
     return _("🏁 The lead is closed: reopen it for advice.")
 
 
 def nothing_said() -> str:
-    """Return the answer to news without a text."""
     return _("There is no text in that message. Please paste what they wrote, or /cancel.")
 
 
 def several_steps() -> str:
-    """Return the answer to a reply to a message about several steps."""
     return _(
         "That message is about several steps. Open one of them and reply to it, so that I note it there."
     )
@@ -119,15 +114,7 @@ def decided(decision: str, *, is_started: bool = True) -> str:
 
 
 def status_set(status: str) -> str:
-    """Return that the lead has another status; `status` in words."""
     return _("🏷 Status: <b>%(status)s</b>.") % {"status": safe(status, NAME_LIMIT)}
-
-
-def _about_source(note: str) -> str:
-    """Return what the person should know about how the advice came about; mostly nothing."""
-    if note == "needs_model":
-        return _("🤖 Without a language model I go by signal words only, and found none.")
-    return wish_problem(note)
 
 
 def _points(title: str, points: tuple[str, ...]) -> str:
@@ -138,15 +125,11 @@ def _points(title: str, points: tuple[str, ...]) -> str:
 def _reply(view: AdviceView) -> str:
     if not view.reply_draft.strip():
         return ""
-    parts = [
-        f"✍️ <b>{_('A reply')}</b>\n{quoted(view.reply_draft, REPLY_SHOWN)}",
-        doubtful(view.reply_flags, most=FEW_FLAGS),
-    ]
-    return "\n".join(part for part in parts if part)
+    reply = f"✍️ <b>{_('A reply')}</b>\n{quoted(view.reply_draft, REPLY_SHOWN)}"
+    return f"{reply}\n{doubtful(view.reply_flags, most=FEW_FLAGS)}".rstrip()
 
 
 def _changed_plan(view: AdviceView, now: datetime) -> str:
-    """Return the changed plan as a difference, and whether reminders rest until it is decided."""
     if not view.proposes:
         return ""
     if view.decision:
@@ -155,14 +138,10 @@ def _changed_plan(view: AdviceView, now: datetime) -> str:
     lines = [_change(step, view.zone, now) for step in view.changes[:MOST_CHANGES]]
     if (hidden := len(view.changes) - len(lines)) > 0:
         lines.append(ngettext("… and %(n)s more change", "… and %(n)s more changes", hidden) % {"n": hidden})
-    if view.kept:
-        kept = ngettext("%(n)s step stays as it is", "%(n)s steps stay as they are", view.kept)
-        lines.append(f"👌 {kept % {'n': view.kept}}")
     flags = tuple(dict.fromkeys(flag for step in view.changes for flag in step.flags))
-    if doubts := doubtful(flags, most=FEW_FLAGS, limit=SHORT_FLAG_LIMIT):
-        lines.append(doubts)
+    lines += [steps_kept(view.kept), doubtful(flags, most=FEW_FLAGS, limit=SHORT_FLAG_LIMIT)]
     rest = f"\n\n{_resting()}" if view.is_resting else ""
-    return "\n".join([f"🗺 <b>{title}</b>", *lines]) + rest
+    return "\n".join([f"🗺 <b>{title}</b>", *filter(None, lines)]) + rest
 
 
 def _change(step: ChangedStep, zone: str, now: datetime) -> str:

@@ -4,11 +4,12 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from botapp.screens.advice import buttons as keyboards
+from botapp.screens.advice import buttons
 from botapp.screens.advice import text as texts
 from botapp.screens.advice.values import AdviceView, ChangedStep, Mark
 from botapp.shared.lead_lines import changed_lines, step_lines
 from botapp.shared.screen import Screen
+from botapp.shared.text import paragraphs
 from botapp.shared.values import StepLine
 from engagement.models import PlanRequest, RequestStatus
 from leads.models import LeadActivity
@@ -19,39 +20,31 @@ from reminders.state.cards import position_of
 
 
 def request_screen(request: PlanRequest, *, now: datetime, note: str = "") -> Screen:
-    """The message that waits for advice, as things are: thinking, advice, or another try.
+    """Return the message about a request as it is now: thinking, advice, or another try.
 
     The request's lead and owner should be loaded.
     """
     lead, name = request.lead, str(request.lead.display_name)
     if request.is_open:
-        rests = bool(request.payload.get(lead_holds.HOLDS))
-        text = texts.thinking(name, rests=rests)
-        return Screen(_with(note, text), keyboards.thinking(lead.pk), request_id=request.pk)
+        text = texts.thinking(name, rests=bool(request.payload.get(lead_holds.HOLDS)))
+        return Screen(text, buttons.thinking(lead.pk), request_id=request.pk).below(note)
     if request.status == RequestStatus.FAILED or "advice" not in request.result:
-        return Screen(_with(note, texts.failed(name)), keyboards.failed(request.pk, lead.pk))
+        return Screen(texts.failed(name), buttons.failed(request.pk, lead.pk)).below(note)
     view = advice_view(request, now=now)
-    return Screen(texts.advice(view, now, note=note), keyboards.advice(view))
+    return Screen(texts.advice(view, now, note=note), buttons.advice(view))
 
 
 def noted_screen(news: LeadActivity, *, note: str = "", cut: bool = False) -> Screen:
-    """The word that news was kept, with the way to advice on it. Its lead should be loaded."""
+    """Return that news was kept, with the way to advice on it. Its lead should be loaded."""
     lead, step_id = news.lead, news.metadata.get("step_id")
     step = (position_of(lead.steps, step_id), len(lead.steps)) if step_id else None
     text = texts.noted(str(lead.display_name), step=step, cut=cut)
-    return Screen("\n\n".join(part for part in (text, note) if part), keyboards.noted(news.pk, lead.pk))
-
-
-def whose_answer_screen(update_id: int, author: str, text: str, leads: Sequence[tuple[int, str]]) -> Screen:
-    """The question which prospect a forwarded message comes from; `leads` are (id, name)."""
-    question = texts.whose_answer(author, text, [name for _id, name in leads])
-    return Screen(question, keyboards.whose_answer(update_id, leads))
+    return Screen(paragraphs(text, note), buttons.noted(news.pk, lead.pk))
 
 
 def advice_view(request: PlanRequest, *, now: datetime) -> AdviceView:
-    """Return what is shown of finished advice."""
     lead, result = request.lead, request.result
-    told: dict[str, Any] = result["advice"]
+    advice: dict[str, Any] = result["advice"]
     changes, kept = _changes(request, now=now)
     return AdviceView(
         request_id=request.pk,
@@ -60,12 +53,12 @@ def advice_view(request: PlanRequest, *, now: datetime) -> AdviceView:
         lead_status=lead.status,
         is_closed=lead.is_closed,
         zone=lead.owner.timezone,
-        assessment=str(told.get("assessment", "")),
-        next_action=str(told.get("next_action", "")),
-        talking_points=_strings(told.get("talking_points")),
-        risks=_strings(told.get("risks")),
-        reply_draft=str(told.get("reply_draft", "")),
-        reply_flags=_strings(told.get("reply_flags")),
+        assessment=str(advice.get("assessment", "")),
+        next_action=str(advice.get("next_action", "")),
+        talking_points=_strings(advice.get("talking_points")),
+        risks=_strings(advice.get("risks")),
+        reply_draft=str(advice.get("reply_draft", "")),
+        reply_flags=_strings(advice.get("reply_flags")),
         note=request.note,
         changes=tuple(changes),
         kept=kept,
@@ -113,7 +106,3 @@ def _differing(
 
 def _strings(values: object) -> tuple[str, ...]:
     return tuple(str(value) for value in values) if isinstance(values, list) else ()
-
-
-def _with(note: str, text: str) -> str:
-    return f"{note}\n\n{text}" if note else text

@@ -1,6 +1,6 @@
 """What a tap in the lists of a day does: one service call, and the list as it is then.
 
-Nothing is kept between taps: a button knows its list, and the order comes from the database anew.
+Nothing is kept between taps: a button knows its list, and the order comes from the database each time.
 """
 
 from collections.abc import Callable
@@ -9,7 +9,7 @@ from datetime import datetime
 
 from botapp.routes.day import FOCUS, SLEEPING, TODAY, DayAction, DayPress, Place, PlaceKind
 from botapp.screens.day import text as texts
-from botapp.screens.day import view as agenda_screens
+from botapp.screens.day import view
 from botapp.screens.day.buttons import LIST_SNOOZES
 from botapp.screens.draft import view as draft_screens
 from botapp.shared import chat_state, words
@@ -41,18 +41,20 @@ class About:
 
 
 def show_list(asked: Asked, *, place: Place) -> list[Screen]:
-    """Show a list; who asks for it has let a correction be."""
+    """Show a list, and drop what was waited for."""
     chat_state.forget(asked.sender.telegram_id)
     user = known(asked.sender, asked.now)
     with speaking(user.language_code):
-        return [agenda_screens.show(user, place, now=asked.now)]
+        return [view.show(user, place, now=asked.now)]
 
 
 def act(tap: DayTap, about: About) -> Reaction:
     """Do what was tapped; a repeat shows how things are."""
     if about.reminder is not None:
         return ABOUT_A_STEP[tap.press.action](tap, about.user, about.reminder)
-    return ABOUT_A_LIST.get(tap.press.action, _show)(tap, about.user)
+    if tap.press.action is DayAction.STOP:
+        return _stop(tap, about.user)
+    return Reaction(view.show(about.user, tap.press.place, now=tap.now))
 
 
 def _load(tap: DayTap) -> About | None:
@@ -69,13 +71,8 @@ def _no_draft(tap: DayTap, about: About) -> str:
     return "" if (about.reminder.draft_text or "").strip() else words.no_draft()
 
 
-def _show(tap: DayTap, user: TelegramUser) -> Reaction:
-    return Reaction(edit=agenda_screens.show(user, tap.press.place, now=tap.now))
-
-
 def _stop(tap: DayTap, user: TelegramUser) -> Reaction:
-    here = agenda.spot(user, now=tap.now)
-    return Reaction(edit=agenda_screens.focus_is_over(here))
+    return Reaction(view.focus_is_over(agenda.spot(user, now=tap.now)))
 
 
 def _open(tap: DayTap, user: TelegramUser, reminder: ScheduledReminder) -> Reaction:
@@ -83,15 +80,7 @@ def _open(tap: DayTap, user: TelegramUser, reminder: ScheduledReminder) -> React
         return _focus(user, agenda.spot(user, now=tap.now, at=reminder.pk), tap)
     if not reminder.is_live:
         return _list(tap, user, reminder)
-    return Reaction(edit=agenda_screens.step_screen(reminder, tap.press.place, now=tap.now))
-
-
-def _draft(_tap: DayTap, _user: TelegramUser, reminder: ScheduledReminder) -> Reaction:
-    return Reaction(messages=[draft_screens.draft_screen(reminder)])
-
-
-def _next(tap: DayTap, user: TelegramUser, reminder: ScheduledReminder) -> Reaction:
-    return _focus(user, agenda.spot(user, now=tap.now, behind=reminder.pk), tap)
+    return Reaction(edit=view.step_screen(reminder, tap.press.place, now=tap.now))
 
 
 def _act(tap: DayTap, user: TelegramUser, reminder: ScheduledReminder) -> Reaction:
@@ -101,7 +90,9 @@ def _act(tap: DayTap, user: TelegramUser, reminder: ScheduledReminder) -> Reacti
     changed = _change(tap, user, reminder)
     if not in_focus:
         return _list(tap, user, changed)
-    here = agenda.spot(user, now=tap.now, at=behind) if behind else _end(user, tap.now)
+    here = agenda.spot(user, now=tap.now, at=behind)
+    if not behind:  # that was the last one, whatever is still open before it
+        here = Spot(None, here.total, here.total, here.left, here.finished)
     return _focus(user, here, tap, undo=changed.pk)
 
 
@@ -113,7 +104,7 @@ def _undo(tap: DayTap, user: TelegramUser, reminder: ScheduledReminder) -> React
         here = agenda.spot(user, now=tap.now, at=reminder.pk)
         return Reaction(_focus(user, here, tap).edit, sorry)
     note = "" if in_vain else _note(result.reminder, tap.now)
-    return Reaction(agenda_screens.show(user, tap.press.place, now=tap.now, note=note), sorry)
+    return Reaction(view.show(user, tap.press.place, now=tap.now, note=note), sorry)
 
 
 def _wake(tap: DayTap, user: TelegramUser, reminder: ScheduledReminder) -> Reaction:
@@ -123,7 +114,7 @@ def _wake(tap: DayTap, user: TelegramUser, reminder: ScheduledReminder) -> React
         services.send_now(reminder=reminder, by=tap.sender.actor, now=tap.now)
         note = texts.woken(str(reminder.lead.display_name), is_reachable=user.is_reachable(tap.now))
     place = tap.press.place if tap.press.place.kind is PlaceKind.SLEEPING else SLEEPING
-    return Reaction(edit=agenda_screens.show(user, place, now=tap.now, note=note))
+    return Reaction(edit=view.show(user, place, now=tap.now, note=note))
 
 
 def _change(tap: DayTap, user: TelegramUser, reminder: ScheduledReminder) -> ScheduledReminder:
@@ -140,9 +131,11 @@ def _change(tap: DayTap, user: TelegramUser, reminder: ScheduledReminder) -> Sch
 
 def _list(tap: DayTap, user: TelegramUser, reminder: ScheduledReminder) -> Reaction:
     """Show the list again, and above it what became of the step."""
-    note = _note(reminder, tap.now)
+    lead, note, at = reminder.lead, _note(reminder, tap.now), to_do_at(reminder, window_of(user))
+    name, company = str(lead.display_name), lead.prospect_company
+    undo = AgendaStep(reminder.pk, lead.pk, name, company, "", reminder.status, at)
     place = tap.press.place if tap.press.place.kind in LISTS else TODAY
-    return Reaction(agenda_screens.show(user, place, now=tap.now, note=note, undo=_as_step(reminder)))
+    return Reaction(view.show(user, place, now=tap.now, note=note, undo=undo))
 
 
 def _note(reminder: ScheduledReminder, now: datetime) -> str:
@@ -151,25 +144,11 @@ def _note(reminder: ScheduledReminder, now: datetime) -> str:
     return texts.acted(reminder.status, str(reminder.lead.display_name), when)
 
 
-def _as_step(reminder: ScheduledReminder) -> AgendaStep:
-    lead = reminder.lead
-    at = to_do_at(reminder, window_of(lead.owner))
-    name = str(lead.display_name)
-    return AgendaStep(reminder.pk, lead.pk, name, lead.prospect_company, "", reminder.status, at)
-
-
 def _focus(user: TelegramUser, here: Spot, tap: DayTap, *, undo: int | None = None) -> Reaction:
-    return Reaction(edit=agenda_screens.focus_screen(user, here, now=tap.now, undo=undo))
-
-
-def _end(user: TelegramUser, now: datetime) -> Spot:
-    """Return the spot behind the last step, whatever is still open before it."""
-    here = agenda.spot(user, now=now)
-    return Spot(None, here.total, here.total, here.left, here.finished)
+    return Reaction(view.focus_screen(user, here, now=tap.now, undo=undo))
 
 
 LISTS = (PlaceKind.TODAY, PlaceKind.DATE, PlaceKind.SLEEPING)
-ABOUT_A_LIST: dict[DayAction, Callable[[DayTap, TelegramUser], Reaction]] = {DayAction.STOP: _stop}
 ABOUT_A_STEP: dict[DayAction, Callable[[DayTap, TelegramUser, ScheduledReminder], Reaction]] = {
     DayAction.SHOW: _open,
     DayAction.OPEN: _open,
@@ -178,8 +157,8 @@ ABOUT_A_STEP: dict[DayAction, Callable[[DayTap, TelegramUser, ScheduledReminder]
     **dict.fromkeys(SNOOZES, _act),
     DayAction.UNDO: _undo,
     DayAction.WAKE: _wake,
-    DayAction.DRAFT: _draft,
-    DayAction.NEXT: _next,
+    DayAction.DRAFT: lambda _tap, _user, step: Reaction(messages=[draft_screens.draft_screen(step)]),
+    DayAction.NEXT: lambda tap, user, step: _focus(user, agenda.spot(user, now=tap.now, behind=step.pk), tap),
     DayAction.STOP: lambda tap, user, _reminder: _stop(tap, user),
 }
 TAPS = Taps(DayPress, _load, words.step_gone, act, unless=_no_draft)

@@ -10,7 +10,7 @@ from botapp.routes.day import FOCUS, SLEEPING, STATS, TODAY, WEEK, DayAction, Pl
 from botapp.routes.snooze import SnoozeAction
 from botapp.screens.draft.buttons import copies
 from botapp.shared.text import one_line, shorten
-from botapp.shared.widgets import Row, button, in_rows
+from botapp.shared.widgets import Row, button, in_rows, keyboard, turns
 from reminders.day.agenda import Spot, WeekDay
 from reminders.policy import snoozes
 from reminders.policy.briefing import AgendaPage, AgendaStep
@@ -26,43 +26,44 @@ def listing(
     page: AgendaPage, place: Place, *, undo: AgendaStep | None = None, delivery_id: int | None = None
 ) -> InlineKeyboardMarkup:
     """Return a row per step, which opens it or does it; the turns of the page; and the ways on."""
-    rows = [_undo(place, undo.reminder_id, undo.name)] if undo else []
-    rows += [
+
+    def to(number: int) -> DayPress:
+        return DayPress(DayAction.SHOW, Place(place.kind, number, place.day), delivery_id=delivery_id)
+
+    rows = [
         _row(number, step, place, delivery_id=delivery_id)
         for number, step in enumerate(page.steps, page.first)
     ]
-    turns = _turns(page, place, delivery_id)
-    rows += [turns] if turns else []
-    return InlineKeyboardMarkup([*rows, *ways_on(place, has_steps=bool(page.steps))])
+    if undo:
+        label = "↩️ " + _("Undo") + " · " + shorten(one_line(undo.name), UNDO_NAME_LIMIT)
+        rows.insert(0, [_button(label, DayAction.UNDO, place, undo.reminder_id)])
+    ways_on = _ways_on(place, has_steps=bool(page.steps))
+    return keyboard(*rows, turns(page.page, page.pages, to), *ways_on)
 
 
 def week(days: Sequence[WeekDay]) -> InlineKeyboardMarkup:
-    """Return a button per day on which there is something to do."""
     buttons = [
         _button(f"{short_day(each.day)} · {each.total}", DayAction.SHOW, Place(PlaceKind.DATE, 0, each.day))
         for each in days
         if each.total
     ]
     rows = in_rows(buttons, DAYS_PER_ROW)
-    return InlineKeyboardMarkup([*rows, [_to(TODAY), _to(SLEEPING)]])
+    return keyboard(*rows, [_to(TODAY), _to(SLEEPING)])
 
 
 def step(reminder_id: int, place: Place, *, has_draft: bool) -> InlineKeyboardMarkup:
-    """Return what can be done with one step, and the way back to the list."""
     close = [
         _button("✅ " + _("Done"), DayAction.DONE, place, reminder_id),
         _button("⏭ " + _("Skip"), DayAction.SKIP, place, reminder_id),
     ]
     defer = [_snooze(each, place, reminder_id) for each in snoozes.offered(snoozes.OfferedIn.LIST)]
-    look = [
-        _another_time(reminder_id),
-        *([_button("✍️ " + _("Draft"), DayAction.DRAFT, place, reminder_id)] if has_draft else []),
-    ]
-    return InlineKeyboardMarkup([close, defer, look, [_lead(reminder_id), _back(place)]])
+    look = [button("🗓 " + _("Another time"), SnoozePress(SnoozeAction.MENU, reminder_id))]
+    if has_draft:
+        look.append(_button("✍️ " + _("Draft"), DayAction.DRAFT, place, reminder_id))
+    return keyboard(close, defer, look, [_lead(reminder_id), _back(place)])
 
 
 def focus(spot: Spot, draft: str, *, undo: int | None = None) -> InlineKeyboardMarkup:
-    """Return the buttons of one step in focus: act, copy, look, go on or stop."""
     reminder_id = spot.reminder_id
     rows = [
         [
@@ -83,29 +84,25 @@ def focus(spot: Spot, draft: str, *, undo: int | None = None) -> InlineKeyboardM
             _button("⏹ " + _("Stop"), DayAction.STOP, FOCUS),
         ],
     ]
-    return InlineKeyboardMarkup(rows)
+    return keyboard(*rows)
 
 
 def focus_is_over(spot: Spot, *, undo: int | None = None) -> InlineKeyboardMarkup:
-    """Return the way back into it while something is left, and the lists."""
     again = [_button("🎯 " + _("Go on"), DayAction.SHOW, FOCUS)] if spot.left else []
     back = [_button("↩️ " + _("Undo"), DayAction.UNDO, FOCUS, undo)] if undo else []
-    first = [*back, *again]
-    return InlineKeyboardMarkup([*([first] if first else []), [_to(TODAY), _to(WEEK)]])
+    return keyboard([*back, *again], [_to(TODAY), _to(WEEK)])
 
 
 def stats() -> InlineKeyboardMarkup:
-    """Return the ways on from the figures."""
-    return InlineKeyboardMarkup([[_to(TODAY), _to(WEEK)]])
+    return keyboard([_to(TODAY), _to(WEEK)])
 
 
 def menu() -> InlineKeyboardMarkup:
-    """Return the lists of a day, for whoever has just come."""
-    return InlineKeyboardMarkup([[_to(TODAY), _to(WEEK)], [_to(FOCUS), _to(STATS)]])
+    return keyboard([_to(TODAY), _to(WEEK)], [_to(FOCUS), _to(STATS)])
 
 
-def ways_on(place: Place, *, has_steps: bool) -> list[Row]:
-    """Return the buttons under a list that lead to the others."""
+def _ways_on(place: Place, *, has_steps: bool) -> list[Row]:
+    """Return the buttons under a list that lead to other lists."""
     match place.kind:
         case PlaceKind.TODAY:
             return [[_to(FOCUS), _to(WEEK)]] if has_steps else [[_to(WEEK), _to(SLEEPING)]]
@@ -122,25 +119,6 @@ def _row(number: int, step: AgendaStep, place: Place, *, delivery_id: int | None
         _button(f"{number}. {name}", DayAction.OPEN, place, step.reminder_id, delivery_id),
         _button(f"{label} {number}", action, place, step.reminder_id, delivery_id),
     ]
-
-
-def _turns(page: AgendaPage, place: Place, delivery_id: int | None) -> Row:
-    turns: Row = []
-    if page.page > 0:
-        turns.append(_turn("◀️ " + _("Back"), place, page.page - 1, delivery_id))
-    if page.page + 1 < page.pages:
-        turns.append(_turn(_("More") + " ▶️", place, page.page + 1, delivery_id))
-    return turns
-
-
-def _turn(label: str, place: Place, page: int, delivery_id: int | None) -> InlineKeyboardButton:
-    to = Place(place.kind, page, place.day)
-    return _button(label, DayAction.SHOW, to, delivery_id=delivery_id)
-
-
-def _undo(place: Place, reminder_id: int, name: str) -> Row:
-    label = "↩️ " + _("Undo") + " · " + shorten(one_line(name), UNDO_NAME_LIMIT)
-    return [_button(label, DayAction.UNDO, place, reminder_id)]
 
 
 def _back(place: Place) -> InlineKeyboardButton:
@@ -168,10 +146,6 @@ def _snooze(snooze: Snooze, place: Place, reminder_id: int) -> InlineKeyboardBut
     if snooze.key in LIST_SNOOZES:
         return _button(label, LIST_SNOOZES[snooze.key], place, reminder_id)
     return button(label, SnoozePress(snooze.key, reminder_id))
-
-
-def _another_time(reminder_id: int) -> InlineKeyboardButton:
-    return button("🗓 " + _("Another time"), SnoozePress(SnoozeAction.MENU, reminder_id))
 
 
 def _lead(reminder_id: int) -> InlineKeyboardButton:

@@ -1,4 +1,4 @@
-"""What the lists of a day take part in."""
+"""The entries of the lists of a day."""
 
 from functools import partial
 

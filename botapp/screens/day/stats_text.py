@@ -12,17 +12,20 @@ BARS = "▁▂▃▄▅▆▇█"
 
 
 def stats(figures: Statistics) -> str:
-    """Return what got done, on time or not, how fast nudges are answered, and eight weeks as bars."""
     if not any(figures.weeks):
         return f"📊 <b>{_('Your figures')}</b>\n\n" + _(
             "Nothing is done yet. Your first step will show here: /today lists what there is to do."
         )
     lines = [
-        f"✅ {_('This week')}: <b>{_steps(figures.this_week)}</b>",
-        f"📆 {_('Last %(n)s weeks') % {'n': RECENT}}: <b>{_steps(figures.recent)}</b>",
-        *_on_time(figures),
-        *_answers(figures),
+        f"✅ {_('This week')}: <b>{steps(figures.this_week)}</b>",
+        f"📆 {_('Last %(n)s weeks') % {'n': RECENT}}: <b>{steps(figures.recent)}</b>",
     ]
+    if figures.recent:
+        share = round(100 * figures.on_time / figures.recent)
+        values = {"n": figures.on_time, "total": figures.recent, "share": share}
+        lines.append(f"⏱ {_('On time')}: <b>{_('%(n)s of %(total)s (%(share)s%%)') % values}</b>")
+    if figures.answer_time is not None:
+        lines.append(f"⚡ {_('Typical answer to a reminder')}: <b>{span(figures.answer_time)}</b>")
     return "\n\n".join([f"📊 <b>{_('Your figures')}</b>", "\n".join(lines), _weeks(figures.weeks)])
 
 
@@ -54,23 +57,6 @@ def _weeks(weeks: Sequence[int]) -> str:
     return f"🏃 {title}\n<pre>{picture}\n{numbers}</pre>"
 
 
-def _on_time(figures: Statistics) -> list[str]:
-    if not figures.recent:
-        return []
-    share = round(100 * figures.on_time / figures.recent)
-    words = _("%(n)s of %(total)s (%(share)s%%)") % {
-        "n": figures.on_time,
-        "total": figures.recent,
-        "share": share,
-    }
-    return [f"⏱ {_('On time')}: <b>{words}</b>"]
-
-
-def _answers(figures: Statistics) -> list[str]:
-    if figures.answer_time is None:
-        return []
-    return [f"⚡ {_('Typical answer to a reminder')}: <b>{span(figures.answer_time)}</b>"]
-
-
-def _steps(count: int) -> str:
+def steps(count: int) -> str:
+    """Return "3 steps"."""
     return ngettext("%(n)s step", "%(n)s steps", count) % {"n": count}

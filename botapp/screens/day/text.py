@@ -8,11 +8,13 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from botapp.screens.day.stats_text import steps
 from botapp.shared import step_texts
 from botapp.shared.dates import dated
 from botapp.shared.doubts import warnings
 from botapp.shared.step_texts import role_beside
-from botapp.shared.text import moment, one_line, safe
+from botapp.shared.text import moment, one_line, paragraphs, safe
+from botapp.shared.words import and_more
 from reminders.day.agenda import Finished, Spot, WeekDay
 from reminders.messenger import Card
 from reminders.policy.briefing import AgendaPage, AgendaStep
@@ -24,19 +26,16 @@ _ISOLATE, _LEFT_TO_RIGHT = "\u2068", "\u200e"
 
 
 def today(page: AgendaPage, zone: str, now: datetime) -> str:
-    """Return today's steps, the overdue ones first."""
     head = f"📅 <b>{_('Today')}, {_day(page.day)}</b>{_of_pages(page)}\n{_counts(page)}"
     return _sections(head, page, zone, now)
 
 
 def day(page: AgendaPage, zone: str, now: datetime) -> str:
-    """Return the steps of a day ahead."""
-    head = f"🗓 <b>{capfirst(_day(page.day))}</b>{_of_pages(page)}\n{_steps(page.total)}"
+    head = f"🗓 <b>{capfirst(_day(page.day))}</b>{_of_pages(page)}\n{steps(page.total)}"
     return _sections(head, page, zone, now)
 
 
 def briefing(page: AgendaPage, zone: str, now: datetime) -> str:
-    """Return the morning's message: the day in one look."""
     is_morning = local(now, zone).hour < NOON
     title = _("Good morning! Your day, %(day)s") if is_morning else _("Your day, %(day)s")
     head = f"☀️ <b>{title % {'day': _day(page.day)}}</b>\n{_counts(page)}"
@@ -44,19 +43,16 @@ def briefing(page: AgendaPage, zone: str, now: datetime) -> str:
 
 
 def nothing_today(page: AgendaPage, upcoming: AgendaStep | None, zone: str, now: datetime) -> str:
-    """Return kind words for a free day, and what comes next."""
     head = f"🎉 <b>{_('All done for today.')}</b>" if page.closed else f"🌤 <b>{_('Nothing to do today.')}</b>"
     done = [_closed(page.closed)] if page.closed else []
     return "\n".join([head, *done, "", whats_next(upcoming, zone, now)])
 
 
 def paused() -> str:
-    """Return that no reminders come at present."""
     return "⏸ " + _("Reminders are paused: /resume ends that.")
 
 
 def nothing_on(page: AgendaPage) -> str:
-    """Return that a day ahead is free."""
     return f"🗓 <b>{capfirst(_day(page.day))}</b>\n" + _("Nothing is planned for this day.")
 
 
@@ -71,55 +67,47 @@ def whats_next(step: AgendaStep | None, zone: str, now: datetime) -> str:
 
 
 def week(days: Sequence[WeekDay], zone: str, now: datetime) -> str:
-    """Return the coming seven days, the first few steps of each."""
     total = sum(each.total for each in days)
-    parts = [f"🗓 <b>{_('The next 7 days')}</b> · {_steps(total)}"]
+    parts = [f"🗓 <b>{_('The next 7 days')}</b> · {steps(total)}"]
     return "\n\n".join(parts + [_week_day(each, zone, now) for each in days])
 
 
 def sleeping(page: AgendaPage, zone: str, now: datetime) -> str:
-    """Return what is put off, and until when."""
-    head = f"💤 <b>{_('Snoozed')}</b>{_of_pages(page)}\n{_steps(page.total)}"
+    head = f"💤 <b>{_('Snoozed')}</b>{_of_pages(page)}\n{steps(page.total)}"
     lines = [
-        _line(number, step, _until(step, zone, now)) for number, step in enumerate(page.steps, page.first)
+        _line(number, step, _("until %(when)s") % {"when": f"<b>{dated(step.at, zone, now)}</b>"})
+        for number, step in enumerate(page.steps, page.first)
     ]
     return "\n\n".join([head, *lines])
 
 
 def nothing_sleeps() -> str:
-    """Return that nothing is put off."""
     return f"💤 <b>{_('Nothing is snoozed.')}</b>\n" + _("/today shows what there is to do.")
 
 
 def step(card: Card, now: datetime) -> str:
-    """Return one step in place of the list."""
     return step_texts.reminder(replace(card, nudge=1), now)
 
 
 def focus(card: Card, spot: Spot, now: datetime) -> str:
-    """Return one step with its whole draft, and where in the day it stands."""
     place = _("%(number)s of %(total)s") % {"number": spot.position, "total": spot.total}
     bare = replace(card, nudge=1, draft=None, flags=(), missing="")
-    parts = [f"🎯 <b>{place}</b>", step_texts.reminder(bare, now)]
-    if card.draft and card.draft.strip():
-        text = safe(card.draft.strip(), DRAFT_LIMIT)
-        parts.append(f"✍️ {_('Draft')}:\n<blockquote>{text}</blockquote>")
-    return "\n\n".join(part for part in (*parts, warnings(card.flags, card.missing)) if part)
+    draft, doubts = step_texts.draft_quote(card.draft, DRAFT_LIMIT), warnings(card.flags, card.missing)
+    return paragraphs(f"🎯 <b>{place}</b>", step_texts.reminder(bare, now), draft, doubts)
 
 
 def focus_is_over(spot: Spot) -> str:
-    """Return what was done, at the end of the day's steps or when somebody stops."""
     if spot.left:
         head = f"🎯 <b>{_('That is it for now.')}</b>"
         left = ngettext("%(n)s step is still open today.", "%(n)s steps are still open today.", spot.left)
-        return "\n\n".join(part for part in (head, summary(spot.finished), left % {"n": spot.left}) if part)
+        return paragraphs(head, summary(spot.finished), left % {"n": spot.left})
     head = f"🎉 <b>{_('All done for today')}</b>"
     rest = summary(spot.finished) or _("There is nothing to do right now.")
     return f"{head}\n\n{rest}"
 
 
 def summary(finished: Finished) -> str:
-    """Return what was got out of the way, one line each; "" when nothing was."""
+    """Return what was done, skipped and snoozed, one line each; "" when nothing was."""
     lines = [
         (finished.done, "✅ " + ngettext("%(n)s step done", "%(n)s steps done", finished.done)),
         (finished.skipped, "⏭ " + ngettext("%(n)s skipped", "%(n)s skipped", finished.skipped)),
@@ -142,7 +130,6 @@ def acted(status: str, name: str, when: str) -> str:
 
 
 def woken(name: str, *, is_reachable: bool) -> str:
-    """Return that a step is due now."""
     words = _("Awake: %(who)s. The reminder is on its way.")
     if not is_reachable:
         words = _("Awake: %(who)s. The reminder comes when your pause ends.")
@@ -170,7 +157,7 @@ def _line(number: int, step: AgendaStep, when: str) -> str:
 
 
 def _steady(line: str) -> str:
-    """Keep a line of ours from left to right when the name in it runs the other way."""
+    """Keep a line from left to right when the name in it runs the other way."""
     return _LEFT_TO_RIGHT + line if _ISOLATE in line else line
 
 
@@ -179,10 +166,6 @@ def _when(step: AgendaStep, zone: str, now: datetime) -> str:
     overdue = overdue_phrase(step.at, now)
     clock = f"{local(step.at, zone):%H:%M}"
     return f"<i>{overdue}</i>" if overdue else f"<b>{moment(step.at, clock, 't')}</b>"
-
-
-def _until(step: AgendaStep, zone: str, now: datetime) -> str:
-    return _("until %(when)s") % {"when": f"<b>{dated(step.at, zone, now)}</b>"}
 
 
 def _week_day(each: WeekDay, zone: str, now: datetime) -> str:
@@ -195,10 +178,7 @@ def _week_day(each: WeekDay, zone: str, now: datetime) -> str:
     ]
     head = " · ".join(mark for mark in marks if mark)
     lines = [_week_line(step, zone, now) for step in each.steps]
-    hidden = each.total - len(each.steps)
-    if hidden > 0:
-        lines.append(ngettext("… and %(n)s more", "… and %(n)s more", hidden) % {"n": hidden})
-    return "\n".join([head, *lines])
+    return "\n".join([head, *lines, *and_more(each.total - len(lines))])
 
 
 def _week_line(step: AgendaStep, zone: str, now: datetime) -> str:
@@ -209,12 +189,8 @@ def _week_line(step: AgendaStep, zone: str, now: datetime) -> str:
 
 def _counts(page: AgendaPage) -> str:
     overdue = ngettext("%(n)s overdue", "%(n)s overdue", page.overdue) % {"n": page.overdue}
-    parts = [_steps(page.total), overdue if page.overdue else "", _closed(page.closed) if page.closed else ""]
+    parts = [steps(page.total), overdue if page.overdue else "", _closed(page.closed) if page.closed else ""]
     return " · ".join(part for part in parts if part)
-
-
-def _steps(count: int) -> str:
-    return ngettext("%(n)s step", "%(n)s steps", count) % {"n": count}
 
 
 def _closed(count: int) -> str:
@@ -235,5 +211,4 @@ def _name(name: str) -> str:
 
 
 def where_to() -> str:
-    """Return what to do next, for somebody who knows how it works."""
     return _("Where to? Or paste a lead: I make a plan of it.")

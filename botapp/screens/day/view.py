@@ -1,10 +1,10 @@
 """The screens of a person's day, from the database: a constant number of queries each."""
 
+from collections.abc import Callable
 from datetime import datetime
 
-from botapp.routes.day import FOCUS, SLEEPING, STATS, TODAY, WEEK, Place, PlaceKind
-from botapp.screens.day import buttons as keyboards
-from botapp.screens.day import stats_text as stats_texts
+from botapp.routes.day import TODAY, Place, PlaceKind
+from botapp.screens.day import buttons, stats_text
 from botapp.screens.day import text as texts
 from botapp.shared.screen import Screen
 from leads.models import TelegramUser
@@ -16,16 +16,11 @@ from reminders.policy.briefing import AgendaStep, BriefingCard
 from reminders.services import owned_reminder
 from reminders.state.cards import card_for
 
-__all__ = ["FOCUS", "SLEEPING", "STATS", "TODAY", "WEEK", "briefing", "focus_screen", "show", "step_screen"]
+Show = Callable[[TelegramUser, Place, datetime, AgendaStep | None], Screen]
 
 
 def show(
-    user: TelegramUser,
-    place: Place,
-    *,
-    now: datetime,
-    note: str = "",
-    undo: AgendaStep | None = None,
+    user: TelegramUser, place: Place, *, now: datetime, note: str = "", undo: AgendaStep | None = None
 ) -> Screen:
     """Return a list as it is now; above it what has just been done, with the way back from it."""
     return SCREENS[place.kind](user, place, now, undo).below(note)
@@ -34,37 +29,31 @@ def show(
 def briefing(card: BriefingCard, now: datetime) -> Screen:
     """Return the morning's message; its buttons prove that it arrived."""
     text = texts.briefing(card.page, card.zone, now)
-    return Screen(text, keyboards.listing(card.page, TODAY, delivery_id=card.delivery_id))
+    return Screen(text, buttons.listing(card.page, TODAY, delivery_id=card.delivery_id))
 
 
 def step_screen(reminder: ScheduledReminder, place: Place, *, now: datetime) -> Screen:
     """Return one step in place of the list. Its lead and owner should be loaded."""
     card = card_for(reminder)
     has_draft = bool((card.draft or "").strip())
-    return Screen(texts.step(card, now), keyboards.step(reminder.pk, place, has_draft=has_draft))
+    return Screen(texts.step(card, now), buttons.step(reminder.pk, place, has_draft=has_draft))
 
 
 def focus_screen(user: TelegramUser, spot: Spot, *, now: datetime, undo: int | None = None) -> Screen:
     """Return the step at this spot with its draft, or how far the person has come."""
-    reminder = (
-        owned_reminder(telegram_id=user.telegram_id, reminder_id=spot.reminder_id)
-        if spot.reminder_id is not None
-        else None
-    )
-    if reminder is None:
+    reminder = spot.reminder_id and owned_reminder(telegram_id=user.telegram_id, reminder_id=spot.reminder_id)
+    if not reminder:
         return focus_is_over(spot, undo=undo)
     card = card_for(reminder)
-    return Screen(texts.focus(card, spot, now), keyboards.focus(spot, card.draft or "", undo=undo))
+    return Screen(texts.focus(card, spot, now), buttons.focus(spot, card.draft or "", undo=undo))
 
 
 def focus_is_over(spot: Spot, *, undo: int | None = None) -> Screen:
-    """Return what was done, at the end or when somebody stops."""
-    return Screen(texts.focus_is_over(spot), keyboards.focus_is_over(spot, undo=undo))
+    return Screen(texts.focus_is_over(spot), buttons.focus_is_over(spot, undo=undo))
 
 
 def menu() -> Screen:
-    """Return where to go, for somebody who is back."""
-    return Screen(texts.where_to(), keyboards.menu())
+    return Screen(texts.where_to(), buttons.menu())
 
 
 def _today(user: TelegramUser, place: Place, now: datetime, undo: AgendaStep | None) -> Screen:
@@ -76,7 +65,7 @@ def _today(user: TelegramUser, place: Place, now: datetime, undo: AgendaStep | N
         text = texts.nothing_today(page, agenda.upcoming(user), user.timezone, now)
     if not user.is_reachable(now):
         text = f"{texts.paused()}\n\n{text}"
-    return Screen(text, keyboards.listing(page, shown, undo=undo))
+    return Screen(text, buttons.listing(page, shown, undo=undo))
 
 
 def _date(user: TelegramUser, place: Place, now: datetime, undo: AgendaStep | None) -> Screen:
@@ -86,34 +75,28 @@ def _date(user: TelegramUser, place: Place, now: datetime, undo: AgendaStep | No
     page = agenda.day_of(user, place.day, now=now, page=place.page)
     shown = Place(PlaceKind.DATE, page.page, page.day)
     text = texts.day(page, user.timezone, now) if page.steps else texts.nothing_on(page)
-    return Screen(text, keyboards.listing(page, shown, undo=undo))
+    return Screen(text, buttons.listing(page, shown, undo=undo))
 
 
 def _sleeping(user: TelegramUser, place: Place, now: datetime, undo: AgendaStep | None) -> Screen:
     page = agenda.sleeping(user, now=now, page=place.page)
     shown = Place(PlaceKind.SLEEPING, page.page)
     text = texts.sleeping(page, user.timezone, now) if page.steps else texts.nothing_sleeps()
-    return Screen(text, keyboards.listing(page, shown, undo=undo))
+    return Screen(text, buttons.listing(page, shown, undo=undo))
 
 
 def _week(user: TelegramUser, _place: Place, now: datetime, _undo: AgendaStep | None) -> Screen:
     days = agenda.week_of(user, now=now)
-    return Screen(texts.week(days, user.timezone, now), keyboards.week(days))
+    return Screen(texts.week(days, user.timezone, now), buttons.week(days))
 
 
-def _focus(user: TelegramUser, _place: Place, now: datetime, _undo: AgendaStep | None) -> Screen:
-    return focus_screen(user, agenda.spot(user, now=now), now=now)
-
-
-def _stats(user: TelegramUser, _place: Place, now: datetime, _undo: AgendaStep | None) -> Screen:
-    return Screen(stats_texts.stats(statistics_of(user, now=now)), keyboards.stats())
-
-
-SCREENS = {
+SCREENS: dict[PlaceKind, Show] = {
     PlaceKind.TODAY: _today,
     PlaceKind.DATE: _date,
     PlaceKind.SLEEPING: _sleeping,
     PlaceKind.WEEK: _week,
-    PlaceKind.FOCUS: _focus,
-    PlaceKind.STATS: _stats,
+    PlaceKind.FOCUS: lambda user, _place, now, _undo: focus_screen(user, agenda.spot(user, now=now), now=now),
+    PlaceKind.STATS: lambda user, _place, now, _undo: Screen(
+        stats_text.stats(statistics_of(user, now=now)), buttons.stats()
+    ),
 }

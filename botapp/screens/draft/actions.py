@@ -23,13 +23,11 @@ from reminders.services import LeadClosed
 WISHES = (DraftAction.SHORTER, DraftAction.LONGER, DraftAction.WARMER, DraftAction.FORMAL)
 Became = dict[str, Any]  # as it is noted with an update
 CHANGES = (*WISHES, DraftAction.WORDS, DraftAction.OWN, DraftAction.UNDO)
-
-
 DraftTap = Tap[DraftPress]
 
 
 def wished(reminder: ScheduledReminder, wanted: str, *, by: Actor, now: datetime) -> Became:
-    """Have a draft written anew; return a note of what became of the wish, for `wish_screen`."""
+    """Have a draft written again; return a note of what became of the wish, for `wish_screen`."""
     became: Became = {"reminder": reminder.pk}
     try:
         result = wish(reminder=reminder, wanted=wanted, by=by, now=now)
@@ -56,10 +54,6 @@ def wish_screen(
     return draft_screen(reminder, delivery_id=delivery_id, note=note)
 
 
-def _show(tap: DraftTap, reminder: ScheduledReminder) -> Reaction:
-    return Reaction(messages=[draft_screen(reminder, delivery_id=tap.press.delivery_id)])
-
-
 def _wish(tap: DraftTap, reminder: ScheduledReminder) -> Reaction:
     """Change the draft once per tap: a tap whose handler crashed is repeated, its change is not."""
 
@@ -71,22 +65,17 @@ def _wish(tap: DraftTap, reminder: ScheduledReminder) -> Reaction:
     return Reaction(edit=wish_screen(fresh, became, now=tap.now, delivery_id=tap.press.delivery_id))
 
 
-def _ask_words(tap: DraftTap, reminder: ScheduledReminder) -> Reaction:
-    if not planning.has_model():
+def _ask(tap: DraftTap, reminder: ScheduledReminder) -> Reaction:
+    """Ask for the person's own text, or what to change, which takes a model."""
+    is_own = tap.press.action is DraftAction.OWN
+    if not is_own and not planning.has_model():
         note = texts.wish_problem("needs_model")
         return Reaction(edit=draft_screen(reminder, delivery_id=tap.press.delivery_id, note=note))
-    _wait(tap, reminder, chat_state.DRAFT_WORDS)
-    return Reaction(messages=[Screen(texts.ask_words(draft_view(reminder)))])
-
-
-def _ask_own(tap: DraftTap, reminder: ScheduledReminder) -> Reaction:
-    _wait(tap, reminder, chat_state.DRAFT_OWN)
-    return Reaction(messages=[Screen(texts.ask_own(draft_view(reminder)))])
-
-
-def _wait(tap: DraftTap, reminder: ScheduledReminder, state: str) -> None:
     about = {"reminder_id": reminder.pk, "message_id": tap.message_id}
+    state = chat_state.DRAFT_OWN if is_own else chat_state.DRAFT_WORDS
     chat_state.wait_for(reminder.telegram_id, state, now=tap.now, **about)
+    ask = texts.ask_own if is_own else texts.ask_words
+    return Reaction(messages=[Screen(ask(draft_view(reminder)))])
 
 
 def _undo(tap: DraftTap, reminder: ScheduledReminder) -> Reaction:
@@ -105,22 +94,22 @@ def _done(tap: DraftTap, reminder: ScheduledReminder) -> Reaction:
     return Reaction(edit=step_screen(result.reminder, now=tap.now))
 
 
-def _back(tap: DraftTap, reminder: ScheduledReminder) -> Reaction:
-    return Reaction(edit=step_screen(reminder, now=tap.now, delivery_id=tap.press.delivery_id))
-
-
 def _closed(tap: DraftTap, reminder: ScheduledReminder) -> str:
     is_open = reminder.is_live and not reminder.lead.is_closed
     return "" if is_open or tap.press.action not in CHANGES else texts.step_closed()
 
 
 ACTIONS: dict[DraftAction, Callable[[DraftTap, ScheduledReminder], Reaction]] = {
-    DraftAction.SHOW: _show,
+    DraftAction.SHOW: lambda tap, step: Reaction(
+        messages=[draft_screen(step, delivery_id=tap.press.delivery_id)]
+    ),
     **dict.fromkeys(WISHES, _wish),
-    DraftAction.WORDS: _ask_words,
-    DraftAction.OWN: _ask_own,
+    DraftAction.WORDS: _ask,
+    DraftAction.OWN: _ask,
     DraftAction.UNDO: _undo,
     DraftAction.DONE: _done,
-    DraftAction.BACK: _back,
+    DraftAction.BACK: lambda tap, step: Reaction(
+        step_screen(step, now=tap.now, delivery_id=tap.press.delivery_id)
+    ),
 }
 TAPS = Taps(DraftPress, own_step, words.step_gone, by_action(ACTIONS), unless=_closed)

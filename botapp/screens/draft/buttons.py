@@ -5,21 +5,21 @@ from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 
 from botapp.routes import AskAction, AskPress, DraftAction, DraftPress
 from botapp.screens.draft.values import DraftView, copy_pieces
-from botapp.shared.widgets import Row, button, in_rows
+from botapp.shared.widgets import Row, button, in_rows, keyboard
 
 COPIES_PER_ROW = 4
 
 
 def draft(view: DraftView, *, retry: int | None = None) -> InlineKeyboardMarkup:
     """Return copy buttons, the wishes while the step is open, and the ways on; `retry` failed before."""
-    again = [[_retry(retry)]] if retry is not None else []
-    wishes = _wishes(view) if view.is_live else []
-    return InlineKeyboardMarkup([*again, *copies(view.text), *wishes, _ways_on(view)])
+    rows = [*copies(view.text), *(_wishes(view) if view.is_live else []), _ways_on(view)]
+    if retry is not None:
+        rows.insert(0, [button("🔁 " + _("Try again"), AskPress(AskAction.RETRY, retry))])
+    return keyboard(*rows)
 
 
 def rewriting(view: DraftView) -> InlineKeyboardMarkup:
-    """Return what can be done while the draft is being written anew."""
-    return InlineKeyboardMarkup([_ways_on(view)])
+    return keyboard(_ways_on(view))
 
 
 def copies(text: str, label: str = "") -> list[Row]:
@@ -39,20 +39,16 @@ def _copy(label: str, text: str) -> InlineKeyboardButton:
 
 
 def _wishes(view: DraftView) -> list[Row]:
-    own = [
-        _button("💬 " + _("In my words"), DraftAction.WORDS, view),
-        _button("✏️ " + _("Write it myself"), DraftAction.OWN, view),
-    ]
-    return [*_changes(view), own] if view.text.strip() else [own]
-
-
-def _changes(view: DraftView) -> list[Row]:
-    """Return what can be made of a draft at a tap; one that is too long is not made longer."""
+    """Return how a draft can be changed; one that is too long is not made longer."""
+    words = _button("💬 " + _("In my words"), DraftAction.WORDS, view)
+    own = _button("✏️ " + _("Write it myself"), DraftAction.OWN, view)
+    if not view.text.strip():
+        return [[words, own]]
     shorter = _button("✂️ " + _("Shorter"), DraftAction.SHORTER, view)
     longer = _button("📏 " + _("Longer"), DraftAction.LONGER, view)
     warmer = _button("😊 " + _("Warmer"), DraftAction.WARMER, view)
     formal = _button("👔 " + _("More formal"), DraftAction.FORMAL, view)
-    return [[shorter] if view.is_too_long else [shorter, longer], [warmer, formal]]
+    return [[shorter] if view.is_too_long else [shorter, longer], [warmer, formal], [words, own]]
 
 
 def _ways_on(view: DraftView) -> Row:
@@ -63,7 +59,3 @@ def _ways_on(view: DraftView) -> Row:
 
 def _button(label: str, action: DraftAction, view: DraftView) -> InlineKeyboardButton:
     return button(label, DraftPress(action, view.reminder_id, view.delivery_id))
-
-
-def _retry(request_id: int) -> InlineKeyboardButton:
-    return button("🔁 " + _("Try again"), AskPress(AskAction.RETRY, request_id))

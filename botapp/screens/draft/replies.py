@@ -6,8 +6,9 @@ from typing import Any
 from botapp.screens.draft import text as texts
 from botapp.screens.draft.actions import Became, wish_screen, wished
 from botapp.screens.draft.view import draft_screen
-from botapp.shared import chat_state, words
+from botapp.shared import chat_state
 from botapp.shared.effects import Effect
+from botapp.shared.entries import about_step
 from botapp.shared.said import Said
 from botapp.shared.screen import Screen
 from botapp.shared.text import units
@@ -51,19 +52,11 @@ def hear_own(said: Said, user: TelegramUser, payload: dict[str, Any]) -> Effect:
     return Effect("draft", {"reminder": reminder.pk, "own": True})
 
 
-def answer(became: Became, user: TelegramUser, now: datetime) -> list[Screen]:
-    """Show the draft as it is after what the person wrote."""
-    reminder = services.owned_reminder(telegram_id=user.telegram_id, reminder_id=became["reminder"])
-    if reminder is None:
-        return [Screen(words.step_gone())]
+@about_step
+def answer(reminder: ScheduledReminder, became: Became, now: datetime) -> list[Screen]:
     if became.get("own"):
         return [draft_screen(reminder, note=texts.own_kept())]
     return [wish_screen(reminder, became, now=now)]
-
-
-def not_a_draft(limit: int, _user: TelegramUser, _now: datetime) -> list[Screen]:
-    """Say that a reply was too long, or empty."""
-    return [Screen(texts.text_problem(limit))]
 
 
 def _open_step(user: TelegramUser, payload: dict[str, Any]) -> ScheduledReminder | None:

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 from botapp.screens.draft.values import DraftView
 from botapp.shared.doubts import doubtful, unreachable
 from botapp.shared.step_texts import NAME_LIMIT
-from botapp.shared.text import one_line, safe, shorten, units
+from botapp.shared.text import one_line, paragraphs, safe, shorten, units
 from reminders.state.wording import due_phrase
 
 SHOWN = 2_800  # units of the draft in one message; the plain messages have all of it
@@ -20,14 +20,11 @@ LONGEST_DRAFT = 4_000
 def draft(view: DraftView, *, note: str = "") -> str:
     """Return the draft with its channel, its length and its doubtful claims; `note` stands first."""
     head = f"✍️ {_heading(view)}\n{_measure(view)}"
-    parts = [note, head, quoted(view.text), _cut(view.text), _too_long(view), *_doubts(view)]
-    return "\n\n".join(part for part in parts if part)
+    return paragraphs(note, head, quoted(view.text), _cut(view.text), _too_long(view), *_doubts(view))
 
 
 def rewriting(view: DraftView) -> str:
-    """Return that the draft is being written anew, the present one below."""
-    parts = [f"✍️ <b>{_('Rewriting…')}</b>", _heading(view), quoted(view.text), *_doubts(view)]
-    return "\n\n".join(part for part in parts if part)
+    return paragraphs(f"✍️ <b>{_('Rewriting…')}</b>", _heading(view), quoted(view.text), *_doubts(view))
 
 
 def quoted(text: str, limit: int = SHOWN) -> str:
@@ -57,27 +54,22 @@ def wish_problem(code: str) -> str:
 
 
 def failed() -> str:
-    """Return that rewriting failed, and that nothing was lost."""
     return _("😕 Rewriting did not work this time. Your draft is as it was.")
 
 
 def own_kept() -> str:
-    """Return that the person's own text is the draft now."""
     return _("✅ Kept word for word: I will not change it unless you ask.")
 
 
 def step_closed() -> str:
-    """Return the answer to a wish about a step that is over."""
     return _("That step is closed: its draft stays as it is.")
 
 
 def no_earlier_draft() -> str:
-    """Return the answer to an undo of the first draft."""
     return _("This is the first version of the draft.")
 
 
 def budget_spent(until: datetime, zone: str, now: datetime, *, personal: bool) -> str:
-    """Return that no more can be asked today, and when it can."""
     when = due_phrase(until, zone, now)
     if personal:
         return _("⏳ You have asked a lot today. I can write again from %(when)s.") % {"when": when}
@@ -85,26 +77,24 @@ def budget_spent(until: datetime, zone: str, now: datetime, *, personal: bool) -
 
 
 def ask_words(view: DraftView) -> str:
-    """Return the question what to change."""
     question = _("What shall I change in the draft for %(name)s? Tell me in a message, or /cancel.")
     example = _("For example: “mention the fair in Berlin”, “ask for 15 minutes on Tuesday”.")
     return f"💬 {question % {'name': _name(view)}}\n<i>{example}</i>"
 
 
 def ask_own(view: DraftView) -> str:
-    """Return the question for the person's own text."""
     question = _("Send me your own text for %(name)s, or /cancel. I will not change it.")
-    room = f" {_at_most(view.limit)}" if view.limit is not None else ""
-    return f"✏️ {question % {'name': _name(view)}}{room}"
+    text = f"✏️ {question % {'name': _name(view)}}"
+    if view.limit is None:
+        return text
+    return f"{text} " + _("At most %(limit)s characters fit.") % {"limit": view.limit}
 
 
 def text_problem(limit: int) -> str:
-    """Return why a reply is no draft or no wish."""
     return _("Please send a text of at most %(limit)s characters, or /cancel.") % {"limit": limit}
 
 
 def kind_of(action: str, channel: str) -> str:
-    """Return the word for what the draft is."""
     names = {
         "linkedin_connect": _("LinkedIn invitation"),
         "linkedin_comment": _("LinkedIn comment"),
@@ -118,7 +108,6 @@ def kind_of(action: str, channel: str) -> str:
 
 
 def _doubts(view: DraftView) -> tuple[str, str]:
-    """Return what is to be minded about the draft before it is sent."""
     return unreachable(view.missing), doubtful(view.flags)
 
 
@@ -143,7 +132,6 @@ def _measure(view: DraftView) -> str:
 
 
 def _cut(text: str) -> str:
-    """Return where the rest of a long draft is."""
     if units(text.strip()) <= SHOWN:
         return ""
     return _("📄 That is only its beginning. Copying takes all of it; so does “Draft” on the reminder.")
@@ -154,7 +142,3 @@ def _too_long(view: DraftView) -> str:
         return ""
     advice = _("Tap “Shorter” before you send it.") if view.is_live else ""
     return f"⚠️ <b>{_('Too long for this channel.')}</b> {advice}".rstrip()
-
-
-def _at_most(limit: int | None) -> str:
-    return _("At most %(limit)s characters fit.") % {"limit": limit}

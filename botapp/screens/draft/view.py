@@ -1,6 +1,6 @@
 """The screens about a step's draft."""
 
-from botapp.screens.draft import buttons as keyboards
+from botapp.screens.draft import buttons
 from botapp.screens.draft import text as texts
 from botapp.screens.draft.values import DraftView
 from botapp.shared.screen import Screen
@@ -13,7 +13,6 @@ from reminders.state.cards import card_for, step_of
 
 
 def draft_view(reminder: ScheduledReminder, *, delivery_id: int | None = None) -> DraftView:
-    """Return what is shown of a step's draft. Its lead and owner should be loaded."""
     card, text, about = card_for(reminder), reminder.draft_text or "", judged(reminder)
     return DraftView(
         reminder_id=reminder.pk,
@@ -36,29 +35,29 @@ def draft_view(reminder: ScheduledReminder, *, delivery_id: int | None = None) -
 def draft_screen(
     reminder: ScheduledReminder, *, delivery_id: int | None = None, note: str = "", retry: int | None = None
 ) -> Screen:
-    """The draft, what is to be minded about it, and what can be done with it.
+    """Return the draft, what to check in it, and what can be done with it.
 
     `note` is said first; `retry` is a request that failed and can be tried again.
     """
     view = draft_view(reminder, delivery_id=delivery_id)
-    return Screen(texts.draft(view, note=note), keyboards.draft(view, retry=retry))
+    return Screen(texts.draft(view, note=note), buttons.draft(view, retry=retry))
 
 
 def rewriting_screen(
     reminder: ScheduledReminder, request_id: int, *, delivery_id: int | None = None
 ) -> Screen:
-    """The word that the draft is being written anew, in the message that will show it."""
+    """Return that the draft is being rewritten, in the message that will show it."""
     view = draft_view(reminder, delivery_id=delivery_id)
-    return Screen(texts.rewriting(view), keyboards.rewriting(view), request_id=request_id)
+    return Screen(texts.rewriting(view), buttons.rewriting(view), request_id=request_id)
 
 
 def plain_screens(reminder: ScheduledReminder) -> list[Screen]:
-    """The whole draft and nothing else, easy to copy and to forward."""
+    """Return the whole draft and nothing else, easy to copy and to forward."""
     return [Screen(page, plain=True) for page in pages(reminder.draft_text or "")]
 
 
 def request_screen(request: PlanRequest, *, note: str = "") -> Screen | None:
-    """The message that waits for a new draft, as things are. None when the step is closed or gone.
+    """Return the message about a new draft as it is now; None when the step is closed or gone.
 
     `note` is said first, instead of what else there would be to say.
     """
@@ -76,7 +75,7 @@ def request_screen(request: PlanRequest, *, note: str = "") -> Screen | None:
 
 
 def reminder_of(request: PlanRequest) -> ScheduledReminder | None:
-    """Return the step that a request is about; None when the request says of none, or it is gone."""
+    """Return the step that a request is about; None when it names none, or the step is gone."""
     own = request.lead.reminders.filter(telegram_id=request.lead.owner_id)
     rows = own.select_related("lead__owner").order_by("-id")
     if (reminder_id := request.payload.get("reminder_id")) is not None:

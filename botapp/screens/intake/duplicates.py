@@ -11,7 +11,7 @@ from django.db import transaction
 
 from botapp.models import InboxUpdate
 from botapp.routes import PasteAction, PastePress
-from botapp.screens.intake.thinking import Plan, noted
+from botapp.screens.plan.request_view import Plan, noted
 from botapp.shared.effects import Effect, effect_of
 from botapp.shared.said import Said
 from botapp.shared.tap import Tap
@@ -21,48 +21,40 @@ from leads.duplicates import find_likely
 from leads.intake import Prospect
 from leads.intake.hints import read_with_hint
 from leads.merging import add_text
-from leads.models import Lead, TelegramUser
+from leads.models import TelegramUser
 from planning import services as planning
 from reminders.policy.nags import FOLLOWUP_EVERY
 
 TWIN = "twin"  # the effect of an update: what was pasted, whom it may be, and what was decided
-
-
 PasteTap = Tap[PastePress]
-
-
-def prospect_of(said: Said) -> Prospect:
-    """Return the prospect in a message. Raises an `IntakeRefused`."""
-    kind = "" if said.kind == "text" else said.kind
-    return read_with_hint(said.text, said.hint, kind=kind)
 
 
 def take_in(said: Said, user: TelegramUser) -> Effect:
     """Make a lead of a message, or ask when there is a likely duplicate. Raises an `IntakeRefused`."""
-    prospect = prospect_of(said)
+    prospect = read_with_hint(said.text, said.hint, kind="" if said.kind == "text" else said.kind)
     twin = find_likely(telegram_id=user.telegram_id, prospect=prospect)
     if twin is None:
         return Effect("added", add(user, prospect, now=said.now))
-    told = {"text": said.text, "kind": said.kind, "hint": said.hint, "update": said.update_id}
-    return Effect(TWIN, told | {"lead": twin.pk})
+    question = {"text": said.text, "kind": said.kind, "hint": said.hint, "update": said.update_id}
+    return Effect(TWIN, question | {"lead": twin.pk})
 
 
 def add(user: TelegramUser, prospect: Prospect, *, now: datetime) -> Plan:
-    """Make a new lead and have its plan written."""
     lead = lead_services.create_lead(
         owner=user, prospect=prospect, next_followup=now + FOLLOWUP_EVERY, now=now
     )
-    return noted(lead, planning.ask_plan(lead=lead, by=_actor(user), now=now))
+    return noted(lead, planning.ask_plan(lead=lead, by=Actor.user(user.telegram_id), now=now))
 
 
 def decide(tap: PasteTap) -> dict[str, Any] | None:
     """Do what was answered, once; return the question with its "decision", None when it is no longer there.
 
-    After the first answer the others change nothing: "became" is the new lead's plan, "line" the added line.
+    After the first answer no other changes anything. "became" is the new lead's plan, "line" the added line.
     """
+    mine = InboxUpdate.objects.filter(update_id=tap.press.update_id, telegram_id=tap.sender.telegram_id)
     with transaction.atomic():
-        row = _question(tap)
-        if row is None:
+        row = mine.select_for_update().first()
+        if row is None or TWIN not in row.effect:
             return None
         asked: dict[str, Any] = row.effect[TWIN]
         if "decision" not in asked:
@@ -73,14 +65,8 @@ def decide(tap: PasteTap) -> dict[str, Any] | None:
 
 def asked(tap: PasteTap) -> dict[str, Any] | None:
     """Return the question of this button; None when it is not there, or somebody else's."""
-    told: dict[str, Any] | None = effect_of(tap.press.update_id, TWIN, telegram_id=tap.sender.telegram_id)
-    return told
-
-
-def _question(tap: PasteTap) -> InboxUpdate | None:
-    mine = InboxUpdate.objects.filter(update_id=tap.press.update_id, telegram_id=tap.sender.telegram_id)
-    row = mine.select_for_update().first()
-    return row if row is not None and TWIN in row.effect else None
+    question: dict[str, Any] | None = effect_of(tap.press.update_id, TWIN, telegram_id=tap.sender.telegram_id)
+    return question
 
 
 def _act(tap: PasteTap, asked: dict[str, Any]) -> dict[str, Any]:
@@ -90,17 +76,8 @@ def _act(tap: PasteTap, asked: dict[str, Any]) -> dict[str, Any]:
         case PasteAction.NEW:
             return {"became": add(user, read_with_hint(asked["text"], asked["hint"], kind=kind), now=tap.now)}
         case PasteAction.MERGE:
-            return _merge(tap, asked)
+            lead = lead_services.owned_lead(telegram_id=user.telegram_id, lead_id=asked["lead"])
+            if lead is not None:
+                prospect = read_with_hint(asked["text"], asked["hint"])
+                return {"line": add_text(lead=lead, prospect=prospect, by=tap.sender.actor, now=tap.now).pk}
     return {}
-
-
-def _merge(tap: PasteTap, asked: dict[str, Any]) -> dict[str, Any]:
-    lead: Lead | None = lead_services.owned_lead(telegram_id=tap.sender.telegram_id, lead_id=asked["lead"])
-    if lead is None:
-        return {}
-    prospect = read_with_hint(asked["text"], asked["hint"])
-    return {"line": add_text(lead=lead, prospect=prospect, by=tap.sender.actor, now=tap.now).pk}
-
-
-def _actor(user: TelegramUser) -> Actor:
-    return Actor.user(user.telegram_id)

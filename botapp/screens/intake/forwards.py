@@ -71,8 +71,8 @@ def _is_new(tap: AskTap, forwarded: Forwarded) -> Became:
 
 def forwarded_by(tap: AskTap) -> Forwarded | None:
     """Return what this person has forwarded; None when it is not there, or somebody else's."""
-    told: Forwarded | None = effect_of(tap.press.subject_id, FORWARDED, telegram_id=tap.sender.telegram_id)
-    return told
+    value: Forwarded | None = effect_of(tap.press.subject_id, FORWARDED, telegram_id=tap.sender.telegram_id)
+    return value
 
 
 DECISIONS: dict[AskAction, Callable[[AskTap, Forwarded], Became]] = {

@@ -40,12 +40,12 @@ def contact_text(contact: Contact) -> str:
     if phone[:1].isdigit() and len(phone) >= 11:  # Telegram leaves the plus of an international number out
         phone = f"+{phone}"
     known = [f"Name: {name}" if name else "", f"Phone: {phone}" if phone else ""]
-    told = [line for line in lines_of(contact.vcard or "") if not line.startswith("Phone:") or not phone]
-    return "\n".join(line for line in [*known, *told] if line)
+    further = [line for line in lines_of(contact.vcard or "") if not line.startswith("Phone:") or not phone]
+    return "\n".join(line for line in [*known, *further] if line)
 
 
 def is_first_of_album(update_id: int, message: Message) -> bool:
-    """Say whether a picture is the first of its album that came in: the others need no answer."""
+    """Say whether a picture is the first of its album that came in: the rest need no answer."""
     near = InboxUpdate.objects.filter(update_id__range=(update_id - ALBUM, update_id - 1))
     return not near.filter(
         telegram_id=message.chat_id, payload__message__media_group_id=message.media_group_id
@@ -55,8 +55,8 @@ def is_first_of_album(update_id: int, message: Message) -> bool:
 def step_under(message: Message) -> int | None:
     """Return the step that a message's buttons are about, unchecked; None for none and for several."""
     rows = message.reply_markup.inline_keyboard if message.reply_markup else ()
-    told = [button.callback_data for row in rows for button in row]
-    presses = [decode(data) for data in told if isinstance(data, str)]
+    data_of_buttons = [button.callback_data for row in rows for button in row]
+    presses = [decode(data) for data in data_of_buttons if isinstance(data, str)]
     # In focus, Undo is about the step before.
     steps = {
         press.reminder_id

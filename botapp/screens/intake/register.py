@@ -1,4 +1,4 @@
-"""What a pasted prospect takes part in."""
+"""The entries of a pasted prospect."""
 
 from botapp.screens.intake import replies, view
 from botapp.shared.entries import Entries

@@ -1,15 +1,12 @@
 """A plain message as a prospect: taken in, asked about, or refused kindly."""
 
-from datetime import datetime
 from typing import Any
 
-from botapp.screens.intake import duplicates
+from botapp.screens.intake import duplicates, view
 from botapp.screens.intake import text as texts
-from botapp.screens.intake import view as intake_screens
 from botapp.shared import chat_state
 from botapp.shared.effects import Effect
 from botapp.shared.entries import Asked, Renderer
-from botapp.shared.pastes import is_full_part, is_same_paste
 from botapp.shared.people import known, speaking
 from botapp.shared.said import Said
 from botapp.shared.screen import Screen
@@ -20,7 +17,7 @@ OVERFLOW = "overflow"  # the rest of a paste that was too long and came in sever
 
 
 def ask_for_prospect(asked: Asked) -> list[Screen]:
-    """Ask for a prospect: whatever was waited for before is dropped."""
+    """Ask for a prospect, and drop what was waited for."""
     user = known(asked.sender, asked.now)
     chat_state.forget(user.telegram_id)
     with speaking(user.language_code):
@@ -32,7 +29,7 @@ def add_prospect(said: Said, user: TelegramUser) -> Effect:
     try:
         effect = duplicates.take_in(said, user)
     except TextTooLong as refusal:
-        if is_full_part(said.text):
+        if said.is_full:
             sent_at = said.sent_at.timestamp()
             chat_state.wait_for(user.telegram_id, OVERFLOW, now=said.now, sent_at=sent_at)
         return Effect("refused", refusal.code)
@@ -44,20 +41,15 @@ def add_prospect(said: Said, user: TelegramUser) -> Effect:
 
 def hear_overflow(said: Said, user: TelegramUser, payload: dict[str, Any]) -> Effect | None:
     """Pass over the rest of a paste that was just refused, without a word; None for anything else."""
-    if not is_same_paste(said, payload["sent_at"]):
+    if not said.is_pasted_with(payload["sent_at"]):
         return None
-    if not is_full_part(said.text):
+    if not said.is_full:
         chat_state.forget(user.telegram_id)  # that was the last one
     return Effect("part_of_a_paste")
 
 
-def refused(code: str, _user: TelegramUser, _now: datetime) -> list[Screen]:
-    """Say why a text is no prospect."""
-    return [Screen(texts.prospect_problem(code))]
-
-
 ANSWERS: dict[str, Renderer] = {
-    "added": intake_screens.added,
-    duplicates.TWIN: intake_screens.asked,
-    "refused": refused,
+    "added": view.added,
+    duplicates.TWIN: view.asked,
+    "refused": lambda code, _user, _now: [Screen(texts.prospect_problem(code))],
 }

@@ -14,7 +14,6 @@ LONGEST_TEXT = 4000  # characters of one pasted prospect
 
 
 def twin(name: str, title: str, company: str) -> str:
-    """Return the question whether a pasted prospect is a lead that is there."""
     role = ", ".join(part for part in (title, company) if part)
     return "\n\n".join(
         [
@@ -25,7 +24,6 @@ def twin(name: str, title: str, company: str) -> str:
 
 
 def merged(name: str, filled: Iterable[str]) -> str:
-    """Return that a text was added to a lead, and which facts it has filled in."""
     added = "📎 " + _("Added to %(name)s.") % {"name": f"<b>{safe(one_line(name), NAME_LIMIT)}</b>"}
     facts = ", ".join(field_name(field) for field in filled)
     known = "\n" + _("New to me: %(facts)s.") % {"facts": facts} if facts else ""
@@ -33,12 +31,10 @@ def merged(name: str, filled: Iterable[str]) -> str:
 
 
 def dropped() -> str:
-    """Return that nothing was kept."""
     return _("All right, dropped. Nothing was changed.")
 
 
 def who_is_it() -> str:
-    """Return the question behind a picture or a document without words."""
     return "🖼 " + _(
         "I cannot read what is inside pictures and files. Who is it? Send me the name and what you know as "
         "text, or send the picture again with a caption."
@@ -46,7 +42,6 @@ def who_is_it() -> str:
 
 
 def what_works() -> str:
-    """Return the answer to a voice message, a sticker and the like: what can be read."""
     return _(
         "I cannot read that kind of message, I am text only. What works:\n"
         "• a pasted text, in any form\n"
@@ -57,14 +52,12 @@ def what_works() -> str:
 
 
 def not_a_value(field: str) -> str:
-    """Return why a reply is no value of a field."""
     row = BY_KEY[field]
     refusal = _(row.refusal) % {"limit": row.limit}
     return f"{refusal}\n" + _("Nothing was changed. /cancel drops the question.")
 
 
 def ask_for_prospect() -> str:
-    """Return the question for a prospect after a bare /add."""
     return _(
         "Who is it? Paste what you know in one message: name, title, company, place, links.\n\n"
         "<code>Name: Ann Lee\nTitle: VP Sales\nCompany: Acme\nPlace: Berlin</code>"

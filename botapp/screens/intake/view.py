@@ -8,11 +8,12 @@ from botapp.routes import PastePress
 from botapp.screens.intake import duplicates
 from botapp.screens.intake import text as texts
 from botapp.screens.intake.duplicates import PasteTap
-from botapp.screens.intake.thinking import Plan
-from botapp.screens.lead import view as lead_screens
-from botapp.screens.plan import buttons as keyboards
-from botapp.screens.plan import request_view as request_screens
+from botapp.screens.lead import buttons as lead_buttons
+from botapp.screens.lead import text as lead_texts
+from botapp.screens.plan import buttons as plan_buttons
+from botapp.screens.plan import request_view
 from botapp.shared import words
+from botapp.shared.entries import about_lead
 from botapp.shared.lead_lines import understood_view
 from botapp.shared.screen import Screen
 from botapp.shared.tap import Reaction, Taps
@@ -20,52 +21,50 @@ from leads import services as lead_services
 from leads.models import Lead, LeadActivity, TelegramUser
 
 
-def added(plan: Plan, user: TelegramUser, now: datetime) -> list[Screen]:
-    """Return what was understood of a new lead, and its plan or the word that one is being written."""
-    lead = lead_services.owned_lead(telegram_id=user.telegram_id, lead_id=plan["lead"])
-    if lead is None:
-        return [Screen(words.lead_gone())]
-    answer = request_screens.answer(plan, telegram_id=user.telegram_id, now=now)
+@about_lead
+def added(lead: Lead, plan: request_view.Plan, now: datetime) -> list[Screen]:
+    """Return what was understood of a new lead, and its plan or that one is being written."""
+    answer = request_view.answer(plan, telegram_id=lead.owner_id, now=now)
     return [replace(understood(lead, now=now), beside=plan.get("request")), answer]
 
 
 def understood(lead: Lead, *, now: datetime) -> Screen:
-    """Return what is known about a lead, with a button per fact."""
-    return lead_screens.understood(understood_view(lead, now=now))
+    values = understood_view(lead, now=now)
+    return Screen(lead_texts.understood(values), lead_buttons.understood(values))
 
 
-def asked(told: dict[str, Any], user: TelegramUser, now: datetime) -> list[Screen]:
+def asked(question: dict[str, Any], user: TelegramUser, now: datetime) -> list[Screen]:
     """Return the question whether a pasted prospect is a known lead; once answered, what became of it."""
-    if "decision" in told:
-        return _became(told, user, now)
-    lead = lead_services.owned_lead(telegram_id=user.telegram_id, lead_id=told["lead"])
+    if "decision" in question:
+        return _became(question, user, now)
+    lead = lead_services.owned_lead(telegram_id=user.telegram_id, lead_id=question["lead"])
     if lead is None:
         return [Screen(words.lead_gone())]
     text = texts.twin(str(lead.display_name), lead.prospect_title, lead.prospect_company)
-    return [Screen(text, keyboards.twin(told["update"]))]
+    return [Screen(text, plan_buttons.twin(question["update"]))]
 
 
 def decided(tap: PasteTap, _asked: dict[str, Any]) -> Reaction:
     """Do what was answered about a likely duplicate, once, and show it."""
-    told = duplicates.decide(tap)
+    question = duplicates.decide(tap)
     user = TelegramUser.objects.filter(telegram_id=tap.sender.telegram_id).first()
-    if told is None or user is None:
+    if question is None or user is None:
         return Reaction()
-    first, *others = _became(told, user, tap.now)
+    first, *others = _became(question, user, tap.now)
     return Reaction(first, others)
 
 
-def _became(told: dict[str, Any], user: TelegramUser, now: datetime) -> list[Screen]:
-    if "became" in told:
-        return added(told["became"], user, now)
-    if told["decision"] != "merge":
+def _became(question: dict[str, Any], user: TelegramUser, now: datetime) -> list[Screen]:
+    if "became" in question:
+        return added(question["became"], user, now)
+    if question["decision"] != "merge":
         return [Screen(texts.dropped())]
-    lead = lead_services.owned_lead(telegram_id=user.telegram_id, lead_id=told["lead"])
-    line = LeadActivity.objects.filter(pk=told.get("line", 0), lead=lead).first()
+    lead = lead_services.owned_lead(telegram_id=user.telegram_id, lead_id=question["lead"])
+    line = LeadActivity.objects.filter(pk=question.get("line", 0), lead=lead).first()
     if lead is None or line is None:
         return [Screen(words.lead_gone())]
     text = texts.merged(str(lead.display_name), line.metadata.get("filled", []))
-    return [Screen(text, keyboards.merged(lead.pk, line.pk))]
+    return [Screen(text, plan_buttons.merged(lead.pk, line.pk))]
 
 
 TAPS = Taps(PastePress, duplicates.asked, words.unknown_button, decided)

@@ -6,7 +6,7 @@ from django.conf import settings
 
 from botapp.routes import InvitationPress
 from botapp.routes.invitations import InvitationAction
-from botapp.screens.invitations import buttons as keyboards
+from botapp.screens.invitations import buttons
 from botapp.screens.invitations import text as texts
 from botapp.shared.effects import Effect, once
 from botapp.shared.entries import Asked
@@ -34,7 +34,7 @@ def act(tap: InvitationTap, user: TelegramUser) -> Reaction:
     press = tap.press
     match press.action:
         case InvitationAction.FOR:
-            return Reaction(Screen(texts.ask_until(press.people), keyboards.ask_until(press.people)))
+            return Reaction(Screen(texts.ask_until(press.people), buttons.ask_until(press.people)))
         case InvitationAction.MAKE:
             return _made(tap, user)
         case InvitationAction.REVOKE:
@@ -51,7 +51,7 @@ def _made(tap: InvitationTap, user: TelegramUser) -> Reaction:
     # The code is kept nowhere, so a repeat, after a crash before the answer, gives it another one.
     link = link_to(tap.bot, invitations.renew(invitation_id=row.pk, now=tap.now))
     text = texts.made(row, link, user.timezone, tap.now)
-    return Reaction(screen, [Screen(text, keyboards.made(link))])
+    return Reaction(screen, [Screen(text, buttons.made(link))])
 
 
 def _make(tap: InvitationTap, user: TelegramUser) -> Effect:
@@ -63,13 +63,9 @@ def _make(tap: InvitationTap, user: TelegramUser) -> Effect:
     return Effect("invitation", row.pk)
 
 
-def _load(tap: InvitationTap) -> TelegramUser | None:
-    return TelegramUser.objects.filter(telegram_id=tap.sender.telegram_id).first()
-
-
 def _list(user: TelegramUser, now: datetime) -> Screen:
     rows = list(user.invitations.open(now).order_by("id"))
-    return Screen(texts.links(rows, user.timezone, now), keyboards.links(rows))
+    return Screen(texts.links(rows, user.timezone, now), buttons.links(rows))
 
 
 def _problem(user: TelegramUser) -> str:
@@ -79,4 +75,10 @@ def _problem(user: TelegramUser) -> str:
     return "" if user.may_invite else texts.only_managers()
 
 
-TAPS = Taps(InvitationPress, _load, texts.only_managers, act, unless=lambda _tap, user: _problem(user))
+TAPS = Taps(
+    InvitationPress,
+    lambda tap: TelegramUser.objects.filter(telegram_id=tap.sender.telegram_id).first(),
+    texts.only_managers,
+    act,
+    unless=lambda _tap, user: _problem(user),
+)

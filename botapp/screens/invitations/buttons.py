@@ -8,7 +8,7 @@ from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 
 from botapp.routes import InvitationPress
 from botapp.routes.invitations import DAYS, PEOPLE, InvitationAction
-from botapp.shared.widgets import button, in_rows
+from botapp.shared.widgets import button, in_rows, keyboard
 from leads.models import Invitation
 
 REVOKES_PER_ROW = 2
@@ -17,35 +17,27 @@ REVOKES_PER_ROW = 2
 def links(rows: Sequence[Invitation]) -> InlineKeyboardMarkup:
     """Return for how many people a new link may be, and a button per open link that revokes it."""
     revokes = [
-        _button(
+        button(
             "✖️ " + _("Revoke %(number)d") % {"number": row.pk},
             InvitationPress(InvitationAction.REVOKE, invitation_id=row.pk),
         )
         for row in rows
     ]
-    sizes = [_button(f"👤 {count}", InvitationPress(InvitationAction.FOR, count)) for count in PEOPLE]
+    sizes = [button(f"👤 {count}", InvitationPress(InvitationAction.FOR, count)) for count in PEOPLE]
     grid = in_rows(revokes, REVOKES_PER_ROW)
-    return InlineKeyboardMarkup([sizes, *grid])
+    return keyboard(sizes, *grid)
 
 
 def ask_until(people: int) -> InlineKeyboardMarkup:
-    """Return how long the link may work, and the way back."""
     choices = [
-        _button(
+        button(
             ngettext("%(count)d day", "%(count)d days", days) % {"count": days},
             InvitationPress(InvitationAction.MAKE, people, days),
         )
         for days in DAYS
     ]
-    return InlineKeyboardMarkup(
-        [choices, [_button("← " + _("Back"), InvitationPress(InvitationAction.LIST))]]
-    )
+    return keyboard(choices, [button("← " + _("Back"), InvitationPress(InvitationAction.LIST))])
 
 
 def made(link: str) -> InlineKeyboardMarkup:
-    """Return a button that copies the link."""
-    return InlineKeyboardMarkup([[InlineKeyboardButton(f"📋 {_('Copy')}", copy_text=CopyTextButton(link))]])
-
-
-def _button(label: str, press: InvitationPress) -> InlineKeyboardButton:
-    return button(label, press)
+    return keyboard([InlineKeyboardButton(f"📋 {_('Copy')}", copy_text=CopyTextButton(link))])

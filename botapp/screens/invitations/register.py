@@ -1,4 +1,4 @@
-"""What a manager's links take part in."""
+"""The entries of a manager's links."""
 
 from botapp.screens.invitations import actions
 from botapp.shared.entries import Entries

@@ -32,7 +32,6 @@ def link_refused(code: str) -> str:
 
 
 def manager_hint() -> str:
-    """Return what managers are told besides."""
     return _("👥 You are a manager here: /invite makes links for your team.")
 
 
@@ -46,19 +45,16 @@ def first_link(link: str, *, days: int) -> str:
 
 
 def only_managers() -> str:
-    """Return the answer to a rep who wants to invite somebody."""
     return _("Managers invite people. If somebody is missing here, ask yours for a link.")
 
 
 def no_links(*, is_open: bool) -> str:
-    """Return why there are no links."""
     if is_open:
         return _("Nobody needs a link here: everybody who finds me may come in.")
     return _("There are no links here: whoever runs me keeps a list of the people who may come in.")
 
 
 def links(rows: Sequence[Invitation], zone: str, now: datetime) -> str:
-    """Return the links of a manager that are open, and the question for how many people the next is to be."""
     lines = [f"👥 <b>{_('Invite people')}</b>"]
     if rows:
         lines += [_("Your links that are open:"), *(_line(row, zone, now) for row in rows), ""]
@@ -66,12 +62,10 @@ def links(rows: Sequence[Invitation], zone: str, now: datetime) -> str:
 
 
 def ask_until(people: int) -> str:
-    """Return the question how long a link for so many people is to last."""
     return f"👥 <b>{for_people(people)}</b>\n" + _("How long is the link to work?")
 
 
 def made(invitation: Invitation, link: str, zone: str, now: datetime) -> str:
-    """Return a new link, ready to be passed on."""
     terms = _("%(people)s, until %(until)s") % {
         "people": for_people(invitation.max_uses),
         "until": dated(invitation.expires_at, zone, now),
@@ -81,12 +75,10 @@ def made(invitation: Invitation, link: str, zone: str, now: datetime) -> str:
 
 
 def for_people(count: int) -> str:
-    """Return for how many people a link is."""
     return ngettext("for one person", "for %(count)d people", count) % {"count": count}
 
 
 def too_many_links() -> str:
-    """Return why there is no new link."""
     return _("You have many open links already. Revoke one first.")
 
 

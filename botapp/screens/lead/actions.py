@@ -6,13 +6,11 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from botapp.routes import LeadAction, LeadPress, PagePress
-from botapp.screens.advice import actions as advice_presses
-from botapp.screens.intake.thinking import noted
-from botapp.screens.lead import buttons as keyboards
+from botapp.screens.advice import actions as advice_actions
+from botapp.screens.lead import buttons, view
 from botapp.screens.lead import text as texts
-from botapp.screens.lead import view as screens
 from botapp.screens.nags import view as nag_screens
-from botapp.screens.plan import request_view as request_screens
+from botapp.screens.plan import request_view
 from botapp.screens.plan.view import plan_screen
 from botapp.shared import chat_state, words
 from botapp.shared.effects import Effect, once
@@ -29,8 +27,6 @@ from reminders.nags.followup import followup_card
 from reminders.services.scheduling import NoPlan, Scheduled
 
 PAGE_SIZE = 8
-
-
 LeadTap = Tap[LeadPress]
 PageTap = Tap[PagePress]
 
@@ -42,7 +38,7 @@ def turn(tap: PageTap, _sender: Sender) -> Reaction:
 
 
 def show_leads(asked: Asked) -> list[Screen]:
-    """Show the first page of the person's prospects; who asks for it has let a correction be."""
+    """Show the first page of the person's prospects, and drop what was waited for."""
     chat_state.forget(asked.sender.telegram_id)
     return [lead_list(asked.sender, page=0, now=asked.now)]
 
@@ -56,7 +52,7 @@ def lead_list(sender: Sender, *, page: int, now: datetime) -> Screen:
     views = lead_views(list(own[page * PAGE_SIZE : (page + 1) * PAGE_SIZE]), now=now)
     with speaking(language_of(sender)):
         text = texts.listing(views, total=total, page=page, pages=pages, now=now)
-        return Screen(text, keyboards.listing(views, page=page, pages=pages))
+        return Screen(text, buttons.listing(views, page=page, pages=pages))
 
 
 def _lead_of(tap: LeadTap) -> Lead | None:
@@ -73,7 +69,7 @@ def _refusal(tap: LeadTap, lead: Lead) -> str:
 
 
 def _card(tap: LeadTap, lead: Lead) -> Reaction:
-    return Reaction(edit=screens.card(lead_view(lead, now=tap.now), tap.now))
+    return Reaction(edit=view.card(lead, now=tap.now))
 
 
 def _plan(tap: LeadTap, lead: Lead) -> Reaction:
@@ -87,7 +83,8 @@ def _start(tap: LeadTap, lead: Lead) -> Reaction:
     try:
         return _started(tap, lead, lambda: planning.start(lead=lead, by=by, now=now))
     except NoPlan:
-        return _written(tap, lead, planning.ask_plan(lead=lead, by=by, now=now))
+        plan = planning.ask_plan(lead=lead, by=by, now=now)
+        return Reaction(edit=request_view.answer_to(lead, plan, now=now))
 
 
 def _renew(tap: LeadTap, lead: Lead) -> Reaction:
@@ -95,31 +92,24 @@ def _renew(tap: LeadTap, lead: Lead) -> Reaction:
     if lead.is_closed:
         return _closed(tap, lead)
     by, now = tap.sender.actor, tap.now
+    if lead.steps and not lead.plan_version:
+        return _plan(tap, lead)
     if not lead.plan_version:
-        if lead.steps:
-            return _plan(tap, lead)
-        return _written(tap, lead, planning.ask_plan(lead=lead, by=by, now=now))
-    if planning.has_model() and not lead.reminders.live().exists():
-        return _written(tap, lead, planning.ask_another_plan(lead=lead, reason="", by=by, now=now))
-    return _started(tap, lead, lambda: planning.renew_plan(lead=lead, by=by, now=now))
-
-
-def _written(tap: LeadTap, lead: Lead, plan: planning.Waiting | planning.Done) -> Reaction:
-    told = noted(lead, plan)
-    return Reaction(edit=request_screens.answer(told, telegram_id=tap.sender.telegram_id, now=tap.now))
+        plan = planning.ask_plan(lead=lead, by=by, now=now)
+    elif planning.has_model() and not lead.reminders.live().exists():
+        plan = planning.ask_another_plan(lead=lead, reason="", by=by, now=now)
+    else:
+        return _started(tap, lead, lambda: planning.renew_plan(lead=lead, by=by, now=now))
+    return Reaction(edit=request_view.answer_to(lead, plan, now=now))
 
 
 def _started(tap: LeadTap, lead: Lead, start: Callable[[], Scheduled]) -> Reaction:
-    """Start a plan once per tap, and tell of it: a repeat of the same tap tells the same."""
+    """Start a plan once per tap, and say so: a repeat of the same tap says the same."""
     effect = once(tap.update_id, lambda: Effect("started", start().changed))
     shown = _plan(tap, _lead_of(tap) or lead)
     if not effect.value:
         return shown
     return Reaction(shown.edit, [Screen(_("🚀 <b>Plan started.</b> The first step is on its way."))])
-
-
-def _open(tap: LeadTap, lead: Lead) -> Reaction:
-    return Reaction(messages=[screens.card(lead_view(lead, now=tap.now), tap.now)])
 
 
 def _followup(tap: LeadTap, lead: Lead) -> Reaction:
@@ -134,8 +124,8 @@ def _followup(tap: LeadTap, lead: Lead) -> Reaction:
 def _ask_how_it_ended(tap: LeadTap, lead: Lead) -> Reaction:
     if lead.is_closed:
         return _closed(tap, lead)
-    view = lead_view(lead, now=tap.now)
-    return Reaction(edit=nag_screens.ask_how_it_ended(view, tap.press.delivery_id))
+    values = lead_view(lead, now=tap.now)
+    return Reaction(edit=nag_screens.ask_how_it_ended(values, tap.press.delivery_id))
 
 
 def _close(tap: LeadTap, lead: Lead) -> Reaction:
@@ -152,21 +142,20 @@ def _reopen(tap: LeadTap, lead: Lead) -> Reaction:
 
 
 def _edit(tap: LeadTap, lead: Lead) -> Reaction:
-    view = lead_view(lead, now=tap.now)
-    field = tap.press.field
+    values, field = lead_view(lead, now=tap.now), tap.press.field
     if field is None:
-        return Reaction(edit=Screen(texts.ask_which(view), keyboards.which(view)))
+        return Reaction(edit=Screen(texts.ask_which(values), buttons.which(values)))
     chat_state.wait_for(lead.owner_id, chat_state.FIELD, now=tap.now, lead_id=lead.pk, field=field)
-    return Reaction(messages=[Screen(texts.ask_for(field, view))])
+    return Reaction(messages=[Screen(texts.ask_for(field, values))])
 
 
 def _ask_news(tap: LeadTap, lead: Lead) -> Reaction:
-    return Reaction(messages=[advice_presses.ask_for_news(lead, tap.press.action, now=tap.now)])
+    return Reaction(messages=[advice_actions.ask_for_news(lead, tap.press.action, now=tap.now)])
 
 
 def _delete(tap: LeadTap, lead: Lead) -> Reaction:
-    gone = services.delete_lead(lead=lead, by=tap.sender.actor, now=tap.now)
-    return Reaction(edit=screens.deleted(lead_view(gone, now=tap.now)))
+    values = lead_view(services.delete_lead(lead=lead, by=tap.sender.actor, now=tap.now), now=tap.now)
+    return Reaction(edit=Screen(texts.deleted(values), buttons.deleted(values)))
 
 
 def _restore(tap: LeadTap, lead: Lead) -> Reaction:
@@ -182,7 +171,7 @@ ACTIONS: dict[LeadAction, Callable[[LeadTap, Lead], Reaction]] = {
     LeadAction.EDIT: _edit,
     LeadAction.DELETE: _delete,
     LeadAction.RESTORE: _restore,
-    LeadAction.OPEN: _open,
+    LeadAction.OPEN: lambda tap, lead: Reaction(messages=[view.card(lead, now=tap.now)]),
     LeadAction.RENEW: _renew,
     LeadAction.FOLLOWUP: _followup,
     LeadAction.CLOSE: _ask_how_it_ended,

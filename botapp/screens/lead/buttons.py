@@ -3,58 +3,54 @@
 from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+from telegram import InlineKeyboardMarkup
 
 from botapp.routes import LeadAction, LeadPress, PagePress, RestAction, RestPress
 from botapp.screens.lead.text import field_name
 from botapp.shared.text import one_line, shorten
 from botapp.shared.values import LeadView
-from botapp.shared.widgets import Row, button, in_rows
+from botapp.shared.widgets import button, in_rows, keyboard, turns
 from leads.fields import COLUMNS
 
 NAME_ON_BUTTON = 40
 
 
 def understood(lead: LeadView) -> InlineKeyboardMarkup:
-    """Return one button per fact that can be corrected, three in a row."""
     buttons = [button(field_name(key), LeadPress(LeadAction.EDIT, lead.lead_id, key)) for key in COLUMNS]
-    return InlineKeyboardMarkup(in_rows(buttons, 3))
+    return keyboard(*in_rows(buttons, 3))
 
 
 def which(lead: LeadView) -> InlineKeyboardMarkup:
-    """Return the facts that can be corrected, and the way back to the card."""
     back = button("👤 " + _("Lead"), LeadPress(LeadAction.CARD, lead.lead_id))
-    return InlineKeyboardMarkup([*understood(lead).inline_keyboard, [back]])
+    return keyboard(*understood(lead).inline_keyboard, [back])
 
 
 def card(lead: LeadView) -> InlineKeyboardMarkup:
-    """Return what can be done with a prospect."""
-    return InlineKeyboardMarkup(
+    label, action = ("⏸ " + _("Pause"), RestAction.ASK)
+    if lead.paused:
+        label, action = ("▶️ " + _("Resume"), RestAction.BACK)
+    return keyboard(
         [
-            [
-                button("🗺 " + _("Plan"), LeadPress(LeadAction.PLAN, lead.lead_id)),
-                button("✏️ " + _("Correct"), LeadPress(LeadAction.EDIT, lead.lead_id)),
-            ],
-            [
-                button("📨 " + _("They answered"), LeadPress(LeadAction.ANSWERED, lead.lead_id)),
-                button("📝 " + _("Add context"), LeadPress(LeadAction.CONTEXT, lead.lead_id)),
-            ],
-            [
-                _rest(lead),
-                button("🗑 " + _("Delete"), LeadPress(LeadAction.DELETE, lead.lead_id)),
-            ],
-            [button("👥 " + _("All leads"), PagePress(0))],
-        ]
+            button("🗺 " + _("Plan"), LeadPress(LeadAction.PLAN, lead.lead_id)),
+            button("✏️ " + _("Correct"), LeadPress(LeadAction.EDIT, lead.lead_id)),
+        ],
+        [
+            button("📨 " + _("They answered"), LeadPress(LeadAction.ANSWERED, lead.lead_id)),
+            button("📝 " + _("Add context"), LeadPress(LeadAction.CONTEXT, lead.lead_id)),
+        ],
+        [
+            button(label, RestPress(lead.lead_id, action)),
+            button("🗑 " + _("Delete"), LeadPress(LeadAction.DELETE, lead.lead_id)),
+        ],
+        [button("👥 " + _("All leads"), PagePress(0))],
     )
 
 
 def deleted(lead: LeadView) -> InlineKeyboardMarkup:
-    """Return the way back."""
-    return InlineKeyboardMarkup([[button("↩️ " + _("Undo"), LeadPress(LeadAction.RESTORE, lead.lead_id))]])
+    return keyboard([button("↩️ " + _("Undo"), LeadPress(LeadAction.RESTORE, lead.lead_id))])
 
 
 def listing(leads: Sequence[LeadView], *, page: int, pages: int) -> InlineKeyboardMarkup | None:
-    """Return one button per prospect, and the two that turn the page."""
     rows = [
         [
             button(
@@ -63,17 +59,4 @@ def listing(leads: Sequence[LeadView], *, page: int, pages: int) -> InlineKeyboa
         ]
         for lead in leads
     ]
-    turns: Row = []
-    if page > 0:
-        turns.append(button("◀️ " + _("Back"), PagePress(page - 1)))
-    if page + 1 < pages:
-        turns.append(button(_("More") + " ▶️", PagePress(page + 1)))
-    rows += [turns] if turns else []
-    return InlineKeyboardMarkup(rows) if rows else None
-
-
-def _rest(lead: LeadView) -> InlineKeyboardButton:
-    """Return the way into a pause of this lead, or out of it."""
-    if lead.paused:
-        return button("▶️ " + _("Resume"), RestPress(lead.lead_id, RestAction.BACK))
-    return button("⏸ " + _("Pause"), RestPress(lead.lead_id, RestAction.ASK))
+    return keyboard(*rows, turns(page, pages, PagePress)) if leads else None

@@ -1,4 +1,4 @@
-"""What a prospect and the list of them take part in."""
+"""The entries of a prospect and of the list of them."""
 
 from botapp.screens.lead import actions, replies
 from botapp.shared import chat_state

@@ -3,14 +3,14 @@
 from datetime import datetime
 from typing import Any
 
-from botapp.screens.intake import text as texts
+from botapp.screens.intake import text as intake_texts
 from botapp.screens.intake import view as intake_screens
-from botapp.screens.plan import buttons as keyboards
+from botapp.screens.plan import buttons as plan_buttons
 from botapp.screens.plan import text as plan_texts
-from botapp.screens.plan import view as shown
-from botapp.shared import chat_state, words
+from botapp.screens.plan import view as plan_screens
+from botapp.shared import chat_state
 from botapp.shared.effects import Effect
-from botapp.shared.entries import Renderer
+from botapp.shared.entries import Renderer, about_lead
 from botapp.shared.said import Said
 from botapp.shared.screen import Screen
 from engagement import playbook
@@ -34,29 +34,23 @@ def hear_value(said: Said, user: TelegramUser, payload: Payload) -> Effect:
     if lead is None:
         return Effect("corrected", {"lead": payload["lead_id"]})
     by, now = said.sender.actor, said.now
-    is_standard = _has_standard_plan(lead)
+    standard = [step.to_json() for step in playbook.write_plan(facts_of(lead))]
+    is_standard = not lead.plan_version and lead.steps == standard
     lead = lead_services.correct(lead=lead, field=field, value=value, by=by, now=now)
     if is_standard:
         planning.write_plan(lead=lead, by=by, now=now)
     return Effect("corrected", {"lead": lead.pk, "is_standard": is_standard})
 
 
-def corrected(noted: Payload, user: TelegramUser, now: datetime) -> list[Screen]:
-    """Show what is known now, and the plan; of one that stayed, that it may be written anew."""
-    lead = lead_services.owned_lead(telegram_id=user.telegram_id, lead_id=noted["lead"])
-    if lead is None:
-        return [Screen(words.lead_gone())]
+@about_lead
+def corrected(lead: Lead, noted: Payload, now: datetime) -> list[Screen]:
+    """Show what is known now, and the plan; of one that stayed, that it may be written again."""
     understood = intake_screens.understood(lead, now=now)
     if noted.get("is_standard"):
-        return [understood, shown.plan_screen(lead, now=now)]
+        return [understood, plan_screens.plan_screen(lead, now=now)]
     if not lead.steps:  # it is being written
         return [understood]
-    return [understood, Screen(plan_texts.keeps_old_words(), keyboards.renew(lead.pk))]
-
-
-def not_a_value(field: str, _user: TelegramUser, _now: datetime) -> list[Screen]:
-    """Say why a reply is no value of a fact."""
-    return [Screen(texts.not_a_value(field))]
+    return [understood, Screen(plan_texts.keeps_old_words(), plan_buttons.renew(lead.pk))]
 
 
 def _can_be(field: str, value: str) -> bool:
@@ -65,13 +59,7 @@ def _can_be(field: str, value: str) -> bool:
     return bool(value) and len(value) <= row.limit and is_one_line and is_value(field, value)
 
 
-def _has_standard_plan(lead: Lead) -> bool:
-    """Say whether the lead's plan is the playbook's, not started and not changed."""
-    standard = [step.to_json() for step in playbook.write_plan(facts_of(lead))]
-    return not lead.plan_version and lead.steps == standard
-
-
 ANSWERS: dict[str, Renderer] = {
     "corrected": corrected,
-    "not_a_value": not_a_value,
+    "not_a_value": lambda field, _user, _now: [Screen(intake_texts.not_a_value(field))],
 }

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
+from botapp.screens.pause.text import paused_state
 from botapp.shared.dates import dated
 from botapp.shared.doubts import listed, sign
 from botapp.shared.step_texts import person, upcoming
-from botapp.shared.text import one_line, safe
+from botapp.shared.text import one_line, paragraphs, safe
 from botapp.shared.values import LeadView, StepLine
+from botapp.shared.words import and_more_steps
 from leads.fields import BY_KEY, FIELDS, Shown
 from reminders.state.wording import ICONS
 
@@ -19,7 +20,6 @@ MOST_LINKS = 5
 
 
 def understood(lead: LeadView) -> str:
-    """Return what was read from the pasted text, gaps included."""
     lines = [
         *_facts(lead, Shown.ALWAYS),
         *_facts(lead, Shown.KNOWN),
@@ -31,26 +31,22 @@ def understood(lead: LeadView) -> str:
 
 
 def plan(lead: LeadView, now: datetime) -> str:
-    """Return the plan with the dates of the owner's own clock."""
     title = f"🗺 <b>{_('Plan')}</b> · {person(lead.name, lead.role)}"
     if not lead.steps:
         return f"{title}\n\n{_('There is no plan yet.')}"
     lines = [_step(step, lead.zone, now) for step in lead.steps[:LONGEST_PLAN]]
-    hidden = len(lead.steps) - len(lines)
-    if hidden > 0:
-        lines.append(ngettext("… and %(n)s more step", "… and %(n)s more steps", hidden) % {"n": hidden})
-    parts = [f"{title}\n{_state_of_plan(lead)}", "\n".join(lines), listed(lead.steps)]
-    return "\n\n".join(part for part in parts if part)
+    lines += and_more_steps(len(lead.steps) - len(lines))
+    return paragraphs(f"{title}\n{_state_of_plan(lead)}", "\n".join(lines), listed(lead.steps))
 
 
 def card(lead: LeadView, now: datetime) -> str:
-    """Return who the prospect is, how far things are and what comes next."""
     facts = [f"👤 {person(lead.name, lead.role)}"]
     signed = [(field.icon, lead.facts[field.key]) for field in FIELDS if field.icon]
     facts += [f"{icon} {safe(one_line(value), FACT_LIMIT)}" for icon, value in signed if value]
     facts.append(f"{_('Status')}: {lead.status}")
     if lead.paused:
-        facts.append(f"⏸ {_paused(lead, now)}")
+        until = dated(lead.paused_until, lead.zone, now) if lead.paused_until else ""
+        facts.append(f"⏸ {paused_state(until)}")
     parts = ["\n".join(facts), _progress_of(lead, now)]
     if notes := lead.facts["notes"].strip():
         parts.append(f"📝 {safe(one_line(notes), NOTES_LIMIT)}")
@@ -71,12 +67,10 @@ def listing(leads: Sequence[LeadView], *, total: int, page: int, pages: int, now
 
 
 def deleted(lead: LeadView) -> str:
-    """Return that a prospect is gone, and that it can come back."""
     return f"🗑 {person(lead.name, '')}\n" + _("Deleted, reminders stopped. Changed your mind? Tap Undo.")
 
 
 def ask_for(field: str, lead: LeadView) -> str:
-    """Return the question for a new value of one fact."""
     question = _("Send me the new %(field)s of %(name)s, or /cancel.") % {
         "field": f"<b>{field_name(field) if field == 'linkedin' else field_name(field).lower()}</b>",
         "name": person(lead.name, ""),
@@ -85,12 +79,10 @@ def ask_for(field: str, lead: LeadView) -> str:
 
 
 def ask_which(lead: LeadView) -> str:
-    """Return the question which fact is wrong."""
     return f"✏️ {person(lead.name, lead.role)}\n" + _("What shall I correct?")
 
 
 def field_name(field: str) -> str:
-    """Return the word for a fact that can be corrected."""
     return _(BY_KEY[field].label) if field in BY_KEY else field
 
 
@@ -110,6 +102,11 @@ def _state_of_plan(lead: LeadView) -> str:
             "done": lead.behind,
             "total": len(lead.steps),
         }
+    return _progress(lead)
+
+
+def _progress(lead: LeadView) -> str:
+    """Return "▓▓░░░░ 2/6"."""
     return f"{bar(lead.behind, len(lead.steps))} {lead.behind}/{len(lead.steps)}"
 
 
@@ -120,19 +117,12 @@ def _step(step: StepLine, zone: str, now: datetime) -> str:
     return f"{icon} {step.number}. {when}{words}"
 
 
-def _paused(lead: LeadView, now: datetime) -> str:
-    if lead.paused_until is None:
-        return _("Paused until you resume.")
-    return _("Paused until %(when)s.") % {"when": dated(lead.paused_until, lead.zone, now)}
-
-
 def _progress_of(lead: LeadView, now: datetime) -> str:
     if not lead.started:
         return _("The plan has not been started yet.")
-    line = f"{bar(lead.behind, len(lead.steps))} {lead.behind}/{len(lead.steps)}"
     if lead.upcoming is None:
-        return f"{line}\n\n" + _("🏁 The plan is finished.")
-    return f"{line}\n\n{upcoming(lead.upcoming, len(lead.steps), lead.zone, now)}"
+        return f"{_progress(lead)}\n\n" + _("🏁 The plan is finished.")
+    return f"{_progress(lead)}\n\n{upcoming(lead.upcoming, len(lead.steps), lead.zone, now)}"
 
 
 def _list_entry(lead: LeadView, now: datetime) -> str:
@@ -141,7 +131,7 @@ def _list_entry(lead: LeadView, now: datetime) -> str:
     elif lead.upcoming is None:
         state = _("plan finished")
     else:
-        state = f"{bar(lead.behind, len(lead.steps))} {lead.behind}/{len(lead.steps)}"
+        state = _progress(lead)
         if lead.upcoming.when:
             state += f" · {dated(lead.upcoming.when, lead.zone, now)}"
     return f"{person(lead.name, lead.role)}\n{state}"
@@ -160,7 +150,6 @@ def _facts(lead: LeadView, shown: Shown) -> list[str]:
 
 
 def _links(lead: LeadView) -> list[str]:
-    """Return the line of the links, if there are any."""
     links = [safe(link, FACT_LIMIT) for link in lead.links[:MOST_LINKS]]
     more = " …" if len(lead.links) > MOST_LINKS else ""
     return [f"{_('Links')}: {', '.join(links)}{more}"] if links else []

@@ -2,22 +2,14 @@
 
 from datetime import datetime
 
-from botapp.screens.lead import buttons as keyboards
+from botapp.screens.lead import buttons
 from botapp.screens.lead import text as texts
+from botapp.shared.lead_lines import lead_view
 from botapp.shared.screen import Screen
-from botapp.shared.values import LeadView
+from leads.models import Lead
 
 
-def understood(lead: LeadView) -> Screen:
-    """What was read from a pasted prospect, with a button per fact."""
-    return Screen(texts.understood(lead), keyboards.understood(lead))
-
-
-def card(lead: LeadView, now: datetime) -> Screen:
-    """The prospect at a glance."""
-    return Screen(texts.card(lead, now), keyboards.card(lead))
-
-
-def deleted(lead: LeadView) -> Screen:
-    """The prospect is gone; the way back."""
-    return Screen(texts.deleted(lead), keyboards.deleted(lead))
+def card(lead: Lead, *, now: datetime) -> Screen:
+    """Return a prospect at a glance. The lead's owner should be loaded. One query."""
+    values = lead_view(lead, now=now)
+    return Screen(texts.card(values, now), buttons.card(values))

@@ -1,57 +1,45 @@
 """The buttons under messages about leads left alone, and of how one ended."""
 
+from functools import partial
+
 from django.utils.translation import gettext as _
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from botapp.routes import LeadAction, LeadPress, PagePress
 from botapp.shared.text import one_line, shorten
 from botapp.shared.values import LeadView
-from botapp.shared.widgets import MOST_BUTTONS, NAME_IN_DIGEST, button, in_rows
+from botapp.shared.widgets import MOST_BUTTONS, NAME_IN_DIGEST, button, in_rows, keyboard
 from reminders.policy.nags import FollowupCard, StaleDigestCard
 
 
 def followup(card: FollowupCard) -> InlineKeyboardMarkup:
-    """Return the two ways to a next step, the way to the prospect, and the end."""
-
-    def way(label: str, action: LeadAction) -> InlineKeyboardButton:
-        return button(label, LeadPress(action, card.lead_id, delivery_id=card.delivery_id))
-
-    onwards = (
-        way("▶️ " + _("Start plan"), LeadAction.START)
-        if card.has_unstarted_plan
-        else way("🗺 " + _("New plan"), LeadAction.RENEW)
-    )
-    return InlineKeyboardMarkup(
-        [
-            [onwards, way("👤 " + _("Lead"), LeadAction.OPEN)],
-            [way("🏁 " + _("Close lead"), LeadAction.CLOSE)],
-        ]
-    )
+    way = partial(_way, card.lead_id, card.delivery_id)
+    onwards = way("🗺 " + _("New plan"), LeadAction.RENEW)
+    if card.has_unstarted_plan:
+        onwards = way("▶️ " + _("Start plan"), LeadAction.START)
+    close = way("🏁 " + _("Close lead"), LeadAction.CLOSE)
+    return keyboard([onwards, way("👤 " + _("Lead"), LeadAction.OPEN)], [close])
 
 
 def how_it_ended(lead: LeadView, delivery_id: int | None) -> InlineKeyboardMarkup:
-    """Return won, lost, and neither."""
-
-    def way(label: str, action: LeadAction) -> InlineKeyboardButton:
-        return button(label, LeadPress(action, lead.lead_id, delivery_id=delivery_id))
-
+    way = partial(_way, lead.lead_id, delivery_id)
     ends = [way("🏆 " + _("Won"), LeadAction.WON), way("👋 " + _("Lost"), LeadAction.LOST)]
-    return InlineKeyboardMarkup([ends, [way("← " + _("Back"), LeadAction.FOLLOWUP)]])
+    return keyboard(ends, [way("← " + _("Back"), LeadAction.FOLLOWUP)])
 
 
 def closed(lead: LeadView) -> InlineKeyboardMarkup:
-    """Return the way back, and the way to the prospect."""
     reopen = button("↩️ " + _("Reopen"), LeadPress(LeadAction.REOPEN, lead.lead_id))
-    return InlineKeyboardMarkup(
-        [[reopen, button("👤 " + _("Lead"), LeadPress(LeadAction.OPEN, lead.lead_id))]]
-    )
+    return keyboard([reopen, button("👤 " + _("Lead"), LeadPress(LeadAction.OPEN, lead.lead_id))])
 
 
 def stale_digest(card: StaleDigestCard) -> InlineKeyboardMarkup:
-    """Return one button per prospect, which opens its card, and the way to all of them."""
     buttons = []
     for lead in card.leads:
         press = LeadPress(LeadAction.OPEN, lead.lead_id, delivery_id=card.delivery_id)
         buttons.append(button(shorten(one_line(lead.name), NAME_IN_DIGEST) or "—", press))
     all_leads = button("👥 " + _("All leads"), PagePress(0, card.delivery_id))
-    return InlineKeyboardMarkup([*in_rows(buttons[: MOST_BUTTONS - 1], 2), [all_leads]])
+    return keyboard(*in_rows(buttons[: MOST_BUTTONS - 1], 2), [all_leads])
+
+
+def _way(lead_id: int, delivery_id: int | None, label: str, action: LeadAction) -> InlineKeyboardButton:
+    return button(label, LeadPress(action, lead_id, delivery_id=delivery_id))

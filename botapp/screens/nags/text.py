@@ -6,6 +6,7 @@ from django.utils.translation import ngettext
 from botapp.shared.step_texts import NAME_LIMIT, ROLE_LIMIT, person, role_beside
 from botapp.shared.text import one_line, safe
 from botapp.shared.values import LeadView
+from botapp.shared.words import and_more
 from reminders.policy.nags import FollowupCard, StaleDigestCard, StaleLead
 
 LINE_NAME_LIMIT, LINE_ROLE_LIMIT = 60, 80
@@ -14,33 +15,28 @@ MOST_LINES = 20
 
 def followup(card: FollowupCard) -> str:
     """Return that a prospect has no next step; from the second time on in other words."""
-    who = _who(card.lead_name, card.lead_role)
+    known = safe(one_line(role_beside(card.lead_name, card.lead_role)), ROLE_LIMIT)
+    who = f"<b>{safe(one_line(card.lead_name), NAME_LIMIT)}</b>" + (f" ({known})" if known else "")
     opening = (
         _("👋 %(who)s has no next step.") if card.number < 2 else _("👋 Still without a next step: %(who)s.")
     )
     age = ngettext("It came %(n)s day ago.", "It came %(n)s days ago.", card.days_old)
-    parts = [opening % {"who": who}, age % {"n": card.days_old}]
-    if card.has_unstarted_plan:
-        parts.append(_("A plan is ready."))
-    return " ".join(parts)
+    ready = " " + _("A plan is ready.") if card.has_unstarted_plan else ""
+    return f"{opening % {'who': who}} {age % {'n': card.days_old}}{ready}"
 
 
 def stale_digest(card: StaleDigestCard) -> str:
-    """Return one line per quiet prospect, and how many more there are."""
     title = ngettext(
         "%(n)s lead has been quiet for a week or more",
         "%(n)s leads have been quiet for a week or more",
         card.total,
     )
     lines = [_line(lead) for lead in card.leads[:MOST_LINES]]
-    hidden = card.total - len(lines)
-    if hidden > 0:
-        lines.append(ngettext("… and %(n)s more", "… and %(n)s more", hidden) % {"n": hidden})
+    lines += and_more(card.total - len(lines))
     return f"🕸 <b>{title % {'n': card.total}}</b>\n\n" + "\n".join(lines)
 
 
 def ask_how_it_ended(lead: LeadView) -> str:
-    """Return the question whether a prospect was won or lost."""
     return f"🏁 {person(lead.name, lead.role)}\n" + _("How did it end? Open reminders stop.")
 
 
@@ -51,12 +47,6 @@ def closed(lead: LeadView, status: str) -> str:
     else:
         icon, words = "👋", _("Closed as lost. Reminders have stopped; on to the next one.")
     return f"{icon} {person(lead.name, '')}\n{words}"
-
-
-def _who(name: str, role: str) -> str:
-    """Return "Ann Lee (VP Sales, Acme)", the name in bold."""
-    known = safe(one_line(role_beside(name, role)), ROLE_LIMIT)
-    return f"<b>{safe(one_line(name), NAME_LIMIT)}</b>" + (f" ({known})" if known else "")
 
 
 def _line(lead: StaleLead) -> str:

@@ -1,6 +1,6 @@
 """Messages about prospects that nobody works on, and how one ended."""
 
-from botapp.screens.nags import buttons as keyboards
+from botapp.screens.nags import buttons
 from botapp.screens.nags import text as texts
 from botapp.shared.screen import Screen
 from botapp.shared.values import LeadView
@@ -8,20 +8,16 @@ from reminders.policy.nags import FollowupCard, StaleDigestCard
 
 
 def followup(card: FollowupCard) -> Screen:
-    """A prospect without a next step, and what can be done about it."""
-    return Screen(texts.followup(card), keyboards.followup(card))
+    return Screen(texts.followup(card), buttons.followup(card))
 
 
 def stale_digest(card: StaleDigestCard) -> Screen:
-    """The prospects that were left alone longest, with a button each."""
-    return Screen(texts.stale_digest(card), keyboards.stale_digest(card))
+    return Screen(texts.stale_digest(card), buttons.stale_digest(card))
 
 
 def ask_how_it_ended(lead: LeadView, delivery_id: int | None) -> Screen:
-    """The question whether a prospect was won or lost, and the way back."""
-    return Screen(texts.ask_how_it_ended(lead), keyboards.how_it_ended(lead, delivery_id))
+    return Screen(texts.ask_how_it_ended(lead), buttons.how_it_ended(lead, delivery_id))
 
 
 def closed(lead: LeadView, status: str) -> Screen:
-    """The prospect is closed, won or lost; the way back."""
-    return Screen(texts.closed(lead, status), keyboards.closed(lead))
+    return Screen(texts.closed(lead, status), buttons.closed(lead))

@@ -1,1 +1,1 @@
-"""Rests, of everything or of one lead."""
+"""Pauses, of everything or of one lead."""

@@ -8,10 +8,10 @@ from typing import Any
 
 from botapp.routes.pause import OftenPress, Remedy, RestAction, RestPress, Until
 from botapp.screens.pause import text as texts
-from botapp.screens.pause import view as screens
+from botapp.screens.pause import view
 from botapp.screens.pause.buttons import FEWER
 from botapp.screens.pause.view import Subject, moment_of
-from botapp.screens.settings import buttons as settings_keyboards
+from botapp.screens.settings import buttons as settings_buttons
 from botapp.screens.settings import text as settings_texts
 from botapp.screens.settings.values import Moved, settings_view
 from botapp.shared import chat_state, words
@@ -30,10 +30,7 @@ from reminders.phrases import NotUnderstood, Result, understand
 from reminders.services.outlook import Outlook
 
 REST = "rest"  # the key of these replies' effects
-NOON = time(12)
 _OPENING = re.compile(r"(?:on\s+)?(?:vacation|holidays?|leave|off|paused?|відпустка|отпуск)\s+", re.I)
-
-
 RestTap = Tap[RestPress]
 OftenTap = Tap[OftenPress]
 
@@ -44,21 +41,21 @@ def ask_pause(asked: Asked) -> list[Screen]:
     chat_state.wait_for(asked.sender.telegram_id, chat_state.REST, now=now)
     with speaking(subject.user.language_code):
         if not asked.text.strip():
-            return [screens.ask(subject, now)]
-        return [screens.look_as_said(subject, _understand(asked.text, subject.user, now), now)]
+            return [view.ask(subject, now)]
+        return [view.look_as_said(subject, _understand(asked.text, subject.user, now), now)]
 
 
 def ask_resume(asked: Asked) -> list[Screen]:
     """Show what the end of the pause does, before it ends."""
     subject = Subject(known(asked.sender, asked.now))
     with speaking(subject.user.language_code):
-        return [screens.ask_back(subject, asked.now)]
+        return [view.ask_back(subject, asked.now)]
 
 
 def act(tap: RestTap, subject: Subject) -> Reaction:
     """Do what was tapped; a repeat shows how things are."""
     if tap.press.action != RestAction.ASK:
-        _stop_waiting(tap.sender.telegram_id, tap.now)
+        chat_state.stop_waiting(tap.sender.telegram_id, chat_state.REST, now=tap.now)
     return Reaction(edit=ACTIONS[tap.press.action](tap, subject))
 
 
@@ -79,12 +76,20 @@ def answer(noted: dict[str, Any], user: TelegramUser, now: datetime) -> list[Scr
     if lead_id and lead is None:
         return [Screen(words.lead_gone())]
     subject = Subject(user, lead)
-    return [screens.look_as_said(subject, _understand(noted["said"], user, now), now)]
+    return [view.look_as_said(subject, _understand(noted["said"], user, now), now)]
 
 
 def remedy(tap: OftenTap, user: TelegramUser) -> Reaction:
     """Take one answer to "Too often?". A repeat changes nothing."""
-    return Reaction(edit=_remedied(tap, user))
+    chosen = tap.press.remedy
+    if chosen == Remedy.WEEK:
+        return Reaction(edit=_rest_a_week(tap, user))
+    moves = services.change_settings(user=user, now=tap.now, **SETTINGS[chosen](user))
+    hours = settings_texts.hours_span(settings_view(user, now=tap.now))
+    parts = [texts.remedied(chosen.value, cap=user.daily_cap, hours=hours)]
+    if chosen != Remedy.FINE:
+        parts.append(settings_texts.moved(Moved.of(moves), user.timezone, tap.now))
+    return Reaction(edit=Screen("\n\n".join(parts), settings_buttons.to_home()))
 
 
 def _understand(said: str, user: TelegramUser, now: datetime) -> Result:
@@ -105,27 +110,21 @@ def _too_late(tap: RestTap, _subject: Subject) -> str:
     return texts.moment_passed() if until is not None and until <= tap.now else ""
 
 
-def _stop_waiting(telegram_id: int, now: datetime) -> None:
-    waiting = chat_state.waiting(telegram_id, now=now)
-    if waiting and waiting.state == chat_state.REST:
-        chat_state.forget(telegram_id)
-
-
 def _ask(tap: RestTap, subject: Subject) -> Screen:
     about = {"lead_id": subject.lead_id} if subject.lead else {}
     chat_state.wait_for(tap.sender.telegram_id, chat_state.REST, now=tap.now, **about)
-    return screens.ask(subject, tap.now)
+    return view.ask(subject, tap.now)
 
 
 def _look(tap: RestTap, subject: Subject) -> Screen:
     press = tap.press
     until = press.until if press.choice is None else moment_of(press.choice, subject.user, tap.now)
-    return screens.look(subject, until, tap.now)
+    return view.look(subject, until, tap.now)
 
 
 def _go(tap: RestTap, subject: Subject) -> Screen:
     outlook = subject.outlook(tap.press.until, tap.now)
-    return screens.paused(_pause(subject, tap.press.until, tap), outlook, tap.now)
+    return view.paused(_pause(subject, tap.press.until, tap), outlook, tap.now)
 
 
 def _pause(subject: Subject, until: datetime | None, tap: RestTap | OftenTap) -> Subject:
@@ -141,60 +140,37 @@ def _pause(subject: Subject, until: datetime | None, tap: RestTap | OftenTap) ->
 
 def _end(tap: RestTap, subject: Subject) -> Screen:
     if not subject.is_paused:
-        return screens.resumed(subject, None if subject.lead is None else Outlook())
+        return view.resumed(subject, None if subject.lead is None else Outlook())
     outlook = subject.outlook(tap.now, tap.now)
     if subject.lead is None:
         services.resume_person(user=subject.user, by=tap.sender.actor, now=tap.now)
     else:
         services.set_paused(lead=subject.lead, paused=False, by=tap.sender.actor, now=tap.now)
-    return screens.resumed(subject, outlook)
-
-
-def _remedied(tap: OftenTap, user: TelegramUser) -> Screen:
-    chosen = tap.press.remedy
-    if chosen == Remedy.WEEK:
-        return _rest_a_week(tap, user)
-    moves = services.change_settings(user=user, now=tap.now, **SETTINGS[chosen](user))
-    hours = settings_texts.hours_span(settings_view(user, now=tap.now))
-    parts = [texts.remedied(chosen.value, cap=user.daily_cap, hours=hours)]
-    if chosen != Remedy.FINE:
-        parts.append(settings_texts.moved(Moved.of(moves), user.timezone, tap.now))
-    return Screen("\n\n".join(parts), settings_keyboards.to_home())
+    return view.resumed(subject, outlook)
 
 
 def _rest_a_week(tap: OftenTap, user: TelegramUser) -> Screen:
     subject, until = Subject(user), moment_of(Until.WEEK, user, tap.now)
-    if until is None or _rests_longer(subject, until):
-        return screens.paused(subject, subject.outlook(subject.until, tap.now), tap.now)
+    if until is None or (subject.is_paused and (subject.until is None or subject.until >= until)):
+        # It rests longer already.
+        return view.paused(subject, subject.outlook(subject.until, tap.now), tap.now)
     outlook = subject.outlook(until, tap.now)
-    return screens.paused(_pause(subject, until, tap), outlook, tap.now)
-
-
-def _rests_longer(subject: Subject, until: datetime) -> bool:
-    return subject.is_paused and (subject.until is None or subject.until >= until)
-
-
-def _fewer(user: TelegramUser) -> dict[str, Any]:
-    return {"daily_cap": min(user.daily_cap, FEWER)}
-
-
-def _mornings(user: TelegramUser) -> dict[str, Any]:
-    """Until noon; from nine when the day began later."""
-    return {"window_start": min(user.window_start, time(9)), "window_end": NOON}
+    return view.paused(_pause(subject, until, tap), outlook, tap.now)
 
 
 SETTINGS: Mapping[Remedy, Callable[[TelegramUser], dict[str, Any]]] = {
-    Remedy.FEWER: _fewer,
-    Remedy.MORNINGS: _mornings,
+    Remedy.FEWER: lambda user: {"daily_cap": min(user.daily_cap, FEWER)},
+    # Until noon; from nine when the day began later.
+    Remedy.MORNINGS: lambda user: {"window_start": min(user.window_start, time(9)), "window_end": time(12)},
     Remedy.FINE: lambda _user: {},
 }
 ACTIONS: Mapping[RestAction, Callable[[RestTap, Subject], Screen]] = {
     RestAction.ASK: _ask,
     RestAction.LOOK: _look,
     RestAction.GO: _go,
-    RestAction.BACK: lambda tap, subject: screens.ask_back(subject, tap.now),
+    RestAction.BACK: lambda tap, subject: view.ask_back(subject, tap.now),
     RestAction.END: _end,
-    RestAction.STAY: lambda tap, subject: screens.stayed(subject, tap.now),
+    RestAction.STAY: lambda tap, subject: view.stayed(subject, tap.now),
 }
 TAPS = Taps(RestPress, _load, words.lead_gone, act, unless=_too_late)
 REMEDIES = Taps(OftenPress, person, words.unknown_button, remedy)

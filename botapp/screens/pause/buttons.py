@@ -1,7 +1,7 @@
 """The buttons about rest, and those under "Too often?"."""
 
 from collections.abc import Sequence
-from datetime import time
+from datetime import datetime, time
 
 from django.utils.translation import gettext as _
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
@@ -11,7 +11,7 @@ from botapp.routes.lead import LeadAction
 from botapp.routes.pause import Remedy, RestAction, Until
 from botapp.routes.settings import Topic
 from botapp.screens.settings.text import clock
-from botapp.shared.widgets import button
+from botapp.shared.widgets import button, keyboard
 from reminders.phrases import Understood
 from reminders.policy.nags import TooOftenCard
 
@@ -34,45 +34,39 @@ def ask(lead_id: int | None, *, morning: time, is_paused: bool) -> InlineKeyboar
     ]
     if is_paused:
         rows.append([button("▶️ " + _("Resume"), RestPress(lead_id, RestAction.BACK))])
-    return InlineKeyboardMarkup([*rows, [_way_back(lead_id)]])
+    return keyboard(*rows, [_way_back(lead_id)])
 
 
-def confirm(lead_id: int | None, go: RestPress) -> InlineKeyboardMarkup:
-    """Return the button that begins a pause, and the one that does not."""
-    no = button(_("Cancel"), RestPress(lead_id, RestAction.STAY))
-    return InlineKeyboardMarkup([[button("⏸ " + _("Pause"), go), no]])
+def confirm(lead_id: int | None, until: datetime | None) -> InlineKeyboardMarkup:
+    yes = button("⏸ " + _("Pause"), RestPress(lead_id, RestAction.GO, until=until))
+    return keyboard([yes, _cancel(lead_id)])
 
 
 def confirm_back(lead_id: int | None) -> InlineKeyboardMarkup:
-    """Return the button that ends a pause, and the one that does not."""
     yes = button("▶️ " + _("Resume now"), RestPress(lead_id, RestAction.END))
-    return InlineKeyboardMarkup([[yes, button(_("Cancel"), RestPress(lead_id, RestAction.STAY))]])
+    return keyboard([yes, _cancel(lead_id)])
 
 
 def paused(lead_id: int | None) -> InlineKeyboardMarkup:
-    """Return the way out of a pause, and where one came from."""
     resume = button("▶️ " + _("Resume"), RestPress(lead_id, RestAction.BACK))
-    return InlineKeyboardMarkup([[resume, _way_back(lead_id)]])
+    return keyboard([resume, _way_back(lead_id)])
 
 
 def rested(lead_id: int | None) -> InlineKeyboardMarkup:
-    """Return where one came from: the lead, or the settings."""
-    return InlineKeyboardMarkup([[_way_back(lead_id)]])
+    return keyboard([_way_back(lead_id)])
 
 
 def which(
     lead_id: int | None, options: Sequence[Understood], *, labels: Sequence[str]
 ) -> InlineKeyboardMarkup:
-    """Return one button per moment that may have been meant."""
     rows = [
         [button(label, RestPress(lead_id, RestAction.LOOK, until=option.at))]
         for option, label in zip(options, labels, strict=True)
     ]
-    return InlineKeyboardMarkup([*rows, [button(_("Cancel"), RestPress(lead_id, RestAction.STAY))]])
+    return keyboard(*rows, [_cancel(lead_id)])
 
 
 def too_often(card: TooOftenCard) -> InlineKeyboardMarkup:
-    """Return the remedies, one tap each."""
     remedies = [
         ("🌅 " + _("Only mornings"), Remedy.MORNINGS),
         ("⏸ " + _("Pause a week"), Remedy.WEEK),
@@ -80,9 +74,11 @@ def too_often(card: TooOftenCard) -> InlineKeyboardMarkup:
     ]
     if card.daily_cap > FEWER:
         remedies.insert(0, ("📉 " + _("At most %(n)s a day") % {"n": FEWER}, Remedy.FEWER))
-    return InlineKeyboardMarkup(
-        [[button(label, OftenPress(remedy, card.delivery_id))] for label, remedy in remedies]
-    )
+    return keyboard(*[[button(label, OftenPress(remedy, card.delivery_id))] for label, remedy in remedies])
+
+
+def _cancel(lead_id: int | None) -> InlineKeyboardButton:
+    return button(_("Cancel"), RestPress(lead_id, RestAction.STAY))
 
 
 def _way_back(lead_id: int | None) -> InlineKeyboardButton:

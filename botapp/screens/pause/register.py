@@ -1,4 +1,4 @@
-"""What rests take part in."""
+"""The entries of pauses."""
 
 from botapp.screens.pause import actions
 from botapp.shared import chat_state

@@ -29,7 +29,6 @@ def paused_state(until: str) -> str:
 
 
 def look(name: str, until: datetime | None, outlook: Outlook, *, zone: str, now: datetime) -> str:
-    """Return what a pause would do, before it happens."""
     when = dated(until, zone, now) if until else _("until you resume")
     what = _("Pause %(name)s?") % {"name": _lead(name)} if name else _("Pause everything?")
     if until:
@@ -42,30 +41,30 @@ def look(name: str, until: datetime | None, outlook: Outlook, *, zone: str, now:
 
 
 def effect(outlook: Outlook, *, is_open: bool = False) -> str:
-    """Return how many steps wait, and how they come back."""
     if not outlook.waiting:
         return _("No step is waiting, so nothing is postponed.")
     count = ngettext("%(n)s step waits.", "%(n)s steps wait.", outlook.waiting) % {"n": outlook.waiting}
     if is_open:
         rest = _("When you are back, what is late comes at most %(n)s a day; the rest keeps its distance.")
         return f"{count} " + rest % {"n": outlook.a_day}
-    return f"{count} {_pace(outlook)}\n{_calendar(outlook)}"
+    pace = _("When you are back, what is late comes at most %(n)s a day:")
+    if all(steps <= outlook.a_day for _day, steps in outlook.days):
+        pace = _("When you are back they come at most %(n)s a day:")
+    return f"{count} {pace % {'n': outlook.a_day}}\n{_calendar(outlook)}"
 
 
 def ask_back(name: str, until: str, outlook: Outlook) -> str:
-    """Return the question whether to end a pause, and what that would do."""
     what = _("Resume %(name)s now?") % {"name": _lead(name)} if name else _("Resume now?")
     waiting = outlook.waiting
     if not waiting:
-        told = _("No step is waiting.")
+        waits = _("No step is waiting.")
     else:
         count = ngettext("%(n)s step comes back:", "%(n)s steps come back:", waiting) % {"n": waiting}
-        told = f"{count}\n{_calendar(outlook)}"
-    return f"▶️ <b>{what}</b>\n{paused_state(until)}\n\n{told}"
+        waits = f"{count}\n{_calendar(outlook)}"
+    return f"▶️ <b>{what}</b>\n{paused_state(until)}\n\n{waits}"
 
 
 def paused(name: str, until: datetime | None, outlook: Outlook, *, zone: str, now: datetime) -> str:
-    """Return that a pause has begun."""
     when = dated(until, zone, now) if until else ""
     title = f"⏸ <b>{_lead(name)}</b>: {paused_state(when)}" if name else f"⏸ <b>{paused_state(when)}</b>"
     return f"{title}\n\n{effect(outlook, is_open=until is None)}"
@@ -80,13 +79,11 @@ def resumed(name: str, outlook: Outlook | None) -> str:
 
 
 def stayed(name: str, until: str, *, is_paused: bool) -> str:
-    """Return that nothing was changed."""
     state = paused_state(until) if is_paused else _("Reminders come as before.")
     return (f"<b>{_lead(name)}</b>: " if name else "") + f"{_('Nothing changed.')} {state}"
 
 
 def which_moment() -> str:
-    """Return the question which of several moments was meant."""
     return "⏸ " + _("Which one do you mean?")
 
 
@@ -104,32 +101,22 @@ def not_a_moment(reason: str) -> str:
 
 
 def moment_passed() -> str:
-    """Return the answer to a button whose moment is over."""
     return _("That moment has passed. Choose another one with /pause.")
 
 
 def too_often(card: TooOftenCard) -> str:
-    """Return the question whether reminders come too often."""
     return f"🔔 <b>{_('Too often?')}</b>\n\n" + _(
         "My last %(n)s reminders stayed without an answer. Shall I write less?"
     ) % {"n": card.count}
 
 
 def remedied(remedy: str, *, cap: int, hours: str) -> str:
-    """Return what a remedy has changed."""
     texts = {
         "fewer": "📉 " + _("At most %(n)s messages a day from now on.") % {"n": cap},
         "mornings": "🌅 " + _("Only from %(hours)s from now on.") % {"hours": hours},
         "fine": "👌 " + _("Good, everything stays as it is."),
     }
     return f"<b>{texts[remedy]}</b>"
-
-
-def _pace(outlook: Outlook) -> str:
-    """Return the promise that holds for every one of these days."""
-    if all(count <= outlook.a_day for _day, count in outlook.days):
-        return _("When you are back they come at most %(n)s a day:") % {"n": outlook.a_day}
-    return _("When you are back, what is late comes at most %(n)s a day:") % {"n": outlook.a_day}
 
 
 def _calendar(outlook: Outlook) -> str:

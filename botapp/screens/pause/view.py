@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from botapp.routes import RestPress
-from botapp.routes.pause import RestAction, Until
-from botapp.screens.pause import buttons as keyboards
+from botapp.routes.pause import Until
+from botapp.screens.pause import buttons
 from botapp.screens.pause import text as texts
 from botapp.shared.dates import dated
 from botapp.shared.screen import Screen
@@ -53,7 +52,7 @@ class Subject:
         return (self.lead or self.user).paused_until
 
     def outlook(self, until: datetime | None, now: datetime) -> Outlook:
-        """Return what a pause until then would do; an `until` that is `now` ends one."""
+        """Return what a pause until then would do; `until=now` ends one."""
         if self.lead:
             return outlook_of_lead(self.lead, until=until, now=now)
         return outlook_of_person(self.user, until=until, now=now)
@@ -69,20 +68,15 @@ def moment_of(choice: Until, user: TelegramUser, now: datetime) -> datetime | No
 
 
 def ask(subject: Subject, now: datetime) -> Screen:
-    """Ask until when."""
     text = texts.ask(subject.name, until=_until(subject, now), is_paused=subject.is_paused)
     morning = subject.user.window_start
-    return Screen(text, keyboards.ask(subject.lead_id, morning=morning, is_paused=subject.is_paused))
+    return Screen(text, buttons.ask(subject.lead_id, morning=morning, is_paused=subject.is_paused))
 
 
 def look(subject: Subject, until: datetime | None, now: datetime) -> Screen:
-    """Show what a pause would do, with the button that begins it."""
     outlook = subject.outlook(until, now)
     text = texts.look(subject.name, until, outlook, zone=subject.user.timezone, now=now)
-    return Screen(
-        text,
-        keyboards.confirm(subject.lead_id, RestPress(subject.lead_id, RestAction.GO, until=until)),
-    )
+    return Screen(text, buttons.confirm(subject.lead_id, until))
 
 
 def look_as_said(subject: Subject, said: Result, now: datetime) -> Screen:
@@ -92,14 +86,13 @@ def look_as_said(subject: Subject, said: Result, now: datetime) -> Screen:
             return Screen(texts.not_a_moment(reason.value), ask(subject, now).keyboard)
         case Ambiguous(options):
             labels = [due_phrase(option.at, subject.user.timezone, now) for option in options]
-            return Screen(texts.which_moment(), keyboards.which(subject.lead_id, options, labels=labels))
+            return Screen(texts.which_moment(), buttons.which(subject.lead_id, options, labels=labels))
     return look(subject, said.at, now)
 
 
 def paused(subject: Subject, outlook: Outlook, now: datetime) -> Screen:
-    """Say that it rests now."""
     text = texts.paused(subject.name, subject.until, outlook, zone=subject.user.timezone, now=now)
-    return Screen(text, keyboards.paused(subject.lead_id))
+    return Screen(text, buttons.paused(subject.lead_id))
 
 
 def ask_back(subject: Subject, now: datetime) -> Screen:
@@ -107,23 +100,21 @@ def ask_back(subject: Subject, now: datetime) -> Screen:
     if not subject.is_paused:
         return resumed(subject, None)
     text = texts.ask_back(subject.name, _until(subject, now), subject.outlook(now, now))
-    return Screen(text, keyboards.confirm_back(subject.lead_id))
+    return Screen(text, buttons.confirm_back(subject.lead_id))
 
 
 def resumed(subject: Subject, outlook: Outlook | None) -> Screen:
     """Say that it goes on; without an outlook, that it never rested."""
-    return Screen(texts.resumed(subject.name, outlook), keyboards.rested(subject.lead_id))
+    return Screen(texts.resumed(subject.name, outlook), buttons.rested(subject.lead_id))
 
 
 def stayed(subject: Subject, now: datetime) -> Screen:
-    """Say that nothing was changed."""
     text = texts.stayed(subject.name, _until(subject, now), is_paused=subject.is_paused)
-    return Screen(text, keyboards.rested(subject.lead_id))
+    return Screen(text, buttons.rested(subject.lead_id))
 
 
 def too_often(card: TooOftenCard) -> Screen:
-    """Ask whether reminders come too often, with the remedies."""
-    return Screen(texts.too_often(card), keyboards.too_often(card))
+    return Screen(texts.too_often(card), buttons.too_often(card))
 
 
 def _until(subject: Subject, now: datetime) -> str:

@@ -1,4 +1,4 @@
-"""What a tap on a plan that is looked at, or changed, does. Each change is stored at once and shown anew."""
+"""What a tap on a plan that is looked at, or changed, does. Each change is stored and shown at once."""
 
 from collections.abc import Callable
 from datetime import date, datetime
@@ -6,12 +6,10 @@ from datetime import date, datetime
 from django.db import transaction
 
 from botapp.routes import PlanAction, PlanPress
-from botapp.screens.intake.thinking import noted
 from botapp.screens.nags import view as nag_screens
+from botapp.screens.plan import buttons, view
 from botapp.screens.plan import text as texts
-from botapp.screens.plan import view as shown
-from botapp.screens.plan.buttons import REASONS
-from botapp.screens.plan.request_view import answer
+from botapp.screens.plan.request_view import answer_to
 from botapp.shared import chat_state, words
 from botapp.shared.days import chosen_day, is_working_day
 from botapp.shared.lead_lines import lead_view
@@ -39,7 +37,7 @@ def act(tap: PlanTap, lead: Lead) -> Reaction:
         return ACTIONS[tap.press.action](tap, lead)
     except (planning.PlanChanged, planning.NoPlan):
         lead.refresh_from_db()
-        return Reaction(shown.plan_screen(lead, now=tap.now).below(texts.outdated()))
+        return Reaction(view.plan_screen(lead, now=tap.now).below(texts.outdated()))
     except planning.LeadClosed:
         lead.refresh_from_db()
         return _closed(tap, lead)
@@ -59,8 +57,7 @@ def keep(lead: Lead, steps: Steps, *, by: Actor, now: datetime) -> Lead:
 
 
 def days_of(lead: Lead, steps: Steps, *, now: datetime) -> Days:
-    """Return on which day of the person's calendar each step would come."""
-    lines = shown.lines_of(lead, steps, now=now)
+    lines = view.lines_of(lead, steps, now=now)
     return {line.step_id: local(line.when or now, lead.owner.timezone).date() for line in lines}
 
 
@@ -78,35 +75,30 @@ def _closed(tap: PlanTap, lead: Lead) -> Reaction:
 
 def _review(tap: PlanTap, lead: Lead) -> Reaction:
     chat_state.forget(lead.owner_id)
-    return Reaction(shown.plan_screen(lead, now=tap.now))
+    return Reaction(view.plan_screen(lead, now=tap.now))
 
 
 def _edit(tap: PlanTap, lead: Lead) -> Reaction:
-    chat_state.forget(lead.owner_id)  # who looks at all steps has let a question be
+    chat_state.forget(lead.owner_id)  # whoever looks at all steps answers no question about one
     if not hand_edits.steps_of(lead, now=tap.now):
         return _review(tap, lead)
-    return Reaction(shown.choose_step(lead, now=tap.now))
+    return Reaction(view.choose_step(lead, now=tap.now))
 
 
 def _step(tap: PlanTap, lead: Lead) -> Reaction:
     chat_state.forget(lead.owner_id)
-    return Reaction(shown.one_step(lead, tap.press.step_id, now=tap.now))
+    return Reaction(view.one_step(lead, tap.press.step_id, now=tap.now))
 
 
-def _ask_task(tap: PlanTap, lead: Lead) -> Reaction:
-    return _ask(tap, lead, chat_state.PLAN_TASK, shown.ask_task(lead, tap.press.step_id, now=tap.now))
-
-
-def _ask_text(tap: PlanTap, lead: Lead) -> Reaction:
-    return _ask(tap, lead, chat_state.PLAN_TEXT, shown.ask_text(lead, tap.press.step_id, now=tap.now))
-
-
-def _ask(tap: PlanTap, lead: Lead, state: str, question: Screen | None) -> Reaction:
-    """Ask for a reply; a step that is gone is not asked about."""
-    if question is None:
+def _ask(tap: PlanTap, lead: Lead) -> Reaction:
+    """Ask for other words of a step, or another draft; a step that is gone is not asked about."""
+    step = plan_edits.find(hand_edits.steps_of(lead, now=tap.now), tap.press.step_id)
+    if step is None:
         return _step(tap, lead)
-    _wait(tap, lead, state)
-    return Reaction(messages=[question])
+    is_task = tap.press.action is PlanAction.TASK
+    _wait(tap, lead, chat_state.PLAN_TASK if is_task else chat_state.PLAN_TEXT)
+    question = texts.ask_task(step) if is_task else texts.ask_text(step, plan_edits.draft_limit(step))
+    return Reaction(messages=[Screen(question)])
 
 
 def _wait(tap: PlanTap, lead: Lead, state: str) -> None:
@@ -118,10 +110,10 @@ def _date(tap: PlanTap, lead: Lead) -> Reaction:
     """Ask for a day, by button or reply; or put the step on the day that was chosen."""
     if not tap.press.choice:
         _wait(tap, lead, chat_state.PLAN_DATE)
-        return Reaction(shown.choose_day(lead, tap.press.step_id, now=tap.now))
+        return Reaction(view.choose_day(lead, tap.press.step_id, now=tap.now))
     day = chosen_day(tap.press.choice, local(tap.now, lead.owner.timezone).date())
     if day is None:
-        return Reaction(shown.one_step(lead, tap.press.step_id, now=tap.now, note=texts.out_of_reach()))
+        return Reaction(view.one_step(lead, tap.press.step_id, now=tap.now, note=texts.out_of_reach()))
     chat_state.forget(lead.owner_id)
     steps = hand_edits.steps_of(lead, now=tap.now)
     days = days_of(lead, steps, now=tap.now)
@@ -130,9 +122,10 @@ def _date(tap: PlanTap, lead: Lead) -> Reaction:
 
 
 def _channel(tap: PlanTap, lead: Lead) -> Reaction:
-    if not tap.press.choice:
-        return Reaction(shown.choose_channel(lead, tap.press.step_id, now=tap.now))
     steps = hand_edits.steps_of(lead, now=tap.now)
+    step = plan_edits.find(steps, tap.press.step_id)
+    if step is not None and not tap.press.choice:
+        return Reaction(Screen(texts.ask_channel(step), buttons.channels(lead.pk, step.step_id)))
     if tap.press.choice not in list(Channel):
         return _step(tap, lead)
     return _changed(tap, lead, steps, plan_edits.via(steps, tap.press.step_id, Channel(tap.press.choice)))
@@ -150,24 +143,23 @@ def _remove(tap: PlanTap, lead: Lead) -> Reaction:
     try:
         left = plan_edits.removed(steps, tap.press.step_id)
     except LastStep:
-        return Reaction(shown.one_step(lead, tap.press.step_id, now=tap.now, note=texts.last_step()))
+        return Reaction(view.one_step(lead, tap.press.step_id, now=tap.now, note=texts.last_step()))
     if left != steps:
         lead = keep(lead, left, by=tap.sender.actor, now=tap.now)
-    return Reaction(shown.choose_step(lead, now=tap.now))
+    return Reaction(view.choose_step(lead, now=tap.now))
 
 
 def _add(tap: PlanTap, lead: Lead) -> Reaction:
     if len(hand_edits.steps_of(lead, now=tap.now)) >= MAX_OPEN_STEPS:
-        return Reaction(shown.choose_step(lead, now=tap.now, note=texts.too_many()))
+        return Reaction(view.choose_step(lead, now=tap.now, note=texts.too_many()))
     _wait(tap, lead, chat_state.PLAN_ADD)
     return Reaction(messages=[Screen(texts.ask_new_step())])
 
 
 def _changed(tap: PlanTap, lead: Lead, before: Steps, after: Steps, *, note: str = "") -> Reaction:
-    """Store what has changed and show the step."""
     if after != before:
         lead = keep(lead, after, by=tap.sender.actor, now=tap.now)
-    return Reaction(shown.one_step(lead, tap.press.step_id, now=tap.now, note=note))
+    return Reaction(view.one_step(lead, tap.press.step_id, now=tap.now, note=note))
 
 
 def _confirm(tap: PlanTap, lead: Lead) -> Reaction:
@@ -175,14 +167,14 @@ def _confirm(tap: PlanTap, lead: Lead) -> Reaction:
     if request is None:
         return _review(tap, lead)
     request.lead = lead
-    return Reaction(shown.proposal(request, now=tap.now))
+    return Reaction(view.proposal(request, now=tap.now))
 
 
 def _discard(tap: PlanTap, lead: Lead) -> Reaction:
     request = hand_edits.current(lead)
     if request is not None:
         planning.decline(request_id=request.pk, telegram_id=lead.owner_id, now=tap.now)
-    return Reaction(shown.plan_screen(lead, now=tap.now).below(texts.declined()))
+    return Reaction(view.plan_screen(lead, now=tap.now).below(texts.declined()))
 
 
 def _other(tap: PlanTap, lead: Lead) -> Reaction:
@@ -190,27 +182,24 @@ def _other(tap: PlanTap, lead: Lead) -> Reaction:
     if tap.press.choice == "words":
         _wait(tap, lead, chat_state.PLAN_WISH)
         return Reaction(messages=[Screen(texts.ask_wish())])
-    reason = REASONS.get(tap.press.choice)
+    reason = buttons.REASONS.get(tap.press.choice)
     if reason is None:
-        return Reaction(shown.ask_why(lead, now=tap.now))
-    by, now = tap.sender.actor, tap.now
-    return _answer(tap, lead, planning.ask_another_plan(lead=lead, reason=reason, by=by, now=now))
+        return Reaction(Screen(texts.ask_why(lead_view(lead, now=tap.now)), buttons.reasons(lead.pk)))
+    plan = planning.ask_another_plan(lead=lead, reason=reason, by=tap.sender.actor, now=tap.now)
+    return Reaction(answer_to(lead, plan, now=tap.now))
 
 
 def _playbook(tap: PlanTap, lead: Lead) -> Reaction:
-    return _answer(tap, lead, planning.standard_plan(lead=lead, by=tap.sender.actor, now=tap.now))
-
-
-def _answer(tap: PlanTap, lead: Lead, plan: planning.Waiting | planning.Done) -> Reaction:
-    return Reaction(answer(noted(lead, plan), telegram_id=tap.sender.telegram_id, now=tap.now))
+    plan = planning.standard_plan(lead=lead, by=tap.sender.actor, now=tap.now)
+    return Reaction(answer_to(lead, plan, now=tap.now))
 
 
 ACTIONS: dict[PlanAction, Callable[[PlanTap, Lead], Reaction]] = {
     PlanAction.REVIEW: _review,
     PlanAction.EDIT: _edit,
     PlanAction.STEP: _step,
-    PlanAction.TASK: _ask_task,
-    PlanAction.TEXT: _ask_text,
+    PlanAction.TASK: _ask,
+    PlanAction.TEXT: _ask,
     PlanAction.DATE: _date,
     PlanAction.CHANNEL: _channel,
     PlanAction.UP: _place,

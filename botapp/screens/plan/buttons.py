@@ -23,7 +23,7 @@ from botapp.routes import (
 )
 from botapp.screens.plan.text import channel_name, icon
 from botapp.shared.values import LeadView, StepLine
-from botapp.shared.widgets import Row, button, in_rows
+from botapp.shared.widgets import Row, button, in_rows, keyboard
 from engagement.plans import MAX_OPEN_STEPS, Channel
 
 PER_ROW, DAYS_PER_ROW, STEPS_PER_ROW = 5, 3, 4
@@ -31,15 +31,13 @@ REASONS = {"long": "too_long", "channel": "wrong_channel", "pushy": "too_pushy"}
 
 
 def review(lead: LeadView) -> InlineKeyboardMarkup:
-    """Return Start, and the two ways to another plan."""
     if not lead.steps:
-        return InlineKeyboardMarkup([[_standard(lead.lead_id)], [_card(lead.lead_id)]])
+        return keyboard([_standard(lead.lead_id)], [_card(lead.lead_id)])
     start = button("▶️ " + _("Start plan"), LeadPress(LeadAction.START, lead.lead_id))
-    return InlineKeyboardMarkup([[start], changing(lead.lead_id), [_card(lead.lead_id)]])
+    return keyboard([start], changing(lead.lead_id), [_card(lead.lead_id)])
 
 
 def changing(lead_id: int) -> Row:
-    """Return the two ways to another plan."""
     return [
         _plan("✏️ " + _("Edit"), PlanAction.EDIT, lead_id),
         _plan("🔄 " + _("Another plan"), PlanAction.OTHER, lead_id),
@@ -47,10 +45,12 @@ def changing(lead_id: int) -> Row:
 
 
 def running(lead: LeadView) -> InlineKeyboardMarkup:
-    """Return a toggle per step of a started plan, the ways to another one, and to the next step's draft."""
     toggles = [_toggle(step, step.reminder_id) for step in lead.steps if step.reminder_id]
-    ends = [*_draft_of_next(lead), _card(lead.lead_id)]
-    return InlineKeyboardMarkup([*in_rows(toggles, STEPS_PER_ROW), changing(lead.lead_id), ends])
+    ends = [_card(lead.lead_id)]
+    if (step := lead.upcoming) and step.reminder_id is not None:
+        label = "✍️ " + _("Draft of step %(number)s") % {"number": step.number}
+        ends.insert(0, button(label, DraftPress(DraftAction.SHOW, step.reminder_id)))
+    return keyboard(*in_rows(toggles, STEPS_PER_ROW), changing(lead.lead_id), ends)
 
 
 def choose_step(lead: LeadView, *, is_changed: bool) -> InlineKeyboardMarkup:
@@ -63,8 +63,9 @@ def choose_step(lead: LeadView, *, is_changed: bool) -> InlineKeyboardMarkup:
     rows = [*in_rows(numbers, PER_ROW), *([add] if len(lead.steps) < MAX_OPEN_STEPS else [])]
     if is_changed:
         use = _plan("👀 " + _("Review changes"), PlanAction.CONFIRM, lead.lead_id)
-        return InlineKeyboardMarkup([*rows, [use], [_discard(lead.lead_id)]])
-    return InlineKeyboardMarkup([*rows, [_plan("← " + _("Plan"), PlanAction.REVIEW, lead.lead_id)]])
+        forget = _plan("✖️ " + _("Forget the changes"), PlanAction.DISCARD, lead.lead_id)
+        return keyboard(*rows, [use], [forget])
+    return keyboard(*rows, [_plan("← " + _("Plan"), PlanAction.REVIEW, lead.lead_id)])
 
 
 def one_step(lead: LeadView, line: StepLine) -> InlineKeyboardMarkup:
@@ -73,75 +74,64 @@ def one_step(lead: LeadView, line: StepLine) -> InlineKeyboardMarkup:
     moves = [_plan("⬆️", PlanAction.UP, lead_id, step_id, f"{number - 1}")] if number > 1 else []
     if number < len(lead.steps):
         moves.append(_plan("⬇️", PlanAction.DOWN, lead_id, step_id, f"{number + 1}"))
-    return InlineKeyboardMarkup(
+    return keyboard(
         [
-            [
-                _plan("✏️ " + _("Task"), PlanAction.TASK, lead_id, step_id),
-                _plan("✍️ " + _("Draft"), PlanAction.TEXT, lead_id, step_id),
-            ],
-            [
-                _plan("📅 " + _("Date"), PlanAction.DATE, lead_id, step_id),
-                _plan(f"{icon(line.channel)} " + _("Channel"), PlanAction.CHANNEL, lead_id, step_id),
-            ],
-            [*moves, _plan("🗑 " + _("Delete"), PlanAction.REMOVE, lead_id, step_id)],
-            [_plan("← " + _("All steps"), PlanAction.EDIT, lead_id)],
-        ]
+            _plan("✏️ " + _("Task"), PlanAction.TASK, lead_id, step_id),
+            _plan("✍️ " + _("Draft"), PlanAction.TEXT, lead_id, step_id),
+        ],
+        [
+            _plan("📅 " + _("Date"), PlanAction.DATE, lead_id, step_id),
+            _plan(f"{icon(line.channel)} " + _("Channel"), PlanAction.CHANNEL, lead_id, step_id),
+        ],
+        [*moves, _plan("🗑 " + _("Delete"), PlanAction.REMOVE, lead_id, step_id)],
+        [_plan("← " + _("All steps"), PlanAction.EDIT, lead_id)],
     )
 
 
 def days(lead_id: int, step_id: int, choices: Iterable[tuple[str, str]]) -> InlineKeyboardMarkup:
     """Return a button per day, given as (choice, what the button says), and the way back."""
     buttons = [_plan(label, PlanAction.DATE, lead_id, step_id, choice) for choice, label in choices]
-    return InlineKeyboardMarkup([*in_rows(buttons, DAYS_PER_ROW), [_back_to_step(lead_id, step_id)]])
+    return keyboard(*in_rows(buttons, DAYS_PER_ROW), [_back_to_step(lead_id, step_id)])
 
 
 def channels(lead_id: int, step_id: int) -> InlineKeyboardMarkup:
-    """Return a button per channel, and the way back."""
     buttons = [
         _plan(f"{icon(channel)} {channel_name(channel)}", PlanAction.CHANNEL, lead_id, step_id, channel.value)
         for channel in Channel
     ]
-    return InlineKeyboardMarkup([*in_rows(buttons, 2), [_back_to_step(lead_id, step_id)]])
+    return keyboard(*in_rows(buttons, 2), [_back_to_step(lead_id, step_id)])
 
 
 def reasons(lead_id: int) -> InlineKeyboardMarkup:
-    """Return what may be wrong with a plan."""
-
     def reason(label: str, choice: str) -> InlineKeyboardButton:
         return _plan(label, PlanAction.OTHER, lead_id, choice=choice)
 
-    return InlineKeyboardMarkup(
-        [
-            [reason("✂️ " + _("Too long"), "long"), reason("🔀 " + _("Wrong channel"), "channel")],
-            [reason("🕊 " + _("Too pushy"), "pushy"), reason("💬 " + _("In my words"), "words")],
-            [_standard(lead_id)],
-            [_plan("← " + _("Plan"), PlanAction.REVIEW, lead_id)],
-        ]
+    return keyboard(
+        [reason("✂️ " + _("Too long"), "long"), reason("🔀 " + _("Wrong channel"), "channel")],
+        [reason("🕊 " + _("Too pushy"), "pushy"), reason("💬 " + _("In my words"), "words")],
+        [_standard(lead_id)],
+        [_plan("← " + _("Plan"), PlanAction.REVIEW, lead_id)],
     )
 
 
 def failed(request_id: int, lead_id: int) -> InlineKeyboardMarkup:
-    """Return what can be done when the planner could not."""
-    return InlineKeyboardMarkup(
+    return keyboard(
         [
-            [
-                _request("🔁 " + _("Try again"), RequestAction.RETRY, request_id),
-                _request("📖 " + _("Standard plan"), RequestAction.PLAYBOOK, request_id),
-            ],
-            [_card(lead_id)],
-        ]
+            _request("🔁 " + _("Try again"), RequestAction.RETRY, request_id),
+            _request("📖 " + _("Standard plan"), RequestAction.PLAYBOOK, request_id),
+        ],
+        [_card(lead_id)],
     )
 
 
 def changes(request_id: int, lead_id: int, *, is_by_hand: bool) -> InlineKeyboardMarkup:
-    """Return yes and no to a proposed plan; one's own changes can be changed further."""
     rows = [
         [_request("✅ " + _("Use this plan"), RequestAction.ACCEPT, request_id)],
         [_request("👌 " + _("Keep my plan"), RequestAction.DECLINE, request_id)],
     ]
     if is_by_hand:
         rows.append([_plan("✏️ " + _("Change more"), PlanAction.EDIT, lead_id)])
-    return InlineKeyboardMarkup(rows)
+    return keyboard(*rows)
 
 
 def twin(update_id: int) -> InlineKeyboardMarkup:
@@ -151,29 +141,16 @@ def twin(update_id: int) -> InlineKeyboardMarkup:
         PasteAction.NEW: "🆕 " + _("It's somebody else"),
         PasteAction.DROP: "✖️ " + _("Cancel"),
     }
-    return InlineKeyboardMarkup(
-        [[button(label, PastePress(action, update_id))] for action, label in answers.items()]
-    )
+    return keyboard(*[[button(label, PastePress(action, update_id))] for action, label in answers.items()])
 
 
 def merged(lead_id: int, activity_id: int) -> InlineKeyboardMarkup:
-    """Return what can be done with a lead that was told more about."""
     advise = button("💡 " + _("Advice"), AskPress(AskAction.ADVISE, activity_id))
-    return InlineKeyboardMarkup([[advise, _card(lead_id)]])
+    return keyboard([advise, _card(lead_id)])
 
 
 def renew(lead_id: int) -> InlineKeyboardMarkup:
-    """Return the way to another plan, and to the one that is there."""
-    return InlineKeyboardMarkup([[_plan("🗺 " + _("Plan"), PlanAction.REVIEW, lead_id)], changing(lead_id)])
-
-
-def _draft_of_next(lead: LeadView) -> Row:
-    """Return the way to the draft of the plan's next step."""
-    step = lead.upcoming
-    if step is None or step.reminder_id is None:
-        return []
-    label = "✍️ " + _("Draft of step %(number)s") % {"number": step.number}
-    return [button(label, DraftPress(DraftAction.SHOW, step.reminder_id))]
+    return keyboard([_plan("🗺 " + _("Plan"), PlanAction.REVIEW, lead_id)], changing(lead_id))
 
 
 def _toggle(step: StepLine, reminder_id: int) -> InlineKeyboardButton:
@@ -186,10 +163,6 @@ def _toggle(step: StepLine, reminder_id: int) -> InlineKeyboardButton:
 
 def _standard(lead_id: int) -> InlineKeyboardButton:
     return _plan("📖 " + _("Standard plan"), PlanAction.PLAYBOOK, lead_id)
-
-
-def _discard(lead_id: int) -> InlineKeyboardButton:
-    return _plan("✖️ " + _("Forget the changes"), PlanAction.DISCARD, lead_id)
 
 
 def _back_to_step(lead_id: int, step_id: int) -> InlineKeyboardButton:

@@ -2,17 +2,17 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
-from botapp.screens.intake.thinking import Plan, noted
 from botapp.screens.plan import text as texts
-from botapp.screens.plan import view as shown
+from botapp.screens.plan import view
 from botapp.screens.plan.actions import day_note, days_of, keep
-from botapp.screens.plan.request_view import answer
-from botapp.shared import chat_state, words
+from botapp.screens.plan.request_view import answer, noted
+from botapp.shared import chat_state
 from botapp.shared.days import NoSuchDay, OutOfReach, read_day
 from botapp.shared.effects import Effect
-from botapp.shared.entries import Listener, Renderer
+from botapp.shared.entries import Listener, Renderer, about_lead
 from botapp.shared.said import Said
 from botapp.shared.screen import Screen
 from engagement import plan_edits
@@ -28,21 +28,14 @@ Change = Callable[[Lead, Steps], Steps]
 Payload = dict[str, Any]
 
 
-def hear_task(said: Said, user: TelegramUser, payload: Payload) -> Effect:
-    """Take a reply as the words of a step."""
-    step_id = payload["step_id"]
-    return _edit(said, user, payload, lambda _lead, steps: plan_edits.described(steps, step_id, said.text))
-
-
-def hear_text(said: Said, user: TelegramUser, payload: Payload) -> Effect:
-    """Take a reply as the draft of a step."""
-    step_id = payload["step_id"]
-    return _edit(said, user, payload, lambda _lead, steps: plan_edits.drafted(steps, step_id, said.text))
+def hear_words(
+    said: Said, user: TelegramUser, payload: Payload, *, edit: Callable[[Steps, int, str], Steps]
+) -> Effect:
+    """Take a reply as the task of a step, or as its draft."""
+    return _edit(said, user, payload, lambda _lead, steps: edit(steps, payload["step_id"], said.text))
 
 
 def hear_new_step(said: Said, user: TelegramUser, payload: Payload) -> Effect:
-    """Take a reply as a further step."""
-
     def change(lead: Lead, steps: Steps) -> Steps:
         days = days_of(lead, steps, now=said.now)
         return plan_edits.added(steps, said.text, days, free_id=first_free_id(lead))
@@ -83,30 +76,12 @@ def hear_wish(said: Said, user: TelegramUser, payload: Payload) -> Effect:
     return Effect("plan", noted(lead, plan))
 
 
-def edited(noted: Payload, user: TelegramUser, now: datetime) -> list[Screen]:
-    """Show the step that was changed."""
-    lead = lead_services.owned_lead(telegram_id=user.telegram_id, lead_id=noted["lead"])
-    if lead is None:
-        return [Screen(words.lead_gone())]
+@about_lead
+def edited(lead: Lead, noted: Payload, now: datetime) -> list[Screen]:
     if noted.get("outdated"):
-        return [shown.plan_screen(lead, now=now).below(texts.outdated())]
+        return [view.plan_screen(lead, now=now).below(texts.outdated())]
     note = day_note(lead, date.fromisoformat(noted["day"]), now=now) if "day" in noted else ""
-    return [shown.one_step(lead, noted["step"], now=now, note=note)]
-
-
-def planned(plan: Plan, user: TelegramUser, now: datetime) -> list[Screen]:
-    """Show another plan, or that it is being written."""
-    return [answer(plan, telegram_id=user.telegram_id, now=now)]
-
-
-def problem(code: str, _user: TelegramUser, _now: datetime) -> list[Screen]:
-    """Say why a reply could not be used."""
-    return [Screen(PROBLEMS[code]())]
-
-
-def too_long(limit: int, _user: TelegramUser, _now: datetime) -> list[Screen]:
-    """Say that a reply was too long, or empty."""
-    return [Screen(texts.too_long(limit))]
+    return [view.one_step(lead, noted["step"], now=now, note=note)]
 
 
 def _edit(said: Said, user: TelegramUser, payload: Payload, change: Change) -> Effect:
@@ -140,15 +115,15 @@ PROBLEMS: dict[str, Callable[[], str]] = {
     "too_many": texts.too_many,
 }
 LISTENERS: dict[str, Listener] = {
-    chat_state.PLAN_TASK: hear_task,
-    chat_state.PLAN_TEXT: hear_text,
+    chat_state.PLAN_TASK: partial(hear_words, edit=plan_edits.described),
+    chat_state.PLAN_TEXT: partial(hear_words, edit=plan_edits.drafted),
     chat_state.PLAN_DATE: hear_date,
     chat_state.PLAN_ADD: hear_new_step,
     chat_state.PLAN_WISH: hear_wish,
 }
 ANSWERS: dict[str, Renderer] = {
     "plan_edited": edited,
-    "plan": planned,
-    "plan_problem": problem,
-    "plan_too_long": too_long,
+    "plan": lambda plan, user, now: [answer(plan, telegram_id=user.telegram_id, now=now)],
+    "plan_problem": lambda code, _user, _now: [Screen(PROBLEMS[code]())],
+    "plan_too_long": lambda limit, _user, _now: [Screen(texts.too_long(limit))],
 }

@@ -3,10 +3,9 @@
 from collections.abc import Callable
 
 from botapp.routes import RequestAction, RequestPress
-from botapp.screens.intake.thinking import noted
 from botapp.screens.plan import text as texts
-from botapp.screens.plan import view as shown
-from botapp.screens.plan.request_view import answer, request_screen
+from botapp.screens.plan import view
+from botapp.screens.plan.request_view import answer, answer_to, request_screen
 from botapp.shared import words
 from botapp.shared.tap import Reaction, Tap, Taps, own_request
 from engagement.models import PlanRequest, RequestStatus
@@ -31,7 +30,7 @@ def _as_it_is(tap: RequestTap, note: str) -> Reaction:
     request = own_request(tap)
     if request is None:
         return Reaction()
-    return Reaction(shown.plan_screen(request.lead, now=tap.now).below(note))
+    return Reaction(view.plan_screen(request.lead, now=tap.now).below(note))
 
 
 def _accept(tap: RequestTap, request: PlanRequest) -> Reaction:
@@ -72,7 +71,7 @@ def _standard(tap: RequestTap, request: PlanRequest, note: str = "") -> Reaction
     if request.status != RequestStatus.FAILED:
         return _decided(tap)
     plan = planning.standard_plan(lead=request.lead, by=tap.sender.actor, now=tap.now, note=note)
-    return Reaction(answer(noted(request.lead, plan), telegram_id=tap.sender.telegram_id, now=tap.now))
+    return Reaction(answer_to(request.lead, plan, now=tap.now))
 
 
 ACTIONS: dict[RequestAction, Callable[[RequestTap, PlanRequest], Reaction]] = {

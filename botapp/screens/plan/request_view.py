@@ -2,22 +2,32 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from botapp.screens.advice import view as advice_screens
 from botapp.screens.draft import view as draft_screens
-from botapp.screens.intake.thinking import Plan
-from botapp.screens.plan import buttons as keyboards
+from botapp.screens.plan import buttons, view
 from botapp.screens.plan import text as texts
-from botapp.screens.plan import view as shown
 from botapp.screens.step.view import step_screen
 from botapp.shared import words
 from botapp.shared.people import speaking
 from botapp.shared.screen import Screen
 from engagement.models import PlanRequest, RequestKind, RequestStatus
 from leads import services as lead_services
+from leads.models import Lead
 from planning import requests
 from planning import services as planning
 from planning.services import Decision
+
+Plan = dict[str, Any]  # of a plan that was asked for: "lead", and "request" or "note" where there is one
+
+
+def noted(lead: Lead, plan: planning.Waiting | planning.Done) -> Plan:
+    """Return how a plan that was asked for is noted with its update, for `answer`."""
+    found: Plan = {"lead": lead.pk}
+    if plan.request is not None:
+        return found | {"request": plan.request.pk}
+    return found | {"note": plan.note} if isinstance(plan, planning.Done) and plan.note else found
 
 
 def request_screen(request: PlanRequest, *, now: datetime) -> Screen:
@@ -35,37 +45,28 @@ def answer(plan: Plan, *, telegram_id: int, now: datetime) -> Screen:
     if "request" in plan:
         request = requests.owned_request(telegram_id=telegram_id, request_id=plan["request"])
     if request is None:
-        return shown.plan_screen(lead, now=now, note=plan.get("note", ""))
+        return view.plan_screen(lead, now=now, note=plan.get("note", ""))
     return request_screen(request, now=now)
 
 
-def plan_answer(request: PlanRequest, now: datetime) -> Screen:
-    """Return a plan that was asked for."""
+def answer_to(lead: Lead, plan: planning.Waiting | planning.Done, *, now: datetime) -> Screen:
+    """Return what is shown to whoever has just asked for this plan."""
+    return answer(noted(lead, plan), telegram_id=lead.owner_id, now=now)
+
+
+def _plan_answer(request: PlanRequest, now: datetime) -> Screen:
+    lead = request.lead
     if request.is_open:
-        return shown.thinking(request.lead, request.pk)
+        return Screen(texts.thinking(str(lead.display_name)), request_id=request.pk)
     if request.status == RequestStatus.FAILED:
-        return failure(request)
-    return proposed(request, now) if "base_version" in request.result else written(request, now)
-
-
-def written(request: PlanRequest, now: datetime) -> Screen:
-    """Return the lead's plan, with what is to be said about how it came about."""
-    return shown.plan_screen(request.lead, now=now, note=request.note)
-
-
-def proposed(request: PlanRequest, now: datetime) -> Screen:
-    """Return a proposal: to be decided about, or what was decided."""
+        text = texts.failed(str(lead.display_name), request.note)
+        return Screen(text, buttons.failed(request.pk, lead.pk))
+    if "base_version" not in request.result:
+        return view.plan_screen(lead, now=now, note=request.note)
     decision = planning.decision_of(request)
-    if decision is None and request.result["base_version"] == request.lead.plan_version:
-        return shown.proposal(request, now=now)
-    note = DECIDED[decision or Decision.OUTDATED]()
-    return shown.plan_screen(request.lead, now=now).below(note)
-
-
-def failure(request: PlanRequest) -> Screen:
-    """Return the apology, with a second try and the standard plan."""
-    text = texts.failed(str(request.lead.display_name), request.note)
-    return Screen(text, keyboards.failed(request.pk, request.lead_id))
+    if decision is None and request.result["base_version"] == lead.plan_version:
+        return view.proposal(request, now=now)
+    return view.plan_screen(lead, now=now).below(DECIDED[decision or Decision.OUTDATED]())
 
 
 def _draft_answer(request: PlanRequest, now: datetime) -> Screen:
@@ -76,10 +77,6 @@ def _draft_answer(request: PlanRequest, now: datetime) -> Screen:
     return screen or Screen(words.step_gone())
 
 
-def _advice_answer(request: PlanRequest, now: datetime) -> Screen:
-    return advice_screens.request_screen(request, now=now)
-
-
 DECIDED = {
     Decision.ACCEPTED: texts.accepted,
     Decision.DECLINED: texts.declined,
@@ -87,7 +84,7 @@ DECIDED = {
 }
 PLANS = (RequestKind.INTAKE, RequestKind.PLAN, RequestKind.REVISION)
 SCREENS: dict[RequestKind, Callable[[PlanRequest, datetime], Screen]] = {
-    **dict.fromkeys(PLANS, plan_answer),
+    **dict.fromkeys(PLANS, _plan_answer),
     RequestKind.DRAFT: _draft_answer,
-    RequestKind.ADVICE: _advice_answer,
+    RequestKind.ADVICE: lambda request, now: advice_screens.request_screen(request, now=now),
 }

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from botapp.shared.dates import ABSOLUTE
 from botapp.shared.doubts import listed, sign, warnings
-from botapp.shared.step_texts import person
-from botapp.shared.text import moment, one_line, safe
+from botapp.shared.step_texts import draft_quote, person
+from botapp.shared.text import moment, one_line, paragraphs, safe
 from botapp.shared.values import LeadView, StepLine
+from botapp.shared.words import and_more_steps, steps_kept
 from engagement.plans import Step
 from planning.services import Changes, moves
 from reminders.state.wording import dated_clock, local
@@ -21,30 +21,24 @@ ICONS = {"linkedin": "💼", "email": "✉️", "phone": "📞", "other": "▫�
 
 
 def channel_name(channel: str) -> str:
-    """Return the word for a channel."""
     names = {"linkedin": "LinkedIn", "email": _("E-mail"), "phone": _("Phone")}
     return names.get(channel, _("Other"))
 
 
 def review(lead: LeadView, now: datetime, *, note: str = "") -> str:
-    """Return a plan before it starts, each step with its day and hour."""
     title = f"🗺 <b>{_('Plan')}</b> · {person(lead.name, lead.role)}"
     if not lead.steps:
         return f"{title}\n\n{_('There is no plan yet.')}"
     hint = _("Dates if you start now. I remind you of each step; I never write to the lead.")
     if not lead.zone_known:
         hint += " " + _("Times are in UTC: /timezone sets your clock.")
-    parts = (title, note_words(note), steps(lead, now), listed(lead.steps), f"<i>{hint}</i>")
-    return "\n\n".join(part for part in parts if part)
+    return paragraphs(title, note_words(note), steps(lead, now), listed(lead.steps), f"<i>{hint}</i>")
 
 
 def steps(lead: LeadView, now: datetime, limit: int = STEP_LIMIT) -> str:
     """Return the steps; of each one's words no more than `limit`."""
     lines = [step_line(step, lead.zone, now, limit) for step in lead.steps[:MOST_STEPS]]
-    hidden = len(lead.steps) - len(lines)
-    if hidden > 0:
-        lines.append(ngettext("… and %(n)s more step", "… and %(n)s more steps", hidden) % {"n": hidden})
-    return "\n".join(lines)
+    return "\n".join(lines + and_more_steps(len(lead.steps) - len(lines)))
 
 
 def step_line(step: StepLine, zone: str, now: datetime, limit: int) -> str:
@@ -53,19 +47,13 @@ def step_line(step: StepLine, zone: str, now: datetime, limit: int) -> str:
     return f"{step.number}. <b>{at(step, zone, now)}</b>{busy(step)} — {icon(step.channel)} {words}"
 
 
-def exact(when: datetime | None, zone: str, now: datetime) -> str:
-    """Return the markup of the weekday, the date and the hour; or "now"."""
-    if when is None:
-        return _("not scheduled")
-    if when <= now:
-        return _("now")
-    return _date(when, zone, now)
-
-
 def at(step: StepLine, zone: str, now: datetime) -> str:
-    """Return when a step comes; of one whose date stays, that date, were it past."""
-    is_past = step.reminder_id is not None and step.when is not None and step.when <= now
-    return _date(step.when, zone, now) if step.when and is_past else exact(step.when, zone, now)
+    """Return the markup of when a step comes, or "now"; a reminder that is past keeps its date."""
+    if step.when is None:
+        return _("not scheduled")
+    if step.when <= now and step.reminder_id is None:
+        return _("now")
+    return moment(step.when, dated_clock(local(step.when, zone), local(now, zone)), ABSOLUTE)
 
 
 def busy(step: StepLine) -> str:
@@ -74,45 +62,38 @@ def busy(step: StepLine) -> str:
 
 
 def icon(channel: str) -> str:
-    """Return the picture of a channel."""
     return ICONS.get(channel, ICONS["other"])
 
 
 def choose_step(lead: LeadView, now: datetime, *, note: str = "") -> str:
-    """Return the steps and the question which one to change."""
     title = f"✏️ <b>{_('Change the plan')}</b> · {person(lead.name, '')}"
-    return "\n\n".join(part for part in (title, note, steps(lead, now, GLANCE), _("Which step?")) if part)
+    return paragraphs(title, note, steps(lead, now, GLANCE), _("Which step?"))
 
 
 def one_step(lead: LeadView, step: Step, line: StepLine, now: datetime, *, note: str = "") -> str:
-    """Return one step with everything that can be changed."""
     place = _("Step %(number)s of %(total)s") % {"number": line.number, "total": len(lead.steps)}
     when = f"📅 <b>{at(line, lead.zone, now)}</b>{busy(line)}"
     channel = f"{icon(step.channel)} {channel_name(step.channel)}"
-    parts = [
+    return paragraphs(
         f"✏️ <b>{place}</b> · {person(lead.name, '')}",
         note,
         f"{when} · {channel}",
         safe(one_line(step.description), TASK_LIMIT),
-        _draft(step.suggested_text),
+        draft_quote(step.suggested_text, DRAFT_LIMIT),
         warnings(line.flags, line.missing),
-    ]
-    return "\n\n".join(part for part in parts if part)
+    )
 
 
-def ask_task(line: StepLine) -> str:
-    """Return the question for other words of a step."""
-    return f"✏️ {_('Send me what this step is, in one message, or /cancel.')}\n" + _quote(line.description)
+def ask_task(step: Step) -> str:
+    return f"✏️ {_('Send me what this step is, in one message, or /cancel.')}\n" + _quote(step.description)
 
 
 def ask_text(step: Step, limit: int) -> str:
-    """Return the question for another draft of a step."""
     question = _("Send me the text to use (up to %(limit)s characters), or /cancel.") % {"limit": limit}
     return f"✍️ {question}" + (f"\n{_quote(step.suggested_text)}" if step.suggested_text else "")
 
 
 def ask_date(line: StepLine, zone: str, now: datetime) -> str:
-    """Return the question for another day of a step."""
     return (
         f"📅 {_quote(line.description)}\n"
         + _("Planned: <b>%(when)s</b>. Which day instead?") % {"when": at(line, zone, now)}
@@ -121,28 +102,23 @@ def ask_date(line: StepLine, zone: str, now: datetime) -> str:
     )
 
 
-def ask_channel(line: StepLine) -> str:
-    """Return the question for another channel of a step."""
-    return f"{icon(line.channel)} {_quote(line.description)}\n" + _("Where does this step happen?")
+def ask_channel(step: Step) -> str:
+    return f"{icon(step.channel)} {_quote(step.description)}\n" + _("Where does this step happen?")
 
 
 def ask_new_step() -> str:
-    """Return the question for a further step."""
     return "🆕 " + _("Send me what to do, in one message, or /cancel. Day and channel come after.")
 
 
 def ask_why(lead: LeadView) -> str:
-    """Return the question what is wrong with a plan."""
     return f"🔄 <b>{_('Another plan')}</b> · {person(lead.name, '')}\n\n" + _("What should be different?")
 
 
 def ask_wish() -> str:
-    """Return the question for a wish in own words."""
     return "💬 " + _("Tell me in a sentence what should be different, or /cancel.")
 
 
 def thinking(name: str) -> str:
-    """Return the word while a model writes a plan."""
     about = f"<b>{safe(one_line(name), SHORT)}</b>"
     return "🤔 " + _("Thinking about a plan for %(name)s… This message will become it.") % {"name": about}
 
@@ -174,7 +150,6 @@ def note_words(note: str) -> str:
 
 
 def keeps_old_words() -> str:
-    """Return the hint that a plan was written before a correction."""
     return _("The plan was written before this correction. Another plan takes it into account.")
 
 
@@ -189,69 +164,58 @@ def changes(lead: LeadView, changes: Changes, when: Mapping[int, str], *, note: 
         _group("🆕", _("New"), added),
         _group("✏️", _("Changed"), changed),
         _group("🗑", _("Removed"), removed),
-        _kept(changes.kept),
+        steps_kept(changes.kept),
         _order(changes),
     ]
-    told = "\n\n".join(group for group in (*groups, listed(lead.steps)) if group)
+    shown = paragraphs(*groups, listed(lead.steps))
     promise = _(
         "Steps that are not named here stay as they are, with their dates. "
         "What you were reminded of is not sent again, unless it gets another date."
     )
-    return "\n\n".join(part for part in (title, note, told, f"<i>{promise}</i>") if part)
+    return paragraphs(title, note, shown, f"<i>{promise}</i>")
 
 
 def no_changes() -> str:
-    """Return the answer when a proposal is what the plan says already."""
     return _("That is the plan as it is: nothing would change.")
 
 
 def accepted() -> str:
-    """Return the confirmation of a changed plan."""
     return "✅ " + _("The plan is changed. All other steps are as they were.")
 
 
 def declined() -> str:
-    """Return the confirmation that nothing changed."""
     return "👌 " + _("The plan stays as it is.")
 
 
 def outdated() -> str:
-    """Return the answer to a proposal that another plan has overtaken."""
     return "🕰 " + _("That proposal is out of date: the plan has changed since. Here is what is current.")
 
 
 def lead_closed() -> str:
-    """Return why nothing is planned for a closed lead."""
     return "🏁 " + _("This lead is closed. Reopen it first; then there is a plan to change.")
 
 
 def too_many() -> str:
-    """Return why no further step fits."""
     return "⚠️ " + _("A plan has ten open steps at most. Delete one first.")
 
 
 def last_step() -> str:
-    """Return why the last step stays."""
     return "⚠️ " + _("A plan needs at least one step. Change this one, or delete the lead.")
 
 
 def step_not_there() -> str:
-    """Return the answer to a button of a step that is no longer in the plan."""
     return "⚠️ " + _("That step is no longer in the plan.")
 
 
 def too_long(limit: int) -> str:
-    """Return why a text does not fit its step."""
     return _("That is too long: up to %(limit)s characters fit. Nothing was changed.") % {"limit": limit}
 
 
 def empty() -> str:
-    """Return why a reply without words is no text of a step."""
     return _("There are no words in that. Nothing was changed: please write it again, or /cancel.")
 
 
 def not_a_day() -> str:
-    """Return the answer to a reply that names no day."""
     return _(
         "I did not understand which day. Nothing was changed. For example: "
         "<code>tomorrow</code>, <code>fri</code>, <code>in 3 days</code>, <code>12 Dec</code>, or /cancel."
@@ -259,7 +223,6 @@ def not_a_day() -> str:
 
 
 def out_of_reach() -> str:
-    """Return the answer to a day that has gone, or that is too far away."""
     return _("That day is not within the next year. Nothing was changed.")
 
 
@@ -268,15 +231,6 @@ def moved_on(chosen: str) -> str:
     return "📅 " + _("%(day)s is not one of your working days, so the reminder comes on the next.") % {
         "day": chosen
     }
-
-
-def _date(when: datetime, zone: str, now: datetime) -> str:
-    at = local(when, zone)
-    return moment(when, dated_clock(at, local(now, zone)), ABSOLUTE)
-
-
-def _draft(text: str | None) -> str:
-    return f"✍️ {_('Draft')}:\n<blockquote>{safe(text.strip(), DRAFT_LIMIT)}</blockquote>" if text else ""
 
 
 def _quote(text: str) -> str:
@@ -292,13 +246,8 @@ def _group(mark: str, title: str, lines: Iterable[str]) -> str:
     return "\n".join([f"{mark} <b>{title}</b>", *(f"• {line}" for line in found)]) if found else ""
 
 
-def _kept(count: int) -> str:
-    words = ngettext("%(n)s step stays as it is", "%(n)s steps stay as they are", count)
-    return f"👌 {words % {'n': count}}" if count else ""
-
-
 def _order(changes: Changes) -> str:
-    """Return what becomes of the plan's order, when that is worth a word."""
+    """Return how the plan's order changes; "" when it does not."""
     if any(step.due for step in changes.steps):
         return f"📅 {_('The steps come in the order of their dates.')}"
     if changes.difference.is_reordered:

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
 from botapp.screens.lead.text import plan as running_text
-from botapp.screens.plan import buttons as keyboards
+from botapp.screens.plan import buttons
 from botapp.screens.plan import text as texts
 from botapp.shared.days import day_choices
 from botapp.shared.full_days import with_busy_days
@@ -16,7 +16,7 @@ from botapp.shared.screen import Screen
 from botapp.shared.values import LeadView, StepLine
 from engagement.facts import facts_of
 from engagement.models import PlanRequest
-from engagement.plan_edits import draft_limit, find
+from engagement.plan_edits import find
 from engagement.plans import Step
 from leads.models import Lead
 from planning import hand_edits
@@ -31,10 +31,10 @@ def plan_screen(lead: Lead, *, now: datetime, note: str = "") -> Screen:
     """
     if lead.plan_version:
         view = lead_view(lead, now=now)
-        return Screen(running_text(view, now), keyboards.running(view))
+        return Screen(running_text(view, now), buttons.running(view))
     known = facts_of(lead).channels
     view = view_of(lead, step_lines(lead, planned(lead), now=now, known=known), now=now)
-    return Screen(texts.review(view, now, note=note), keyboards.review(view))
+    return Screen(texts.review(view, now, note=note), buttons.review(view))
 
 
 def view_of(lead: Lead, lines: Sequence[StepLine], *, now: datetime) -> LeadView:
@@ -52,10 +52,9 @@ def lines_of(lead: Lead, steps: Sequence[Step], *, now: datetime) -> tuple[StepL
 
 
 def choose_step(lead: Lead, *, now: datetime, note: str = "") -> Screen:
-    """Return the steps to choose from."""
     view = view_of(lead, lines_of(lead, hand_edits.steps_of(lead, now=now), now=now), now=now)
     is_changed = bool(lead.plan_version) and hand_edits.current(lead) is not None
-    return Screen(texts.choose_step(view, now, note=note), keyboards.choose_step(view, is_changed=is_changed))
+    return Screen(texts.choose_step(view, now, note=note), buttons.choose_step(view, is_changed=is_changed))
 
 
 def one_step(lead: Lead, step_id: int, *, now: datetime, note: str = "") -> Screen:
@@ -64,43 +63,18 @@ def one_step(lead: Lead, step_id: int, *, now: datetime, note: str = "") -> Scre
     if found is None:
         return choose_step(lead, now=now, note=texts.step_not_there())
     view, step, line = found
-    return Screen(texts.one_step(view, step, line, now, note=note), keyboards.one_step(view, line))
+    return Screen(texts.one_step(view, step, line, now, note=note), buttons.one_step(view, line))
 
 
 def choose_day(lead: Lead, step_id: int, *, now: datetime) -> Screen:
-    """Return the question for another day of a step."""
     found = look(lead, step_id, now=now)
     if found is None:
         return choose_step(lead, now=now, note=texts.step_not_there())
     view, _step, line = found
     today = local(now, view.zone).date()
-    choices = [(choice, _name_of(day, today)) for choice, day in day_choices(today)]
-    return Screen(texts.ask_date(line, view.zone, now), keyboards.days(lead.pk, step_id, choices))
-
-
-def choose_channel(lead: Lead, step_id: int, *, now: datetime) -> Screen:
-    """Return the question for another channel of a step."""
-    found = look(lead, step_id, now=now)
-    if found is None:
-        return choose_step(lead, now=now, note=texts.step_not_there())
-    return Screen(texts.ask_channel(found[2]), keyboards.channels(lead.pk, step_id))
-
-
-def ask_task(lead: Lead, step_id: int, *, now: datetime) -> Screen | None:
-    """Return the question for other words of a step; None when it is not there."""
-    found = look(lead, step_id, now=now)
-    return Screen(texts.ask_task(found[2])) if found else None
-
-
-def ask_text(lead: Lead, step_id: int, *, now: datetime) -> Screen | None:
-    """Return the question for another draft of a step; None when it is not there."""
-    step = find(hand_edits.steps_of(lead, now=now), step_id)
-    return Screen(texts.ask_text(step, draft_limit(step))) if step else None
-
-
-def ask_why(lead: Lead, *, now: datetime) -> Screen:
-    """Return the question what is wrong with a plan."""
-    return Screen(texts.ask_why(lead_view(lead, now=now)), keyboards.reasons(lead.pk))
+    names = {today: _("Today"), today + timedelta(days=1): _("Tomorrow")}
+    choices = [(choice, names.get(day) or short_day(day)) for choice, day in day_choices(today)]
+    return Screen(texts.ask_date(line, view.zone, now), buttons.days(lead.pk, step_id, choices))
 
 
 def proposal(request: PlanRequest, *, now: datetime) -> Screen:
@@ -114,12 +88,7 @@ def proposal(request: PlanRequest, *, now: datetime) -> Screen:
     when = {line.step_id: texts.at(line, view.zone, now) + texts.busy(line) for line in view.steps}
     text = texts.changes(view, changes, when, note=texts.note_words(request.note))
     is_by_hand = bool(request.payload.get("by_hand"))
-    return Screen(text, keyboards.changes(request.pk, lead.pk, is_by_hand=is_by_hand))
-
-
-def thinking(lead: Lead, request_id: int) -> Screen:
-    """Return the word while the planner works; the answer will take this message's place."""
-    return Screen(texts.thinking(str(lead.display_name)), request_id=request_id)
+    return Screen(text, buttons.changes(request.pk, lead.pk, is_by_hand=is_by_hand))
 
 
 def look(lead: Lead, step_id: int, *, now: datetime) -> tuple[LeadView, Step, StepLine] | None:
@@ -130,8 +99,3 @@ def look(lead: Lead, step_id: int, *, now: datetime) -> tuple[LeadView, Step, St
         return None
     view = view_of(lead, lines_of(lead, steps, now=now), now=now)
     return view, step, next(line for line in view.steps if line.step_id == step_id)
-
-
-def _name_of(day: date, today: date) -> str:
-    names = {today: _("Today"), today + timedelta(days=1): _("Tomorrow")}
-    return names.get(day) or short_day(day)

@@ -1,8 +1,7 @@
 """What a tap on a settings button does: one service call, and the screen as it is now."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, time
-from typing import Any
+from datetime import time
 
 from django.conf import settings
 
@@ -33,13 +32,11 @@ REPLIES = {
 }
 # The screen that is shown once a value is set.
 SHOWN_AFTER = {Topic.FROM: Topic.HOURS, Topic.TO: Topic.HOURS, Topic.DAY: Topic.DAYS, Topic.DROP: Topic.OFF}
-
-
 SettingTap = Tap[SettingPress]
 
 
 def open_settings(asked: Asked) -> list[Screen]:
-    """Show everything at a glance; whatever was waited for is dropped."""
+    """Show everything at a glance, and drop what was waited for."""
     now, user = asked.now, known(asked.sender, asked.now)
     chat_state.forget(user.telegram_id)
     with speaking(user.language_code):
@@ -59,7 +56,10 @@ def act(tap: SettingTap, user: TelegramUser) -> Reaction:
     if tap.press.value:
         note = _set(tap, user)
         topic = SHOWN_AFTER.get(topic, topic)
-    _wait(user, topic, tap.now)
+    if topic in REPLIES:
+        chat_state.wait_for(user.telegram_id, REPLIES[topic], now=tap.now)
+    else:
+        chat_state.stop_waiting(user.telegram_id, *REPLIES.values(), now=tap.now)
     with speaking(user.language_code):  # which may have been set just now
         said = "" if note is None else texts.moved(note, user.timezone, tap.now)
         return Reaction(edit=screen_of(topic, settings_view(user, now=tap.now), now=tap.now, note=said))
@@ -68,19 +68,11 @@ def act(tap: SettingTap, user: TelegramUser) -> Reaction:
 def _set(tap: SettingTap, user: TelegramUser) -> Moved | None:
     """Set the value; None when another tap has made it impossible since the look at it."""
     try:
-        moves = services.change_settings(user=user, now=tap.now, **VALUES[tap.press.topic](tap, user))
+        values = VALUES[tap.press.topic](tap.press.value, user)
+        moves = services.change_settings(user=user, now=tap.now, **values)
     except services.SettingRefused:
         return None
     return Moved.of(moves)
-
-
-def _wait(user: TelegramUser, topic: Topic, now: datetime) -> None:
-    if topic in REPLIES:
-        chat_state.wait_for(user.telegram_id, REPLIES[topic], now=now)
-        return
-    waiting = chat_state.waiting(user.telegram_id, now=now)
-    if waiting and waiting.state in REPLIES.values():
-        chat_state.forget(user.telegram_id)
 
 
 def _problem(tap: SettingTap, user: TelegramUser) -> str:
@@ -91,9 +83,10 @@ def _problem(tap: SettingTap, user: TelegramUser) -> str:
             ends = user.window_end if user.window_end > user.window_start else time.max
             return "back_to_front" if time(int(value)) >= ends else ""
         case Topic.TO:
-            return "back_to_front" if int(value) * 60 <= _minutes(user.window_start) else ""
+            start = user.window_start
+            return "back_to_front" if int(value) * 60 <= start.hour * 60 + start.minute else ""
         case Topic.DAY:
-            return "" if _weekdays(tap, user)["weekdays"] else "one_day"
+            return "" if _weekdays(value, user)["weekdays"] else "one_day"
         case Topic.COUNTRY:
             return "" if value == "none" or value in country_names() else "unknown"
         case Topic.LANGUAGE:
@@ -101,56 +94,33 @@ def _problem(tap: SettingTap, user: TelegramUser) -> str:
     return ""
 
 
-def _minutes(at: time) -> int:
-    return at.hour * 60 + at.minute
-
-
-def _from(tap: SettingTap, user: TelegramUser) -> Settings:
+def _from(value: str, user: TelegramUser) -> Settings:
     # From day and night, a beginning alone would make no sense: the day's end comes with it.
     end = time(0) if user.window_end <= user.window_start else user.window_end
-    return {"window_start": time(int(tap.press.value)), "window_end": end}
+    return {"window_start": time(int(value)), "window_end": end}
 
 
-def _to(tap: SettingTap, _user: TelegramUser) -> Settings:
-    return {"window_end": time(int(tap.press.value) % 24)}
-
-
-def _weekdays(tap: SettingTap, user: TelegramUser) -> Settings:
-    day, becomes = int(tap.press.value[0]), tap.press.value[1:]
+def _weekdays(value: str, user: TelegramUser) -> Settings:
+    day, becomes = int(value[0]), value[1:]
     present = {int(digit) for digit in user.weekdays if digit in "1234567"}
     return {"weekdays": present | {day} if becomes == "on" else present - {day}}
 
 
-def _country(tap: SettingTap, _user: TelegramUser) -> Settings:
-    return {"country": "" if tap.press.value == "none" else tap.press.value}
-
-
-def _without(tap: SettingTap, user: TelegramUser) -> Settings:
-    span = span_of(tap.press.value)
+def _without(value: str, user: TelegramUser) -> Settings:
+    span = span_of(value)
     kept = parse_days(user.days_off)
     return {"days_off": {day for day in kept if not span.first <= day <= span.last}}
 
 
-def _cap(tap: SettingTap, _user: TelegramUser) -> Settings:
-    return {"daily_cap": int(tap.press.value)}
-
-
-def _briefing(tap: SettingTap, _user: TelegramUser) -> Settings:
-    return {"briefing_hour": None if tap.press.value == "off" else int(tap.press.value)}
-
-
-def _speak(tap: SettingTap, _user: TelegramUser) -> Settings:
-    return {"language": tap.press.value}
-
-
-VALUES: Mapping[Topic, Callable[[SettingTap, TelegramUser], Any]] = {
+# What a button's value makes of a person's settings.
+VALUES: Mapping[Topic, Callable[[str, TelegramUser], Settings]] = {
     Topic.FROM: _from,
-    Topic.TO: _to,
+    Topic.TO: lambda value, _user: {"window_end": time(int(value) % 24)},
     Topic.DAY: _weekdays,
-    Topic.COUNTRY: _country,
+    Topic.COUNTRY: lambda value, _user: {"country": "" if value == "none" else value},
     Topic.DROP: _without,
-    Topic.CAP: _cap,
-    Topic.BRIEFING: _briefing,
-    Topic.LANGUAGE: _speak,
+    Topic.CAP: lambda value, _user: {"daily_cap": int(value)},
+    Topic.BRIEFING: lambda value, _user: {"briefing_hour": None if value == "off" else int(value)},
+    Topic.LANGUAGE: lambda value, _user: {"language": value},
 }
 TAPS = Taps(SettingPress, person, words.unknown_button, act, unless=_refusal)

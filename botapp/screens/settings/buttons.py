@@ -13,7 +13,7 @@ from botapp.routes.settings import Topic
 from botapp.screens.settings import text as texts
 from botapp.screens.settings.values import SettingsView
 from botapp.shared.text import one_line, shorten
-from botapp.shared.widgets import Row, button, in_rows
+from botapp.shared.widgets import Row, button, in_rows, keyboard
 from reminders.services.preferences import MOST_A_DAY
 
 CAPS = (3, 5, 8, 12, 20, MOST_A_DAY)
@@ -23,7 +23,6 @@ EARLIEST, LATEST = 5, 24  # hours that have a button; others are sent as a reply
 
 
 def home(view: SettingsView) -> InlineKeyboardMarkup:
-    """Return one button per setting, two in a row."""
     topics = [
         ("🕘 " + _("Clock"), Topic.ZONE),
         ("⏰ " + _("Hours"), Topic.HOURS),
@@ -35,38 +34,37 @@ def home(view: SettingsView) -> InlineKeyboardMarkup:
         ("💬 " + _("Language"), Topic.LANGUAGE),
     ]
     buttons = [_button(label, topic) for label, topic in topics]
-    return InlineKeyboardMarkup([[_on_off(view)], *in_rows(buttons, 2)])
+    # Both ways first show what would happen.
+    off = button("🔕 " + _("Turn reminders off"), RestPress(None, RestAction.LOOK, Until.OPEN))
+    on = button("🔔 " + _("Turn reminders on"), RestPress(None, RestAction.BACK))
+    return keyboard([off if view.is_on else on], *in_rows(buttons, 2))
 
 
 def to_home() -> InlineKeyboardMarkup:
     """Return the way to the settings, for messages that are no settings screen."""
-    return InlineKeyboardMarkup([[_button("⚙️ " + _("Settings"), Topic.HOME)]])
+    return keyboard([_button("⚙️ " + _("Settings"), Topic.HOME)])
 
 
 def hours(view: SettingsView) -> InlineKeyboardMarkup:
-    """Return the two ends."""
     start = _("From %(clock)s") % {"clock": texts.clock(view.start)}
-    end = _("To %(clock)s") % {"clock": _end(view)}
+    end = _("To %(clock)s") % {"clock": "24:00" if view.end == texts.MIDNIGHT else texts.clock(view.end)}
     return _screen([[_button(start, Topic.FROM), _button(end, Topic.TO)]])
 
 
 def ask_from(view: SettingsView) -> InlineKeyboardMarkup:
-    """Return the hours before the end."""
     last = view.end.hour + (view.end.minute > 0) if view.end > view.start else LATEST
-    first = EARLIEST if last > EARLIEST else 0  # who ends at five in the morning begins in the night
+    first = EARLIEST if last > EARLIEST else 0  # for a day that ends at five in the morning
     grid = [_hour(hour, Topic.FROM, view.start.hour) for hour in range(first, last)]
     return _screen(in_rows(grid, HOURS_PER_ROW), back=Topic.HOURS)
 
 
 def ask_to(view: SettingsView) -> InlineKeyboardMarkup:
-    """Return the hours behind the beginning."""
     end = view.end.hour or LATEST
     grid = [_hour(hour, Topic.TO, end) for hour in range(max(view.start.hour + 1, EARLIEST), LATEST + 1)]
     return _screen(in_rows(grid, HOURS_PER_ROW), back=Topic.HOURS)
 
 
 def days(view: SettingsView) -> InlineKeyboardMarkup:
-    """Return a toggle per weekday."""
     toggles = [
         _button(
             f"{'✅' if day in view.weekdays else '⬜'} {texts.weekday(day)}",
@@ -79,7 +77,6 @@ def days(view: SettingsView) -> InlineKeyboardMarkup:
 
 
 def country(view: SettingsView, likely: Sequence[str]) -> InlineKeyboardMarkup:
-    """Return the likely countries, and none."""
     choices = [
         _choice(shorten(texts.country_name(code), LABEL), Topic.COUNTRY, code, view.country == code)
         for code in likely
@@ -97,13 +94,13 @@ def days_off(view: SettingsView, today: date) -> InlineKeyboardMarkup:
     return _screen(in_rows(buttons, 1))
 
 
-def zones(choices: Iterable[tuple[str, str]]) -> InlineKeyboardMarkup:
+def zones(choices: Iterable[tuple[str, str]], *, has_back: bool) -> InlineKeyboardMarkup:
     """Return one button per zone, given as (IANA name, what the button says)."""
-    return InlineKeyboardMarkup(in_rows([button(label, ZonePress(zone)) for zone, label in choices], 3))
+    rows = in_rows([button(label, ZonePress(zone)) for zone, label in choices], 3)
+    return _screen(rows) if has_back else keyboard(*rows)
 
 
 def cap(view: SettingsView) -> InlineKeyboardMarkup:
-    """Return the most messages a day."""
     choices = [
         _choice(_("No limit") if most == MOST_A_DAY else str(most), Topic.CAP, most, view.cap == most)
         for most in CAPS
@@ -119,26 +116,9 @@ def briefing(view: SettingsView) -> InlineKeyboardMarkup:
 
 
 def language(view: SettingsView) -> InlineKeyboardMarkup:
-    """Return the languages we speak."""
     spoken = texts.language_name(view.language)
     choices = [_choice(str(name), Topic.LANGUAGE, code, name == spoken) for code, name in settings.LANGUAGES]
     return _screen(in_rows(choices, 2))
-
-
-def back_under(rows: Sequence[Sequence[InlineKeyboardButton]]) -> InlineKeyboardMarkup:
-    """Return these rows with the way back to the settings below."""
-    return _screen([list(row) for row in rows])
-
-
-def _on_off(view: SettingsView) -> InlineKeyboardButton:
-    """Both ways first show what would happen."""
-    if view.is_on:
-        return button("🔕 " + _("Turn reminders off"), RestPress(None, RestAction.LOOK, Until.OPEN))
-    return button("🔔 " + _("Turn reminders on"), RestPress(None, RestAction.BACK))
-
-
-def _end(view: SettingsView) -> str:
-    return "24:00" if view.end == texts.MIDNIGHT else texts.clock(view.end)
 
 
 def _hour(hour: int, topic: Topic, present: int) -> InlineKeyboardButton:
@@ -154,4 +134,4 @@ def _button(label: str, topic: Topic, value: str | int = "") -> InlineKeyboardBu
 
 
 def _screen(rows: Sequence[Row], back: Topic = Topic.HOME) -> InlineKeyboardMarkup:
-    return InlineKeyboardMarkup([*rows, [_button("← " + _("Back"), back)]])
+    return keyboard(*rows, [_button("← " + _("Back"), back)])

@@ -1,21 +1,20 @@
-"""What the settings take part in."""
+"""The entries of the settings."""
 
+from functools import partial
+
+from botapp.routes.settings import Topic
 from botapp.screens.settings import actions, replies, zone
 from botapp.shared import chat_state
 from botapp.shared.entries import Entries
 
 SETTINGS = Entries(
     taps=(actions.TAPS, zone.TAPS),
-    commands={
-        "settings": actions.open_settings,
-        "timezone": zone.ask_timezone,
-        "zone": zone.ask_timezone,
-    },
+    commands={"settings": actions.open_settings, "timezone": zone.ask, "zone": zone.ask},
     listeners={
         chat_state.ZONE: zone.hear_zone,
-        chat_state.HOURS: replies.hear_hours,
-        chat_state.COUNTRY: replies.hear_country,
-        chat_state.DAYS_OFF: replies.hear_days_off,
+        chat_state.HOURS: partial(replies.hear, topic=Topic.HOURS),
+        chat_state.COUNTRY: partial(replies.hear, topic=Topic.COUNTRY),
+        chat_state.DAYS_OFF: partial(replies.hear, topic=Topic.OFF),
     },
     answers={replies.SETTING: replies.answer, "zone": zone.answer_zone},
 )

@@ -27,21 +27,6 @@ class _NotThis(Exception):
     """The reply sets nothing; the text is a key of `texts.problem`."""
 
 
-def hear_hours(said: Said, user: TelegramUser, _payload: dict[str, Any]) -> Effect | None:
-    """Take "9-18" as the hours."""
-    return _hear(said, user, Topic.HOURS)
-
-
-def hear_country(said: Said, user: TelegramUser, _payload: dict[str, Any]) -> Effect | None:
-    """Take a name or a code as the country."""
-    return _hear(said, user, Topic.COUNTRY)
-
-
-def hear_days_off(said: Said, user: TelegramUser, _payload: dict[str, Any]) -> Effect | None:
-    """Add "24-31 Dec" to the days off."""
-    return _hear(said, user, Topic.OFF)
-
-
 def answer(noted: dict[str, Any], user: TelegramUser, now: datetime) -> list[Screen]:
     """Render the note of such a reply: the setting's screen, or what was not understood."""
     if "problem" in noted:
@@ -51,8 +36,8 @@ def answer(noted: dict[str, Any], user: TelegramUser, now: datetime) -> list[Scr
     return [screen_of(Topic(noted["topic"]), view, now=now, note=note)]
 
 
-def _hear(said: Said, user: TelegramUser, topic: Topic) -> Effect | None:
-    """Set what the reply says. A long text is no answer but a new prospect."""
+def hear(said: Said, user: TelegramUser, _payload: dict[str, Any], *, topic: Topic) -> Effect | None:
+    """Set what the reply says: "9-18", a country, or further days off. A long text is a new prospect."""
     if not is_short(said.text):
         return None
     try:
@@ -73,11 +58,8 @@ def _hours(said: Said, _user: TelegramUser) -> Settings:
         raise _NotThis("hours")
     if found.start >= found.end:
         raise _NotThis("back_to_front")
-    return {"window_start": _clock(found.start), "window_end": _clock(found.end)}
-
-
-def _clock(minutes: int) -> time:
-    return time(minutes // 60 % 24, minutes % 60)
+    start, end = (time(minutes // 60 % 24, minutes % 60) for minutes in (found.start, found.end))
+    return {"window_start": start, "window_end": end}
 
 
 def _country(said: Said, _user: TelegramUser) -> Settings:

@@ -12,6 +12,7 @@ from botapp.routes.settings import DaySpan
 from botapp.screens.settings.countries import name_of
 from botapp.screens.settings.values import Moved, SettingsView
 from botapp.shared.text import moment, one_line, safe
+from botapp.shared.words import and_more
 from reminders.services.preferences import MOST_A_DAY
 from reminders.state.wording import date_words, due_phrase, local
 
@@ -22,7 +23,6 @@ ISOLATE, LEFT_TO_RIGHT = "\u2068", "\u200e"
 
 
 def home(view: SettingsView, now: datetime) -> str:
-    """Return everything at a glance, one line each."""
     today = local(now, view.zone).date()
     rows = [
         ("🔔", _("Reminders"), reminders_state(view, now)),
@@ -41,7 +41,6 @@ def home(view: SettingsView, now: datetime) -> str:
 
 
 def reminders_state(view: SettingsView, now: datetime) -> str:
-    """Return "on", "off" or until when they rest."""
     if view.is_on:
         return _("on")
     if view.paused_until is None:
@@ -66,7 +65,6 @@ def hours_span(view: SettingsView) -> str:
 
 
 def clock(at: time) -> str:
-    """Return "09:00"."""
     return time_format(at, "H:i")
 
 
@@ -84,19 +82,16 @@ def weekdays_line(days: frozenset[int]) -> str:
 
 
 def weekday(day: int) -> str:
-    """Return the short name of an ISO weekday."""
     return date_words(date(2001, 1, day), "EEE")  # that year began on a Monday
 
 
 def cap_words(cap: int) -> str:
-    """Return how many messages a day at most."""
     if cap >= MOST_A_DAY:
         return _("no limit")
     return ngettext("%(n)s message", "%(n)s messages", cap) % {"n": cap}
 
 
 def briefing_words(hour: int | None) -> str:
-    """Return the briefing's hour, or that there is none."""
     return _("off") if hour is None else full_hour(hour)
 
 
@@ -108,12 +103,10 @@ def language_name(code: str) -> str:
 
 
 def country_name(code: str) -> str:
-    """Return a country in the language we speak."""
     return name_of(code, get_language() or "")
 
 
 def hours(view: SettingsView) -> str:
-    """Return the hours, and how to change them."""
     return f"⏰ <b>{_('Hours')}: {hours_span(view)}</b>\n\n" + _(
         "Reminders come only then. Tap to change, or send me your hours, for example <code>9-18</code> or "
         "<code>9:30-17:45</code>."
@@ -121,22 +114,18 @@ def hours(view: SettingsView) -> str:
 
 
 def ask_from(view: SettingsView) -> str:
-    """Return the question when reminders begin."""
     return f"⏰ <b>{_('Hours')}: {hours_span(view)}</b>\n\n" + _("From when may I write?")
 
 
 def ask_to(view: SettingsView) -> str:
-    """Return the question when reminders end."""
     return f"⏰ <b>{_('Hours')}: {hours_span(view)}</b>\n\n" + _("Until when may I write?")
 
 
 def days(view: SettingsView) -> str:
-    """Return the working days, and how to change them."""
     return f"📅 <b>{_('Days')}: {weekdays_line(view.weekdays)}</b>\n\n" + _("Tap a day to turn it on or off.")
 
 
 def country(view: SettingsView, holidays: Sequence[tuple[date, str]], today: date) -> str:
-    """Return the country whose holidays count, with the next ones, and how to change it."""
     name = safe(country_name(view.country), NAME_LIMIT) if view.country else _("none")
     parts = [f"🎌 <b>{_('Public holidays')}: {name}</b>"]
     if holidays:
@@ -151,12 +140,9 @@ def country(view: SettingsView, holidays: Sequence[tuple[date, str]], today: dat
 
 
 def days_off(view: SettingsView, today: date) -> str:
-    """Return the person's own days off, and how to add and remove them."""
     title = f"🌴 <b>{_('Own days off')}</b>"
     lines = [f"• {span_words(span, today)}" for span in view.days_off[:MOST_SPANS]]
-    hidden = len(view.days_off) - len(lines)
-    if hidden > 0:
-        lines.append(ngettext("… and %(n)s more", "… and %(n)s more", hidden) % {"n": hidden})
+    lines += and_more(len(view.days_off) - len(lines))
     shown = "\n".join(lines) or _("None yet.")
     how = _("Send me a day or several, for example <code>24 Dec</code> or <code>24-31 Dec</code>.")
     remove = " " + _("Tap one to remove it.") if view.days_off else ""
@@ -164,33 +150,27 @@ def days_off(view: SettingsView, today: date) -> str:
 
 
 def cap(view: SettingsView) -> str:
-    """Return how many messages a day come at most, and how to change it."""
     return f"📬 <b>{_('Daily limit')}: {cap_words(view.cap)}</b>\n\n" + _(
         "What is over comes the next day. Without a limit I still stop at %(most)s."
     ) % {"most": MOST_A_DAY}
 
 
 def briefing(view: SettingsView) -> str:
-    """Return when the briefing comes, and how to change it."""
     return f"☀️ <b>{_('Morning briefing')}: {briefing_words(view.briefing)}</b>\n\n" + _(
         "Your day in one message, on working days; nothing when there is nothing to do."
     )
 
 
 def language(view: SettingsView) -> str:
-    """Return the language, and how to change it."""
     return f"💬 <b>{_('Language')}: {language_name(view.language)}</b>"
 
 
 def moved(change: Moved, zone: str, now: datetime) -> str:
-    """Return what a change has moved: the first three, then how many more."""
     if not change.total:
         return "✅ " + _("Saved. No reminder moves.")
     title = ngettext("Saved. %(n)s reminder moves:", "Saved. %(n)s reminders move:", change.total)
     lines = [_move(*line, zone=zone, now=now) for line in change.lines]
-    hidden = change.total - len(lines)
-    if hidden > 0:
-        lines.append(ngettext("… and %(n)s more", "… and %(n)s more", hidden) % {"n": hidden})
+    lines += and_more(change.total - len(lines))
     return "✅ " + title % {"n": change.total} + "\n" + "\n".join(lines)
 
 

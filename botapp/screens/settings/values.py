@@ -11,7 +11,7 @@ from reminders.policy.holidays import parse_days
 from reminders.services.moves import Move
 from reminders.state.wording import local
 
-SHOWN = 3  # moves that are told one by one
+SHOWN = 3  # moves that have a line each
 _DAY = timedelta(days=1)
 
 
@@ -42,7 +42,6 @@ class Moved:
 
     @classmethod
     def of(cls, moves: Sequence[Move]) -> "Moved":
-        """Keep what is told."""
         return cls(len(moves), tuple((move.lead_name, move.before, move.after) for move in moves[:SHOWN]))
 
     def to_json(self) -> dict[str, Any]:
@@ -60,7 +59,7 @@ class Moved:
 
 
 def settings_view(user: TelegramUser, *, now: datetime) -> SettingsView:
-    """Return a person's settings as they are."""
+    today = local(now, user.timezone).date()
     return SettingsView(
         zone=user.timezone,
         zone_known=user.zone_confirmed_at is not None,
@@ -68,7 +67,7 @@ def settings_view(user: TelegramUser, *, now: datetime) -> SettingsView:
         end=user.window_end,
         weekdays=frozenset(int(digit) for digit in user.weekdays if digit in "1234567"),
         country=user.country,
-        days_off=coming_spans(user, now=now),
+        days_off=tuple(spans(day for day in parse_days(user.days_off) if day >= today)),
         cap=user.daily_cap,
         briefing=user.reminder_hour if user.briefing_enabled else None,
         is_on=user.reminder_enabled and user.paused_at is None and user.paused_until is None,
@@ -77,14 +76,8 @@ def settings_view(user: TelegramUser, *, now: datetime) -> SettingsView:
     )
 
 
-def coming_spans(user: TelegramUser, *, now: datetime) -> tuple[DaySpan, ...]:
-    """Return a person's own days off from today on, days in a row as one span."""
-    today = local(now, user.timezone).date()
-    return tuple(spans(day for day in parse_days(user.days_off) if day >= today))
-
-
 def spans(days: Iterable[date]) -> list[DaySpan]:
-    """Put days in a row together."""
+    """Return days as spans: days in a row are one."""
     found: list[DaySpan] = []
     for day in sorted(days):
         if found and day - found[-1].last <= _DAY:

@@ -6,16 +6,15 @@ from typing import Any
 from django.utils.formats import time_format
 
 from botapp.routes import ZonePress
-from botapp.screens.settings import buttons as keyboards
+from botapp.screens.settings import buttons, zone_text
 from botapp.screens.settings import text as texts
-from botapp.screens.settings import zone_text
 from botapp.screens.settings.values import Moved
 from botapp.screens.settings.view import ask_zone
 from botapp.screens.settings.zones import find_zone
 from botapp.shared import chat_state, words
 from botapp.shared.effects import Effect
 from botapp.shared.entries import Asked
-from botapp.shared.people import Sender, known, speaking
+from botapp.shared.people import known, speaking
 from botapp.shared.said import Said
 from botapp.shared.screen import Screen
 from botapp.shared.tap import Reaction, Tap, Taps, person
@@ -28,8 +27,7 @@ from reminders.state.wording import local
 def keep_zone(tap: Tap[ZonePress], user: TelegramUser) -> Reaction:
     """Confirm the person's time zone, and say what comes next."""
     moves = services.change_settings(user=user, now=tap.now, timezone=tap.press.zone)
-    if (waiting := chat_state.waiting(user.telegram_id, now=tap.now)) and waiting.state == chat_state.ZONE:
-        chat_state.forget(user.telegram_id)
+    chat_state.stop_waiting(user.telegram_id, chat_state.ZONE, now=tap.now)
     return Reaction(edit=zone_screen(user, tap.now, Moved.of(moves)))
 
 
@@ -44,25 +42,19 @@ def hear_zone(said: Said, user: TelegramUser, _payload: dict[str, Any]) -> Effec
 
 
 def answer_zone(moved: dict[str, Any], user: TelegramUser, now: datetime) -> list[Screen]:
-    """Confirm it, and say what comes next."""
     return [zone_screen(user, now, Moved.from_json(moved))]
 
 
-def ask_timezone(asked: Asked) -> list[Screen]:
-    """Ask for the time zone again."""
-    return [ask(asked.sender, now=asked.now)]
-
-
-def ask(sender: Sender, *, now: datetime) -> Screen:
+def ask(asked: Asked) -> list[Screen]:
     """Ask for the time zone; the answer is a tap, or the name of a zone or city."""
-    user = known(sender, now)
-    chat_state.wait_for(user.telegram_id, chat_state.ZONE, now=now)
+    user = known(asked.sender, asked.now)
+    chat_state.wait_for(user.telegram_id, chat_state.ZONE, now=asked.now)
     with speaking(user.language_code):
-        return ask_zone(now)
+        return [ask_zone(asked.now)]
 
 
 def zone_screen(user: TelegramUser, now: datetime, moved: Moved | None = None) -> Screen:
-    """Return the confirmation of a zone with what it moved; who has no prospect yet is told what to do."""
+    """Return the confirmation of a zone with what it moved, and how to begin for whoever has no lead yet."""
     start, end = time_format(user.window_start, "H:i"), time_format(user.window_end, "H:i")
     clock = f"{local(now, user.timezone):%H:%M}"
     parts = [zone_text.zone_kept(clock, user.timezone), zone_text.hours(start, end)]
@@ -70,11 +62,13 @@ def zone_screen(user: TelegramUser, now: datetime, moved: Moved | None = None) -
         parts.append(zone_text.invite())
     if moved and moved.total:
         parts.append(texts.moved(moved, user.timezone, now))
-    return Screen("\n\n".join(parts), keyboards.to_home())
+    return Screen("\n\n".join(parts), buttons.to_home())
 
 
-def _unknown(tap: Tap[ZonePress], _user: TelegramUser) -> str:
-    return words.unknown_button() if parse_zone(tap.press.zone) is None else ""
-
-
-TAPS = Taps(ZonePress, person, words.unknown_button, keep_zone, unless=_unknown)
+TAPS = Taps(
+    ZonePress,
+    person,
+    words.unknown_button,
+    keep_zone,
+    unless=lambda tap, _user: "" if parse_zone(tap.press.zone) else words.unknown_button(),
+)

@@ -8,7 +8,6 @@ NAME_LIMIT = 64
 
 
 def ask_zone() -> str:
-    """Return the question for the time zone."""
     return _(
         "🕘 <b>What time is it where you are?</b>\n"
         "Tap the clock that is right, so that I write at sensible hours, or send me your city."
@@ -16,7 +15,6 @@ def ask_zone() -> str:
 
 
 def zone_kept(clock: str, zone: str) -> str:
-    """Return the confirmation of a time zone; `clock` is the time it shows."""
     return _("🕘 Your clock shows <b>%(clock)s</b> (%(zone)s).") % {
         "clock": clock,
         "zone": safe(zone.replace("_", " "), NAME_LIMIT),
@@ -34,7 +32,6 @@ def hours(start: str, end: str) -> str:
 
 
 def invite() -> str:
-    """Return what to do next: paste a prospect."""
     return _(
         "Now paste a lead here: a name and whatever you know, for example\n"
         "<code>Ann Lee, VP Sales at Acme, Berlin</code>"

@@ -1,11 +1,11 @@
 """What a tap in the snooze menu, or on an outcome, does: one service call, and what is shown afterwards."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 
 from botapp.routes import OutcomePress, SnoozeAction, SnoozePress
 from botapp.screens.snooze import text as texts
-from botapp.screens.snooze import view as snooze_screens
+from botapp.screens.snooze import view
 from botapp.screens.snooze.buttons import last_day
 from botapp.screens.step.actions import seen_cycle
 from botapp.screens.step.view import step_screen
@@ -39,8 +39,7 @@ def _menu(tap: SnoozeTap, reminder: ScheduledReminder, *, note: str = "") -> Rea
     """Ask until when; the answer is a tap, or the next plain message."""
     owner_id = reminder.lead.owner_id
     chat_state.wait_for(owner_id, chat_state.SNOOZE, now=tap.now, reminder_id=reminder.pk)
-    shown = snooze_screens.menu(reminder, now=tap.now, delivery_id=tap.press.delivery_id, note=note)
-    return Reaction(edit=shown)
+    return Reaction(view.menu(reminder, now=tap.now, delivery_id=tap.press.delivery_id, note=note))
 
 
 def _show(tap: SnoozeTap, reminder: ScheduledReminder) -> Reaction:
@@ -50,20 +49,22 @@ def _show(tap: SnoozeTap, reminder: ScheduledReminder) -> Reaction:
 
 def _calendar(tap: SnoozeTap, reminder: ScheduledReminder) -> Reaction:
     return Reaction(
-        edit=snooze_screens.calendar(
-            reminder, page=tap.press.page, now=tap.now, delivery_id=tap.press.delivery_id
-        )
+        edit=view.calendar(reminder, page=tap.press.page, now=tap.now, delivery_id=tap.press.delivery_id)
     )
 
 
 def _day(tap: SnoozeTap, reminder: ScheduledReminder) -> Reaction:
-    today = local(tap.now, reminder.lead.owner.timezone).date()
-    if tap.press.local is None or not today <= tap.press.local.date() <= last_day(today):
+    day = _chosen_day(tap, reminder)
+    if day is None:
         return _menu(tap, reminder, note=texts.too_late())
-    day = tap.press.local.date()
-    return Reaction(
-        edit=snooze_screens.hours(reminder, day=day, now=tap.now, delivery_id=tap.press.delivery_id)
-    )
+    return Reaction(view.hours(reminder, day=day, now=tap.now, delivery_id=tap.press.delivery_id))
+
+
+def _chosen_day(tap: SnoozeTap, reminder: ScheduledReminder) -> date | None:
+    """Return the day that the button names; None when it is over, or further away than a year."""
+    today = local(tap.now, reminder.lead.owner.timezone).date()
+    day = tap.press.local.date() if tap.press.local else None
+    return day if day and today <= day <= last_day(today) else None
 
 
 def _choose(tap: SnoozeTap, reminder: ScheduledReminder) -> Reaction:
@@ -79,7 +80,7 @@ def _choose(tap: SnoozeTap, reminder: ScheduledReminder) -> Reaction:
         pressed=tap.message_id,
     )
     stop_waiting(reminder, now=tap.now)
-    note = snooze_screens.note(result.reminder, until, now=tap.now) if result.changed else ""
+    note = view.note(result.reminder, until, now=tap.now) if result.changed else ""
     return Reaction(edit=step_screen(result.reminder, now=tap.now, note=note))
 
 
@@ -88,15 +89,15 @@ def _chosen(tap: SnoozeTap, reminder: ScheduledReminder) -> datetime | AsSaid | 
     owner = reminder.lead.owner
     if tap.press.action != SnoozeAction.AT:
         return services.snoozed_until(tap.press.action, owner, now=tap.now)
-    today = local(tap.now, owner.timezone).date()
-    if tap.press.local is None or not today <= tap.press.local.date() <= last_day(today):
+    day = _chosen_day(tap, reminder)
+    if day is None or tap.press.local is None:
         return None
-    at = local_at(tap.press.local.date(), tap.press.local.time(), zone_of(owner.timezone))
+    at = local_at(day, tap.press.local.time(), zone_of(owner.timezone))
     return AsSaid(at) if at > tap.now else None
 
 
 def stop_waiting(reminder: ScheduledReminder, *, now: datetime) -> None:
-    """Wait for this step's time no more."""
+    """Wait no longer for a time for this step."""
     owner_id = reminder.lead.owner_id
     waiting = chat_state.waiting(owner_id, now=now)
     if waiting and waiting.state == chat_state.SNOOZE and waiting.payload.get("reminder_id") == reminder.pk:

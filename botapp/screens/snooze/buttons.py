@@ -10,7 +10,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from botapp.routes import AskAction, AskPress, OutcomePress, SnoozeAction, SnoozePress
 from botapp.routes.snooze import LAST_PAGE
 from botapp.screens.snooze.text import outcome_word
-from botapp.shared.widgets import Row, button, in_rows
+from botapp.shared.widgets import Row, button, in_rows, keyboard
 from reminders.policy.step_outcomes import Outcome
 from reminders.state.wording import date_words
 
@@ -31,7 +31,7 @@ def menu(step: MenuStep, choices: Sequence[tuple[str, str]]) -> InlineKeyboardMa
     buttons = [_button(label, action, step) for action, label in choices]
     rows = in_rows(buttons, 2)
     pick = _button("🗓 " + _("Pick a date"), SnoozeAction.CALENDAR, step)
-    return InlineKeyboardMarkup([*rows, [pick], [_back(step)]])
+    return keyboard(*rows, [pick], [_button("← " + _("Back"), SnoozeAction.BACK, step)])
 
 
 def calendar(step: MenuStep, *, page: int, today: date) -> InlineKeyboardMarkup:
@@ -48,41 +48,39 @@ def calendar(step: MenuStep, *, page: int, today: date) -> InlineKeyboardMarkup:
         turns.append(_button("◀️", SnoozeAction.CALENDAR, step, page=page - 1))
     if page < LAST_PAGE:
         turns.append(_button("▶️", SnoozeAction.CALENDAR, step, page=page + 1))
-    return InlineKeyboardMarkup([names, *weeks, turns, [_menu(step)]])
+    return keyboard(names, *weeks, turns, [_menu(step)])
 
 
 def hours(step: MenuStep, day: date, clocks: Sequence[time]) -> InlineKeyboardMarkup:
-    """Return the hours of a day, and the way back to the calendar."""
     buttons = [
         _button(f"{clock:%H:%M}", SnoozeAction.AT, step, local=datetime.combine(day, clock))
         for clock in clocks
     ]
     rows = in_rows(buttons, HOURS_PER_ROW)
     other = _button("🗓 " + _("Another day"), SnoozeAction.CALENDAR, step)
-    return InlineKeyboardMarkup([*rows, [other], [_menu(step)]])
+    return keyboard(*rows, [other], [_menu(step)])
 
 
 def which(step: MenuStep, options: Sequence[tuple[datetime, str]]) -> InlineKeyboardMarkup:
     """Return one button per moment that a reply may mean: local, with its words."""
     rows = [[_button(label, SnoozeAction.AT, step, local=local)] for local, label in options]
-    return InlineKeyboardMarkup([*rows, [_menu(step)]])
+    return keyboard(*rows, [_menu(step)])
 
 
 def time_or_note(
     step: MenuStep, options: Sequence[tuple[datetime, str]], *, update_id: int
 ) -> InlineKeyboardMarkup:
-    """Return the moments that a reply may mean, and the way to keep it as a note."""
     rows = [[_button("⏰ " + label, SnoozeAction.AT, step, local=local)] for local, label in options]
     keep = button("📝 " + _("It is a note"), AskPress(AskAction.NOTE, update_id))
-    return InlineKeyboardMarkup([*rows, [keep]])
+    return keyboard(*rows, [keep])
 
 
-def outcomes(reminder_id: int, offered: Sequence[Outcome], told: Outcome | None) -> list[Row]:
-    """Return the rows that ask how a step ended; the one that was told is marked, and takes itself back."""
+def outcomes(reminder_id: int, offered: Sequence[Outcome], noted: Outcome | None) -> list[Row]:
+    """Return the rows that ask how a step ended; the one that was noted is marked, and takes itself back."""
     buttons = [
         button(
-            ("✔️ " if outcome == told else "") + outcome_word(outcome),
-            OutcomePress("" if outcome == told else outcome, reminder_id),
+            ("✔️ " if outcome == noted else "") + outcome_word(outcome),
+            OutcomePress("" if outcome == noted else outcome, reminder_id),
         )
         for outcome in offered
     ]
@@ -106,19 +104,10 @@ def _day(day: date, step: MenuStep, *, page: int, today: date) -> InlineKeyboard
 
 
 def _button(
-    label: str,
-    action: str,
-    step: MenuStep,
-    *,
-    page: int = 0,
-    local: datetime | None = None,
+    label: str, action: str, step: MenuStep, *, page: int = 0, local: datetime | None = None
 ) -> InlineKeyboardButton:
     return button(label, SnoozePress(action, step.reminder_id, step.delivery_id, page, local))
 
 
 def _menu(step: MenuStep) -> InlineKeyboardButton:
     return _button("← " + _("Back"), SnoozeAction.MENU, step)
-
-
-def _back(step: MenuStep) -> InlineKeyboardButton:
-    return _button("← " + _("Back"), SnoozeAction.BACK, step)

@@ -1,4 +1,4 @@
-"""What the snooze menu and the outcomes of a step take part in."""
+"""The entries of the snooze menu and of a step's outcomes."""
 
 from botapp.screens.snooze import actions, replies
 from botapp.shared import chat_state

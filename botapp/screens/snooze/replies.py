@@ -6,11 +6,11 @@ from typing import Any
 from botapp.screens.advice.actions import TIME_OR_NOTE
 from botapp.screens.day.buttons import menu
 from botapp.screens.snooze import text as texts
-from botapp.screens.snooze import view as snooze_screens
+from botapp.screens.snooze import view
 from botapp.screens.step.view import step_screen
-from botapp.shared import chat_state, words
+from botapp.shared import chat_state
 from botapp.shared.effects import Effect
-from botapp.shared.entries import Renderer
+from botapp.shared.entries import Renderer, about_step
 from botapp.shared.said import Said
 from botapp.shared.screen import Screen
 from leads.models import TelegramUser
@@ -29,7 +29,7 @@ def hear(said: Said, user: TelegramUser, payload: dict[str, Any]) -> Effect | No
     if reminder is None or not reminder.is_live:
         chat_state.forget(user.telegram_id)
         return None
-    found = snooze_screens.read(said.text, user, now=said.now)
+    found = view.read(said.text, user, now=said.now)
     is_prospect = len(said.text) > LONGEST_ANSWER or "\n" in said.text.strip()
     return None if isinstance(found, NotUnderstood) and is_prospect else _heard(said, reminder, found)
 
@@ -42,10 +42,10 @@ def hear_reply(said: Said, user: TelegramUser) -> Effect | None:
     reminder = _replied_to(said, user)
     if reminder is None or not reminder.is_live:
         return None
-    found = snooze_screens.read(said.text, user, now=said.now)
+    found = view.read(said.text, user, now=said.now)
     if found not in NO_TIMES:
         return _heard(said, reminder, found)
-    part = snooze_screens.read_part(said.text, user, now=said.now)
+    part = view.read(said.text, user, now=said.now, is_part=True)
     if part in NO_TIMES or "\n" in said.text.strip():
         return None
     asked = {"reminder": reminder.pk, "text": said.text, "update": said.update_id}
@@ -53,54 +53,35 @@ def hear_reply(said: Said, user: TelegramUser) -> Effect | None:
 
 
 def hear_bare_time(said: Said, user: TelegramUser) -> Effect | None:
-    """Take a time that answers nothing for what it is: nobody's prospect is called "next monday"."""
+    """Recognise a time that answers no question: nobody's prospect is called "next monday"."""
     if said.kind != "text" or "\n" in said.text.strip():
         return None
-    found = snooze_screens.read(said.text, user, now=said.now)
+    found = view.read(said.text, user, now=said.now)
     return None if isinstance(found, NotUnderstood) else Effect("bare_time")
 
 
-def answer_snoozed(noted: dict[str, Any], user: TelegramUser, now: datetime) -> list[Screen]:
+@about_step
+def answer_snoozed(reminder: ScheduledReminder, noted: dict[str, Any], now: datetime) -> list[Screen]:
     """Echo until when the step rests, with the way back."""
-    reminder = _own(user, noted["reminder"])
-    if reminder is None:
-        return [Screen(words.step_gone())]
     at = datetime.fromisoformat(noted["at"])
-    note = snooze_screens.note(reminder, AsSaid(at) if noted["exact"] else at, now=now)
+    note = view.note(reminder, AsSaid(at) if noted["exact"] else at, now=now)
     return [step_screen(reminder, now=now, note=note)]
 
 
-def answer_which(noted: dict[str, Any], user: TelegramUser, now: datetime) -> list[Screen]:
-    """Ask which of several moments was meant."""
-    reminder = _own(user, noted["reminder"])
-    if reminder is None:
-        return [Screen(words.step_gone())]
+@about_step
+def answer_which(reminder: ScheduledReminder, noted: dict[str, Any], now: datetime) -> list[Screen]:
     moments = [datetime.fromisoformat(moment) for moment in noted["options"]]
-    return [snooze_screens.which(reminder, moments, now=now)]
+    return [view.which(reminder, moments, now=now)]
 
 
-def answer_no_time(reason: str, _user: TelegramUser, _now: datetime) -> list[Screen]:
-    """Ask again."""
-    return [Screen(texts.not_a_time(Reason(reason)))]
-
-
-def answer_bare_time(_noted: bool, _user: TelegramUser, _now: datetime) -> list[Screen]:
-    """Say how a time is given to a step."""
-    return [Screen(texts.bare_time(), menu())]
-
-
-def answer_half(asked: dict[str, Any], user: TelegramUser, now: datetime) -> list[Screen]:
-    """Ask whether a reply is a time or a note."""
-    reminder = _own(user, asked["reminder"])
-    if reminder is None:
-        return [Screen(words.step_gone())]
+@about_step
+def answer_half(reminder: ScheduledReminder, asked: dict[str, Any], now: datetime) -> list[Screen]:
     moments = [datetime.fromisoformat(moment) for moment in asked.get("options", ())]
     reason = Reason(asked["reason"]) if "reason" in asked else None
-    return [snooze_screens.time_or_note(reminder, moments, reason, update_id=asked["update"], now=now)]
+    return [view.time_or_note(reminder, moments, reason, update_id=asked["update"], now=now)]
 
 
 def _heard(said: Said, reminder: ScheduledReminder, found: Result) -> Effect:
-    """Do what was understood, or note what is to be asked or explained."""
     match found:
         case Understood() as understood:
             return _snooze(said, reminder, understood)
@@ -145,7 +126,7 @@ def _own(user: TelegramUser, reminder_id: int) -> ScheduledReminder | None:
 ANSWERS: dict[str, Renderer] = {
     "snoozed": answer_snoozed,
     "which_time": answer_which,
-    "no_time": answer_no_time,
-    "bare_time": answer_bare_time,
+    "no_time": lambda reason, _user, _now: [Screen(texts.not_a_time(Reason(reason)))],
+    "bare_time": lambda _noted, _user, _now: [Screen(texts.bare_time(), menu())],
     TIME_OR_NOTE: answer_half,
 }

@@ -15,7 +15,6 @@ BRIEF = 80  # characters of the task: what matters here is the time
 
 
 def ask_until(card: Card) -> str:
-    """Return the question until when a step is to rest."""
     return "\n\n".join(
         [
             _about(card),
@@ -26,28 +25,23 @@ def ask_until(card: Card) -> str:
 
 
 def ask_day(card: Card, first: date, last: date) -> str:
-    """Return the question for a day, above a page of the calendar."""
     span = f"{date_words(first, 'd MMM')} — {date_words(last, 'd MMM y')}"
     return f"{_about(card)}\n\n🗓 <b>{_('Which day?')}</b> {span}"
 
 
 def ask_hour(card: Card, day: date) -> str:
-    """Return the question for the hour of a chosen day."""
     return f"{_about(card)}\n\n🕘 <b>{short_day(day)}</b>: {_('at what time?')}"
 
 
 def ask_which(card: Card) -> str:
-    """Return the question which of several moments was meant."""
     return f"{_about(card)}\n\n🤔 <b>{_('Which one do you mean?')}</b>"
 
 
 def ask_time_or_note(card: Card) -> str:
-    """Return the question whether a reply says until when a step rests, or is a note on it."""
     return f"{_about(card)}\n\n🤔 <b>{_('Shall it come back then, or is that a note?')}</b>"
 
 
 def not_a_time(reason: Reason) -> str:
-    """Return why a reply is no time to come, and what would be one."""
     problems = {
         Reason.EMPTY: _("I did not find a time in that."),
         Reason.TOO_LONG: _("That is more than a time."),
@@ -63,7 +57,6 @@ def not_a_time(reason: Reason) -> str:
 
 
 def bare_time() -> str:
-    """Return the answer to a time that was sent without a step."""
     return "🤔 " + _(
         "That is a time, but for which step? Reply with it to a reminder, or open the step from /today. "
         "If it is a lead, write /add before it."
@@ -71,12 +64,10 @@ def bare_time() -> str:
 
 
 def examples() -> str:
-    """Return a few phrases that are understood."""
     return _("<i>tomorrow 9</i>, <i>fri 14:30</i>, <i>in 2 weeks</i>, <i>12 dec 10:00</i>")
 
 
 def as_said() -> str:
-    """Return the note that a time outside the working hours is kept."""
     return _("🌙 Outside your working hours: it comes then all the same, as you asked.")
 
 
@@ -88,17 +79,14 @@ def moved(when: str) -> str:
 
 
 def unknown_zone() -> str:
-    """Return the note of a person whose clock we do not know."""
     return _("Times are in UTC: /timezone sets your clock.")
 
 
 def too_late() -> str:
-    """Return the note that a button's time is over."""
     return _("That time has passed. Choose another one.")
 
 
 def outcome_word(outcome: Outcome) -> str:
-    """Return what an outcome's button says."""
     words = {
         Outcome.SILENT: "📭 " + _("No answer yet"),
         Outcome.REPLIED: "📨 " + _("Replied"),

@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
-from typing import TypedDict
 
 from django.utils.translation import gettext as _
 
 from botapp.routes.snooze import LAST_PAGE
-from botapp.screens.snooze import buttons as keyboards
+from botapp.screens.snooze import buttons
 from botapp.screens.snooze import text as texts
 from botapp.screens.snooze.buttons import MenuStep
 from botapp.shared.screen import Screen
@@ -25,23 +24,11 @@ from reminders.state.wording import date_words, due_phrase, local
 HOURS_A_DAY = 24
 
 
-class ClockOf(TypedDict):
-    """What a person's words are read by."""
-
-    zone: str
-    start: time
-    end: time
-    hour: time
-
-
-def read(text: str, owner: TelegramUser, *, now: datetime) -> Result:
-    """Return what a person means by these words."""
-    return phrases.understand(text, now=now, **_clock_of(owner))
-
-
-def read_part(text: str, owner: TelegramUser, *, now: datetime) -> Result:
-    """Return what a person means by the time that is a part of these words."""
-    return phrases.understand_part(text, now=now, **_clock_of(owner))
+def read(text: str, owner: TelegramUser, *, now: datetime, is_part: bool = False) -> Result:
+    """Return what a person means by these words, or by the time that is a part of them."""
+    understand = phrases.understand_part if is_part else phrases.understand
+    hours = {"start": owner.window_start, "end": owner.window_end, "hour": time(owner.reminder_hour)}
+    return understand(text, now=now, zone=owner.timezone, **hours)
 
 
 def menu(
@@ -55,7 +42,7 @@ def menu(
         if (moment := services.snoozed_until(each.key, owner, now=now)) is not None
     ]
     text = texts.ask_until(card_for(reminder)) + (f"\n\n{note}" if note else "")
-    return Screen(text, keyboards.menu(MenuStep(reminder.pk, delivery_id), choices))
+    return Screen(text, buttons.menu(MenuStep(reminder.pk, delivery_id), choices))
 
 
 def calendar(
@@ -64,9 +51,9 @@ def calendar(
     """Return four weeks to choose a day from; page 0 begins with this one, a page too far is the last one."""
     today = local(now, reminder.lead.owner.timezone).date()
     page = min(page, LAST_PAGE)
-    first = keyboards.first_day(page, today)
-    text = texts.ask_day(card_for(reminder), first, first + keyboards.PAGE - timedelta(days=1))
-    return Screen(text, keyboards.calendar(MenuStep(reminder.pk, delivery_id), page=page, today=today))
+    first = buttons.first_day(page, today)
+    text = texts.ask_day(card_for(reminder), first, first + buttons.PAGE - timedelta(days=1))
+    return Screen(text, buttons.calendar(MenuStep(reminder.pk, delivery_id), page=page, today=today))
 
 
 def hours(reminder: ScheduledReminder, *, day: date, now: datetime, delivery_id: int | None = None) -> Screen:
@@ -75,13 +62,12 @@ def hours(reminder: ScheduledReminder, *, day: date, now: datetime, delivery_id:
     here = local(now, owner.timezone)
     clocks = [clock for clock in working_hours(owner) if day != here.date() or clock > here.time()]
     step = MenuStep(reminder.pk, delivery_id)
-    return Screen(texts.ask_hour(card_for(reminder), day), keyboards.hours(step, day, clocks))
+    return Screen(texts.ask_hour(card_for(reminder), day), buttons.hours(step, day, clocks))
 
 
 def which(reminder: ScheduledReminder, options: Sequence[datetime], *, now: datetime) -> Screen:
-    """Return the question which of several moments a reply meant."""
     labelled = _labelled(reminder, options, now=now)
-    return Screen(texts.ask_which(card_for(reminder)), keyboards.which(MenuStep(reminder.pk), labelled))
+    return Screen(texts.ask_which(card_for(reminder)), buttons.which(MenuStep(reminder.pk), labelled))
 
 
 def time_or_note(
@@ -95,7 +81,7 @@ def time_or_note(
     """Return the question whether a reply is a time, which may be one of `options`, or a note."""
     text = texts.not_a_time(reason) if reason else texts.ask_time_or_note(card_for(reminder))
     labelled = _labelled(reminder, options, now=now)
-    return Screen(text, keyboards.time_or_note(MenuStep(reminder.pk), labelled, update_id=update_id))
+    return Screen(text, buttons.time_or_note(MenuStep(reminder.pk), labelled, update_id=update_id))
 
 
 def working_hours(owner: TelegramUser) -> list[time]:
@@ -122,15 +108,6 @@ def _labelled(
     """Return each moment on the person's clock, with its words."""
     zone = reminder.lead.owner.timezone
     return [(local(at, zone).replace(tzinfo=None), due_phrase(at, zone, now)) for at in options]
-
-
-def _clock_of(owner: TelegramUser) -> ClockOf:
-    return {
-        "zone": owner.timezone,
-        "start": owner.window_start,
-        "end": owner.window_end,
-        "hour": time(owner.reminder_hour),
-    }
 
 
 def _clock(moment: datetime | AsSaid, owner: TelegramUser, now: datetime) -> str:

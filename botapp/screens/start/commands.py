@@ -1,6 +1,6 @@
 """/start, /help and /cancel."""
 
-from botapp.screens.day import view as agenda_screens
+from botapp.screens.day import view as day_screens
 from botapp.screens.invitations.text import manager_hint
 from botapp.screens.settings import zone
 from botapp.screens.start import text as texts
@@ -13,7 +13,6 @@ from leads.models import INVITING, TelegramUser
 
 
 def start(asked: Asked) -> list[Screen]:
-    """Welcome a person, or welcome them back, and ask for their time zone."""
     user = known(asked.sender, asked.now)
     chat_state.forget(user.telegram_id)
     with speaking(user.language_code):
@@ -21,12 +20,11 @@ def start(asked: Asked) -> list[Screen]:
         if user.may_invite and access.takes_links():
             hello = f"{hello}\n\n{manager_hint()}"
         if user.zone_confirmed_at is None:
-            return [Screen(hello), zone.ask(asked.sender, now=asked.now)]
-        return [Screen(hello), zone.zone_screen(user, asked.now), agenda_screens.menu()]
+            return [Screen(hello), *zone.ask(asked)]
+        return [Screen(hello), zone.zone_screen(user, asked.now), day_screens.menu()]
 
 
 def guide(asked: Asked) -> list[Screen]:
-    """Say what can be done here."""
     managers = TelegramUser.objects.filter(telegram_id=asked.sender.telegram_id, role__in=INVITING)
     hint = access.takes_links() and managers.exists()
     with speaking(language_of(asked.sender)):
@@ -34,7 +32,6 @@ def guide(asked: Asked) -> list[Screen]:
 
 
 def cancel(asked: Asked) -> list[Screen]:
-    """Wait for nothing any more."""
     was_waiting = chat_state.forget(asked.sender.telegram_id)
     with speaking(language_of(asked.sender)):
         return [Screen(texts.cancelled(was_waiting))]

@@ -1,4 +1,4 @@
-"""What the first contact takes part in."""
+"""The entries of the first contact."""
 
 from botapp.screens.start import commands
 from botapp.shared.entries import Entries

@@ -8,7 +8,6 @@ NAME_LIMIT = 64
 
 
 def welcome(first_name: str) -> str:
-    """Return the greeting of somebody who has just come."""
     name = safe(one_line(first_name), NAME_LIMIT)
     hello = _("Hi %(name)s!") % {"name": name} if name else _("Hi!")
     return f"👋 <b>{hello}</b>\n\n" + _(
@@ -18,7 +17,6 @@ def welcome(first_name: str) -> str:
 
 
 def help_text() -> str:
-    """Return what can be done here."""
     return _(
         "<b>How it works</b>\n"
         "1. Paste a lead in any form, forward a message, or share a contact.\n"
@@ -41,7 +39,6 @@ def help_text() -> str:
 
 
 def cancelled(was_waiting: bool) -> str:
-    """Return the answer to /cancel."""
     if was_waiting:
         return _("All right, dropped. Nothing was changed.")
     return _("There is nothing to cancel. Paste a lead, or see /help.")

@@ -9,7 +9,6 @@ from botapp.screens.plan.view import plan_screen
 from botapp.screens.step.buttons import STEP_SNOOZES
 from botapp.screens.step.view import explain_screen, step_screen
 from botapp.shared import words
-from botapp.shared.lead_lines import lead_view
 from botapp.shared.people import Sender
 from botapp.shared.screen import Screen
 from botapp.shared.tap import Reaction, Tap, Taps, by_action, own_step
@@ -43,7 +42,7 @@ def _change(tap: StepTap, reminder: ScheduledReminder) -> StepResult:
 
 
 def _reopen(tap: StepTap, reminder: ScheduledReminder) -> StepResult:
-    """Open the step again; what was told about its end is taken back with it."""
+    """Open the step again; the outcome that was noted is taken back with it."""
     by, now = tap.sender.actor, tap.now
     result = services.reopen(reminder=reminder, by=by, now=now, pressed=tap.message_id)
     if result.changed:
@@ -79,21 +78,10 @@ def _draft(tap: StepTap, reminder: ScheduledReminder) -> Reaction:
     return Reaction(shown, draft_screens.plain_screens(reminder))
 
 
-def _open(tap: StepTap, reminder: ScheduledReminder) -> Reaction:
-    return Reaction(messages=[step_screen(reminder, now=tap.now, delivery_id=tap.press.delivery_id)])
-
-
 def _card(tap: StepTap, reminder: ScheduledReminder) -> Reaction:
-    return Reaction(edit=step_screen(reminder, now=tap.now, delivery_id=tap.press.delivery_id))
-
-
-def _why(tap: StepTap, reminder: ScheduledReminder) -> Reaction:
-    return Reaction(edit=explain_screen(reminder, now=tap.now, delivery_id=tap.press.delivery_id))
-
-
-def _lead(tap: StepTap, reminder: ScheduledReminder) -> Reaction:
-    view = lead_view(reminder.lead, now=tap.now)
-    return Reaction(messages=[lead_screens.card(view, tap.now)])
+    """Show the step in place of the tapped message, or in a message of its own."""
+    screen = step_screen(reminder, now=tap.now, delivery_id=tap.press.delivery_id)
+    return Reaction(messages=[screen]) if tap.press.action == StepAction.OPEN else Reaction(edit=screen)
 
 
 def _no_draft(tap: StepTap, reminder: ScheduledReminder) -> str:
@@ -106,9 +94,11 @@ ACTIONS: dict[StepAction, Callable[[StepTap, ScheduledReminder], Reaction]] = {
     StepAction.CHECK: _toggle,
     StepAction.UNCHECK: _toggle,
     StepAction.DRAFT: _draft,
-    StepAction.LEAD: _lead,
-    StepAction.OPEN: _open,
+    StepAction.LEAD: lambda tap, step: Reaction(messages=[lead_screens.card(step.lead, now=tap.now)]),
+    StepAction.OPEN: _card,
     StepAction.CARD: _card,
-    StepAction.WHY: _why,
+    StepAction.WHY: lambda tap, step: Reaction(
+        explain_screen(step, now=tap.now, delivery_id=tap.press.delivery_id)
+    ),
 }
 TAPS = Taps(StepPress, own_step, words.step_gone, by_action(ACTIONS), unless=_no_draft)

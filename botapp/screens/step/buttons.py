@@ -15,11 +15,11 @@ from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 
 from botapp.routes import MAX_ID, SnoozeAction, SnoozePress, StepAction, StepPress, encode
 from botapp.screens.draft.values import copy_pieces
-from botapp.screens.snooze import buttons as snooze
-from botapp.screens.step.why_text import INFO
+from botapp.screens.snooze import buttons as snooze_buttons
+from botapp.screens.step.text import INFO
 from botapp.shared.text import one_line, shorten
 from botapp.shared.values import BEHIND
-from botapp.shared.widgets import MOST_BUTTONS, NAME_IN_DIGEST, button, in_rows
+from botapp.shared.widgets import MOST_BUTTONS, NAME_IN_DIGEST, button, in_rows, keyboard
 from reminders.messenger import Card
 from reminders.policy import snoozes
 from reminders.policy.step_outcomes import BY_STATUS, Outcome
@@ -44,7 +44,7 @@ def reminder(card: Card) -> InlineKeyboardMarkup:
         InlineKeyboardButton(label, copy_text=CopyTextButton(piece))
         for label, piece in zip(copy_labels(len(pieces)), pieces, strict=True)
     ]
-    return InlineKeyboardMarkup([*rows, copying] if copying else rows)
+    return keyboard(*([*rows, copying] if copying else rows))
 
 
 def reminder_rows(
@@ -65,11 +65,7 @@ def reminder_rows(
         for each in snoozes.offered(snoozes.OfferedIn.REMINDER)
     ]
     draft = [button("✍️ " + _("Draft"), StepAction.DRAFT)] if has_draft else []
-    look = [
-        button("⏭ " + _("Skip"), StepAction.SKIP),
-        *draft,
-        button("👤 " + _("Lead"), StepAction.LEAD),
-    ]
+    look = [button("⏭ " + _("Skip"), StepAction.SKIP), *draft, button("👤 " + _("Lead"), StepAction.LEAD)]
     later = encode(SnoozePress(SnoozeAction.MENU, reminder_id, delivery_id))
     more = [
         {"text": "🗓 " + _("Another time"), "callback_data": later},
@@ -85,13 +81,13 @@ def digest(steps: Sequence[tuple[Card, str]]) -> InlineKeyboardMarkup | None:
         for number, (card, status) in enumerate(steps, start=1)
         if status not in BEHIND
     ]
-    return InlineKeyboardMarkup(in_rows(buttons[:MOST_BUTTONS], 2)) if buttons else None
+    return keyboard(*in_rows(buttons[:MOST_BUTTONS], 2)) if buttons else None
 
 
-def outcome(card: Card, status: str, told: Outcome | None = None) -> InlineKeyboardMarkup:
+def outcome(card: Card, status: str, noted: Outcome | None = None) -> InlineKeyboardMarkup:
     """Return the buttons under what became of a step: a snoozed one can still be done, or moved again.
 
-    A closed one asks how it ended; `told` is the answer so far.
+    A closed one asks how it ended; `noted` is the answer so far.
     """
     rows = [[_step("↩️ " + _("Undo"), StepAction.UNDO, card), _step("👤 " + _("Lead"), StepAction.LEAD, card)]]
     if status in ("snoozed", "auto_snoozed"):
@@ -100,8 +96,8 @@ def outcome(card: Card, status: str, told: Outcome | None = None) -> InlineKeybo
         later = encode(SnoozePress(SnoozeAction.MENU, card.reminder_id, card.delivery_id))
         another = InlineKeyboardButton("🗓 " + _("Another time"), callback_data=later)
         rows.append([another, _step(f"{INFO} " + _("Why then?"), StepAction.WHY, card)])
-    rows[:0] = snooze.outcomes(card.reminder_id, BY_STATUS.get(status, ()), told)
-    return InlineKeyboardMarkup(rows)
+    rows[:0] = snooze_buttons.outcomes(card.reminder_id, BY_STATUS.get(status, ()), noted)
+    return keyboard(*rows)
 
 
 def copied(draft: str | None) -> list[str]:
@@ -111,7 +107,6 @@ def copied(draft: str | None) -> list[str]:
 
 
 def copy_labels(count: int) -> list[str]:
-    """Return what so many copy buttons say."""
     if count == 1:
         return ["📋 " + _("Copy the draft")]
     return [f"📋 {number}/{count}" for number in range(1, count + 1)]
@@ -126,19 +121,19 @@ def _has_draft(card: Card) -> bool:
 
 
 def explained(card: Card) -> InlineKeyboardMarkup:
-    """Return the way back from an explanation."""
-    return InlineKeyboardMarkup([[_step("← " + _("Back"), StepAction.CARD, card)]])
+    return keyboard([_step("← " + _("Back"), StepAction.CARD, card)])
 
 
 def reminder_json(card: Card) -> str:
     """Return what `reminder` returns, in the language of the moment."""
     pieces = copied(card.draft)
     shared = _shared(get_language() or "", _has_draft(card), card.delivery_id is not None, len(pieces))
-    told = shared.replace(str(REMINDER), str(card.reminder_id)).replace(str(DELIVERY), str(card.delivery_id))
+    named = shared.replace(str(REMINDER), str(card.reminder_id))
+    filled = named.replace(str(DELIVERY), str(card.delivery_id))
     if not pieces:
-        return told
-    first, *others = told.split(PIECE_IN_JSON)
-    return first + "".join(json.dumps(piece) + after for piece, after in zip(pieces, others, strict=True))
+        return filled
+    first, *rest = filled.split(PIECE_IN_JSON)
+    return first + "".join(json.dumps(piece) + after for piece, after in zip(pieces, rest, strict=True))
 
 
 @lru_cache(maxsize=64)

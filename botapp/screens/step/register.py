@@ -1,4 +1,4 @@
-"""What a step takes part in."""
+"""The entries of a step."""
 
 from botapp.screens.step import actions
 from botapp.shared.entries import Entries

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from botapp.screens.step import buttons as keyboards
-from botapp.screens.step import why_text
-from botapp.screens.step.digest_text import digest as digest_text
-from botapp.shared import step_texts as texts
+from botapp.screens.step import buttons
+from botapp.screens.step import text as texts
+from botapp.shared import step_texts
 from botapp.shared.lead_lines import step_line
 from botapp.shared.screen import Screen
+from botapp.shared.text import paragraphs
 from reminders import services
 from reminders.day.explain import explain
 from reminders.messenger import Card
@@ -24,26 +24,25 @@ def step_screen(
     """Return the message about a step as it is now. Its lead and owner should be loaded."""
     card = card_for(reminder, delivery_id=delivery_id, nudge=max(reminder.reminder_count, 1))
     if reminder.status in (ReminderStatus.PENDING, ReminderStatus.SENT):
-        return Screen(texts.reminder(card, now), keyboards.reminder(card))
+        return Screen(step_texts.reminder(card, now), buttons.reminder(card))
     returns_at = to_do_at(reminder, window_of(reminder.lead.owner))
-    outcome = texts.outcome(card, reminder.status, now, returns_at=returns_at)
-    parts = [outcome, _outlook(reminder, now), note]
-    told = None if reminder.is_live else services.outcome_of(reminder)
-    buttons = keyboards.outcome(card, reminder.status, told)
-    return Screen("\n\n".join(part for part in parts if part), buttons)
+    outcome = step_texts.outcome(card, reminder.status, now, returns_at=returns_at)
+    text = paragraphs(outcome, _outlook(reminder, now), note)
+    noted = None if reminder.is_live else services.outcome_of(reminder)
+    return Screen(text, buttons.outcome(card, reminder.status, noted))
 
 
 def digest(steps: Sequence[tuple[Card, str]], now: datetime) -> Screen:
     """Several steps in one message, each given with its status."""
-    return Screen(digest_text(steps, now), keyboards.digest(steps))
+    return Screen(texts.digest(steps, now), buttons.digest(steps))
 
 
 def explain_screen(reminder: ScheduledReminder, *, now: datetime, delivery_id: int | None = None) -> Screen:
     """Return why the step comes at that time. Its lead and owner should be loaded. Two queries."""
     card = card_for(reminder, delivery_id=delivery_id)
     found = explain(reminder, now=now)
-    text = why_text.explained(card, found.verdict, found.grounds, found.history)
-    return Screen(text, keyboards.explained(card))
+    text = texts.explained(card, found.verdict, found.grounds, found.history)
+    return Screen(text, buttons.explained(card))
 
 
 def _outlook(reminder: ScheduledReminder, now: datetime) -> str:
@@ -54,6 +53,6 @@ def _outlook(reminder: ScheduledReminder, now: datetime) -> str:
     others = lead.reminders.live().exclude(pk=reminder.pk).order_by("id")
     following = min(others, key=lambda row: to_do_at(row, window), default=None)
     if following is None:
-        return texts.finished(str(lead.display_name))
+        return step_texts.finished(str(lead.display_name))
     following.lead = lead
-    return texts.upcoming(step_line(following), len(lead.steps), lead.owner.timezone, now)
+    return step_texts.upcoming(step_line(following), len(lead.steps), lead.owner.timezone, now)
