@@ -111,10 +111,7 @@ class LeadAdmin(NothingAdded, OnOwnersClock, Guarded):
                 ]
             },
         ),
-        (
-            gettext_lazy("What the planner wrote"),
-            {"classes": ["collapse"], "fields": PLANNED},
-        ),
+        (gettext_lazy("What the planner wrote"), {"classes": ["collapse"], "fields": PLANNED}),
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Lead]:

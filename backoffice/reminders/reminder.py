@@ -95,13 +95,7 @@ class ReminderAdmin(NothingAdded, NothingDeleted, OnOwnersClock, Guarded):
     list_select_related = ["lead__owner"]
     list_per_page = 50
     list_filter_submit = True
-    list_filter = [
-        OverdueFilter,
-        HeldFilter,
-        OpenFilter,
-        StatusFilter,
-        ("lead__owner", OwnerFilter),
-    ]
+    list_filter = [OverdueFilter, HeldFilter, OpenFilter, StatusFilter, ("lead__owner", OwnerFilter)]
     search_fields = [
         "lead__prospect_name",
         "lead__prospect_company",
