@@ -111,10 +111,7 @@ class LeadAdmin(NothingAdded, OnOwnersClock, Guarded):
                 ]
             },
         ),
-        (
-            gettext_lazy("What the planner wrote"),
-            {"classes": ["collapse"], "fields": PLANNED},
-        ),
+        (gettext_lazy("What the planner wrote"), {"classes": ["collapse"], "fields": PLANNED}),
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Lead]:
@@ -188,8 +185,8 @@ class LeadAdmin(NothingAdded, OnOwnersClock, Guarded):
         effect = _(
             "put away, nothing is erased; its open reminders are cancelled; “Restore” brings both back"
         )
-        told = [f"{lead}: {effect}" for lead in rows]
-        return told, {Lead._meta.verbose_name_plural: len(rows)}, set(), []
+        effects = [f"{lead}: {effect}" for lead in rows]
+        return effects, {Lead._meta.verbose_name_plural: len(rows)}, set(), []
 
     def delete_model(self, request: HttpRequest, obj: Lead) -> None:
         services.delete_lead(lead=obj, by=staff(request), now=utc_now())
@@ -249,8 +246,8 @@ class LeadAdmin(NothingAdded, OnOwnersClock, Guarded):
         return HttpResponseRedirect(page_address(lead))
 
     def _hand_over(self, request: HttpRequest, leads: list[Lead], form: OwnerForm) -> None:
-        told = hand_over(leads, to=form.cleaned_data["owner"], by=staff(request), now=utc_now())
-        self.message_user(request, f"{told}.")
+        counted = hand_over(leads, to=form.cleaned_data["owner"], by=staff(request), now=utc_now())
+        self.message_user(request, f"{counted}.")
 
     # --- columns -------------------------------------------------------------------------------------------
 

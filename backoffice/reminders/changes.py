@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
+from backoffice.shared.words import counts
 from core.actor import Actor
 from leads import services as lead_services
 from leads.fields import Writer, written_by
@@ -84,33 +85,24 @@ def act_on(act: Act, rows: Iterable[ScheduledReminder], *, by: Actor, now: datet
             same += 1
         else:
             closed += 1
-    parts = [act.done % {"n": changed}]
-    if closed:
-        parts.append(
-            ngettext("%(n)s was already closed", "%(n)s were already closed", closed) % {"n": closed}
-        )
-    if same:
-        parts.append(ngettext("%(n)s was so already", "%(n)s were so already", same) % {"n": same})
-    return ", ".join(parts)
+    return counts(
+        act.done % {"n": changed},
+        (closed, ngettext("%(n)s was already closed", "%(n)s were already closed", closed)),
+        (same, ngettext("%(n)s was so already", "%(n)s were so already", same)),
+    )
 
 
 def released(count: int, *, others: int) -> str:
     """Return how many reminders were released, and how many were not held."""
-    parts = [ngettext("%(n)s released", "%(n)s released", count) % {"n": count}]
-    if others:
-        parts.append(ngettext("%(n)s was not held", "%(n)s were not held", others) % {"n": others})
-    return ", ".join(parts)
+    first = ngettext("%(n)s released", "%(n)s released", count) % {"n": count}
+    return counts(first, (others, ngettext("%(n)s was not held", "%(n)s were not held", others)))
 
 
 def arrived(count: int, *, others: int) -> str:
     """Return how many reminders count as sent, and how many a restore does not hold."""
-    parts = [ngettext("%(n)s counts as sent", "%(n)s count as sent", count) % {"n": count}]
-    if others:
-        parts.append(
-            ngettext("%(n)s was not held after a restore", "%(n)s were not held after a restore", others)
-            % {"n": others}
-        )
-    return ", ".join(parts)
+    first = ngettext("%(n)s counts as sent", "%(n)s count as sent", count) % {"n": count}
+    rest = ngettext("%(n)s was not held after a restore", "%(n)s were not held after a restore", others)
+    return counts(first, (others, rest))
 
 
 def hand_over(leads: Iterable[Lead], *, to: TelegramUser, by: Actor, now: datetime) -> str:
@@ -123,10 +115,8 @@ def hand_over(leads: Iterable[Lead], *, to: TelegramUser, by: Actor, now: dateti
         services.transfer(lead=lead, to=to, by=by, now=now)
         moved += 1
     text = ngettext("%(n)s lead handed over to %(who)s", "%(n)s leads handed over to %(who)s", moved)
-    parts = [text % {"n": moved, "who": to.display_name}]
-    if same:
-        parts.append(ngettext("%(n)s was theirs already", "%(n)s were theirs already", same) % {"n": same})
-    return ", ".join(parts)
+    first = text % {"n": moved, "who": to.display_name}
+    return counts(first, (same, ngettext("%(n)s was theirs already", "%(n)s were theirs already", same)))
 
 
 CLOSING: Final[dict[str, Callable[..., StepResult]]] = {

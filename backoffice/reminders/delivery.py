@@ -48,11 +48,7 @@ class DeliveryAdmin(ReadOnlyAdmin, Guarded):
     list_display = ["what", "lead_page", "reminder_page", "outcome", "error", "armed", "settled", "worker"]
     list_select_related = ["lead", "reminder"]
     list_filter_submit = True
-    list_filter = [
-        StateFilter,
-        ("kind", ChoicesDropdownFilter),
-        ("worker", AllValuesCheckboxFilter),
-    ]
+    list_filter = [StateFilter, ("kind", ChoicesDropdownFilter), ("worker", AllValuesCheckboxFilter)]
     search_fields = ["reminder_id__exact", "telegram_id__exact"]
     search_help_text = gettext_lazy("Reminder's number or Telegram id")
     ordering = ["-armed_at", "-id"]

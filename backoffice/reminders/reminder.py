@@ -41,7 +41,6 @@ FIELDS: Final = [("lead_page", "owner"), "step_text", "status", "due_at", "draft
 
 
 def on_many(act: Act) -> Any:
-
     @action(description=act.label, permissions=["change"])
     def run(page: Any, request: HttpRequest, queryset: QuerySet[ScheduledReminder]) -> None:
         rows = queryset.select_related("lead__owner").order_by("id")
@@ -52,7 +51,6 @@ def on_many(act: Act) -> Any:
 
 
 def on_one(act: Act) -> Any:
-
     @action(description=act.label, permissions=["change"], icon=act.symbol)
     def run(page: Any, request: HttpRequest, reminder: ScheduledReminder) -> None:
         page.message_user(request, f"{act_on(act, [reminder], by=staff(request), now=utc_now())}.")
@@ -95,13 +93,7 @@ class ReminderAdmin(NothingAdded, NothingDeleted, OnOwnersClock, Guarded):
     list_select_related = ["lead__owner"]
     list_per_page = 50
     list_filter_submit = True
-    list_filter = [
-        OverdueFilter,
-        HeldFilter,
-        OpenFilter,
-        StatusFilter,
-        ("lead__owner", OwnerFilter),
-    ]
+    list_filter = [OverdueFilter, HeldFilter, OpenFilter, StatusFilter, ("lead__owner", OwnerFilter)]
     search_fields = [
         "lead__prospect_name",
         "lead__prospect_company",

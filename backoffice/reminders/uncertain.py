@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from backoffice.shared.decisions import Question, some
-from backoffice.shared.words import error_words, kind_words, page_of, to_the_second
+from backoffice.shared.words import counts, error_words, kind_words, page_of, to_the_second
 from core.actor import Actor
 from reminders import services
 from reminders.models import Delivery
@@ -66,9 +66,5 @@ def settle_all(deliveries: Iterable[Delivery], *, by: Actor, reason: str) -> int
 
 def counted(count: int, *, certain: int) -> str:
     """Return how many messages were settled, and how many of the chosen rows were no question."""
-    parts = [ngettext("%(n)s message arrived", "%(n)s messages arrived", count) % {"n": count}]
-    if certain:
-        parts.append(
-            ngettext("%(n)s was not uncertain", "%(n)s were not uncertain", certain) % {"n": certain}
-        )
-    return ", ".join(parts)
+    first = ngettext("%(n)s message arrived", "%(n)s messages arrived", count) % {"n": count}
+    return counts(first, (certain, ngettext("%(n)s was not uncertain", "%(n)s were not uncertain", certain)))

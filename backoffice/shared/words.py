@@ -127,3 +127,8 @@ def hand_of(line: LeadActivity) -> str:
         return ""
     who = hand.get("name") or hand.get("id")
     return f"{hand.get('kind', '')} {who}" if who else str(hand.get("kind", ""))
+
+
+def counts(first: str, *others: tuple[int, str]) -> str:
+    """Return the counts in one line; of the others, words with "%(n)s" each, those that are not zero."""
+    return ", ".join([first, *(words % {"n": n} for n, words in others if n)])

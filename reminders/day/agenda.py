@@ -32,13 +32,7 @@ LINES_A_DAY: Final = 3
 DAY: Final = timedelta(days=1)
 CLOSED: Final = (ReminderStatus.COMPLETED.value, ReminderStatus.SKIPPED.value)
 # What a line shows.
-SHOWN: Final = (
-    "step_id",
-    "status",
-    "lead__prospect_name",
-    "lead__prospect_company",
-    "lead__engagement_plan",
-)
+SHOWN: Final = ("step_id", "status", "lead__prospect_name", "lead__prospect_company", "lead__engagement_plan")
 
 
 @dataclass(frozen=True, slots=True)

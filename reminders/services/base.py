@@ -81,7 +81,6 @@ def ids_by_person(reminders: Iterable[ScheduledReminder]) -> list[list[int]]:
 
 
 def result(row: ScheduledReminder, *, changed: bool, plan_completed: bool = False) -> StepResult:
-
     live = row.lead.reminders.live().order_by("due_at", "id")
     return StepResult(row, changed, live.exclude(pk=row.pk).first(), plan_completed)
 

@@ -125,13 +125,6 @@ def paused_since(lead: Lead) -> datetime | None:
     return lines.values_list("created_at", flat=True).first()
 
 
-def recompute_lead(lead: Lead, *, now: datetime) -> int:
-    """Compute the next action of all live reminders of a locked lead again; return how many moved."""
-    rows = lock_live(lead)
-    drop_claims(rows)
-    return recompute(rows, now=now)
-
-
 def lock_live(lead: Lead) -> list[ScheduledReminder]:
     """Return the live reminders of a locked lead, locked too."""
     rows = list(lead.reminders.live().select_for_update().order_by("id"))
@@ -162,10 +155,11 @@ def _turn(
     ended = min(now, lead.paused_until or now)
     lead.reminders_paused, lead.paused_until, lead.updated_at = paused, until if paused else None, now
     lead.save(update_fields=["reminders_paused", "paused_until", "updated_at"])
+    rows = lock_live(lead)
     if paused:
-        recompute_lead(lead, now=now)
+        drop_claims(rows)
+        recompute(rows, now=now)
     else:
-        rows = lock_live(lead)
         if not keep_dates:
             postpone(rows, lead_away(lead, rows, ended), now=now)
         bring_back(rows, now=now)

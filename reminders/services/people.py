@@ -157,18 +157,14 @@ def _end_pause(user: TelegramUser, paused: TelegramUser, *, now: datetime) -> in
 
 def times_away(rows: Sequence[ScheduledReminder], began: datetime, ended: datetime) -> dict[int, timedelta]:
     """Return how long each reminder has waited through the pause, by id."""
-    paused_leads = _lead_pauses(rows)
+    # Since when the leads that are paused by themselves have been.
+    paused = {row.lead_id for row in rows if row.lead.reminders_paused}
+    lines = LeadActivity.objects.filter(lead__in=paused, activity_type=ActivityType.LEAD_PAUSED)
+    newest = lines.order_by().values("lead_id").annotate(since=Max("created_at"))
+    paused_leads = dict(newest.values_list("lead_id", "since"))
     chosen = chosen_since(began, rows)
     return {
         row.pk: time_away(max(began, row.created_at), ended, paused_leads.get(row.lead_id))
         for row in rows
         if row.pk not in chosen
     }
-
-
-def _lead_pauses(rows: Sequence[ScheduledReminder]) -> dict[int, datetime]:
-    """Return since when the leads that are paused by themselves have been."""
-    paused = {row.lead_id for row in rows if row.lead.reminders_paused}
-    lines = LeadActivity.objects.filter(lead__in=paused, activity_type=ActivityType.LEAD_PAUSED)
-    newest = lines.order_by().values("lead_id").annotate(since=Max("created_at"))
-    return dict(newest.values_list("lead_id", "since"))

@@ -124,11 +124,7 @@ def transfer(*, lead: Lead, to: TelegramUser, by: Actor, now: datetime) -> Lead:
             reminder.lead = row
             queue_edits(reminder, now=now, kind=EditKind.STRIP)
             hold = "" if reminder.hold_reason in PERSONAL else reminder.hold_reason
-            write(
-                reminder,
-                _afresh(reminder) | {"telegram_id": to.telegram_id, "hold_reason": hold},
-                now=now,
-            )
+            write(reminder, _afresh(reminder) | {"telegram_id": to.telegram_id, "hold_reason": hold}, now=now)
         lead_services.record(row, ActivityType.TRANSFERRED, by=by, now=now, metadata=metadata)
         return row
 

@@ -104,7 +104,9 @@ def _closed_lead(records: LeadRecords, now: datetime) -> Iterator[Repair]:
 def _stale_claim(records: LeadRecords, now: datetime) -> Iterator[Repair]:
     why = _("A scheduler's claim outlived its lease.")
     for row in records.rows:
-        if _has_stale_claim(row, now):
+        until = row.claimed_until
+        outlived = until is not None and (not row.is_live or abs(until - now) > CLAIM_GRACE)
+        if outlived or (until is None and row.claim_token):
             columns = {"claim_token": "", "claimed_until": None}
             yield _of(row, "claim", why, partial(_set, row, columns, now=now))
 
@@ -179,12 +181,6 @@ FINDERS: Final[tuple[Finder, ...]] = (
     _wrong_display,
     _missing,
 )
-
-
-def _has_stale_claim(row: ScheduledReminder, now: datetime) -> bool:
-    if row.claimed_until is None:
-        return bool(row.claim_token)
-    return not row.is_live or abs(row.claimed_until - now) > CLAIM_GRACE
 
 
 def _dates(plan: PlanVersion, lead: Lead) -> dict[int, Due]:
