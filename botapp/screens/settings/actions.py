@@ -1,6 +1,7 @@
 """What a tap on a settings button does: one service call, and the screen as it is now."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import time
 
 from django.conf import settings
@@ -52,27 +53,19 @@ def _refusal(tap: SettingTap, user: TelegramUser) -> str:
 
 def act(tap: SettingTap, user: TelegramUser) -> Reaction:
     """Set what was tapped and show the screen with what has moved; a repeat shows how things are."""
-    topic, note = tap.press.topic, None
+    topic, moved = tap.press.topic, None
     if tap.press.value:
-        note = _set(tap, user)
+        with suppress(services.SettingRefused):  # another tap has made it impossible since the look at it
+            values = VALUES[topic](tap.press.value, user)
+            moved = Moved.of(services.change_settings(user=user, now=tap.now, **values))
         topic = SHOWN_AFTER.get(topic, topic)
     if topic in REPLIES:
         chat_state.wait_for(user.telegram_id, REPLIES[topic], now=tap.now)
     else:
         chat_state.stop_waiting(user.telegram_id, *REPLIES.values(), now=tap.now)
     with speaking(user.language_code):  # which may have been set just now
-        said = "" if note is None else texts.moved(note, user.timezone, tap.now)
-        return Reaction(edit=screen_of(topic, settings_view(user, now=tap.now), now=tap.now, note=said))
-
-
-def _set(tap: SettingTap, user: TelegramUser) -> Moved | None:
-    """Set the value; None when another tap has made it impossible since the look at it."""
-    try:
-        values = VALUES[tap.press.topic](tap.press.value, user)
-        moves = services.change_settings(user=user, now=tap.now, **values)
-    except services.SettingRefused:
-        return None
-    return Moved.of(moves)
+        note = "" if moved is None else texts.moved(moved, user.timezone, tap.now)
+        return Reaction(edit=screen_of(topic, settings_view(user, now=tap.now), now=tap.now, note=note))
 
 
 def _problem(tap: SettingTap, user: TelegramUser) -> str:

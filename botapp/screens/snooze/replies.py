@@ -83,8 +83,11 @@ def answer_half(reminder: ScheduledReminder, asked: dict[str, Any], now: datetim
 
 def _heard(said: Said, reminder: ScheduledReminder, found: Result) -> Effect:
     match found:
-        case Understood() as understood:
-            return _snooze(said, reminder, understood)
+        case Understood(at=at, exact=is_exact):
+            chat_state.forget(reminder.lead.owner_id)
+            until, by = AsSaid(at) if is_exact else at, said.sender.actor
+            services.snooze(reminder=reminder, until=until, by=by, now=said.now)
+            return Effect("snoozed", {"reminder": reminder.pk, "at": at.isoformat(), "exact": is_exact})
         case Ambiguous():
             return Effect("which_time", {"reminder": reminder.pk} | _as_json(found))
         case NotUnderstood(reason):
@@ -99,14 +102,6 @@ def _as_json(found: Result) -> dict[str, Any]:
             return {"options": [option.at.isoformat() for option in options]}
         case Understood(at):
             return {"options": [at.isoformat()]}
-
-
-def _snooze(said: Said, reminder: ScheduledReminder, understood: Understood) -> Effect:
-    chat_state.forget(reminder.lead.owner_id)
-    until = AsSaid(understood.at) if understood.exact else understood.at
-    services.snooze(reminder=reminder, until=until, by=said.sender.actor, now=said.now)
-    noted = {"reminder": reminder.pk, "at": understood.at.isoformat(), "exact": understood.exact}
-    return Effect("snoozed", noted)
 
 
 def _replied_to(said: Said, user: TelegramUser) -> ScheduledReminder | None:
