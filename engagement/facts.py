@@ -3,7 +3,7 @@
 from engagement.guard.links import link_key
 from engagement.plans import Channel
 from engagement.playbook import Facts
-from leads.fields import COLUMNS, CONTACTS, Field, Kind
+from leads.fields import COLUMNS, CONTACTS, Field, ValueKind
 from leads.intake import IntakeRefused, Prospect, read_prospect
 from leads.intake.labels import is_linkedin_profile
 from leads.models import Lead
@@ -61,6 +61,6 @@ def _channels(lead: Lead, pasted: Prospect | None) -> frozenset[Channel]:
 
 def _was_read_as(field: Field, link: str, pasted: Prospect | None) -> bool:
     """Every profile counts as read, of other links the one that the field was read from."""
-    if field.kind is Kind.PROFILE:
+    if field.kind is ValueKind.PROFILE:
         return is_linkedin_profile(link)
     return link_key(link) == link_key(getattr(pasted, field.key, ""))

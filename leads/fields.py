@@ -15,7 +15,7 @@ def _(text: str) -> str:
     return text
 
 
-class Kind(StrEnum):
+class ValueKind(StrEnum):
     """What a value has to look like: see `leads.intake.contacts.is_value`."""
 
     LINE = "line"
@@ -54,7 +54,7 @@ class Field:
     label: str
     limit: int  # characters
     names: str  # what people write before its colon in a paste, in small letters, between commas
-    kind: Kind = Kind.LINE
+    kind: ValueKind = ValueKind.LINE
     writers: Writer = Writer.NOBODY
     shown: Shown = Shown.KNOWN
     icon: str = ""  # before it on the card; "": not there
@@ -70,12 +70,12 @@ class Field:
     @property
     def is_contact(self) -> bool:
         """Whether it is an address: what was pasted counts as long as the column is empty."""
-        return self.kind not in (Kind.LINE, Kind.NOTES)
+        return self.kind not in (ValueKind.LINE, ValueKind.NOTES)
 
     @property
     def is_link(self) -> bool:
         """Whether it is an address in the web, and so one of the lead's links."""
-        return self.kind in (Kind.PROFILE, Kind.SITE)
+        return self.kind in (ValueKind.PROFILE, ValueKind.SITE)
 
 
 NAME_PART: Final = 100  # characters of a first or last name
@@ -144,7 +144,7 @@ FIELDS: Final = (
             "email, e-mail, mail, email address, e-mail address, work email, e, "
             "пошта, ел. пошта, електронна пошта, емейл, імейл, почта, эл. почта, электронная почта, имейл"
         ),
-        kind=Kind.EMAIL,
+        kind=ValueKind.EMAIL,
         refusal=_("That does not look like an e-mail address. For example: <code>ann@acme.com</code>"),
     ),
     Field(
@@ -156,7 +156,7 @@ FIELDS: Final = (
             "phone, phone number, tel, tel., telephone, mobile, mob, mob., cell, t, m, p, whatsapp, "
             "телефон, тел, тел., моб, моб., мобільний, мобильный, номер телефону, номер телефона, telefon"
         ),
-        kind=Kind.PHONE,
+        kind=ValueKind.PHONE,
         refusal=_("That does not look like a phone number. For example: <code>+49 30 1234567</code>"),
     ),
     Field(
@@ -165,7 +165,7 @@ FIELDS: Final = (
         label=_("LinkedIn"),
         limit=500,
         names="linkedin, linkedin url, linkedin profile, profile, profile url, профіль, лінкедін, профиль",
-        kind=Kind.PROFILE,
+        kind=ValueKind.PROFILE,
         shown=Shown.LINKS,
         refusal=_(
             "That does not look like a LinkedIn profile. "
@@ -178,7 +178,7 @@ FIELDS: Final = (
         label=_("Website"),
         limit=200,
         names="website, web site, web, site, w, homepage, сайт, вебсайт, веб-сайт",
-        kind=Kind.SITE,
+        kind=ValueKind.SITE,
         writers=Writer.STAFF,
         icon="🌐",
         refusal=_("That does not look like a website. For example: <code>acme.com</code>"),
@@ -193,7 +193,7 @@ FIELDS: Final = (
             "нотатки, нотатка, примітки, примітка, коментар, деталі, про нього, про неї, "
             "заметки, заметка, примечание, комментарий, детали, о нём, о ней, notizen, notatki"
         ),
-        kind=Kind.NOTES,
+        kind=ValueKind.NOTES,
         writers=Writer.STAFF | Writer.APP,
         shown=Shown.LAST,
         fills=False,

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from core.actor import SYSTEM
+from engagement.answers import ANALYSIS_KEYS
 from engagement.material import Material
 from leads import services as lead_services
 from leads.activities import ActivityType
@@ -11,7 +12,6 @@ from leads.fields import Writer, written_by
 from leads.models import Lead
 
 FIELDS = {field.key: field for field in written_by(Writer.MODEL)}
-ANALYSIS = ("prospect_analysis", "closing_strategy", "engagement_tactics", "draft_response")
 
 
 def correct(lead: Lead, corrections: Mapping[str, str], *, known: Material, now: datetime) -> list[str]:
@@ -32,7 +32,7 @@ def correct(lead: Lead, corrections: Mapping[str, str], *, known: Material, now:
 
 def write_analysis(lead: Lead, texts: Mapping[str, str]) -> None:
     """Write the texts of the lead's card; an empty one replaces nothing."""
-    found = {name: texts[name] for name in ANALYSIS if texts.get(name)}
+    found = {name: texts[name] for name in ANALYSIS_KEYS if texts.get(name)}
     for name, text in found.items():
         setattr(lead, name, text)
     lead.save(update_fields=list(found))

@@ -23,7 +23,7 @@ from backoffice.shared.filters import DeletedFilter, OverdueStepsFilter, OwnerFi
 from backoffice.shared.owners_clock import OnOwnersClock
 from backoffice.shared.pages import NothingAdded, badge, column, staff
 from backoffice.shared.words import LEAD_COLOURS, lateness, page_address, page_of, zoned, zoned_briefly
-from leads.fields import Kind, Writer, written_by
+from leads.fields import ValueKind, Writer, written_by
 from leads.models import Lead, LeadStatus
 from reminders import services
 from reminders.models import ScheduledReminder
@@ -31,7 +31,7 @@ from reminders.policy.moments import Moment
 from reminders.state.cards import position_of, role_of
 from reminders.state.step_moments import BY_MOMENT, moment_of
 
-FACTS: Final = [field.column for field in written_by(Writer.STAFF) if field.kind is not Kind.NOTES]
+FACTS: Final = [field.column for field in written_by(Writer.STAFF) if field.kind is not ValueKind.NOTES]
 WRITABLE: Final = [*FACTS, "notes", "status", "close_reason", "reminders_paused"]
 PLANNED: Final = [
     "prospect_analysis",

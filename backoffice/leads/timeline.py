@@ -37,7 +37,7 @@ UNSCHEDULED: Final = {"done": ReminderStatus.COMPLETED, "skipped": ReminderStatu
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class PlanLine:
     """One step, ready to be shown."""
 
     position: int
@@ -56,7 +56,7 @@ class Line:
     reminder_id: int | None = None  # None: the step has no reminder
 
 
-def timeline(lead: Lead, reminders: Iterable[ScheduledReminder], *, now: datetime) -> list[Line]:
+def timeline(lead: Lead, reminders: Iterable[ScheduledReminder], *, now: datetime) -> list[PlanLine]:
     """Return the plan's lines. `reminders` are the lead's current ones; its owner should be loaded."""
     by_step = {reminder.step_id: reminder for reminder in reminders}
     lines = []
@@ -67,7 +67,7 @@ def timeline(lead: Lead, reminders: Iterable[ScheduledReminder], *, now: datetim
     return lines
 
 
-def _scheduled(line: Line, reminder: ScheduledReminder, zone: str, *, now: datetime) -> Line:
+def _scheduled(line: PlanLine, reminder: ScheduledReminder, zone: str, *, now: datetime) -> PlanLine:
     """Return the line of a step as its reminder stands."""
     status = ReminderStatus(reminder.status)
     moment = moment_of(reminder, now=now)
@@ -86,9 +86,9 @@ def _scheduled(line: Line, reminder: ScheduledReminder, zone: str, *, now: datet
     )
 
 
-def _unscheduled(position: int, step: StoredStep) -> Line:
+def _unscheduled(position: int, step: StoredStep) -> PlanLine:
     status = UNSCHEDULED.get(str(step.get("status")))
-    return Line(
+    return PlanLine(
         position=position,
         symbol=_symbol(step),
         description=str(step.get("description") or ""),

@@ -9,7 +9,7 @@ from botapp.screens.advice import replies as advice_replies
 from botapp.screens.intake.replies import add_prospect
 from botapp.screens.snooze import replies as snooze_replies
 from botapp.shared import chat_state
-from botapp.shared.chat_state import Waiting
+from botapp.shared.chat_state import AwaitedReply
 from botapp.shared.effects import Effect, once
 from botapp.shared.people import known, speaking
 from botapp.shared.said import Said
@@ -30,7 +30,7 @@ def hear(said: Said, *, prospect_only: bool = False) -> list[Screen]:
         return show(effect.value, user, said.now) if show else []
 
 
-def _take(said: Said, user: TelegramUser, waiting: Waiting | None) -> Effect:
+def _take(said: Said, user: TelegramUser, waiting: AwaitedReply | None) -> Effect:
     """Do what the message asks for and return a note of it."""
     replies_to_us = waiting is not None and waiting.state in advice_replies.OWN_REPLIES
     effect = (

@@ -26,7 +26,7 @@ def message_of(update: Update) -> tuple[Message, Sender]:
     return update.message, Sender.of(update.message.from_user)
 
 
-def press_of(update: Update) -> tuple[CallbackQuery, Sender]:
+def tap_of(update: Update) -> tuple[CallbackQuery, Sender]:
     """Return a tap and who made it; the handler's type guarantees it."""
     if update.callback_query is None:
         raise TypeError("this handler takes taps")

@@ -9,7 +9,7 @@ from telegram.ext import BaseHandler, MessageHandler, filters
 
 from botapp.database import in_database
 from botapp.incoming import floods
-from botapp.incoming.handling import PRIVATE, Context, message_of, now, press_of
+from botapp.incoming.handling import PRIVATE, Context, message_of, now, tap_of
 from botapp.screens.intake import text as intake_texts
 from botapp.shared import chat_state, words
 from botapp.shared.effects import Effect, once
@@ -51,7 +51,7 @@ def answered_with(text: Callable[[], str]) -> Handler:
 
     async def handler(update: Update, context: Context) -> None:
         if update.callback_query is not None:
-            query, sender = press_of(update)
+            query, sender = tap_of(update)
             await answer(query, await in_database(spoken_to, sender, text))
         else:
             message, sender = message_of(update)

@@ -6,7 +6,7 @@ from telegram import Update
 from telegram.ext import CallbackQueryHandler
 
 from botapp.database import in_database
-from botapp.incoming.handling import Context, now, press_of
+from botapp.incoming.handling import Context, now, tap_of
 from botapp.incoming.refusals import refuse_button
 from botapp.incoming.registry import TAPS
 from botapp.routes import decode
@@ -19,7 +19,7 @@ async def tapped(update: Update, context: Context) -> None:
 
     What we would not have written ourselves is answered kindly and does nothing.
     """
-    query, sender = press_of(update)
+    query, sender = tap_of(update)
     press = decode(query.data or "")
     if press is None:
         await refuse_button(update, context)

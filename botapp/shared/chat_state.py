@@ -25,7 +25,7 @@ PATIENCE_WITH = dict.fromkeys((*_CORRECTIONS, *_OF_PLANS), timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class AwaitedReply:
     """What we asked for."""
 
     state: str
@@ -39,12 +39,12 @@ def wait_for(telegram_id: int, state: str, *, now: datetime, **payload: Any) -> 
     )
 
 
-def waiting(telegram_id: int, *, now: datetime) -> Waiting | None:
+def waiting(telegram_id: int, *, now: datetime) -> AwaitedReply | None:
     """Return what we asked this person for; None when nothing, or too long ago."""
     row = ChatState.objects.filter(telegram_id=telegram_id).first()
     if row is None or now - row.updated_at >= PATIENCE_WITH.get(row.state, PATIENCE):
         return None
-    return Waiting(row.state, row.payload)
+    return AwaitedReply(row.state, row.payload)
 
 
 def forget(telegram_id: int) -> bool:

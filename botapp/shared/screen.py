@@ -16,6 +16,6 @@ class Screen:
     beside: int | None = None  # the plan request whose answer may change what this message says
     reply_to: int | None = None  # the message that it is sent in reply to
 
-    def below(self, note: str) -> "Screen":
+    def under_note(self, note: str) -> "Screen":
         """Return the screen with a note above it; unchanged for an empty one."""
         return replace(self, text=f"{note}\n\n{self.text}") if note else self

@@ -23,7 +23,7 @@ from botapp.tests.test_application import feed, message, press, texts
 from core.actor import SYSTEM
 from engagement import material
 from leads import services as lead_services
-from leads.fields import BY_KEY, CONTACTS, FIELDS, Field, Kind, Shown
+from leads.fields import BY_KEY, CONTACTS, FIELDS, Field, Shown, ValueKind
 from leads.intake import read_prospect
 from leads.intake.contacts import as_stored, is_value
 from leads.merging import add_text
@@ -32,12 +32,12 @@ from tests.factories import LeadFactory
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 VALUES = {
-    Kind.LINE: "Globex",
-    Kind.NOTES: "met at the fair\nlikes tea",
-    Kind.EMAIL: "ann@globex.example",
-    Kind.PHONE: "+49 171 7654321",
-    Kind.PROFILE: "https://www.linkedin.com/in/ann-globex",
-    Kind.SITE: "https://globex.example/en",
+    ValueKind.LINE: "Globex",
+    ValueKind.NOTES: "met at the fair\nlikes tea",
+    ValueKind.EMAIL: "ann@globex.example",
+    ValueKind.PHONE: "+49 171 7654321",
+    ValueKind.PROFILE: "https://www.linkedin.com/in/ann-globex",
+    ValueKind.SITE: "https://globex.example/en",
 }
 every = pytest.mark.parametrize("field", FIELDS, ids=lambda field: field.key)
 
@@ -89,12 +89,12 @@ class TestEveryFact:
     def test_is_one_line_unless_it_is_the_notes(self, lead: Lead, field: Field) -> None:
         tap(lead, field)
         refused = "Nothing was changed" in reply(f"{VALUES[field.kind]}\nsecond")
-        assert refused is (field.kind is not Kind.NOTES)
+        assert refused is (field.kind is not ValueKind.NOTES)
 
     def test_is_filled_in_by_a_further_paste_and_never_replaced(self, lead: Lead, field: Field) -> None:
         prospect = read_prospect("Ann Lee, CTO at Acme")
         told = {row.key: VALUES[row.kind] for row in FIELDS if row.key != "linkedin"}
-        further = replace(prospect, **told, links=(VALUES[Kind.PROFILE],))
+        further = replace(prospect, **told, links=(VALUES[ValueKind.PROFILE],))
         for before in ("", "Initech"):
             Lead.objects.filter(pk=lead.pk).update(**{field.column: before})
             line = add_text(lead=lead, prospect=further, by=SYSTEM, now=NOW)

@@ -7,6 +7,7 @@ read by the same tolerant parser as an answer in prompted mode.
 from collections.abc import Mapping
 from typing import Any
 
+from engagement.answers import ANALYSIS_KEYS
 from engagement.plans import MAX_DESCRIPTION, ActionType, Channel
 from engagement.prompts import Task
 
@@ -42,7 +43,6 @@ STEPS: Schema = {
     ),
 }
 INTAKE = dict.fromkeys(("name", "title", "company", "place", "email", "phone"), TEXT_OR_NULL)
-STRATEGY = ("prospect_analysis", "closing_strategy", "engagement_tactics", "draft_response")
 ADVICE = {
     "assessment": TEXT,
     "next_action": TEXT,
@@ -54,7 +54,7 @@ ADVICE = {
 # A draft is plain text in every mode.
 FORMS: dict[Task, Schema] = {
     Task.INTAKE: _object(INTAKE | {"links": TEXTS}),
-    Task.STRATEGY: _object(dict.fromkeys(STRATEGY, TEXT)),
+    Task.STRATEGY: _object(dict.fromkeys(ANALYSIS_KEYS, TEXT)),
     Task.PLAN: _object({"steps": STEPS}),
     Task.REVISION: _object({"steps": STEPS}),
     Task.ADVICE: _object(ADVICE),

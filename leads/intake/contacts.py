@@ -6,7 +6,7 @@ Pure: no Django, no model, no clock.
 import re
 from urllib.parse import unquote
 
-from leads.fields import BY_KEY, LIMITS, Kind
+from leads.fields import BY_KEY, LIMITS, ValueKind
 from leads.intake.labels import (
     LINKEDIN_PROFILE,
     NETWORKS,
@@ -31,15 +31,15 @@ def is_value(field: str, text: str) -> bool:
     """Say whether a text can be the value of this field; other fields than contacts take any text."""
     row = BY_KEY[field]
     match row.kind:
-        case Kind.EMAIL:
+        case ValueKind.EMAIL:
             return find_contacts(text).emails == (text,)
-        case Kind.PHONE:
+        case ValueKind.PHONE:
             digits = len(_digits(text))
             is_number = _FEWEST_DIGITS <= digits <= _MOST_DIGITS and not re.search(r"[@/]", text)
             return is_number and len(text) <= row.limit
-        case Kind.PROFILE:
+        case ValueKind.PROFILE:
             return is_linkedin_profile(text) and not re.search(r"\s", text)
-        case Kind.SITE:
+        case ValueKind.SITE:
             return bool(site_of(text))
     return True
 
@@ -47,7 +47,7 @@ def is_value(field: str, text: str) -> bool:
 def as_stored(field: str, text: str) -> str:
     """Return a value as its column keeps it."""
     row = BY_KEY[field]
-    site = site_of(text) if row.kind is Kind.SITE else ""
+    site = site_of(text) if row.kind is ValueKind.SITE else ""
     return site or text.strip()[: row.limit]
 
 

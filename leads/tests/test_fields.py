@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from leads.fields import BY_KEY, CONTACTS, FIELDS, OTHER_NAMES, Field, Kind, Writer, written_by
+from leads.fields import BY_KEY, CONTACTS, FIELDS, OTHER_NAMES, Field, ValueKind, Writer, written_by
 from leads.intake import read_prospect
 from leads.intake.contacts import as_stored
 from leads.models import Lead
@@ -21,7 +21,7 @@ class TestEveryFact:
     def test_has_a_column_of_its_limit(self, field: Field) -> None:
         columns = {column.column: column.max_length for column in Lead._meta.concrete_fields}
         assert set(field.columns) <= set(columns)
-        assert columns[field.column] == (None if field.kind is Kind.NOTES else field.limit)
+        assert columns[field.column] == (None if field.kind is ValueKind.NOTES else field.limit)
 
     def test_is_told_by_a_paste(self, field: Field) -> None:
         assert isinstance(getattr(read_prospect("Ann Lee, CTO at Acme, Berlin"), field.key), str)
@@ -59,5 +59,5 @@ def test_a_fact_is_written_in_four_files_and_a_migration() -> None:
 
 
 def test_a_model_writes_no_address_and_no_note() -> None:
-    assert {field.kind for field in written_by(Writer.MODEL)} == {Kind.LINE}
+    assert {field.kind for field in written_by(Writer.MODEL)} == {ValueKind.LINE}
     assert not {field.key for field in CONTACTS} & {field.key for field in written_by(Writer.APP)}

@@ -78,8 +78,8 @@ class _Entry:
 
 def today_of(user: TelegramUser, *, now: datetime, page: int = 0) -> AgendaPage:
     """Return what is to be done today: overdue first, then by time. A page too far is the last one."""
-    entries = _entries(user, until=_midnight(user, local_date(user, now) + DAY), now=now)
-    shown = _page(user, entries, local_date(user, now), page=page, now=now)
+    entries = _entries(user, until=_midnight(user, local_date(user, now) + DAY))
+    shown = _page(entries, local_date(user, now), page=page, now=now)
     return replace(shown, closed=sum(_closed_since(user, _midnight(user, shown.day)).values()))
 
 
@@ -87,8 +87,8 @@ def day_of(user: TelegramUser, day: date, *, now: datetime, page: int = 0) -> Ag
     """Return the steps of one local day; of a day that is not ahead, today's."""
     if day <= local_date(user, now):
         return today_of(user, now=now, page=page)
-    entries = _entries(user, since=_midnight(user, day), until=_midnight(user, day + DAY), now=now)
-    return _page(user, entries, day, page=page, now=now)
+    entries = _entries(user, since=_midnight(user, day), until=_midnight(user, day + DAY))
+    return _page(entries, day, page=page, now=now)
 
 
 def week_of(user: TelegramUser, *, now: datetime) -> tuple[WeekDay, ...]:
@@ -97,7 +97,7 @@ def week_of(user: TelegramUser, *, now: datetime) -> tuple[WeekDay, ...]:
     days = [today + number * DAY for number in range(DAYS)]
     by_day: dict[date, list[_Entry]] = {day: [] for day in days}
     zone, window = zone_of(user.timezone), window_of(user)
-    for entry in _entries(user, until=_midnight(user, today + DAYS * DAY), now=now):
+    for entry in _entries(user, until=_midnight(user, today + DAYS * DAY)):
         by_day[max(entry.at.astimezone(zone).date(), today)].append(entry)
     first = [entry for entries in by_day.values() for entry in entries[:LINES_A_DAY]]
     steps = {step.reminder_id: step for step in _steps(first)}
@@ -118,7 +118,7 @@ def week_of(user: TelegramUser, *, now: datetime) -> tuple[WeekDay, ...]:
 def sleeping(user: TelegramUser, *, now: datetime, page: int = 0) -> AgendaPage:
     """Return what the person or we have put off, the first to wake up first."""
     entries = _sorted(user, _open(user).filter(status__in=literals(ASLEEP)))
-    return _page(user, entries, local_date(user, now), page=page, now=now)
+    return _page(entries, local_date(user, now), page=page, now=now)
 
 
 def upcoming(user: TelegramUser) -> AgendaStep | None:
@@ -133,7 +133,7 @@ def spot(user: TelegramUser, *, now: datetime, at: int | None = None, behind: in
     A step that is not among today's any more keeps its place by the time it was due.
     """
     midnight = _midnight(user, local_date(user, now))
-    entries = _entries(user, until=_midnight(user, local_date(user, now) + DAY), now=now)
+    entries = _entries(user, until=_midnight(user, local_date(user, now) + DAY))
     finished = finished_since(user, midnight, without={entry.reminder_id for entry in entries})
     wanted, index = at if at is not None else behind, 0
     if wanted is not None:
@@ -170,12 +170,10 @@ def _midnight(user: TelegramUser, day: date) -> datetime:
 
 def _open(user: TelegramUser) -> ReminderQuerySet:
     """Return a person's open steps, found by the index on (telegram_id, status); paused leads rest."""
-    return ScheduledReminder.objects.shown_to(user.telegram_id).live().filter(LEAD_IS_ACTIVE)
+    return ScheduledReminder.objects.for_owner(user.telegram_id).live().filter(LEAD_IS_ACTIVE)
 
 
-def _entries(
-    user: TelegramUser, *, until: datetime, now: datetime, since: datetime | None = None
-) -> list[_Entry]:
+def _entries(user: TelegramUser, *, until: datetime, since: datetime | None = None) -> list[_Entry]:
     """Return the open steps before `until` (and from `since` on), in order. One query."""
     coming = Q(next_action_at__lt=until) | Q(next_action_at=None, due_at__lt=until)
     found = _sorted(user, _open(user).filter(coming if since else IS_SENT | coming))
@@ -188,9 +186,7 @@ def _sorted(user: TelegramUser, rows: ReminderQuerySet) -> list[_Entry]:
     return sorted(_Entry(to_do_at(row, window), row.pk) for row in rows.only(*COLUMNS))
 
 
-def _page(
-    user: TelegramUser, entries: Sequence[_Entry], day: date, *, page: int, now: datetime
-) -> AgendaPage:
+def _page(entries: Sequence[_Entry], day: date, *, page: int, now: datetime) -> AgendaPage:
     pages = max(1, -(-len(entries) // PAGE_SIZE))
     page = min(page, pages - 1)
     start = page * PAGE_SIZE

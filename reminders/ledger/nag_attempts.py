@@ -75,7 +75,7 @@ def in_a_day(telegram_ids: Iterable[int], *, now: datetime) -> dict[int, list[da
     return defaultdict(list, {key: list(found.values()) for key, found in messages.items()})
 
 
-def silences(people: Iterable[TelegramUser], *, now: datetime) -> dict[int, Silence]:
+def silences(people: Iterable[TelegramUser]) -> dict[int, Silence]:
     """Return the latest nudges and the latest answer of these people. Two queries."""
     by_id = {user.telegram_id: user for user in people}
     nudges = _latest_nudges(by_id)

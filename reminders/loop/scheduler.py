@@ -23,7 +23,7 @@ from reminders.loop.heartbeat import beat, forget_the_dead
 from reminders.messenger import Messenger
 from reminders.models import EditKind
 from reminders.nags import briefing, too_often
-from reminders.nags.kind import Kind
+from reminders.nags.kind import NagKind
 from reminders.nags.table import BRIEFING, FOLLOWUP, STALE_LEADS, TOO_OFTEN
 from reminders.sending import claims
 from reminders.services import earliest_return, resume_expired, sending_pause
@@ -182,7 +182,7 @@ class Scheduler:
         if report.repairs.total():
             log.warning("Repaired what disagreed", extra={"report": report.line()})
 
-    async def _nag(self, kind: Kind[Any], *, limit: int = BATCH) -> int:
+    async def _nag(self, kind: NagKind[Any], *, limit: int = BATCH) -> int:
         """Look at what is due of one kind; return how many messages that came to."""
         due = await self._database.run(kind.due, limit=limit, now=self.clock.now())
         return await self._dispatcher.deliver(due)

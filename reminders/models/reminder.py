@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import NamedIndex, Timestamped
@@ -60,21 +60,6 @@ class ReminderQuerySet(models.QuerySet["ScheduledReminder"]):
             plan_version__gt=models.OuterRef("plan_version"),
         )
         return self.filter(~models.Exists(newer)).order_by("step_id", "id")
-
-    def cancel_live_for_lead(self, lead: Lead, *, now: datetime) -> int:
-        """Cancel what is open for a lead; return how many rows changed."""
-        return (
-            self.filter(lead=lead)
-            .live()
-            .update(
-                status=ReminderStatus.CANCELLED,
-                version=F("version") + 1,
-                next_action_at=None,
-                claim_token="",
-                claimed_until=None,
-                updated_at=now,
-            )
-        )
 
 
 class ScheduledReminder(Timestamped):

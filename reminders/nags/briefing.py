@@ -11,7 +11,7 @@ from leads.models import TelegramUser
 from reminders.day.agenda import today_of
 from reminders.ledger.nag_attempts import briefing_key, in_a_day
 from reminders.models import DeliveryKind
-from reminders.nags.kind import Kind, Nag
+from reminders.nags.kind import Nag, NagKind
 from reminders.policy.briefing import AgendaPage, Brief, BriefingCard, Riser, decide_briefing, next_briefing
 from reminders.policy.caps import since_midnight
 from reminders.policy.nags import Stop, Wait
@@ -19,7 +19,7 @@ from reminders.state.situation import window_of
 from reminders.state.wording import zone_of
 
 
-class Briefing(Kind[TelegramUser]):
+class Briefing(NagKind[TelegramUser]):
     """A person's day."""
 
     kind = DeliveryKind.BRIEFING

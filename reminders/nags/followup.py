@@ -12,7 +12,7 @@ from django.db.models import Exists, Max, OuterRef, QuerySet
 from leads.models import Lead
 from reminders.ledger.nag_attempts import followup_key, listeners
 from reminders.models import Delivery, DeliveryKind, ScheduledReminder
-from reminders.nags.kind import Kind, Nag
+from reminders.nags.kind import Nag, NagKind
 from reminders.policy.nags import (
     DAY,
     FOLLOWUP_EVERY,
@@ -28,7 +28,7 @@ from reminders.policy.nags import (
 from reminders.state.cards import role_of
 
 
-class Followup(Kind[Lead]):
+class Followup(NagKind[Lead]):
     """A message about one lead that nobody works on."""
 
     kind = DeliveryKind.FOLLOWUP

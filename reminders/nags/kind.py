@@ -35,7 +35,7 @@ class Nag:
     number: int = 0  # of a lead's follow-ups
 
 
-class Kind(Generic[R]):
+class NagKind(Generic[R]):
     """One kind of message about rows of one table; most are about people."""
 
     kind: ClassVar[DeliveryKind]

@@ -12,14 +12,14 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 from leads.models import Lead, LeadActivity, TelegramUser
 from reminders.ledger.nag_attempts import listeners, stale_key
 from reminders.models import Delivery, DeliveryKind, ScheduledReminder
-from reminders.nags.kind import Kind, Nag
+from reminders.nags.kind import Nag, NagKind
 from reminders.policy.nags import DAY, LISTED, STALE_AFTER, StaleDigestCard, StaleLead, Wait, decide_digest
 from reminders.policy.windows import Window, local_at, next_open
 from reminders.state.cards import role_of
 from reminders.state.situation import window_of
 
 
-class StaleLeads(Kind[TelegramUser]):
+class StaleLeads(NagKind[TelegramUser]):
     """A list of the leads that were left alone."""
 
     kind = DeliveryKind.STALE_DIGEST

@@ -12,12 +12,12 @@ from reminders.messenger import Refusal
 from reminders.models import Delivery, DeliveryKind, DeliveryState
 from reminders.nags.briefing import Briefing
 from reminders.nags.followup import Followup
-from reminders.nags.kind import Kind
+from reminders.nags.kind import NagKind
 from reminders.nags.stale_leads import StaleLeads
 from reminders.nags.too_often import TooOften
 from reminders.sending.armed import Answer
 
-KINDS: Final[Mapping[str, Kind[Any]]] = {
+KINDS: Final[Mapping[str, NagKind[Any]]] = {
     each.kind: each for each in (Followup(), StaleLeads(), TooOften(), Briefing())
 }
 FOLLOWUP, STALE_LEADS, TOO_OFTEN, BRIEFING = KINDS.values()

@@ -12,7 +12,7 @@ from django.db.models import Q
 from leads.models import TelegramUser
 from reminders.ledger.nag_attempts import listeners, often_key, silences
 from reminders.models import Delivery, DeliveryKind
-from reminders.nags.kind import Kind, Nag
+from reminders.nags.kind import Nag, NagKind
 from reminders.policy.nags import ASK_AGAIN, UNANSWERED, TooOftenCard, Wait, decide_question, is_too_often
 
 BEHIND = 5_000  # ledger rows that a new process looks back at
@@ -20,7 +20,7 @@ OVERLAP = 200  # rows looked at again: their ids may be older than the moment th
 ROWS = 500  # ledger rows looked at in one pass
 
 
-class TooOften(Kind[TelegramUser]):
+class TooOften(NagKind[TelegramUser]):
     """The question whether there are too many reminders."""
 
     kind = DeliveryKind.NOTE
@@ -29,7 +29,7 @@ class TooOften(Kind[TelegramUser]):
 
     def look(self, rows: Sequence[TelegramUser], *, now: datetime) -> dict[int, Nag]:
         """Ask those who are still silent and may be written to now."""
-        known, heard, nags = silences(rows, now=now), listeners(rows, now=now), dict[int, Nag]()
+        known, heard, nags = silences(rows), listeners(rows, now=now), dict[int, Nag]()
         for user in rows:
             user.next_often_check_at = None
             if not is_too_often(known[user.telegram_id], now):
@@ -72,7 +72,7 @@ def watch(seen: int | None, *, now: datetime) -> int:
     nudged = {telegram_id for _pk, telegram_id, kind in found if kind == DeliveryKind.NUDGE}
     may_be_asked = Q(asked_too_often_at=None) | Q(asked_too_often_at__lte=now - ASK_AGAIN)
     people = TelegramUser.objects.filter(may_be_asked, telegram_id__in=nudged, next_often_check_at=None)
-    silent = [key for key, silence in silences(people, now=now).items() if is_too_often(silence, now)]
+    silent = [key for key, silence in silences(people).items() if is_too_often(silence, now)]
     TelegramUser.objects.filter(telegram_id__in=silent).update(next_often_check_at=now)
     return max([seen, *(pk for pk, _telegram_id, _kind in found)])
 

@@ -53,7 +53,7 @@ def _count_all(ids: Sequence[int], *, by: Actor, now: datetime) -> int:
             _count(row, progress[row.pk], by=by, now=now)
         bring_back(rows, now=now)
         # "Too often?" counts as asked by then, where what now counts as sent would have it asked (again).
-        silent = [key for key, silence in silences(people, now=now).items() if is_too_often(silence, now)]
+        silent = [key for key, silence in silences(people).items() if is_too_often(silence, now)]
         earlier = Q(asked_too_often_at=None) | Q(asked_too_often_at__lt=lost_at)
         asked = TelegramUser.objects.filter(earlier, telegram_id__in=silent)
         asked.update(asked_too_often_at=lost_at, next_often_check_at=None)

@@ -27,9 +27,9 @@ def request_screen(request: PlanRequest, *, now: datetime, note: str = "") -> Sc
     lead, name = request.lead, str(request.lead.display_name)
     if request.is_open:
         text = texts.thinking(name, rests=bool(request.payload.get(lead_holds.HOLDS)))
-        return Screen(text, buttons.thinking(lead.pk), request_id=request.pk).below(note)
+        return Screen(text, buttons.thinking(lead.pk), request_id=request.pk).under_note(note)
     if request.status == RequestStatus.FAILED or "advice" not in request.result:
-        return Screen(texts.failed(name), buttons.failed(request.pk, lead.pk)).below(note)
+        return Screen(texts.failed(name), buttons.failed(request.pk, lead.pk)).under_note(note)
     view = advice_view(request, now=now)
     return Screen(texts.advice(view, now, note=note), buttons.advice(view))
 

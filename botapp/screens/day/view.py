@@ -23,7 +23,7 @@ def show(
     user: TelegramUser, place: Place, *, now: datetime, note: str = "", undo: AgendaStep | None = None
 ) -> Screen:
     """Return a list as it is now; above it what has just been done, with the way back from it."""
-    return SCREENS[place.kind](user, place, now, undo).below(note)
+    return SCREENS[place.kind](user, place, now, undo).under_note(note)
 
 
 def briefing(card: BriefingCard, now: datetime) -> Screen:

@@ -13,7 +13,6 @@ from reminders.state.wording import due_phrase
 
 SHOWN = 2_800  # units of the draft in one message; the plain messages have all of it
 COLLAPSED_FROM = 600  # a longer quotation is folded by Telegram's apps
-WISH_LIMIT = 300
 LONGEST_DRAFT = 4_000
 
 

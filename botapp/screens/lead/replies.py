@@ -16,7 +16,7 @@ from botapp.shared.screen import Screen
 from engagement import playbook
 from engagement.facts import facts_of
 from leads import services as lead_services
-from leads.fields import BY_KEY, Kind
+from leads.fields import BY_KEY, ValueKind
 from leads.intake.contacts import is_value
 from leads.models import Lead, TelegramUser
 from planning import services as planning
@@ -55,7 +55,7 @@ def corrected(lead: Lead, noted: Payload, now: datetime) -> list[Screen]:
 
 def _can_be(field: str, value: str) -> bool:
     row = BY_KEY[field]
-    is_one_line = "\n" not in value or row.kind is Kind.NOTES
+    is_one_line = "\n" not in value or row.kind is ValueKind.NOTES
     return bool(value) and len(value) <= row.limit and is_one_line and is_value(field, value)
 
 

@@ -37,7 +37,7 @@ def act(tap: PlanTap, lead: Lead) -> Reaction:
         return ACTIONS[tap.press.action](tap, lead)
     except (planning.PlanChanged, planning.NoPlan):
         lead.refresh_from_db()
-        return Reaction(view.plan_screen(lead, now=tap.now).below(texts.outdated()))
+        return Reaction(view.plan_screen(lead, now=tap.now).under_note(texts.outdated()))
     except planning.LeadClosed:
         lead.refresh_from_db()
         return _closed(tap, lead)
@@ -174,7 +174,7 @@ def _discard(tap: PlanTap, lead: Lead) -> Reaction:
     request = hand_edits.current(lead)
     if request is not None:
         planning.decline(request_id=request.pk, telegram_id=lead.owner_id, now=tap.now)
-    return Reaction(view.plan_screen(lead, now=tap.now).below(texts.declined()))
+    return Reaction(view.plan_screen(lead, now=tap.now).under_note(texts.declined()))
 
 
 def _other(tap: PlanTap, lead: Lead) -> Reaction:

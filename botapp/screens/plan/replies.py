@@ -79,7 +79,7 @@ def hear_wish(said: Said, user: TelegramUser, payload: Payload) -> Effect:
 @about_lead
 def edited(lead: Lead, noted: Payload, now: datetime) -> list[Screen]:
     if noted.get("outdated"):
-        return [view.plan_screen(lead, now=now).below(texts.outdated())]
+        return [view.plan_screen(lead, now=now).under_note(texts.outdated())]
     note = day_note(lead, date.fromisoformat(noted["day"]), now=now) if "day" in noted else ""
     return [view.one_step(lead, noted["step"], now=now, note=note)]
 

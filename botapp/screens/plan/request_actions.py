@@ -30,7 +30,7 @@ def _as_it_is(tap: RequestTap, note: str) -> Reaction:
     request = own_request(tap)
     if request is None:
         return Reaction()
-    return Reaction(view.plan_screen(request.lead, now=tap.now).below(note))
+    return Reaction(view.plan_screen(request.lead, now=tap.now).under_note(note))
 
 
 def _accept(tap: RequestTap, request: PlanRequest) -> Reaction:

@@ -66,7 +66,7 @@ def _plan_answer(request: PlanRequest, now: datetime) -> Screen:
     decision = planning.decision_of(request)
     if decision is None and request.result["base_version"] == lead.plan_version:
         return view.proposal(request, now=now)
-    return view.plan_screen(lead, now=now).below(DECIDED[decision or Decision.OUTDATED]())
+    return view.plan_screen(lead, now=now).under_note(DECIDED[decision or Decision.OUTDATED]())
 
 
 def _draft_answer(request: PlanRequest, now: datetime) -> Screen:

@@ -81,7 +81,7 @@ def proposal(request: PlanRequest, *, now: datetime) -> Screen:
     """Return what a proposed plan changes, with yes and no. Its lead and owner should be loaded."""
     lead, changes = request.lead, planning.changes_of(request, now=now)
     if changes.difference.is_empty:
-        return plan_screen(lead, now=now).below(texts.no_changes())
+        return plan_screen(lead, now=now).under_note(texts.no_changes())
     known = facts_of(lead).channels
     lines = changed_lines(lead, changes, planning.proposed_steps(request), now=now, known=known)
     view = view_of(lead, lines, now=now)

@@ -13,10 +13,9 @@ from botapp.shared.people import Sender
 from botapp.shared.screen import Screen
 from botapp.shared.tap import Reaction, Tap, Taps, by_action, own_step
 from reminders import services
-from reminders.models import Delivery, ReminderStatus, ScheduledReminder
+from reminders.models import Delivery, ScheduledReminder
 from reminders.services import StepResult
 
-PENDING, SENT = ReminderStatus.PENDING, ReminderStatus.SENT
 SNOOZES = {action: key for key, action in STEP_SNOOZES.items()}
 StepTap = Tap[StepPress]
 

@@ -24,7 +24,7 @@ from reminders.messenger import Card
 from reminders.policy import snoozes
 from reminders.policy.step_outcomes import BY_STATUS, Outcome
 
-# These two have a button of the step's own; any other snooze is a button of the menu.
+# These two have an action of the step's own; any other snooze is sent as the menu's.
 STEP_SNOOZES = {"1d": StepAction.SNOOZE_1, "3d": StepAction.SNOOZE_3}
 MOST_COPIES = 3  # copy buttons under a reminder; a longer draft is behind its button
 # Numbers that no label contains, in the place of the card's own, and a text that no label is.
