@@ -44,6 +44,14 @@ def has_model() -> bool:
     return llm.configured()
 
 
+def shows_first(lead: Lead) -> bool:
+    """Say whether another plan is offered before it starts: a model's is, where no step is open.
+
+    The playbook's next plan starts at once: it is what the person has seen before.
+    """
+    return has_model() and not lead.reminders.live().exists()
+
+
 def ask(
     kind: RequestKind,
     *,
@@ -78,7 +86,7 @@ def ask_plan(*, lead: Lead, by: Actor, now: datetime) -> Waiting | Done:
 
 
 def ask_another_plan(*, lead: Lead, reason: str, by: Actor, now: datetime) -> Waiting | Done:
-    """Have the open steps written anew; `reason` is a code of the planner's, or the person's own words.
+    """Have the open steps written again; `reason` is a code of the planner's, or the person's own words.
 
     Raises LeadClosed.
     """

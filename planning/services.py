@@ -6,7 +6,16 @@ what that does to each step of a plan that runs; `lead_holds` lets a lead rest m
 that wait.
 """
 
-from planning.asking import Done, Waiting, ask, ask_another_plan, ask_plan, has_model, standard_plan
+from planning.asking import (
+    Done,
+    Waiting,
+    ask,
+    ask_another_plan,
+    ask_plan,
+    has_model,
+    shows_first,
+    standard_plan,
+)
 from planning.changes import Changes, changes_of, compare, proposed_steps
 from planning.differences import Difference, difference, moves
 from planning.open_steps import open_steps
@@ -42,6 +51,7 @@ __all__ = [
     "propose",
     "proposed_steps",
     "renew_plan",
+    "shows_first",
     "standard_plan",
     "start",
     "write_plan",

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from reminders.phrases.dates import real_date
 from reminders.phrases.names import MONTHS
 
 LONGEST = 366  # days in one span
@@ -95,21 +96,21 @@ def _ends(first: str, last: str, today: date) -> tuple[date, date] | None:
         end = _same_month(last, begin)
     elif begin and end and begin > end and not _YEAR.search(last):
         # Today lies inside the span, or it ends in the next year.
-        passed = _real(end.year, begin.month, begin.day)
+        passed = real_date(end.year, begin.month, begin.day)
         begin = passed if passed and passed <= today <= end else begin
-        end = end if begin <= end else _real(begin.year + 1, end.month, end.day)
+        end = end if begin <= end else real_date(begin.year + 1, end.month, end.day)
     return (begin, end) if begin and end and begin <= end else None
 
 
 def _same_month(text: str, other: date) -> date | None:
     """Read the "24" of "24-31 Dec"."""
     found = _BARE_DAY.fullmatch(text)
-    return _real(other.year, other.month, int(found[1])) if found else None
+    return real_date(other.year, other.month, int(found[1])) if found else None
 
 
 def _date(text: str, today: date) -> date | None:
     if found := _ISO.fullmatch(text):
-        return _real(int(found[1]), int(found[2]), int(found[3]))
+        return real_date(int(found[1]), int(found[2]), int(found[3]))
     day: str | None = None
     month: int | None = None
     year: str | None = None
@@ -121,13 +122,13 @@ def _date(text: str, today: date) -> date | None:
         day, month, year = found[2], _month(found[1]), found[3]
     if day is None or month is None:
         return None
-    return _real(int(year), month, int(day)) if year else _next(month, int(day), today)
+    return real_date(int(year), month, int(day)) if year else _next(month, int(day), today)
 
 
 def _next(month: int, day: int, today: date) -> date | None:
     """Return the next such day, today included; 29 February may be years away."""
     years = range(today.year, today.year + 9)
-    return next((found for year in years if (found := _real(year, month, day)) and found >= today), None)
+    return next((found for year in years if (found := real_date(year, month, day)) and found >= today), None)
 
 
 def _month(word: str) -> int | None:
@@ -135,10 +136,3 @@ def _month(word: str) -> int | None:
     if len(word) < 3:
         return None
     return next((number for name, number in MONTHS.items() if name.startswith(word)), None)
-
-
-def _real(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None

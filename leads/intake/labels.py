@@ -31,7 +31,7 @@ _APOSTROPHES = str.maketrans(dict.fromkeys("’ʼ‘`", "'"))  # noqa: RUF001  w
 _NAMES = {field.key: field.names for field in FIELDS} | OTHER_NAMES
 _FIELD_OF = {name.strip(): key for key, names in _NAMES.items() for name in names.split(",")}
 _ANY_LABEL = "|".join(re.escape(label) for label in sorted(_FIELD_OF, key=len, reverse=True))
-# Blanks are never given back: a tab is a separator and a blank at once, and a run of them would be read anew
+# Blanks are never given back: a tab is a separator and a blank at once, and a run of them would be read again
 # from each of its tabs.
 _LABEL = re.compile(
     rf"(?:^|(?<=[,;|•·\t]))[^\S\t]*+(?:[^\w\s,;|•·]\s*+){{0,4}}(?P<label>{_ANY_LABEL})"

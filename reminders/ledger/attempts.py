@@ -78,7 +78,7 @@ def earliest_orphan() -> datetime | None:
 
 
 def give_back(rows: Sequence[ScheduledReminder], *, now: datetime) -> None:
-    """Count locked rows' nudges anew and set their next action: an attempt has certainly failed."""
+    """Count locked rows' nudges again and set their next action: an attempt has certainly failed."""
     if not rows:
         return
     prefetch_related_objects(rows, "lead__owner")

@@ -4,6 +4,7 @@ The attempt is on disk before its request leaves, and one that may have arrived 
 ledger, budget and hours as for nudges. Nobody claims such a row: who moves its date, arms its message.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -35,7 +36,7 @@ class Nag:
     number: int = 0  # of a lead's follow-ups
 
 
-class NagKind(Generic[R]):
+class NagKind(ABC, Generic[R]):
     """One kind of message about rows of one table; most are about people."""
 
     kind: ClassVar[DeliveryKind]
@@ -44,13 +45,13 @@ class NagKind(Generic[R]):
     date: ClassVar[str]  # the column that says when a row is looked at next
     written: ClassVar[tuple[str, ...]]  # what a look writes, the date among them
 
+    @abstractmethod
     def look(self, rows: Sequence[R], *, now: datetime) -> dict[int, Nag]:
         """Date every row again, in memory; return by id what is to be said now."""
-        raise NotImplementedError
 
+    @abstractmethod
     def skip(self, row: R, *, until: datetime) -> None:
         """Count what was due by then as said, in memory."""
-        raise NotImplementedError
 
     def due(self, *, limit: int, now: datetime) -> list[DueRow]:
         """Return what has to be looked at now, the oldest first. Locks nothing."""

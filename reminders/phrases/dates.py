@@ -144,11 +144,11 @@ def _calendar(wanted: CalendarDate, today: date) -> Dates:
     """The date; without a year this year's or else the next one's. Raises `NoMoment` when there is none."""
     if wanted.month is None:
         months = (add(Duration(months=number), today.replace(day=1)) for number in range(MONTHS_AHEAD))
-        found = [_date(first.year, first.month, wanted.day) for first in months]
+        found = [real_date(first.year, first.month, wanted.day) for first in months]
     elif wanted.year is None:
-        found = [_date(year, wanted.month, wanted.day) for year in (today.year, today.year + 1)]
+        found = [real_date(year, wanted.month, wanted.day) for year in (today.year, today.year + 1)]
     else:
-        return _existing([_date(wanted.year, wanted.month, wanted.day)])
+        return _existing([real_date(wanted.year, wanted.month, wanted.day)])
     ahead = [day for day in _existing(found) if day >= today]
     return tuple(ahead[:1] if wanted.month else ahead)
 
@@ -160,7 +160,8 @@ def _existing(found: Sequence[date | None]) -> Dates:
     return days
 
 
-def _date(year: int, month: int, day: int) -> date | None:
+def real_date(year: int, month: int, day: int) -> date | None:
+    """Return the date; None when the calendar has none such."""
     try:
         return date(year, month, day)
     except ValueError:

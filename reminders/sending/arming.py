@@ -74,7 +74,7 @@ def _move(todos: Sequence[Todo], *, now: datetime) -> set[int]:
     """Give the rows their next action; return the ids of those that were as they had been seen.
 
     A row that is armed already has its next rung, so a crash leaves nothing hot. The wait for a cap is the
-    row's to keep when its next action is computed anew.
+    row's to keep when its next action is computed again.
     """
     rows = []
     for todo in todos:

@@ -88,7 +88,6 @@ def _start(tap: LeadTap, lead: Lead) -> Reaction:
 
 
 def _renew(tap: LeadTap, lead: Lead) -> Reaction:
-    """A first plan is shown before it starts, and so is a model's; the playbook's next one starts at once."""
     if lead.is_closed:
         return _closed(tap, lead)
     by, now = tap.sender.actor, tap.now
@@ -96,7 +95,7 @@ def _renew(tap: LeadTap, lead: Lead) -> Reaction:
         return _plan(tap, lead)
     if not lead.plan_version:
         plan = planning.ask_plan(lead=lead, by=by, now=now)
-    elif planning.has_model() and not lead.reminders.live().exists():
+    elif planning.shows_first(lead):
         plan = planning.ask_another_plan(lead=lead, reason="", by=by, now=now)
     else:
         return _started(tap, lead, lambda: planning.renew_plan(lead=lead, by=by, now=now))
