@@ -157,3 +157,21 @@ class TestClockJump:
         with caplog.at_level(logging.ERROR):
             asyncio.run(running(Scheduler(messenger, clock, interval=0.2), jump))
         assert len(messenger.cards) == 1
+
+    def test_between_trusting_the_clock_and_looking(self, resting: Lead, monkeypatch: pytest.MonkeyPatch) -> None:
+        """The clock is read again for each look: what it says then is checked as well."""
+        scheduler = Scheduler(messenger := FakeMessenger(), clock := SystemClock())
+        jumped = datetime.now(UTC) + timedelta(days=30)
+
+        async def look() -> None:
+            await scheduler._distrust_jumps()
+            monkeypatch.setattr(clock, "now", lambda: jumped)
+            await scheduler.step()
+            assert not messenger.cards
+            monkeypatch.setattr(scheduler_module, "JUMP_PAUSE", 0.0)
+            await scheduler._distrust_jumps()
+            await scheduler.step()
+            await scheduler.close()
+
+        asyncio.run(look())
+        assert len(messenger.cards) == 1

@@ -8,9 +8,9 @@ import logging
 import os
 import socket
 import uuid
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from core.clock import Clock
 from core.database import UNAVAILABLE, DatabaseThread
@@ -28,6 +28,8 @@ from reminders.nags.table import BRIEFING, FOLLOWUP, STALE_LEADS, TOO_OFTEN
 from reminders.sending import claims
 from reminders.services import earliest_return, resume_expired, sending_pause
 from reminders.upkeep import reconcile
+
+Due = TypeVar("Due")
 
 log = logging.getLogger(__name__)
 
@@ -124,7 +126,7 @@ class Scheduler:
             return bool(await self._make_edits(ANSWERS))
         # Ahead of the reminders of the same minute; a few, lest those come late.
         briefed = await self._nag(BRIEFING, limit=SLICE)
-        rows = await self._database.run(self._batch.claim, limit=BATCH, now=self.clock.now())
+        rows = await self._look(self._batch.claim, limit=BATCH)
         await self._dispatcher.deliver(rows, refills=refills if len(rows) == BATCH else 0)
         if self._batch.is_paused:
             await self._database.run(claims.release, token=self._batch.token)
@@ -184,8 +186,7 @@ class Scheduler:
 
     async def _nag(self, kind: NagKind[Any], *, limit: int = BATCH) -> int:
         """Look at what is due of one kind; return how many messages that came to."""
-        due = await self._database.run(kind.due, limit=limit, now=self.clock.now())
-        return await self._dispatcher.deliver(due)
+        return await self._dispatcher.deliver(await self._look(kind.due, limit=limit))
 
     async def _nag_slowly(self) -> int:
         """Follow up on leads without a step, ask who has stopped answering, list leads left alone."""
@@ -222,11 +223,22 @@ class Scheduler:
         await self.stopping.wait()
         self._bell.ring()
 
+    async def _look(self, due: Callable[..., Sequence[Due]], *, limit: int) -> Sequence[Due]:
+        """Look for what is due, with a reading of the clock that is checked: it may jump between two looks too."""
+        now = self.clock.now()
+        if abs(self._jump(now)) > JUMP:
+            return []  # `_distrust_jumps` comes next, says so and pauses
+        return await self._database.run(due, limit=limit, now=now)
+
+    def _jump(self, now: datetime) -> float:
+        """Return by how many seconds the clock has moved against the monotonic one since it was last trusted."""
+        return 0.0 if self._offset is None else now.timestamp() - self.clock.monotonic() - self._offset
+
     async def _distrust_jumps(self) -> None:
         """Pause after the clock has jumped: what looks due may not be, and what was sent may look old."""
-        offset = self.clock.now().timestamp() - self.clock.monotonic()
-        jump = 0.0 if self._offset is None else offset - self._offset
-        self._offset = offset
+        now = self.clock.now()
+        jump = self._jump(now)
+        self._offset = now.timestamp() - self.clock.monotonic()
         if abs(jump) <= JUMP:
             return
         log.error(
