@@ -39,6 +39,9 @@ if not SECRET_KEY:
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 PORT = env.int("PORT", default=8000)
 PUBLIC_URL = web_address("PUBLIC_URL", env.str("PUBLIC_URL", default=f"http://127.0.0.1:{PORT}"), login=False)
+MINIAPP_URL = web_address("MINIAPP_URL", env.str("MINIAPP_URL", default=f"{PUBLIC_URL}/app/"), login=False)
+MINIAPP_MAX_AGE = env.int("MINIAPP_MAX_AGE", default=86_400)  # seconds
+MINIAPP_HOSTS = env.list("MINIAPP_HOSTS", default=["https://web.telegram.org"])
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PUBLIC_URL.startswith("https://") else []
 
 # --- Telegram -----------------------------------------------------------------------------------------------
@@ -97,6 +100,7 @@ INSTALLED_APPS = [
     "reminders",
     "planning",
     "botapp",
+    "miniapp",
     "backoffice",
 ]
 MIDDLEWARE = [

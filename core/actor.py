@@ -30,6 +30,11 @@ class Actor:
         return cls(ActorKind.USER, telegram_id)
 
     @classmethod
+    def miniapp(cls, telegram_id: int) -> "Actor":
+        """The person in the Mini App."""
+        return cls(ActorKind.MINIAPP, telegram_id)
+
+    @classmethod
     def staff(cls, pk: int | None, name: str = "") -> "Actor":
         """Somebody in the admin."""
         return cls(ActorKind.STAFF, pk, name)

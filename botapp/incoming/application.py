@@ -20,11 +20,11 @@ from botapp.incoming.pipeline import Pipeline, Unreadable, current_attempt
 from botapp.incoming.poller import KINDS, LONG_POLL, Poller
 from botapp.screens.invitations import text as invitation_texts
 from botapp.screens.start import text as start_texts
-from botapp.shared.people import speaking
 from botapp.telegram.bot import Bot, InboxBot, open_bot, open_webhook, rest
 from botapp.telegram.links import link_to
 from botapp.telegram.send_errors import GARBAGE
 from core.clock import Clock, SystemClock
+from core.speech import speaking
 from leads import invitations
 from reminders.loop.heartbeat import beat
 

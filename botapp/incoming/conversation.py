@@ -11,9 +11,10 @@ from botapp.screens.snooze import replies as snooze_replies
 from botapp.shared import chat_state
 from botapp.shared.chat_state import AwaitedReply
 from botapp.shared.effects import Effect, once
-from botapp.shared.people import known, speaking
+from botapp.shared.people import known
 from botapp.shared.said import Said
 from botapp.shared.screen import Screen
+from core.speech import speaking
 from leads.models import TelegramUser
 
 

@@ -15,9 +15,10 @@ from botapp.incoming.codes import LINK
 from botapp.incoming.handling import Context, now
 from botapp.incoming.strangers import NOTE, DoorReason
 from botapp.screens.invitations import text as texts
-from botapp.shared.people import Sender, join, reached, speaking
+from botapp.shared.people import Sender, join, reached
 from botapp.shared.screen import Screen
 from botapp.telegram.calls import answer, say
+from core.speech import speaking
 from leads import access, invitations
 from leads.models import TelegramUser
 

@@ -1,17 +1,14 @@
 """Who is speaking, and in which language we answer."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 
-from django.conf import settings
 from django.db import transaction
-from django.utils import translation
 from telegram import User
 
 from core.actor import Actor
+from core.speech import speaking
 from leads import invitations
 from leads import services as lead_services
 from leads.access import newcomers_access
@@ -73,25 +70,6 @@ def language_of(sender: Sender) -> str:
     people = TelegramUser.objects.filter(telegram_id=sender.telegram_id)
     kept: str | None = people.values_list("language_code", flat=True).first()
     return kept or sender.language
-
-
-@contextmanager
-def speaking(language: str) -> Iterator[None]:
-    """Render in this language where we have it, else in the default one."""
-    code = _supported(language)
-    if translation.get_language() == code:
-        yield
-    else:
-        with translation.override(code):
-            yield
-
-
-@lru_cache(maxsize=256)
-def _supported(language: str) -> str:
-    try:
-        return translation.get_supported_language_variant(language)
-    except LookupError:
-        return settings.LANGUAGE_CODE
 
 
 def spoken_to(sender: Sender, words: Callable[[], str]) -> str:

@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from botapp.routes import Press
-from botapp.shared.people import Sender, known, language_of, speaking
+from botapp.shared.people import Sender, known, language_of
 from botapp.shared.screen import Screen
+from core.speech import speaking
 from engagement.models import PlanRequest
 from leads import services as lead_services
 from leads.models import Lead, TelegramUser

@@ -8,9 +8,9 @@ from botapp.screens.intake.view import understood
 from botapp.screens.plan.request_view import request_screen
 from botapp.screens.plan.view import plan_screen
 from botapp.screens.step.view import digest, step_screen
-from botapp.shared.people import speaking
 from botapp.shared.screen import Screen
 from botapp.shared.text import MESSAGE_LIMIT, safe
+from core.speech import speaking
 from leads.models import Lead
 from leads.services import owned_lead
 from planning import requests

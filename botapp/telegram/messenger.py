@@ -13,7 +13,6 @@ from botapp.screens.pause import view as pause_screens
 from botapp.screens.step.buttons import reminder_json
 from botapp.screens.step.view import digest
 from botapp.shared import step_texts as texts
-from botapp.shared.people import speaking
 from botapp.shared.screen import Screen
 from botapp.shared.text import plain
 from botapp.telegram.bot import InboxBot
@@ -21,6 +20,7 @@ from botapp.telegram.calls import CANNOT_BE_DELETED, SETTLED, options, says
 from botapp.telegram.edits import screen_for
 from botapp.telegram.send_errors import GARBAGE, classify
 from core.clock import Clock, SystemClock
+from core.speech import speaking
 from reminders.messenger import Card, Digest, Edit, Outcome, Parcel, Sent, Unknown
 from reminders.models import EditKind
 from reminders.policy.briefing import BriefingCard

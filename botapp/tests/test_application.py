@@ -15,10 +15,10 @@ from botapp.incoming.inbox import MAX_ATTEMPTS
 from botapp.incoming.pipeline import UpdateAttempt, current_attempt
 from botapp.models import ChatState
 from botapp.screens.start import text as start_text
-from botapp.shared.people import speaking
 from botapp.telegram.bot import build_bot
 from botapp.tests.fake_api import serving, telegram
 from core.actor import Actor
+from core.speech import speaking
 from leads.models import Lead, TelegramUser
 from reminders import services
 

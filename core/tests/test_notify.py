@@ -158,7 +158,9 @@ class TestClockJump:
             asyncio.run(running(Scheduler(messenger, clock, interval=0.2), jump))
         assert len(messenger.cards) == 1
 
-    def test_between_trusting_the_clock_and_looking(self, resting: Lead, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_between_trusting_the_clock_and_looking(
+        self, resting: Lead, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         """The clock is read again for each look: what it says then is checked as well."""
         scheduler = Scheduler(messenger := FakeMessenger(), clock := SystemClock())
         jumped = datetime.now(UTC) + timedelta(days=30)

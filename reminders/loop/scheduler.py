@@ -224,14 +224,14 @@ class Scheduler:
         self._bell.ring()
 
     async def _look(self, due: Callable[..., Sequence[Due]], *, limit: int) -> Sequence[Due]:
-        """Look for what is due, with a reading of the clock that is checked: it may jump between two looks too."""
+        """Look for what is due. The reading of the clock used for it is checked: it may have just jumped."""
         now = self.clock.now()
         if abs(self._jump(now)) > JUMP:
             return []  # `_distrust_jumps` comes next, says so and pauses
         return await self._database.run(due, limit=limit, now=now)
 
     def _jump(self, now: datetime) -> float:
-        """Return by how many seconds the clock has moved against the monotonic one since it was last trusted."""
+        """Return the seconds by which the clock has moved against the monotonic one since it was trusted."""
         return 0.0 if self._offset is None else now.timestamp() - self.clock.monotonic() - self._offset
 
     async def _distrust_jumps(self) -> None:

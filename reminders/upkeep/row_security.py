@@ -130,6 +130,8 @@ WHERE rowsecurity AND schemaname = current_schema()"""
 WHO_SQL = "SELECT current_setting('role'), coalesce(current_setting('app.telegram_id', true), '')"
 BECOME_SQL = "SELECT set_config('role', %s, true), set_config('app.telegram_id', %s, true)"
 
+READ_ONLY_SQL = "SET LOCAL transaction_read_only = on; SET LOCAL statement_timeout = '5s'"
+
 
 class MayNotApply(Exception):
     """The connected role may not create roles or does not own the tables."""
@@ -204,6 +206,22 @@ def acting_as(telegram_id: int, *, using: str = DEFAULT_DB_ALIAS) -> Iterator[No
         yield
         # Only when all went well: an error rolls both settings back with the transaction or savepoint.
         cursor.execute(BECOME_SQL, before)
+
+
+@contextmanager
+def reading_as(telegram_id: int, *, using: str = DEFAULT_DB_ALIAS) -> Iterator[None]:
+    """Run the block as `acting_as`, read only: what writes is refused, a long query ended.
+
+    On SQLite no transaction is opened: there every one takes the write lock, behind the scheduler.
+    """
+    if connections[using].vendor != "postgresql":
+        yield
+        return
+    with acting_as(telegram_id, using=using), connections[using].cursor() as cursor:
+        cursor.execute(READ_ONLY_SQL)
+        yield
+        # There is nothing to keep, and a transaction around this one is not left read only.
+        transaction.set_rollback(True, using=using)
 
 
 def _clear(reach: Reach) -> list[str]:

@@ -15,9 +15,10 @@ from botapp.screens.draft import view as draft_screens
 from botapp.shared import chat_state, words
 from botapp.shared.dates import dated
 from botapp.shared.entries import Asked
-from botapp.shared.people import known, speaking
+from botapp.shared.people import known
 from botapp.shared.screen import Screen
 from botapp.shared.tap import Reaction, Tap, Taps, own_step, person
+from core.speech import speaking
 from leads.models import TelegramUser
 from reminders import services
 from reminders.day import agenda

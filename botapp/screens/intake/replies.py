@@ -7,9 +7,10 @@ from botapp.screens.intake import text as texts
 from botapp.shared import chat_state
 from botapp.shared.effects import Effect
 from botapp.shared.entries import Asked, Renderer
-from botapp.shared.people import known, speaking
+from botapp.shared.people import known
 from botapp.shared.said import Said
 from botapp.shared.screen import Screen
+from core.speech import speaking
 from leads.intake import IntakeRefused, TextTooLong
 from leads.models import TelegramUser
 

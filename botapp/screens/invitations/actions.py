@@ -10,10 +10,11 @@ from botapp.screens.invitations import buttons
 from botapp.screens.invitations import text as texts
 from botapp.shared.effects import Effect, once
 from botapp.shared.entries import Asked
-from botapp.shared.people import known, speaking
+from botapp.shared.people import known
 from botapp.shared.screen import Screen
 from botapp.shared.tap import Reaction, Tap, Taps
 from botapp.telegram.links import link_to
+from core.speech import speaking
 from leads import access, invitations
 from leads.invitations import Terms
 from leads.models import Invitation, TelegramUser

@@ -16,9 +16,10 @@ from botapp.shared import chat_state, words
 from botapp.shared.effects import Effect, once
 from botapp.shared.entries import Asked
 from botapp.shared.lead_lines import lead_view, lead_views
-from botapp.shared.people import Sender, language_of, speaking
+from botapp.shared.people import Sender, language_of
 from botapp.shared.screen import Screen
 from botapp.shared.tap import Reaction, Tap, Taps, by_action, sender
+from core.speech import speaking
 from leads.fields import COLUMNS
 from leads.models import Lead, LeadStatus
 from planning import services as planning

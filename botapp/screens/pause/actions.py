@@ -18,10 +18,11 @@ from botapp.shared import chat_state, words
 from botapp.shared.effects import Effect
 from botapp.shared.entries import Asked
 from botapp.shared.hours_and_days_off import is_short
-from botapp.shared.people import known, speaking
+from botapp.shared.people import known
 from botapp.shared.said import Said
 from botapp.shared.screen import Screen
 from botapp.shared.tap import Reaction, Tap, Taps, own_lead, person
+from core.speech import speaking
 from leads import services as lead_services
 from leads.models import TelegramUser
 from planning import lead_holds

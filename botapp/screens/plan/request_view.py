@@ -10,8 +10,8 @@ from botapp.screens.plan import buttons, view
 from botapp.screens.plan import text as texts
 from botapp.screens.step.view import step_screen
 from botapp.shared import words
-from botapp.shared.people import speaking
 from botapp.shared.screen import Screen
+from core.speech import speaking
 from engagement.models import PlanRequest, RequestKind, RequestStatus
 from leads import services as lead_services
 from leads.models import Lead

@@ -12,10 +12,11 @@ from botapp.screens.settings.values import Moved, settings_view
 from botapp.screens.settings.view import screen_of
 from botapp.shared import chat_state, words
 from botapp.shared.entries import Asked
-from botapp.shared.people import known, speaking
+from botapp.shared.people import known
 from botapp.shared.screen import Screen
 from botapp.shared.tap import Reaction, Tap, Taps, person
 from botapp.shared.text import plain
+from core.speech import speaking
 from leads.models import TelegramUser
 from reminders import services
 from reminders.policy.holidays import country_names, parse_days

@@ -14,10 +14,11 @@ from botapp.screens.settings.zones import find_zone
 from botapp.shared import chat_state, words
 from botapp.shared.effects import Effect
 from botapp.shared.entries import Asked
-from botapp.shared.people import known, speaking
+from botapp.shared.people import known
 from botapp.shared.said import Said
 from botapp.shared.screen import Screen
 from botapp.shared.tap import Reaction, Tap, Taps, person
+from core.speech import speaking
 from leads.models import Lead, TelegramUser
 from reminders import services
 from reminders.policy.windows import parse_zone

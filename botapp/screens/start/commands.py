@@ -6,8 +6,9 @@ from botapp.screens.settings import zone
 from botapp.screens.start import text as texts
 from botapp.shared import chat_state
 from botapp.shared.entries import Asked
-from botapp.shared.people import known, language_of, speaking
+from botapp.shared.people import known, language_of
 from botapp.shared.screen import Screen
+from core.speech import speaking
 from leads import access
 from leads.models import INVITING, TelegramUser
 
