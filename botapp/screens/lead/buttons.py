@@ -8,9 +8,9 @@ from telegram import InlineKeyboardMarkup
 from botapp.routes import LeadAction, LeadPress, PagePress, RestAction, RestPress
 from botapp.screens.lead.text import field_name
 from botapp.shared.text import one_line, shorten
-from botapp.shared.values import LeadView
 from botapp.shared.widgets import button, in_rows, keyboard, turns
 from leads.fields import COLUMNS
+from reminders.state.plan_lines import LeadView
 
 NAME_ON_BUTTON = 40
 
