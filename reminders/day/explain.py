@@ -57,7 +57,7 @@ def explain(reminder: ScheduledReminder, *, now: datetime) -> Explanation:
     lines = reminder.lead.activities.filter(
         activity_type__in=[kind.value for kind in SHOWN], metadata__reminder_id=reminder.pk
     )
-    history = tuple(_history_line(line, zone, now) for line in lines.order_by("-id")[:HISTORY_SHOWN])
+    history = tuple(history_line(line, zone, now) for line in lines.order_by("-id")[:HISTORY_SHOWN])
     return Explanation(verdict(reminder, now=now), tuple(_grounds(reminder, states, now)), history)
 
 
@@ -172,7 +172,7 @@ def _grounds(reminder: ScheduledReminder, states: Counter[str], now: datetime) -
         yield words % {"n": failed}
 
 
-def _history_line(line: LeadActivity, zone: str, now: datetime) -> str:
+def history_line(line: LeadActivity, zone: str, now: datetime) -> str:
     """Return one line of history: when, what, until when, and by whom if it was not the person."""
     words = f"{due_phrase(line.created_at, zone, now)} — {ActivityType(line.activity_type).label}"
     if due_at := (line.metadata.get("now") or {}).get("due_at"):
