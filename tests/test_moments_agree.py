@@ -14,7 +14,6 @@ from backoffice.leads.timeline import timeline
 from backoffice.shared.words import zoned_briefly
 from backoffice.tests.pages import LEADS, REMINDERS
 from botapp.screens.day import text as day_texts
-from botapp.shared.lead_lines import lead_view
 from leads.models import Lead, TelegramUser
 from reminders import services
 from reminders.day import agenda
@@ -22,6 +21,7 @@ from reminders.models import ScheduledReminder
 from reminders.nags.table import BRIEFING
 from reminders.policy.briefing import BriefingCard
 from reminders.state.cards import card_for
+from reminders.state.plan_view import lead_view
 from reminders.state.wording import due_phrase
 from tests.factories import LeadFactory, ReminderFactory
 

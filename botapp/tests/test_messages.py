@@ -21,10 +21,10 @@ from botapp.screens.step.buttons import reminder_json
 from botapp.screens.step.text import digest
 from botapp.shared import step_texts
 from botapp.shared.text import MESSAGE_LIMIT, units
-from botapp.shared.values import LeadView, StepLine
 from botapp.telegram.forms import form
 from leads.fields import COLUMNS
 from reminders.messenger import Card
+from reminders.state.plan_lines import LeadView, StepLine
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 TAG = re.compile(r"</?(b|code|blockquote)>|<tg-time unix=\"[0-9]+\"( format=\"wdt\")?>|</tg-time>")

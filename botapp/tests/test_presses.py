@@ -8,7 +8,6 @@ from django.test.utils import CaptureQueriesContext
 
 from botapp.routes import StepAction, StepPress
 from botapp.screens.lead.actions import lead_list
-from botapp.shared.lead_lines import lead_view, understood_view
 from botapp.shared.people import Sender
 from botapp.shared.tap import Reaction, Tap
 from botapp.shared.text import plain
@@ -19,6 +18,7 @@ from leads.models import Lead, TelegramUser
 from reminders import services
 from reminders.messenger import Edit
 from reminders.models import EditKind, ReminderStatus, ScheduledReminder
+from reminders.state.plan_view import lead_view, understood_view
 from tests.factories import DeliveryFactory, LeadFactory
 
 pytestmark = pytest.mark.django_db

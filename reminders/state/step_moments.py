@@ -7,6 +7,7 @@ from django.db.models import Case, Q, When
 from django.db.models.functions import Coalesce
 
 from core.literals import Literal
+from leads.models import TelegramUser
 from reminders.models import ReminderStatus, ScheduledReminder
 from reminders.policy import moments
 from reminders.policy.moments import Moment, StepFacts, late_since
@@ -26,8 +27,13 @@ BY_MOMENT: Final = Case(When(IS_SENT, then="due_at"), default=Coalesce("next_act
 
 def moment_of(reminder: ScheduledReminder, *, now: datetime) -> Moment:
     """Return when its step is to be done, and how that looks now. Its lead and owner should be loaded."""
-    owner = reminder.lead.owner
-    facts = _facts(reminder, is_paused=circumstances(reminder, now).lead_rests)
+    rests = circumstances(reminder, now).lead_rests
+    return moment_for(reminder, reminder.lead.owner, rests=rests, now=now)
+
+
+def moment_for(reminder: ScheduledReminder, owner: TelegramUser, *, rests: bool, now: datetime) -> Moment:
+    """Return the same without its lead: `rests` says whether that does. Reads no more than COLUMNS."""
+    facts = _facts(reminder, is_paused=rests)
     return moments.moment_of(facts, window_of(owner), zone=zone_of(owner.timezone), now=now)
 
 

@@ -9,10 +9,13 @@ from babel.dates import format_datetime
 from django.utils.translation import get_language, ngettext, to_locale
 from django.utils.translation import gettext as _
 
+from reminders.policy.holidays import holiday_name
 from reminders.policy.moments import late_by
-from reminders.policy.windows import parse_zone
+from reminders.policy.windows import Window, parse_zone
 
 RESTORED = "restored:"  # how the hold reason begins of what a restored backup might send again
+
+WEEKEND = (5, 6)  # Saturday, Sunday
 
 ICONS = {
     "pending": "⚪",
@@ -81,6 +84,15 @@ def overdue_phrase(at: datetime, now: datetime) -> str:
         hours = late // timedelta(hours=1)
         return ngettext("%(n)s hour overdue", "%(n)s hours overdue", hours) % {"n": hours}
     return ngettext("%(n)s day overdue", "%(n)s days overdue", late.days) % {"n": late.days}
+
+
+def day_off_words(day: date, window: Window | None, country: str) -> str:
+    """Return why nobody works on a day: "weekend", or a public holiday's name; "" when somebody does."""
+    if window is None or window.counts(day):
+        return ""
+    if day not in window.days_off:
+        return _("weekend") if day.weekday() in WEEKEND else _("day off")
+    return holiday_name(country, day, get_language() or "en") or _("own day off")
 
 
 def restored(until: datetime) -> str:

@@ -64,7 +64,7 @@ def _today(user: TelegramUser, place: Place, now: datetime, undo: AgendaStep | N
     if page.steps:
         text = texts.today(page, user.timezone, now)
     else:
-        text = texts.nothing_today(page, agenda.upcoming(user), user.timezone, now)
+        text = texts.nothing_today(page, agenda.upcoming(user, now=now), user.timezone, now)
     if not user.is_reachable(now):
         text = f"{texts.paused()}\n\n{text}"
     return Screen(text, buttons.listing(page, shown, undo=undo))

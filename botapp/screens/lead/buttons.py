@@ -9,10 +9,10 @@ from botapp.routes import LeadAction, LeadPress, PagePress, RestAction, RestPres
 from botapp.screens.lead.text import field_name
 from botapp.shared import app_button
 from botapp.shared.text import one_line, shorten
-from botapp.shared.values import LeadView
 from botapp.shared.widgets import button, in_rows, keyboard, turns
 from leads.fields import COLUMNS
 from reminders.deep_links import lead_url
+from reminders.state.plan_lines import LeadView
 
 NAME_ON_BUTTON = 40
 

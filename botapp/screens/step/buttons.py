@@ -19,12 +19,12 @@ from botapp.screens.snooze import buttons as snooze_buttons
 from botapp.screens.step.text import INFO
 from botapp.shared import app_button
 from botapp.shared.text import one_line, shorten
-from botapp.shared.values import BEHIND
 from botapp.shared.widgets import MOST_BUTTONS, NAME_IN_DIGEST, button, in_rows, keyboard
 from reminders.deep_links import app_url, lead_url
 from reminders.messenger import Card
 from reminders.policy import snoozes
 from reminders.policy.step_outcomes import BY_STATUS, Outcome
+from reminders.state.plan_lines import BEHIND
 
 # These two have an action of the step's own; any other snooze is sent as the menu's.
 STEP_SNOOZES = {"1d": StepAction.SNOOZE_1, "3d": StepAction.SNOOZE_3}

@@ -1,0 +1,58 @@
+"""From values to a page's bytes. Without the request's context: no session and no cookie is touched."""
+
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from zlib import crc32
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.template.loader import render_to_string
+from django.utils.translation import get_language
+
+from leads.models import TelegramUser
+from miniapp.refusals import Refused
+
+if TYPE_CHECKING:
+    from miniapp.rows import PersonRequest
+
+HERE = Path(__file__).parent
+QUARTER = 15 * 60  # seconds; "overdue" changes by itself
+
+
+def page(request: "PersonRequest", template: str, *, status: int = 200, **context: Any) -> HttpResponse:
+    """Return a fragment for the person who asks. Their language is spoken already."""
+    shared = {"person": request.person, "now": request.now, "zone": request.person.timezone}
+    return _response(template, shared | context, status)
+
+
+def state_page(refusal: Refused) -> HttpResponse:
+    """Return the page that says why there is no other. The same bytes for the same refusal."""
+    response = _response("miniapp/_state.html", {"refusal": refusal}, refusal.status)
+    response["X-Reason"] = refusal.reason
+    if refusal.retry_after is not None:
+        response["Retry-After"] = str(refusal.retry_after)
+    return response
+
+
+def etag_of(person: TelegramUser, *, now: datetime) -> str:
+    """Return what changes whenever any page of this person would look different."""
+    parts = (person.updated_at.timestamp(), get_language(), build(), int(now.timestamp()) // QUARTER)
+    return '"' + "-".join(map(str, parts)) + '"'
+
+
+@cache
+def build() -> str:
+    """Return a mark of this version of the room: its templates, styles and scripts."""
+    files = sorted(path for folder in ("templates", "static") for path in (HERE / folder).rglob("*.*"))
+    return f"{crc32(b''.join(path.read_bytes() for path in files)):08x}"
+
+
+def _response(template: str, context: dict[str, Any], status: int) -> HttpResponse:
+    language = get_language() or settings.LANGUAGE_CODE
+    response = HttpResponse(
+        render_to_string(template, {"lang": language, "build": build(), **context}), status=status
+    )
+    response["Content-Language"], response["X-Build"] = language, build()
+    return response

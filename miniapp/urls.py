@@ -1,0 +1,51 @@
+"""Addresses of the Mini App: the shell's, and under `-/` the fragment of the same path, and actions."""
+
+from datetime import date
+
+from django.urls import include, path, re_path, register_converter
+
+from miniapp import actions
+from miniapp.fragments import asleep, lead, leads, missing, more, settings, stats, today, week
+from miniapp.pages import shell
+
+
+class DayConverter:
+    """A date as in "2026-03-02"; anything else is no address."""
+
+    regex = r"\d{4}-\d{2}-\d{2}"
+
+    def to_python(self, value: str) -> date:
+        """Read it. A ValueError makes the address one that does not exist."""
+        return date.fromisoformat(value)
+
+    def to_url(self, value: date) -> str:
+        """Write it."""
+        return value.isoformat()
+
+
+register_converter(DayConverter, "day")
+
+app_name = "miniapp"
+fragments = [
+    path("", today.today, name="today"),
+    path("leads/", leads.leads, name="leads"),
+    path("leads/<int:lead_id>/", lead.lead, name="lead"),
+    path("week/", week.week, name="week"),
+    path("week/<day:day>/", week.day, name="day"),
+    path("asleep/", asleep.asleep, name="asleep"),
+    path("more/", more.more, name="more"),
+    path("stats/", stats.stats, name="stats"),
+    path("settings/", settings.settings, name="settings"),
+    path("steps/<int:step_id>/", lead.step, name="step"),
+]
+deeds = "|".join(actions.STEP)
+lead_deeds = "|".join(actions.LEAD)
+urlpatterns = [
+    path("-/", include(fragments)),
+    re_path(rf"^-/steps/(?P<step_id>\d+)/(?P<deed>{deeds})$", actions.on_step, name="on-step"),
+    re_path(rf"^-/leads/(?P<lead_id>\d+)/(?P<deed>{lead_deeds})$", actions.on_lead, name="on-lead"),
+    re_path(r"^-/", missing.missing),
+    path("", shell, name="shell"),
+    path("leads/<int:lead_id>/", shell, name="lead-page"),
+    re_path(r"^.*", shell),
+]
