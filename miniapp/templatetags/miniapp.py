@@ -131,7 +131,7 @@ def checks(step: StepLine) -> SafeString:
     words = [not_in_notes(claims, len(step.flags) - len(claims))] if claims else []
     words += [no_contact(step.missing)] if step.missing else []
     if not words:
-        return format_html("")
+        return SafeString()
     text = _("Check this: %(what)s") % {"what": " ".join(words)}
     return format_html('<p class="check" dir="auto">{}{}</p>', icon("bang"), text)
 

@@ -175,7 +175,8 @@ def _grounds(reminder: ScheduledReminder, states: Counter[str], now: datetime) -
 def history_line(line: LeadActivity, zone: str, now: datetime) -> str:
     """Return one line of history: when, what, until when, and by whom if it was not the person."""
     words = f"{due_phrase(line.created_at, zone, now)} — {ActivityType(line.activity_type).label}"
-    if due_at := (line.metadata.get("now") or {}).get("due_at"):
+    changed = line.metadata.get("now")  # columns of a step; of a lead, its status
+    if due_at := changed.get("due_at") if isinstance(changed, dict) else None:
         words += f" → {due_phrase(datetime.fromisoformat(due_at), zone, now)}"
     by = {"staff": _("by our staff"), "system": _("by itself"), "miniapp": _("in the app")}
     kind = (line.metadata.get("by") or {}).get("kind")
