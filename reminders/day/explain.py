@@ -10,13 +10,14 @@ from django.utils.translation import ngettext
 
 from engagement.plans import whole_days
 from leads.activities import ActivityType
-from leads.models import LeadActivity
+from reminders.day.history_words import conflict_words as conflict_words
+from reminders.day.history_words import history_line
 from reminders.models import Delivery, DeliveryState, ScheduledReminder
 from reminders.policy.due_rules import READ, DueRule
-from reminders.policy.escalation import MAX_NUDGES
 from reminders.policy.parked import ParkedBy
 from reminders.policy.windows import MovedBy, Window, moved_by, next_open
 from reminders.state.cards import step_of
+from reminders.state.coming import Coming, coming
 from reminders.state.situation import circumstances, window_of
 from reminders.state.wording import due_phrase, hold_words
 
@@ -63,25 +64,24 @@ def explain(reminder: ScheduledReminder, *, now: datetime) -> Explanation:
 
 def verdict(reminder: ScheduledReminder, *, now: datetime) -> str:
     """Return in one sentence what happens next."""
-    zone = reminder.lead.owner.timezone
-    if not reminder.is_live:
-        return _("This step is closed: nothing more comes.")
-    if reminder.hold_reason:
-        return _("It is held: %(reason)s") % {"reason": hold_words(reminder.hold_reason)}
-    if parked := parked_because(reminder, zone, now=now):
-        return _("Nothing comes for now: %(reason)s") % {"reason": parked}
-    if reminder.next_action_at is None:
-        return _("Nothing comes until something changes.")
-    when = due_phrase(reminder.next_action_at, zone, now)
-    if reminder.reminder_count >= MAX_NUDGES:
-        return _("All three reminders were sent. If nothing happens, it rests for a week from %(when)s.") % {
-            "when": when
-        }
-    if reminder.next_action_at <= now:
-        return _("It is due now.")
-    if reminder.reminder_count:
-        return _("It comes again %(when)s, unless you act before.") % {"when": when}
-    return _("It comes %(when)s.") % {"when": when}
+    zone, at = reminder.lead.owner.timezone, reminder.next_action_at
+    held, parked = hold_words(reminder.hold_reason), parked_because(reminder, zone, now=now)
+    when = {"when": due_phrase(at, zone, now) if at else ""}
+    nothing = _("Nothing comes until something changes.")
+    words = {
+        Coming.CLOSED: _("This step is closed: nothing more comes."),
+        Coming.HELD: _("It is held: %(reason)s") % {"reason": held},
+        Coming.PARKED: _("Nothing comes for now: %(reason)s") % {"reason": parked} if parked else nothing,
+        Coming.NOTHING: nothing,
+        Coming.REST: _(
+            "All three reminders were sent. If nothing happens, it rests for a week from %(when)s."
+        )
+        % when,
+        Coming.DUE: _("It is due now."),
+        Coming.AGAIN: _("It comes again %(when)s, unless you act before.") % when,
+        Coming.FIRST: _("It comes %(when)s.") % when,
+    }
+    return words[coming(reminder, now=now)]
 
 
 def parked_because(reminder: ScheduledReminder, zone: str, *, now: datetime) -> str:
@@ -170,14 +170,3 @@ def _grounds(reminder: ScheduledReminder, states: Counter[str], now: datetime) -
     if failed := states[DeliveryState.FAILED]:
         words = ngettext("%(n)s attempt did not leave.", "%(n)s attempts did not leave.", failed)
         yield words % {"n": failed}
-
-
-def history_line(line: LeadActivity, zone: str, now: datetime) -> str:
-    """Return one line of history: when, what, until when, and by whom if it was not the person."""
-    words = f"{due_phrase(line.created_at, zone, now)} — {ActivityType(line.activity_type).label}"
-    changed = line.metadata.get("now")  # columns of a step; of a lead, its status
-    if due_at := changed.get("due_at") if isinstance(changed, dict) else None:
-        words += f" → {due_phrase(datetime.fromisoformat(due_at), zone, now)}"
-    by = {"staff": _("by our staff"), "system": _("by itself"), "miniapp": _("in the app")}
-    kind = (line.metadata.get("by") or {}).get("kind")
-    return f"{words} ({by[kind]})" if kind in by else words
