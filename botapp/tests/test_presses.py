@@ -182,7 +182,7 @@ class TestQueuedEdits:
         assert screen is not None
         assert "✅ 1." in screen.text
         assert screen.keyboard is not None
-        assert [len(row) for row in screen.keyboard.inline_keyboard] == [1]
+        assert [len(row) for row in screen.keyboard.inline_keyboard] == [1, 1]  # and the way into the app
 
     def test_escape_a_given_text(self) -> None:
         screen = screen_for(Edit(1001, 50, EditKind.TEXT, {"text": "a < b"}), now=NOW)

@@ -53,12 +53,13 @@ class Explanation:
 def explain(reminder: ScheduledReminder, *, now: datetime) -> Explanation:
     """Explain a reminder at `now`. Its lead and owner should be loaded."""
     zone = reminder.lead.owner.timezone
-    deliveries = list(Delivery.objects.filter(reminder_id=reminder.pk).order_by("-armed_at", "-id"))
+    attempts = Delivery.objects.filter(reminder_id=reminder.pk).order_by("id")
+    states = Counter(attempts.values_list("state", flat=True))
     lines = reminder.lead.activities.filter(
         activity_type__in=[kind.value for kind in SHOWN], metadata__reminder_id=reminder.pk
     )
     history = tuple(history_line(line, zone, now) for line in lines.order_by("-id")[:HISTORY_SHOWN])
-    return Explanation(verdict(reminder, now=now), tuple(_grounds(reminder, deliveries, now)), history)
+    return Explanation(verdict(reminder, now=now), tuple(_grounds(reminder, states, now)), history)
 
 
 def verdict(reminder: ScheduledReminder, *, now: datetime) -> str:
@@ -145,7 +146,7 @@ def window_words(at: datetime, window: Window | None, zone: str, now: datetime) 
     }
 
 
-def _grounds(reminder: ScheduledReminder, deliveries: list[Delivery], now: datetime) -> Iterator[str]:
+def _grounds(reminder: ScheduledReminder, states: Counter[str], now: datetime) -> Iterator[str]:
     zone = reminder.lead.owner.timezone
     yield rule_words(reminder.due_rule, days=whole_days(step_of(reminder).get("delay_days")))
     yield _("Due: %(when)s.") % {"when": due_phrase(reminder.due_at, zone, now)}
@@ -156,17 +157,16 @@ def _grounds(reminder: ScheduledReminder, deliveries: list[Delivery], now: datet
     if reminder.is_live and reminder.not_before and reminder.not_before > reminder.due_at + NOTICEABLE:
         when = {"when": due_phrase(reminder.not_before, zone, now)}
         yield _("Not before %(when)s: enough messages came before it, or a pause has just ended.") % when
-    counts = Counter(row.state for row in deliveries)
     if snoozed := reminder.snooze_count:
         yield ngettext("Snoozed %(n)s time.", "Snoozed %(n)s times.", snoozed) % {"n": snoozed}
-    if sent := counts[DeliveryState.SENT]:
+    if sent := states[DeliveryState.SENT]:
         yield ngettext("Reminded %(n)s time so far.", "Reminded %(n)s times so far.", sent) % {"n": sent}
-    if unknown := counts[DeliveryState.UNKNOWN]:
+    if unknown := states[DeliveryState.UNKNOWN]:
         yield ngettext(
             "%(n)s message may or may not have arrived; it is not sent again.",
             "%(n)s messages may or may not have arrived; they are not sent again.",
             unknown,
         ) % {"n": unknown}
-    if failed := counts[DeliveryState.FAILED]:
+    if failed := states[DeliveryState.FAILED]:
         words = ngettext("%(n)s attempt did not leave.", "%(n)s attempts did not leave.", failed)
         yield words % {"n": failed}

@@ -59,6 +59,7 @@ class BriefingCard:
     zone: str  # IANA name
     language: str  # "" means the default
     plain: bool = False  # send without markup: Telegram refused the marked-up form
+    app: bool = True  # show the way into the Mini App: Telegram has not refused it
 
 
 @dataclass(frozen=True, slots=True)
