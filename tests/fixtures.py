@@ -7,7 +7,14 @@ from django.conf import settings
 from django.utils import translation
 
 from leads.models import TelegramUser
+from tests.browser import closers
 from tests.factories import TelegramUserFactory
+
+
+def pytest_unconfigure() -> None:
+    """Close the browsers that tests have shared."""
+    for close in closers:
+        close()
 
 
 @pytest.fixture
