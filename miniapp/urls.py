@@ -4,7 +4,7 @@ from datetime import date
 
 from django.urls import include, path, re_path, register_converter
 
-from miniapp import actions
+from miniapp import actions, calendar
 from miniapp.fragments import asleep, lead, leads, missing, more, settings, stats, today, week
 from miniapp.pages import shell
 
@@ -45,6 +45,7 @@ urlpatterns = [
     re_path(rf"^-/steps/(?P<step_id>\d+)/(?P<deed>{deeds})$", actions.on_step, name="on-step"),
     re_path(rf"^-/leads/(?P<lead_id>\d+)/(?P<deed>{lead_deeds})$", actions.on_lead, name="on-lead"),
     re_path(r"^-/", missing.missing),
+    path("calendar/<str:token>.ics", calendar.feed, name="calendar"),
     path("", shell, name="shell"),
     path("leads/<int:lead_id>/", shell, name="lead-page"),
     re_path(r"^.*", shell),

@@ -92,6 +92,7 @@ class TestReach:
             "telegram_updates",
             "chat_states",
             "invitations",
+            "calendar_feeds",
             "plan_requests",
             "plan_versions",
             "draft_versions",
