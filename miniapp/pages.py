@@ -50,6 +50,7 @@ def _words(language: str) -> dict[str, str]:
             "notSaved": _("Not saved."),
             "notLoaded": _("That could not be loaded."),
             "again": _("Try again"),
+            "yes": _("Yes"),
             "copied": _("Copied"),
             "notCopied": _("Press and hold the text to copy it."),
             "gone": _("That is not here any more."),

@@ -3,9 +3,12 @@
 from datetime import date
 
 from django.urls import include, path, re_path, register_converter
+from django.urls.converters import StringConverter
 
-from miniapp import actions, calendar
-from miniapp.fragments import asleep, lead, leads, missing, more, settings, stats, today, week
+from miniapp import calendar
+from miniapp.actions import ON_STEP, on_step
+from miniapp.fragments import asleep, lead, leads, missing, more, settings, stats, steps, today, week
+from miniapp.lead_actions import ON_LEAD, on_lead
 from miniapp.pages import shell
 
 
@@ -23,7 +26,21 @@ class DayConverter:
         return value.isoformat()
 
 
+class StepDeedConverter(StringConverter):
+    """What can be done to a step."""
+
+    regex = "|".join(ON_STEP)
+
+
+class LeadDeedConverter(StringConverter):
+    """What can be done to a lead."""
+
+    regex = "|".join(ON_LEAD)
+
+
 register_converter(DayConverter, "day")
+register_converter(StepDeedConverter, "step_deed")
+register_converter(LeadDeedConverter, "lead_deed")
 
 app_name = "miniapp"
 fragments = [
@@ -36,14 +53,12 @@ fragments = [
     path("more/", more.more, name="more"),
     path("stats/", stats.stats, name="stats"),
     path("settings/", settings.settings, name="settings"),
-    path("steps/<int:step_id>/", lead.step, name="step"),
+    path("steps/<int:step_id>/", steps.step, name="step"),
 ]
-deeds = "|".join(actions.STEP)
-lead_deeds = "|".join(actions.LEAD)
 urlpatterns = [
     path("-/", include(fragments)),
-    re_path(rf"^-/steps/(?P<step_id>\d+)/(?P<deed>{deeds})$", actions.on_step, name="on-step"),
-    re_path(rf"^-/leads/(?P<lead_id>\d+)/(?P<deed>{lead_deeds})$", actions.on_lead, name="on-lead"),
+    path("-/steps/<int:step_id>/<step_deed:deed>", on_step, name="on-step"),
+    path("-/leads/<int:lead_id>/<lead_deed:deed>", on_lead, name="on-lead"),
     re_path(r"^-/", missing.missing),
     path("calendar/<str:token>.ics", calendar.feed, name="calendar"),
     path("", shell, name="shell"),

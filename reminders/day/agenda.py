@@ -84,7 +84,12 @@ def today_of(user: TelegramUser, *, now: datetime, page: int = 0, size: int = PA
     """Return what is to be done today: overdue first, then by time. A page too far is the last one."""
     entries = _entries(user, until=_midnight(user, local_date(user, now) + DAY))
     shown = _page(user, entries, local_date(user, now), page=page, size=size, now=now)
-    return replace(shown, closed=sum(_closed_since(user, _midnight(user, shown.day)).values()))
+    return replace(shown, closed=closed_today(user, now=now))
+
+
+def closed_today(user: TelegramUser, *, now: datetime) -> int:
+    """Return how many steps were done and skipped today. One query."""
+    return sum(_closed_since(user, _midnight(user, local_date(user, now))).values())
 
 
 def day_of(

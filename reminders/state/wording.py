@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from reminders.policy.holidays import holiday_name
 from reminders.policy.moments import late_by
+from reminders.policy.step_outcomes import Outcome
 from reminders.policy.windows import Window, parse_zone
 
 RESTORED = "restored:"  # how the hold reason begins of what a restored backup might send again
@@ -140,3 +141,17 @@ def no_contact(channel: str) -> str:
         "linkedin": _("No LinkedIn profile known."),
     }
     return known.get(channel, "")
+
+
+def outcome_words(outcome: Outcome) -> str:
+    """Return how a closed step ended."""
+    words = {
+        Outcome.SILENT: _("No answer yet"),
+        Outcome.REPLIED: _("Replied"),
+        Outcome.BOOKED: _("Meeting booked"),
+        Outcome.WRONG: _("Wrong person"),
+        Outcome.UNFIT: _("Not relevant"),
+        Outcome.ALREADY: _("Already done"),
+        Outcome.BUSY: _("No time"),
+    }
+    return words[outcome]

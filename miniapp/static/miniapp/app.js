@@ -16,23 +16,18 @@
   let seenAt = null; // when it came
   let asking = null; // the request for a page that is under way
   let acting = 0; // actions under way
+  let byKeyboard = false; // the latest of them
 
   // --- where we are --------------------------------------------------------------------------------------
-  function started() {
-    const meant = /^(today|week)$|^l(\d+)(?:-s(\d+))?$/.exec(tg.launch().startParam);
-    if (location.pathname !== root || !meant) return;
-    const path = meant[2] ? `leads/${meant[2]}/${meant[3] ? `?step=${meant[3]}` : ""}` : meant[1] === "week" ? "week/" : "";
-    history.replaceState(history.state, "", root + path + location.hash);
-  }
-
   const fragment = () => `${root}-/${location.pathname.slice(root.length)}${location.search}`;
 
-  function go(href, {replace = false} = {}) {
+  function go(href, {replace = false, quiet = false} = {}) {
     const url = new URL(href, location.href);
     if (url.href.split("#")[0] === location.href.split("#")[0]) replace = true;
     const depth = (history.state?.depth || 0) + (replace ? 0 : 1);
     history[replace ? "replaceState" : "pushState"]({depth}, "", url.pathname + url.search + location.hash);
-    return load();
+    if (quiet) etag = "";
+    return load({quiet});
   }
 
   function back() {
@@ -41,15 +36,17 @@
   }
 
   // --- a page --------------------------------------------------------------------------------------------
-  async function ask(quiet) {
+  async function ask(quiet, early) {
     asking?.abort();
     const control = (asking = new AbortController());
     const timer = setTimeout(() => control.abort(), 10 * SECOND);
     const headers = {Authorization: authorization(), "HX-Request": "true"};
     if (quiet && etag) headers["If-None-Match"] = etag;
     try {
-      const response = await fetch(fragment(), {headers, cache: "no-store", signal: control.signal});
-      return {response, text: await response.text(), isLatest: asking === control};
+      const how = {headers, credentials: "omit", cache: "no-store", signal: control.signal};
+      const response = await (early || fetch(fragment(), how));
+      const text = await response.text();
+      return asking === control ? {response, text} : null; // another page has been asked for since
     } finally {
       clearTimeout(timer);
       if (asking === control) asking = null;
@@ -61,11 +58,11 @@
     if (!quiet) main().setAttribute("aria-busy", "true");
     let answer;
     try {
-      answer = await (early || ask(quiet));
-    } catch (error) {
-      if (error.name !== "AbortError" || !asking) failed(quiet);
-      return;
+      answer = await ask(quiet, early);
+    } catch {
+      return asking ? undefined : failed(quiet);
     }
+    if (!answer) return;
     const {response, text} = answer;
     online(true);
     if (outdated(response)) return;
@@ -79,6 +76,7 @@
   }
 
   function show(text, quiet) {
+    if (!quiet) find("#toast").replaceChildren();
     const kept = quiet && keep();
     htmx.swap(main(), text, {swapStyle: "innerHTML"});
     main().removeAttribute("aria-busy");
@@ -129,7 +127,7 @@
 
   function failed(quiet) {
     online(false);
-    if (quiet || etag) return main().removeAttribute("aria-busy");
+    if (quiet) return;
     const template = document.createElement("article");
     template.className = "state";
     template.innerHTML = '<h1></h1><button type="button" class="main" data-again></button>';
@@ -166,12 +164,13 @@
   }
 
   // --- freshness -----------------------------------------------------------------------------------------
-  const isBusy = () => acting || asking || find("#main details.menu[open], #main :is(input, textarea):focus");
+  const isBusy = () => acting || asking || find("#toast button, #main details.menu[open], #main :is(input, textarea):focus");
   const refresh = () => !document.hidden && !isBusy() && load({quiet: true});
 
   // --- what is tapped ------------------------------------------------------------------------------------
   const TAPS = {
     page: (item) => go(item.href),
+    longer: (item) => go(item.href, {replace: true, quiet: true}), // the same page with more of it
     close: () => tg.close(),
     again: () => load(),
     copy: (item) => copy(document.getElementById(item.dataset.copy)),
@@ -224,7 +223,7 @@
     fade();
   }
 
-  // Away after 8 seconds, but not from under a finger.
+  // It goes after 8 seconds, but not from under a finger.
   function fade() {
     clearTimeout(fading);
     fading = setTimeout(() => (find("#toast").matches(":focus-within, :hover") ? fade() : find("#toast").replaceChildren()), 8 * SECOND);
@@ -235,6 +234,7 @@
 
   function acted({detail, target}) {
     acting += 1;
+    byKeyboard = target.matches(":focus-visible");
     const button = target.closest("[data-optimistic]");
     const row = button?.closest("[data-step]");
     if (!row) return;
@@ -261,6 +261,24 @@
     toast(words.notSaved, button && (() => button.click()));
   }
 
+  function settled({detail, target}) {
+    const {status} = detail.xhr || {};
+    if (status === 409) tg.haptic("warning");
+    const next = status === 409 || status === 422 ? find("[role=alert]") : byKeyboard && find("#toast button");
+    if (!next || detail.requestConfig?.verb !== "post") return;
+    next.tabIndex = 0;
+    next.focus();
+  }
+
+  // Asked by Telegram itself before what can not be taken back by a second tap.
+  async function confirmed(event) {
+    const {question, issueRequest} = event.detail;
+    if (!question) return;
+    event.preventDefault();
+    const buttons = [{id: "yes", type: "destructive", text: words.yes}, {id: "no", type: "cancel"}];
+    if ((await tg.popup({message: question, buttons})) === "yes") issueRequest(true);
+  }
+
   function begin() {
     all = JSON.parse(find("#words").textContent);
     speak(navigator.language.slice(0, 2));
@@ -279,16 +297,13 @@
     on("htmx:configRequest", ({detail}) => { detail.headers.Authorization = authorization(); });
     on("htmx:beforeSend", acted);
     on("htmx:afterRequest", ({detail}) => { acting -= 1; kept.delete(detail.xhr); });
+    on("htmx:confirm", confirmed);
     for (const name of ["responseError", "sendError", "timeout"]) on(`htmx:${name}`, refused);
     on("htmx:oobAfterSwap", ({detail}) => { if (detail.target.id === "toast") fade(); });
-    on("htmx:afterSwap", ({detail}) => { if (detail.xhr?.status === 409) tg.haptic("warning"); });
-    load({early});
+    on("htmx:afterSettle", settled);
+    if (tg.first) history.replaceState(history.state, "", tg.first.page + location.hash);
+    load({early: tg.first?.answer});
   }
 
-  started();
-  const early = ask(false);
-  early.catch(() => {}); // said when the page is there
-  tg.ready();
-  tg.expand();
-  on("DOMContentLoaded", begin);
+  begin();
 })();
