@@ -246,6 +246,7 @@ LOGGING = {
         "openai": {"level": "WARNING"},
         "aiohttp.access": {"level": "WARNING"},
         "axes": {"level": "WARNING"},
+        "django.server": {"handlers": [], "propagate": True},  # its own shows addresses, secrets and all
         "django": {"handlers": []},  # its own console handler would print each line a second time
     },
 }

@@ -12,6 +12,7 @@ urlpatterns = [
     path("favicon.ico", RedirectView.as_view(url=f"{settings.STATIC_URL}core/favicon.svg")),
     path("admin/", admin.site.urls),
     path("", include("botapp.urls")),
+    path("app/", include("miniapp.urls")),
 ]
 if settings.SANDBOX:
     urlpatterns.append(path("sandbox/", include("sandbox.urls")))

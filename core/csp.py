@@ -1,9 +1,10 @@
-"""The content security policy: one for the site, a wider one for the admin's pages alone."""
+"""The content security policy: one for the site, and the directives in which a room differs."""
 
 from typing import Any
 
-from csp.constants import SELF, UNSAFE_EVAL, UNSAFE_INLINE
+from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from csp.middleware import CSPMiddleware, PolicyParts
+from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
 # Alpine.js, on which the admin's look is built, compiles the attributes of its templates; htmx and the theme
@@ -14,14 +15,34 @@ ADMIN: dict[str, Any] = {
 }
 
 
+# The Mini App draws people's texts inside Telegram: only its own files, only Telegram's pages around it.
+# The sandbox plays Telegram under the other local name, at any port.
+MINIAPP: dict[str, Any] = {
+    "default-src": [NONE],
+    "script-src": [SELF],
+    "style-src": [SELF],
+    "img-src": [SELF, "data:"],
+    "connect-src": [SELF],
+    "font-src": [SELF],
+    "base-uri": [NONE],
+    "form-action": [NONE],
+    "object-src": [NONE],
+    "frame-ancestors": [
+        *settings.MINIAPP_HOSTS,
+        *(["http://127.0.0.1:*", "http://localhost:*"] if settings.SANDBOX else []),
+    ],
+}
+ROOMS = {"admin": ADMIN, "miniapp": MINIAPP}  # by the name that a room's addresses have
+
+
 class RoomCSPMiddleware(CSPMiddleware):
-    """Sends the policy of the settings, with `ADMIN` in place of its directives where the admin answers."""
+    """Sends the policy of the settings, with a room's directives in their place where it answers."""
 
     def get_policy_parts(
         self, request: HttpRequest, response: HttpResponseBase, report_only: bool = False
     ) -> PolicyParts:
         parts = super().get_policy_parts(request, response, report_only)
         match = request.resolver_match
-        if match is not None and match.app_name == "admin" and not report_only:
-            parts.replace = ADMIN | (parts.replace or {})
+        if match is not None and not report_only:
+            parts.replace = ROOMS.get(match.app_name, {}) | (parts.replace or {})
         return parts

@@ -20,12 +20,25 @@ ROW = re.compile(
 )
 # The code of an invitation: behind /start, as people send it, and in the link, as we do.
 CODE = re.compile(r"((?:/start(?:@\w+)?(?:\s|\+|%20)+|[?&]start=|start%3D))[A-Za-z0-9_-]{16,}", re.IGNORECASE)
+# What Telegram signs when the Mini App starts opens it for a day: whole, behind "Authorization: tma" or in
+# the app's address, and its parts. Where an address quotes another, "=" and "&" are %3D and %26, or %253D …
+INIT_DATA = re.compile(
+    r"""(\btma\s+|tgWebAppData(?:=|%(?:25)*3D))[^&\s'",]+"""
+    r"""|((?:signature|query_id|hash(?=.{1,7}[0-9a-f]{64}))(?:=|%(?:25)*3D))(?:(?!%(?:25)*26)[^&\s'",])+""",
+    re.IGNORECASE,
+)
+# The address of a calendar is all that whoever reads it needs.
+CALENDAR = re.compile(r"(/calendar/)[^/\s?#'\"]+(?=\.ics)")
 STANDARD = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName", "request"}
 
 
 def redact(text: str) -> str:
-    """Return the text without tokens, invitations' codes, logins in addresses and rows quoted by an error."""
+    """Return the text without what opens a door, logins in addresses and rows quoted by an error.
+
+    Doors are opened by tokens, invitations' codes, what Telegram signs, and a calendar's address.
+    """
     text = CODE.sub(r"\1[code]", TOKEN.sub("[token]", text))
+    text = CALENDAR.sub(r"\1[token]", INIT_DATA.sub(r"\1\2[signed]", text))
     return ROW.sub(r"\1: [row]", WORD.sub(_without_login, text))
 
 

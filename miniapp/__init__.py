@@ -1,1 +1,1 @@
-"""WHERE: the Mini App's room, kept free for it."""
+"""WHERE: the Mini App, each page a static shell and a fragment of one person's rows."""

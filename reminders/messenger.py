@@ -4,10 +4,11 @@
 conformance.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, Final, NamedTuple, Protocol
 
 from reminders.policy.briefing import BriefingCard
 from reminders.policy.nags import FollowupCard, StaleDigestCard, TooOftenCard
@@ -33,6 +34,7 @@ class Card:
     zone: str  # IANA name
     language: str  # "" means the default
     plain: bool = False  # send without markup: Telegram refused the marked-up form
+    app: bool = True  # show the way into the Mini App: Telegram has not refused it
     flags: tuple[str, ...] = ()  # claims in its texts that nothing known of the lead supports
     missing: str = ""  # the channel for which there is no address: email, phone, linkedin
 
@@ -46,6 +48,7 @@ class Digest:
     zone: str
     language: str
     plain: bool = False
+    app: bool = True
 
 
 Parcel = Card | Digest | FollowupCard | StaleDigestCard | TooOftenCard | BriefingCard
@@ -66,10 +69,30 @@ class Refusal(StrEnum):
 
     RATE_LIMITED = "rate_limited"  # 429: wait `retry_after` seconds
     BAD_REQUEST = "bad_request"  # 400: the text or the markup
+    APP_BUTTON = "app_button"  # 400: the button that opens the Mini App, and it alone
     CHAT_NOT_FOUND = "chat_not_found"  # 400: nobody is there
     BLOCKED = "blocked"  # 403: blocked, deactivated or never started
     MIGRATED = "migrated"  # the group has a new id, `new_chat_id`
     UNAUTHORIZED = "unauthorized"  # 401, 404: the token is wrong; stop everything
+
+
+# Another form of the message may please Telegram, at once.
+ABOUT_THE_FORM: Final = (Refusal.BAD_REQUEST, Refusal.APP_BUTTON)
+
+
+class Form(NamedTuple):
+    """How much of a message is tried."""
+
+    plain: bool = False
+    app: bool = True
+
+
+FULL: Final = Form()
+
+
+def form_after(failures: Sequence[str]) -> Form:
+    """Return the form of the next attempt, by the error classes of those that failed, the oldest first."""
+    return Form(plain=list(failures[-1:]) == [Refusal.BAD_REQUEST], app=Refusal.APP_BUTTON not in failures)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Chat, admin and briefing say the same of every step: on which day, how late, and how many are late."""
+"""Chat, app, admin and briefing say the same of every step: on which day, how late, and how many are late."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,14 +14,15 @@ from backoffice.leads.timeline import timeline
 from backoffice.shared.words import zoned_briefly
 from backoffice.tests.pages import LEADS, REMINDERS
 from botapp.screens.day import text as day_texts
-from botapp.shared.lead_lines import lead_view
 from leads.models import Lead, TelegramUser
 from reminders import services
-from reminders.day import agenda
+from reminders.day import agenda, portfolio
+from reminders.day.portfolio import Filter, Sort
 from reminders.models import ScheduledReminder
 from reminders.nags.table import BRIEFING
 from reminders.policy.briefing import BriefingCard
 from reminders.state.cards import card_for
+from reminders.state.plan_view import lead_view
 from reminders.state.wording import due_phrase
 from tests.factories import LeadFactory, ReminderFactory
 
@@ -110,6 +111,10 @@ class TestEverybodyAgrees:
     ) -> None:
         today = agenda.today_of(rep, now=NOW)
         assert today.overdue == len(LATE)
+        assert portfolio.overdue_of(rep, now=NOW) == (len(LATE), len(LATE))
+        overdue = portfolio.page_of(rep, chosen=Filter.OVERDUE, sort=Sort.NEXT, search="", page=0, now=NOW)
+        assert {card.name for card in overdue.cards} == LATE
+        assert overdue.overdue_steps == overdue.counts[Filter.OVERDUE] == len(LATE)
         tiles = admin_client.get(reverse("admin:index")).context
         assert {tile.count for tile in tiles["tiles"] if tile.symbol == "alarm"} == {len(LATE)}
         assert {row.lead for row in tiles["urgent"]} == LATE
@@ -145,6 +150,13 @@ class TestEverybodyAgrees:
         on_lists = [agenda.day_of(rep, case.at.date(), now=NOW), agenda.sleeping(rep, now=NOW)]
         found = {step.at for page in on_lists for step in page.steps if step.name == case.name}
         assert found <= {case.at}
+        # the app
+        [card] = portfolio.page_of(
+            rep, chosen=Filter.ALL, sort=Sort.NAME, search=case.name, page=0, now=NOW
+        ).cards
+        assert card.next is not None
+        assert card.next.moment is not None
+        assert (card.next.moment.at, bool(card.next.moment.late)) == (case.at, bool(case.late))
         # the admin
         [line] = timeline(lead, lead.reminders.current(), now=NOW)
         assert (line.when, line.overdue) == (due_phrase(case.at, ZONE, NOW), case.late)

@@ -8,13 +8,12 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from backoffice.shared.words import REMINDER_COLOURS, status_word, zoned
-from engagement.doubts import standing
 from leads.models import Lead
-from leads.stored_plan import StoredStep
 from reminders.messenger import Card
 from reminders.models import ReminderStatus, ScheduledReminder
-from reminders.state.cards import card_for
-from reminders.state.step_moments import moment_of
+from reminders.policy.moments import Moment
+from reminders.state.plan_lines import StepLine
+from reminders.state.plan_view import plan_lines
 from reminders.state.wording import due_phrase, hold_words, no_contact, not_in_notes, overdue_phrase
 
 PREVIEW = 200
@@ -32,8 +31,7 @@ SYMBOLS: Final = {
     "email": "mail",
     "phone": "call",
 }
-# The display copy of a step that has no reminder.
-UNSCHEDULED: Final = {"done": ReminderStatus.COMPLETED, "skipped": ReminderStatus.SKIPPED}
+CLOSED_IN_PLAN: Final = (ReminderStatus.COMPLETED, ReminderStatus.SKIPPED)  # with or without a reminder
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,49 +56,40 @@ class PlanLine:
 
 def timeline(lead: Lead, reminders: Iterable[ScheduledReminder], *, now: datetime) -> list[PlanLine]:
     """Return the plan's lines. `reminders` are the lead's current ones; its owner should be loaded."""
-    by_step = {reminder.step_id: reminder for reminder in reminders}
-    lines = []
-    for position, step in enumerate(lead.steps, start=1):
-        line = _unscheduled(position, step)
-        reminder = by_step.get(step.get("step_id", 0))
-        lines.append(_scheduled(line, reminder, lead.owner.timezone, now=now) if reminder else line)
-    return lines
+    zone = lead.owner.timezone
+    return [_line(step, zone, now=now) for step in plan_lines(lead, reminders, now=now)]
 
 
-def _scheduled(line: PlanLine, reminder: ScheduledReminder, zone: str, *, now: datetime) -> PlanLine:
+def _line(step: StepLine, zone: str, *, now: datetime) -> PlanLine:
+    line = PlanLine(
+        position=step.number,
+        symbol=SYMBOLS.get(step.action, SYMBOLS.get(step.channel, "task_alt")),
+        description=step.description,
+        channel=_channel(step.channel),
+        when=step.timing,
+        status="unscheduled",
+        word=_("not started"),
+        colour="",
+        draft=preview(step.text),
+        doubts=doubt_words(step.flags, step.missing),
+    )
+    if step.reminder_id is None and step.status not in CLOSED_IN_PLAN:
+        return line
+    status = ReminderStatus(step.status)
+    line = replace(line, status=status.value, word=status_word(status), colour=REMINDER_COLOURS[status])
+    return line if step.moment is None else _scheduled(line, step, step.moment, zone, now=now)
+
+
+def _scheduled(line: PlanLine, step: StepLine, moment: Moment, zone: str, *, now: datetime) -> PlanLine:
     """Return the line of a step as its reminder stands."""
-    status = ReminderStatus(reminder.status)
-    moment = moment_of(reminder, now=now)
     return replace(
         line,
         when=due_phrase(moment.at, zone, now),
         exact=zoned(moment.at, zone),
-        status=status.value,
-        word=status_word(status),
-        colour=REMINDER_COLOURS[status],
         overdue=overdue_phrase(moment.at, now) if moment.late else "",
-        held=hold_words(reminder.hold_reason) if reminder.hold_reason else "",
-        draft=preview(reminder.draft_text),
-        doubts=doubts_of(card_for(reminder)) if reminder.is_live else "",
-        reminder_id=reminder.pk,
-    )
-
-
-def _unscheduled(position: int, step: StoredStep) -> PlanLine:
-    status = UNSCHEDULED.get(str(step.get("status")))
-    return PlanLine(
-        position=position,
-        symbol=_symbol(step),
-        description=str(step.get("description") or ""),
-        channel=_channel(step),
-        when=str(step.get("timing") or ""),
-        status=status.value if status else "unscheduled",
-        word=status_word(status) if status else _("not started"),
-        colour=REMINDER_COLOURS[status] if status else "",
-        draft=preview(step.get("suggested_text")),
-        doubts=doubt_words(
-            standing(step.get("flags"), str(step.get("description")), step.get("suggested_text"))
-        ),
+        held=hold_words(step.hold) if step.hold else "",
+        draft=preview(step.draft),
+        reminder_id=step.reminder_id,
     )
 
 
@@ -122,11 +111,6 @@ def preview(draft: Any, limit: int = PREVIEW) -> str:
     return text if len(text) <= limit else f"{text[: limit - 1].rstrip()}…"
 
 
-def _symbol(step: StoredStep) -> str:
-    return SYMBOLS.get(str(step.get("action_type")), SYMBOLS.get(str(step.get("channel")), "task_alt"))
-
-
-def _channel(step: StoredStep) -> str:
-    channel = str(step.get("channel") or "")
+def _channel(channel: str) -> str:
     words = {"linkedin": "LinkedIn", "email": _("email"), "phone": _("phone")}
     return words.get(channel, "")

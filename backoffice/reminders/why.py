@@ -7,10 +7,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from backoffice.shared.words import DELIVERY_COLOURS, error_words, to_the_second, zoned
+from reminders.day import explain
 from reminders.models import DeliveryState, ScheduledReminder
-from reminders.policy.due_rules import READ, DueRule
+from reminders.policy.due_rules import DueRule
 from reminders.policy.escalation import MAX_NUDGES
 from reminders.policy.parked import ParkedBy
+from reminders.state.coming import Coming, coming
 from reminders.state.situation import circumstances
 from reminders.state.wording import hold_words
 
@@ -62,7 +64,7 @@ def why(reminder: ScheduledReminder, *, now: datetime) -> Why:
         version = _("%(n)s; the plan has moved on to %(now)s")
     facts = [
         (_("Due"), zoned(reminder.due_at, zone)),
-        (_("Date set by"), rule_words(reminder.due_rule)),
+        (_("Why that date"), rule_words(reminder.due_rule)),
         (_("Next action"), zoned(reminder.next_action_at, zone) or _("none")),
         (_("Cycle"), str(reminder.cycle)),
         (_("Nudges used"), _("%(used)s of %(max)s") % {"used": reminder.reminder_count, "max": MAX_NUDGES}),
@@ -76,20 +78,22 @@ def why(reminder: ScheduledReminder, *, now: datetime) -> Why:
 
 def verdict(reminder: ScheduledReminder, *, now: datetime) -> str:
     """Return in one sentence what happens next, and why."""
-    if not reminder.is_live:
-        return _("Closed: nothing more is sent.")
-    if reminder.hold_reason:
-        return _("Held until staff decide: %(reason)s") % {"reason": hold_words(reminder.hold_reason)}
-    if parked := parked_because(reminder, now=now):
-        return _("Parked: %(reason)s") % {"reason": parked}
-    if reminder.next_action_at is None:
-        return _("Parked: nothing is planned until something changes.")
-    if reminder.is_due(now):
-        return _("Due now: the scheduler takes it on its next pass.")
     at = zoned(reminder.next_action_at, reminder.lead.owner.timezone)
-    if reminder.reminder_count >= MAX_NUDGES:
-        return _("All nudges of this cycle are used; it rests for a week from %(at)s.") % {"at": at}
-    return _("Waits: nudge %(n)s leaves at %(at)s.") % {"n": reminder.reminder_count + 1, "at": at}
+    match coming(reminder, now=now):
+        case Coming.CLOSED:
+            return _("Closed: nothing more is sent.")
+        case Coming.HELD:
+            return _("Held until staff decide: %(reason)s") % {"reason": hold_words(reminder.hold_reason)}
+        case Coming.PARKED:
+            return _("Parked: %(reason)s") % {"reason": parked_because(reminder, now=now)}
+        case Coming.NOTHING:
+            return _("Parked: nothing is planned until something changes.")
+        case Coming.REST:
+            return _("All nudges of this cycle are used; it rests for a week from %(at)s.") % {"at": at}
+        case Coming.DUE:
+            return _("Due now: the scheduler takes it on its next pass.")
+        case Coming.AGAIN | Coming.FIRST:
+            return _("Waits: nudge %(n)s leaves at %(at)s.") % {"n": reminder.reminder_count + 1, "at": at}
 
 
 def parked_because(reminder: ScheduledReminder, *, now: datetime) -> str:
@@ -111,16 +115,10 @@ def parked_because(reminder: ScheduledReminder, *, now: datetime) -> str:
 
 
 def rule_words(rule: str) -> str:
-    """Return what set the due date, in words; the stored key stands behind it."""
-    known: dict[str, str] = {
-        DueRule.DELAY_DAYS: _("the step's number of days"),
-        DueRule.DEFAULT: _("the usual spacing: nothing else was said"),
-        DueRule.SNOOZED: _("a snooze"),
-        DueRule.AS_SAID: _("a snooze until the very time that was said"),
-        DueRule.AUTO_SNOOZED: _("a rest after three nudges"),
-        DueRule.RESTED: _("a rest after three nudges"),
-        DueRule.MOVED: _("somebody, by hand"),
-        DueRule.AT_ONCE: _("“send now”"),
+    """Return what set the due date, as the person reads it but for their own part; then the stored key."""
+    own: dict[str, str] = {
+        DueRule.SNOOZED: _("The person snoozed it."),
+        DueRule.AS_SAID: _("The person named this very time."),
     }
-    words = known.get(rule) or (_("the step's timing text") if rule in READ else "")
-    return f"{words} ({rule})" if words else rule or _("not known")
+    words = own.get(rule) or explain.rule_words(rule)
+    return f"{words} ({rule})" if rule else words

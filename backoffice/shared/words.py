@@ -55,6 +55,7 @@ ERRORS: Final = {
     "blocked": _("the person has blocked the bot"),
     "chat_not_found": _("Telegram does not know this chat"),
     "bad_request": _("Telegram declined the text"),
+    "app_button": _("Telegram declined the button that opens the app"),
     "migrated": _("the chat has another number now"),
     "unauthorized": _("Telegram rejected the bot's token"),
 }

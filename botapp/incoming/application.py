@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from django.utils.translation import gettext as _
-from telegram import BotCommand, MenuButtonCommands, Update
+from telegram import BotCommand, MenuButton, MenuButtonCommands, MenuButtonWebApp, Update, WebAppInfo
 from telegram.error import TelegramError
 from telegram.ext import Application, ApplicationBuilder
 
@@ -26,6 +26,7 @@ from botapp.telegram.send_errors import GARBAGE
 from core.clock import Clock, SystemClock
 from core.speech import speaking
 from leads import invitations
+from reminders import deep_links
 from reminders.loop.heartbeat import beat
 
 logger = logging.getLogger(__name__)
@@ -142,14 +143,24 @@ async def introduce(
             long, short = start_texts.description(), start_texts.short_description()
         await _told("description", bot.set_my_description(long, language_code=code))
         await _told("short description", bot.set_my_short_description(short, language_code=code))
-    await _told("menu", bot.set_chat_menu_button(menu_button=MenuButtonCommands()))
+    if not await _told("menu", bot.set_chat_menu_button(menu_button=menu_button())):
+        await _told("menu", bot.set_chat_menu_button(menu_button=MenuButtonCommands()))
 
 
-async def _told(what: str, call: Awaitable[object]) -> None:
+def menu_button() -> MenuButton:
+    """Return the button beside the message field: it opens the app, or else our commands."""
+    if deep_links.usable():
+        return MenuButtonWebApp("Deal Quest", WebAppInfo(deep_links.app_url()))
+    return MenuButtonCommands()
+
+
+async def _told(what: str, call: Awaitable[object]) -> bool:
     try:
         await call
     except TelegramError as error:
         logger.warning("Telegram did not take our introduction", extra={"what": what, "error": str(error)})
+        return False
+    return True
 
 
 def commands(language: str) -> list[BotCommand]:

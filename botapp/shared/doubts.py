@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from django.utils.translation import gettext as _
 
 from botapp.shared.text import one_line, safe
-from botapp.shared.values import StepLine
+from reminders.state.plan_lines import StepLine
 from reminders.state.wording import no_contact, not_in_notes
 
 FLAG_LIMIT, MOST_FLAGS = 80, 8

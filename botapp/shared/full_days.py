@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
-from botapp.shared.values import StepLine
 from leads.models import Lead
 from reminders.models import ScheduledReminder
+from reminders.state.plan_lines import StepLine
 from reminders.state.wording import local
 
 MANY = 5  # reminders of other leads; a day that has as many is a busy one

@@ -4,6 +4,8 @@ from dataclasses import dataclass, replace
 
 from telegram import InlineKeyboardMarkup
 
+from botapp.shared import app_button
+
 
 @dataclass(frozen=True, slots=True)
 class Screen:
@@ -19,3 +21,9 @@ class Screen:
     def under_note(self, note: str) -> "Screen":
         """Return the screen with a note above it; unchanged for an empty one."""
         return replace(self, text=f"{note}\n\n{self.text}") if note else self
+
+    @property
+    def without_app(self) -> "Screen":
+        """The screen without the way into the Mini App; the very same when it shows none."""
+        kept = app_button.without(self.keyboard)
+        return self if kept is self.keyboard else replace(self, keyboard=kept)

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_noop
 from botapp.shared.dates import dated
 from botapp.shared.doubts import warnings
 from botapp.shared.text import one_line, paragraphs, safe
-from botapp.shared.values import StepLine
 from reminders.messenger import Card
+from reminders.state.plan_lines import StepLine
 from reminders.state.wording import overdue_phrase
 
 NAME_LIMIT, ROLE_LIMIT, DESCRIPTION_LIMIT, PREVIEW_LIMIT, NEXT_LIMIT = 80, 120, 600, 200, 160

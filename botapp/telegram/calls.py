@@ -1,7 +1,8 @@
 """Saying, showing and answering: the few calls to Telegram that every handler makes."""
 
+from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import transaction
 from telegram import CallbackQuery, Message, ReplyParameters
@@ -10,12 +11,13 @@ from telegram.error import BadRequest, TelegramError
 from botapp.database import in_database
 from botapp.incoming.pipeline import UpdateAttempt, current_attempt
 from botapp.incoming.progress import NOBODY_KNOWS
-from botapp.shared import effects
+from botapp.shared import app_button, effects
 from botapp.shared.screen import Screen
 from botapp.shared.tap import Reaction
 from botapp.telegram.bot import Bot
 from botapp.telegram.sending import edit_surely, send_once
 from core.clock import SystemClock
+from core.logs import redact
 from planning import requests
 
 # Telegram's words for an edit that has nothing left to do: right already, or the message is gone or too old.
@@ -31,6 +33,9 @@ SETTLED = (
 CANNOT_BE_DELETED = ("message can't be deleted",)
 # … and for an answer to a press that waited too long: the spinner has stopped by itself.
 TOO_OLD = ("query is too old", "query_id_invalid", "query id is invalid")
+
+
+T = TypeVar("T")
 
 
 def options(screen: Screen) -> dict[str, Any]:
@@ -52,6 +57,21 @@ def says(error: TelegramError, phrases: tuple[str, ...]) -> bool:
     return any(phrase in words for phrase in phrases)
 
 
+async def with_app_or_without(screen: Screen, request: Callable[[Screen], Awaitable[T]]) -> T:
+    """Make a call with a screen; once more without the way into the app where Telegram refuses that.
+
+    A refused message has certainly not arrived.
+    """
+    try:
+        return await request(screen)
+    except BadRequest as error:
+        without = screen.without_app
+        if without is screen or not app_button.is_refusal(error.message):
+            raise
+        app_button.refused(redact(error.message))
+    return await request(without)
+
+
 async def say(bot: Bot, chat_id: int, *screens: Screen) -> None:
     """Send the messages of an answer, in order; what has arrived by an earlier try is not sent again.
 
@@ -63,7 +83,7 @@ async def say(bot: Bot, chat_id: int, *screens: Screen) -> None:
     for left, screen in zip(range(len(screens) - 1, -1, -1), screens, strict=True):
         is_new = progress.said == len(progress.arrived)
         if is_new:
-            send = partial(bot.send_message, chat_id, screen.text, **options(screen), **_place(screen))
+            send = partial(with_app_or_without, screen, partial(_send, bot, chat_id))
             message = await send_once(bot, send)
             progress.arrived.append(message.message_id if message else NOBODY_KNOWS)
             progress.in_doubt = False
@@ -111,7 +131,7 @@ async def _edit(query: CallbackQuery, screen: Screen) -> bool:
     if not isinstance(query.message, Message) or not query.message.date.timestamp():
         return False
     try:
-        await edit_surely(partial(query.edit_message_text, screen.text, **options(screen)))
+        await edit_surely(partial(with_app_or_without, screen, partial(_show_in, query)))
     except BadRequest as error:
         if not says(error, SETTLED):
             raise
@@ -120,6 +140,14 @@ async def _edit(query: CallbackQuery, screen: Screen) -> bool:
     if _waits(screen):
         await in_database(_attach, screen, query.from_user.id, query.message.message_id)
     return True
+
+
+async def _send(bot: Bot, chat_id: int, screen: Screen) -> Message:
+    return await bot.send_message(chat_id, screen.text, **options(screen), **_place(screen))
+
+
+async def _show_in(query: CallbackQuery, screen: Screen) -> object:
+    return await query.edit_message_text(screen.text, **options(screen))
 
 
 def _waits(screen: Screen) -> bool:

@@ -1,6 +1,7 @@
 """The way out to Telegram, as the scheduler knows it: parcels in, outcomes back."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 from telegram.constants import ParseMode
@@ -12,16 +13,17 @@ from botapp.screens.nags import view as nag_screens
 from botapp.screens.pause import view as pause_screens
 from botapp.screens.step.buttons import reminder_json
 from botapp.screens.step.view import digest
+from botapp.shared import app_button
 from botapp.shared import step_texts as texts
 from botapp.shared.screen import Screen
 from botapp.shared.text import plain
 from botapp.telegram.bot import InboxBot
-from botapp.telegram.calls import CANNOT_BE_DELETED, SETTLED, options, says
+from botapp.telegram.calls import CANNOT_BE_DELETED, SETTLED, options, says, with_app_or_without
 from botapp.telegram.edits import screen_for
 from botapp.telegram.send_errors import GARBAGE, classify
 from core.clock import Clock, SystemClock
 from core.speech import speaking
-from reminders.messenger import Card, Digest, Edit, Outcome, Parcel, Sent, Unknown
+from reminders.messenger import Card, Digest, Edit, Outcome, Parcel, Refusal, Refused, Sent, Unknown
 from reminders.models import EditKind
 from reminders.policy.briefing import BriefingCard
 from reminders.policy.nags import FollowupCard, StaleDigestCard, TooOftenCard
@@ -46,7 +48,7 @@ class TelegramMessenger:
             said = plain(text) if parcel.plain else text
             return await self._bot.post_message(parcel.chat_id, said, **chosen)
 
-        return await _outcome_of(request)
+        return _for_the_app(await _outcome_of(request), markup)
 
     async def edit(self, edit: Edit) -> Outcome:
         """Make an old message right; one that is gone or already right counts as `Sent`."""
@@ -93,8 +95,23 @@ class TelegramMessenger:
     async def _edit(self, edit: Edit, screen: Screen | None) -> None:
         if screen is None:
             await self._bot.strip_buttons(edit.chat_id, edit.message_id)
-        else:
-            await self._bot.edit_message_text(screen.text, edit.chat_id, edit.message_id, **options(screen))
+            return
+
+        async def request(shown: Screen) -> object:
+            place = (edit.chat_id, edit.message_id)
+            return await self._bot.edit_message_text(shown.text, *place, **options(shown))
+
+        await with_app_or_without(screen, request)
+
+
+def _for_the_app(outcome: Outcome, markup: str | None) -> Outcome:
+    """Note that Telegram refused the button that opens the app; without one it meant something else."""
+    if not isinstance(outcome, Refused) or outcome.refusal is not Refusal.APP_BUTTON:
+        return outcome
+    if '"web_app"' not in (markup or ""):
+        return replace(outcome, refusal=Refusal.BAD_REQUEST)
+    app_button.refused(outcome.text)
+    return outcome
 
 
 async def _outcome_of(request: Callable[[], Awaitable[int]]) -> Outcome:

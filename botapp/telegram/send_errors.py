@@ -9,6 +9,7 @@ from collections.abc import Callable
 import aiohttp
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, RetryAfter, TelegramError
 
+from botapp.shared import app_button
 from core.logs import redact
 from reminders.messenger import NotSent, Outcome, Refusal, Refused, Unknown
 
@@ -38,8 +39,10 @@ def classify(error: BaseException) -> Outcome:
 
 
 def _bad_request(error: TelegramError) -> Refused:
-    nobody = "chat not found" in error.message.lower()
-    return Refused(Refusal.CHAT_NOT_FOUND if nobody else Refusal.BAD_REQUEST, _words(error))
+    if "chat not found" in error.message.lower():
+        return Refused(Refusal.CHAT_NOT_FOUND, _words(error))
+    is_shortcut = app_button.is_refusal(error.message)
+    return Refused(Refusal.APP_BUTTON if is_shortcut else Refusal.BAD_REQUEST, _words(error))
 
 
 def _migrated(error: TelegramError) -> Refused:

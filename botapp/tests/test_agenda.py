@@ -226,7 +226,7 @@ class TestToday:
         screen = tapping.command("today", Sender(rep.telegram_id), now=NOW)[0]
         assert labels(screen) == [
             *("1. Prospect 1", "✅ Done 1", "2. Prospect 2", "✅ Done 2", "3. Prospect 3", "✅ Done 3"),
-            *("🎯 Focus", "🗓 Week"),
+            *("🎯 Focus", "🗓 Week", "📱 Open in App"),
         ]
 
     def test_is_kind_when_there_is_nothing_and_says_what_comes_next(self, rep: TelegramUser) -> None:

@@ -19,7 +19,6 @@ from botapp.screens.step.view import step_screen
 from botapp.shared.doubts import doubtful, listed, warnings
 from botapp.shared.step_texts import reminder
 from botapp.shared.text import MESSAGE_LIMIT, plain, units
-from botapp.shared.values import StepLine
 from core.actor import SYSTEM, Actor
 from leads.models import TelegramUser
 from reminders import services
@@ -27,6 +26,7 @@ from reminders.day.agenda import Finished, Spot
 from reminders.models import ScheduledReminder
 from reminders.services.drafts import Origin
 from reminders.state.cards import card_for
+from reminders.state.plan_lines import StepLine
 from tests.factories import LeadFactory, plan_of
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)

@@ -14,7 +14,6 @@ from botapp.screens.intake import text as intake_texts
 from botapp.screens.lead import buttons as lead_buttons
 from botapp.screens.lead import text as lead_texts
 from botapp.screens.lead.actions import LeadTap
-from botapp.shared.lead_lines import lead_view, understood_view
 from botapp.shared.people import Sender
 from botapp.shared.said import Said
 from botapp.shared.screen import Screen
@@ -28,6 +27,7 @@ from leads.intake import read_prospect
 from leads.intake.contacts import as_stored, is_value
 from leads.merging import add_text
 from leads.models import Lead, TelegramUser
+from reminders.state.plan_view import lead_view, understood_view
 from tests.factories import LeadFactory
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)

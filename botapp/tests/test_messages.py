@@ -21,10 +21,10 @@ from botapp.screens.step.buttons import reminder_json
 from botapp.screens.step.text import digest
 from botapp.shared import step_texts
 from botapp.shared.text import MESSAGE_LIMIT, units
-from botapp.shared.values import LeadView, StepLine
 from botapp.telegram.forms import form
 from leads.fields import COLUMNS
 from reminders.messenger import Card
+from reminders.state.plan_lines import LeadView, StepLine
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 TAG = re.compile(r"</?(b|code|blockquote)>|<tg-time unix=\"[0-9]+\"( format=\"wdt\")?>|</tg-time>")
@@ -140,9 +140,9 @@ class TestDigest:
         assert "🔔 1. <b>Ann Lee</b>" in text
         assert "✅ 2. <b>Bo</b>" in text
         assert keyboard is not None
-        assert [button.callback_data for row in keyboard.inline_keyboard for button in row] == [
-            "eplan:open:7:9"
-        ]
+        buttons = [button for row in keyboard.inline_keyboard for button in row]
+        assert [button.callback_data for button in buttons] == ["eplan:open:7:9", None]
+        assert buttons[-1].web_app is not None
 
     def test_says_so_and_has_no_buttons_when_all_is_done(self) -> None:
         assert step_buttons.digest([(card(), "skipped")]) is None
@@ -216,9 +216,9 @@ class TestLeads:
 
 
 class TestKeyboards:
-    def test_of_a_reminder_are_three_rows_and_a_copy_button(self) -> None:
+    def test_of_a_reminder_are_three_rows_a_copy_button_and_the_app(self) -> None:
         rows = step_buttons.reminder(card()).inline_keyboard
-        assert [len(row) for row in rows] == [3, 3, 2, 1]
+        assert [len(row) for row in rows] == [3, 3, 2, 1, 1]
         assert [button.callback_data for row in rows[:2] for button in row] == [
             f"eplan:{action}:7:9" for action in ("done", "snooze1", "snooze3", "skip", "draft", "lead")
         ]
@@ -228,7 +228,8 @@ class TestKeyboards:
 
     @pytest.mark.parametrize("draft", [None, "", " \n", "x" * 769, "😀" * 385])
     def test_have_no_copy_button_when_the_draft_does_not_fit_three(self, draft: str | None) -> None:
-        assert len(step_buttons.reminder(card(draft=draft)).inline_keyboard) == 3
+        rows = step_buttons.reminder(card(draft=draft)).inline_keyboard
+        assert not [button for row in rows for button in row if button.copy_text]
 
     @pytest.mark.parametrize(("draft", "pieces"), [("x" * 257, 2), ("😀" * 129, 2), ("word " * 130, 3)])
     def test_number_the_copy_buttons_of_a_draft_that_takes_several(self, draft: str, pieces: int) -> None:
@@ -281,7 +282,7 @@ class TestReminderJson:
 
     def test_is_made_anew_for_another_step_and_another_language(self) -> None:
         first, second = card(reminder_id=1, delivery_id=2), card(reminder_id=33, delivery_id=None, draft="x")
-        for each in (first, second, first):
+        for each in (first, second, first, card(lead_id=5), card(app=False), card(plain=True)):
             told = json.loads(reminder_json(each))
             assert told == step_buttons.reminder(each).to_dict()
 

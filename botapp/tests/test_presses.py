@@ -8,7 +8,6 @@ from django.test.utils import CaptureQueriesContext
 
 from botapp.routes import StepAction, StepPress
 from botapp.screens.lead.actions import lead_list
-from botapp.shared.lead_lines import lead_view, understood_view
 from botapp.shared.people import Sender
 from botapp.shared.tap import Reaction, Tap
 from botapp.shared.text import plain
@@ -19,6 +18,7 @@ from leads.models import Lead, TelegramUser
 from reminders import services
 from reminders.messenger import Edit
 from reminders.models import EditKind, ReminderStatus, ScheduledReminder
+from reminders.state.plan_view import lead_view, understood_view
 from tests.factories import DeliveryFactory, LeadFactory
 
 pytestmark = pytest.mark.django_db
@@ -182,7 +182,7 @@ class TestQueuedEdits:
         assert screen is not None
         assert "✅ 1." in screen.text
         assert screen.keyboard is not None
-        assert [len(row) for row in screen.keyboard.inline_keyboard] == [1]
+        assert [len(row) for row in screen.keyboard.inline_keyboard] == [1, 1]  # and the way into the app
 
     def test_escape_a_given_text(self) -> None:
         screen = screen_for(Edit(1001, 50, EditKind.TEXT, {"text": "a < b"}), now=NOW)

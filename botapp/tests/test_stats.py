@@ -4,12 +4,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from botapp.screens.day.stats_text import bars, span, stats
+from botapp.screens.day.stats_text import bars, stats
 from botapp.shared.people import Sender
 from botapp.shared.text import plain
 from botapp.tests import tapping
 from leads.models import TelegramUser
 from reminders.day.statistics import Statistics
+from reminders.day.statistics_words import span
 from tests.factories import LeadFactory, ReminderFactory
 
 NOW = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)

@@ -1,6 +1,7 @@
 """Log lines hold no secret and no row of the database, whatever is logged."""
 
 import logging
+from urllib.parse import quote
 
 import psycopg
 import pytest
@@ -67,6 +68,42 @@ class TestLineFormatter:
         error = IntegrityError("null value\nDÉTAIL : La ligne (7, Ann\nCEO at Acme).")
         shown = line("failed", error=error)
         assert ("null value" in shown, "Ann" in shown, "CEO" in shown) == (True, False, False)
+
+
+HASH = "c501b71e775f74ce10e377dea85a7ea24ecd640b223ea86dfe453e0eaed2e2b2"
+SIGNATURE = "6fbdaab833d39f54518bd5c3eb3f511d035e68cb_-abc"
+INIT_DATA = f"query_id=AAHdF6IQ&user=%7B%22id%22%3A7001%7D&auth_date=1&signature={SIGNATURE}&hash={HASH}"
+
+
+class TestTheMiniApp:
+    @pytest.mark.parametrize(
+        "text",
+        [
+            f"Authorization: tma {INIT_DATA}",
+            f"{{'Authorization': 'tma {INIT_DATA}', 'Accept': '*/*'}}",
+            f"GET /app/#tgWebAppData={quote(INIT_DATA)}&tgWebAppVersion=9.5",
+            f"asked /open?url={quote(f'http://a.example/#tgWebAppData={quote(INIT_DATA)}&x=1')}&kept=1",
+            INIT_DATA,
+            f"bad field in {INIT_DATA.split('&')}",
+            quote(INIT_DATA),
+        ],
+    )
+    def test_keeps_nothing_that_would_open_it(self, text: str) -> None:
+        for shown in (line("asked %s", text), line("asked", what=text), line("x", error=ValueError(text))):
+            for secret in (HASH, SIGNATURE, "AAHdF6IQ"):
+                assert secret not in shown
+
+    def test_keeps_what_stands_around_it(self) -> None:
+        shown = line(f"GET /app/?tgWebAppData={quote(INIT_DATA)}&kept=1 HTTP/1.1")
+        assert "GET /app/?tgWebAppData=[signed]&kept=1 HTTP/1.1" in shown
+        assert "a hash=7 of something" in line("a hash=7 of something")
+
+    @pytest.mark.parametrize(
+        "text", ["Not Found: /app/calendar/{}.ics", "GET https://a.example/x/calendar/{}.ics?v=1"]
+    )
+    def test_keeps_no_address_of_a_calendar(self, text: str) -> None:
+        token = "Zk3_qZ8v-" * 4 + "abcdefg"
+        assert text.format("[token]") in line(text.format(token))
 
 
 class TestHideLine:

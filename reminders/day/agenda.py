@@ -23,8 +23,8 @@ from reminders.policy.spreading import A_DAY
 from reminders.policy.windows import local_at
 from reminders.state.cards import step_of
 from reminders.state.situation import LEAD_IS_ACTIVE, window_of
-from reminders.state.step_moments import BY_MOMENT, COLUMNS, IS_SENT, to_do_at
-from reminders.state.wording import zone_of
+from reminders.state.step_moments import BY_MOMENT, COLUMNS, IS_SENT, moment_for, to_do_at
+from reminders.state.wording import day_off_words, zone_of
 
 PAGE_SIZE: Final = 8
 DAYS: Final = 7
@@ -32,7 +32,10 @@ LINES_A_DAY: Final = 3
 DAY: Final = timedelta(days=1)
 CLOSED: Final = (ReminderStatus.COMPLETED.value, ReminderStatus.SKIPPED.value)
 # What a line shows.
-SHOWN: Final = ("step_id", "status", "lead__prospect_name", "lead__prospect_company", "lead__engagement_plan")
+SHOWN: Final = (
+    *COLUMNS,
+    *("step_id", "version", "lead__prospect_name", "lead__prospect_company", "lead__engagement_plan"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,7 @@ class WeekDay:
     steps: tuple[AgendaStep, ...]  # the first few
     is_off: bool  # a weekend, a holiday or an own day off
     is_overloaded: bool
+    why_off: str = ""  # in words: "weekend", the holiday's name
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,54 +80,60 @@ class _Entry:
     reminder_id: int
 
 
-def today_of(user: TelegramUser, *, now: datetime, page: int = 0) -> AgendaPage:
+def today_of(user: TelegramUser, *, now: datetime, page: int = 0, size: int = PAGE_SIZE) -> AgendaPage:
     """Return what is to be done today: overdue first, then by time. A page too far is the last one."""
     entries = _entries(user, until=_midnight(user, local_date(user, now) + DAY))
-    shown = _page(entries, local_date(user, now), page=page, now=now)
-    return replace(shown, closed=sum(_closed_since(user, _midnight(user, shown.day)).values()))
+    shown = _page(user, entries, local_date(user, now), page=page, size=size, now=now)
+    return replace(shown, closed=closed_today(user, now=now))
 
 
-def day_of(user: TelegramUser, day: date, *, now: datetime, page: int = 0) -> AgendaPage:
+def closed_today(user: TelegramUser, *, now: datetime) -> int:
+    """Return how many steps were done and skipped today. One query."""
+    return sum(_closed_since(user, _midnight(user, local_date(user, now))).values())
+
+
+def day_of(
+    user: TelegramUser, day: date, *, now: datetime, page: int = 0, size: int = PAGE_SIZE
+) -> AgendaPage:
     """Return the steps of one local day; of a day that is not ahead, today's."""
     if day <= local_date(user, now):
-        return today_of(user, now=now, page=page)
+        return today_of(user, now=now, page=page, size=size)
     entries = _entries(user, since=_midnight(user, day), until=_midnight(user, day + DAY))
-    return _page(entries, day, page=page, now=now)
+    return _page(user, entries, day, page=page, size=size, now=now)
 
 
-def week_of(user: TelegramUser, *, now: datetime) -> tuple[WeekDay, ...]:
-    """Return the next seven local days, today and everything overdue in the first."""
+def week_of(user: TelegramUser, *, now: datetime, lines: int = LINES_A_DAY) -> tuple[WeekDay, ...]:
+    """Return the next seven local days, the first `lines` steps of each; today has everything overdue."""
     today = local_date(user, now)
     days = [today + number * DAY for number in range(DAYS)]
     by_day: dict[date, list[_Entry]] = {day: [] for day in days}
     zone, window = zone_of(user.timezone), window_of(user)
     for entry in _entries(user, until=_midnight(user, today + DAYS * DAY)):
         by_day[max(entry.at.astimezone(zone).date(), today)].append(entry)
-    first = [entry for entries in by_day.values() for entry in entries[:LINES_A_DAY]]
-    steps = {step.reminder_id: step for step in _steps(first)}
+    first = [entry for entries in by_day.values() for entry in entries[:lines]]
+    steps = {step.reminder_id: step for step in _steps(user, first, now=now)}
     return tuple(
         WeekDay(
             day=day,
             total=len(entries),
-            steps=tuple(
-                steps[entry.reminder_id] for entry in entries[:LINES_A_DAY] if entry.reminder_id in steps
-            ),
+            steps=tuple(steps[each.reminder_id] for each in entries[:lines] if each.reminder_id in steps),
             is_off=window is not None and not window.counts(day),
             is_overloaded=len(entries) > min(A_DAY, user.daily_cap),
+            why_off=day_off_words(day, window, user.country),
         )
         for day, entries in by_day.items()
     )
 
 
-def sleeping(user: TelegramUser, *, now: datetime, page: int = 0) -> AgendaPage:
+def sleeping(user: TelegramUser, *, now: datetime, page: int = 0, size: int = PAGE_SIZE) -> AgendaPage:
     """Return what the person or we have put off, the first to wake up first."""
     entries = _sorted(user, _open(user).filter(status__in=literals(ASLEEP)))
-    return _page(entries, local_date(user, now), page=page, now=now)
+    return _page(user, entries, local_date(user, now), page=page, size=size, now=now)
 
 
-def upcoming(user: TelegramUser) -> AgendaStep | None:
+def upcoming(user: TelegramUser, *, now: datetime) -> AgendaStep | None:
     """Return the person's next step whenever it is; None when nothing is planned."""
-    steps = _steps(_sorted(user, _open(user).order_by(BY_MOMENT, "id")[:1]))
+    steps = _steps(user, _sorted(user, _open(user).order_by(BY_MOMENT, "id")[:1]), now=now)
     return steps[0] if steps else None
 
 
@@ -186,13 +196,15 @@ def _sorted(user: TelegramUser, rows: ReminderQuerySet) -> list[_Entry]:
     return sorted(_Entry(to_do_at(row, window), row.pk) for row in rows.only(*COLUMNS))
 
 
-def _page(entries: Sequence[_Entry], day: date, *, page: int, now: datetime) -> AgendaPage:
-    pages = max(1, -(-len(entries) // PAGE_SIZE))
+def _page(
+    user: TelegramUser, entries: Sequence[_Entry], day: date, *, page: int, size: int, now: datetime
+) -> AgendaPage:
+    pages = max(1, -(-len(entries) // size))
     page = min(page, pages - 1)
-    start = page * PAGE_SIZE
+    start = page * size
     return AgendaPage(
         day=day,
-        steps=_steps(entries[start : start + PAGE_SIZE]),
+        steps=_steps(user, entries[start : start + size], now=now),
         page=page,
         pages=pages,
         total=len(entries),
@@ -201,7 +213,7 @@ def _page(entries: Sequence[_Entry], day: date, *, page: int, now: datetime) -> 
     )
 
 
-def _steps(entries: Sequence[_Entry]) -> tuple[AgendaStep, ...]:
+def _steps(user: TelegramUser, entries: Sequence[_Entry], *, now: datetime) -> tuple[AgendaStep, ...]:
     """Return the lines of these steps, in their order. One query."""
     ids = [entry.reminder_id for entry in entries]
     rows = ScheduledReminder.objects.filter(pk__in=ids).select_related("lead").only(*SHOWN).order_by("id")
@@ -215,6 +227,8 @@ def _steps(entries: Sequence[_Entry]) -> tuple[AgendaStep, ...]:
             what=str(step_of(row).get("description") or ""),
             status=row.status,
             at=entry.at,
+            moment=moment_for(row, user, rests=False, now=now),
+            version=row.version,
         )
         for entry in entries
         if (row := by_id.get(entry.reminder_id))

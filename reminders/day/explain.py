@@ -10,13 +10,14 @@ from django.utils.translation import ngettext
 
 from engagement.plans import whole_days
 from leads.activities import ActivityType
-from leads.models import LeadActivity
+from reminders.day.history_words import conflict_words as conflict_words
+from reminders.day.history_words import history_line
 from reminders.models import Delivery, DeliveryState, ScheduledReminder
 from reminders.policy.due_rules import READ, DueRule
-from reminders.policy.escalation import MAX_NUDGES
 from reminders.policy.parked import ParkedBy
 from reminders.policy.windows import MovedBy, Window, moved_by, next_open
 from reminders.state.cards import step_of
+from reminders.state.coming import Coming, coming
 from reminders.state.situation import circumstances, window_of
 from reminders.state.wording import due_phrase, hold_words
 
@@ -52,35 +53,35 @@ class Explanation:
 def explain(reminder: ScheduledReminder, *, now: datetime) -> Explanation:
     """Explain a reminder at `now`. Its lead and owner should be loaded."""
     zone = reminder.lead.owner.timezone
-    deliveries = list(Delivery.objects.filter(reminder_id=reminder.pk).order_by("-armed_at", "-id"))
+    attempts = Delivery.objects.filter(reminder_id=reminder.pk).order_by("id")
+    states = Counter(attempts.values_list("state", flat=True))
     lines = reminder.lead.activities.filter(
         activity_type__in=[kind.value for kind in SHOWN], metadata__reminder_id=reminder.pk
     )
-    history = tuple(_history_line(line, zone, now) for line in lines.order_by("-id")[:HISTORY_SHOWN])
-    return Explanation(verdict(reminder, now=now), tuple(_grounds(reminder, deliveries, now)), history)
+    history = tuple(history_line(line, zone, now) for line in lines.order_by("-id")[:HISTORY_SHOWN])
+    return Explanation(verdict(reminder, now=now), tuple(_grounds(reminder, states, now)), history)
 
 
 def verdict(reminder: ScheduledReminder, *, now: datetime) -> str:
     """Return in one sentence what happens next."""
-    zone = reminder.lead.owner.timezone
-    if not reminder.is_live:
-        return _("This step is closed: nothing more comes.")
-    if reminder.hold_reason:
-        return _("It is held: %(reason)s") % {"reason": hold_words(reminder.hold_reason)}
-    if parked := parked_because(reminder, zone, now=now):
-        return _("Nothing comes for now: %(reason)s") % {"reason": parked}
-    if reminder.next_action_at is None:
-        return _("Nothing comes until something changes.")
-    when = due_phrase(reminder.next_action_at, zone, now)
-    if reminder.reminder_count >= MAX_NUDGES:
-        return _("All three reminders were sent. If nothing happens, it rests for a week from %(when)s.") % {
-            "when": when
-        }
-    if reminder.next_action_at <= now:
-        return _("It is due now.")
-    if reminder.reminder_count:
-        return _("It comes again %(when)s, unless you act before.") % {"when": when}
-    return _("It comes %(when)s.") % {"when": when}
+    zone, at = reminder.lead.owner.timezone, reminder.next_action_at
+    held, parked = hold_words(reminder.hold_reason), parked_because(reminder, zone, now=now)
+    when = {"when": due_phrase(at, zone, now) if at else ""}
+    nothing = _("Nothing comes until something changes.")
+    words = {
+        Coming.CLOSED: _("This step is closed: nothing more comes."),
+        Coming.HELD: _("It is held: %(reason)s") % {"reason": held},
+        Coming.PARKED: _("Nothing comes for now: %(reason)s") % {"reason": parked} if parked else nothing,
+        Coming.NOTHING: nothing,
+        Coming.REST: _(
+            "All three reminders were sent. If nothing happens, it rests for a week from %(when)s."
+        )
+        % when,
+        Coming.DUE: _("It is due now."),
+        Coming.AGAIN: _("It comes again %(when)s, unless you act before.") % when,
+        Coming.FIRST: _("It comes %(when)s.") % when,
+    }
+    return words[coming(reminder, now=now)]
 
 
 def parked_because(reminder: ScheduledReminder, zone: str, *, now: datetime) -> str:
@@ -145,7 +146,7 @@ def window_words(at: datetime, window: Window | None, zone: str, now: datetime) 
     }
 
 
-def _grounds(reminder: ScheduledReminder, deliveries: list[Delivery], now: datetime) -> Iterator[str]:
+def _grounds(reminder: ScheduledReminder, states: Counter[str], now: datetime) -> Iterator[str]:
     zone = reminder.lead.owner.timezone
     yield rule_words(reminder.due_rule, days=whole_days(step_of(reminder).get("delay_days")))
     yield _("Due: %(when)s.") % {"when": due_phrase(reminder.due_at, zone, now)}
@@ -156,27 +157,16 @@ def _grounds(reminder: ScheduledReminder, deliveries: list[Delivery], now: datet
     if reminder.is_live and reminder.not_before and reminder.not_before > reminder.due_at + NOTICEABLE:
         when = {"when": due_phrase(reminder.not_before, zone, now)}
         yield _("Not before %(when)s: enough messages came before it, or a pause has just ended.") % when
-    counts = Counter(row.state for row in deliveries)
     if snoozed := reminder.snooze_count:
         yield ngettext("Snoozed %(n)s time.", "Snoozed %(n)s times.", snoozed) % {"n": snoozed}
-    if sent := counts[DeliveryState.SENT]:
+    if sent := states[DeliveryState.SENT]:
         yield ngettext("Reminded %(n)s time so far.", "Reminded %(n)s times so far.", sent) % {"n": sent}
-    if unknown := counts[DeliveryState.UNKNOWN]:
+    if unknown := states[DeliveryState.UNKNOWN]:
         yield ngettext(
             "%(n)s message may or may not have arrived; it is not sent again.",
             "%(n)s messages may or may not have arrived; they are not sent again.",
             unknown,
         ) % {"n": unknown}
-    if failed := counts[DeliveryState.FAILED]:
+    if failed := states[DeliveryState.FAILED]:
         words = ngettext("%(n)s attempt did not leave.", "%(n)s attempts did not leave.", failed)
         yield words % {"n": failed}
-
-
-def _history_line(line: LeadActivity, zone: str, now: datetime) -> str:
-    """Return one line of history: when, what, until when, and by whom if it was not the person."""
-    words = f"{due_phrase(line.created_at, zone, now)} — {ActivityType(line.activity_type).label}"
-    if due_at := (line.metadata.get("now") or {}).get("due_at"):
-        words += f" → {due_phrase(datetime.fromisoformat(due_at), zone, now)}"
-    by = {"staff": _("by our staff"), "system": _("by itself"), "miniapp": _("in the app")}
-    kind = (line.metadata.get("by") or {}).get("kind")
-    return f"{words} ({by[kind]})" if kind in by else words

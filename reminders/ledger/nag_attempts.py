@@ -10,7 +10,7 @@ from django.db.models.functions import RowNumber
 
 from leads.activities import HUMAN, ActivityType
 from leads.models import LeadActivity, TelegramUser
-from reminders.messenger import Refusal
+from reminders.messenger import FULL, Form, Refusal, form_after
 from reminders.models import Delivery, DeliveryKind, DeliveryState
 from reminders.policy.caps import DIGEST_SIZE
 from reminders.policy.nags import DAY, UNANSWERED, Listener, Silence
@@ -25,7 +25,7 @@ class Tries:
     """The failed attempts of one message so far."""
 
     attempt: int = 1  # the number of the coming one
-    plain: bool = False  # Telegram refused the markup
+    form: Form = FULL
 
 
 def followup_key(lead_id: int, number: int) -> str:
@@ -119,4 +119,4 @@ def _latest_nudges(telegram_ids: Iterable[int]) -> dict[int, tuple[datetime, ...
 
 def _tries(errors: Sequence[str]) -> Tries:
     burned = sum(error != Refusal.RATE_LIMITED for error in errors)
-    return Tries(1 + burned, plain=errors[-1:] == [Refusal.BAD_REQUEST])
+    return Tries(1 + burned, form_after(errors))

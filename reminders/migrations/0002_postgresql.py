@@ -1,9 +1,5 @@
 """What PostgreSQL has besides tables; nothing on SQLite.
 
-Row-level security for the Mini App's role: the policies are one table in `reminders.upkeep.row_security`, and `apply` puts
-all of them in force. When that table grows by a column or a table of a later migration, call `apply` from that
-migration too, and empty this one.
-
 Two triggers tell sleeping schedulers when a reminder or an edit that is due soon was written, by any hand, and
 sleeping planners when a request was put into the queue, or one of a person's ended.
 
@@ -11,15 +7,10 @@ A reminder is claimed, marked, armed and settled within a second. Claim and mark
 the row's page, and need no new index entries, if there is room.
 """
 
-import logging
 from collections.abc import Callable
 from typing import Any
 
 from django.db import migrations
-
-from reminders.upkeep import row_security
-
-logger = logging.getLogger(__name__)
 
 # Arming moves a row a day ahead; those writes must cost nothing, hence the condition. Equal notifications of one
 # transaction are sent once.
@@ -59,25 +50,6 @@ ROOM = "ALTER TABLE scheduled_reminders SET (fillfactor = 70)"
 NO_ROOM = "ALTER TABLE scheduled_reminders RESET (fillfactor)"
 
 
-def put_in_force(apps: Any, schema_editor: Any) -> None:
-    """Apply, or say who has to: a role that may not create roles must still be able to migrate."""
-    if schema_editor.connection.vendor != "postgresql":
-        return
-    try:
-        row_security.apply(schema_editor.connection)
-    except row_security.MayNotApply as refused:
-        logger.warning(
-            "Row-level security is not in force: %s. Run `manage.py apply_row_security` as a role that may create roles.",
-            refused,
-        )
-
-
-def take_away(apps: Any, schema_editor: Any) -> None:
-    """Remove the policies; the roles stay, they belong to the whole cluster."""
-    if schema_editor.connection.vendor == "postgresql":
-        row_security.remove(schema_editor.connection)
-
-
 def run(sql: str) -> Callable[[Any, Any], None]:
     """Return a step that runs this on PostgreSQL and does nothing elsewhere."""
 
@@ -95,7 +67,6 @@ class Migration(migrations.Migration):
         ("reminders", "0001_initial"),
     ]
     operations = [
-        migrations.RunPython(put_in_force, take_away, elidable=False),
         migrations.RunPython(run(WAKE), run(NO_WAKE)),
         migrations.RunPython(run(REQUEST), run(NO_REQUEST)),
         migrations.RunPython(run(ROOM), run(NO_ROOM)),

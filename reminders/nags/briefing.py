@@ -10,6 +10,7 @@ from datetime import datetime
 from leads.models import TelegramUser
 from reminders.day.agenda import today_of
 from reminders.ledger.nag_attempts import briefing_key, in_a_day
+from reminders.messenger import Form
 from reminders.models import DeliveryKind
 from reminders.nags.kind import Nag, NagKind
 from reminders.policy.briefing import AgendaPage, Brief, BriefingCard, Riser, decide_briefing, next_briefing
@@ -87,14 +88,15 @@ def _riser(user: TelegramUser, messages: Sequence[datetime], *, now: datetime) -
 
 
 def _nag(user: TelegramUser, brief: Brief, page: AgendaPage) -> Nag:
-    def card(delivery_id: int, plain: bool) -> BriefingCard:
+    def card(delivery_id: int, form: Form) -> BriefingCard:
         return BriefingCard(
             chat_id=user.telegram_id,
             delivery_id=delivery_id,
             page=page,
             zone=user.timezone,
             language=user.language_code,
-            plain=plain,
+            plain=form.plain,
+            app=form.app,
         )
 
     return Nag(briefing_key(user.telegram_id, brief.day), user.telegram_id, card)

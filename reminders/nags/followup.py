@@ -98,7 +98,7 @@ def _nag(lead: Lead, *, now: datetime) -> Nag:
     return Nag(
         followup_key(lead.pk, lead.followup_count),
         lead.owner_id,
-        lambda delivery_id, plain: followup_card(lead, delivery_id, now=now, plain=plain),
+        lambda delivery_id, form: followup_card(lead, delivery_id, now=now, plain=form.plain),
         lead_id=lead.pk,
         number=lead.followup_count,
     )

@@ -17,7 +17,7 @@ from core import bulk
 from leads.models import TelegramUser
 from reminders.ledger.attempts import Item, enter
 from reminders.ledger.nag_attempts import tries
-from reminders.messenger import Parcel
+from reminders.messenger import Form, Parcel
 from reminders.models import Delivery, DeliveryKind
 from reminders.sending.armed import Armed
 from reminders.sending.claims import DueRow
@@ -31,7 +31,7 @@ class Nag:
 
     subject_key: str
     chat_id: int
-    card: Callable[[int, bool], Parcel]  # made of its delivery's id, and whether it goes without markup
+    card: Callable[[int, Form], Parcel]  # made of its delivery's id, in this form
     lead_id: int | None = None
     number: int = 0  # of a lead's follow-ups
 
@@ -114,6 +114,5 @@ class NagKind(ABC, Generic[R]):
         entered = enter(items, worker=worker, now=now)
         said = [(nag, entered[nag.subject_key]) for nag in nags if nag.subject_key in entered]
         return [
-            Armed((item,), now, nag.card(item.delivery_id, tried[nag.subject_key].plain))
-            for nag, item in said
+            Armed((item,), now, nag.card(item.delivery_id, tried[nag.subject_key].form)) for nag, item in said
         ]

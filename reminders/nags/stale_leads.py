@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 
 from leads.models import Lead, LeadActivity, TelegramUser
 from reminders.ledger.nag_attempts import listeners, stale_key
+from reminders.messenger import Form
 from reminders.models import Delivery, DeliveryKind, ScheduledReminder
 from reminders.nags.kind import Nag, NagKind
 from reminders.policy.nags import DAY, LISTED, STALE_AFTER, StaleDigestCard, StaleLead, Wait, decide_digest
@@ -74,7 +75,7 @@ def _nag(user: TelegramUser, leads: Sequence[Lead], *, now: datetime) -> Nag:
         for lead in leads[:LISTED]
     )
 
-    def card(delivery_id: int, plain: bool) -> StaleDigestCard:
+    def card(delivery_id: int, form: Form) -> StaleDigestCard:
         return StaleDigestCard(
             chat_id=user.telegram_id,
             delivery_id=delivery_id,
@@ -82,7 +83,7 @@ def _nag(user: TelegramUser, leads: Sequence[Lead], *, now: datetime) -> Nag:
             total=len(leads),
             zone=user.timezone,
             language=user.language_code,
-            plain=plain,
+            plain=form.plain,
         )
 
     day = _local_date(window_of(user), now)

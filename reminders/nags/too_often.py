@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from leads.models import TelegramUser
 from reminders.ledger.nag_attempts import listeners, often_key, silences
+from reminders.messenger import Form
 from reminders.models import Delivery, DeliveryKind
 from reminders.nags.kind import Nag, NagKind
 from reminders.policy.nags import ASK_AGAIN, UNANSWERED, TooOftenCard, Wait, decide_question, is_too_often
@@ -78,7 +79,7 @@ def watch(seen: int | None, *, now: datetime) -> int:
 
 
 def _nag(user: TelegramUser, *, now: datetime) -> Nag:
-    def card(delivery_id: int, plain: bool) -> TooOftenCard:
+    def card(delivery_id: int, form: Form) -> TooOftenCard:
         return TooOftenCard(
             chat_id=user.telegram_id,
             delivery_id=delivery_id,
@@ -86,7 +87,7 @@ def _nag(user: TelegramUser, *, now: datetime) -> Nag:
             daily_cap=user.daily_cap,
             zone=user.timezone,
             language=user.language_code,
-            plain=plain,
+            plain=form.plain,
         )
 
     return Nag(often_key(user.telegram_id, now.astimezone(UTC).date()), user.telegram_id, card)

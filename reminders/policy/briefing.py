@@ -6,7 +6,7 @@ Moments come in and go out aware, in UTC. A briefing belongs to the local date o
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from reminders.policy.moments import late_by
+from reminders.policy.moments import Moment, late_by
 from reminders.policy.nags import Stop, Wait
 from reminders.policy.windows import Window, is_open, local_at, next_open
 
@@ -27,6 +27,8 @@ class AgendaStep:
     what: str  # the step's description
     status: str
     at: datetime  # when it is, or was, to be done
+    moment: Moment | None = None  # how that looks now; None for a step that has just been acted on
+    version: int = 0  # the reminder's, which rises with each change
 
     def is_overdue(self, now: datetime) -> bool:
         """Say whether its time has passed by more than a little."""
@@ -57,6 +59,7 @@ class BriefingCard:
     zone: str  # IANA name
     language: str  # "" means the default
     plain: bool = False  # send without markup: Telegram refused the marked-up form
+    app: bool = True  # show the way into the Mini App: Telegram has not refused it
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,6 +70,11 @@ def next_holidays(country: str, after: date, count: int, language: str = "en") -
     return coming[:count]
 
 
+def holiday_name(country: str, day: date, language: str = "en") -> str:
+    """Return what that public holiday is called in this language, else in English; "" when it is none."""
+    return dict(_named_holidays(country, day.year, language)).get(day, "") if country else ""
+
+
 @cache
 def country_names(language: str = "en") -> Mapping[str, str]:
     """Return the countries whose holidays are known: their names in this language ("uk", "uk-UA") by code."""

@@ -19,7 +19,7 @@ from core.actor import SYSTEM
 from core.queries import queries
 from leads.activities import ActivityType
 from reminders.ledger.attempts import Item, enter
-from reminders.messenger import Card, Digest, Parcel, Refusal
+from reminders.messenger import Card, Digest, Form, Parcel, Refusal, form_after
 from reminders.models import DeliveryKind, EditKind, ReminderStatus, ScheduledReminder
 from reminders.models.delivery import nudge_key
 from reminders.policy.due_rules import DueRule
@@ -167,12 +167,12 @@ def _parcel(message: Sequence[tuple[Seen, Item]]) -> Parcel:
     first = cards[0]
     if len(cards) == 1:
         return first
-    return Digest(first.chat_id, cards, first.zone, first.language, plain=any(card.plain for card in cards))
+    form = Form(any(card.plain for card in cards), app=all(card.app for card in cards))
+    return Digest(first.chat_id, cards, first.zone, first.language, *form)
 
 
 def _card(seen: Seen, item: Item) -> Card:
-    # Telegram refused the markup: the next attempt goes without.
-    plain = seen.progress.failures[-1:] == (Refusal.BAD_REQUEST,)
+    form = form_after(seen.progress.failures)  # what Telegram refused, the next attempt goes without
     row = seen.row  # a cap may have put it off: the card says since when the step is to be done
     due_at = asked_at(row.due_at, window_of(row.lead.owner), at_once=row.goes_out_at_once)
-    return card_for(row, delivery_id=item.delivery_id, nudge=item.nudge, plain=plain, due_at=due_at)
+    return card_for(row, delivery_id=item.delivery_id, nudge=item.nudge, form=form, due_at=due_at)

@@ -14,7 +14,7 @@ from leads.activities import ActivityType
 from leads.models import LeadActivity
 from reminders.ledger.attempts import Item, give_back
 from reminders.ledger.superseded import retire_earlier
-from reminders.messenger import NotSent, Outcome, Refusal, Refused, Sent, Unknown
+from reminders.messenger import ABOUT_THE_FORM, NotSent, Outcome, Refusal, Refused, Sent, Unknown
 from reminders.models import (
     Delivery,
     DeliveryKind,
@@ -103,8 +103,8 @@ def _end(item: Item, outcome: Outcome, *, now: datetime) -> tuple[Any, ...]:
         case Refused(refusal, text, retry_after):
             if refusal is Refusal.RATE_LIMITED:
                 pause = timedelta(seconds=max(retry_after, 1))
-            elif refusal is Refusal.BAD_REQUEST:
-                pause = timedelta(0)  # at once, without markup
+            elif refusal in ABOUT_THE_FORM:
+                pause = timedelta(0)  # at once, in another form
             return (DeliveryState.FAILED, now, None, refusal.value, text[:1000], now + pause)
 
 

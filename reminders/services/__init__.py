@@ -3,6 +3,7 @@
 from reminders.services.arrivals import confirm_arrival
 from reminders.services.base import StepResult
 from reminders.services.closing import cancel, complete, skip
+from reminders.services.conflicts import StepChanged, StepHeld
 from reminders.services.drafts import undo_draft, write_draft, write_own_draft
 from reminders.services.leads import PauseNotAhead, delete_lead, restore_lead, set_lead_status, set_paused
 from reminders.services.lookup import owned_reminder
@@ -58,6 +59,8 @@ __all__ = [
     "ResolveResult",
     "Scheduled",
     "SettingRefused",
+    "StepChanged",
+    "StepHeld",
     "StepResult",
     "bring_forward",
     "cancel",

@@ -13,6 +13,7 @@ from leads import services as lead_services
 from leads.activities import ActivityType
 from leads.models import Lead
 from reminders.models import Delivery, DeliveryState, EditKind, MessageEdit, ReminderStatus, ScheduledReminder
+from reminders.services.conflicts import refuse_held
 from reminders.state.situation import progress_of, refresh
 
 # The one mapping from a reminder's status to the display copy inside the plan.
@@ -95,6 +96,7 @@ def change(
     note: str = "",
 ) -> None:
     """Write new columns to a locked reminder, its display copy and one line of history, ready for undo."""
+    refuse_held(row, columns.get("hold_reason", row.hold_reason), by.kind)
     previous = {name: _plain(getattr(row, name)) for name in RESTORABLE}
     write(row, columns, now=now)
     metadata = {
@@ -111,7 +113,10 @@ def write(row: ScheduledReminder, columns: dict[str, Any], *, now: datetime) -> 
     """Write new columns to a locked reminder; version, claim, count, next action and display copy follow.
 
     The count is taken from the ledger, never from history: an attempt may have failed since.
+    A hold is written only where it changes: the Mini App's role may not write that column.
     """
+    if columns.get("hold_reason") == row.hold_reason:
+        columns = {name: value for name, value in columns.items() if name != "hold_reason"}
     columns = columns | {
         "version": row.version + 1,
         "claim_token": "",

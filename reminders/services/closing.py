@@ -1,5 +1,6 @@
 """Ends of a step: done, skipped, cancelled (T7, T10)."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -11,6 +12,7 @@ from leads.activities import ActivityType
 from reminders.models import EditKind, ReminderStatus, ScheduledReminder
 from reminders.policy.nags import FOLLOWUP_EVERY
 from reminders.services.base import StepResult, change, lock, queue_edits, result
+from reminders.services.conflicts import refuse_closed
 
 HISTORY: Final = {
     ReminderStatus.COMPLETED: ActivityType.STEP_COMPLETED,
@@ -19,43 +21,63 @@ HISTORY: Final = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """How a step is to end."""
+
+    status: ReminderStatus
+    note: str
+    pressed: int | None = None  # the message that the caller edits itself
+    seen: int | None = None  # the step's version when the caller looked at it
+
+
 def complete(
-    *, reminder: ScheduledReminder, by: Actor, now: datetime, outcome: str = "", pressed: int | None = None
+    *,
+    reminder: ScheduledReminder,
+    by: Actor,
+    now: datetime,
+    outcome: str = "",
+    pressed: int | None = None,
+    expected_version: int | None = None,
 ) -> StepResult:
-    """Mark the step done. A repeat changes nothing. `pressed` is the message the caller edits itself."""
-    return _close(reminder, ReminderStatus.COMPLETED, by=by, now=now, note=outcome, pressed=pressed)
+    """Mark the step done. A repeat changes nothing. `pressed` is the message the caller edits itself.
+
+    Raises StepChanged when it was closed in another way since the version that the caller has seen.
+    """
+    closing = Closing(ReminderStatus.COMPLETED, outcome, pressed, expected_version)
+    return _close(reminder, closing, by=by, now=now)
 
 
 def skip(
-    *, reminder: ScheduledReminder, by: Actor, now: datetime, reason: str = "", pressed: int | None = None
+    *,
+    reminder: ScheduledReminder,
+    by: Actor,
+    now: datetime,
+    reason: str = "",
+    pressed: int | None = None,
+    expected_version: int | None = None,
 ) -> StepResult:
-    """Leave the step out. A repeat changes nothing."""
-    return _close(reminder, ReminderStatus.SKIPPED, by=by, now=now, note=reason, pressed=pressed)
+    """Leave the step out. A repeat changes nothing. Raises StepChanged as `complete`."""
+    closing = Closing(ReminderStatus.SKIPPED, reason, pressed, expected_version)
+    return _close(reminder, closing, by=by, now=now)
 
 
 def cancel(*, reminder: ScheduledReminder, by: Actor, now: datetime, reason: str = "") -> StepResult:
     """Take the step out of the plan. A repeat changes nothing."""
-    return _close(reminder, ReminderStatus.CANCELLED, by=by, now=now, note=reason, pressed=None)
+    return _close(reminder, Closing(ReminderStatus.CANCELLED, reason), by=by, now=now)
 
 
-def _close(
-    reminder: ScheduledReminder,
-    status: ReminderStatus,
-    *,
-    by: Actor,
-    now: datetime,
-    note: str,
-    pressed: int | None,
-) -> StepResult:
+def _close(reminder: ScheduledReminder, closing: Closing, *, by: Actor, now: datetime) -> StepResult:
     with transaction.atomic():
         row = lock(reminder)
+        status = closing.status
+        if row.status != status:
+            refuse_closed(row, closing.seen)
         if not row.is_live:
             return result(row, changed=False)
-        completed_at = now if status == ReminderStatus.COMPLETED else None
-        change(
-            row, HISTORY[status], {"status": status, "completed_at": completed_at}, by=by, now=now, note=note
-        )
-        queue_edits(row, now=now, kind=EditKind.CARD, pressed=pressed)
+        columns = {"status": status, "completed_at": now if status == ReminderStatus.COMPLETED else None}
+        change(row, HISTORY[status], columns, by=by, now=now, note=closing.note)
+        queue_edits(row, now=now, kind=EditKind.CARD, pressed=closing.pressed)
         outcome = result(row, changed=True, plan_completed=not row.lead.reminders.live().exists())
         lead = row.lead
         if status == ReminderStatus.COMPLETED:

@@ -15,6 +15,7 @@ from leads.activities import ActivityType
 from leads.models import Lead
 from reminders.models import EditKind, ScheduledReminder
 from reminders.services.base import StepResult, keep_flags, lock, queue_edits, result
+from reminders.services.conflicts import refuse_closed
 
 UNDO: Final = "undo:"  # the source of a version that is an earlier one again; that one's id follows
 HANDS: Final = frozenset({ActorKind.USER.value, ActorKind.MINIAPP.value, ActorKind.STAFF.value, "person"})
@@ -51,13 +52,17 @@ def write_draft(*, reminder: ScheduledReminder, text: str, origin: Origin, now: 
         return result(row, changed=True)
 
 
-def write_own_draft(*, reminder: ScheduledReminder, text: str, by: Actor, now: datetime) -> StepResult:
+def write_own_draft(
+    *, reminder: ScheduledReminder, text: str, by: Actor, now: datetime, expected_version: int | None = None
+) -> StepResult:
     """Give a live step the person's own text, which no machine replaces; the one before stays for undo.
 
-    Older messages about the step are put right.
+    Older messages about the step are put right. Raises StepChanged when it was closed since the version that
+    the caller has seen.
     """
     with transaction.atomic():
         row = lock(reminder)
+        refuse_closed(row, expected_version)
         if not row.is_live or (row.draft_text == text and has_own_draft(row)):
             return result(row, changed=False)
         rewrite(row, text, origin=Origin("person"), by=by, now=now)

@@ -12,6 +12,7 @@ from leads.models import CLOSED, LeadActivity, LeadStatus
 from reminders.models import ScheduledReminder
 from reminders.policy.step_outcomes import BY_STATUS, Outcome
 from reminders.services.base import lock
+from reminders.services.conflicts import refuse_changed
 from reminders.services.leads import set_lead_status
 
 # What an outcome says about the lead, and the statuses that it takes over from.
@@ -29,16 +30,25 @@ def outcome_of(reminder: ScheduledReminder) -> Outcome | None:
 
 
 def note_outcome(
-    *, reminder: ScheduledReminder, outcome: Outcome | None, by: Actor, now: datetime
+    *,
+    reminder: ScheduledReminder,
+    outcome: Outcome | None,
+    by: Actor,
+    now: datetime,
+    expected_version: int | None = None,
 ) -> ScheduledReminder:
     """Note how a closed step ended; None takes that back, and with it the lead's status.
 
     A repeat changes nothing, nor does an outcome that does not fit how the step was closed.
+    Raises StepChanged when it does not fit since the version that the caller has seen.
     """
     with transaction.atomic():
         row = lock(reminder)
         noted = _last(row)
-        fits = outcome is None or outcome in BY_STATUS.get(row.status, ())
+        possible = BY_STATUS.get(row.status, ())
+        fits = outcome is None or outcome in possible
+        if not possible or not fits:
+            refuse_changed(row, expected_version)
         is_repeat = not noted.get("outcome") if outcome is None else outcome_of(row) == outcome
         if not fits or is_repeat:
             return row

@@ -15,6 +15,7 @@ from reminders.policy.due_rules import DueRule
 from reminders.policy.snoozes import BY_KEY, OwnersDay
 from reminders.policy.timing import Due
 from reminders.services.base import StepResult, change, keep_flags, lock, queue_edits, result
+from reminders.services.conflicts import refuse_moved
 from reminders.state.situation import window_of
 from reminders.state.wording import zone_of
 
@@ -38,7 +39,7 @@ def snoozed_until(key: str, owner: TelegramUser, *, now: datetime) -> datetime |
     return AsSaid(until) if until and chosen.exact else until
 
 
-def snooze(
+def snooze(  # noqa: PLR0913 (two kinds of "seen": a chat's message knows its cycle, the Mini App the version)
     *,
     reminder: ScheduledReminder,
     until: datetime | AsSaid | None,
@@ -46,18 +47,20 @@ def snooze(
     now: datetime,
     seen_cycle: int | None = None,
     pressed: int | None = None,
+    expected_version: int | None = None,
 ) -> StepResult:
     """Let the step rest until a time the person chose; `AsSaid`: at that very time, whatever their hours.
 
     Nothing changes when the time is over (None), when the press came from an older cycle's message
     (`seen_cycle`), or when it asks for a time within an hour of the present target (a minute, when it is
     exact): the result's reminder then says until when it rests already. A hold ends: the person has decided
-    what staff were to decide.
+    what staff were to decide. Raises StepChanged when the step was closed, or moved by a person, since the
+    version that the caller has seen, and StepHeld in the Mini App.
     """
     with transaction.atomic():
         row = lock(reminder)
         stale = seen_cycle is not None and seen_cycle < row.cycle
-        if until is None or stale or not row.is_live:
+        if until is None or stale:
             return result(row, changed=False)
         target_at, rule, tolerance = (
             (until.at, DueRule.AS_SAID, SAME_WORDS)
@@ -66,6 +69,9 @@ def snooze(
         )
         rests = row.status == ReminderStatus.SNOOZED and not row.hold_reason
         if rests and abs(row.due_at - target_at) <= tolerance:
+            return result(row, changed=False)
+        refuse_moved(row, expected_version)
+        if not row.is_live:
             return result(row, changed=False)
         counts = FREE | {"reminder_count": 0, "snooze_count": row.snooze_count + 1, "auto_snooze_count": 0}
         target = {
@@ -80,11 +86,24 @@ def snooze(
 
 
 def reschedule(
-    *, reminder: ScheduledReminder, due_at: datetime, by: Actor, now: datetime, rule: DueRule = DueRule.MOVED
+    *,
+    reminder: ScheduledReminder,
+    due_at: datetime,
+    by: Actor,
+    now: datetime,
+    rule: DueRule = DueRule.MOVED,
+    expected_version: int | None = None,
 ) -> StepResult:
-    """Give the step another date; it starts again from there."""
+    """Give the step another date; it starts again from there. Raises StepChanged and StepHeld as `snooze`.
+
+    A repeat, by a caller who has not seen its own change, is no conflict and changes nothing.
+    """
     with transaction.atomic():
         row = lock(reminder)
+        is_there = row.is_live and (row.due_at, row.due_rule) == (due_at, rule) and not row.hold_reason
+        if expected_version is not None and is_there:
+            return result(row, changed=False)
+        refuse_moved(row, expected_version)
         if not row.is_live:
             return result(row, changed=False)
         move(row, Due(due_at, rule.value), by=by, now=now)

@@ -5,7 +5,7 @@ from datetime import datetime
 from engagement.doubts import standing
 from leads.models import Lead
 from leads.stored_plan import StoredStep
-from reminders.messenger import Card
+from reminders.messenger import FULL, Card, Form
 from reminders.models import ScheduledReminder
 from reminders.state.situation import window_of
 from reminders.state.step_moments import to_do_at
@@ -36,7 +36,7 @@ def card_for(
     *,
     delivery_id: int | None = None,
     nudge: int = 1,
-    plain: bool = False,
+    form: Form = FULL,
     due_at: datetime | None = None,
 ) -> Card:
     """Return what a message about this reminder says. Its lead and owner should be loaded.
@@ -61,7 +61,8 @@ def card_for(
         due_at=due_at or to_do_at(reminder, window_of(owner)),
         zone=owner.timezone,
         language=owner.language_code,
-        plain=plain,
+        plain=form.plain,
+        app=form.app,
         flags=standing(step.get("flags"), description, reminder.draft_text),
         missing=missing_of(step, lead),
     )

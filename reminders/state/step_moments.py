@@ -1,13 +1,16 @@
 """From rows to when a step is to be done and whether it is late, and the same questions to the database."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
 from django.db.models import Case, Q, When
 from django.db.models.functions import Coalesce
 
-from core.literals import Literal
+from core.literals import Literal, literals
+from leads.models import TelegramUser
 from reminders.models import ReminderStatus, ScheduledReminder
+from reminders.models.reminder import ReminderQuerySet
 from reminders.policy import moments
 from reminders.policy.moments import Moment, StepFacts, late_since
 from reminders.policy.windows import Window
@@ -26,8 +29,13 @@ BY_MOMENT: Final = Case(When(IS_SENT, then="due_at"), default=Coalesce("next_act
 
 def moment_of(reminder: ScheduledReminder, *, now: datetime) -> Moment:
     """Return when its step is to be done, and how that looks now. Its lead and owner should be loaded."""
-    owner = reminder.lead.owner
-    facts = _facts(reminder, is_paused=circumstances(reminder, now).lead_rests)
+    rests = circumstances(reminder, now).lead_rests
+    return moment_for(reminder, reminder.lead.owner, rests=rests, now=now)
+
+
+def moment_for(reminder: ScheduledReminder, owner: TelegramUser, *, rests: bool, now: datetime) -> Moment:
+    """Return the same without its lead: `rests` says whether that does. Reads no more than COLUMNS."""
+    facts = _facts(reminder, is_paused=rests)
     return moments.moment_of(facts, window_of(owner), zone=zone_of(owner.timezone), now=now)
 
 
@@ -37,18 +45,38 @@ def to_do_at(reminder: ScheduledReminder, window: Window | None) -> datetime:
 
 
 def late(now: datetime) -> Q:
-    """Rows whose step is late: the query twin of `moment_of(...).late`. Asks one query at once.
+    """Rows whose step is late: the query twin of `moment_of(...).late`. Asks one query at once."""
+    rows = _reminded_just_now(now).filter(LEAD_IS_ACTIVE).select_related("lead__owner")
+    rows = rows.defer("draft_text", "lead__engagement_plan")
+    found = [row.pk for row in rows if to_do_at(row, window_of(row.lead.owner)) <= late_since(now)]
+    return LEAD_IS_ACTIVE & _is_late(now, found)
 
-    Working hours decide only about what was due before the last hour and reminded of within it.
-    """
+
+def late_unless_resting(user: TelegramUser, *, now: datetime) -> Q:
+    """The same of one person's rows, whatever their leads do. Asks one query at once."""
+    window = window_of(user)
+    rows = _reminded_just_now(now).for_owner(user.telegram_id).only(*COLUMNS)
+    return _is_late(now, [row.pk for row in rows if to_do_at(row, window) <= late_since(now)])
+
+
+def asleep(now: datetime) -> Q:
+    """Rows that show as snoozed at `now` unless their leads rest."""
+    ahead = Q(next_action_at__gt=now) | Q(next_action_at=None, due_at__gt=now)
+    return Q(status__in=literals(moments.ASLEEP), hold_reason="") & ahead
+
+
+def _reminded_just_now(now: datetime) -> ReminderQuerySet:
+    """Rows that working hours decide about: due before the last hour, and reminded of within it."""
+    latest = late_since(now)
+    return ScheduledReminder.objects.filter(IS_SENT, due_at__lte=latest, last_reminded_at__gt=latest)
+
+
+def _is_late(now: datetime, reminded: Sequence[int]) -> Q:
+    """Rows that are late by their columns alone, or among those reminded of just now."""
     latest = late_since(now)
     unsent = Q(next_action_at__lte=latest) | Q(next_action_at=None, due_at__lte=latest)
-    sent = IS_SENT & Q(due_at__lte=latest)
-    earlier = sent & (Q(last_reminded_at=None) | Q(last_reminded_at__lte=latest))
-    just_now = ScheduledReminder.objects.filter(sent, LEAD_IS_ACTIVE, last_reminded_at__gt=latest)
-    rows = just_now.select_related("lead__owner").defer("draft_text", "lead__engagement_plan").order_by("id")
-    reminded = [row.pk for row in rows if to_do_at(row, window_of(row.lead.owner)) <= latest]
-    return LEAD_IS_ACTIVE & ((~IS_SENT & unsent) | earlier | Q(pk__in=reminded))
+    earlier = IS_SENT & Q(due_at__lte=latest) & (Q(last_reminded_at=None) | Q(last_reminded_at__lte=latest))
+    return (~IS_SENT & unsent) | earlier | Q(pk__in=reminded)
 
 
 def _facts(reminder: ScheduledReminder, *, is_paused: bool = False) -> StepFacts:

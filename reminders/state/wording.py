@@ -9,10 +9,14 @@ from babel.dates import format_datetime
 from django.utils.translation import get_language, ngettext, to_locale
 from django.utils.translation import gettext as _
 
+from reminders.policy.holidays import holiday_name
 from reminders.policy.moments import late_by
-from reminders.policy.windows import parse_zone
+from reminders.policy.step_outcomes import Outcome
+from reminders.policy.windows import Window, parse_zone
 
 RESTORED = "restored:"  # how the hold reason begins of what a restored backup might send again
+
+WEEKEND = (5, 6)  # Saturday, Sunday
 
 ICONS = {
     "pending": "⚪",
@@ -83,6 +87,15 @@ def overdue_phrase(at: datetime, now: datetime) -> str:
     return ngettext("%(n)s day overdue", "%(n)s days overdue", late.days) % {"n": late.days}
 
 
+def day_off_words(day: date, window: Window | None, country: str) -> str:
+    """Return why nobody works on a day: "weekend", or a public holiday's name; "" when somebody does."""
+    if window is None or window.counts(day):
+        return ""
+    if day not in window.days_off:
+        return _("weekend") if day.weekday() in WEEKEND else _("day off")
+    return holiday_name(country, day, get_language() or "en") or _("own day off")
+
+
 def restored(until: datetime) -> str:
     """Return the hold reason of what a restored backup would send again, if it was sent by then."""
     return f"{RESTORED}{until.astimezone(UTC).isoformat()}"
@@ -128,3 +141,17 @@ def no_contact(channel: str) -> str:
         "linkedin": _("No LinkedIn profile known."),
     }
     return known.get(channel, "")
+
+
+def outcome_words(outcome: Outcome) -> str:
+    """Return how a closed step ended."""
+    words = {
+        Outcome.SILENT: _("No answer yet"),
+        Outcome.REPLIED: _("Replied"),
+        Outcome.BOOKED: _("Meeting booked"),
+        Outcome.WRONG: _("Wrong person"),
+        Outcome.UNFIT: _("Not relevant"),
+        Outcome.ALREADY: _("Already done"),
+        Outcome.BUSY: _("No time"),
+    }
+    return words[outcome]

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import connection
 
-from reminders.upkeep.row_security import MINIAPP
+from reminders.upkeep.reach import MINIAPP
 
 REACHABLE_SQL = """SELECT relname FROM pg_class
 WHERE relkind IN ('r', 'p', 'v', 'm', 'f') AND relnamespace = current_schema()::regnamespace

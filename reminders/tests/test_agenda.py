@@ -12,6 +12,7 @@ from leads.models import TelegramUser
 from reminders import services
 from reminders.day import agenda
 from reminders.models import ReminderStatus, ScheduledReminder
+from reminders.policy.moments import Moment, ShownAs
 from tests.factories import LeadFactory, ReminderFactory, TelegramUserFactory
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +56,18 @@ class TestToday:
         [line] = agenda.today_of(rep, now=NOW).steps
         facts = (row.lead.prospect_name, "Northwind", "Write message 1", NOW + HOUR)
         assert (line.name, line.company, line.what, line.at) == facts
+
+    def test_says_how_each_step_looks_now_and_which_version_that_is(self, rep: TelegramUser) -> None:
+        sent(rep, NOW - 3 * HOUR, version=4)
+        step(rep, NOW + HOUR)
+        late, soon = agenda.today_of(rep, now=NOW).steps
+        assert (late.moment, late.version) == (Moment(NOW - 3 * HOUR, ShownAs.LATE, 3 * HOUR), 4)
+        assert soon.moment == Moment(NOW + HOUR, ShownAs.NOW)
+
+    def test_shows_as_many_as_are_asked_for(self, rep: TelegramUser) -> None:
+        rows = [step(rep, NOW + n * timedelta(minutes=1)) for n in range(11)]
+        page = agenda.today_of(rep, now=NOW, size=20)
+        assert (ids(page.steps), page.pages) == ([row.pk for row in rows], 1)
 
     @pytest.mark.parametrize(
         ("zone", "hours", "is_today"),
@@ -134,6 +147,8 @@ class TestWeek:
         week = agenda.week_of(rep, now=datetime(2026, 3, 31, 9, tzinfo=UTC))
         # From Tuesday: an own day off, a Thursday, Good Friday, the weekend, Easter Monday.
         assert [each.is_off for each in week] == [False, True, False, True, True, True, True]
+        names = ["", "own day off", "", "Good Friday", "weekend", "weekend", "Easter Monday"]
+        assert [each.why_off for each in week] == names
 
     def test_marks_days_with_too_much_and_shows_the_first_of_it(self, rep: TelegramUser) -> None:
         for n in range(9):
@@ -141,6 +156,7 @@ class TestWeek:
         tuesday = agenda.week_of(rep, now=NOW)[1]
         assert (tuesday.total, len(tuesday.steps), tuesday.is_overloaded) == (9, 3, True)
         assert not any(each.is_overloaded for each in agenda.week_of(rep, now=NOW)[2:])
+        assert len(agenda.week_of(rep, now=NOW, lines=20)[1].steps) == 9
 
 
 class TestSleeping:
@@ -149,14 +165,15 @@ class TestSleeping:
         snoozed = step(rep, NOW + DAY, status=ReminderStatus.SNOOZED)
         step(rep, NOW + HOUR)
         assert ids(agenda.sleeping(rep, now=NOW).steps) == [snoozed.pk, resting.pk]
+        assert ids(agenda.sleeping(rep, now=NOW, page=1, size=1).steps) == [resting.pk]
 
 
 class TestUpcoming:
     def test_is_the_persons_first_step_whenever_it_is(self, rep: TelegramUser) -> None:
-        assert agenda.upcoming(rep) is None
+        assert agenda.upcoming(rep, now=NOW) is None
         step(rep, NOW + 9 * DAY)
         soon = step(rep, NOW + 4 * DAY)
-        found = agenda.upcoming(rep)
+        found = agenda.upcoming(rep, now=NOW)
         assert found is not None
         assert (found.reminder_id, found.at) == (soon.pk, NOW + 4 * DAY)
 

@@ -1,5 +1,6 @@
 """Why a reminder comes when it comes: the verdict, its grounds, its history, in two queries."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from backoffice.reminders import why
 from core.actor import SYSTEM, Actor
 from leads.models import Lead, TelegramUser
 from reminders import services
-from reminders.day.explain import Explanation, explain, rule_words
+from reminders.day.explain import Explanation, conflict_words, explain, rule_words
 from reminders.models import DeliveryState, ScheduledReminder
 from reminders.policy.due_rules import DueRule
 from reminders.services import AsSaid
@@ -151,3 +152,46 @@ class TestRuleWords:
     def test_has_words_for_every_rule_for_the_person_and_for_staff(self, rule: DueRule) -> None:
         assert rule_words(rule.value) != rule_words("")
         assert why.rule_words(rule.value).endswith(f" ({rule})")
+
+
+class TestConflict:
+    @pytest.mark.parametrize(
+        ("act", "told"),
+        [
+            (
+                lambda step, at: services.skip(reminder=step, by=ALICE, now=at),
+                "Skipped in the chat at 10:30.",
+            ),
+            (
+                lambda step, at: services.complete(reminder=step, by=Actor.miniapp(1001), now=at),
+                "Done in the app at 10:30.",
+            ),
+            (
+                lambda step, at: services.reschedule(
+                    reminder=step, due_at=NOW + timedelta(days=5), by=Actor.staff(1), now=at
+                ),
+                "Moved to Mon 30 Nov, 10:00 by our staff at 10:30.",
+            ),
+            (
+                lambda step, at: services.snooze(
+                    reminder=step, until=NOW + timedelta(days=1), by=ALICE, now=at
+                ),
+                "Snoozed until tomorrow 10:00 in the chat at 10:30.",
+            ),
+        ],
+    )
+    def test_is_told_with_who_did_what_and_when(
+        self, step: ScheduledReminder, act: Callable[[ScheduledReminder, datetime], object], told: str
+    ) -> None:
+        act(step, NOW + timedelta(minutes=30))
+        line = step.lead.activities.order_by("-id").first()
+        assert conflict_words(line, "UTC", NOW + timedelta(hours=2)) == told
+
+    def test_names_the_day_when_it_was_not_today(self, step: ScheduledReminder) -> None:
+        services.skip(reminder=step, by=ALICE, now=NOW)
+        line = step.lead.activities.order_by("-id").first()
+        words = conflict_words(line, "UTC", NOW + timedelta(days=1))
+        assert words == "Skipped in the chat yesterday 10:00."
+
+    def test_has_words_without_a_line(self) -> None:
+        assert conflict_words(None, "UTC", NOW) == "This has changed meanwhile."

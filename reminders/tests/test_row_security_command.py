@@ -14,11 +14,11 @@ from leads.models import TelegramUser
 from reminders.checks import row_security_is_in_force
 from reminders.tests.sql import execute, fetch, reachable
 from reminders.upkeep import row_security
-from reminders.upkeep.row_security import HIDDEN, MINIAPP, REACHES, SERVICE
+from reminders.upkeep.reach import HIDDEN, MINIAPP, REACHES, SERVICE
 
 pytestmark = pytest.mark.django_db
 
-MIGRATION = import_module("reminders.migrations.0002_postgresql")
+MIGRATION = import_module("reminders.migrations.0003_row_security")
 
 
 def run_command(*arguments: str) -> str:

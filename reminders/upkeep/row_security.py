@@ -1,4 +1,4 @@
-"""Row-level security on PostgreSQL: what the Mini App's role may read and change, as one table.
+"""Row-level security on PostgreSQL: what `reach` lists is put in force, and code runs as the app's role.
 
 A request of the Mini App runs as the role `deal_quest_miniapp` inside `acting_as(telegram_id)`, and from
 there the database itself refuses every row that is not that person's. **The trust boundary is that call**:
@@ -12,100 +12,14 @@ an application that connects as another role than the owner: its members pass th
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 from django.db import DEFAULT_DB_ALIAS, ProgrammingError, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg.errors import InsufficientPrivilege, UndefinedTable
 
-from leads.fields import Writer, written_by
+from reminders.upkeep.reach import HIDDEN, MINIAPP, REACHES, SERVICE, Reach
 
-MINIAPP = "deal_quest_miniapp"
-SERVICE = "deal_quest_service"
 ROLES = (MINIAPP, SERVICE)
-
-# A bare cast would raise on an empty or broken setting. Eighteen digits always fit a bigint.
-CALLER = (
-    "CASE WHEN current_setting('app.telegram_id', true) ~ '^[0-9]{1,18}$' "
-    "THEN current_setting('app.telegram_id', true)::bigint END"
-)
-OWN = f"telegram_id = ({CALLER})"
-# Else a person could write lines into the history of somebody else's lead under their own id.
-OWN_LEAD = f"EXISTS (SELECT FROM lead_registry AS l WHERE l.id = lead_activity_log.lead_id AND l.{OWN})"
-
-
-@dataclass(frozen=True, slots=True)
-class Reach:
-    """What the Mini App's role may do in one table, always and only on its own rows."""
-
-    table: str
-    read: bool = True  # False: it may do nothing at all there
-    update: tuple[str, ...] = ()  # columns; identity, ownership and what staff decide are never among them
-    insert: tuple[str, ...] = ()
-    insert_check: str = ""  # more than the row being one's own
-
-    @property
-    def grants(self) -> str:
-        """The privileges, by column where a row is written."""
-        columns = {"UPDATE": self.update, "INSERT": self.insert}
-        written = [f"{verb} ({', '.join(names)})" for verb, names in columns.items() if names]
-        return ", ".join(["SELECT", *written] if self.read else written)
-
-    @property
-    def policies(self) -> dict[str, str]:
-        """Each policy's name and the rest of its definition."""
-        own_after = f"{OWN} AND {self.insert_check}" if self.insert_check else OWN
-        rules = {"miniapp_select": f"FOR SELECT TO {MINIAPP} USING ({OWN})"} if self.read else {}
-        if self.update:
-            # WITH CHECK: the row must still be one's own afterwards.
-            rules["miniapp_update"] = f"FOR UPDATE TO {MINIAPP} USING ({OWN}) WITH CHECK ({OWN})"
-        if self.insert:
-            rules["miniapp_insert"] = f"FOR INSERT TO {MINIAPP} WITH CHECK ({own_after})"
-        rules["service"] = f"FOR ALL TO {SERVICE} USING (true) WITH CHECK (true)"
-        return {f"{self.table}_{name}": rule for name, rule in rules.items()}
-
-
-def columns(text: str) -> tuple[str, ...]:
-    """Return the column names of a readable list."""
-    return tuple(text.split())
-
-
-# Every table the Mini App's role reaches. The ledger, the inbox, the queues, sessions and accounts are not
-# here, so it has no privilege on them at all.
-REACHES = (
-    Reach(
-        "users",
-        update=columns(
-            "language_code timezone zone_confirmed_at reminder_hour reminder_enabled"
-            " window_start window_end weekdays country days_off daily_cap paused_at paused_until"
-            " updated_at"
-        ),
-    ),
-    Reach(
-        "lead_registry",
-        update=(
-            *(column for field in written_by(Writer.APP) for column in field.columns),
-            *columns("status close_reason engagement_plan reminders_paused"),
-            *columns("last_contacted next_followup deleted_at updated_at"),
-        ),
-    ),
-    Reach(
-        "lead_activity_log",
-        insert=columns("lead_id telegram_id activity_type content ai_response metadata created_at"),
-        insert_check=OWN_LEAD,
-    ),
-    Reach(
-        "scheduled_reminders",
-        update=columns(
-            "status due_at due_rule next_action_at not_before lost_claims cycle version snooze_count"
-            " auto_snooze_count"
-            " reminder_count draft_text completed_at claim_token claimed_until updated_at"
-        ),
-    ),
-)
-
-# Tables that the application's own role shares with nobody.
-HIDDEN = (Reach("invitations", read=False),)
 
 # Roles belong to the whole cluster: another database, or another run at this moment, may have made them.
 ROLE_SQL = """DO $$ BEGIN
@@ -217,10 +131,11 @@ def reading_as(telegram_id: int, *, using: str = DEFAULT_DB_ALIAS) -> Iterator[N
     if connections[using].vendor != "postgresql":
         yield
         return
-    with acting_as(telegram_id, using=using), connections[using].cursor() as cursor:
+    with transaction.atomic(using=using), connections[using].cursor() as cursor:
+        cursor.execute(BECOME_SQL, [MINIAPP, str(telegram_id)])
         cursor.execute(READ_ONLY_SQL)
         yield
-        # There is nothing to keep, and a transaction around this one is not left read only.
+        # There is nothing to keep; rolled back, a transaction around this one is what it was.
         transaction.set_rollback(True, using=using)
 
 

@@ -1,7 +1,8 @@
 """`python -m tests.bench`: what sending costs on this machine, as the Markdown tables of docs/performance.md.
 
 --rows and --times set the size of the speed runs, --full adds 5 million rows to the poll, --only speed,poll
-chooses sections (speed, lateness, poll, plans, taps, pages). The databases are durable, as they come.
+chooses sections (speed, lateness, poll, plans, taps, pages,
+portfolio). The databases are durable, as they come.
 """
 
 import argparse
@@ -76,6 +77,13 @@ def _pages(name: str, url: str, _telegram: Telegram, options: argparse.Namespace
     return lines + [f"| {row['page']} | {row['seconds']:.2f} |" for row in found]
 
 
+def _portfolio(name: str, url: str, _telegram: Telegram, _options: argparse.Namespace) -> list[str]:
+    env = django_child.environment(url)
+    found = django_child.call("tests.bench.portfolio:measure", env, sizes=[100, 1000, 5000])
+    lines = [f"| {name}: leads of one person | asked for | p50, ms |", "|---|---|---|"]
+    return lines + [f"| {row['leads']:,} | {row['asked']} | {row['ms']:.1f} |" for row in found]
+
+
 Section = Callable[[str, str, Telegram, argparse.Namespace], list[str]]
 SECTIONS: dict[str, Section] = {
     "speed": _speed,
@@ -84,6 +92,7 @@ SECTIONS: dict[str, Section] = {
     "plans": _plans,
     "taps": _taps,
     "pages": _pages,
+    "portfolio": _portfolio,
 }
 
 

@@ -7,16 +7,17 @@ from typing import Any
 from botapp.screens.advice import buttons
 from botapp.screens.advice import text as texts
 from botapp.screens.advice.values import AdviceView, ChangedStep, Mark
-from botapp.shared.lead_lines import changed_lines, step_lines
+from botapp.shared.changed_lines import changed_lines
 from botapp.shared.screen import Screen
 from botapp.shared.text import paragraphs
-from botapp.shared.values import StepLine
 from engagement.models import PlanRequest, RequestStatus
 from leads.models import LeadActivity
 from planning import lead_holds
 from planning import services as planning
 from planning.services import Decision
 from reminders.state.cards import position_of
+from reminders.state.plan_lines import StepLine
+from reminders.state.plan_view import step_lines
 
 
 def request_screen(request: PlanRequest, *, now: datetime, note: str = "") -> Screen:

@@ -9,9 +9,11 @@ from botapp.routes import DayPress, SnoozePress, StepAction, StepPress
 from botapp.routes.day import FOCUS, SLEEPING, STATS, TODAY, WEEK, DayAction, Place, PlaceKind
 from botapp.routes.snooze import SnoozeAction
 from botapp.screens.draft.buttons import copies
+from botapp.shared import app_button
 from botapp.shared.text import one_line, shorten
 from botapp.shared.widgets import Row, button, in_rows, keyboard, turns
 from reminders.day.agenda import Spot, WeekDay
+from reminders.deep_links import app_url
 from reminders.policy import snoozes
 from reminders.policy.briefing import AgendaPage, AgendaStep
 from reminders.policy.snoozes import Snooze
@@ -23,9 +25,17 @@ NAME_LIMIT, UNDO_NAME_LIMIT, DAYS_PER_ROW = 24, 30, 2
 
 
 def listing(
-    page: AgendaPage, place: Place, *, undo: AgendaStep | None = None, delivery_id: int | None = None
+    page: AgendaPage,
+    place: Place,
+    *,
+    undo: AgendaStep | None = None,
+    delivery_id: int | None = None,
+    in_app: bool = True,
 ) -> InlineKeyboardMarkup:
-    """Return a row per step, which opens it or does it; the turns of the page; and the ways on."""
+    """Return a row per step, which opens it or does it; the turns of the page; and the ways on.
+
+    `in_app`: one of today's ways on leads into the Mini App, where Telegram opens it.
+    """
 
     def to(number: int) -> DayPress:
         return DayPress(DayAction.SHOW, Place(place.kind, number, place.day), delivery_id=delivery_id)
@@ -38,7 +48,9 @@ def listing(
         label = "↩️ " + _("Undo") + " · " + shorten(one_line(undo.name), UNDO_NAME_LIMIT)
         rows.insert(0, [_button(label, DayAction.UNDO, place, undo.reminder_id)])
     ways_on = _ways_on(place, has_steps=bool(page.steps))
-    return keyboard(*rows, turns(page.page, page.pages, to), *ways_on)
+    is_today = place.kind is PlaceKind.TODAY
+    opens_app = app_button.row(app_url()) if is_today and in_app else []
+    return keyboard(*rows, turns(page.page, page.pages, to), *ways_on, opens_app)
 
 
 def week(days: Sequence[WeekDay]) -> InlineKeyboardMarkup:

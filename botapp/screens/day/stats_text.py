@@ -1,12 +1,11 @@
 """The person's figures in words, and a picture of the weeks."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from reminders.day.statistics import RECENT, Statistics
+from reminders.day.statistics_words import on_time, span, steps
 
 BARS = "▁▂▃▄▅▆▇█"
 
@@ -20,10 +19,8 @@ def stats(figures: Statistics) -> str:
         f"✅ {_('This week')}: <b>{steps(figures.this_week)}</b>",
         f"📆 {_('Last %(n)s weeks') % {'n': RECENT}}: <b>{steps(figures.recent)}</b>",
     ]
-    if figures.recent:
-        share = round(100 * figures.on_time / figures.recent)
-        values = {"n": figures.on_time, "total": figures.recent, "share": share}
-        lines.append(f"⏱ {_('On time')}: <b>{_('%(n)s of %(total)s (%(share)s%%)') % values}</b>")
+    if share := on_time(figures):
+        lines.append(f"⏱ {_('On time')}: <b>{share}</b>")
     if figures.answer_time is not None:
         lines.append(f"⚡ {_('Typical answer to a reminder')}: <b>{span(figures.answer_time)}</b>")
     return "\n\n".join([f"📊 <b>{_('Your figures')}</b>", "\n".join(lines), _weeks(figures.weeks)])
@@ -35,28 +32,9 @@ def bars(counts: Sequence[int]) -> str:
     return "".join(BARS[-(-count * (len(BARS) - 1) // most)] for count in counts)
 
 
-def span(time: timedelta) -> str:
-    """Return a length of time as a person says it: "under a minute", "25 min", "3 h", "2 days"."""
-    minutes = round(time.total_seconds() / 60)
-    if minutes < 1:
-        return _("under a minute")
-    if minutes < 100:
-        return _("%(n)s min") % {"n": minutes}
-    hours = round(minutes / 60)
-    if hours < 36:
-        return _("%(n)s h") % {"n": hours}
-    days = round(hours / 24)
-    return ngettext("%(n)s day", "%(n)s days", days) % {"n": days}
-
-
 def _weeks(weeks: Sequence[int]) -> str:
     title = _("Steps done per week, this one last")
     width = max(len(str(count)) for count in weeks)
     picture = " ".join(bar * width for bar in bars(weeks))
     numbers = " ".join(str(count).rjust(width) for count in weeks)
     return f"🏃 {title}\n<pre>{picture}\n{numbers}</pre>"
-
-
-def steps(count: int) -> str:
-    """Return "3 steps"."""
-    return ngettext("%(n)s step", "%(n)s steps", count) % {"n": count}

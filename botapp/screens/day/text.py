@@ -8,7 +8,6 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from botapp.screens.day.stats_text import steps
 from botapp.shared import step_texts
 from botapp.shared.dates import dated
 from botapp.shared.doubts import warnings
@@ -16,6 +15,7 @@ from botapp.shared.step_texts import role_beside
 from botapp.shared.text import moment, one_line, paragraphs, safe
 from botapp.shared.words import and_more
 from reminders.day.agenda import Finished, Spot, WeekDay
+from reminders.day.statistics_words import steps
 from reminders.messenger import Card
 from reminders.policy.briefing import AgendaPage, AgendaStep
 from reminders.state.wording import date_words, local, overdue_phrase

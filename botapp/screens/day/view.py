@@ -6,6 +6,7 @@ from datetime import datetime
 from botapp.routes.day import TODAY, Place, PlaceKind
 from botapp.screens.day import buttons, stats_text
 from botapp.screens.day import text as texts
+from botapp.shared import app_button
 from botapp.shared.screen import Screen
 from leads.models import TelegramUser
 from reminders.day import agenda
@@ -29,7 +30,8 @@ def show(
 def briefing(card: BriefingCard, now: datetime) -> Screen:
     """Return the morning's message; its buttons prove that it arrived."""
     text = texts.briefing(card.page, card.zone, now)
-    return Screen(text, buttons.listing(card.page, TODAY, delivery_id=card.delivery_id))
+    in_app = app_button.is_offered_in(card)
+    return Screen(text, buttons.listing(card.page, TODAY, delivery_id=card.delivery_id, in_app=in_app))
 
 
 def step_screen(reminder: ScheduledReminder, place: Place, *, now: datetime) -> Screen:
@@ -62,7 +64,7 @@ def _today(user: TelegramUser, place: Place, now: datetime, undo: AgendaStep | N
     if page.steps:
         text = texts.today(page, user.timezone, now)
     else:
-        text = texts.nothing_today(page, agenda.upcoming(user), user.timezone, now)
+        text = texts.nothing_today(page, agenda.upcoming(user, now=now), user.timezone, now)
     if not user.is_reachable(now):
         text = f"{texts.paused()}\n\n{text}"
     return Screen(text, buttons.listing(page, shown, undo=undo))

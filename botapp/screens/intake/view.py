@@ -14,11 +14,11 @@ from botapp.screens.plan import buttons as plan_buttons
 from botapp.screens.plan import request_view
 from botapp.shared import words
 from botapp.shared.entries import about_lead
-from botapp.shared.lead_lines import understood_view
 from botapp.shared.screen import Screen
 from botapp.shared.tap import Reaction, Taps
 from leads import services as lead_services
 from leads.models import Lead, LeadActivity, TelegramUser
+from reminders.state.plan_view import understood_view
 
 
 @about_lead

@@ -15,7 +15,6 @@ from botapp.screens.plan.view import plan_screen
 from botapp.shared import chat_state, words
 from botapp.shared.effects import Effect, once
 from botapp.shared.entries import Asked
-from botapp.shared.lead_lines import lead_view, lead_views
 from botapp.shared.people import Sender, language_of
 from botapp.shared.screen import Screen
 from botapp.shared.tap import Reaction, Tap, Taps, by_action, sender
@@ -26,6 +25,7 @@ from planning import services as planning
 from reminders import services
 from reminders.nags.followup import followup_card
 from reminders.services.scheduling import NoPlan, Scheduled
+from reminders.state.plan_view import lead_view, lead_views
 
 PAGE_SIZE = 8
 LeadTap = Tap[LeadPress]

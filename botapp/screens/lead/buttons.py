@@ -7,10 +7,12 @@ from telegram import InlineKeyboardMarkup
 
 from botapp.routes import LeadAction, LeadPress, PagePress, RestAction, RestPress
 from botapp.screens.lead.text import field_name
+from botapp.shared import app_button
 from botapp.shared.text import one_line, shorten
-from botapp.shared.values import LeadView
 from botapp.shared.widgets import button, in_rows, keyboard, turns
 from leads.fields import COLUMNS
+from reminders.deep_links import lead_url
+from reminders.state.plan_lines import LeadView
 
 NAME_ON_BUTTON = 40
 
@@ -43,6 +45,7 @@ def card(lead: LeadView) -> InlineKeyboardMarkup:
             button("🗑 " + _("Delete"), LeadPress(LeadAction.DELETE, lead.lead_id)),
         ],
         [button("👥 " + _("All leads"), PagePress(0))],
+        app_button.row(lead_url(lead.lead_id)),
     )
 
 

@@ -10,9 +10,9 @@ from botapp.shared.dates import dated
 from botapp.shared.doubts import listed, sign
 from botapp.shared.step_texts import person, upcoming
 from botapp.shared.text import one_line, paragraphs, safe
-from botapp.shared.values import LeadView, StepLine
 from botapp.shared.words import and_more_steps
 from leads.fields import BY_KEY, FIELDS, Shown
+from reminders.state.plan_lines import LeadView, StepLine
 from reminders.state.wording import ICONS
 
 FACT_LIMIT, NOTES_LIMIT, STEP_LIMIT, LONGEST_PLAN, BAR = 120, 300, 140, 16, 10

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from botapp.screens.lead import buttons
 from botapp.screens.lead import text as texts
-from botapp.shared.lead_lines import lead_view
 from botapp.shared.screen import Screen
 from leads.models import Lead
+from reminders.state.plan_view import lead_view
 
 
 def card(lead: Lead, *, now: datetime) -> Screen:

@@ -7,9 +7,9 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from botapp.routes import LeadAction, LeadPress, PagePress
 from botapp.shared.text import one_line, shorten
-from botapp.shared.values import LeadView
 from botapp.shared.widgets import MOST_BUTTONS, NAME_IN_DIGEST, button, in_rows, keyboard
 from reminders.policy.nags import FollowupCard, StaleDigestCard
+from reminders.state.plan_lines import LeadView
 
 
 def followup(card: FollowupCard) -> InlineKeyboardMarkup:

@@ -5,9 +5,9 @@ from django.utils.translation import ngettext
 
 from botapp.shared.step_texts import NAME_LIMIT, ROLE_LIMIT, person, role_beside
 from botapp.shared.text import one_line, safe
-from botapp.shared.values import LeadView
 from botapp.shared.words import and_more
 from reminders.policy.nags import FollowupCard, StaleDigestCard, StaleLead
+from reminders.state.plan_lines import LeadView
 
 LINE_NAME_LIMIT, LINE_ROLE_LIMIT = 60, 80
 MOST_LINES = 20

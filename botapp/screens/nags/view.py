@@ -3,8 +3,8 @@
 from botapp.screens.nags import buttons
 from botapp.screens.nags import text as texts
 from botapp.shared.screen import Screen
-from botapp.shared.values import LeadView
 from reminders.policy.nags import FollowupCard, StaleDigestCard
+from reminders.state.plan_lines import LeadView
 
 
 def followup(card: FollowupCard) -> Screen:

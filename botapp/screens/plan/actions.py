@@ -12,7 +12,6 @@ from botapp.screens.plan import text as texts
 from botapp.screens.plan.request_view import answer_to
 from botapp.shared import chat_state, words
 from botapp.shared.days import chosen_day, is_working_day
-from botapp.shared.lead_lines import lead_view
 from botapp.shared.screen import Screen
 from botapp.shared.tap import Reaction, Tap, Taps, own_lead
 from core.actor import Actor
@@ -23,6 +22,7 @@ from leads.models import Lead
 from planning import hand_edits
 from planning import services as planning
 from reminders.services.base import lock_lead
+from reminders.state.plan_view import lead_view
 from reminders.state.situation import window_of
 from reminders.state.wording import local, short_day
 

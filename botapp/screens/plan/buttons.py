@@ -22,9 +22,9 @@ from botapp.routes import (
     StepPress,
 )
 from botapp.screens.plan.text import channel_name, icon
-from botapp.shared.values import LeadView, StepLine
 from botapp.shared.widgets import Row, button, in_rows, keyboard
 from engagement.plans import MAX_OPEN_STEPS, Channel
+from reminders.state.plan_lines import LeadView, StepLine
 
 PER_ROW, DAYS_PER_ROW, STEPS_PER_ROW = 5, 3, 4
 REASONS = {"long": "too_long", "channel": "wrong_channel", "pushy": "too_pushy"}  # a button's, the planner's

@@ -9,10 +9,10 @@ from botapp.shared.dates import ABSOLUTE
 from botapp.shared.doubts import listed, sign, warnings
 from botapp.shared.step_texts import draft_quote, person
 from botapp.shared.text import moment, one_line, paragraphs, safe
-from botapp.shared.values import LeadView, StepLine
 from botapp.shared.words import and_more_steps, steps_kept
 from engagement.plans import Step
 from planning.services import Changes, moves
+from reminders.state.plan_lines import LeadView, StepLine
 from reminders.state.wording import dated_clock, local
 
 STEP_LIMIT, GLANCE, TASK_LIMIT, DRAFT_LIMIT, SHORT = 110, 60, 500, 900, 80

@@ -9,11 +9,10 @@ from django.utils.translation import gettext as _
 from botapp.screens.lead.text import plan as running_text
 from botapp.screens.plan import buttons
 from botapp.screens.plan import text as texts
+from botapp.shared.changed_lines import changed_lines
 from botapp.shared.days import day_choices
 from botapp.shared.full_days import with_busy_days
-from botapp.shared.lead_lines import changed_lines, lead_view, planned, step_lines
 from botapp.shared.screen import Screen
-from botapp.shared.values import LeadView, StepLine
 from engagement.facts import facts_of
 from engagement.models import PlanRequest
 from engagement.plan_edits import find
@@ -21,6 +20,8 @@ from engagement.plans import Step
 from leads.models import Lead
 from planning import hand_edits
 from planning import services as planning
+from reminders.state.plan_lines import LeadView, StepLine
+from reminders.state.plan_view import lead_view, planned, step_lines
 from reminders.state.wording import local, short_day
 
 

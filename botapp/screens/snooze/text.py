@@ -9,7 +9,7 @@ from botapp.shared.text import one_line, safe
 from reminders.messenger import Card
 from reminders.phrases import Reason
 from reminders.policy.step_outcomes import Outcome
-from reminders.state.wording import date_words, short_day
+from reminders.state.wording import date_words, outcome_words, short_day
 
 BRIEF = 80  # characters of the task: what matters here is the time
 
@@ -87,16 +87,16 @@ def too_late() -> str:
 
 
 def outcome_word(outcome: Outcome) -> str:
-    words = {
-        Outcome.SILENT: "📭 " + _("No answer yet"),
-        Outcome.REPLIED: "📨 " + _("Replied"),
-        Outcome.BOOKED: "🤝 " + _("Meeting booked"),
-        Outcome.WRONG: "🙅 " + _("Wrong person"),
-        Outcome.UNFIT: "🚫 " + _("Not relevant"),
-        Outcome.ALREADY: "☑️ " + _("Already done"),
-        Outcome.BUSY: "⌛️ " + _("No time"),
+    icons = {
+        Outcome.SILENT: "📭",
+        Outcome.REPLIED: "📨",
+        Outcome.BOOKED: "🤝",
+        Outcome.WRONG: "🙅",
+        Outcome.UNFIT: "🚫",
+        Outcome.ALREADY: "☑️",
+        Outcome.BUSY: "⌛️",
     }
-    return words[outcome]
+    return f"{icons[outcome]} {outcome_words(outcome)}"
 
 
 def _about(card: Card) -> str:

@@ -3,25 +3,21 @@
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
-from django.utils.translation import gettext as _
-
 from botapp.routes.snooze import LAST_PAGE
 from botapp.screens.snooze import buttons
 from botapp.screens.snooze import text as texts
 from botapp.screens.snooze.buttons import MenuStep
 from botapp.shared.screen import Screen
 from leads.models import TelegramUser
-from reminders import phrases, services
+from reminders import phrases
 from reminders.models import ScheduledReminder
 from reminders.phrases import Reason, Result
-from reminders.policy import snoozes
 from reminders.policy.windows import is_open
 from reminders.services import AsSaid
 from reminders.state.cards import card_for
 from reminders.state.situation import window_of
-from reminders.state.wording import date_words, due_phrase, local
-
-HOURS_A_DAY = 24
+from reminders.state.snooze_choices import choices, hours_of
+from reminders.state.wording import due_phrase, local
 
 
 def read(text: str, owner: TelegramUser, *, now: datetime, is_part: bool = False) -> Result:
@@ -36,13 +32,9 @@ def menu(
 ) -> Screen:
     """Return the question until when, with the times that are still to come."""
     owner = reminder.lead.owner
-    choices = [
-        (each.key, f"{_(each.label)} · {_clock(moment, owner, now)}")
-        for each in snoozes.offered(snoozes.OfferedIn.MENU)
-        if (moment := services.snoozed_until(each.key, owner, now=now)) is not None
-    ]
+    labelled = [(choice.key, choice.label) for choice in choices(owner, now=now)]
     text = texts.ask_until(card_for(reminder)) + (f"\n\n{note}" if note else "")
-    return Screen(text, buttons.menu(MenuStep(reminder.pk, delivery_id), choices))
+    return Screen(text, buttons.menu(MenuStep(reminder.pk, delivery_id), labelled))
 
 
 def calendar(
@@ -59,8 +51,7 @@ def calendar(
 def hours(reminder: ScheduledReminder, *, day: date, now: datetime, delivery_id: int | None = None) -> Screen:
     """Return the hours of a day to choose from: those of the working day that are still to come."""
     owner = reminder.lead.owner
-    here = local(now, owner.timezone)
-    clocks = [clock for clock in working_hours(owner) if day != here.date() or clock > here.time()]
+    clocks = hours_of(owner, day, now=now)
     step = MenuStep(reminder.pk, delivery_id)
     return Screen(texts.ask_hour(card_for(reminder), day), buttons.hours(step, day, clocks))
 
@@ -84,13 +75,6 @@ def time_or_note(
     return Screen(text, buttons.time_or_note(MenuStep(reminder.pk), labelled, update_id=update_id))
 
 
-def working_hours(owner: TelegramUser) -> list[time]:
-    """Return the full hours of the person's working day, in the order of the clock."""
-    start, end = owner.window_start.hour, owner.window_end.hour
-    length = (end - start) % HOURS_A_DAY or HOURS_A_DAY
-    return sorted(time((start + number) % HOURS_A_DAY) for number in range(length))
-
-
 def note(reminder: ScheduledReminder, until: datetime | AsSaid, *, now: datetime) -> str:
     """Return what is to be said about a chosen time: kept, moved, or on a clock that we do not know."""
     owner = reminder.lead.owner
@@ -108,10 +92,3 @@ def _labelled(
     """Return each moment on the person's clock, with its words."""
     zone = reminder.lead.owner.timezone
     return [(local(at, zone).replace(tzinfo=None), due_phrase(at, zone, now)) for at in options]
-
-
-def _clock(moment: datetime | AsSaid, owner: TelegramUser, now: datetime) -> str:
-    """Return the clock of a moment, or its date where the label does not tell it: both would not fit."""
-    at = local(moment.at if isinstance(moment, AsSaid) else moment, owner.timezone)
-    far = at.date() > local(now, owner.timezone).date() + timedelta(days=1)
-    return date_words(at, "d MMM" if far else "HH:mm")

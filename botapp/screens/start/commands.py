@@ -8,9 +8,11 @@ from botapp.shared import chat_state
 from botapp.shared.entries import Asked
 from botapp.shared.people import known, language_of
 from botapp.shared.screen import Screen
+from botapp.shared.text import paragraphs
 from core.speech import speaking
 from leads import access
 from leads.models import INVITING, TelegramUser
+from reminders import deep_links
 
 
 def start(asked: Asked) -> list[Screen]:
@@ -29,7 +31,8 @@ def guide(asked: Asked) -> list[Screen]:
     managers = TelegramUser.objects.filter(telegram_id=asked.sender.telegram_id, role__in=INVITING)
     hint = access.takes_links() and managers.exists()
     with speaking(language_of(asked.sender)):
-        return [Screen("\n\n".join([texts.help_text(), *([manager_hint()] if hint else [])]))]
+        in_app = texts.in_app() if deep_links.usable() else ""
+        return [Screen(paragraphs(texts.help_text(), in_app, manager_hint() if hint else ""))]
 
 
 def cancel(asked: Asked) -> list[Screen]:

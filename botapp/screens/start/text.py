@@ -38,6 +38,13 @@ def help_text() -> str:
     )
 
 
+def in_app() -> str:
+    return _(
+        "📱 <b>Open in App</b>, or the button <b>Deal Quest</b> beside the message field: all plans at a "
+        "glance, and each step done, skipped or moved there too."
+    )
+
+
 def cancelled(was_waiting: bool) -> str:
     if was_waiting:
         return _("All right, dropped. Nothing was changed.")

@@ -7,7 +7,7 @@ scheduler sends thousands of them, and nearly all that differs is whose they are
 import json
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -17,24 +17,26 @@ from botapp.routes import MAX_ID, SnoozeAction, SnoozePress, StepAction, StepPre
 from botapp.screens.draft.values import copy_pieces
 from botapp.screens.snooze import buttons as snooze_buttons
 from botapp.screens.step.text import INFO
+from botapp.shared import app_button
 from botapp.shared.text import one_line, shorten
-from botapp.shared.values import BEHIND
 from botapp.shared.widgets import MOST_BUTTONS, NAME_IN_DIGEST, button, in_rows, keyboard
+from reminders.deep_links import app_url, lead_url
 from reminders.messenger import Card
 from reminders.policy import snoozes
 from reminders.policy.step_outcomes import BY_STATUS, Outcome
+from reminders.state.plan_lines import BEHIND
 
 # These two have an action of the step's own; any other snooze is sent as the menu's.
 STEP_SNOOZES = {"1d": StepAction.SNOOZE_1, "3d": StepAction.SNOOZE_3}
 MOST_COPIES = 3  # copy buttons under a reminder; a longer draft is behind its button
 # Numbers that no label contains, in the place of the card's own, and a text that no label is.
-REMINDER, DELIVERY = MAX_ID - 1, MAX_ID - 2
+REMINDER, DELIVERY, LEAD = MAX_ID - 1, MAX_ID - 2, MAX_ID - 3
 PIECE: Final = "\0"
 PIECE_IN_JSON: Final = json.dumps(PIECE)
 
 
 def reminder(card: Card) -> InlineKeyboardMarkup:
-    """Return the buttons of a reminder: act, defer, look; and copy, when the draft fits a copy button."""
+    """Return the buttons of a reminder: act, defer, look; copy, when the draft fits; the app."""
     rows = [
         [InlineKeyboardButton(button["text"], callback_data=button["callback_data"]) for button in row]
         for row in reminder_rows(card.reminder_id, card.delivery_id, has_draft=_has_draft(card))
@@ -44,7 +46,8 @@ def reminder(card: Card) -> InlineKeyboardMarkup:
         InlineKeyboardButton(label, copy_text=CopyTextButton(piece))
         for label, piece in zip(copy_labels(len(pieces)), pieces, strict=True)
     ]
-    return keyboard(*([*rows, copying] if copying else rows))
+    in_app = app_button.row(lead_url(card.lead_id, card.reminder_id))
+    return keyboard(*rows, copying, in_app if app_button.is_offered_in(card) else [])
 
 
 def reminder_rows(
@@ -81,7 +84,10 @@ def digest(steps: Sequence[tuple[Card, str]]) -> InlineKeyboardMarkup | None:
         for number, (card, status) in enumerate(steps, start=1)
         if status not in BEHIND
     ]
-    return keyboard(*in_rows(buttons[:MOST_BUTTONS], 2)) if buttons else None
+    if not buttons:
+        return None
+    in_app = app_button.row(app_url()) if app_button.is_offered_in(steps[0][0]) else []
+    return keyboard(*in_rows(buttons[: MOST_BUTTONS - 1], 2), in_app)
 
 
 def outcome(card: Card, status: str, noted: Outcome | None = None) -> InlineKeyboardMarkup:
@@ -127,8 +133,9 @@ def explained(card: Card) -> InlineKeyboardMarkup:
 def reminder_json(card: Card) -> str:
     """Return what `reminder` returns, in the language of the moment."""
     pieces = copied(card.draft)
-    shared = _shared(get_language() or "", _has_draft(card), card.delivery_id is not None, len(pieces))
-    named = shared.replace(str(REMINDER), str(card.reminder_id))
+    url = lead_url(LEAD, REMINDER) if app_button.is_offered_in(card) else ""
+    shared = _shared(get_language() or "", _has_draft(card), card.delivery_id is not None, len(pieces), url)
+    named = shared.replace(str(REMINDER), str(card.reminder_id)).replace(str(LEAD), str(card.lead_id))
     filled = named.replace(str(DELIVERY), str(card.delivery_id))
     if not pieces:
         return filled
@@ -137,7 +144,9 @@ def reminder_json(card: Card) -> str:
 
 
 @lru_cache(maxsize=64)
-def _shared(_language: str, has_draft: bool, is_delivered: bool, copies: int) -> str:
+def _shared(_language: str, has_draft: bool, is_delivered: bool, copies: int, url: str) -> str:
     rows = reminder_rows(REMINDER, DELIVERY if is_delivered else None, has_draft=has_draft)
     copying = [{"text": label, "copy_text": {"text": PIECE}} for label in copy_labels(copies)]
-    return json.dumps({"inline_keyboard": [*rows, *([copying] if copying else [])]})
+    in_app = app_button.row_json(url) if url else []
+    more: list[list[dict[str, Any]]] = [row for row in (copying, in_app) if row]
+    return json.dumps({"inline_keyboard": [*rows, *more]})

@@ -10,9 +10,9 @@ from botapp.shared.dates import dated
 from botapp.shared.doubts import sign
 from botapp.shared.step_texts import person, place_in_plan
 from botapp.shared.text import one_line, paragraphs, safe
-from botapp.shared.values import BEHIND
 from botapp.shared.words import and_more_steps
 from reminders.messenger import Card
+from reminders.state.plan_lines import BEHIND
 from reminders.state.wording import ICONS
 
 SHOWN = 20  # steps written out; the buttons lead to all of them

@@ -6,7 +6,6 @@ from datetime import datetime
 from botapp.screens.step import buttons
 from botapp.screens.step import text as texts
 from botapp.shared import step_texts
-from botapp.shared.lead_lines import step_line
 from botapp.shared.screen import Screen
 from botapp.shared.text import paragraphs
 from reminders import services
@@ -14,6 +13,7 @@ from reminders.day.explain import explain
 from reminders.messenger import Card
 from reminders.models import ReminderStatus, ScheduledReminder
 from reminders.state.cards import card_for
+from reminders.state.plan_view import following_line
 from reminders.state.situation import window_of
 from reminders.state.step_moments import to_do_at
 
@@ -49,10 +49,7 @@ def _outlook(reminder: ScheduledReminder, now: datetime) -> str:
     """Return what comes next, or that the plan has ended; "" while this very step is still open."""
     if reminder.is_live:
         return ""
-    lead, window = reminder.lead, window_of(reminder.lead.owner)
-    others = lead.reminders.live().exclude(pk=reminder.pk).order_by("id")
-    following = min(others, key=lambda row: to_do_at(row, window), default=None)
+    lead, following = reminder.lead, following_line(reminder, now=now)
     if following is None:
         return step_texts.finished(str(lead.display_name))
-    following.lead = lead
-    return step_texts.upcoming(step_line(following), len(lead.steps), lead.owner.timezone, now)
+    return step_texts.upcoming(following, len(lead.steps), lead.owner.timezone, now)

@@ -1,4 +1,4 @@
-"""What a screen shows about a prospect: plain values, no model.
+"""What chat, Mini App and admin show about a prospect and the plan: plain values.
 
 Pure: no Django, no model, no clock.
 """
@@ -6,6 +6,8 @@ Pure: no Django, no model, no clock.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+
+from reminders.policy.moments import Moment
 
 BEHIND = frozenset({"completed", "skipped", "cancelled"})  # steps that ask for nothing more
 
@@ -18,12 +20,21 @@ class StepLine:
     description: str
     status: str  # a reminder's status
     when: datetime | None  # when the person is reminded; None when it is unknown or over
-    reminder_id: int | None = None  # None until the plan is started
-    step_id: int = 0  # of a step that is not started yet, with its channel; 0 and "" for any other
+    reminder_id: int | None = None  # None: the plan is not started, or has no reminder for this step
+    step_id: int = 0
     channel: str = ""
+    action: str = ""  # the plan's own word: email, call, research
     busy: int = 0  # how many other reminders make that day a full one; 0: it is none
     flags: tuple[str, ...] = ()  # claims in its texts that nothing known of the lead supports
     missing: str = ""  # the channel for which there is no address: email, phone, linkedin
+    moment: Moment | None = None  # how it looks now, when it is over too; None without any date
+    version: int = 0  # the reminder's, which rises with each change; 0 without one
+    due_at: datetime | None = None  # as it was asked for; no working hours move it
+    completed_at: datetime | None = None
+    timing: str = ""  # the plan's own words: "day 3", "a week later"
+    text: str = ""  # the message that the plan suggests
+    draft: str = ""  # the message as it stands with the reminder
+    hold: str = ""  # why it waits for staff; `wording.hold_words` says it
 
     @property
     def is_open(self) -> bool:

@@ -1,0 +1,1 @@
+"""What is inside the shell: a module a page, for the person who asks."""

@@ -1,0 +1,12 @@
+"""The page of leads."""
+
+from django.http import HttpResponse
+
+from miniapp.rendering import page
+from miniapp.rows import PersonRequest, as_person
+
+
+@as_person
+def leads(request: PersonRequest) -> HttpResponse:
+    """Show it."""
+    return page(request, "miniapp/_leads.html")

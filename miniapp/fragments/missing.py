@@ -1,0 +1,11 @@
+"""An address under which there is nothing."""
+
+from django.http import HttpResponse
+
+from miniapp.refusals import NotHere
+from miniapp.rows import PersonRequest, as_person
+
+
+@as_person
+def missing(request: PersonRequest) -> HttpResponse:
+    raise NotHere

@@ -1,0 +1,12 @@
+"""The way to the pages that have no tab."""
+
+from django.http import HttpResponse
+
+from miniapp.rendering import page
+from miniapp.rows import PersonRequest, as_person
+
+
+@as_person
+def more(request: PersonRequest) -> HttpResponse:
+    """Show it."""
+    return page(request, "miniapp/_more.html")

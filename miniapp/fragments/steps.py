@@ -1,0 +1,91 @@
+"""One step, as it is shown in a list (`row`), in its plan (`step`), and opened from a list."""
+
+from typing import Any, Final
+
+from django.http import HttpResponse, QueryDict
+
+from miniapp.refusals import NotHere
+from miniapp.rendering import page
+from miniapp.rows import PersonRequest, as_person
+from reminders import services
+from reminders.day.explain import explain
+from reminders.models import ScheduledReminder
+from reminders.policy.briefing import AgendaStep
+from reminders.policy.step_outcomes import BY_STATUS
+from reminders.state.plan_view import StepLine, step_line
+from reminders.state.snooze_choices import choices
+from reminders.state.wording import outcome_words
+
+ROW: Final = "row"
+STEP: Final = "step"
+
+
+@as_person
+def step(request: PersonRequest, step_id: int) -> HttpResponse:
+    """Show it as it is now, or with `sheet`, what is behind it in a list."""
+    reminder = find_step(request, step_id)
+    if "sheet" not in request.GET:
+        return step_fragment(request, reminder, kind_of(request.GET))
+    why = explain(reminder, now=request.now)
+    return page(
+        request,
+        "miniapp/_sheet.html",
+        step=step_line(reminder, now=request.now),
+        lead=reminder.lead,
+        why=(why.verdict, *why.grounds),
+        choices=choices(request.person, now=request.now),
+    )
+
+
+def kind_of(form: QueryDict) -> str:
+    """Return how the step is shown where it was asked for."""
+    return ROW if form.get("as") == ROW else STEP
+
+
+def find_step(request: PersonRequest, step_id: int) -> ScheduledReminder:
+    """Return the person's own step, its lead and owner loaded. Raises NotHere for any other."""
+    own = services.owned_reminder(telegram_id=request.person.telegram_id, reminder_id=step_id)
+    if own is None:
+        raise NotHere
+    return own
+
+
+def step_fragment(
+    request: PersonRequest, reminder: ScheduledReminder, kind: str, *, status: int = 200, **context: Any
+) -> HttpResponse:
+    """Return a step's own element, which takes the place of the one that was acted on."""
+    line = step_line(reminder, now=request.now)
+    shown = _row(reminder, line) if kind == ROW else line
+    template = f"miniapp/_{kind}.html"
+    menu = choices(request.person, now=request.now) if kind == STEP and line.is_open else []
+    return page(
+        request,
+        template,
+        status=status,
+        step=shown,
+        kind=kind,
+        closed=not line.is_open,
+        choices=menu,
+        **context,
+    )
+
+
+def outcomes_of(reminder: ScheduledReminder) -> list[tuple[str, str, bool]]:
+    """Return the answers to "How did it end?": value, words, whether it was given. At most one query."""
+    possible = BY_STATUS.get(reminder.status, ())
+    given = services.outcome_of(reminder) if possible else None
+    return [(each.value, outcome_words(each), each == given) for each in possible]
+
+
+def _row(reminder: ScheduledReminder, line: StepLine) -> AgendaStep:
+    return AgendaStep(
+        reminder_id=reminder.pk,
+        lead_id=reminder.lead_id,
+        name=str(reminder.lead.display_name),
+        company=reminder.lead.prospect_company,
+        what=line.description,
+        status=reminder.status,
+        at=line.moment.at if line.moment else reminder.due_at,
+        moment=line.moment,
+        version=reminder.version,
+    )

@@ -1,0 +1,105 @@
+"""From a request to a person's own rows: verified, inside, in their language, as their role in the database.
+
+Every fragment and action is a view of this kind; nothing else in the room reads the database.
+"""
+
+import logging
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import wraps
+
+from django.db import OperationalError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.utils import translation
+
+from core.speech import speaking
+from leads.models import TelegramUser
+from miniapp import auth, limits
+from miniapp.headers import of_the_room
+from miniapp.refusals import Busy, NotHere, NotInside, Refused
+from miniapp.rendering import etag_of, state_page
+from reminders.upkeep.row_security import acting_as, reading_as
+
+logger = logging.getLogger(__name__)
+
+
+class PersonRequest(HttpRequest):
+    """A request whose sender is known. `now` is its one reading of the clock."""
+
+    person: TelegramUser
+    now: datetime
+
+
+View = Callable[..., HttpResponse]
+
+
+def as_person(view: View) -> View:
+    """Answer for whom Telegram says is asking, as that person in the database: reading, or writing on POST.
+
+    The view gets a PersonRequest. What it raises as Refused, or as Http404, becomes a page that says so.
+    """
+
+    @of_the_room
+    @wraps(view)
+    def answer(request: PersonRequest, **ids: int) -> HttpResponse:
+        started, telegram_id = time.monotonic(), None
+        request.now = datetime.now(UTC)
+        try:
+            telegram_id = auth.verified_id(request.headers.get("Authorization", ""), now=request.now)
+            limits.count(telegram_id, is_action=request.method == "POST", now=request.now)
+            response = _answer(view, request, telegram_id, ids)
+        except Refused as refusal:
+            with translation.override(translation.get_language_from_request(request)):
+                response = state_page(refusal)
+        response["Cache-Control"] = "no-store"
+        response["Vary"] = "Authorization, HX-Request"
+        logger.info(
+            "Answered",
+            extra={
+                "telegram_id": telegram_id,
+                "path": request.path,
+                "status": response.status_code,
+                "ms": round(1000 * (time.monotonic() - started)),
+            },
+        )
+        return response
+
+    return answer
+
+
+def _answer(view: View, request: PersonRequest, telegram_id: int, ids: dict[str, int]) -> HttpResponse:
+    role = acting_as if request.method == "POST" else reading_as
+    language = ""
+    try:
+        with role(telegram_id):
+            request.person = _inside(telegram_id)
+            language = request.person.language_code
+            with speaking(language):
+                return _unless_known(view, request, ids)
+    except Http404:
+        refusal: Refused = NotHere()
+    except OperationalError:
+        logger.warning("The database did not answer", extra={"path": request.path})
+        refusal = Busy()
+    with speaking(language):
+        return state_page(refusal)
+
+
+def _inside(telegram_id: int) -> TelegramUser:
+    person = TelegramUser.objects.filter(telegram_id=telegram_id).first()
+    if person is None or not person.is_inside:
+        raise NotInside
+    return person
+
+
+def _unless_known(view: View, request: PersonRequest, ids: dict[str, int]) -> HttpResponse:
+    """Answer a GET with 304 when the page that the app shows is still how it would be."""
+    if request.method == "POST":
+        return view(request, **ids)
+    etag = etag_of(request.person, now=request.now)
+    if request.headers.get("If-None-Match") == etag:
+        return HttpResponseNotModified()
+    response = view(request, **ids)
+    response["ETag"] = etag
+    return response

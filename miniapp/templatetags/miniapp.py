@@ -1,0 +1,145 @@
+"""Marks that every page uses: an icon, a moment with its machine-readable time, a state as icon and word."""
+
+from datetime import date, datetime
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from reminders.policy.moments import Moment, ShownAs
+from reminders.state.plan_lines import StepLine
+from reminders.state.wording import (
+    date_words,
+    due_phrase,
+    hold_words,
+    local,
+    no_contact,
+    not_in_notes,
+    overdue_phrase,
+)
+
+MOST_FLAGS = 4
+
+register = template.Library()
+
+ICONS = {
+    ShownAs.DONE: "check",
+    ShownAs.SKIPPED: "arrow",
+    ShownAs.CANCELLED: "cross",
+    ShownAs.HELD: "hand",
+    ShownAs.PAUSED: "pause",
+    ShownAs.SNOOZED: "moon",
+    ShownAs.LATE: "bang",
+    ShownAs.NOW: "ring",
+    ShownAs.SOON: "clock",
+    ShownAs.PROPOSED: "dot",
+}
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """Return one icon of the shell's sprite; what it means is said beside it."""
+    return format_html('<svg class="icon" aria-hidden="true"><use href="#i-{}"/></svg>', name)
+
+
+@register.simple_tag
+def state_icon(state: str) -> SafeString:
+    """Return the icon of a step's state."""
+    return icon(ICONS[ShownAs(state)])
+
+
+@register.simple_tag(takes_context=True)
+def when(context: template.Context, at: datetime) -> SafeString:
+    """Return a moment in the person's words, and for machines."""
+    words = due_phrase(at, context["zone"], context["now"])
+    stamp = local(at, context["zone"]).isoformat(timespec="minutes")
+    return format_html('<time datetime="{}">{}</time>', stamp, words)
+
+
+@register.simple_tag(takes_context=True)
+def badge(context: template.Context, moment: Moment) -> SafeString:
+    """Return a step's state with its time: "2 days overdue", "today 14:00", "rests until today 18:00"."""
+    words: str = when(context, moment.at)
+    if moment.state == ShownAs.SNOOZED:
+        words = format_html(_("rests until {}"), words)
+    if moment.state not in (ShownAs.SNOOZED, ShownAs.NOW, ShownAs.SOON):
+        words = _state_words(moment, context["now"])
+    return _badge(moment.state, words)
+
+
+@register.simple_tag(takes_context=True)
+def state_badge(context: template.Context, moment: Moment) -> SafeString:
+    """Return a step's state where its time stands beside it: "2 days overdue", "today", "planned"."""
+    return _badge(moment.state, _state_words(moment, context["now"]))
+
+
+def _badge(state: ShownAs, words: str) -> SafeString:
+    return format_html(
+        '<span class="badge" data-state="{}">{}{}</span>', state.value, state_icon(state), words
+    )
+
+
+def _state_words(moment: Moment, now: datetime) -> str:
+    if moment.state == ShownAs.LATE:
+        return overdue_phrase(moment.at, now)
+    return {
+        ShownAs.DONE: _("done"),
+        ShownAs.SKIPPED: _("skipped"),
+        ShownAs.CANCELLED: _("cancelled"),
+        ShownAs.HELD: _("held"),
+        ShownAs.PAUSED: _("paused"),
+        ShownAs.SNOOZED: _("snoozed"),
+        ShownAs.NOW: _("today"),
+        ShownAs.SOON: _("planned"),
+        ShownAs.PROPOSED: _("not started"),
+    }[moment.state]
+
+
+@register.simple_tag
+def day_words(day: date) -> str:
+    """Return "Monday 2 March"."""
+    return date_words(day, "EEEE d MMMM")
+
+
+@register.simple_tag
+def overdue_words(late: tuple[int, int]) -> str:
+    """Return "3 steps overdue across 2 leads"."""
+    steps, leads = late
+    overdue = ngettext("%(n)s step overdue", "%(n)s steps overdue", steps) % {"n": steps}
+    across = ngettext("across %(n)s lead", "across %(n)s leads", leads) % {"n": leads}
+    return f"{overdue} {across}"
+
+
+@register.simple_tag
+def hold_reason(reason: str) -> str:
+    """Return why a step waits for staff."""
+    return hold_words(reason)
+
+
+@register.simple_tag(takes_context=True)
+def field_time(context: template.Context, at: datetime) -> str:
+    """Return a moment as a date field holds it, on the person's clock."""
+    return local(at, context["zone"]).strftime("%Y-%m-%dT%H:%M")
+
+
+@register.simple_tag
+def checks(step: StepLine) -> SafeString:
+    """Return what to check before a text is sent: claims without a source, a channel without an address."""
+    claims = [f"“{flag}”" for flag in step.flags[:MOST_FLAGS]]
+    words = [not_in_notes(claims, len(step.flags) - len(claims))] if claims else []
+    words += [no_contact(step.missing)] if step.missing else []
+    if not words:
+        return format_html("")
+    text = _("Check this: %(what)s") % {"what": " ".join(words)}
+    return format_html('<p class="check" dir="auto">{}{}</p>', icon("bang"), text)
+
+
+@register.simple_tag
+def outside(address: str) -> SafeString:
+    """Return a link that Telegram opens in the browser; whatever is no web address stays text."""
+    target = address if "://" in address else f"https://{address}"
+    if not target.startswith(("https://", "http://")):
+        return format_html("{}", address)
+    return format_html('<a data-open href="{}">{}</a>', target, address)

@@ -1,0 +1,68 @@
+"""Lines of a lead's history in a person's words, on their clock: who did what to a step, and when."""
+
+from datetime import datetime
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from core.actor import ActorKind
+from leads.activities import ActivityType
+from leads.models import LeadActivity
+from reminders.state.wording import due_phrase, local
+
+
+def conflict_words(line: LeadActivity | None, zone: str, now: datetime) -> str:
+    """Return who did what to a step meanwhile: "Skipped in the chat at 14:03."; `line` tells it."""
+    if line is None:
+        return _("This has changed meanwhile.")
+    at = local(line.created_at, zone)
+    is_today = at.date() == local(now, zone).date()
+    where: dict[str, str] = {
+        ActorKind.USER: _("in the chat"),
+        ActorKind.MINIAPP: _("in the app"),
+        ActorKind.STAFF: _("by our staff"),
+        ActorKind.SYSTEM: _("by itself"),
+    }
+    when = _("at %(clock)s") % {"clock": f"{at:%H:%M}"} if is_today else due_phrase(at, zone, now)
+    parts = (_what_was_done(line, zone, now), where.get(_kind_of(line), ""), when)
+    return f"{' '.join(part for part in parts if part)}."
+
+
+def _what_was_done(line: LeadActivity, zone: str, now: datetime) -> str:
+    """Return "Skipped", "Moved to Fri 6 Mar, 10:00"."""
+    words = {
+        ActivityType.STEP_COMPLETED: _("Done"),
+        ActivityType.STEP_SKIPPED: _("Skipped"),
+        ActivityType.STEP_CANCELLED: _("Taken off the plan"),
+        ActivityType.STEP_REOPENED: _("Opened again"),
+        ActivityType.DRAFT_CHANGED: _("Draft changed"),
+    }
+    dated = {
+        ActivityType.STEP_SNOOZED: _("Snoozed until %(when)s"),
+        ActivityType.AUTO_SNOOZED: _("Put off until %(when)s"),
+        ActivityType.STEP_RESCHEDULED: _("Moved to %(when)s"),
+    }
+    kind = ActivityType(line.activity_type)
+    if kind in dated and (due_at := _new_date(line)):
+        return dated[kind] % {"when": due_phrase(due_at, zone, now)}
+    return words.get(kind) or capfirst(str(kind.label))
+
+
+def history_line(line: LeadActivity, zone: str, now: datetime) -> str:
+    """Return one line of history: when, what, until when, and by whom if it was not the person."""
+    words = f"{due_phrase(line.created_at, zone, now)} — {ActivityType(line.activity_type).label}"
+    if due_at := _new_date(line):
+        words += f" → {due_phrase(due_at, zone, now)}"
+    by = {"staff": _("by our staff"), "system": _("by itself"), "miniapp": _("in the app")}
+    kind = _kind_of(line)
+    return f"{words} ({by[kind]})" if kind in by else words
+
+
+def _new_date(line: LeadActivity) -> datetime | None:
+    """Return the date that a change gave to its step; None when it gave none."""
+    due_at = (line.metadata.get("now") or {}).get("due_at")
+    return datetime.fromisoformat(due_at) if due_at else None
+
+
+def _kind_of(line: LeadActivity) -> str:
+    return str((line.metadata.get("by") or {}).get("kind"))

@@ -1,0 +1,202 @@
+"""A person's prospects as a list: filters with their counts, search, order, pages.
+
+Five queries, however many leads there are: a few narrow columns of every lead and one line per plan are
+compared here, which also makes search read capital letters of every alphabet alike on both databases.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final, NamedTuple
+
+from django.db.models import Count, F, Min
+from django.db.models.expressions import OrderBy
+
+from leads.models import CLOSED, LONG_TEXTS, Lead, TelegramUser
+from reminders.models import ScheduledReminder
+from reminders.state.plan_view import LeadView, StepLine, lead_views
+from reminders.state.situation import LEAD_IS_ACTIVE
+from reminders.state.step_moments import BY_MOMENT, asleep, late_unless_resting
+
+PAGE_SIZE: Final = 20
+
+
+class Filter(StrEnum):
+    """Which leads are shown. An open lead, neither closed nor deleted, is either active or without a plan."""
+
+    ALL = "all"  # closed ones too
+    ACTIVE = "active"  # open, with a step to do
+    OVERDUE = "overdue"  # with a step that is late
+    NONE = "none"  # open, and nothing is planned: no plan, one not started, or one that is over
+    SNOOZED = "snoozed"  # with a step that is put off
+    PAUSED = "paused"  # open, and its reminders rest
+
+
+class Sort(StrEnum):
+    """In which order."""
+
+    NEXT = "next"  # the next step's moment; then leads without one, then those that rest
+    NAME = "name"
+    CONTACT = "contact"  # the latest first, then those never contacted
+
+
+@dataclass(frozen=True, slots=True)
+class LeadCard:
+    """One prospect on the list."""
+
+    lead_id: int
+    name: str
+    company: str
+    status: str  # in words
+    started: bool
+    done: int  # steps that are over
+    total: int  # steps of the plan
+    next: StepLine | None
+    paused: bool
+    paused_until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Portfolio:
+    """One page of prospects. Counts are of all leads, whatever is searched for."""
+
+    cards: tuple[LeadCard, ...]
+    counts: Mapping[Filter, int]
+    overdue_steps: int
+    overdue_leads: int
+    page: int  # from 0
+    pages: int
+    total: int  # on all pages
+
+
+class _Lead(NamedTuple):
+    pk: int
+    name: str
+    company: str
+    status: str
+    is_paused: bool
+
+    @property
+    def is_open(self) -> bool:
+        return self.status not in CLOSED
+
+    @property
+    def is_asking(self) -> bool:
+        """Whether its steps ask for something: the twin of `LEAD_IS_ACTIVE` among a person's own leads."""
+        return self.is_open and not self.is_paused
+
+    def is_called(self, wanted: str) -> bool:
+        """Say whether the name or the company holds this text, given in small letters."""
+        return wanted in self.name.casefold() or wanted in self.company.casefold()
+
+
+class _Steps(NamedTuple):
+    """What is open of one plan."""
+
+    open: int = 0
+    late: int = 0  # if its lead does not rest
+    asleep: int = 0
+    place: float = float("inf")  # among all plans, by their next steps
+
+
+NOTHING: Final = _Steps()
+
+
+def page_of(
+    user: TelegramUser, *, chosen: Filter, sort: Sort, search: str, page: int, now: datetime
+) -> Portfolio:
+    """Return one page of the person's leads that are not deleted. A page too far is the last one."""
+    leads, steps = _leads(user, sort), _steps(user, now)
+    groups = {lead.pk: _groups(lead, steps.get(lead.pk, NOTHING)) for lead in leads}
+    counts = Counter(group for found in groups.values() for group in found)
+    text = search.strip().casefold()
+    wanted = [lead for lead in leads if chosen in groups[lead.pk] and lead.is_called(text)]
+    if sort is Sort.NEXT:
+        wanted.sort(key=lambda lead: (not lead.is_asking, steps.get(lead.pk, NOTHING).place))
+    pages = max(1, -(-len(wanted) // PAGE_SIZE))
+    page = min(max(page, 0), pages - 1)
+    shown = wanted[page * PAGE_SIZE : (page + 1) * PAGE_SIZE]
+    return Portfolio(
+        cards=_cards(user, [lead.pk for lead in shown], now=now),
+        counts={each: counts[each] for each in Filter},
+        overdue_steps=sum(steps[pk].late for pk, found in groups.items() if Filter.OVERDUE in found),
+        overdue_leads=counts[Filter.OVERDUE],
+        page=page,
+        pages=pages,
+        total=len(wanted),
+    )
+
+
+def overdue_of(user: TelegramUser, *, now: datetime) -> tuple[int, int]:
+    """Return how many of the person's steps are late, and of how many leads they are. Two queries."""
+    rows = ScheduledReminder.objects.for_owner(user.telegram_id).live().filter(LEAD_IS_ACTIVE)
+    late = rows.filter(late_unless_resting(user, now=now))
+    found = late.aggregate(steps=Count("id"), leads=Count("lead", distinct=True))
+    return found["steps"], found["leads"]
+
+
+def _leads(user: TelegramUser, sort: Sort) -> list[_Lead]:
+    """Return all the person's leads, the newest first where the order does not say otherwise. One query."""
+    newest: list[str | OrderBy] = ["-updated_at", "-id"]
+    if sort is Sort.CONTACT:
+        newest.insert(0, F("last_contacted").desc(nulls_last=True))
+    rows = Lead.objects.shown_to(user.telegram_id).order_by(*newest)
+    columns = ("pk", "prospect_name", "prospect_company", "status", "reminders_paused")
+    leads = [_Lead(*row) for row in rows.values_list(*columns)]
+    if sort is Sort.NAME:
+        leads.sort(key=lambda lead: (not (lead.name or lead.company), (lead.name or lead.company).casefold()))
+    return leads
+
+
+def _steps(user: TelegramUser, now: datetime) -> dict[int, _Steps]:
+    """Return what is open, by lead. Two queries."""
+    late = late_unless_resting(user, now=now)
+    rows = ScheduledReminder.objects.for_owner(user.telegram_id).live().values("lead_id")
+    plans = rows.annotate(
+        open=Count("id"),
+        late=Count("id", filter=late),
+        asleep=Count("id", filter=asleep(now)),
+        first=Min(BY_MOMENT),
+    ).order_by("first", "lead_id")
+    found = enumerate(plans.values_list("lead_id", "open", "late", "asleep"))
+    return {row[0]: _Steps(row[1], row[2], row[3], place) for place, row in found}
+
+
+def _groups(lead: _Lead, steps: _Steps) -> frozenset[Filter]:
+    """Return the filters that show a lead."""
+    belongs = {
+        Filter.ALL: True,
+        Filter.ACTIVE: lead.is_open and steps.open,
+        Filter.OVERDUE: lead.is_asking and steps.late,
+        Filter.NONE: lead.is_open and not steps.open,
+        Filter.SNOOZED: lead.is_asking and steps.asleep,
+        Filter.PAUSED: lead.is_open and lead.is_paused,
+    }
+    return frozenset(group for group, does in belongs.items() if does)
+
+
+def _cards(user: TelegramUser, ids: Sequence[int], *, now: datetime) -> tuple[LeadCard, ...]:
+    """Return these leads in their order. Two queries."""
+    unseen = [text for text in LONG_TEXTS if text != "notes"]
+    by_id = Lead.objects.shown_to(user.telegram_id).defer(*unseen).in_bulk(ids)
+    leads = [by_id[pk] for pk in ids if pk in by_id]
+    for lead in leads:
+        lead.owner = user
+    return tuple(map(_card, lead_views(leads, now=now)))
+
+
+def _card(lead: LeadView) -> LeadCard:
+    return LeadCard(
+        lead_id=lead.lead_id,
+        name=lead.name,
+        company=lead.facts["company"],
+        status=lead.status,
+        started=lead.started,
+        done=lead.behind,
+        total=len(lead.steps),
+        next=lead.upcoming,
+        paused=lead.paused,
+        paused_until=lead.paused_until,
+    )
