@@ -36,7 +36,7 @@ def calendar_of(owner: TelegramUser, *, bot: str, now: datetime) -> bytes:
     calendar.add("X-WR-CALNAME", "Deal Quest")
     calendar.add("X-WR-TIMEZONE", owner.timezone)
     calendar.add("REFRESH-INTERVAL", REFRESH, parameters={"VALUE": "DURATION"})
-    calendar.add("X-PUBLISHED-TTL", REFRESH.to_ical().decode())
+    calendar.add("X-PUBLISHED-TTL", "PT1H")  # as REFRESH; a name of its own has no type
     for event in _events(steps_of(owner, now=now), owner, bot):
         calendar.add_component(event)
     return bytes(calendar.to_ical())
