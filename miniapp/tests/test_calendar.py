@@ -113,19 +113,28 @@ class TestFile:
             ("Ann\r\nEND:VEVENT\nLee", "Ann END:VEVENT Lee"),
             ("👩‍💼 Зоя \u202egnp.exe\x07", "👩‍💼 Зоя gnp.exe"),
             ("مرحبا", "مرحبا"),
-            ("x" * 500, "x" * 199 + "…"),
+            ("Ї" * 200, "Ї" * 200),
         ],
     )
     def test_keeps_what_people_wrote_a_title(
         self, client: Client, owner: TelegramUser, name: str, shown: str
     ) -> None:
-        step(owner, lead={"prospect_name": name[:255], "engagement_plan": []})
+        step(owner, lead={"prospect_name": name, "engagement_plan": []})
         answer = read(client, calendar.renew(owner, now=NOW))
         (event,) = events(answer)
         assert event["SUMMARY"] == shown
         lines = answer.content.split(b"\r\n")
         assert max(map(len, lines)) <= 75  # octets
         assert answer.content.decode().count("END:VEVENT\r\n") == 1
+
+    def test_shortens_a_title_that_nobody_could_read(self, client: Client, owner: TelegramUser) -> None:
+        plan = plan_of(1)
+        plan[0]["description"] = "Write a letter. " * 30
+        step(owner, lead={"engagement_plan": plan})
+        (event,) = events(read(client, calendar.renew(owner, now=NOW)))
+        assert event["SUMMARY"].startswith("Ann Lee: Write a letter. Write")
+        assert event["SUMMARY"].endswith("…")
+        assert len(event["SUMMARY"]) <= 200
 
     def test_speaks_the_persons_language(self, client: Client, owner: TelegramUser) -> None:
         owner.language_code = "uk"
