@@ -77,6 +77,7 @@ class Spot:
 class _Entry(NamedTuple):
     at: datetime
     reminder_id: int
+    lead_id: int = 0
 
 
 def today_of(user: TelegramUser, *, now: datetime, page: int = 0, size: int = PAGE_SIZE) -> AgendaPage:
@@ -192,12 +193,13 @@ def _entries(user: TelegramUser, *, until: datetime, since: datetime | None = No
 def _sorted(user: TelegramUser, rows: ReminderQuerySet) -> list[_Entry]:
     """Return this person's rows by when they are to be done. One query."""
     window = window_of(user)
-    return sorted(_Entry(to_do_at(row, window), row.pk) for row in rows.only(*COLUMNS))
+    return sorted(_Entry(to_do_at(row, window), row.pk, row.lead_id) for row in rows.only(*COLUMNS, "lead"))
 
 
 def _page(
     user: TelegramUser, entries: Sequence[_Entry], day: date, *, page: int, size: int, now: datetime
 ) -> AgendaPage:
+    overdue = [entry for entry in entries if entry.at <= late_since(now)]
     pages = max(1, -(-len(entries) // size))
     page = min(page, pages - 1)
     start = page * size
@@ -207,7 +209,8 @@ def _page(
         page=page,
         pages=pages,
         total=len(entries),
-        overdue=sum(entry.at <= late_since(now) for entry in entries),
+        overdue=len(overdue),
+        overdue_leads=len({entry.lead_id for entry in overdue}),
         first=start + 1,
     )
 
