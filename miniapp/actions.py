@@ -114,7 +114,7 @@ def on_step(request: PersonRequest, step_id: int, deed: str) -> HttpResponse:
         request,
         done.reminder,
         kind,
-        outcomes=outcomes_of(done.reminder),
+        outcomes=outcomes_of(done.reminder, is_new=deed != "outcome"),
         toast=done,
         **(day_counts(request) if kind == ROW else {}),
     )

@@ -25,7 +25,8 @@ class AppClient:
     """Somebody who has the app open. Paths begin behind `/app/-/`."""
 
     def __init__(self, telegram_id: int, **signed: Any) -> None:
-        self.telegram_id, self.signed, self.client = telegram_id, signed, Client(enforce_csrf_checks=True)
+        self.telegram_id, self.signed = telegram_id, signed
+        self.client = Client(enforce_csrf_checks=True, SERVER_NAME="localhost")
 
     @property
     def headers(self) -> dict[str, str]:

@@ -70,10 +70,13 @@ def step_fragment(
     )
 
 
-def outcomes_of(reminder: ScheduledReminder) -> list[tuple[str, str, bool]]:
-    """Return the answers to "How did it end?": value, words, whether it was given. At most one query."""
+def outcomes_of(reminder: ScheduledReminder, *, is_new: bool) -> list[tuple[str, str, bool]]:
+    """Return the answers to "How did it end?": value, words, whether it was given.
+
+    At most one query; none of a step that `is_new` among the closed ones, for nobody has answered yet.
+    """
     possible = BY_STATUS.get(reminder.status, ())
-    given = services.outcome_of(reminder) if possible else None
+    given = services.outcome_of(reminder) if possible and not is_new else None
     return [(each.value, outcome_words(each), each == given) for each in possible]
 
 

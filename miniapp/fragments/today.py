@@ -21,7 +21,7 @@ def today(request: PersonRequest) -> HttpResponse:
         request,
         "miniapp/_today.html",
         day=day,
-        late=portfolio.overdue_of(person, now=now),
+        late=(day.overdue, day.overdue_leads),
         overdue=[step for step in day.steps if step.is_overdue(now)],
         ahead=[step for step in day.steps if not step.is_overdue(now)],
         upcoming=None if day.total else agenda.upcoming(person, now=now),

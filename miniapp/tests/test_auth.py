@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 import pytest
+from django.db import OperationalError
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -209,3 +210,13 @@ class TestAnswer:
                 assert digest not in shown
                 assert auth.bot_token() not in shown
                 assert "SECRET" not in shown
+
+    def test_is_a_page_too_when_the_database_is_busy(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        def busy(*_args: Any, **_kwargs: Any) -> None:
+            raise OperationalError("database is locked: SELECT secret")
+
+        monkeypatch.setattr("miniapp.fragments.today.agenda.today_of", busy)
+        response = AppClient(TelegramUserFactory.create().telegram_id).get()
+        assert (response.status_code, response["X-Reason"], response["Retry-After"]) == (503, "busy", "5")
+        assert "Nothing was changed. Try again." in response.content.decode()
+        assert "secret" not in response.content.decode()

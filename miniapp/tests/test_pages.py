@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from leads.models import Lead
 from miniapp.tests.conftest import DAY, NOW, Deal, deal_of
+from reminders.day import portfolio
 from reminders.models import ScheduledReminder
 from tests.factories import LeadFactory, ReminderFactory
 
@@ -40,6 +41,12 @@ class TestToday:
         assert text.index("Overdue") < text.index("2 days overdue") < text.index("today 12:00")
         assert f"step-{deal.ahead.pk}" not in text
         assert '<time datetime="2026-03-04T12:00+00:00">' in text
+
+    def test_counts_what_is_overdue_as_the_list_of_leads_does(self, deal: Deal) -> None:
+        other = deal_of(deal.person, "Ihor Bondar")
+        ScheduledReminder.objects.filter(pk=other.today.pk).update(due_at=NOW - DAY, next_action_at=NOW - DAY)
+        assert portfolio.overdue_of(deal.person, now=NOW) == (3, 2)
+        assert "3 steps overdue across 2 leads" in body(deal.app.get())
 
     def test_is_empty_with_the_next_step(self, deal: Deal) -> None:
         for row in (deal.late, deal.today):
@@ -160,9 +167,9 @@ class TestQueries:
     def test_are_as_many_for_few_as_for_many(self, deal: Deal, leads: int) -> None:
         for number in range(leads):
             deal_of(deal.person, f"Lead {number}")
-        assert queries_of(deal, "") <= 8
+        assert queries_of(deal, "") <= 6
         assert queries_of(deal, f"leads/{deal.lead.pk}/") <= 6
         assert queries_of(deal, f"steps/{deal.late.pk}/") <= 4
 
     def test_of_a_tap_are_few(self, deal: Deal) -> None:
-        assert queries_of(deal, f"steps/{deal.late.pk}/done", v=deal.late.version, **{"as": "step"}) <= 14
+        assert queries_of(deal, f"steps/{deal.late.pk}/done", v=deal.late.version, **{"as": "row"}) <= 14

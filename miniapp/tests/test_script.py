@@ -190,3 +190,36 @@ class TestPage:
             expect(page.get_by_role("heading", level=1)).to_have_text("Open this from Telegram")
 
         in_page(live_server, "", visit)
+
+    def test_of_an_older_version_begins_anew_once(
+        self, live_server: LiveServer, step: ScheduledReminder
+    ) -> None:
+        def visit(page: Page) -> None:
+            shells: list[str] = []
+            page.on(
+                "request", lambda asked: shells.append(asked.url) if asked.is_navigation_request() else None
+            )
+
+            def newer(route: Route) -> None:
+                answer = route.fetch()
+                route.fulfill(response=answer, headers=answer.headers | {"x-build": "newer"})
+
+            page.route("**/app/-/more/", newer)
+            page.get_by_role("link", name="More").click()
+            expect(page.get_by_role("heading", level=1)).to_have_text("More")
+            assert len(shells) == 1
+
+        assert in_page(live_server, "", visit) == []
+
+    def test_asks_for_six_things_at_most_and_nobody_else(
+        self, live_server: LiveServer, step: ScheduledReminder
+    ) -> None:
+        def visit(page: Page) -> None:
+            asked: list[str] = []
+            page.on("request", lambda request: asked.append(request.url))
+            page.reload()
+            expect(page.locator("#main article")).to_be_visible()
+            assert len(asked) <= 6
+            assert all(url.startswith(live_server.url) for url in asked)
+
+        assert in_page(live_server, "", visit) == []

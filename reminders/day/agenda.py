@@ -77,6 +77,7 @@ class Spot:
 class _Entry(NamedTuple):
     at: datetime
     reminder_id: int
+    lead_id: int
 
 
 def today_of(user: TelegramUser, *, now: datetime, page: int = 0, size: int = PAGE_SIZE) -> AgendaPage:
@@ -152,7 +153,7 @@ def spot(user: TelegramUser, *, now: datetime, at: int | None = None, behind: in
         else:
             gone = ScheduledReminder.objects.for_owner(user.telegram_id).filter(pk=wanted, status__in=CLOSED)
             due_at = gone.values_list("due_at", flat=True).first() or datetime.min.replace(tzinfo=UTC)
-            index = bisect_right(entries, _Entry(due_at, wanted))
+            index = bisect_right(entries, _Entry(due_at, wanted, lead_id=0))
     found = entries[index].reminder_id if index < len(entries) else None
     total = finished.total + len(entries)
     return Spot(found, min(finished.total + index + 1, max(total, 1)), total, len(entries), finished)
@@ -197,6 +198,7 @@ def _sorted(user: TelegramUser, rows: ReminderQuerySet) -> list[_Entry]:
 def _page(
     user: TelegramUser, entries: Sequence[_Entry], day: date, *, page: int, size: int, now: datetime
 ) -> AgendaPage:
+    overdue = [entry for entry in entries if entry.at <= late_since(now)]
     pages = max(1, -(-len(entries) // size))
     page = min(page, pages - 1)
     start = page * size
@@ -206,7 +208,8 @@ def _page(
         page=page,
         pages=pages,
         total=len(entries),
-        overdue=sum(entry.at <= late_since(now) for entry in entries),
+        overdue=len(overdue),
+        overdue_leads=len({entry.lead_id for entry in overdue}),
         first=start + 1,
     )
 

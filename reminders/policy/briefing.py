@@ -45,6 +45,7 @@ class AgendaPage:
     pages: int = 1
     total: int = 0  # on all pages
     overdue: int = 0  # on all pages
+    overdue_leads: int = 0  # of how many leads those are
     first: int = 1  # the number of the first step shown
     closed: int = 0  # steps that were done or skipped on this day
 

@@ -33,8 +33,11 @@ def _of_sent(column: str) -> Case:
     return Case(When(IS_SENT, then=F(column)))
 
 
-# The same for a list of many rows, as `moments_in` reads it, behind the key.
-FACTS: Final = ("pk", BY_MOMENT, _of_sent("last_reminded_at"), _of_sent("created_at"), "due_rule", "cycle")
+# The same for a list of many rows, as `moments_in` reads it, behind the keys.
+FACTS: Final = (
+    *("pk", "lead_id", BY_MOMENT, _of_sent("last_reminded_at")),
+    *(_of_sent("created_at"), "due_rule", "cycle"),
+)
 
 
 def moment_of(reminder: ScheduledReminder, *, now: datetime) -> Moment:
@@ -54,15 +57,15 @@ def to_do_at(reminder: ScheduledReminder, window: Window | None) -> datetime:
     return moments.to_do_at(_facts(reminder), window)
 
 
-def moments_in(rows: ReminderQuerySet, window: Window | None) -> Iterator[tuple[datetime, int]]:
-    """Yield `to_do_at` of each of one person's rows, and its key. One query."""
-    for pk, at, reminded_at, created_at, rule, cycle in rows.values_list(*FACTS):
+def moments_in(rows: ReminderQuerySet, window: Window | None) -> Iterator[tuple[datetime, int, int]]:
+    """Yield `to_do_at` of each of one person's rows, its key and its lead's. One query."""
+    for pk, lead_id, at, reminded_at, created_at, rule, cycle in rows.values_list(*FACTS):
         if created_at is None:
-            yield at, pk
+            yield at, pk, lead_id
             continue
         at_once = goes_out_at_once(rule, at, cycle=cycle, created_at=created_at)
         sent = StepFacts(moments.SENT, at, last_reminded_at=reminded_at, at_once=at_once)
-        yield moments.to_do_at(sent, window), pk
+        yield moments.to_do_at(sent, window), pk, lead_id
 
 
 def late(now: datetime) -> Q:
@@ -76,7 +79,7 @@ def late(now: datetime) -> Q:
 def late_unless_resting(user: TelegramUser, *, now: datetime) -> Q:
     """The same of one person's rows, whatever their leads do. Asks one query at once."""
     rows = _reminded_just_now(now).for_owner(user.telegram_id)
-    return _is_late(now, [pk for at, pk in moments_in(rows, window_of(user)) if at <= late_since(now)])
+    return _is_late(now, [pk for at, pk, _lead in moments_in(rows, window_of(user)) if at <= late_since(now)])
 
 
 def asleep(now: datetime) -> Q:

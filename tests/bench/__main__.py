@@ -2,7 +2,7 @@
 
 --rows and --times set the size of the speed runs, --full adds 5 million rows to the poll, --only speed,poll
 chooses sections (speed, lateness, poll, plans, taps, pages,
-portfolio). The databases are durable, as they come.
+portfolio, miniapp). The databases are durable, as they come.
 """
 
 import argparse
@@ -84,6 +84,15 @@ def _portfolio(name: str, url: str, _telegram: Telegram, _options: argparse.Name
     return lines + [f"| {row['leads']:,} | {row['asked']} | {row['ms']:.1f} |" for row in found]
 
 
+def _miniapp(name: str, url: str, _telegram: Telegram, _options: argparse.Namespace) -> list[str]:
+    env = django_child.environment(url)
+    found = django_child.call("tests.bench.miniapp:measure", env, sizes=[100, 1000, 5000])
+    lines = [f"| {name}: leads of one person | asked for | p50, ms | queries |", "|---|---|---|---|"]
+    return lines + [
+        f"| {row['leads']:,} | {row['asked']} | {row['ms']:.1f} | {row['queries']} |" for row in found
+    ]
+
+
 Section = Callable[[str, str, Telegram, argparse.Namespace], list[str]]
 SECTIONS: dict[str, Section] = {
     "speed": _speed,
@@ -93,6 +102,7 @@ SECTIONS: dict[str, Section] = {
     "taps": _taps,
     "pages": _pages,
     "portfolio": _portfolio,
+    "miniapp": _miniapp,
 }
 
 

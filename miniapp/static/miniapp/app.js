@@ -312,6 +312,7 @@
     for (const name of ["responseError", "sendError", "timeout"]) on(`htmx:${name}`, refused);
     on("htmx:oobAfterSwap", ({detail}) => { if (detail.target.id === "toast") fade(); });
     on("htmx:afterSettle", settled);
+    tg.send("web_app_set_header_color", {color_key: "secondary_bg_color"}); // our own ground goes on behind it
     if (tg.first) history.replaceState(history.state, "", tg.first.page + location.hash);
     load({early: tg.first?.answer});
   }
