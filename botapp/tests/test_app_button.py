@@ -11,6 +11,9 @@ import pytest
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from botapp.incoming.application import introduce
+from botapp.routes.day import SLEEPING, WEEK, Place
+from botapp.screens.day import buttons as day_buttons
+from botapp.screens.day import view as day_screens
 from botapp.screens.start import text as start_texts
 from botapp.screens.step import buttons as step_buttons
 from botapp.shared import app_button
@@ -21,8 +24,9 @@ from botapp.telegram.calls import say
 from botapp.telegram.messenger import TelegramMessenger
 from botapp.tests import tapping
 from botapp.tests.fake_api import RESULTS, Behaviour, answers, read_request, serving
-from botapp.tests.test_messages import card
+from botapp.tests.test_messages import NOW, card
 from reminders.messenger import Outcome, Refusal, Refused, Sent, form_after
+from reminders.policy.briefing import AgendaPage, BriefingCard
 
 HTTPS = "https://quest.example/app/"
 WORDS = [
@@ -108,6 +112,21 @@ class TestReminder:
         calls: Calls = []
         assert isinstance(send(picky(calls, WORDS[0])), Sent)
         assert markups(calls) == [[]]
+
+
+class TestLists:
+    @pytest.mark.parametrize(
+        ("chat_id", "app", "shown"), [(1, True, [HTTPS]), (1, False, []), (-1, True, [])]
+    )
+    def test_of_steps_open_the_first_page(self, chat_id: int, app: bool, shown: list[str]) -> None:
+        digest = step_buttons.digest([(card(chat_id=chat_id, app=app), "sent")])
+        day = AgendaPage(NOW.date(), ())
+        briefing = BriefingCard(chat_id, 9, day, "UTC", "en", app=app)
+        assert addresses(digest) == addresses(day_screens.briefing(briefing, NOW).keyboard) == shown
+
+    @pytest.mark.parametrize("place", [SLEEPING, WEEK])
+    def test_of_another_day_lead_to_todays(self, place: Place) -> None:
+        assert addresses(day_buttons.listing(AgendaPage(NOW.date(), ()), place)) == []
 
 
 class TestRefusal:
