@@ -8,8 +8,10 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 import pytest
+from django.db import connections
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
+from botapp.database import in_database
 from botapp.incoming.application import introduce
 from botapp.routes.day import SLEEPING, WEEK, Place
 from botapp.screens.day import buttons as day_buttons
@@ -25,8 +27,11 @@ from botapp.telegram.messenger import TelegramMessenger
 from botapp.tests import tapping
 from botapp.tests.fake_api import RESULTS, Behaviour, answers, read_request, serving
 from botapp.tests.test_messages import NOW, card
-from reminders.messenger import Outcome, Refusal, Refused, Sent, form_after
+from leads.models import TelegramUser
+from reminders.messenger import Edit, Outcome, Refusal, Refused, Sent, form_after
+from reminders.models import EditKind
 from reminders.policy.briefing import AgendaPage, BriefingCard
+from tests.factories import ReminderFactory
 
 HTTPS = "https://quest.example/app/"
 WORDS = [
@@ -182,6 +187,22 @@ class TestAnswer:
         assert markups(calls) == [[HTTPS], []]
         assert "Week" in calls[-1][1]["reply_markup"]
         assert app_button.row(HTTPS) == []
+
+
+class TestEdit:
+    @pytest.mark.django_db(transaction=True)
+    def test_is_made_once_more_without_the_row(self, alice: TelegramUser) -> None:
+        row, calls = ReminderFactory.create(lead__owner=alice), Calls()
+        edit = Edit(alice.telegram_id, 77, EditKind.CARD, {"reminder_id": row.pk})
+
+        async def use(bot: InboxBot) -> Outcome:
+            outcome = await TelegramMessenger(bot).edit(edit)
+            await in_database(connections.close_all)
+            return outcome
+
+        assert with_bot(picky(calls, WORDS[0]), use) == Sent(77)
+        edits = [addresses(form["reply_markup"]) for method, form in calls if method == "editMessageText"]
+        assert edits == [[f"{HTTPS}leads/{row.lead_id}/?step={row.pk}"], []]
 
 
 class TestMenuButton:
