@@ -6,14 +6,17 @@ from typing import Any
 
 import freezegun
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser import ARGUMENTS, REMEDY, find_chromium
 from tests.postgres import start_prepared
+from tests.waiting import PATIENCE
 
 pytest_plugins = ["tests.fixtures"]
 
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_setup"}
 IN_CI = os.environ.get("CI", "").lower() in ("1", "true", "yes", "on")
+expect.set_options(timeout=PATIENCE * 1000)  # Playwright's own are five seconds
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

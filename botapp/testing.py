@@ -12,7 +12,7 @@ from botapp.database import in_database
 from botapp.incoming.application import serve
 from botapp.telegram.bot import InboxBot, build_bot
 
-PATIENCE = 20  # seconds for the thread to come to its end
+PATIENCE = 60  # seconds for the thread to come to its end
 
 
 class BotThread:

@@ -40,7 +40,7 @@ class Person:
     `from_bot` and `markup` (the keyboard of any kind) besides.
     """
 
-    def __init__(self, base_url: str, person_id: int = 7001, *, timeout: float = 10, **names: str) -> None:
+    def __init__(self, base_url: str, person_id: int = 7001, *, timeout: float = 60, **names: str) -> None:
         self.base_url = base_url.rstrip("/")
         self.id = person_id
         self.timeout = timeout

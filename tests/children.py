@@ -6,8 +6,7 @@ import os
 import runpy
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
@@ -53,14 +52,6 @@ def ended(*arguments: str, **env: str) -> "subprocess.CompletedProcess[str]":
         timeout=300,
         check=False,
     )
-
-
-def wait_until(condition: Callable[[], object], seconds: float = 60) -> None:
-    """Wait until something is true."""
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "it never came about"
-        time.sleep(0.02)
 
 
 @contextlib.contextmanager

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.utils import translation
 
 from leads.models import TelegramUser
+from reminders.ledger import budget
 from tests.browser import closers
 from tests.factories import TelegramUserFactory
 
@@ -45,5 +46,6 @@ def spoken(request: pytest.FixtureRequest) -> Iterator[str]:
 @pytest.fixture
 def quick_chats(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a person be written to every twentieth of a second: Telegram's whole one would be waited for."""
-    monkeypatch.setattr("reminders.ledger.budget.PRIVATE_GAP", 0.05)
+    monkeypatch.setattr(budget, "PRIVATE_GAP", 0.05)
+    monkeypatch.setitem(budget.GAPS, "private", "0.05")
     monkeypatch.setattr("reminders.loop.batch.SPACING", 0.05)

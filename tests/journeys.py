@@ -42,13 +42,13 @@ def bot(api_url: str, quick_chats: None) -> Iterator[Any]:
 @pytest.fixture
 def phone(live_server: Any, bot: Any) -> Person:
     """Return Alice's phone, with the bot running."""
-    return Person(live_server.url, ALICE, first_name="Alice", language_code="en", timeout=20)
+    return Person(live_server.url, ALICE, first_name="Alice", language_code="en")
 
 
 @pytest.fixture
 def strangers_phone(live_server: Any, bot: Any) -> Person:
     """Return Mallory's phone."""
-    return Person(live_server.url, MALLORY, first_name="Mallory", language_code="en", timeout=20)
+    return Person(live_server.url, MALLORY, first_name="Mallory", language_code="en")
 
 
 @pytest.fixture

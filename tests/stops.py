@@ -13,19 +13,20 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.waiting import PATIENCE, wait_until
+
 ROOT = Path(__file__).resolve().parent.parent
-PATIENCE = 60.0  # seconds for a tree to come up or to end
 NAMES = ("base", "one", "two")
 UP = ("Ctrl-C", "The bot is listening", "Scheduler started", "Planner started")
 SUPERVISOR = """
-import os, sys
+import os, sys, time
 from core.child import Program
 from core.console import Console
-from core.processes import Supervisor
+from core.processes import Patience, Supervisor
 from core.stops import StopRequests
 program = '''
 import signal, time
@@ -40,10 +41,13 @@ programs = [
     Program(name, (sys.executable, "-c", program.replace("WORK", "0.3" if name == "base" else "1.4")))
     for name in names
 ]
-stops = StopRequests()
+# On a busy machine a moment may last seconds: two Ctrl-C within a second stay that, and nobody is late.
+stops, patience = StopRequests(lambda: time.monotonic() / 100), Patience(grace=100)
 with stops.heeded():
     console = Console(sys.stderr, names, colour=False)
-    code = Supervisor(programs[0], programs[1:], env=os.environ, console=console, stops=stops).run(
+    code = Supervisor(
+        programs[0], programs[1:], env=os.environ, console=console, stops=stops, patience=patience
+    ).run(
         is_ready=lambda: True, on_ready=lambda: None
     )
     print("supervisor ended", file=sys.stderr, flush=True)
@@ -83,7 +87,8 @@ class Stop:
 def to_group(tree: Tree, *numbers: int) -> None:
     """Send signals to the group of the first process, as a terminal and `timeout` do."""
     for number in numbers:
-        os.killpg(tree.first.pid, number)
+        with suppress(ProcessLookupError):  # it has ended meanwhile
+            os.killpg(tree.first.pid, number)
         time.sleep(0.3)
 
 
@@ -92,7 +97,8 @@ def to_everybody(tree: Tree, *numbers: int) -> None:
     everybody = tree.everybody()
     for number in numbers:
         for pid in everybody:
-            os.kill(pid, number)
+            with suppress(ProcessLookupError):
+                os.kill(pid, number)
 
 
 def to_survivors(tree: Tree) -> None:
@@ -130,11 +136,11 @@ def stop(kind: str, *, real: bool = False) -> Stop:
     before, send = KINDS[kind]
     with tree(before, real=real) as ours:
         programs = ("web", "bot", "scheduler", "planner") if real else NAMES
-        _wait(lambda: all(sign in ours.said() for sign in UP) if real else _all_here(ours))
+        wait_until(lambda: all(sign in ours.said() for sign in UP) if real else _all_here(ours))
         begin = time.monotonic()
         send(ours)
         code = ours.first.wait(timeout=PATIENCE)
-        _wait(lambda: not _group_lives(ours.first.pid))
+        wait_until(lambda: not _group_lives(ours.first.pid))
         seconds = time.monotonic() - begin
         said = ours.said()
         finished = [name for name in programs if not _was_killed(name, said, real=real)]
@@ -194,14 +200,6 @@ def _settings(folder: Path) -> dict[str, str]:
     return env
 
 
-def _wait(condition: Callable[[], bool]) -> None:
-    end = time.monotonic() + PATIENCE
-    while not condition():
-        if time.monotonic() > end:
-            raise TimeoutError("it never came about")
-        time.sleep(0.02)
-
-
 def _group_lives(group: int) -> bool:
     try:
         os.killpg(group, 0)
@@ -211,10 +209,8 @@ def _group_lives(group: int) -> bool:
 
 
 def _kill(pid: int) -> None:
-    try:
+    with suppress(ProcessLookupError):
         os.kill(pid, signal.SIGKILL)
-    except ProcessLookupError:
-        return
 
 
 def main(arguments: Sequence[str]) -> int:

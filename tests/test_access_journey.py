@@ -26,10 +26,11 @@ from engagement.models import PlanRequest
 from leads.models import Invitation, Lead, LeadActivity, TelegramUser
 from reminders.models import Delivery, EditKind, MessageEdit, ScheduledReminder
 from sandbox.testing import Person
-from tests.children import database_url, wait_until
+from tests.children import database_url
 from tests.factories import LeadFactory, ReminderFactory
 from tests.fake_bot_api import FakeBotApi
 from tests.journeys import add_ann, deliver, set_clock
+from tests.waiting import wait_until
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 TOKEN = "123456:a-real-token-for-this-test-only-000000"
@@ -59,7 +60,7 @@ class TestByInvitation:
         with running_bot(api_url, tell=told.append):
             wait_until(lambda: len(told) == 2)
             boss, rep, stranger = (
-                Person(live_server.url, number, first_name=name, language_code="en", timeout=20)
+                Person(live_server.url, number, first_name=name, language_code="en")
                 for number, name in ((9001, "Boss"), (9002, "Rita"), (9003, "Mallory"))
             )
             # The first start's link has been replaced by the second's.
@@ -108,8 +109,8 @@ class TestByInvitation:
         told: list[str] = []
         with running_bot(api_url, tell=told.append):
             wait_until(lambda: told)
-            boss = Person(live_server.url, 9001, first_name="Boss", language_code="en", timeout=20)
-            rita = Person(live_server.url, 9002, first_name="Rita", language_code="en", timeout=20)
+            boss = Person(live_server.url, 9001, first_name="Boss", language_code="en")
+            rita = Person(live_server.url, 9002, first_name="Rita", language_code="en")
             boss.start(payload(told[0]))
             boss.wait_for("I turn a lead into a plan")
             boss.send("/invite")
@@ -135,7 +136,7 @@ class TestByInvitation:
         TelegramUser.objects.create(telegram_id=9002, first_name="Rita", language_code="en")
         told: list[str] = []
         with running_bot(api_url, tell=told.append):
-            rita = Person(live_server.url, 9002, first_name="Rita", language_code="en", timeout=20)
+            rita = Person(live_server.url, 9002, first_name="Rita", language_code="en")
             rita.send("Ann Lee, VP Sales at Acme, Berlin")
             rita.wait_for("Here is what I understood")
         assert told == []
@@ -146,8 +147,7 @@ class TestByInvitation:
         settings.ACCESS, settings.ACCESS_LIST = "list", frozenset({9002})
         with running_bot(api_url):
             rita, mallory = (
-                Person(live_server.url, number, first_name="X", language_code="en", timeout=20)
-                for number in (9002, 9003)
+                Person(live_server.url, number, first_name="X", language_code="en") for number in (9002, 9003)
             )
             mallory.start()
             mallory.wait_for("your Telegram id: 9003")

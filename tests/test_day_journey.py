@@ -90,7 +90,7 @@ class TestDay:
 
     def test_of_somebody_else_is_out_of_reach(self, phone: Person, live_server: Any) -> None:
         row = step("Ann Lee")
-        stranger = Person(live_server.url, MALLORY, first_name="Mallory", language_code="en", timeout=20)
+        stranger = Person(live_server.url, MALLORY, first_name="Mallory", language_code="en")
         stranger.send("/today")
         mine = stranger.wait_for("Nothing to do today.")
         for action in ("done", "open", "skip", "later", "late3", "undo", "wake", "draft", "next"):

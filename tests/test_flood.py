@@ -13,6 +13,7 @@ from botapp.incoming.pipeline import LANE, Pipeline
 from botapp.incoming.poller import Poller
 from botapp.models import InboxUpdate
 from core.clock import SystemClock
+from tests.waiting import NEVER
 
 pytestmark = pytest.mark.django_db(transaction=True)
 FLOODER, OTHERS = 7, (11, 12, 13)
@@ -47,7 +48,7 @@ class Source:
     async def raw_updates(self, *, offset: int | None, wait: int, kinds: list[str]) -> list[Json]:
         """Hand out the next hundred."""
         if not self.waiting:
-            await asyncio.sleep(60)
+            await asyncio.sleep(NEVER)
         batch, self.waiting = self.waiting[:100], self.waiting[100:]
         return batch
 

@@ -314,7 +314,7 @@ class TestWebhook:
     def test_serves_the_same_conversation(self, live_server: Any, api_url: str, settings: Any) -> None:
         settings.TELEGRAM_WEBHOOK_SECRET = "a-long-random-word-of-36-characters"
         address = f"{live_server.url}/telegram/webhook"
-        phone = Person(live_server.url, ALICE, first_name="Alice", timeout=20)
+        phone = Person(live_server.url, ALICE, first_name="Alice")
         with running_bot(api_url, webhook=address, secret="a-long-random-word-of-36-characters"):
             phone.send("/help")
             phone.wait_for("How it works")

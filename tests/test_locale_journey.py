@@ -16,7 +16,7 @@ OLENA = 7009
 class TestUkrainian:
     def test_is_spoken_from_the_first_word_until_another_language_is_chosen(self, live_server: Any) -> None:
         with running_bot(f"{live_server.url}/sandbox"):
-            phone = Person(live_server.url, OLENA, first_name="Олена", language_code="uk", timeout=20)
+            phone = Person(live_server.url, OLENA, first_name="Олена", language_code="uk")
             phone.start()
             phone.wait_for("Вітаю, Олена!")
             phone.send("Київ")

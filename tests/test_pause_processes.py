@@ -16,8 +16,9 @@ from tests.chaos import django_child
 from tests.chaos.fake_telegram import Faults
 from tests.chaos.seed import seed
 from tests.chaos.telegram import Telegram, fake_telegram
-from tests.children import Child, running, wait_until
+from tests.children import Child, running
 from tests.test_restore import address
+from tests.waiting import PATIENCE, wait_until
 
 DUE = 150
 STAFF = Actor.staff(1, "root")
@@ -31,32 +32,46 @@ def scheduler(telegram: Telegram) -> Iterator[Child]:
     with running("run_scheduler", "--concurrency", "2", **env) as process:
         yield process
         process.send_signal(signal.SIGTERM)
-        assert process.wait(timeout=30) == 0
+        assert process.wait(PATIENCE) == 0
 
 
 def alive() -> int:
     return WorkerHeartbeat.objects.count()
 
 
+def pause(reason: str) -> None:
+    sending_pause.pause(by=STAFF, reason=reason, now=timezone.now())
+
+
+def is_settled() -> bool:
+    """Whether nothing is held for sending, and so nothing on its way either: in this order."""
+    if ScheduledReminder.objects.exclude(claim_token="").exists():
+        return False
+    return not Delivery.objects.filter(state=DeliveryState.SENDING).exists()
+
+
 class TestPause:
     def test_holds_every_process_back_until_it_ends(self) -> None:
         seed(count=DUE)
+        pause("until both are there")
         with fake_telegram() as telegram:
-            telegram.begin(Faults(latency=0.1))
+            telegram.begin(Faults(latency=1.0))
             with scheduler(telegram), scheduler(telegram) as second:
-                wait_until(lambda: telegram.count() >= 20 and alive() == 2)
-                sending_pause.pause(by=STAFF, reason="look at it first", now=timezone.now())
-                time.sleep(1)  # what was armed by then lands, and is settled
-                wait_until(lambda: not Delivery.objects.filter(state=DeliveryState.SENDING).exists())
+                wait_until(lambda: alive() == 2)
+                sending_pause.resume(by=STAFF, now=timezone.now())
+                wait_until(lambda: telegram.count() >= 8)
+                pause("look at it first")
+                wait_until(is_settled)
+                telegram.behave(Faults())
                 paused_at = telegram.count()
                 assert paused_at < DUE
                 second.send_signal(signal.SIGTERM)
-                assert second.wait(timeout=30) == 0
+                assert second.wait(PATIENCE) == 0
                 with scheduler(telegram):
                     wait_until(lambda: alive() == 3)
                     time.sleep(1)
                     assert telegram.count() == paused_at == Delivery.objects.filter(state="sent").count()
-                    assert not ScheduledReminder.objects.exclude(claim_token="").exists()
+                    wait_until(is_settled)
                     sending_pause.resume(by=STAFF, now=timezone.now())
                     wait_until(lambda: telegram.count() == DUE)
                     wait_until(lambda: Delivery.objects.filter(state="sent").count() == DUE)

@@ -13,10 +13,10 @@ from planning import results
 from planning.request_context import Obstacle
 from reminders.models import ReminderStatus, ScheduledReminder
 from sandbox.testing import Person
-from tests.children import wait_until
 from tests.fake_llm.good import GOOD
 from tests.fake_llm.server import FakeModel
 from tests.journeys import ANN, add_ann, deliver, first_reminder, set_clock, start_ann, think
+from tests.waiting import wait_until
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 

@@ -16,9 +16,10 @@ from planning import requests
 from planning import services as planning
 from reminders import services
 from reminders.models import MessageEdit
-from tests.children import Child, running, wait_until
+from tests.children import Child, running
 from tests.factories import LeadFactory
 from tests.fake_llm.server import FakeModel
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

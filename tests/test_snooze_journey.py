@@ -95,7 +95,7 @@ class TestStrangers:
     def test_get_nowhere_with_our_buttons(
         self, live_server: Any, phone: Person, reminder: dict[str, Any]
     ) -> None:
-        mallory = Person(live_server.url, MALLORY, first_name="Mallory", language_code="en", timeout=20)
+        mallory = Person(live_server.url, MALLORY, first_name="Mallory", language_code="en")
         mallory.start()
         theirs = mallory.wait_for("What time is it")
         for data in (f"snz:menu:{row().pk}:0", f"snz:1h:{row().pk}:0", f"how:replied:{row().pk}"):

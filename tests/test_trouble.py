@@ -202,7 +202,7 @@ class TestDebugLogs:
             "LOG_LEVEL": "DEBUG",
             "TELEGRAM_API_URL": f"{url}/sandbox",
         }
-        phone = Person(url, 7001, first_name=f"Name{SECRET}", language_code="en", timeout=60)
+        phone = Person(url, 7001, first_name=f"Name{SECRET}", language_code="en")
         with started("run_bot", env) as process:
             phone.send("/start")
             phone.wait_for(f"Name{SECRET}")

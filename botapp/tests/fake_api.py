@@ -9,6 +9,8 @@ from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 from urllib.parse import parse_qsl
 
+from tests.waiting import NEVER, PATIENCE
+
 Behaviour = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 BOT = {"id": 1, "is_bot": True, "first_name": "Quest", "username": "quest_bot"}
 MESSAGE = {"message_id": 77, "date": 1, "chat": {"id": 1, "type": "private"}, "text": "ok"}
@@ -82,7 +84,7 @@ async def breaks_off(reader: asyncio.StreamReader, writer: asyncio.StreamWriter)
 async def never_answers(reader: asyncio.StreamReader, _writer: asyncio.StreamWriter) -> None:
     """Take the request and say nothing."""
     await read_request(reader)
-    await asyncio.sleep(5)
+    await asyncio.sleep(NEVER)
 
 
 @asynccontextmanager
@@ -130,7 +132,7 @@ def serving_apart(behaviour: Behaviour) -> Iterator[str]:
 
     thread = threading.Thread(target=run)
     thread.start()
-    ready.wait()
+    assert ready.wait(PATIENCE)
     try:
         yield address
     finally:

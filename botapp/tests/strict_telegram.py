@@ -7,7 +7,7 @@ import asyncio
 import re
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from botapp.tests.fake_api import BOT, answers, read_request, serving
+from tests.waiting import NEVER
 
 Json = dict[str, Any]
 SHOWN = ("sendMessage", "editMessageText", "editMessageReplyMarkup")
@@ -26,7 +27,7 @@ class Fault(StrEnum):
     """What goes wrong with one call. `done`: it is carried out all the same."""
 
     LIMITED = "429"
-    LONG_LIMITED = "429 for half a minute"
+    LONG_LIMITED = "429 for ten minutes"
     CUT_BEFORE = "cut before it was read"
     BROKEN = "500"
     BROKEN_PAGE = "502 with HTML"
@@ -97,7 +98,7 @@ class StrictTelegram:
                 await writer.drain()
             case Fault.HANGS_DONE:
                 self.hanging += 1
-                await asyncio.sleep(60)
+                await asyncio.sleep(NEVER)
         return BODIES.get(fault, (0, None))
 
     def _carry_out(self, method: str, person: int, form: Json) -> tuple[int, Any]:
@@ -149,7 +150,7 @@ def too_many(seconds: float) -> tuple[int, Json]:
 
 BODIES: dict[Fault, tuple[int, Any]] = {  # no entry: nobody answers
     Fault.LIMITED: too_many(0.02),
-    Fault.LONG_LIMITED: too_many(30),
+    Fault.LONG_LIMITED: too_many(600),
     Fault.BROKEN: (500, {"ok": False, "error_code": 500, "description": "Internal Server Error"}),
     Fault.BROKEN_DONE: (500, {"ok": False, "error_code": 500, "description": "Internal Server Error"}),
     Fault.BROKEN_PAGE: (502, "<html>Bad Gateway</html>"),
@@ -157,13 +158,6 @@ BODIES: dict[Fault, tuple[int, Any]] = {  # no entry: nobody answers
     Fault.NO_JSON_DONE: (200, '{"ok": true, "result": {"mess'),
     Fault.NO_OBJECT_DONE: (200, {"ok": True, "result": [1]}),
 }
-
-
-async def until(condition: Callable[[], object], seconds: float = 40.0) -> None:
-    """Wait until something is true."""
-    async with asyncio.timeout(seconds):
-        while not condition():
-            await asyncio.sleep(0.01)
 
 
 def same(received: Received, expected: Received, doubtful: Collection[int] = ()) -> bool:

@@ -1,7 +1,6 @@
 """The inbox and the loop around it: no update is lost, doubled or out of order."""
 
 import asyncio
-import contextlib
 import itertools
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
@@ -28,6 +27,8 @@ from botapp.shared.effects import Effect, once
 from botapp.telegram.bot import TokenRejected
 from core.clock import Clock, SystemClock
 from core.lease import Lease
+from tests import waiting
+from tests.waiting import NEVER
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -52,7 +53,7 @@ class FakeSource:
         self.offsets.append(offset)
         self.stored_at_confirmation.append(await in_database(InboxUpdate.objects.count))
         if not self.script:
-            await asyncio.sleep(60)
+            await asyncio.sleep(NEVER)
         step = self.script.pop(0)
         if isinstance(step, TelegramError):
             raise step
@@ -75,11 +76,8 @@ def run(
         poller = Poller(source, lanes, clock=SystemClock(), stop=stop)
         loop = asyncio.create_task(poller.run())
         try:
-            async with asyncio.timeout(20):
-                while not until() and not loop.done():
-                    await asyncio.sleep(0.01)
-                while lanes.waiting and not loop.done():
-                    await asyncio.sleep(0.01)
+            await waiting.until(lambda: loop.done() or until())
+            await waiting.until(lambda: loop.done() or not lanes.waiting)
         finally:
             stop.set()
             await loop
@@ -449,7 +447,7 @@ class TestPipeline:
             free = InboxUpdate.objects.filter(update_id=1)
             await in_database(free.update, claim_token="other", claimed_until=NOW + timedelta(days=9999))
             try:
-                await asyncio.sleep(20)
+                await asyncio.sleep(NEVER)
             except asyncio.CancelledError:
                 stopped.append(True)
                 raise
@@ -553,13 +551,9 @@ class TestPipeline:
             lanes = Pipeline(process, clock=SystemClock(), stop=stop)
             poller = Poller(FakeSource(), lanes, clock=SystemClock(), stop=stop)
             loop = asyncio.create_task(poller.serve_inbox())
-            while not lanes.waiting:
-                await asyncio.sleep(0.01)
+            await waiting.until(lambda: lanes.waiting)
             await in_database(inbox.store, [update(21, person=5)], now=NOW)
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(10):
-                    while not seen:
-                        await asyncio.sleep(0.01)
+            await waiting.until(lambda: seen)
             stop.set()
             await loop
             await in_database(connections.close_all)
@@ -590,9 +584,7 @@ class TestPipeline:
                 for source, lanes in zip(sources, made, strict=True)
             ]
             loops = [asyncio.create_task(poller.serve_inbox()) for poller in pollers]
-            async with asyncio.timeout(30):
-                while len(seen) < len(numbers):
-                    await asyncio.sleep(0.01)
+            await waiting.until(lambda: len(seen) == len(numbers))
             stop.set()
             await asyncio.gather(*loops)
             await in_database(connections.close_all)
@@ -605,17 +597,17 @@ class TestPipeline:
     def test_leaves_what_has_not_begun_in_the_inbox_when_it_stops(self) -> None:
         seen: list[int] = []
 
+        stop = asyncio.Event()
+
         async def process(payload: dict[str, Any]) -> None:
             seen.append(payload["update_id"])
-            await asyncio.sleep(0.2)
+            await stop.wait()
 
         async def main() -> None:
-            stop = asyncio.Event()
             lanes = Pipeline(process, clock=SystemClock(), stop=stop)
             for stored in await in_database(inbox.store, [update(1), update(2)], now=NOW):
                 lanes.submit(stored)
-            while not seen:
-                await asyncio.sleep(0.01)
+            await waiting.until(lambda: seen)
             stop.set()
             await lanes.settle()
             await in_database(connections.close_all)

@@ -25,6 +25,7 @@ from botapp.tests.fake_api import serving, telegram
 from botapp.tests.robust_cast import ALICE, MALLORY, Calls, Json, message, tap, updates_of_every_kind
 from core.clock import SystemClock
 from leads.models import Lead, TelegramUser
+from tests.waiting import NEVER, PATIENCE
 
 pytestmark = pytest.mark.django_db(transaction=True)
 MARK = "Zebediah"  # stands in every text: it must never be in the log
@@ -105,7 +106,7 @@ class Source:
     async def raw_updates(self, *, offset: int | None, wait: int, kinds: list[str]) -> list[Any]:
         """Hand it out."""
         if not self.batch:
-            await asyncio.sleep(60)
+            await asyncio.sleep(NEVER)
         batch, self.batch = self.batch, []
         return batch
 
@@ -123,7 +124,7 @@ def run(batch: list[Any]) -> Calls:
             lanes = Pipeline(processor(application), clock=SystemClock(), stop=stop)
             poller = Poller(Source(batch), lanes, clock=SystemClock(), stop=stop)
             loop = asyncio.create_task(poller.run())
-            async with asyncio.timeout(60):
+            async with asyncio.timeout(PATIENCE):
                 while not (loop.done() or await in_database(_is_done)):
                     await asyncio.sleep(0.02)
             stop.set()

@@ -24,10 +24,11 @@ from botapp.shared.tap import Reaction
 from botapp.telegram import calls
 from botapp.telegram.bot import build_bot
 from botapp.tests.answer_cases import ANN, CASES, Json, says
-from botapp.tests.strict_telegram import DONE, Fault, Received, StrictTelegram, same, until
+from botapp.tests.strict_telegram import DONE, Fault, Received, StrictTelegram, same
 from core.clock import SystemClock
 from engagement.models import PlanRequest
 from tests.children import Child, running
+from tests.waiting import in_thread, in_time, until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PEOPLE = itertools.count(50_000)
@@ -94,6 +95,17 @@ def messages(received: Received) -> Received:
 def bot_process(url: str) -> AbstractContextManager[Child]:
     """Run `manage.py run_bot` on the test's database, killed when the block is left."""
     return running("run_bot", TELEGRAM_BOT_TOKEN="1:token", TELEGRAM_API_URL=url, ACCESS="open")
+
+
+def let_claims_end() -> None:
+    """Let the time of a dead process' claims be over."""
+    InboxUpdate.objects.filter(processed_at=None).update(claimed_until=timezone.now())
+
+
+async def all_are_done() -> None:
+    """Wait until every update has been answered."""
+    while await in_database(InboxUpdate.objects.filter(processed_at=None).exists):
+        await asyncio.sleep(0.05)
 
 
 def places(plan: Plan) -> set[int]:
@@ -229,9 +241,10 @@ class TestAfterAnEnd:
                 with bot_process(url) as process:
                     await until(lambda: telegram.hanging == len(cuts))
                     process.kill()
+                    await in_thread(process.wait)
+                await in_thread(let_claims_end)
                 with bot_process(url):
-                    while await in_database(InboxUpdate.objects.filter(processed_at=None).exists):
-                        await asyncio.sleep(0.05)
+                    await in_time(all_are_done())
             await in_database(connections.close_all)
 
         asyncio.run(main())

@@ -18,6 +18,7 @@ from botapp.database import in_database
 from botapp.telegram import bot as bot_module
 from botapp.telegram.bot import TokenRejected, build_bot, open_bot, open_webhook, token
 from botapp.tests.fake_api import answers, serving, serving_apart, telegram
+from tests.waiting import PATIENCE, until
 
 REJECTED = {"ok": False, "error_code": 401, "description": "Unauthorized"}
 
@@ -120,8 +121,7 @@ class TestWebhook:
             ):
                 hook = open_webhook(bot, "https://x.example", secret=STRONG, kinds=[], stop=asyncio.Event())
                 opening = asyncio.create_task(hook)
-                while len(calls) < 4:
-                    await asyncio.sleep(0.01)
+                await until(lambda: len(calls) >= 4)
                 assert not opening.done()
                 bot._base_url = f"{well}/bot{bot.token}"
                 await opening
@@ -155,7 +155,7 @@ class TestOpening:
             await asyncio.sleep(0.05)
             assert not opening.done()
             stop.set()
-            await asyncio.wait([opening], timeout=5)
+            await asyncio.wait([opening], timeout=PATIENCE)
             await bot.shutdown()
             return opening.done() and opening.exception() is None
 

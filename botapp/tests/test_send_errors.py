@@ -15,6 +15,7 @@ from botapp.tests import fake_api
 from botapp.tests.fake_api import Behaviour, answers, serving
 from botapp.tests.test_messages import card
 from reminders.messenger import Card, NotSent, Outcome, Refusal, Refused, Sent, Unknown
+from tests.waiting import PATIENCE, in_time
 
 OK = {"ok": True, "result": fake_api.MESSAGE}
 
@@ -25,10 +26,16 @@ def refusal(code: int, description: str, **parameters: Any) -> Behaviour:
     return answers(code, body | ({"parameters": parameters} if parameters else {}))
 
 
+def request_of(**timeouts: float) -> AiohttpRequest:
+    """Return a client with one connection, and with all the time that is not limited here."""
+    patient = dict.fromkeys(("read_timeout", "connect_timeout", "pool_timeout"), PATIENCE)
+    return AiohttpRequest(pool_size=1, **(patient | timeouts))  # type: ignore[arg-type]
+
+
 async def send_to(api_url: str, a_card: Card | None = None, **timeouts: float) -> Outcome:
     """Send one card to a server at this address."""
     bot = build_bot(pool_size=4, api_url=api_url)
-    bot._request = (bot._request[0], AiohttpRequest(pool_size=1, **timeouts))  # type: ignore[arg-type]
+    bot._request = (bot._request[0], request_of(**timeouts))
     async with bot.request:
         return await TelegramMessenger(bot).send(a_card or card())
 
@@ -109,13 +116,24 @@ class TestNotSent:
 
     def test_is_a_pool_without_a_free_connection(self) -> None:
         async def run() -> list[Outcome]:
-            async with serving(fake_api.never_answers) as url:
+            is_taken, is_done = asyncio.Event(), asyncio.Event()
+
+            async def takes_its_time(reader: asyncio.StreamReader, _writer: asyncio.StreamWriter) -> None:
+                await fake_api.read_request(reader)
+                is_taken.set()
+                await is_done.wait()
+
+            async with serving(takes_its_time) as url:
                 bot = build_bot(pool_size=1, api_url=url)
-                slow = AiohttpRequest(pool_size=1, read_timeout=1, connect_timeout=0.2, pool_timeout=0.1)
-                bot._request = (bot._request[0], slow)
+                bot._request = (bot._request[0], request := request_of())
                 async with bot.request:
                     messenger = TelegramMessenger(bot)
-                    return await asyncio.gather(messenger.send(card()), messenger.send(card()))
+                    first = asyncio.create_task(messenger.send(card()))
+                    await in_time(is_taken.wait())
+                    request._connect_timeout = request._pool_timeout = 0.1
+                    second = await messenger.send(card())
+                    is_done.set()
+                    return [await first, second]
 
         first, second = asyncio.run(run())
         assert isinstance(first, Unknown)

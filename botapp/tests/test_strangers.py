@@ -21,7 +21,7 @@ from leads.models import Access, Invitation, Role, TelegramUser
 from reminders.ledger import budget
 from reminders.models import SendBudget
 from tests.factories import TelegramUserFactory
-from tests.together import together
+from tests.waiting import together
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)

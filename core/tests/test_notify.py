@@ -4,10 +4,10 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
+from time import monotonic
 
 import pytest
-from asgiref.sync import sync_to_async
-from django.db import connection, connections
+from django.db import connection
 
 from core.actor import SYSTEM
 from core.clock import SystemClock
@@ -18,6 +18,7 @@ from reminders.loop.scheduler import Scheduler
 from reminders.models import ScheduledReminder
 from reminders.testing import FakeMessenger
 from tests.factories import LeadFactory, plan_of
+from tests.waiting import NEVER, in_thread, in_time, sleeps_of, until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -39,28 +40,13 @@ async def running(scheduler: Scheduler, meanwhile: Callable[[], Awaitable[None]]
         await meanwhile()
     finally:
         scheduler.stopping.set()
-        await asyncio.wait_for(task, timeout=20)
+        await in_time(task)
 
 
-async def until(condition: Callable[[], object], seconds: float = 10.0) -> bool:
-    """Wait for something to become true; say whether it did."""
-    for _ in range(int(seconds / 0.02)):
-        if condition():
-            return True
-        await asyncio.sleep(0.02)
-    return False
-
-
-def in_thread(work: Callable[[], object]) -> Awaitable[object]:
-    """Run database work elsewhere, as another process would."""
-
-    def closing() -> object:
-        try:
-            return work()
-        finally:
-            connections.close_all()
-
-    return sync_to_async(closing, thread_sensitive=False)()
+def sleeper(messenger: FakeMessenger) -> tuple[Scheduler, list[float]]:
+    """Return a scheduler that sleeps as long as it may, and the sleeps it has begun, in seconds."""
+    scheduler = Scheduler(messenger, SystemClock(), interval=NEVER)
+    return scheduler, sleeps_of(scheduler._bell)
 
 
 class TestSleep:
@@ -70,9 +56,9 @@ class TestSleep:
         messenger = FakeMessenger()
 
         async def wait() -> None:
-            assert await until(lambda: messenger.cards)
+            await until(lambda: messenger.cards)
 
-        asyncio.run(running(Scheduler(messenger, SystemClock()), wait))
+        asyncio.run(running(Scheduler(messenger, SystemClock(), interval=NEVER), wait))
         assert len(messenger.cards) == 1
 
     @pytest.mark.parametrize("paused", ["person", "lead"])
@@ -88,29 +74,29 @@ class TestSleep:
         messenger = FakeMessenger()
 
         async def wait() -> None:
-            assert await until(lambda: messenger.cards)
+            await until(lambda: messenger.cards)
 
-        asyncio.run(running(Scheduler(messenger, SystemClock(), interval=60), wait))
+        asyncio.run(running(Scheduler(messenger, SystemClock(), interval=NEVER), wait))
         assert len(messenger.cards) == 1
         assert datetime.now(UTC) >= end
 
     def test_ends_when_a_row_appears(self, resting: Lead) -> None:
-        messenger = FakeMessenger()
+        scheduler, sleeps = sleeper(messenger := FakeMessenger())
 
         async def appear() -> None:
-            await asyncio.sleep(1.0)
+            await until(lambda: sleeps)
             assert not messenger.cards
             row = await in_thread(lambda: resting.reminders.live().get())
             assert isinstance(row, ScheduledReminder)
             await in_thread(lambda: services.send_now(reminder=row, by=SYSTEM, now=datetime.now(UTC)))
-            assert await until(lambda: messenger.cards)
+            await until(lambda: messenger.cards)
 
-        asyncio.run(running(Scheduler(messenger, SystemClock(), interval=60), appear))
+        asyncio.run(running(scheduler, appear))
         assert len(messenger.cards) == 1
 
     @pytest.mark.postgres
     def test_ends_when_somebody_writes_a_row_by_hand(self, resting: Lead) -> None:
-        messenger = FakeMessenger()
+        scheduler, sleeps = sleeper(messenger := FakeMessenger())
 
         def by_hand() -> None:
             with connection.cursor() as cursor:
@@ -118,18 +104,20 @@ class TestSleep:
                 cursor.execute(f"UPDATE scheduled_reminders {moved} WHERE status = 'pending'")
 
         async def appear() -> None:
-            await asyncio.sleep(1.0)
+            await until(lambda: sleeps)
             await in_thread(by_hand)
-            assert await until(lambda: messenger.cards)
+            await until(lambda: messenger.cards)
 
-        asyncio.run(running(Scheduler(messenger, SystemClock(), interval=60), appear))
+        asyncio.run(running(scheduler, appear))
         assert len(messenger.cards) == 1
 
     def test_ends_at_once_when_told_to_stop(self, resting: Lead) -> None:
-        async def nothing() -> None:
-            await asyncio.sleep(0.5)
+        scheduler, sleeps = sleeper(FakeMessenger())
 
-        asyncio.run(running(Scheduler(FakeMessenger(), SystemClock(), interval=3600), nothing))
+        async def wait() -> None:
+            await until(lambda: sleeps)
+
+        asyncio.run(running(scheduler, wait))
         assert ScheduledReminder.objects.exclude(claim_token="").count() == 0
 
 
@@ -143,19 +131,26 @@ class TestClockJump:
             def now(self) -> datetime:
                 return super().now() + self.offset
 
-        monkeypatch.setattr(scheduler_module, "JUMP_PAUSE", 2.0)
-        clock, messenger = Jumping(), FakeMessenger()
+        monkeypatch.setattr(scheduler_module, "JUMP_PAUSE", 0.5)
+        sent: list[float] = []
+        messenger = FakeMessenger(before=lambda _parcel: sent.append(monotonic()))
+        scheduler = Scheduler(messenger, clock := Jumping(), interval=0.2)
+        step, steps = scheduler.step, list[float]()
+
+        async def noted() -> bool:
+            steps.append(monotonic())
+            return await step()
 
         async def jump() -> None:
-            await asyncio.sleep(0.5)
-            clock.offset = timedelta(days=30)
-            assert await until(lambda: "The clock jumped" in caplog.text)
-            await asyncio.sleep(0.5)
-            assert not messenger.cards
-            assert await until(lambda: messenger.cards)
+            await until(lambda: steps)
+            clock.offset, jumped = timedelta(days=30), monotonic()
+            await until(lambda: messenger.cards)
+            assert sent[0] - jumped >= 0.5
 
+        monkeypatch.setattr(scheduler, "step", noted)
         with caplog.at_level(logging.ERROR):
-            asyncio.run(running(Scheduler(messenger, clock, interval=0.2), jump))
+            asyncio.run(running(scheduler, jump))
+        assert "The clock jumped" in caplog.text
         assert len(messenger.cards) == 1
 
     def test_between_trusting_the_clock_and_looking(

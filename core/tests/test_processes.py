@@ -6,8 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -17,8 +16,9 @@ from core.child import Child, Program
 from core.console import Console
 from core.processes import NoFreePort, Patience, Supervisor, answers, free_port
 from core.stops import StopRequests
+from tests.waiting import PATIENCE, wait_until
 
-QUICK = Patience(tick=0.02, answer=10, grace=6, first_restart=0.05, longest_restart=0.1)
+QUICK = Patience(tick=0.02, answer=PATIENCE, grace=PATIENCE, first_restart=0.05, longest_restart=0.1)
 FOREVER = "import time; print('here', flush=True); time.sleep(600)"
 REFUSING = "print('set the token'); raise SystemExit(2)"
 DEAF = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); " + FOREVER
@@ -34,13 +34,6 @@ def alive(pid: int) -> bool:
         return ") Z " not in Path(f"/proc/{pid}/stat").read_text()
     except OSError:
         return False
-
-
-def wait_for(condition: Callable[[], bool], seconds: float = 20) -> bool:
-    deadline = time.monotonic() + seconds
-    while not (met := condition()) and time.monotonic() < deadline:
-        time.sleep(0.02)
-    return met
 
 
 class Show:
@@ -144,7 +137,7 @@ class TestSupervisor:
         assert lines == ["base   | here", "ready", "other1 | me too"]
 
     def test_starts_the_others_without_an_answer_when_patience_ends(self) -> None:
-        timing = Patience(tick=0.02, answer=0.1, grace=6)
+        timing = Patience(tick=0.02, answer=0.1, grace=PATIENCE)
         show = Show("import time; time.sleep(600)", FOREVER, timing=timing)
         assert show.run_until("other1 | here", ready="never") == 0
         assert "[base has not answered for 0.1 s]" in show.shown
@@ -202,10 +195,10 @@ class TestSupervisor:
     def test_waits_for_nobody_when_ctrl_c_is_pressed_again_a_second_later(self) -> None:
         again = (
             "import os, signal, time\n"
-            "def twice(*_):\n"
-            "    for pause in (1.1, 0):\n"
-            "        os.kill(os.getppid(), signal.SIGINT); time.sleep(pause)\n"
-            "signal.signal(signal.SIGTERM, twice)\n"
+            "def again_and_again(*_):\n"
+            "    while True:\n"
+            "        os.kill(os.getppid(), signal.SIGINT); time.sleep(0.3)\n"
+            "signal.signal(signal.SIGTERM, again_and_again)\n"
             "print('here', flush=True); time.sleep(600)"
         )
         show = Show(FOREVER, again, timing=Patience(tick=0.02, grace=300))
@@ -253,7 +246,7 @@ class TestWholeProcess:
     def test_ends_with_zero_and_leaves_nobody_behind_on(self, number: signal.Signals) -> None:
         with started() as (parent, children):
             parent.send_signal(number)
-            assert parent.wait(timeout=30) == 0
+            assert parent.wait(PATIENCE) == 0
             assert not any(map(alive, children))
 
     @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells children of their parent's death")
@@ -261,7 +254,7 @@ class TestWholeProcess:
         with started() as (parent, children):
             parent.kill()
             parent.wait()
-            assert wait_for(lambda: not any(map(alive, children)))
+            wait_until(lambda: not any(map(alive, children)))
 
 
 class TestChild:
@@ -274,7 +267,7 @@ class TestChild:
         child = Child(program("parent", code), os.environ)
         child.process.wait()
         [grandchild] = [int(line) for line in child.finish()]
-        assert wait_for(lambda: not alive(grandchild))
+        wait_until(lambda: not alive(grandchild))
 
     def test_is_refused_when_there_is_no_such_program(self) -> None:
         with pytest.raises(OSError, match="nowhere"):

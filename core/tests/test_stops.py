@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.stops import AGAIN_AFTER, StopRequests
+from tests.waiting import PATIENCE, in_time
 
 INT, TERM, HUP = signal.SIGINT, signal.SIGTERM, signal.SIGHUP
 SIGNALS = st.lists(st.tuples(st.floats(0, 3), st.sampled_from([INT, TERM, HUP])), min_size=1, max_size=8)
@@ -69,8 +70,7 @@ class TestStopRequests:
             event = asyncio.Event()
             stops.set_when_asked(event)
             asyncio.get_running_loop().call_later(0.05, os.kill, os.getpid(), TERM)
-            async with asyncio.timeout(10):
-                return await event.wait()
+            return await in_time(event.wait())
 
         with stops.heeded():
             assert asyncio.run(work())
@@ -111,4 +111,4 @@ class TestStopRequests:
             "    await asyncio.sleep(600)\n"
             "asyncio.run(work())"
         )
-        assert subprocess.run([sys.executable, "-c", code], timeout=60, check=False).returncode == -INT
+        assert subprocess.run([sys.executable, "-c", code], timeout=PATIENCE, check=False).returncode == -INT

@@ -21,7 +21,7 @@ ENDLESS = {
 SLOW_ROWS = {
     "postgresql": "SELECT pg_sleep(1) FROM generate_series(1, 60)",
     "sqlite": "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) "
-    "SELECT i FROM n WHERE i % 5000000 = 1 LIMIT 6",
+    "SELECT i FROM n WHERE i % 5000000 = 1 LIMIT 1000",
 }
 
 
@@ -72,13 +72,20 @@ urlpatterns = [path(view.__name__, view) for view in VIEWS]
 
 @pytest.fixture(autouse=True)
 def limit(settings: Any, transactional_db: None) -> Iterator[None]:
-    """Allow a second, in a connection of the test's own."""
-    settings.WEB_STATEMENT_TIMEOUT, settings.ROOT_URLCONF = 1, "core.tests.test_timeouts"
+    """Allow a minute, in a connection of the test's own."""
+    settings.WEB_STATEMENT_TIMEOUT, settings.ROOT_URLCONF = 60, "core.tests.test_timeouts"
     connection.close()
     yield
     connection.close()
 
 
+@pytest.fixture
+def short(settings: Any) -> None:
+    """Allow a fifth of a second, for what would take for ever."""
+    settings.WEB_STATEMENT_TIMEOUT = 0.2
+
+
+@pytest.mark.usefixtures("short")
 def test_is_said_kindly() -> None:
     answer = Client().get("/endless?q=x")
     assert answer.status_code == 503
@@ -86,6 +93,7 @@ def test_is_said_kindly() -> None:
     assert 'href="/endless"' in answer.content.decode()
 
 
+@pytest.mark.usefixtures("short")
 def test_leaves_the_connection_usable() -> None:
     Client().get("/endless")
     with connection.cursor() as cursor:
@@ -99,6 +107,7 @@ def test_of_another_kind_is_an_error_as_ever() -> None:
 
 
 @pytest.mark.postgres
+@pytest.mark.usefixtures("short")
 def test_is_no_limit_outside_of_requests() -> None:
     Client().get("/endless")
     connection.close()
@@ -127,9 +136,10 @@ def test_holds_in_a_transaction_and_behind_one_that_was_rolled_back() -> None:
         statements_of("in_transaction", times=1)
     with connection.cursor() as cursor:
         cursor.execute("SHOW statement_timeout")
-        assert cursor.fetchone() == ("1s",)
+        assert cursor.fetchone() == ("1min",)
 
 
+@pytest.mark.usefixtures("short")
 @pytest.mark.parametrize("where", ["endless_rows", "slow_template"])
 def test_bounds_what_is_done_while_rows_are_fetched(where: str) -> None:
     assert Client().get(f"/{where}").status_code == 503

@@ -7,6 +7,7 @@ import pytest
 
 from engagement.tests.llm_calls import KEY
 from tests.fake_llm.server import FakeModel
+from tests.waiting import PATIENCE
 
 
 @pytest.fixture
@@ -14,5 +15,5 @@ def server(settings: Any) -> Iterator[FakeModel]:
     """Return a model server on this machine that the settings point at."""
     with FakeModel() as fake:
         settings.LLM_BASE_URL, settings.LLM_MODEL, settings.LLM_API_KEY = fake.url, "some-model", KEY
-        settings.LLM_TIMEOUT = 10
+        settings.LLM_TIMEOUT = PATIENCE
         yield fake

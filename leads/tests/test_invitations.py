@@ -16,7 +16,7 @@ from leads import access, invitations
 from leads.invitations import LinkRefused, Terms, TooManyLinks
 from leads.models import Access, Invitation, Role, TelegramUser
 from tests.factories import TelegramUserFactory
-from tests.together import together
+from tests.waiting import together
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 DAY = timedelta(days=1)

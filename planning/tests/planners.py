@@ -6,9 +6,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from asgiref.sync import sync_to_async
-from django.db import connections
-
 from core.actor import Actor
 from core.clock import SystemClock
 from engagement import llm
@@ -20,6 +17,7 @@ from planning import requests
 from planning.tests.test_planning import steps_of
 from planning.worker import Planner
 from tests.factories import LeadFactory
+from tests.waiting import NEVER, in_time
 
 Turn = Callable[[str], Awaitable[None]]
 
@@ -95,7 +93,7 @@ def again(request: PlanRequest) -> PlanRequest:
 
 def drained(fake: FakeWriter, **options: Any) -> None:
     """Work until nothing is ready."""
-    asyncio.run(asyncio.wait_for(Planner(fake, SystemClock(), **options).drain(), timeout=20))
+    asyncio.run(in_time(Planner(fake, SystemClock(), **options).drain()))
 
 
 def worked(planner: Planner, meanwhile: Awaitable[object]) -> None:
@@ -107,32 +105,11 @@ def worked(planner: Planner, meanwhile: Awaitable[object]) -> None:
             await meanwhile
         finally:
             planner.stopping.set()
-            await asyncio.wait_for(task, timeout=20)
+            await in_time(task)
 
     asyncio.run(run())
 
 
-async def in_thread(work: Callable[[], Any]) -> Any:
-    """Run database work elsewhere, as another process would."""
-
-    def closing() -> Any:
-        try:
-            return work()
-        finally:
-            connections.close_all()
-
-    return await sync_to_async(closing, thread_sensitive=False)()
-
-
-async def until(condition: Callable[[], object], seconds: float = 10.0) -> bool:
-    """Wait for something to become true; say whether it did."""
-    for _ in range(int(seconds / 0.02)):
-        if condition():
-            return True
-        await asyncio.sleep(0.02)
-    return False
-
-
 async def forever(_name: str) -> None:
     """Take longer than any test."""
-    await asyncio.sleep(3600)
+    await asyncio.sleep(NEVER)

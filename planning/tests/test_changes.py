@@ -1,13 +1,12 @@
 """A change of one step of a running plan touches that step: every other reminder stays as it is."""
 
-import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
-from django.db import connections
 
 from core.actor import Actor
 from engagement.models import DraftVersion, PlanRequest, PlanVersion
@@ -22,6 +21,7 @@ from reminders.services.drafts import Origin, has_own_draft
 from reminders.upkeep import reconcile
 from reminders.upkeep.invariants import violations
 from tests.factories import LeadFactory, plan_of
+from tests.waiting import together
 
 START = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)  # a Monday
 NOW = START + timedelta(days=1)
@@ -443,22 +443,14 @@ class TestTwoAtOnce:
         requests = [proposed(lead, [replace(steps[0], description="One"), *steps[1:]])]
         PlanRequest.objects.update(payload={})  # a model's: a change by hand would replace the first
         requests.append(proposed(lead, [*steps[:-1], replace(steps[-1], description="Other")]))
-        barrier, outcomes = threading.Barrier(2), []
 
-        def decide(request: PlanRequest) -> None:
-            barrier.wait()
+        def decide(request: PlanRequest) -> int:
             try:
-                outcomes.append(accept(request).version)
+                return accept(request).version
             except planning.PlanChanged:
-                outcomes.append(0)
-            finally:
-                connections.close_all()
+                return 0
 
-        threads = [threading.Thread(target=decide, args=(request,)) for request in requests]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        outcomes = together([partial(decide, request) for request in requests])
         assert sorted(outcomes) == [0, 2]
         lead.refresh_from_db()
         assert ("One" in str(lead.steps)) != ("Other" in str(lead.steps))

@@ -1,17 +1,17 @@
 """The queue of plan requests: cheap to poll, fair, and never claimed twice."""
 
-import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 
 from core.lease import Lease
 from engagement.models import PlanRequest
 from leads.models import TelegramUser
 from planning import queue
 from tests.factories import LeadFactory
+from tests.waiting import together
 
 NOW = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
 INDEX = "idx_plan_requests_poll"
@@ -128,40 +128,17 @@ class TestWorkersAtOnce:
         alice = LeadFactory.create().owner
         for _ in range(4):
             request(alice)
-        found: list[PlanRequest | None] = []
-        barrier = threading.Barrier(4)
-
-        def work() -> None:
-            barrier.wait()
-            try:
-                found.append(claim())
-            finally:
-                connections.close_all()
-
-        threads = [threading.Thread(target=work) for _ in range(4)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        found = together([claim] * 4)
         assert len([one for one in found if one]) == 1
 
     def test_never_take_the_same_request(self) -> None:
         for _ in range(8):
             request()
         found: list[int] = []
-        barrier = threading.Barrier(4)
 
         def work() -> None:
-            barrier.wait()
-            try:
-                while (one := claim()) is not None:
-                    found.append(one.pk)
-            finally:
-                connections.close_all()
+            while (one := claim()) is not None:
+                found.append(one.pk)
 
-        threads = [threading.Thread(target=work) for _ in range(4)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        together([work] * 4)
         assert len(found) == len(set(found)) == 8

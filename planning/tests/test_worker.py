@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from time import monotonic
 from typing import Any
 
 import pytest
@@ -22,15 +23,14 @@ from planning.tests.planners import (
     ask,
     drained,
     forever,
-    in_thread,
     raising,
-    until,
     worked,
 )
 from planning.worker import Planner
 from reminders import services
 from reminders.models import MessageEdit
 from tests.factories import LeadActivityFactory, LeadFactory, ReminderFactory
+from tests.waiting import in_thread, in_time, sleeps_of, until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -72,6 +72,7 @@ class TestWork:
 
         async def turn(name: str) -> None:
             present.add(name)
+            await until(lambda: "Theirs" in fake.names)
             await asyncio.sleep(0.05)
             together.append(set(present))
             present.discard(name)
@@ -89,17 +90,19 @@ class TestWork:
         assert (found[0].status, found[0].attempts, found[1]) == ("done", 1, 1)
 
     def test_waits_for_a_worker_and_not_for_a_tick(self) -> None:
-        fake = FakeWriter()
+        planner = Planner(fake := FakeWriter(), SystemClock())
+        sleeps = sleeps_of(planner._bell)
 
         async def appear() -> None:
-            await asyncio.sleep(0.5)
+            await until(lambda: sleeps)
             await in_thread(ask)
-            assert await until(lambda: fake.names)
+            await until(lambda: fake.names)
 
-        worked(Planner(fake, SystemClock()), appear())
+        worked(planner, appear())
 
     def test_asks_little_of_the_database_while_there_is_none(self) -> None:
-        planner, statements = Planner(FakeWriter(), SystemClock()), []
+        planner, statements, seconds = Planner(FakeWriter(), SystemClock()), [], 0.0
+        sleeps = sleeps_of(planner._bell)
 
         def listen() -> None:
             def count(execute: Any, sql: str, *args: Any) -> Any:
@@ -109,13 +112,17 @@ class TestWork:
             connection.execute_wrappers.append(count)
 
         async def idle() -> None:
+            nonlocal seconds
             await planner._database.run(listen)
-            await asyncio.sleep(0.5)
+            await until(lambda: sleeps)
             statements.clear()
+            start = monotonic()
             await asyncio.sleep(2)
+            seconds = monotonic() - start
 
         worked(planner, idle())
-        assert len(statements) <= 8  # four a second where nobody tells, none where PostgreSQL does
+        # Four a second where nobody tells, none where PostgreSQL does.
+        assert len(statements) <= seconds / planner_module.POLL + 2
 
 
 class TestAWriterThatBreaks:
@@ -172,9 +179,9 @@ class TestAKilledWorker:
         request, fake = ask(), FakeWriter(forever)
 
         async def take_over() -> None:
-            assert await until(lambda: fake.running)
+            await until(lambda: fake.running)
             await in_thread(lambda: PlanRequest.objects.update(claim_token="another"))
-            assert await until(lambda: not fake.running)
+            await until(lambda: not fake.running)
 
         worked(Planner(fake, SystemClock()), take_over())
         found = again(request)
@@ -186,12 +193,12 @@ class TestAKilledWorker:
         seen: list[datetime] = []
 
         async def look_twice() -> None:
-            assert await until(lambda: fake.running)
-            for _ in range(2):
-                seen.append((await in_thread(lambda: again(request))).claimed_until)
-                await asyncio.sleep(0.3)
+            await until(lambda: fake.running)
+            while len(seen) < 2:
+                ends = (await in_thread(lambda: again(request))).claimed_until
+                seen.extend({ends} - set(seen))
 
-        worked(Planner(fake, SystemClock()), look_twice())
+        worked(Planner(fake, SystemClock()), in_time(look_twice()))
         assert seen[1] > seen[0]
 
 
@@ -211,7 +218,7 @@ class TestStopping:
             await asyncio.sleep(0.1)
 
         planner = Planner(FakeWriter(turn), SystemClock())
-        asyncio.run(asyncio.wait_for(planner.run(), timeout=20))
+        asyncio.run(in_time(planner.run()))
         assert again(request).status == "done"
 
 

@@ -17,6 +17,7 @@ from planning.tests.planners import FakeWriter, again, ask, drained, raising, re
 from planning.worker import Planner
 from reminders import services
 from tests.factories import LeadFactory
+from tests.waiting import in_time
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -141,7 +142,7 @@ class TestWithoutAModel:
     ) -> None:
         by, now = Actor.user(running.owner_id), datetime.now(UTC)
         request = requests.enqueue(lead=running, kind=kind, by=by, now=now, payload=payload)
-        asyncio.run(asyncio.wait_for(Planner(writer, SystemClock()).drain(), timeout=20))
+        asyncio.run(in_time(Planner(writer, SystemClock()).drain()))
         found = again(request)
         assert (found.status, found.source, found.error) == ("done", "playbook", "")
         assert not ModelCall.objects.exists()
@@ -149,5 +150,5 @@ class TestWithoutAModel:
     def test_a_step_that_is_gone_is_a_stated_failure(self, running: Lead) -> None:
         by, now, payload = Actor.user(running.owner_id), datetime.now(UTC), {"step_id": 99}
         request = requests.enqueue(lead=running, kind=RequestKind.DRAFT, by=by, now=now, payload=payload)
-        asyncio.run(asyncio.wait_for(Planner(writer, SystemClock()).drain(), timeout=20))
+        asyncio.run(in_time(Planner(writer, SystemClock()).drain()))
         assert (again(request).status, again(request).note) == ("failed", Obstacle.STEP_CLOSED)

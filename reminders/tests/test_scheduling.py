@@ -1,11 +1,11 @@
 """From a plan to dated rows: once, in order, and only by one hand at a time."""
 
-import threading
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from core.actor import SYSTEM
@@ -16,6 +16,7 @@ from planning import services as planning
 from reminders import services
 from reminders.models import ReminderStatus
 from tests.factories import LeadFactory, plan_of
+from tests.waiting import together
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 pytestmark = pytest.mark.django_db
@@ -198,23 +199,13 @@ class TestRenewPlan:
 @pytest.mark.django_db(transaction=True)
 class TestTwoAtOnce:
     def race(self, lead: Lead, plans: list[list[dict[str, Any]]]) -> list[str]:
-        barrier, outcomes = threading.Barrier(len(plans)), []
-
-        def activate(steps: list[dict[str, Any]]) -> None:
-            barrier.wait()
+        def activate(steps: list[dict[str, Any]]) -> str:
             try:
-                outcomes.append("won" if schedule(lead, steps).changed else "same")
+                return "won" if schedule(lead, steps).changed else "same"
             except services.PlanChanged:
-                outcomes.append("late")
-            finally:
-                connections.close_all()
+                return "late"
 
-        threads = [threading.Thread(target=activate, args=(steps,)) for steps in plans]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        return sorted(outcomes)
+        return sorted(together([partial(activate, steps) for steps in plans]))
 
     def test_the_same_plan_is_scheduled_once(self, lead: Lead) -> None:
         assert self.race(lead, [plan_of(3)] * 4) == ["same", "same", "same", "won"]

@@ -14,6 +14,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from sandbox.tests.conftest import Json
 from tests.browser import ARGUMENTS, REMEDY, find_chromium
+from tests.waiting import PATIENCE
 
 HOSTILE = '<img src=x onerror="document.title=1"> & <b>'
 
@@ -26,7 +27,7 @@ class Remote:
 
     def __call__(self, method: str, **parameters: Any) -> Any:
         """Call one method and return its result."""
-        link = http.client.HTTPConnection(self.netloc, timeout=30)
+        link = http.client.HTTPConnection(self.netloc, timeout=PATIENCE)
         path = f"/sandbox/bot{settings.SANDBOX_BOT_TOKEN}/{method}"
         link.request("POST", path, json.dumps(parameters), {"Content-Type": "application/json"})
         answer: Json = json.loads(link.getresponse().read())
@@ -109,7 +110,7 @@ def press_a_button(page: Page, bot: Remote) -> None:
     for update in bot("getUpdates"):
         bot("getUpdates", offset=update["update_id"] + 1)
     page.get_by_role("button", name="✅ Done").click()
-    press = bot("getUpdates", timeout=10)[0]["callback_query"]
+    press = bot("getUpdates", timeout=50)[0]["callback_query"]
     bot("answerCallbackQuery", callback_query_id=press["id"], text="Well done")
     expect(page.get_by_role("status")).to_have_text("Well done")
     bot("editMessageText", chat_id=7001, message_id=card["message_id"], text="Closed")

@@ -4,7 +4,8 @@ import asyncio
 import http.client
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -15,12 +16,14 @@ from pytest_django.live_server_helper import LiveServer
 from telegram import Bot as TelegramBot
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.error import BadRequest, Forbidden, InvalidToken, RetryAfter
+from telegram.request import HTTPXRequest
 
 from reminders import services
 from sandbox import people, webhook
 from sandbox.models import Bot, Fault, Message, Person, Update
 from sandbox.testing import Person as Phone
 from sandbox.tests.conftest import Json
+from tests.waiting import PATIENCE
 
 API = f"/sandbox/bot{settings.SANDBOX_BOT_TOKEN}"
 
@@ -110,18 +113,23 @@ class TestFaults:
     def test_breaks_the_connection(self, live_server: LiveServer, kind: str, arrived: int) -> None:
         Person.objects.create(telegram_id=7001, first_name="Alice", started=True)
         Fault.objects.create(kind=kind)
-        link = http.client.HTTPConnection(live_server.thread.host, live_server.thread.port, timeout=20)
+        link = http.client.HTTPConnection(live_server.thread.host, live_server.thread.port, timeout=PATIENCE)
         link.request("GET", f"{API}/sendMessage?chat_id=7001&text=a")
         with pytest.raises((http.client.HTTPException, OSError, ValueError)):
             json.loads(link.getresponse().read())
         link.close()
         assert Message.objects.count() == arrived
 
-    def test_limits_a_chat_to_one_message_a_second_when_told(self, client: Client) -> None:
+    def test_limits_a_chat_to_one_message_a_second_when_told(
+        self, client: Client, frozen: Callable[..., Any]
+    ) -> None:
         Person.objects.create(telegram_id=7001, first_name="Alice", started=True)
         client.post("/sandbox/faults", {"one_a_second": True}, content_type="application/json")
-        statuses = [client.get(f"{API}/sendMessage?chat_id=7001&text=a").status_code for _ in range(2)]
-        assert statuses == [200, 429]
+        statuses = []
+        for second in (0, 0.5, 1.5):
+            with frozen(datetime(2026, 3, 2, 9, tzinfo=UTC) + timedelta(seconds=second)):
+                statuses.append(client.get(f"{API}/sendMessage?chat_id=7001&text=a").status_code)
+        assert statuses == [200, 429, 200]
 
 
 @pytest.fixture
@@ -134,7 +142,7 @@ def hook() -> Iterator[ThreadingHTTPServer]:
     yield server
     server.shutdown()
     server.server_close()
-    thread.join(10)
+    thread.join(PATIENCE)
 
 
 class Hook(BaseHTTPRequestHandler):
@@ -202,13 +210,15 @@ class TestPythonTelegramBot:
 
 def library_bot(url: str, token: str = settings.SANDBOX_BOT_TOKEN) -> TelegramBot:
     """Return the library's Bot, pointed here."""
-    return TelegramBot(token, base_url=f"{url}/sandbox/bot")
+    times = dict.fromkeys(("read_timeout", "write_timeout", "connect_timeout", "pool_timeout"), PATIENCE)
+    requests = {"request": HTTPXRequest(**times), "get_updates_request": HTTPXRequest(**times)}
+    return TelegramBot(token, base_url=f"{url}/sandbox/bot", **requests)
 
 
 async def converse(url: str, phone: Phone) -> None:
     """Receive /start, send a card, take a press, answer it, edit the card."""
     async with library_bot(url) as bot:
-        start = (await bot.get_updates(timeout=5))[0]
+        start = (await bot.get_updates(timeout=50))[0]
         assert start.message
         assert start.message.text == "/start"
         await bot.set_my_commands([("help", "How it works")])
@@ -219,7 +229,7 @@ async def converse(url: str, phone: Phone) -> None:
         document = await bot.send_document(7001, b"a,b", filename="a.csv")
         assert await document.delete()
         await asyncio.to_thread(phone.press, "Done")
-        press = (await bot.get_updates(offset=start.update_id + 1, timeout=5))[0].callback_query
+        press = (await bot.get_updates(offset=start.update_id + 1, timeout=50))[0].callback_query
         assert press
         assert press.data == "done"
         assert await press.answer("Well done")

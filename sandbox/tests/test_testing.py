@@ -21,7 +21,7 @@ KEYBOARD = {
 @pytest.fixture
 def alice(live_server: LiveServer) -> Person:
     """Alice, who has pressed Start."""
-    phone = Person(live_server.url, 7001, timeout=20, first_name="Alice")
+    phone = Person(live_server.url, 7001, first_name="Alice")
     phone.start()
     return phone
 

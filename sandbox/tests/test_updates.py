@@ -12,6 +12,7 @@ from sandbox import people, spec, updates
 from sandbox.errors import ApiError
 from sandbox.models import Bot, CallbackQuery, Person, Update
 from sandbox.tests.conftest import Call, Json
+from tests.waiting import NEVER, PATIENCE, wait_until
 
 
 def texts(found: list[Json]) -> list[str]:
@@ -60,10 +61,10 @@ class TestWaiting:
         alice = Person.objects.create(telegram_id=7001, first_name="Alice")
         Bot.load()
         found: list[Json] = []
-        poller = in_background(lambda: found.extend(updates.poll(timeout=30)))
-        time.sleep(0.1)
+        poller = in_background(lambda: found.extend(updates.poll(timeout=NEVER)))
+        wait_until(Bot.objects.exclude(poll_token="").exists)
         people.say(alice, "hello")
-        poller.join(20)
+        poller.join(PATIENCE)
         assert texts(found) == ["hello"]
 
     def test_ends_with_a_conflict_when_another_asks(self) -> None:
@@ -72,15 +73,14 @@ class TestWaiting:
 
         def wait() -> None:
             try:
-                updates.poll(timeout=30)
+                updates.poll(timeout=NEVER)
             except ApiError as error:
                 complaints.append(error.description)
 
         older = in_background(wait)
-        while not Bot.objects.exclude(poll_token="").exists():
-            time.sleep(0.01)
+        wait_until(Bot.objects.exclude(poll_token="").exists)
         assert updates.poll() == []
-        older.join(20)
+        older.join(PATIENCE)
         assert complaints == [
             "Conflict: terminated by other getUpdates request; "
             "make sure that only one bot instance is running"
@@ -91,12 +91,12 @@ class TestWaiting:
         Bot.load()
         writers = [in_background(lambda p=p: [people.say(p, f"{p} {n}") for n in range(5)]) for p in cast]
         seen: list[Json] = []
-        end = time.monotonic() + 30
+        end = time.monotonic() + PATIENCE
         while len(seen) < 15 and time.monotonic() < end:
             offset = seen[-1]["update_id"] + 1 if seen else 0
             seen += updates.poll(offset=offset, timeout=1)
         for writer in writers:
-            writer.join(20)
+            writer.join(PATIENCE)
         numbers = [update["update_id"] for update in seen]
         assert len(seen) == 15
         assert numbers == sorted(set(numbers))

@@ -65,6 +65,9 @@ class FakeTelegram:
                 return _json(self._state(int(request.query.get("since", "0"))))
             case "_count":
                 return _json(len(self.accepted))
+            case "_behave":
+                self.faults = Faults(**json.loads(body))
+                return _json(True)
             case "_begin":
                 self._begin(Faults(**json.loads(body)))
                 return _json(True)

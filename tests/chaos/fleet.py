@@ -23,6 +23,9 @@ class Starter(Protocol):
     def end(self, pid: int, number: int) -> int:
         """Send it a signal, wait for its end and return the exit code."""
 
+    def shorten(self, *, is_deadly: bool) -> None:
+        """Prepare for a run in which schedulers are killed, or are not."""
+
     def call(self, name: str, **arguments: Any) -> Any:
         """Return what `module:function` returns, run beside the schedulers."""
 
@@ -56,6 +59,9 @@ class Cold:
         process.send_signal(number)
         return process.wait(PATIENCE)
 
+    def shorten(self, *, is_deadly: bool) -> None:
+        """Everything is as shipped."""
+
     def call(self, name: str, **arguments: Any) -> Any:
         """Return what `module:function` returns, run beside the schedulers."""
         return django_child.call(name, self._env, **arguments)
@@ -85,6 +91,10 @@ class Warm:
     def end(self, pid: int, number: int) -> int:
         """Send it a signal, wait for its end and return the exit code."""
         return int(self._ask(f"end {pid} {int(number)}"))
+
+    def shorten(self, *, is_deadly: bool) -> None:
+        """Let the dead's work be taken over soon where there are dead."""
+        self._ask(f"shorten {int(is_deadly)}")
 
     def call(self, name: str, **arguments: Any) -> Any:
         """Return what `module:function` returns, run beside the schedulers."""

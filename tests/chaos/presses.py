@@ -4,6 +4,7 @@ import time
 from bisect import bisect
 from datetime import timedelta
 from random import Random
+from typing import Any
 
 from django.db import OperationalError
 from django.utils import timezone
@@ -14,7 +15,7 @@ from reminders.models import ScheduledReminder
 from tests.chaos.telegram import Telegram
 
 AHEAD = 40  # how many reminders beyond the newest sent one are pressed before or while they leave
-PATIENCE = 20  # seconds without anything to press
+PATIENCE = 60  # seconds without anything to press
 
 
 class Presser:
@@ -26,6 +27,7 @@ class Presser:
         self.inbox: list[tuple[int, int]] = []
         self.position = self.newest = 0
         self.done = {"presses": 0, "complete": 0, "snooze": 0, "repeat": 0, "before": 0}
+        self.closed: dict[int, str] = {}  # when a press that closed it had ended
 
     def run(self, count: int) -> dict[str, int]:
         """Press so many reminders, half of them before or while they leave; return what happened."""
@@ -66,16 +68,22 @@ class Presser:
         action = self.dice.choice(["complete", "snooze"])
         self.done["presses"] += 1
         self.done["before"] += not delivery
-        self.done[action] += _press(action, reminder, delivery)
+        self.done[action] += (has_changed := _press(action, reminder, delivery))
+        if has_changed and action == "complete":
+            self.closed[reminder] = timezone.now().isoformat()
         if self.dice.random() < 0.25:
             self.done["repeat"] += _press(action, reminder, delivery)
 
 
-def press(*, url: str, count: int, seed: int, part: int, parts: int) -> dict[str, int]:
-    """Press `count` reminders while they are being sent; return how many presses changed something."""
+def press(*, url: str, count: int, seed: int, part: int, parts: int) -> dict[str, Any]:
+    """Press `count` reminders while they are being sent; return how many presses changed something.
+
+    `closed` says when each reminder that they closed was closed.
+    """
     mine = list(ScheduledReminder.objects.order_by("id").values_list("pk", flat=True))[part::parts]
     dice = Random(f"{seed}:{part}")  # noqa: S311 (no secret)
-    return Presser(Telegram(url), dice, mine).run(count)
+    presser = Presser(Telegram(url), dice, mine)
+    return presser.run(count) | {"closed": presser.closed}
 
 
 def _press(action: str, reminder: int, delivery: int) -> bool:

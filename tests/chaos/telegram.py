@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from tests.chaos.fake_telegram import Faults, Row, as_dict
+from tests.waiting import PATIENCE
 
 
 class Telegram:
@@ -20,6 +21,10 @@ class Telegram:
     def begin(self, faults: Faults) -> None:
         """Forget everything, and behave like this from now on."""
         self._ask("_begin", json.dumps(as_dict(faults)).encode())
+
+    def behave(self, faults: Faults) -> None:
+        """Behave like this from now on."""
+        self._ask("_behave", json.dumps(as_dict(faults)).encode())
 
     def count(self) -> int:
         """Return how many messages it has accepted."""
@@ -34,7 +39,7 @@ class Telegram:
         return dict(self._ask(f"_state?since={sys.maxsize}")["counts"])
 
     def _ask(self, path: str, body: bytes | None = None) -> Any:
-        with urllib.request.urlopen(f"{self.url}/{path}", body, timeout=30) as response:  # noqa: S310 (ours)
+        with urllib.request.urlopen(f"{self.url}/{path}", body, timeout=PATIENCE) as response:  # noqa: S310 (ours)
             return json.load(response)
 
 
