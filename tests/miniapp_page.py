@@ -11,8 +11,9 @@ policy, and requests to another host, which are stopped.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, nullcontext
 from functools import cache
 from typing import Any, Final, TypeVar
 
@@ -53,10 +54,15 @@ class AppPage:
 
     def choose(self, what: str, value: str) -> None:
         """Choose on the developers' strip: "theme", "width"; "version" or "flaw", which open the app anew."""
+        with self.opening_anew() if what in ("version", "flaw") else nullcontext():
+            self.strip().locator(f"#dev-{what}").select_option(value)
+
+    @contextmanager
+    def opening_anew(self) -> Iterator[None]:
+        """Expect that what is done inside opens the app in a new frame."""
         before = self.page.locator("#webapp iframe").element_handle()
-        self.strip().locator(f"#dev-{what}").select_option(value)
-        if what in ("version", "flaw"):
-            self.page.wait_for_function("(frame) => !frame.isConnected", arg=before)
+        yield
+        self.page.wait_for_function("(frame) => !frame.isConnected", arg=before)
 
     def reload(self) -> None:
         """Ask the app to reload itself, as Telegram Web does."""
