@@ -34,6 +34,7 @@ from botapp.shared import text as chat_text
 from botapp.telegram import forms
 from botapp.telegram.http import AiohttpRequest
 from core.logs import redact
+from core.text import alphabetical
 from engagement import (
     answers,
     guard,
@@ -226,6 +227,7 @@ READERS: dict[str, Callable[[str], Any]] = {
     "a shortened text": lambda text: (chat_text.safe(text, 100), chat_text.plain(text)),
     "pages": chat_text.pages,
     "copy buttons": copy_pieces,
+    "order of names": alphabetical,
     "a form": lambda text: forms.form({"text": text, "more": [text]}),
     "a log line": lambda text: redact(text * 8),  # short ones are quick enough in any way
     "the sandbox's HTML": refusing(html.parse, html.HtmlError),
