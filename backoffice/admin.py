@@ -3,12 +3,13 @@
 from django.contrib import admin
 
 from backoffice import accounts, inbox
-from backoffice.leads import invitations, lead, people
+from backoffice.leads import calendars, invitations, lead, people
 from backoffice.planner import calls, requests, versions
 from backoffice.reminders import delivery, ledgers, reminder, sending_pause
 
 __all__ = [
     "accounts",
+    "calendars",
     "calls",
     "delivery",
     "inbox",

@@ -88,6 +88,7 @@ UNFOLD: dict[str, Any] = {
                 _("People"),
                 _entry(_("Telegram users"), "group", "leads.telegramuser"),
                 _entry(_("Invitations"), "key", "leads.invitation"),
+                _entry(_("Calendars"), "calendar_month", "miniapp.calendarfeed"),
             ),
             _group(
                 _("Planner"),

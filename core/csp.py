@@ -7,16 +7,16 @@ from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
+LOCAL = ["http://127.0.0.1:*", "http://localhost:*"]
 # Alpine.js, on which the admin's look is built, compiles the attributes of its templates; htmx and the theme
 # add inline styles. Scripts still come from files of this site only: an injected <script> does not run.
 ADMIN: dict[str, Any] = {
     "script-src": [SELF, UNSAFE_EVAL],
     "style-src": [SELF, UNSAFE_INLINE],
 }
-
-
+# The chat page plays Telegram: it holds the Mini App in a frame, under the other local name, at any port.
+SANDBOX: dict[str, Any] = {"frame-src": LOCAL}
 # The Mini App draws people's texts inside Telegram: only its own files, only Telegram's pages around it.
-# The sandbox plays Telegram under the other local name, at any port.
 MINIAPP: dict[str, Any] = {
     "default-src": [NONE],
     "script-src": [SELF],
@@ -29,10 +29,10 @@ MINIAPP: dict[str, Any] = {
     "object-src": [NONE],
     "frame-ancestors": [
         *settings.MINIAPP_HOSTS,
-        *(["http://127.0.0.1:*", "http://localhost:*"] if settings.SANDBOX else []),
+        *(LOCAL if settings.SANDBOX else []),
     ],
 }
-ROOMS = {"admin": ADMIN, "miniapp": MINIAPP}  # by the name that a room's addresses have
+ROOMS = {"admin": ADMIN, "miniapp": MINIAPP, "sandbox": SANDBOX}  # by the name that a room's addresses have
 
 
 class RoomCSPMiddleware(CSPMiddleware):

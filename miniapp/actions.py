@@ -20,7 +20,7 @@ from miniapp.fragments.today import day_counts
 from miniapp.refusals import Unreadable
 from miniapp.rows import PersonRequest, as_person
 from reminders import services
-from reminders.day.explain import history_line
+from reminders.day.history_words import conflict_words
 from reminders.models import ScheduledReminder
 from reminders.services import StepResult
 from reminders.state.plan_view import step_line
@@ -122,15 +122,14 @@ def on_step(request: PersonRequest, step_id: int, deed: str) -> HttpResponse:
 
 def _conflict(request: PersonRequest, change: services.StepChanged, deed: str) -> HttpResponse:
     """Show what somebody else did meanwhile, and let the person choose."""
-    row, zone = change.reminder, request.person.timezone
-    words = history_line(change.line, zone, request.now) if change.line else _("It has changed since.")
+    row = change.reminder
     again = {name: request.POST[name] for name in ("until", "at", "answer") if name in request.POST}
     return step_fragment(
         request,
         row,
         kind_of(request.POST),
         status=409,
-        conflict=words,
+        conflict=conflict_words(change.line, request.person.timezone, request.now),
         may_undo=not row.is_live,
         mine=deed if row.is_live else "",
         again=json.dumps(again),

@@ -45,7 +45,6 @@ def _words(language: str) -> dict[str, str]:
             "week": _("Week"),
             "more": _("More"),
             "menu": _("Pages"),
-            "loading": _("Loading"),
             "offline": _("No connection. What you see is from %(clock)s."),
             "notSaved": _("Not saved."),
             "notLoaded": _("That could not be loaded."),

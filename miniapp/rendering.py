@@ -2,26 +2,23 @@
 
 from datetime import datetime
 from functools import cache
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 from django.conf import settings
-from django.db.models import Count, Max
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
-from leads.models import Lead, TelegramUser
+from leads.models import TelegramUser
 from miniapp.refusals import Refused
-from reminders.models import ScheduledReminder
+from reminders.day.freshness import stamp
 
 if TYPE_CHECKING:
     from miniapp.rows import PersonRequest
 
 HERE = Path(__file__).parent
-QUARTER = 15 * 60  # seconds; "overdue" changes by itself
 
 
 def page(request: "PersonRequest", template: str, *, status: int = 200, **context: Any) -> HttpResponse:
@@ -41,18 +38,7 @@ def state_page(refusal: Refused) -> HttpResponse:
 
 def etag_of(person: TelegramUser, *, now: datetime) -> str:
     """Return what changes whenever any page of this person would look different."""
-    parts = f"{_stamp(person)} {get_language()} {build()} {int(now.timestamp()) // QUARTER}"
-    return f'"{sha256(parts.encode()).hexdigest()[:20]}"'
-
-
-def _stamp(person: TelegramUser) -> str:
-    """Return what changes with every change of the person's rows. Two queries."""
-    rows = (
-        Lead.objects.filter(owner_id=person.telegram_id),
-        ScheduledReminder.objects.for_owner(person.telegram_id),
-    )
-    newest = [queryset.order_by().aggregate(Count("id"), Max("updated_at")) for queryset in rows]
-    return f"{person.updated_at} {newest}"
+    return f'"{stamp(person, now=now)}-{build()}"'
 
 
 @cache

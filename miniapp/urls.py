@@ -5,6 +5,7 @@ from datetime import date
 from django.urls import include, path, re_path, register_converter
 from django.urls.converters import StringConverter
 
+from miniapp import calendar
 from miniapp.actions import ON_STEP, on_step
 from miniapp.fragments import asleep, lead, leads, missing, more, settings, stats, steps, today, week
 from miniapp.lead_actions import ON_LEAD, on_lead
@@ -59,6 +60,7 @@ urlpatterns = [
     path("-/steps/<int:step_id>/<step_deed:deed>", on_step, name="on-step"),
     path("-/leads/<int:lead_id>/<lead_deed:deed>", on_lead, name="on-lead"),
     re_path(r"^-/", missing.missing),
+    path("calendar/<str:token>.ics", calendar.feed, name="calendar"),
     path("", shell, name="shell"),
     path("leads/<int:lead_id>/", shell, name="lead-page"),
     re_path(r"^.*", shell),

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET
 
 from core.actor import Actor
 from reminders import services
-from sandbox import chats, people, texts, updates
+from sandbox import chats, people, texts, updates, webapp
 from sandbox.bot_views import json_object
 from sandbox.errors import ApiError, bad_request
 from sandbox.models import Bot, Fault, Person, StoredFile
@@ -61,6 +61,17 @@ def act(request: HttpRequest, telegram_id: int, action: str) -> JsonResponse:
     """Do something as a person: see `ACTIONS`."""
     person = get_object_or_404(Person, telegram_id=telegram_id)
     return posted(request, lambda body: ACTIONS[action](person, body))
+
+
+@csrf_exempt
+def open_webapp(request: HttpRequest, telegram_id: int) -> JsonResponse:
+    """Return the address (`url`) at which a person's Telegram opens the Mini App: see `webapp.Opening`."""
+    person = get_object_or_404(Person, telegram_id=telegram_id)
+    host, now = request.get_host(), timezone.now()
+    return posted(
+        request,
+        lambda body: {"url": webapp.address(webapp.Opening.read(body), person, host=host, now=now)},
+    )
 
 
 @csrf_exempt

@@ -4,8 +4,9 @@ import http.client
 import json
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 Json = dict[str, Any]
 Wanted = str | Callable[[Json], object]
@@ -13,6 +14,23 @@ Wanted = str | Callable[[Json], object]
 
 class RefusedError(Exception):
     """The sandbox did not do it; the text says why."""
+
+
+@dataclass(frozen=True)
+class OpenedApp:
+    """The Mini App as somebody's Telegram opens it."""
+
+    url: str  # with the hash that a browser keeps to itself
+
+    @property
+    def init_data(self) -> str:
+        """What the app authenticates with; "" where Telegram gave none."""
+        return parse_qs(urlsplit(self.url).fragment).get("tgWebAppData", [""])[0]
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The headers of the app's own requests."""
+        return {"Authorization": f"tma {self.init_data}", "HX-Request": "true"}
 
 
 class Person:
@@ -63,6 +81,16 @@ class Person:
     def next_reminder_now(self) -> bool:
         """Bring the next reminder forward; False when nothing is scheduled."""
         return bool(self._act("remind")["found"])
+
+    def open_app(self, what: str = "", *, message: int | Json | None = None, **options: str) -> OpenedApp:
+        """Open the Mini App: by a button's label, by an address, or ("") its first page.
+
+        Options: `kind` ("inline", "menu", "keyboard", "link"), `start_param`, and `flaw` ("old", "forged",
+        "empty", "no_signature") of the data.
+        """
+        is_label = what and not what.startswith("http")
+        url = self._find_button(what, message, "web_app")[1]["url"] if is_label else what
+        return OpenedApp(self._act("webapp", url=url, **options)["url"])
 
     def plan_fault(self, kind: str, *, method: str = "", seconds: float = 1, remaining: int = 1) -> None:
         """Let the bot's next calls to this chat go wrong (any that sends, or one method).
@@ -131,7 +159,10 @@ class Person:
 
     # --- underneath ---
 
-    def _find_button(self, label: str, message: int | Json | None) -> tuple[int, str]:
+    def _find_button(
+        self, label: str, message: int | Json | None, does: str = "callback_data"
+    ) -> tuple[int, Any]:
+        """Return the number of the newest message with such a button, and what the button carries."""
         number = message["message_id"] if isinstance(message, dict) else message
         candidates = [
             row for row in reversed(self.messages(from_bot=True)) if number in (None, row["message_id"])
@@ -139,8 +170,8 @@ class Person:
         for is_meant in (lambda text: text == label, lambda text: label in text):
             for row in candidates:
                 for button in inline_buttons(row):
-                    if is_meant(button["text"]) and "callback_data" in button:
-                        return row["message_id"], button["callback_data"]
+                    if is_meant(button["text"]) and does in button:
+                        return row["message_id"], button[does]
         raise AssertionError(f"No button {label!r}; there are {[self.buttons(row) for row in candidates]}")
 
     def _wait(self, is_done: Callable[[Json], bool], timeout: float | None, what: str) -> None:

@@ -34,6 +34,11 @@ def for_page() -> dict[str, str]:
         "forwarded": _("Forwarded"),
         "deleted": _("Deleted message"),
         "ok": _("OK"),
+        "cancel": _("Cancel"),
+        "close": _("Close"),
+        "closing": _("Changes that you made may not be saved."),
+        "download": _("Download this file?"),
+        "elsewhere": _("Another chat would open now: t.me%s"),
         "sample": _(
             "Maria Ivanova, Head of Operations at Northwind Logistics, Rotterdam. "
             "Met at the Supply Chain Forum; they still plan routes in spreadsheets. "

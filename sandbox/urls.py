@@ -12,6 +12,7 @@ urlpatterns = [
     path("people", page_views.everybody, name="people"),
     path("people/<int:telegram_id>/changes", page_views.changes, name="changes"),
     re_path(rf"^people/(?P<telegram_id>\d+)/(?P<action>{actions})$", page_views.act, name="act"),
+    path("people/<int:telegram_id>/webapp", page_views.open_webapp, name="webapp"),
     path("faults", page_views.faults, name="faults"),
     path("files/<str:file_id>", page_views.file, name="file"),
 ]

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from collections.abc import Callable
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ARGUMENTS = [
@@ -13,6 +14,7 @@ ARGUMENTS = [
     "--disable-sync",
     "--disable-quic",
 ]
+closers: list[Callable[[], None]] = []  # called at the end of the run, for browsers that several tests share
 REMEDY = "no Chromium: apt-get install chromium, or set CHROMIUM to its path"
 
 

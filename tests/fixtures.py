@@ -8,7 +8,14 @@ from django.utils import translation
 
 from leads.models import TelegramUser
 from reminders.ledger import budget
+from tests.browser import closers
 from tests.factories import TelegramUserFactory
+
+
+def pytest_unconfigure() -> None:
+    """Close the browsers that tests have shared."""
+    for close in closers:
+        close()
 
 
 @pytest.fixture

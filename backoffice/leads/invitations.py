@@ -21,7 +21,7 @@ from backoffice.shared.pages import NothingDeleted, Page, ReadOnlyInline, badge,
 from botapp.telegram.links import link_to
 from leads import invitations
 from leads.models import Invitation, InvitationState, Role, TelegramUser
-from reminders.models import WorkerHeartbeat
+from reminders.loop.heartbeat import bots_name
 
 MOST_PEOPLE, LONGEST = 500, timedelta(days=366)
 COLOURS: Final = {
@@ -145,9 +145,3 @@ class InvitationAdmin(NothingDeleted, Page):
         gettext_lazy("made by"),
         lambda invitation: invitation.owner.display_name if invitation.owner else invitation.maker,
     )
-
-
-def bots_name() -> str:
-    """Return the username under which the bot was last running; "" when it has not been for a day."""
-    lives = WorkerHeartbeat.objects.filter(kind="bot").order_by("-beat_at").values_list("detail", flat=True)
-    return str((lives.first() or {}).get("username", ""))

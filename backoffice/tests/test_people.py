@@ -67,6 +67,7 @@ class TestEveryList:
             "engagement_planversion",
             "engagement_draftversion",
             "leads_leadactivity",
+            "miniapp_calendarfeed",
             "reminders_messageedit",
             "reminders_workerheartbeat",
         ],

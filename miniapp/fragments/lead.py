@@ -9,7 +9,7 @@ from leads.models import Lead
 from miniapp.refusals import NotHere
 from miniapp.rendering import page
 from miniapp.rows import PersonRequest, as_person
-from reminders.day.explain import history_line
+from reminders.day.history_words import history_line
 from reminders.state.plan_view import LeadView, understood_view
 from reminders.state.snooze_choices import choices
 

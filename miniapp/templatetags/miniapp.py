@@ -97,6 +97,12 @@ def _state_words(moment: Moment, now: datetime) -> str:
     }[moment.state]
 
 
+@register.filter
+def ref(step: StepLine) -> str:
+    """Return what tells a step from the others of its page: its reminder, else its place in the plan."""
+    return f"p{step.number}" if step.reminder_id is None else str(step.reminder_id)
+
+
 @register.simple_tag
 def day_words(day: date) -> str:
     """Return "Monday 2 March"."""
@@ -131,7 +137,7 @@ def checks(step: StepLine) -> SafeString:
     words = [not_in_notes(claims, len(step.flags) - len(claims))] if claims else []
     words += [no_contact(step.missing)] if step.missing else []
     if not words:
-        return format_html("")
+        return SafeString()
     text = _("Check this: %(what)s") % {"what": " ".join(words)}
     return format_html('<p class="check" dir="auto">{}{}</p>', icon("bang"), text)
 

@@ -8,7 +8,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 from django.db.models import Count, Q
 
@@ -74,8 +74,7 @@ class Spot:
     finished: Finished
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class _Entry:
+class _Entry(NamedTuple):
     at: datetime
     reminder_id: int
 

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from engagement.plans import whole_days
 from leads.activities import ActivityType
 from reminders.day.history_words import conflict_words as conflict_words
-from reminders.day.history_words import history_line
+from reminders.day.history_words import history_line as history_line
 from reminders.models import Delivery, DeliveryState, ScheduledReminder
 from reminders.policy.due_rules import READ, DueRule
 from reminders.policy.parked import ParkedBy

@@ -60,7 +60,8 @@ def history_line(line: LeadActivity, zone: str, now: datetime) -> str:
 
 def _new_date(line: LeadActivity) -> datetime | None:
     """Return the date that a change gave to its step; None when it gave none."""
-    due_at = (line.metadata.get("now") or {}).get("due_at")
+    changed = line.metadata.get("now")  # columns of a step; of a lead, the name of its status
+    due_at = changed.get("due_at") if isinstance(changed, dict) else None
     return datetime.fromisoformat(due_at) if due_at else None
 
 

@@ -17,6 +17,12 @@ def beat(name: str, *, kind: str, now: datetime, detail: dict[str, Any] | None =
     )
 
 
+def bots_name() -> str:
+    """Return the username under which the bot was last running; "" when it has not been for a day."""
+    lives = WorkerHeartbeat.objects.filter(kind="bot").order_by("-beat_at").values_list("detail", flat=True)
+    return str((lives.first() or {}).get("username", ""))
+
+
 def forget_the_dead(*, now: datetime) -> int:
     """Drop workers that have been silent for a day; return how many."""
     return WorkerHeartbeat.objects.filter(beat_at__lt=now - KEPT).delete()[0]

@@ -17,11 +17,14 @@ from engagement.models import PlanVersion
 from leads.models import Lead, LeadActivityQuerySet, LeadQuerySet, LeadStatus, TelegramUser
 from leads.services import owned_lead
 from reminders import services
-from reminders.day import agenda, explain, statistics
+from reminders.day import agenda, explain, portfolio, statistics
+from reminders.day.portfolio import Filter, Portfolio, Sort
 from reminders.models import ScheduledReminder
 from reminders.models.reminder import ReminderQuerySet
+from reminders.policy.moments import Moment
 from reminders.policy.step_outcomes import Outcome
 from reminders.services import drafts, outlook
+from reminders.state.plan_view import following_line, lead_view
 from reminders.tests.sql import execute, fetch
 from reminders.upkeep.row_security import acting_as, reading_as
 from tests.factories import DeliveryFactory, LeadFactory, ReminderFactory, TelegramUserFactory
@@ -75,6 +78,14 @@ def deal_of(telegram_id: int, name: str) -> Deal:
 def fresh(row: Any) -> Any:
     joined = ("owner",) if isinstance(row, Lead) else ("lead__owner",)
     return type(row).objects.select_related(*joined).get(pk=row.pk)
+
+
+def page_of(owner: TelegramUser) -> Portfolio:
+    return portfolio.page_of(owner, chosen=Filter.ALL, sort=Sort.NEXT, search="", page=0, now=NOW)
+
+
+def moments_of(lead: Lead) -> list[Moment]:
+    return [step.moment for step in lead_view(lead, now=NOW).steps if step.moment]
 
 
 WRITES: dict[str, Callable[[Deal], object]] = {
@@ -134,8 +145,13 @@ READS: dict[str, Callable[[Deal], object]] = {
     "today": lambda deal: agenda.today_of(deal.owner, now=NOW).steps,
     "week": lambda deal: [day.total for day in agenda.week_of(deal.owner, now=NOW) if day.total],
     "asleep": lambda deal: agenda.sleeping(deal.owner, now=NOW).steps,
-    "upcoming": lambda deal: agenda.upcoming(deal.owner),
+    "upcoming": lambda deal: agenda.upcoming(deal.owner, now=NOW),
     "finished": lambda deal: agenda.finished_since(deal.owner, NOW - timedelta(days=1)).done,
+    "portfolio": lambda deal: page_of(deal.owner).cards,
+    "numbers of the portfolio": lambda deal: page_of(deal.owner).counts[Filter.SNOOZED],
+    "overdue": lambda deal: portfolio.overdue_of(deal.owner, now=NOW)[0],
+    "plan": lambda deal: [step.at for step in moments_of(deal.lead)],
+    "following step": lambda deal: following_line(deal.done, now=NOW),
     "one step": lambda deal: services.owned_reminder(
         telegram_id=deal.owner.telegram_id, reminder_id=deal.sent.pk
     ),
@@ -226,7 +242,7 @@ class TestWithoutTheFiltersOfTheOrm:
             monkeypatch.setattr(queryset, "shown_to", lambda rows, telegram_id: rows)
         monkeypatch.setattr(ReminderQuerySet, "for_owner", lambda rows, telegram_id: rows)
 
-    @each({name: READS[name] for name in ("today", "asleep", "upcoming", "leads")})
+    @each({name: READS[name] for name in ("today", "asleep", "upcoming", "leads", "portfolio")})
     def test_the_database_still_shows_ones_own_only(
         self, alice_deal: Deal, mallory_deal: Deal, act: Callable[[Deal], object]
     ) -> None:

@@ -125,6 +125,7 @@ class TestReach:
             "telegram_updates",
             "chat_states",
             "invitations",
+            "calendar_feeds",
             "plan_requests",
             "model_calls",
             "auth_user",

@@ -141,7 +141,7 @@
     const bar = find("#offline");
     bar.hidden = is || !seenAt;
     if (!bar.hidden) {
-      const clock = seenAt.toLocaleTimeString(html.lang, {hour: "2-digit", minute: "2-digit"});
+      const clock = seenAt.toLocaleTimeString(html.lang, {hour: "2-digit", minute: "2-digit", hourCycle: "h23"});
       bar.textContent = words.offline.replace("%(clock)s", clock);
     }
   }
@@ -230,7 +230,7 @@
   }
 
   // --- actions -------------------------------------------------------------------------------------------
-  const kept = new Map(); // by request: the row, how it was, and its button
+  const kept = new WeakMap(); // by request: the row, how it was, and its button
 
   function acted({detail, target}) {
     acting += 1;
@@ -254,11 +254,22 @@
     const button = id && document.getElementById(id);
     button?.focus();
     tg.haptic("error");
+    if (!row) closeAgain(detail.elt.closest("details"));
     if (xhr.status === 401 || xhr.status === 403) return show(xhr.responseText);
     if (!xhr.status) online(false);
     if (xhr.status === 404) return toast(words.gone);
     if (xhr.status === 429) return toast(words.slower);
+    if (detail.requestConfig.verb === "get") return toast(words.notLoaded);
     toast(words.notSaved, button && (() => button.click()));
+  }
+
+  // What is opened asks for its contents once: when they did not come, it can be opened anew.
+  function closeAgain(details) {
+    if (!details?.hasAttribute("hx-get")) return;
+    const fresh = details.cloneNode(true);
+    fresh.open = false;
+    details.replaceWith(fresh);
+    htmx.process(fresh);
   }
 
   function settled({detail, target}) {
@@ -288,7 +299,7 @@
     on("submit", typed);
     on("change", typed);
     on("popstate", () => load(), window);
-    on("online", refresh, window);
+    on("online", () => { online(true); refresh(); }, window);
     on("offline", () => online(false), window);
     on("visibilitychange", refresh);
     tg.on("visibility_changed", refresh);
@@ -296,7 +307,7 @@
     setInterval(refresh, 60 * SECOND);
     on("htmx:configRequest", ({detail}) => { detail.headers.Authorization = authorization(); });
     on("htmx:beforeSend", acted);
-    on("htmx:afterRequest", ({detail}) => { acting -= 1; kept.delete(detail.xhr); });
+    on("htmx:afterRequest", () => { acting -= 1; });
     on("htmx:confirm", confirmed);
     for (const name of ["responseError", "sendError", "timeout"]) on(`htmx:${name}`, refused);
     on("htmx:oobAfterSwap", ({detail}) => { if (detail.target.id === "toast") fade(); });

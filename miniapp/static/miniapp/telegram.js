@@ -160,19 +160,24 @@ window.tg = (() => {
 
   async function copy(text) {
     try {
+      if (document.featurePolicy?.allowsFeature("clipboard-write") === false) throw new Error(); // trying is logged
       await navigator.clipboard.writeText(text);
       return true;
     } catch { // some of Telegram's frames may not
-      const focused = document.activeElement;
-      const area = Object.assign(document.createElement("textarea"), { value: text, readOnly: true });
-      Object.assign(area.style, { position: "fixed", top: 0, opacity: 0 });
-      (focused.closest("dialog") ?? document.body).append(area);
-      area.select();
-      const done = document.execCommand("copy");
-      area.remove();
-      focused.focus({ preventScroll: true });
-      return done;
+      return copySelected(text);
     }
+  }
+
+  function copySelected(text) {
+    const focused = document.activeElement;
+    const area = Object.assign(document.createElement("textarea"), { value: text, readOnly: true });
+    Object.assign(area.style, { position: "fixed", top: 0, opacity: 0 });
+    (focused.closest("dialog") ?? document.body).append(area);
+    area.select();
+    const done = document.execCommand("copy");
+    area.remove();
+    focused.focus({ preventScroll: true });
+    return done;
   }
 
   const outside = (url) => window.open(url, "_blank", "noopener");
@@ -189,8 +194,8 @@ window.tg = (() => {
   // --- start ---
 
   function firstPage(home) { // the address, or at the start page what a t.me link names
-    const [, lead, step] = /^l(\d+)(?:-s(\d+))?$/.exec(launched.startParam) ?? [];
-    if (location.pathname !== home) return location.pathname + location.search;
+    const [, lead, step] = /^l([1-9]\d{0,17})(?:-s([1-9]\d{0,17}))?$/.exec(launched.startParam) ?? [];
+    if (history.state || location.pathname !== home) return location.pathname + location.search; // a reload stays
     if (lead) return `${home}leads/${lead}/${step ? `?step=${step}` : ""}`;
     return launched.startParam === "week" ? `${home}week/` : home;
   }

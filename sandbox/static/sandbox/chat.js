@@ -1,5 +1,6 @@
 // The chat: what is on the page, what the person does, and a long poll for what changes.
 
+import { openedBy, webApp } from "./webapp.js";
 import { bubble, day, el, messageText, texts } from "./render.js";
 
 const $ = (id) => document.getElementById(id);
@@ -110,9 +111,9 @@ function showFooter() {
 
 function showMenuButton() {
   const { type, text, web_app: app } = state.chat.menu_button;
-  const shown = type === "web_app" && /^https?:/.test(app.url);
-  $("app").hidden = !shown;
-  if (shown) Object.assign($("app"), { href: app.url, textContent: text });
+  $("app").hidden = type !== "web_app";
+  $("app").textContent = text ?? "";
+  $("app").onclick = () => actions.openApp(app.url, "menu");
 }
 
 function showPeople() {
@@ -187,6 +188,12 @@ const actions = {
     }
   },
   say(text) { send(text); },
+  openApp(url, kind) { app.open({ url, kind }); },
+  openLink(url) {
+    const link = openedBy(url, state.chat.bot.username);
+    if (link) app.open({ kind: "link", start_param: link.startParam });
+    return Boolean(link);
+  },
   show(id) {
     const node = $("messages").querySelector(`li[data-id="${id}"]`);
     node?.scrollIntoView({ block: "center", behavior: "smooth" });
@@ -194,6 +201,17 @@ const actions = {
     setTimeout(() => node?.classList.remove("flash"), 1200);
   },
 };
+
+const app = webApp({
+  sign: (opening) => act("webapp", opening),
+  follow(path) { // a t.me link that the app has opened; the app has closed
+    const url = `https://t.me${path}`;
+    const { pathname, searchParams } = new URL(url);
+    if (actions.openLink(url)) return;
+    if (pathname !== `/${state.chat.bot.username}`) toast(texts.elsewhere.replace("%s", path));
+    else if (searchParams.has("start")) send(`/start ${searchParams.get("start")}`.trim());
+  },
+});
 
 function copyByHand(text) {
   const area = el("textarea", { value: text, className: "offstage" });
@@ -233,6 +251,7 @@ function open(id) {
   $("text").value = "";
   cancelReply();
   closePopups();
+  app.leave();
   localStorage.setItem("sandbox-person", id);
   follow(id);
 }

@@ -54,8 +54,8 @@ export function formatted(text, entities = [], actions = {}) {
 
 function wrap(entity, plain, inner, actions) {
   switch (entity.type) {
-    case "text_link": return link(entity.url, inner);
-    case "url": return link(/^\w+:/.test(plain) ? plain : `http://${plain}`, inner);
+    case "text_link": return link(entity.url, inner, actions);
+    case "url": return link(/^\w+:/.test(plain) ? plain : `http://${plain}`, inner, actions);
     case "email": return link(`mailto:${plain}`, inner);
     case "bot_command": return el("button", { type: "button", className: "command", onclick: () => actions.say?.(plain) }, inner);
     case "mention": case "hashtag": case "text_mention": return el("span", { className: "mention" }, inner);
@@ -74,9 +74,15 @@ function styled(entity, inner) {
   return node;
 }
 
-function link(url, inner) {
+function link(url, inner, actions) {
   if (!SAFE_LINK.test(url)) return el("span", {}, inner);
-  return el("a", { href: url, target: "_blank", rel: "noopener noreferrer", title: url }, inner);
+  return outward(url, { title: url, actions }, inner);
+}
+
+// A link into a new tab; one that names an app of the bot (t.me/bot?startapp=...) opens that here.
+function outward(url, { actions, ...props }, ...children) {
+  const onclick = (event) => { if (actions.openLink?.(url)) event.preventDefault(); };
+  return el("a", { href: url, target: "_blank", rel: "noopener noreferrer", ...props, onclick }, ...children);
 }
 
 function dateTime(entity, plain) {
@@ -108,7 +114,8 @@ export function messageText(message) {
   return message.text ?? message.caption ?? (message.contact ? `👤 ${message.contact.first_name}` : "📎");
 }
 
-// One message: `actions` are reply(message), press(message, button), copy(text), say(text), show(message_id).
+// One message: `actions` are reply(message), press(message, button), copy(text), say(text), show(message_id),
+// openApp(url, kind), and openLink(url), which says whether it was one of the bot's app.
 export function bubble(message, actions) {
   const node = el("li", { className: message.from_bot ? "in" : "out", tabIndex: -1 });
   node.dataset.id = message.message_id;
@@ -186,13 +193,14 @@ function keyboard(rows, message, actions) {
 }
 
 function key(button, message, actions) {
-  const url = button.url ?? button.web_app?.url;
-  if (url && SAFE_LINK.test(url)) {
-    return el("a", { className: "key", href: url, target: "_blank", rel: "noopener noreferrer", dir: "auto" }, button.text,
-      el("i", { ariaHidden: "true" }, button.web_app ? "▣" : "↗"));
+  if (button.url && SAFE_LINK.test(button.url)) {
+    return outward(button.url, { className: "key", dir: "auto", actions }, button.text, el("i", { ariaHidden: "true" }, "↗"));
   }
   const node = el("button", { type: "button", className: "key", dir: "auto" }, button.text);
-  if (button.copy_text) {
+  if (button.web_app) {
+    node.append(el("i", { ariaHidden: "true" }, "▣"));
+    node.onclick = () => actions.openApp(button.web_app.url, "inline");
+  } else if (button.copy_text) {
     node.append(el("i", { className: "copies", ariaHidden: "true" }));
     node.onclick = () => actions.copy(button.copy_text.text);
   } else {

@@ -1,0 +1,83 @@
+"""A person's steps for their own calendar, under an address that only they know and may renew.
+
+A calendar sends no header of ours, so its address is all that it shows: a token of 256 random bits, of which
+the database holds a hash. Steps are read as the person, as in every page of the app.
+"""
+
+import hashlib
+import secrets
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
+from django.http.response import HttpResponseBase
+from django.utils.cache import get_conditional_response
+from django.views.decorators.http import require_safe
+
+from core.speech import speaking
+from leads.models import TelegramUser
+from miniapp.ics import calendar_of
+from miniapp.models import CalendarFeed
+from reminders.deep_links import app_url
+from reminders.loop.heartbeat import bots_name
+from reminders.upkeep.row_security import as_the_application, reading_as
+
+BYTES: Final = 32  # of a token, which is 43 characters long
+NOTED_EVERY: Final = timedelta(minutes=5)  # some clients ask all the time; a read is one write
+
+
+@require_safe
+def feed(request: HttpRequest, token: str) -> HttpResponseBase:
+    """Answer with the calendar, or 304 to who has it as it is; 404 to whoever guesses."""
+    now = datetime.now(UTC)
+    owner = _reader(token, now=now)
+    if owner is None:
+        return HttpResponseNotFound("There is no such calendar.\n", content_type="text/plain; charset=utf-8")
+    bot = bots_name()
+    with reading_as(owner.telegram_id), speaking(owner.language_code):
+        body = calendar_of(owner, bot=bot, now=now)
+    response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
+    response["ETag"] = etag = f'"{hashlib.sha256(body).hexdigest()}"'
+    response["Cache-Control"] = "private, no-cache"
+    response["Content-Disposition"] = 'inline; filename="deal-quest.ics"'
+    return get_conditional_response(request, etag=etag, response=response) or response
+
+
+def renew(user: TelegramUser, *, now: datetime) -> str:
+    """Give the person a calendar, or a new address for it; return its token, which is known only now."""
+    token = secrets.token_urlsafe(BYTES)
+    fresh = {"token_hash": _hash(token), "created_at": now, "last_read_at": None}
+    with as_the_application():
+        CalendarFeed.objects.update_or_create(owner=user, defaults=fresh)
+    return token
+
+
+def revoke(user: TelegramUser) -> bool:
+    """Take the person's calendar away; False when there is none."""
+    with as_the_application():
+        return bool(CalendarFeed.objects.filter(owner=user).delete()[0])
+
+
+def standing(user: TelegramUser) -> CalendarFeed | None:
+    """Return what is known of the person's calendar; None when there is none."""
+    with as_the_application():
+        return CalendarFeed.objects.filter(owner=user).first()
+
+
+def address_of(token: str) -> str:
+    """Return what a calendar subscribes to."""
+    return f"{app_url()}calendar/{token}.ics"
+
+
+def _reader(token: str, *, now: datetime) -> TelegramUser | None:
+    """Return whose calendar this is, and note that it was read; None where it is nobody's that we serve."""
+    row = CalendarFeed.objects.filter(token_hash=_hash(token)).select_related("owner").first()
+    if row is None or not row.owner.is_inside:
+        return None
+    if row.last_read_at is None or row.last_read_at <= now - NOTED_EVERY:
+        CalendarFeed.objects.filter(pk=row.pk, token_hash=row.token_hash).update(last_read_at=now)
+    return row.owner
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
