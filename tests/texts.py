@@ -1,10 +1,11 @@
 """`python -m tests.texts`: bring locale/ up to date with the texts of the chat, and compile it.
 
 Babel reads and writes the catalogues; its own search for texts, as `xgettext`, misses those inside f-strings.
-What people in Telegram see is collected; what only staff see stays English.
+What people in Telegram see, in the chat and in the Mini App, is collected; what only staff see stays English.
 """
 
 import ast
+import re
 import sys
 from collections.abc import Iterator
 from io import BytesIO
@@ -13,6 +14,7 @@ from pathlib import Path
 from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
+from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCALE = ROOT / "locale"
@@ -25,13 +27,19 @@ SPOKEN: dict[str, tuple[str, ...]] = {
     "leads/activities.py": (),
     "leads/fields.py": (),
     "leads/models.py": ("LeadStatus", "display_name"),
+    "miniapp/*.py": (),
+    "miniapp/*/*.py": (),
+    "miniapp/templates/miniapp/*.html": (),
     "planning/*.py": (),
-    "reminders/day/explain.py": (),
+    "reminders/day/*.py": (),
     "reminders/policy/snoozes.py": (),
-    "reminders/state/wording.py": (),
+    "reminders/state/*.py": (),
 }
-FOR_STAFF = ("botapp/apps.py", "botapp/models.py", "planning/apps.py")
+FOR_STAFF = ("botapp/apps.py", "botapp/models.py", "miniapp/apps.py", "miniapp/models.py", "planning/apps.py")
 MARKS = {"_": 1, "gettext": 1, "gettext_lazy": 1, "gettext_noop": 1, "ngettext": 2}  # name: how many texts
+LITERAL = re.compile(r"""u?('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")""")
+CALL = re.compile(rf"\b(n?gettext)\(((?:{LITERAL.pattern}(?:,\s)?)+)")
+Words = str | tuple[str, ...]
 
 
 def texts() -> Catalog:
@@ -39,10 +47,10 @@ def texts() -> Catalog:
     found = Catalog()
     for path, names in _files():
         source = path.relative_to(ROOT).as_posix()
-        for node in _parts(ast.parse(path.read_text(encoding="utf-8")), names):
-            for words in _marked(node):
-                if words not in found:
-                    found.add(words, locations=[(source, 0)])
+        text = path.read_text(encoding="utf-8")
+        for words in _in_template(text) if path.suffix == ".html" else _in_module(text, names):
+            if words not in found:
+                found.add(words, locations=[(source, 0)])
     return found
 
 
@@ -104,6 +112,18 @@ def _files() -> Iterator[tuple[Path, tuple[str, ...]]]:
                 yield path, names
 
 
+def _in_template(text: str) -> Iterator[Words]:
+    """Yield each marked text of a template, as Django itself turns them into Python for xgettext."""
+    for call in CALL.finditer(templatize(text)):
+        words = tuple(ast.literal_eval(literal) for literal in LITERAL.findall(call[2]))
+        yield words if len(words) > 1 else words[0]
+
+
+def _in_module(text: str, names: tuple[str, ...]) -> Iterator[Words]:
+    for node in _parts(ast.parse(text), names):
+        yield from _marked(node)
+
+
 def _parts(tree: ast.Module, names: tuple[str, ...]) -> list[ast.AST]:
     """Return the definitions with these names; the whole module when none is named."""
     if not names:
@@ -115,7 +135,7 @@ def _parts(tree: ast.Module, names: tuple[str, ...]) -> list[ast.AST]:
     ]
 
 
-def _marked(tree: ast.AST) -> Iterator[str | tuple[str, ...]]:
+def _marked(tree: ast.AST) -> Iterator[Words]:
     """Yield each marked text, with its plural if it has one, in the order of the file."""
     calls = [
         node for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
