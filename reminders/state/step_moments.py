@@ -33,10 +33,10 @@ def _of_sent(column: str) -> Case:
     return Case(When(IS_SENT, then=F(column)))
 
 
-# The same for a list of many rows, as `moments_in` reads it, behind the keys.
+# The same for a list of many rows, as `moments_in` reads it, behind the row's key and its lead's.
 FACTS: Final = (
-    *("pk", "lead_id", BY_MOMENT, _of_sent("last_reminded_at")),
-    *(_of_sent("created_at"), "due_rule", "cycle"),
+    *("pk", "lead_id", BY_MOMENT),
+    *(_of_sent("last_reminded_at"), _of_sent("created_at"), "due_rule", "cycle"),
 )
 
 
