@@ -21,13 +21,14 @@ from planning.differences import Difference, Steps, difference, moves, typed
 from planning.open_steps import carry_own_drafts, open_steps
 from reminders.models import EditKind, ReminderStatus, ScheduledReminder
 from reminders.policy.due_rules import DueRule
+from reminders.policy.plan_dates import due_of
 from reminders.policy.timing import Due
 from reminders.services import PlanChanged, Scheduled
 from reminders.services.base import queue_edits, write
 from reminders.services.drafts import Origin, has_own_draft, rewrite
 from reminders.services.leads import lock_live
 from reminders.services.rescheduling import move
-from reminders.services.scheduling import create_rows, due_of, judged, store_plan
+from reminders.services.scheduling import create_rows, judged, store_plan
 from reminders.state.situation import window_of
 from reminders.state.wording import local
 

@@ -12,7 +12,7 @@ from engagement.llm import Call, CallOutcome, Correction, ModelAnswer, ModelUnav
 from engagement.material import Material
 from engagement.plans import MAX_DESCRIPTION, MAX_OPEN_STEPS, ActionType, Channel, Step, StepState
 from engagement.playbook import Facts
-from reminders.services.scheduling import due_dates
+from reminders.policy.plan_dates import due_dates
 from tests.factories import plan_of
 from tests.fake_llm.good import good_text
 

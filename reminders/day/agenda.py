@@ -23,7 +23,7 @@ from reminders.policy.spreading import A_DAY
 from reminders.policy.windows import local_at
 from reminders.state.cards import step_of
 from reminders.state.situation import LEAD_IS_ACTIVE, window_of
-from reminders.state.step_moments import BY_MOMENT, COLUMNS, IS_SENT, moment_for, to_do_at
+from reminders.state.step_moments import BY_MOMENT, COLUMNS, IS_SENT, moment_for, moments_in
 from reminders.state.wording import day_off_words, zone_of
 
 PAGE_SIZE: Final = 8
@@ -192,8 +192,7 @@ def _entries(user: TelegramUser, *, until: datetime, since: datetime | None = No
 
 def _sorted(user: TelegramUser, rows: ReminderQuerySet) -> list[_Entry]:
     """Return this person's rows by when they are to be done. One query."""
-    window = window_of(user)
-    return sorted(_Entry(to_do_at(row, window), row.pk, row.lead_id) for row in rows.only(*COLUMNS, "lead"))
+    return sorted(_Entry(*found) for found in moments_in(rows, window_of(user)))
 
 
 def _page(

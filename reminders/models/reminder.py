@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from core.fields import NamedIndex, Timestamped
 from core.literals import Literal, literals
 from leads.models import Lead, shown_to
-from reminders.policy.due_rules import KEEPS_ITS_HOUR
+from reminders.policy.due_rules import goes_out_at_once
 
 
 class ReminderStatus(models.TextChoices):
@@ -162,4 +162,4 @@ class ScheduledReminder(Timestamped):
     @property
     def goes_out_at_once(self) -> bool:
         """Whether the person asked for this very moment, or the step was due when its plan was started."""
-        return self.due_rule in KEEPS_ITS_HOUR or (self.cycle == 1 and self.due_at <= self.created_at)
+        return goes_out_at_once(self.due_rule, self.due_at, cycle=self.cycle, created_at=self.created_at)

@@ -1,5 +1,6 @@
 """Why a reminder's date is what it is. Pure."""
 
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -29,3 +30,8 @@ class DueRule(StrEnum):
 
 READ = frozenset(rule for rule in DueRule if rule.startswith("timing:"))  # in the step's timing text
 KEEPS_ITS_HOUR = (DueRule.AT_ONCE, DueRule.AS_SAID)  # sent outside working hours too
+
+
+def goes_out_at_once(rule: str, due_at: datetime, *, cycle: int, created_at: datetime) -> bool:
+    """Say whether somebody asked for this very moment, or the step was due when its plan was started."""
+    return rule in KEEPS_ITS_HOUR or (cycle == 1 and due_at <= created_at)

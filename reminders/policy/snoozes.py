@@ -28,6 +28,13 @@ class OwnersDay:
     window: Window | None  # None until a time zone is confirmed
 
 
+@dataclass(frozen=True, slots=True)
+class AsSaid:
+    """A moment that the person has named: it counts even outside their working hours."""
+
+    at: datetime
+
+
 class OfferedIn(Flag):
     """Where a snooze is offered."""
 

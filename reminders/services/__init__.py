@@ -1,5 +1,6 @@
 """What can be done with reminders: one transaction each; lock order: lead, reminders, deliveries."""
 
+from reminders.policy.snoozes import AsSaid
 from reminders.services.arrivals import confirm_arrival
 from reminders.services.base import StepResult
 from reminders.services.closing import cancel, complete, skip
@@ -20,13 +21,11 @@ from reminders.services.people import (
 )
 from reminders.services.preferences import SettingRefused, change_settings, update_person
 from reminders.services.rescheduling import (
-    AsSaid,
     bring_forward,
     reschedule,
     send_now,
     set_draft,
     snooze,
-    snoozed_until,
 )
 from reminders.services.restored import count_as_sent, is_restored
 from reminders.services.scheduling import (
@@ -47,6 +46,7 @@ from reminders.services.staff import (
     transfer,
 )
 from reminders.services.undo import reopen, reopen_lead
+from reminders.state.snooze_choices import snoozed_until
 
 __all__ = [
     "AsSaid",

@@ -1,7 +1,6 @@
 """Other times for a step: snooze, move, send now (T8, T13), and its draft."""
 
-from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.db import transaction
@@ -9,34 +8,16 @@ from django.db import transaction
 from core.actor import Actor
 from engagement.models import DraftVersion
 from leads.activities import ActivityType
-from leads.models import TelegramUser
 from reminders.models import EditKind, ReminderStatus, ScheduledReminder
 from reminders.policy.due_rules import DueRule
-from reminders.policy.snoozes import BY_KEY, OwnersDay
+from reminders.policy.snoozes import AsSaid
 from reminders.policy.timing import Due
 from reminders.services.base import StepResult, change, keep_flags, lock, queue_edits, result
 from reminders.services.conflicts import refuse_moved
-from reminders.state.situation import window_of
-from reminders.state.wording import zone_of
 
 SAME_TARGET = timedelta(hours=1)
 SAME_WORDS = timedelta(minutes=1)  # between two taps that ask for the same exact time
 FREE: Final[dict[str, Any]] = {"hold_reason": "", "lost_claims": 0}  # whoever names a date ends a hold
-
-
-@dataclass(frozen=True, slots=True)
-class AsSaid:
-    """A moment that the person has named: it counts even outside their working hours."""
-
-    at: datetime
-
-
-def snoozed_until(key: str, owner: TelegramUser, *, now: datetime) -> datetime | AsSaid | None:
-    """Return until when a snooze of `policy.snoozes` lets a step rest; None when that is over for today."""
-    chosen = BY_KEY[key]
-    day = OwnersDay(zone_of(owner.timezone), time(owner.reminder_hour), window_of(owner))
-    until = chosen.until(day, now)
-    return AsSaid(until) if until and chosen.exact else until
 
 
 def snooze(  # noqa: PLR0913 (two kinds of "seen": a chat's message knows its cycle, the Mini App the version)

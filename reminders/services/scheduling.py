@@ -17,9 +17,8 @@ from leads.models import Lead
 from leads.stored_plan import StoredStep
 from reminders.models import ScheduledReminder
 from reminders.policy import timing
-from reminders.policy.due_rules import DueRule
 from reminders.policy.escalation import Progress, next_action_at
-from reminders.policy.windows import Window, local_at
+from reminders.policy.plan_dates import due_dates
 from reminders.services.base import lock_lead
 from reminders.services.leads import cancel_open_steps
 from reminders.state.situation import situation, window_of
@@ -95,30 +94,6 @@ def schedule_plan_reminders(
         metadata: dict[str, object] = {"plan_version": row.plan_version, "steps": len(reminders)}
         lead_services.record(row, ActivityType.PLAN_ACTIVATED, by=by, now=now, metadata=metadata)
         return Scheduled(row, row.plan_version, reminders, changed=True)
-
-
-def due_dates(
-    steps: Iterable[Step], *, base_date: datetime, window: Window | None = None
-) -> list[tuple[Step, timing.Due]]:
-    """Return each open step with its due date (UTC) and the rule that set it. Dates never fall.
-
-    With a `window`, a step that names a day is due when the window opens on that day of its zone.
-    """
-    dated: list[tuple[Step, timing.Due]] = []
-    for index, step in enumerate(step for step in steps if step.status is StepState.PENDING):
-        due = due_of(step, base_date=base_date, index=index, window=window)
-        earliest = dated[-1][1].at if dated else due.at
-        dated.append((step, timing.Due(max(due.at, earliest).astimezone(UTC), due.rule)))
-    return dated
-
-
-def due_of(step: Step, *, base_date: datetime, index: int, window: Window | None = None) -> timing.Due:
-    """Return when one step is due; `index` is its place among the open ones, from 0. As `due_dates`."""
-    due = timing.resolve(step.to_json(), base_date, index)
-    if window is None or due.rule != DueRule.ISO_DATE:
-        return due
-    day = timing.resolve(step.to_json(), base_date.astimezone(window.zone), index).at.date()
-    return timing.Due(max(base_date, local_at(day, window.start, window.zone)), due.rule)
 
 
 def _as_steps(steps: Iterable[Step | Mapping[str, object]]) -> tuple[Step, ...]:

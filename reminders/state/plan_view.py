@@ -14,7 +14,7 @@ from leads.models import Lead
 from leads.stored_plan import StoredStep
 from reminders.models import ScheduledReminder
 from reminders.policy.moments import Moment, proposed
-from reminders.services.scheduling import due_dates
+from reminders.policy.plan_dates import due_dates
 from reminders.state.cards import missing_of, position_of, step_of
 from reminders.state.plan_lines import LeadView as LeadView
 from reminders.state.plan_lines import StepLine as StepLine

@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 
 from leads.models import TelegramUser
 from reminders.policy import snoozes
-from reminders.policy.snoozes import OfferedIn
-from reminders.services.rescheduling import AsSaid, snoozed_until
-from reminders.state.wording import date_words, local
+from reminders.policy.snoozes import BY_KEY, AsSaid, OfferedIn, OwnersDay
+from reminders.state.situation import window_of
+from reminders.state.wording import date_words, local, zone_of
 
 HOURS_A_DAY = 24
 
@@ -31,6 +31,14 @@ def choices(owner: TelegramUser, *, now: datetime) -> list[Choice]:
         for each in snoozes.offered(OfferedIn.MENU)
         if (until := snoozed_until(each.key, owner, now=now)) is not None
     ]
+
+
+def snoozed_until(key: str, owner: TelegramUser, *, now: datetime) -> datetime | AsSaid | None:
+    """Return until when a snooze of `policy.snoozes` lets a step rest; None when that is over for today."""
+    chosen = BY_KEY[key]
+    day = OwnersDay(zone_of(owner.timezone), time(owner.reminder_hour), window_of(owner))
+    until = chosen.until(day, now)
+    return AsSaid(until) if until and chosen.exact else until
 
 
 def moment_in(until: datetime | AsSaid) -> datetime:

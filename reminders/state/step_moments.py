@@ -1,10 +1,10 @@
 """From rows to when a step is to be done and whether it is late, and the same questions to the database."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Final
 
-from django.db.models import Case, Q, When
+from django.db.models import Case, F, Q, When
 from django.db.models.functions import Coalesce
 
 from core.literals import Literal, literals
@@ -12,6 +12,7 @@ from leads.models import TelegramUser
 from reminders.models import ReminderStatus, ScheduledReminder
 from reminders.models.reminder import ReminderQuerySet
 from reminders.policy import moments
+from reminders.policy.due_rules import goes_out_at_once
 from reminders.policy.moments import Moment, StepFacts, late_since
 from reminders.policy.windows import Window
 from reminders.state.situation import LEAD_IS_ACTIVE, circumstances, window_of
@@ -25,6 +26,18 @@ COLUMNS: Final = (
 IS_SENT: Final = Q(status=Literal(ReminderStatus.SENT.value))
 # The order of steps by `to_do_at`, but for working hours: what was due on a day off counts since then.
 BY_MOMENT: Final = Case(When(IS_SENT, then="due_at"), default=Coalesce("next_action_at", "due_at"))
+
+
+def _of_sent(column: str) -> Case:
+    """A column of rows that are sent; NULL of the others, where it costs nothing to read."""
+    return Case(When(IS_SENT, then=F(column)))
+
+
+# The same for a list of many rows, as `moments_in` reads it, behind the row's key and its lead's.
+FACTS: Final = (
+    *("pk", "lead_id", BY_MOMENT),
+    *(_of_sent("last_reminded_at"), _of_sent("created_at"), "due_rule", "cycle"),
+)
 
 
 def moment_of(reminder: ScheduledReminder, *, now: datetime) -> Moment:
@@ -44,6 +57,17 @@ def to_do_at(reminder: ScheduledReminder, window: Window | None) -> datetime:
     return moments.to_do_at(_facts(reminder), window)
 
 
+def moments_in(rows: ReminderQuerySet, window: Window | None) -> Iterator[tuple[datetime, int, int]]:
+    """Yield `to_do_at` of each of one person's rows, its key and its lead's. One query."""
+    for pk, lead_id, at, reminded_at, created_at, rule, cycle in rows.values_list(*FACTS):
+        if created_at is None:
+            yield at, pk, lead_id
+            continue
+        at_once = goes_out_at_once(rule, at, cycle=cycle, created_at=created_at)
+        sent = StepFacts(moments.SENT, at, last_reminded_at=reminded_at, at_once=at_once)
+        yield moments.to_do_at(sent, window), pk, lead_id
+
+
 def late(now: datetime) -> Q:
     """Rows whose step is late: the query twin of `moment_of(...).late`. Asks one query at once."""
     rows = _reminded_just_now(now).filter(LEAD_IS_ACTIVE).select_related("lead__owner")
@@ -54,9 +78,8 @@ def late(now: datetime) -> Q:
 
 def late_unless_resting(user: TelegramUser, *, now: datetime) -> Q:
     """The same of one person's rows, whatever their leads do. Asks one query at once."""
-    window = window_of(user)
-    rows = _reminded_just_now(now).for_owner(user.telegram_id).only(*COLUMNS)
-    return _is_late(now, [row.pk for row in rows if to_do_at(row, window) <= late_since(now)])
+    rows = _reminded_just_now(now).for_owner(user.telegram_id)
+    return _is_late(now, [pk for at, pk, _lead in moments_in(rows, window_of(user)) if at <= late_since(now)])
 
 
 def asleep(now: datetime) -> Q:

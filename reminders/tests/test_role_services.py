@@ -81,7 +81,7 @@ def fresh(row: Any) -> Any:
 
 
 def page_of(owner: TelegramUser) -> Portfolio:
-    return portfolio.page_of(owner, chosen=Filter.ALL, sort=Sort.NEXT, search="", page=0, now=NOW)
+    return portfolio.page_of(owner, chosen=Filter.ALL, sort=Sort.NEXT, search="", now=NOW)
 
 
 def moments_of(lead: Lead) -> list[Moment]:

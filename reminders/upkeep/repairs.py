@@ -17,9 +17,10 @@ from engagement.models import PlanVersion
 from engagement.plans import Step, StepState
 from leads.models import Lead
 from reminders.models import EditKind, ReminderStatus, ScheduledReminder
+from reminders.policy.plan_dates import due_dates
 from reminders.policy.timing import Due
 from reminders.services.base import DISPLAY, queue_edits, show, write
-from reminders.services.scheduling import create_rows, due_dates
+from reminders.services.scheduling import create_rows
 from reminders.state.situation import is_parked, recompute, window_of
 from reminders.upkeep.invariants import RETURN
 
