@@ -112,7 +112,7 @@ class TestEverybodyAgrees:
         today = agenda.today_of(rep, now=NOW)
         assert today.overdue == len(LATE)
         assert portfolio.overdue_of(rep, now=NOW) == (len(LATE), len(LATE))
-        overdue = portfolio.page_of(rep, chosen=Filter.OVERDUE, sort=Sort.NEXT, search="", page=0, now=NOW)
+        overdue = portfolio.page_of(rep, chosen=Filter.OVERDUE, sort=Sort.NEXT, search="", now=NOW)
         assert {card.name for card in overdue.cards} == LATE
         assert overdue.overdue_steps == overdue.counts[Filter.OVERDUE] == len(LATE)
         tiles = admin_client.get(reverse("admin:index")).context
@@ -151,9 +151,7 @@ class TestEverybodyAgrees:
         found = {step.at for page in on_lists for step in page.steps if step.name == case.name}
         assert found <= {case.at}
         # the app
-        [card] = portfolio.page_of(
-            rep, chosen=Filter.ALL, sort=Sort.NAME, search=case.name, page=0, now=NOW
-        ).cards
+        [card] = portfolio.page_of(rep, chosen=Filter.ALL, sort=Sort.NAME, search=case.name, now=NOW).cards
         assert card.next is not None
         assert card.next.moment is not None
         assert (card.next.moment.at, bool(card.next.moment.late)) == (case.at, bool(case.late))

@@ -1,4 +1,4 @@
-"""A person's prospects as a list: filters with their counts, search, order, pages.
+"""A person's prospects as a list: filters with their counts, search, order.
 
 Five queries, however many leads there are: a few narrow columns of every lead and one line per plan are
 compared here, which also makes search read capital letters of every alphabet alike on both databases.
@@ -60,15 +60,13 @@ class LeadCard:
 
 @dataclass(frozen=True, slots=True)
 class Portfolio:
-    """One page of prospects. Counts are of all leads, whatever is searched for."""
+    """The first of the prospects. Counts are of all leads, whatever is searched for."""
 
     cards: tuple[LeadCard, ...]
     counts: Mapping[Filter, int]
     overdue_steps: int
     overdue_leads: int
-    page: int  # from 0
-    pages: int
-    total: int  # on all pages
+    total: int  # shown or not
 
 
 class _Lead(NamedTuple):
@@ -105,9 +103,9 @@ NOTHING: Final = _Steps()
 
 
 def page_of(
-    user: TelegramUser, *, chosen: Filter, sort: Sort, search: str, page: int, now: datetime
+    user: TelegramUser, *, chosen: Filter, sort: Sort, search: str, now: datetime, size: int = PAGE_SIZE
 ) -> Portfolio:
-    """Return one page of the person's leads that are not deleted. A page too far is the last one."""
+    """Return the first `size` of the person's leads that are not deleted."""
     leads, steps = _leads(user, sort), _steps(user, now)
     groups = {lead.pk: _groups(lead, steps.get(lead.pk, NOTHING)) for lead in leads}
     counts = Counter(group for found in groups.values() for group in found)
@@ -115,16 +113,11 @@ def page_of(
     wanted = [lead for lead in leads if chosen in groups[lead.pk] and lead.is_called(text)]
     if sort is Sort.NEXT:
         wanted.sort(key=lambda lead: (not lead.is_asking, steps.get(lead.pk, NOTHING).place))
-    pages = max(1, -(-len(wanted) // PAGE_SIZE))
-    page = min(max(page, 0), pages - 1)
-    shown = wanted[page * PAGE_SIZE : (page + 1) * PAGE_SIZE]
     return Portfolio(
-        cards=_cards(user, [lead.pk for lead in shown], now=now),
+        cards=_cards(user, [lead.pk for lead in wanted[:size]], now=now),
         counts={each: counts[each] for each in Filter},
         overdue_steps=sum(steps[pk].late for pk, found in groups.items() if Filter.OVERDUE in found),
         overdue_leads=counts[Filter.OVERDUE],
-        page=page,
-        pages=pages,
         total=len(wanted),
     )
 

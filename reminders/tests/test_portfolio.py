@@ -33,7 +33,7 @@ WORLDS = (
 
 
 def page_of(user: TelegramUser, **asked: Any) -> Portfolio:
-    usual = {"chosen": Filter.ALL, "sort": Sort.NEXT, "search": "", "page": 0, "now": NOW}
+    usual = {"chosen": Filter.ALL, "sort": Sort.NEXT, "search": "", "now": NOW}
     return portfolio.page_of(user, **(usual | asked))
 
 
@@ -177,12 +177,11 @@ class TestOrder:
         lead_of(alice, "lately", last_contacted=NOW - DAY)
         assert names(alice, sort=Sort.CONTACT) == ["lately", "long ago", "never"]
 
-    def test_turns_pages_and_a_page_too_far_is_the_last(self, alice: TelegramUser) -> None:
+    def test_shows_twenty_or_as_many_as_are_asked_for(self, alice: TelegramUser) -> None:
         for number in range(23):
             lead_of(alice, f"{number:02}")
-        found = page_of(alice, sort=Sort.NAME, page=99)
-        assert ([card.name for card in found.cards], found.page, found.pages) == (["20", "21", "22"], 1, 2)
-        assert page_of(alice, page=-1).page == 0
+        assert [len(page_of(alice).cards), len(page_of(alice, size=40).cards)] == [20, 23]
+        assert page_of(alice).total == 23
 
 
 class TestACard:

@@ -29,7 +29,7 @@ def _measure(leads: int, now: datetime) -> list[dict[str, object]]:
     user = filled(leads, now)
     asked: dict[str, Callable[[], object]] = {
         f"{chosen} by {sort}{' with search' if search else ''}": lambda c=chosen, s=sort, t=search: (
-            portfolio.page_of(user, chosen=c, sort=s, search=t, page=0, now=now)
+            portfolio.page_of(user, chosen=c, sort=s, search=t, now=now)
         )
         for chosen, sort, search in (
             (Filter.ALL, Sort.NEXT, ""),
