@@ -7,7 +7,7 @@ from django.urls.converters import StringConverter
 
 from miniapp import calendar
 from miniapp.actions import ON_STEP, on_step
-from miniapp.fragments import asleep, lead, leads, missing, more, settings, stats, steps, today, week
+from miniapp.fragments import asleep, lead, leads, missing, more, move, settings, stats, steps, today, week
 from miniapp.fragments.calendar import renew, revoke
 from miniapp.lead_actions import ON_LEAD, on_lead
 from miniapp.pages import shell
@@ -55,6 +55,7 @@ fragments = [
     path("stats/", stats.stats, name="stats"),
     path("settings/", settings.settings, name="settings"),
     path("steps/<int:step_id>/", steps.step, name="step"),
+    path("steps/<int:step_id>/move/", move.move, name="move"),
 ]
 urlpatterns = [
     path("-/", include(fragments)),
