@@ -77,8 +77,12 @@ def _answer(view: View, request: PersonRequest, telegram_id: int, ids: dict[str,
             language = request.person.language_code
             with speaking(language):
                 return _unless_known(view, request, ids)
+    except NotInside:
+        raise  # whose language is not known
+    except Refused as refused:
+        refusal = refused
     except Http404:
-        refusal: Refused = NotHere()
+        refusal = NotHere()
     except OperationalError:
         logger.warning("The database did not answer", extra={"path": request.path})
         refusal = Busy()

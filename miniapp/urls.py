@@ -7,7 +7,8 @@ from django.urls.converters import StringConverter
 
 from miniapp import calendar
 from miniapp.actions import ON_STEP, on_step
-from miniapp.fragments import asleep, lead, leads, missing, more, settings, stats, steps, today, week
+from miniapp.fragments import asleep, lead, leads, missing, more, move, settings, stats, steps, today, week
+from miniapp.fragments.calendar import renew, revoke
 from miniapp.lead_actions import ON_LEAD, on_lead
 from miniapp.pages import shell
 
@@ -54,11 +55,14 @@ fragments = [
     path("stats/", stats.stats, name="stats"),
     path("settings/", settings.settings, name="settings"),
     path("steps/<int:step_id>/", steps.step, name="step"),
+    path("steps/<int:step_id>/move/", move.move, name="move"),
 ]
 urlpatterns = [
     path("-/", include(fragments)),
     path("-/steps/<int:step_id>/<step_deed:deed>", on_step, name="on-step"),
     path("-/leads/<int:lead_id>/<lead_deed:deed>", on_lead, name="on-lead"),
+    path("-/calendar/renew", renew, name="calendar-renew"),
+    path("-/calendar/revoke", revoke, name="calendar-revoke"),
     re_path(r"^-/", missing.missing),
     path("calendar/<str:token>.ics", calendar.feed, name="calendar"),
     path("", shell, name="shell"),

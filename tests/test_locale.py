@@ -25,6 +25,7 @@ from botapp.screens.snooze import text as snooze
 from botapp.shared import hours_and_days_off
 from botapp.shared.text import units
 from reminders.phrases import Understood, understand
+from reminders.state import settings_words
 from reminders.state.wording import date_words, due_phrase, overdue_phrase
 from tests import texts
 
@@ -146,14 +147,14 @@ class TestUkrainian:
         ]
         assert heads[11] == "п’ятниця, 4 грудня"
         assert all(head.islower() for head in heads)
-        assert settings_texts.weekdays_line(frozenset(range(1, 6))) == "пн–пт"
+        assert settings_words.weekdays_line(frozenset(range(1, 6))) == "пн–пт"
 
     @pytest.mark.parametrize("month", range(1, 13))
     def test_understands_the_dates_it_writes(self, language: str, month: int) -> None:
         moment = datetime(2026 if month == 12 else 2027, month, 8, 12, 0, tzinfo=UTC)
         found = self._understood(due_phrase(moment, "UTC", NOW).replace(" 2027", ""))
         assert (found.month, found.day, found.hour) == (month, 8, 12)
-        day = settings_texts.day_words(moment.date(), NOW.date())
+        day = settings_words.day_words(moment.date(), NOW.date())
         assert hours_and_days_off.parse_days(day, NOW.date()) == [moment.date()]
 
     def test_understands_its_own_examples(self, language: str) -> None:

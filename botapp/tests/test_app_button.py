@@ -8,9 +8,14 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 import pytest
+from django.db import connections
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
+from botapp.database import in_database
 from botapp.incoming.application import introduce
+from botapp.routes.day import SLEEPING, WEEK, Place
+from botapp.screens.day import buttons as day_buttons
+from botapp.screens.day import view as day_screens
 from botapp.screens.start import text as start_texts
 from botapp.screens.step import buttons as step_buttons
 from botapp.shared import app_button
@@ -21,8 +26,12 @@ from botapp.telegram.calls import say
 from botapp.telegram.messenger import TelegramMessenger
 from botapp.tests import tapping
 from botapp.tests.fake_api import RESULTS, Behaviour, answers, read_request, serving
-from botapp.tests.test_messages import card
-from reminders.messenger import Outcome, Refusal, Refused, Sent, form_after
+from botapp.tests.test_messages import NOW, card
+from leads.models import TelegramUser
+from reminders.messenger import Edit, Outcome, Refusal, Refused, Sent, form_after
+from reminders.models import EditKind
+from reminders.policy.briefing import AgendaPage, BriefingCard
+from tests.factories import ReminderFactory
 
 HTTPS = "https://quest.example/app/"
 WORDS = [
@@ -110,6 +119,21 @@ class TestReminder:
         assert markups(calls) == [[]]
 
 
+class TestLists:
+    @pytest.mark.parametrize(
+        ("chat_id", "app", "shown"), [(1, True, [HTTPS]), (1, False, []), (-1, True, [])]
+    )
+    def test_of_steps_open_the_first_page(self, chat_id: int, app: bool, shown: list[str]) -> None:
+        digest = step_buttons.digest([(card(chat_id=chat_id, app=app), "sent")])
+        day = AgendaPage(NOW.date(), ())
+        briefing = BriefingCard(chat_id, 9, day, "UTC", "en", app=app)
+        assert addresses(digest) == addresses(day_screens.briefing(briefing, NOW).keyboard) == shown
+
+    @pytest.mark.parametrize("place", [SLEEPING, WEEK])
+    def test_of_another_day_lead_to_todays(self, place: Place) -> None:
+        assert addresses(day_buttons.listing(AgendaPage(NOW.date(), ()), place)) == []
+
+
 class TestRefusal:
     @pytest.mark.parametrize("words", WORDS)
     def test_is_told_apart_from_one_of_the_text(self, words: str) -> None:
@@ -163,6 +187,22 @@ class TestAnswer:
         assert markups(calls) == [[HTTPS], []]
         assert "Week" in calls[-1][1]["reply_markup"]
         assert app_button.row(HTTPS) == []
+
+
+class TestEdit:
+    @pytest.mark.django_db(transaction=True)
+    def test_is_made_once_more_without_the_row(self, alice: TelegramUser) -> None:
+        row, calls = ReminderFactory.create(lead__owner=alice), Calls()
+        edit = Edit(alice.telegram_id, 77, EditKind.CARD, {"reminder_id": row.pk})
+
+        async def use(bot: InboxBot) -> Outcome:
+            outcome = await TelegramMessenger(bot).edit(edit)
+            await in_database(connections.close_all)
+            return outcome
+
+        assert with_bot(picky(calls, WORDS[0]), use) == Sent(77)
+        edits = [addresses(form["reply_markup"]) for method, form in calls if method == "editMessageText"]
+        assert edits == [[f"{HTTPS}leads/{row.lead_id}/?step={row.pk}"], []]
 
 
 class TestMenuButton:

@@ -12,9 +12,8 @@ from botapp.screens.settings.countries import (
     READ,
     find_country,
     likely_countries,
-    name_of,
 )
-from reminders.policy.holidays import country_names, next_holidays, public_holidays
+from reminders.policy.holidays import country_name, country_names, next_holidays, public_holidays
 
 NAMES = [
     ("UA", "UA"),
@@ -115,6 +114,6 @@ class TestNextHolidays:
         assert next_holidays(country, date(2026, 11, 21), 3) == []
 
     def test_name_the_country(self) -> None:
-        assert (name_of("UA"), name_of("ZZ")) == ("Ukraine", "ZZ")
-        assert name_of("UA", "uk") == name_of("UA", "uk-UA") == "Україна"
-        assert name_of("ZZ", "uk") == "ZZ"
+        assert (country_name("UA"), country_name("ZZ")) == ("Ukraine", "ZZ")
+        assert country_name("UA", "uk") == country_name("UA", "uk-UA") == "Україна"
+        assert country_name("ZZ", "uk") == "ZZ"

@@ -1,12 +1,16 @@
-"""The page of asleep."""
+"""What rests until later, the first to wake up first."""
 
 from django.http import HttpResponse
 
+from miniapp.fragments.paging import longer, size_of
 from miniapp.rendering import page
 from miniapp.rows import PersonRequest, as_person
+from reminders.day import agenda
 
 
 @as_person
 def asleep(request: PersonRequest) -> HttpResponse:
     """Show it."""
-    return page(request, "miniapp/_asleep.html")
+    size = size_of(request.GET)
+    found = agenda.sleeping(request.person, now=request.now, size=size)
+    return page(request, "miniapp/_asleep.html", found=found, longer=longer(size, found.total))

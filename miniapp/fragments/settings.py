@@ -1,12 +1,26 @@
-"""The page of settings."""
+"""A person's settings, to read; they are changed in the chat. And the address of their calendar."""
 
 from django.http import HttpResponse
 
 from miniapp.rendering import page
 from miniapp.rows import PersonRequest, as_person
+from reminders.loop.heartbeat import bots_name
+from reminders.state import settings_words
+from reminders.state.settings_view import settings_view
+from reminders.state.wording import due_phrase
+from reminders.upkeep.row_security import as_the_application
 
 
 @as_person
 def settings(request: PersonRequest) -> HttpResponse:
-    """Show it."""
-    return page(request, "miniapp/_settings.html")
+    with as_the_application():
+        bot = bots_name()
+    view = settings_view(request.person, now=request.now)
+    until = due_phrase(view.paused_until, view.zone, request.now) if view.paused_until else ""
+    return page(
+        request,
+        "miniapp/_settings.html",
+        state=settings_words.reminders_state(view, until),
+        bot=bot,
+        lines=settings_words.at_a_glance(view, request.now),
+    )

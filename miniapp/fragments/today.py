@@ -1,21 +1,19 @@
 """What is to be done today, overdue first."""
 
-from typing import Any, Final
+from typing import Any
 
 from django.http import HttpResponse
 
+from miniapp.fragments.paging import longer, size_of
 from miniapp.rendering import page
 from miniapp.rows import PersonRequest, as_person
 from reminders.day import agenda, portfolio
-
-SIZE: Final = 20  # steps, and as many more with each "Show more"
-MOST: Final = 500
 
 
 @as_person
 def today(request: PersonRequest) -> HttpResponse:
     """Show it."""
-    person, now, size = request.person, request.now, _size(request.GET.get("size", ""))
+    person, now, size = request.person, request.now, size_of(request.GET)
     day = agenda.today_of(person, now=now, size=size)
     return page(
         request,
@@ -25,7 +23,7 @@ def today(request: PersonRequest) -> HttpResponse:
         overdue=[step for step in day.steps if step.is_overdue(now)],
         ahead=[step for step in day.steps if not step.is_overdue(now)],
         upcoming=None if day.total else agenda.upcoming(person, now=now),
-        longer=size + SIZE if size < min(day.total, MOST) else None,
+        longer=longer(size, day.total),
     )
 
 
@@ -36,7 +34,3 @@ def day_counts(request: PersonRequest) -> dict[str, Any]:
         "late": portfolio.overdue_of(person, now=now),
         "closed_today": agenda.closed_today(person, now=now),
     }
-
-
-def _size(asked: str) -> int:
-    return min(max(int(asked), SIZE), MOST) if asked.isdecimal() and len(asked) < 5 else SIZE

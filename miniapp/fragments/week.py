@@ -1,20 +1,24 @@
-"""The coming week, and one of its days."""
+"""The next seven days, and one of them."""
 
 from datetime import date
 
 from django.http import HttpResponse
 
+from miniapp.fragments.paging import longer, size_of
 from miniapp.rendering import page
 from miniapp.rows import PersonRequest, as_person
+from reminders.day import agenda
 
 
 @as_person
 def week(request: PersonRequest) -> HttpResponse:
-    """Show seven days."""
-    return page(request, "miniapp/_week.html")
+    """Show seven days, the first steps of each."""
+    return page(request, "miniapp/_week.html", days=agenda.week_of(request.person, now=request.now))
 
 
 @as_person
 def day(request: PersonRequest, day: date) -> HttpResponse:
-    """Show one."""
-    return page(request, "miniapp/_week.html", day=day)
+    """Show one day that is ahead; any other is today."""
+    size = size_of(request.GET)
+    found = agenda.day_of(request.person, day, now=request.now, size=size)
+    return page(request, "miniapp/_day.html", found=found, longer=longer(size, found.total))

@@ -75,6 +75,16 @@ def state_badge(context: template.Context, moment: Moment) -> SafeString:
     return _badge(moment.state, _state_words(moment, context["now"]))
 
 
+@register.simple_tag(takes_context=True)
+def clock_badge(context: template.Context, moment: Moment) -> SafeString:
+    """Return a badge below a heading that names the day: "09:00", or the state where that says more."""
+    if moment.state not in (ShownAs.NOW, ShownAs.SOON):
+        return badge(context, moment)
+    at = local(moment.at, context["zone"])
+    stamp = at.isoformat(timespec="minutes")
+    return _badge(moment.state, format_html('<time datetime="{}">{}</time>', stamp, f"{at:%H:%M}"))
+
+
 def _badge(state: ShownAs, words: str) -> SafeString:
     return format_html(
         '<span class="badge" data-state="{}">{}{}</span>', state.value, state_icon(state), words

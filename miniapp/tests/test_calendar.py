@@ -2,6 +2,7 @@
 
 import io
 import logging
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -18,6 +19,7 @@ from core.logs import LineFormatter
 from leads.models import LeadStatus, TelegramUser
 from miniapp import calendar, ics
 from miniapp.models import CalendarFeed
+from miniapp.testing import AppClient
 from reminders.loop.heartbeat import beat
 from reminders.models import ReminderStatus, ScheduledReminder
 from reminders.upkeep.row_security import acting_as, reading_as
@@ -302,6 +304,28 @@ class TestInTheApp:
             assert TelegramUser.objects.filter(telegram_id=owner.telegram_id).exists()  # the role is back
         with acting_as(owner.telegram_id):
             assert calendar.revoke(owner) is True
+
+    def test_gets_an_address_that_is_shown_once(self, client: Client, owner: TelegramUser) -> None:
+        app = AppClient(owner.telegram_id, at=NOW)
+        step(owner)
+        shown = app.post("calendar/renew")
+        assert shown["Cache-Control"] == "no-store"
+        token = re.findall(r"/app/calendar/([\w-]{43})\.ics<", shown.content.decode())[0]
+        assert len(events(read(client, token))) == 1
+        gone = app.post("calendar/revoke")
+        assert "There is no address any more." in gone.content.decode()
+        assert token not in gone.content.decode()
+        assert read(client, token).status_code == 404
+
+    @pytest.mark.parametrize("deed", ["renew", "revoke"])
+    def test_is_nobody_elses_to_change(
+        self, client: Client, owner: TelegramUser, bob: TelegramUser, deed: str
+    ) -> None:
+        token = calendar.renew(owner, now=NOW)
+        AppClient(bob.telegram_id, at=NOW).post(f"calendar/{deed}", telegram_id=owner.telegram_id)
+        assert read(client, token).status_code == 200
+        assert client.post(f"/app/-/calendar/{deed}").status_code == 401
+        assert AppClient(owner.telegram_id, at=NOW).get(f"calendar/{deed}").status_code == 405
 
     @pytest.mark.postgres
     def test_leaves_the_role_as_it_was_when_it_fails(self, owner: TelegramUser, bob: TelegramUser) -> None:

@@ -49,6 +49,11 @@ class WeekDay:
     is_overloaded: bool
     why_off: str = ""  # in words: "weekend", the holiday's name
 
+    @property
+    def rest(self) -> int:
+        """How many steps are not among the first few."""
+        return self.total - len(self.steps)
+
 
 @dataclass(frozen=True, slots=True)
 class Finished:

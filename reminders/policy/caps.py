@@ -11,6 +11,7 @@ from datetime import datetime, timedelta, tzinfo
 SPELL = timedelta(minutes=15)
 SINGLES = 3  # in one spell, then a digest
 DIGEST_SIZE = 20  # steps in one digest
+MOST_A_DAY = 50  # messages to one person, whatever limit they set
 TOUCH = timedelta(hours=4)  # between two messages about the same lead
 
 

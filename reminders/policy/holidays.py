@@ -86,6 +86,11 @@ def country_names(language: str = "en") -> Mapping[str, str]:
     return {code: named[code].replace("&", "and").replace("ʼ", "’") for code in codes}
 
 
+def country_name(code: str, language: str = "en") -> str:
+    """Return a country's name in this language; the code itself when it is not known."""
+    return country_names(language or "en").get(code, code)
+
+
 @lru_cache(maxsize=128)
 def _named_holidays(country: str, year: int, language: str) -> tuple[tuple[date, str], ...]:
     import holidays  # noqa: PLC0415 - see `public_holidays`

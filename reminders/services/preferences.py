@@ -10,11 +10,11 @@ from django.db import transaction
 from core.actor import Actor
 from leads.models import TelegramUser
 from reminders.nags.briefing import following_briefing
+from reminders.policy.caps import MOST_A_DAY
 from reminders.policy.windows import parse_zone
 from reminders.services.moves import Move
 from reminders.services.people import lock_person, move_person, pause_person, resume_person, write_person
 
-MOST_A_DAY: Final = 50
 MOST_DAYS_OFF: Final = 400
 
 

@@ -256,6 +256,14 @@ class TestBriefing:
         assert [armed.parcel.plain for armed in [*say(refused), *say(refused)]] == [False, True]
         assert looked_at(rep) == MONDAY + DAY
 
+    def test_goes_at_once_without_the_way_into_the_app_where_that_was_refused(
+        self, rep: TelegramUser
+    ) -> None:
+        step(rep, MONDAY)
+        refused = Refused(Refusal.APP_BUTTON, "BUTTON_URL_INVALID")
+        parcels = [armed.parcel for armed in [*say(refused), *say(Sent(1))]]
+        assert [(parcel.app, parcel.plain) for parcel in parcels] == [(True, False), (False, False)]  # type: ignore[union-attr]
+
     def test_given_back_after_a_lost_commit_is_due_again(self, rep: TelegramUser) -> None:
         step(rep, MONDAY)
         arm(worker="lost")

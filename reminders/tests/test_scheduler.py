@@ -184,6 +184,24 @@ class TestOutcomes:
         later = world.at(NOW + DAY).drain()
         assert later.cards == []
 
+    def test_gives_up_the_way_into_the_app_before_the_markup_and_holds_nothing_for_it(
+        self, world: World
+    ) -> None:
+        button = Refused(Refusal.APP_BUTTON, "Bad Request: BUTTON_URL_INVALID")
+        text = Refused(Refusal.BAD_REQUEST, "Bad Request: can't parse entities")
+        messenger = world.drain([button, text, Sent(7)])
+        assert [(card.app, card.plain) for card in messenger.cards] == [
+            *((True, False), (False, False), (False, True)),
+        ]
+        row = world.step()
+        assert (row.status, row.hold_reason, row.reminder_count) == (ReminderStatus.SENT, "", 1)
+        states = Delivery.objects.order_by("id").values_list("state", "error_class", "attempt")
+        assert list(states) == [
+            (DeliveryState.FAILED, "app_button", 1),
+            (DeliveryState.FAILED, "bad_request", 2),
+            (DeliveryState.SENT, "", 3),
+        ]
+
     def test_parks_everything_of_somebody_who_blocked_the_bot(self, world: World) -> None:
         world.drain([Refused(Refusal.BLOCKED, "Forbidden: bot was blocked by the user")])
         assert TelegramUser.objects.get(telegram_id=world.lead.owner_id).blocked_at == NOW

@@ -13,7 +13,7 @@ from botapp.screens.pause.buttons import FEWER
 from botapp.screens.pause.view import Subject, moment_of
 from botapp.screens.settings import buttons as settings_buttons
 from botapp.screens.settings import text as settings_texts
-from botapp.screens.settings.values import Moved, settings_view
+from botapp.screens.settings.values import Moved
 from botapp.shared import chat_state, words
 from botapp.shared.effects import Effect
 from botapp.shared.entries import Asked
@@ -29,6 +29,8 @@ from planning import lead_holds
 from reminders import services
 from reminders.phrases import NotUnderstood, Result, understand
 from reminders.services.outlook import Outlook
+from reminders.state.settings_view import settings_view
+from reminders.state.settings_words import hours_span
 
 REST = "rest"  # the key of these replies' effects
 _OPENING = re.compile(r"(?:on\s+)?(?:vacation|holidays?|leave|off|paused?|відпустка|отпуск)\s+", re.I)
@@ -86,7 +88,7 @@ def remedy(tap: OftenTap, user: TelegramUser) -> Reaction:
     if chosen == Remedy.WEEK:
         return Reaction(edit=_rest_a_week(tap, user))
     moves = services.change_settings(user=user, now=tap.now, **SETTINGS[chosen](user))
-    hours = settings_texts.hours_span(settings_view(user, now=tap.now))
+    hours = hours_span(settings_view(user, now=tap.now))
     parts = [texts.remedied(chosen.value, cap=user.daily_cap, hours=hours)]
     if chosen != Remedy.FINE:
         parts.append(settings_texts.moved(Moved.of(moves), user.timezone, tap.now))

@@ -10,10 +10,10 @@ from botapp.routes import LeadPress, OftenPress, RestPress, SettingPress
 from botapp.routes.lead import LeadAction
 from botapp.routes.pause import Remedy, RestAction, Until
 from botapp.routes.settings import Topic
-from botapp.screens.settings.text import clock
 from botapp.shared.widgets import button, keyboard
 from reminders.phrases import Understood
 from reminders.policy.nags import TooOftenCard
+from reminders.state.settings_words import clock
 
 FEWER = 3  # messages a day
 

@@ -8,7 +8,7 @@ from django.conf import settings
 
 from botapp.routes.settings import SettingPress, Topic, span_of
 from botapp.screens.settings import text as texts
-from botapp.screens.settings.values import Moved, settings_view
+from botapp.screens.settings.values import Moved
 from botapp.screens.settings.view import screen_of
 from botapp.shared import chat_state, words
 from botapp.shared.entries import Asked
@@ -21,6 +21,7 @@ from leads.models import TelegramUser
 from reminders import services
 from reminders.policy.holidays import country_names, parse_days
 from reminders.services.preferences import Settings
+from reminders.state.settings_view import settings_view
 
 # Which reply each screen waits for; every other screen ends the waiting.
 REPLIES = {

@@ -9,12 +9,13 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from botapp.routes import RestPress, SettingPress, ZonePress
 from botapp.routes.pause import RestAction, Until
-from botapp.routes.settings import Topic
+from botapp.routes.settings import DaySpan, Topic
 from botapp.screens.settings import text as texts
-from botapp.screens.settings.values import SettingsView
 from botapp.shared.text import one_line, shorten
 from botapp.shared.widgets import Row, button, in_rows, keyboard
-from reminders.services.preferences import MOST_A_DAY
+from reminders.policy.caps import MOST_A_DAY
+from reminders.state import settings_words as said
+from reminders.state.settings_view import SettingsView
 
 CAPS = (3, 5, 8, 12, 20, MOST_A_DAY)
 BRIEFINGS = (7, 8, 9, 10)
@@ -46,8 +47,8 @@ def to_home() -> InlineKeyboardMarkup:
 
 
 def hours(view: SettingsView) -> InlineKeyboardMarkup:
-    start = _("From %(clock)s") % {"clock": texts.clock(view.start)}
-    end = _("To %(clock)s") % {"clock": "24:00" if view.end == texts.MIDNIGHT else texts.clock(view.end)}
+    start = _("From %(clock)s") % {"clock": said.clock(view.start)}
+    end = _("To %(clock)s") % {"clock": "24:00" if view.end == said.MIDNIGHT else said.clock(view.end)}
     return _screen([[_button(start, Topic.FROM), _button(end, Topic.TO)]])
 
 
@@ -67,7 +68,7 @@ def ask_to(view: SettingsView) -> InlineKeyboardMarkup:
 def days(view: SettingsView) -> InlineKeyboardMarkup:
     toggles = [
         _button(
-            f"{'✅' if day in view.weekdays else '⬜'} {texts.weekday(day)}",
+            f"{'✅' if day in view.weekdays else '⬜'} {said.weekday(day)}",
             Topic.DAY,
             f"{day}{'off' if day in view.weekdays else 'on'}",
         )
@@ -78,7 +79,7 @@ def days(view: SettingsView) -> InlineKeyboardMarkup:
 
 def country(view: SettingsView, likely: Sequence[str]) -> InlineKeyboardMarkup:
     choices = [
-        _choice(shorten(texts.country_name(code), LABEL), Topic.COUNTRY, code, view.country == code)
+        _choice(shorten(said.country_name(code), LABEL), Topic.COUNTRY, code, view.country == code)
         for code in likely
     ]
     none = _choice(_("None"), Topic.COUNTRY, "none", not view.country)
@@ -88,7 +89,7 @@ def country(view: SettingsView, likely: Sequence[str]) -> InlineKeyboardMarkup:
 def days_off(view: SettingsView, today: date) -> InlineKeyboardMarkup:
     """Return one button per span, which removes it."""
     buttons = [
-        _button(f"✖️ {texts.span_words(span, today)}", Topic.DROP, str(span))
+        _button(f"✖️ {said.span_words(span, today)}", Topic.DROP, str(DaySpan(*span)))
         for span in view.days_off[: texts.MOST_SPANS]
     ]
     return _screen(in_rows(buttons, 1))
@@ -111,18 +112,18 @@ def cap(view: SettingsView) -> InlineKeyboardMarkup:
 def briefing(view: SettingsView) -> InlineKeyboardMarkup:
     """Return the hours of the briefing, the one at which reminders begin among them, and off."""
     hours = sorted({*BRIEFINGS, view.start.hour})
-    choices = [_choice(texts.full_hour(hour), Topic.BRIEFING, hour, view.briefing == hour) for hour in hours]
+    choices = [_choice(said.full_hour(hour), Topic.BRIEFING, hour, view.briefing == hour) for hour in hours]
     return _screen([*in_rows(choices, 4), [_choice(_("Off"), Topic.BRIEFING, "off", view.briefing is None)]])
 
 
 def language(view: SettingsView) -> InlineKeyboardMarkup:
-    spoken = texts.language_name(view.language)
+    spoken = said.language_name(view.language)
     choices = [_choice(str(name), Topic.LANGUAGE, code, name == spoken) for code, name in settings.LANGUAGES]
     return _screen(in_rows(choices, 2))
 
 
 def _hour(hour: int, topic: Topic, present: int) -> InlineKeyboardButton:
-    return _choice(texts.full_hour(hour), topic, hour, hour == present)
+    return _choice(said.full_hour(hour), topic, hour, hour == present)
 
 
 def _choice(label: str, topic: Topic, value: str | int, is_present: bool) -> InlineKeyboardButton:

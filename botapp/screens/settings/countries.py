@@ -73,11 +73,6 @@ def find_country(text: str) -> str | None:
     return _long_codes().get(code) or _by_name().get(_plain(words))
 
 
-def name_of(code: str, language: str = "en") -> str:
-    """Return a country's name in this language; the code itself when it is not known."""
-    return country_names(language or "en").get(code, code)
-
-
 def likely_countries(zone: str, language: str) -> list[str]:
     """Return at most `CHOICES` codes: the zone's own country, the language's region, then its speakers'."""
     tongue, _dash, region = language.partition("-")

@@ -7,7 +7,7 @@ from typing import Any
 from botapp.routes.settings import Topic
 from botapp.screens.settings import text as texts
 from botapp.screens.settings.countries import find_country
-from botapp.screens.settings.values import Moved, settings_view
+from botapp.screens.settings.values import Moved
 from botapp.screens.settings.view import screen_of
 from botapp.shared import chat_state
 from botapp.shared.effects import Effect
@@ -18,6 +18,7 @@ from leads.models import TelegramUser
 from reminders import services
 from reminders.policy.holidays import parse_days as stored_days
 from reminders.services.preferences import MOST_DAYS_OFF, Settings
+from reminders.state.settings_view import settings_view
 from reminders.state.wording import local
 
 SETTING = "setting"  # the key of these replies' effects

@@ -1,36 +1,13 @@
-"""What the settings screens show: plain values, and how they are read from a person's row."""
+"""What a change of settings moved, as plain values."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 from typing import Any
 
-from botapp.routes.settings import DaySpan
-from leads.models import TelegramUser
-from reminders.policy.holidays import parse_days
 from reminders.services.moves import Move
-from reminders.state.wording import local
 
 SHOWN = 3  # moves that have a line each
-_DAY = timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True)
-class SettingsView:
-    """One person's settings."""
-
-    zone: str  # IANA name
-    zone_known: bool
-    start: time
-    end: time  # midnight stands for the day's end
-    weekdays: frozenset[int]  # ISO numbers: 1 is Monday
-    country: str
-    days_off: tuple[DaySpan, ...]  # own ones, from today on
-    cap: int
-    briefing: int | None  # the hour; None for no briefing
-    is_on: bool  # reminders come
-    paused_until: datetime | None
-    language: str  # as stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,35 +33,6 @@ class Moved:
         """Read that form."""
         lines = ((name, _moment(before), _moment(at)) for name, before, at in noted["lines"])
         return cls(noted["total"], tuple(lines))
-
-
-def settings_view(user: TelegramUser, *, now: datetime) -> SettingsView:
-    today = local(now, user.timezone).date()
-    return SettingsView(
-        zone=user.timezone,
-        zone_known=user.zone_confirmed_at is not None,
-        start=user.window_start,
-        end=user.window_end,
-        weekdays=frozenset(int(digit) for digit in user.weekdays if digit in "1234567"),
-        country=user.country,
-        days_off=tuple(spans(day for day in parse_days(user.days_off) if day >= today)),
-        cap=user.daily_cap,
-        briefing=user.reminder_hour if user.briefing_enabled else None,
-        is_on=user.reminder_enabled and user.paused_at is None and user.paused_until is None,
-        paused_until=user.paused_until,
-        language=user.language_code,
-    )
-
-
-def spans(days: Iterable[date]) -> list[DaySpan]:
-    """Return days as spans: days in a row are one."""
-    found: list[DaySpan] = []
-    for day in sorted(days):
-        if found and day - found[-1].last <= _DAY:
-            found[-1] = DaySpan(found[-1].first, day)
-        else:
-            found.append(DaySpan(day, day))
-    return found
 
 
 def _text(moment: datetime | None) -> str | None:

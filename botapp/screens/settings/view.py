@@ -8,10 +8,10 @@ from botapp.routes.settings import Topic
 from botapp.screens.settings import buttons, zone_text
 from botapp.screens.settings import text as texts
 from botapp.screens.settings.countries import likely_countries
-from botapp.screens.settings.values import SettingsView
 from botapp.shared.screen import Screen
 from reminders.policy.holidays import next_holidays
 from reminders.policy.windows import zone_choices_by_clock
+from reminders.state.settings_view import SettingsView
 from reminders.state.wording import local
 
 HOLIDAYS_SHOWN = 3

@@ -6,13 +6,13 @@ from datetime import date, datetime
 from botapp.routes import OutcomePress, SnoozeAction, SnoozePress
 from botapp.screens.snooze import text as texts
 from botapp.screens.snooze import view
-from botapp.screens.snooze.buttons import last_day
 from botapp.screens.step.actions import seen_cycle
 from botapp.screens.step.view import step_screen
 from botapp.shared import chat_state, words
 from botapp.shared.tap import Reaction, Tap, Taps, own_step
 from reminders import services
 from reminders.models import ScheduledReminder
+from reminders.policy.choosing import may_choose
 from reminders.policy.step_outcomes import Outcome
 from reminders.policy.windows import local_at
 from reminders.services import AsSaid
@@ -64,7 +64,7 @@ def _chosen_day(tap: SnoozeTap, reminder: ScheduledReminder) -> date | None:
     """Return the day that the button names; None when it is over, or further away than a year."""
     today = local(tap.now, reminder.lead.owner.timezone).date()
     day = tap.press.local.date() if tap.press.local else None
-    return day if day and today <= day <= last_day(today) else None
+    return day if day and may_choose(day, today) else None
 
 
 def _choose(tap: SnoozeTap, reminder: ScheduledReminder) -> Reaction:

@@ -1,7 +1,7 @@
 """The buttons of the snooze menu, its calendar, and of how a closed step ended."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
@@ -11,12 +11,11 @@ from botapp.routes import AskAction, AskPress, OutcomePress, SnoozeAction, Snooz
 from botapp.routes.snooze import LAST_PAGE
 from botapp.screens.snooze.text import outcome_word
 from botapp.shared.widgets import Row, button, in_rows, keyboard
+from reminders.policy.choosing import DAYS_A_WEEK, days_of, may_choose
 from reminders.policy.step_outcomes import Outcome
 from reminders.state.wording import date_words
 
-WEEKS, DAYS_A_WEEK, HOURS_PER_ROW = 4, 7, 4
-PAGE = timedelta(weeks=WEEKS)
-_DAY = timedelta(days=1)
+HOURS_PER_ROW = 4
 
 
 class MenuStep(NamedTuple):
@@ -36,8 +35,7 @@ def menu(step: MenuStep, choices: Sequence[tuple[str, str]]) -> InlineKeyboardMa
 
 def calendar(step: MenuStep, *, page: int, today: date) -> InlineKeyboardMarkup:
     """Return four weeks as buttons; days that are over, or beyond a year, are dots that change nothing."""
-    monday = first_day(page, today)
-    days = [monday + _DAY * number for number in range(WEEKS * DAYS_A_WEEK)]
+    days = days_of(page, today)
     names = [_button(date_words(day, "EEEEEE"), SnoozeAction.CALENDAR, step, page=page) for day in days[:7]]
     weeks = [
         [_day(day, step, page=page, today=today) for day in days[start : start + DAYS_A_WEEK]]
@@ -87,18 +85,8 @@ def outcomes(reminder_id: int, offered: Sequence[Outcome], noted: Outcome | None
     return in_rows(buttons, 2)
 
 
-def first_day(page: int, today: date) -> date:
-    """Return the Monday with which a page of the calendar begins; page 0 holds today."""
-    return today - _DAY * today.weekday() + PAGE * page
-
-
-def last_day(today: date) -> date:
-    """Return the last date that can be chosen: a year ahead."""
-    return today + timedelta(days=365)
-
-
 def _day(day: date, step: MenuStep, *, page: int, today: date) -> InlineKeyboardButton:
-    if not today <= day <= last_day(today):
+    if not may_choose(day, today):
         return _button("·", SnoozeAction.CALENDAR, step, page=page)
     return _button(str(day.day), SnoozeAction.DAY, step, local=datetime.combine(day, time()))
 

@@ -1,7 +1,7 @@
 """The screens of the snooze menu: until when, which day, which hour, which of several."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 
 from botapp.routes.snooze import LAST_PAGE
 from botapp.screens.snooze import buttons
@@ -12,6 +12,7 @@ from leads.models import TelegramUser
 from reminders import phrases
 from reminders.models import ScheduledReminder
 from reminders.phrases import Reason, Result
+from reminders.policy import choosing
 from reminders.policy.windows import is_open
 from reminders.services import AsSaid
 from reminders.state.cards import card_for
@@ -43,8 +44,8 @@ def calendar(
     """Return four weeks to choose a day from; page 0 begins with this one, a page too far is the last one."""
     today = local(now, reminder.lead.owner.timezone).date()
     page = min(page, LAST_PAGE)
-    first = buttons.first_day(page, today)
-    text = texts.ask_day(card_for(reminder), first, first + buttons.PAGE - timedelta(days=1))
+    days = choosing.days_of(page, today)
+    text = texts.ask_day(card_for(reminder), days[0], days[-1])
     return Screen(text, buttons.calendar(MenuStep(reminder.pk, delivery_id), page=page, today=today))
 
 

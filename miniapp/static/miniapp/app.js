@@ -78,7 +78,10 @@
   function show(text, quiet) {
     if (!quiet) find("#toast").replaceChildren();
     const kept = quiet && keep();
+    const active = document.activeElement?.closest("#main form") && document.activeElement;
     htmx.swap(main(), text, {swapStyle: "innerHTML"});
+    const field = active && document.getElementById(active.id);
+    if (field) field.value = active.value; // what was typed since the question
     main().removeAttribute("aria-busy");
     const page = main().firstElementChild;
     const heading = find("#main h1");
@@ -95,7 +98,7 @@
 
   function arrive(heading) {
     main().scrollTop = 0;
-    if (!heading || document.activeElement?.closest("form")) return;
+    if (!heading || main().contains(document.activeElement)) return; // what was focused is there again
     heading.tabIndex = -1;
     heading.focus({preventScroll: true});
   }
@@ -165,11 +168,13 @@
 
   // --- freshness -----------------------------------------------------------------------------------------
   const isBusy = () => acting || asking || find("#toast button, #main details.menu[open], #main :is(input, textarea):focus");
+  const again = () => { etag = ""; return load({quiet: true}); };
   const refresh = () => !document.hidden && !isBusy() && load({quiet: true});
 
   // --- what is tapped ------------------------------------------------------------------------------------
   const TAPS = {
-    page: (item) => go(item.href),
+    page: (item) => go(item.dataset.page || item.href, {replace: "replace" in item.dataset}),
+    shut: (item) => shut(document.getElementById(item.dataset.shut)),
     longer: (item) => go(item.href, {replace: true, quiet: true}), // the same page with more of it
     close: () => tg.close(),
     again: () => load(),
@@ -186,6 +191,13 @@
         return does(item);
       }
     }
+  }
+
+  // What was opened in place goes, and its button is where the keyboard was.
+  function shut(box) {
+    const opener = find(`[hx-target="#${box.id}"]`);
+    box.replaceChildren();
+    opener?.focus();
   }
 
   async function copy(source) {
@@ -260,7 +272,7 @@
     if (xhr.status === 404) return toast(words.gone);
     if (xhr.status === 429) return toast(words.slower);
     if (detail.requestConfig.verb === "get") return toast(words.notLoaded);
-    toast(words.notSaved, button && (() => button.click()));
+    toast(words.notSaved, button && (() => { button.focus(); button.click(); }));
   }
 
   // What is opened asks for its contents once: when they did not come, it can be opened anew.
@@ -275,6 +287,7 @@
   function settled({detail, target}) {
     const {status} = detail.xhr || {};
     if (status === 409) tg.haptic("warning");
+    if (status === 200 && detail.requestConfig?.elt?.dataset.then === "refresh") again();
     const next = status === 409 || status === 422 ? find("[role=alert]") : byKeyboard && find("#toast button");
     if (!next || detail.requestConfig?.verb !== "post") return;
     next.tabIndex = 0;

@@ -1,0 +1,42 @@
+"""Words of the lists and the week."""
+
+from datetime import date, timedelta
+
+from django import template
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from reminders.day.portfolio import LeadCard
+from reminders.state.wording import date_words, local
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def day_name(context: template.Context, day: date) -> str:
+    """Return "Today, Monday 2 March", or the day alone."""
+    named = date_words(day, _("EEEE d MMMM"))
+    today = local(context["now"], context["zone"]).date()
+    near = {today: _("Today"), today + timedelta(days=1): _("Tomorrow")}.get(day)
+    return f"{near}, {named}" if near else str(capfirst(named))
+
+
+@register.filter
+def nothing_next(card: LeadCard) -> str:
+    """Return why a lead has no next step."""
+    if not card.total:
+        return _("no plan")
+    return _("all steps are done") if card.started else _("plan not started")
+
+
+@register.simple_tag
+def more(count: int) -> str:
+    """Return "+5 more"; "" for none."""
+    return ngettext("+%(n)s more", "+%(n)s more", count) % {"n": count} if count > 0 else ""
+
+
+@register.simple_tag
+def day_path(day: date) -> str:
+    """Return the path of a day's page, below the app's, up to its query."""
+    return f"week/{day.isoformat()}/?"
