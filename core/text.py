@@ -1,14 +1,26 @@
-"""Text that every room needs: what a database holds, and what a catalogue has to know. Pure."""
+"""Text that every room needs: as a database holds it, as lists sort it, as a catalogue finds it. Pure."""
 
 import re
+import unicodedata
 
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")  # PostgreSQL refuses U+0000 and halves of surrogate pairs
 _HALF = re.compile("[\ud800-\udfff]")
+_ACCENTED = re.compile("[\u00c0-\u024f]")  # Latin letters
+_UKRAINIAN = str.maketrans({"ґ": "г\uffff", "є": "е\uffff", "і": "и\ufffe", "ї": "и\uffff"})  # noqa: RUF001
 
 
 def storable_text(text: str, *, half: str = "") -> str:
     """Return the text without what no database takes, and `half` for each half of a surrogate pair."""
     return UNSTORABLE.sub("", _HALF.sub(half, text) if half else text)
+
+
+def alphabetical(text: str) -> str:
+    """Return what names are sorted by: capitals as small letters, é as e, Ukrainian letters in their places.
+
+    By their numbers four of them would stand behind the last letter of the alphabet.
+    """
+    plain = _ACCENTED.sub(lambda letter: unicodedata.normalize("NFD", letter[0])[0], text.casefold())
+    return plain.translate(_UKRAINIAN)
 
 
 def gettext_noop(message: str) -> str:

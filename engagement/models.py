@@ -5,6 +5,7 @@ from django.db.models.functions import Now
 from django.utils.timezone import now as utc_now
 from django.utils.translation import gettext_lazy as _
 
+from core.constraints import AreMoments
 from core.fields import Timestamped
 from core.literals import literals
 from leads.models import Lead, shown_to
@@ -138,6 +139,11 @@ class DraftVersion(models.Model):
         verbose_name_plural = _("draft versions")
         indexes = [
             models.Index(fields=["lead", "step_id", "-id"], name="idx_draft_versions_step"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=AreMoments("created_at"), name="draft_versions_dates_are_finite"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -10,6 +10,7 @@ from django.db.models.functions import Now
 from django.utils.timezone import now as utc_now
 from django.utils.translation import gettext_lazy as _
 
+from core.constraints import AreCounters, AreMoments, AreObjects, AreTexts
 from core.fields import Timestamped
 from leads.activities import ActivityType
 from leads.fields import LIMITS, NAME_PART
@@ -24,6 +25,13 @@ DEFAULT_WEEKDAYS = "12345"
 LONG_TEXTS = (
     "prospect_analysis", "closing_strategy", "engagement_tactics", "draft_response", "notes",
     "original_context", "web_research",
+)  # fmt: skip
+DATES_OF_PERSON = (
+    "created_at", "updated_at", "paused_at", "paused_until", "blocked_at", "zone_confirmed_at",
+    "next_briefing_at", "asked_too_often_at", "next_often_check_at", "next_stale_check_at",
+)  # fmt: skip
+DATES_OF_LEAD = (
+    "created_at", "updated_at", "last_contacted", "next_followup", "paused_until", "deleted_at",
 )  # fmt: skip
 INVITING = (Role.MANAGER, Role.STAFF)  # who may make links by which others come in
 
@@ -133,6 +141,22 @@ class TelegramUser(Timestamped):
             models.CheckConstraint(
                 condition=models.Q(reminder_hour__lte=23), name="users_reminder_hour_is_an_hour"
             ),
+            models.CheckConstraint(
+                condition=AreMoments(
+                    "created_at",
+                    "updated_at",
+                    "paused_at",
+                    "paused_until",
+                    "blocked_at",
+                    "zone_confirmed_at",
+                    "next_briefing_at",
+                    "asked_too_often_at",
+                    "next_often_check_at",
+                    "next_stale_check_at",
+                ),
+                name="users_dates_are_finite",
+            ),
+            models.CheckConstraint(condition=AreTexts("days_off"), name="users_days_off_are_texts"),
         ]
 
     def __str__(self) -> str:
@@ -267,6 +291,23 @@ class Lead(Timestamped):
             models.CheckConstraint(
                 condition=models.Q(status__in=LeadStatus.values), name="lead_registry_status_is_known"
             ),
+            models.CheckConstraint(
+                condition=AreMoments(
+                    "created_at",
+                    "updated_at",
+                    "last_contacted",
+                    "next_followup",
+                    "paused_until",
+                    "deleted_at",
+                ),
+                name="lead_registry_dates_are_finite",
+            ),
+            models.CheckConstraint(
+                condition=AreCounters("followup_count", "plan_version"), name="lead_registry_counts_go_on"
+            ),
+            models.CheckConstraint(
+                condition=AreObjects("engagement_plan"), name="lead_registry_plan_is_steps"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -279,8 +320,9 @@ class Lead(Timestamped):
 
     @property
     def steps(self) -> list[StoredStep]:
-        """The stored plan as a list, empty when there is none."""
-        return self.engagement_plan if isinstance(self.engagement_plan, list) else []
+        """The stored plan as a list, empty when there is none; what is no step is left out."""
+        plan: list[StoredStep] = self.engagement_plan if isinstance(self.engagement_plan, list) else []
+        return [step for step in plan if isinstance(step, dict)]
 
     @property
     def is_closed(self) -> bool:
@@ -322,6 +364,11 @@ class LeadActivity(models.Model):
         indexes = [
             # A lead's page and the "newer than the draft" question read the newest lines first.
             models.Index(fields=["lead", "-created_at"], name="idx_lead_activity_log_lead"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=AreMoments("created_at"), name="lead_activity_log_dates_are_finite"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -11,27 +11,28 @@ policy, and requests to another host, which are stopped.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, nullcontext
 from functools import cache
 from typing import Any, Final, TypeVar
 
 import pytest
-from django.db import connections
 from playwright.sync_api import Browser, BrowserContext, Frame, Page, expect, sync_playwright
 
 from tests.browser import ARGUMENTS, REMEDY, closers, find_chromium
+from tests.waiting import PATIENCE, together
 
 Json = dict[str, Any]
 Value = TypeVar("Value")
-PATIENCE: Final = 30_000  # ms: for a condition, on a machine that has other things to do
+LIMIT: Final = PATIENCE * 1000  # ms
 PHONE: Final = {"width": 390, "height": 844}
 ELSEWHERE: Final = re.compile(r"^(https?|wss?)://(?!(127\.0\.0\.1|localhost)([:/]|$))")
 TELL_VIOLATIONS: Final = """
 addEventListener("securitypolicyviolation", (event) => console.error(
   `CSP: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`));
 """
-expect.set_options(timeout=PATIENCE)
+expect.set_options(timeout=LIMIT)
 
 
 class AppPage:
@@ -53,10 +54,15 @@ class AppPage:
 
     def choose(self, what: str, value: str) -> None:
         """Choose on the developers' strip: "theme", "width"; "version" or "flaw", which open the app anew."""
+        with self.opening_anew() if what in ("version", "flaw") else nullcontext():
+            self.strip().locator(f"#dev-{what}").select_option(value)
+
+    @contextmanager
+    def opening_anew(self) -> Iterator[None]:
+        """Expect that what is done inside opens the app in a new frame."""
         before = self.page.locator("#webapp iframe").element_handle()
-        self.strip().locator(f"#dev-{what}").select_option(value)
-        if what in ("version", "flaw"):
-            self.page.wait_for_function("(frame) => !frame.isConnected", arg=before)
+        yield
+        self.page.wait_for_function("(frame) => !frame.isConnected", arg=before)
 
     def reload(self) -> None:
         """Ask the app to reload itself, as Telegram Web does."""
@@ -95,7 +101,7 @@ class AppPage:
     def wait_for(self, kind: str, *, count: int = 1) -> Json:
         """Wait until one side has sent so many messages of a type; return the data of the newest."""
         script = "([type, count]) => webappLog.filter((entry) => entry.type === type).length >= count"
-        self.page.wait_for_function(script, arg=[kind, count], timeout=PATIENCE)
+        self.page.wait_for_function(script, arg=[kind, count], timeout=LIMIT)
         found: Json = [entry for entry in self.log() if entry["type"] == kind][-1].get("data") or {}
         return found
 
@@ -159,7 +165,7 @@ def shared_chromium() -> Chromium:
 def watched(browser: Browser, trouble: list[str], options: Json) -> BrowserContext:
     """Return a browser's context that writes down what is wrong on any of its pages."""
     context = browser.new_context(**{"viewport": PHONE} | options)
-    context.set_default_timeout(PATIENCE)
+    context.set_default_timeout(LIMIT)
     context.add_init_script(TELL_VIOLATIONS)
 
     def stop(route: Any) -> None:
@@ -184,12 +190,4 @@ def chat_page(context: BrowserContext, person: int, url: str) -> Page:
 
 def aside(act: Callable[[], Value]) -> Value:
     """Do something in a thread of its own: whatever asks the database from within `visit`, or runs a loop."""
-
-    def run() -> Value:
-        try:
-            return act()
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(run).result()
+    return together([act])[0]

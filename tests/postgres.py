@@ -14,7 +14,7 @@ import shutil
 import socket
 import subprocess
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -48,20 +48,26 @@ def database_for_tests() -> Iterator[str]:
     if given := os.environ.get("TEST_DATABASE_URL"):
         yield given
         return
-    with prepared_cluster(FAST, free_port(PORTS)) as cluster:
-        os.environ[PREPARED] = json.dumps([str(cluster.binaries), str(cluster.folder), cluster.port])
+    before = prepared()
+    taken = {port for _binaries, _folder, port in before}  # nobody may listen there yet
+    with prepared_cluster(FAST, free_port([port for port in PORTS if port not in taken])) as cluster:
+        ours = [str(cluster.binaries), str(cluster.folder), cluster.port]
+        os.environ[PREPARED] = json.dumps([*before, ours])
         yield cluster.url
 
 
 def start_prepared() -> None:
-    """Start the cluster that was prepared, when DATABASE_URL is its address. Raises `PostgresFailed`."""
-    if not os.environ.get(PREPARED):
-        return
-    binaries, folder, port = json.loads(os.environ[PREPARED])
-    cluster = Cluster(Path(binaries), Path(folder), FAST, port)
-    if os.environ.get("DATABASE_URL") == cluster.url:
-        cluster.create()
-        cluster.start()
+    """Start the prepared cluster whose address DATABASE_URL is, if any. Raises `PostgresFailed`."""
+    for binaries, folder, port in prepared():
+        cluster = Cluster(Path(binaries), Path(folder), FAST, port)
+        if os.environ.get("DATABASE_URL") == cluster.url:
+            cluster.create()
+            cluster.start()
+
+
+def prepared() -> list[tuple[str, str, int]]:
+    """Return the programs, the folder and the port of every cluster that was prepared."""
+    return json.loads(os.environ.get(PREPARED) or "[]")  # type: ignore[no-any-return]
 
 
 @contextlib.contextmanager
@@ -160,12 +166,12 @@ def unused_port() -> int:
         return int(server.getsockname()[1])
 
 
-def free_port(ports: range) -> int:
+def free_port(ports: Sequence[int]) -> int:
     """Return one of these ports that nobody uses at the moment."""
     for port in random.sample(ports, len(ports)):
         with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", port)):
             return port
-    raise PostgresFailed(f"no port is free from {ports.start} to {ports.stop}")
+    raise PostgresFailed(f"no port is free from {ports[0]} to {ports[-1]}")
 
 
 def unprivileged_account() -> dict[str, Any]:

@@ -4,10 +4,11 @@ import re
 import time
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import FrameLocator, Page, expect
+from playwright.sync_api import FrameLocator, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from leads.models import TelegramUser
@@ -21,13 +22,20 @@ LEADS = re.compile("leads", re.IGNORECASE)
 HEARD = "(type) => heard.some(([name]) => name === type)"
 BACKGROUND = "() => getComputedStyle(document.documentElement).getPropertyValue('--tg-bg-color')"
 ASK = """() => { const buttons = [{ id: "yes", type: "destructive", text: "Close it" }];
-  tg.popup({ message: "Close this lead?", buttons }).then((id) => { document.title = id; }); }"""
+  tg.popup({ message: "Close this lead?", buttons }).then((id) => { window.answer = id; }); }"""
 
 
 def in_own_host(
-    url: str, visit: Callable[[Page, FrameLocator], None], path: str = "/app/", **data: Any
+    url: str,
+    visit: Callable[[Page, FrameLocator], None],
+    path: str = "/app/",
+    origin: str = "",
+    **data: Any,
 ) -> list[str]:
-    """Open the app in the other host, let `visit(page, frame)` act, and return what was wrong."""
+    """Open the app in the other host, let `visit(page, frame)` act, and return what was wrong.
+
+    The host is on this machine, or says that it is `origin`.
+    """
     chromium = shared_chromium()
     fields = {"user": {"id": 7001, "first_name": "Anna"}, "query_id": "AAHdF6IQ", "signature": "c2ln"} | data
     raw = own_host.signed(settings.SANDBOX_BOT_TOKEN, fields.pop("auth_date", int(time.time())), **fields)
@@ -35,11 +43,13 @@ def in_own_host(
     def run(page_url: str) -> list[str]:
         trouble: list[str] = []
         context = watched(chromium.browser, trouble, {})
+        if origin:
+            context.route(f"{origin}/*", serve)
+            context.grant_permissions(["local-network-access"])  # to hold a frame of this machine
         try:
             page = context.new_page()
-            page.goto(page_url)
+            page.goto(f"{origin}/host.html" if origin else page_url)
             page.evaluate("(args) => start(...args)", [own_host.address(url + path, raw, theme=LIGHT), LIGHT])
-            page.wait_for_function(HEARD, arg="web_app_request_content_safe_area")
             visit(page, page.frame_locator("#app"))
         finally:
             context.close()
@@ -47,6 +57,11 @@ def in_own_host(
 
     with own_host.serving() as page_url:
         return chromium.do(lambda: run(page_url))
+
+
+def serve(route: Route) -> None:
+    """Answer with the host's files."""
+    route.fulfill(path=own_host.FOLDER / urlsplit(route.request.url).path.lstrip("/"))
 
 
 def inside(page: Page) -> Any:
@@ -86,9 +101,10 @@ class TestApp:
 
     def test_asks_by_the_hosts_popup(self, live_server: LiveServer) -> None:
         def visit(page: Page, frame: FrameLocator) -> None:
+            expect(frame.get_by_role("heading", level=1)).to_contain_text("Today")
             inside(page).evaluate(ASK)
             page.get_by_role("button", name="Close it").click()
-            inside(page).wait_for_function("() => document.title === 'yes'")
+            inside(page).wait_for_function("() => window.answer === 'yes'")
 
         assert in_own_host(live_server.url, visit) == []
 
@@ -116,3 +132,19 @@ class TestApp:
 
         trouble = in_own_host(live_server.url, visit, auth_date=int(time.time()) - 25 * 3600)
         assert [line for line in trouble if "403" not in line] == []
+
+    def test_lets_telegrams_own_pages_hold_it(self, live_server: LiveServer) -> None:
+        def visit(page: Page, frame: FrameLocator) -> None:
+            expect(frame.get_by_role("heading", level=1)).to_contain_text("Today")
+            assert page.evaluate("() => location.origin") == "https://web.telegram.org"
+
+        assert in_own_host(live_server.url, visit, origin="https://web.telegram.org") == []
+
+    def test_lets_nobody_else_hold_it(self, live_server: LiveServer) -> None:
+        def visit(page: Page, frame: FrameLocator) -> None:
+            expect(frame.locator("body")).to_contain_text("refused to connect")
+            assert page.evaluate("() => heard") == []
+
+        trouble = in_own_host(live_server.url, visit, origin="https://evil.example")
+        assert trouble
+        assert all("frame-ancestors" in line for line in trouble)

@@ -1,5 +1,6 @@
 """The way out to Telegram, as the scheduler knows it: parcels in, outcomes back."""
 
+import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any
@@ -22,11 +23,26 @@ from botapp.telegram.calls import CANNOT_BE_DELETED, SETTLED, options, says, wit
 from botapp.telegram.edits import screen_for
 from botapp.telegram.send_errors import GARBAGE, classify
 from core.clock import Clock, SystemClock
+from core.isolation import report
 from core.speech import speaking
-from reminders.messenger import Card, Digest, Edit, Outcome, Parcel, Refusal, Refused, Sent, Unknown
+from reminders.messenger import (
+    Card,
+    Digest,
+    Edit,
+    NotSent,
+    Outcome,
+    Parcel,
+    Refusal,
+    Refused,
+    Sent,
+    Unknown,
+)
 from reminders.models import EditKind
 from reminders.policy.briefing import BriefingCard
 from reminders.policy.nags import FollowupCard, StaleDigestCard, TooOftenCard
+from reminders.state.wording import UNREADABLE
+
+log = logging.getLogger(__name__)
 
 
 class TelegramMessenger:
@@ -38,8 +54,12 @@ class TelegramMessenger:
 
     async def send(self, parcel: Parcel) -> Outcome:
         """Send one message, once."""
-        with speaking(parcel.language):
-            text, markup = self._compose(parcel)
+        try:
+            with speaking(parcel.language):
+                text, markup = self._compose(parcel)
+        except Exception as error:  # noqa: BLE001 - what a row may hold cannot be foreseen; nothing has left
+            report(log, "A message cannot be composed", error, chat=parcel.chat_id)
+            return NotSent(UNREADABLE, type(error).__name__)
         chosen: dict[str, Any] = {"reply_markup": markup}
         if not parcel.plain:
             chosen["parse_mode"] = ParseMode.HTML.value

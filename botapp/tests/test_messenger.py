@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 import pytest
 from django.db import connections
@@ -12,8 +13,9 @@ from botapp.telegram.messenger import TelegramMessenger
 from botapp.tests.fake_api import serving, telegram
 from botapp.tests.test_messages import card
 from botapp.tests.test_nag_messages import followup, stale_digest
-from reminders.messenger import Digest, Edit, Messenger, Outcome, Refusal, Refused, Sent
+from reminders.messenger import Digest, Edit, Messenger, NotSent, Outcome, Refusal, Refused, Sent
 from reminders.models import EditKind
+from reminders.state.wording import UNREADABLE
 from reminders.testing import FakeMessenger
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -64,6 +66,21 @@ class TestConformance:
 
         assert isinstance(with_fake(use), Sent)
         assert with_real(use)[0] == Sent(77)
+
+
+class TestOddParcel:
+    def test_that_cannot_be_composed_never_leaves(self) -> None:
+        broken: Any = card(due_at="soon")
+        outcome, calls = with_real(lambda messenger: messenger.send(broken))
+        assert outcome == NotSent(UNREADABLE, "AttributeError")
+        assert calls == []
+
+    @pytest.mark.parametrize(
+        "odd", [{"zone": "Nowhere/Land"}, {"zone": ""}, {"language": "zz"}, {"channel": "[]"}]
+    )
+    def test_is_sent_as_well_as_can_be(self, odd: dict[str, Any]) -> None:
+        outcome, _calls = with_real(lambda messenger: messenger.send(card(**odd)))
+        assert isinstance(outcome, Sent)
 
 
 class TestDigest:

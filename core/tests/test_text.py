@@ -1,10 +1,12 @@
-"""Text as a database holds it."""
+"""Text as a database holds it, and as lists sort it."""
+
+# ruff: noqa: RUF001  Cyrillic letters are meant
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.text import UNSTORABLE, storable_text
+from core.text import UNSTORABLE, alphabetical, storable_text
 
 
 class TestStorableText:
@@ -29,3 +31,17 @@ class TestStorableText:
         kept.encode()
         assert not UNSTORABLE.search(kept)
         assert storable_text(kept, half=half) == kept
+
+
+class TestAlphabetical:
+    @pytest.mark.parametrize(
+        "names",
+        [
+            ["ann", "Bob", "Émile", "Ewa", "Ólafur", "Zoë"],
+            ["Ганна", "Ґалаґан", "Денис", "Емма", "Єва", "Жанна"],
+            ["Ирій", "Ігор", "Їжак", "Йосип", "Катя", "Яна"],
+        ],
+    )
+    def test_sorts_as_a_person_would(self, names: list[str]) -> None:
+        backwards = names[::-1]
+        assert sorted(backwards, key=alphabetical) == names

@@ -134,12 +134,6 @@ def hold_reason(reason: str) -> str:
     return hold_words(reason)
 
 
-@register.simple_tag(takes_context=True)
-def field_time(context: template.Context, at: datetime) -> str:
-    """Return a moment as a date field holds it, on the person's clock."""
-    return local(at, context["zone"]).strftime("%Y-%m-%dT%H:%M")
-
-
 @register.simple_tag
 def checks(step: StepLine) -> SafeString:
     """Return what to check before a text is sent: claims without a source, a channel without an address."""

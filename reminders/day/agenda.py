@@ -82,7 +82,7 @@ class Spot:
 class _Entry(NamedTuple):
     at: datetime
     reminder_id: int
-    lead_id: int = 0
+    lead_id: int
 
 
 def today_of(user: TelegramUser, *, now: datetime, page: int = 0, size: int = PAGE_SIZE) -> AgendaPage:
@@ -158,7 +158,7 @@ def spot(user: TelegramUser, *, now: datetime, at: int | None = None, behind: in
         else:
             gone = ScheduledReminder.objects.for_owner(user.telegram_id).filter(pk=wanted, status__in=CLOSED)
             due_at = gone.values_list("due_at", flat=True).first() or datetime.min.replace(tzinfo=UTC)
-            index = bisect_right(entries, _Entry(due_at, wanted))
+            index = bisect_right(entries, _Entry(due_at, wanted, lead_id=0))
     found = entries[index].reminder_id if index < len(entries) else None
     total = finished.total + len(entries)
     return Spot(found, min(finished.total + index + 1, max(total, 1)), total, len(entries), finished)

@@ -14,6 +14,7 @@ from typing import Final, NamedTuple
 from django.db.models import Count, F, Min
 from django.db.models.expressions import OrderBy
 
+from core.text import alphabetical
 from leads.models import CLOSED, LONG_TEXTS, Lead, TelegramUser
 from reminders.models import ScheduledReminder
 from reminders.state.plan_view import LeadView, StepLine, lead_views
@@ -75,6 +76,10 @@ class _Lead(NamedTuple):
     company: str
     status: str
     is_paused: bool
+
+    @property
+    def shown_name(self) -> str:
+        return self.name or self.company
 
     @property
     def is_open(self) -> bool:
@@ -139,7 +144,7 @@ def _leads(user: TelegramUser, sort: Sort) -> list[_Lead]:
     columns = ("pk", "prospect_name", "prospect_company", "status", "reminders_paused")
     leads = [_Lead(*row) for row in rows.values_list(*columns)]
     if sort is Sort.NAME:
-        leads.sort(key=lambda lead: (not (lead.name or lead.company), (lead.name or lead.company).casefold()))
+        leads.sort(key=lambda lead: (not lead.shown_name, alphabetical(lead.shown_name)))
     return leads
 
 

@@ -35,7 +35,7 @@ def take(*, limit: int, now: datetime, kinds: Collection[EditKind] = ()) -> list
     with transaction.atomic():
         ready = MessageEdit.objects.filter(~_nobodys(), run_after__lte=now).order_by("run_after", "id")
         ready = ready.filter(kind__in=kinds) if kinds else ready
-        rows = list(ready.select_for_update(skip_locked=True)[:limit])
+        rows = list(ready.defer("run_after", "created_at").select_for_update(skip_locked=True)[:limit])
         held = MessageEdit.objects.filter(pk__in=[row.pk for row in rows], run_after__lte=now)
         held.update(run_after=now + LEASE, attempts=F("attempts") + 1)
     return [

@@ -5,22 +5,25 @@ not yet spent, what was seen of rows that are not armed yet, and whether a COMMI
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 
 from django.db import transaction
 
 from core.database import UNAVAILABLE
+from core.isolation import attempt
 from core.lease import Lease
 from reminders.ledger import budget
 from reminders.loop.groups import Group, Groups
 from reminders.models import DeliveryKind
 from reminders.nags import table as nags
-from reminders.sending import arming, claims, settling
+from reminders.sending import arming, aside, claims, settling
 from reminders.sending.armed import Answer, Armed
 from reminders.sending.claims import DueRow
 from reminders.services import mark_blocked, sending_pause
+from reminders.services.people import mark_unreachable
 from reminders.state import queries
 from reminders.state.queries import Seen
 
@@ -29,6 +32,7 @@ PATIENCE: Final = 5.0  # seconds a chat may be waited for with its rows claimed
 AHEAD: Final = 2  # turns that are looked at ahead: a kill makes suspects of their rows, each armed alone
 AT_LEAST: Final = 100  # rows that are looked at ahead however short a turn is
 FRESH: Final = timedelta(seconds=5)  # what was seen longer ago is looked at again
+BROKEN: Final = 10  # so many different people's rows raise in a row: it is we who are broken, not they
 FLOOD: Final = 5  # so many different chats told to wait in a row: it is the whole bot that is too fast
 
 
@@ -58,6 +62,7 @@ class Batch:
         self._marked: set[int] = set()
         self._seen: dict[int, Seen | None] = {}  # None: it was not ours to act on
         self._slowed: set[int] = set()
+        self._broken: set[int] = set()
 
     def lease(self, now: datetime) -> Lease:
         """Return this scheduler's claim on rows, from now."""
@@ -87,8 +92,8 @@ class Batch:
         return all(self._is_known(group, now) for group in self.groups.peek(self.concurrency))
 
     def look_ahead(self, *, now: datetime) -> None:
-        """Look at what comes next."""
-        self._look(self.groups.peek(self._reach), now=now)
+        """Look at what comes next. What cannot be read is found out when its turn comes."""
+        attempt(lambda: self._look(self.groups.peek(self._reach), now=now), lambda _error: None)
 
     def carry(self, turn: Turn) -> list[Armed]:
         """Settle what has landed, arm what is next, claim more. Returns what may leave."""
@@ -97,7 +102,9 @@ class Batch:
             self._renewed_at = turn.at
         taken = self.groups.take(turn.room, now=turn.at)
         try:
-            armed = self._carry(taken, turn)
+            armed = attempt(
+                lambda: self._carry(taken, turn), lambda _error: self._carry_one_by_one(taken, turn)
+            )
         except UNAVAILABLE:
             for group in taken:
                 self.groups.put_back(group, group.ids, ready_at=turn.at)
@@ -107,6 +114,33 @@ class Batch:
             self.groups.add(rows)
             self._refills = self._refills - 1 if len(rows) == self._size else 0
         return armed
+
+    def _carry_one_by_one(self, taken: Sequence[Group], turn: Turn) -> list[Armed]:
+        """Do the same for each answer and each row alone: what raises again is set aside."""
+        for answer in turn.landed:
+            settle = partial(settling.settle, [answer], now=turn.now)
+            attempt(settle, partial(self._settle_blindly, answer, now=turn.now))
+        alone, armed = replace(turn, landed=()), list[Armed]()
+        for group in [one for many in taken for one in many.split()]:
+            armed += attempt(
+                partial(self._carry, [group], alone), partial(self._set_aside, group, now=turn.now)
+            )
+        return armed
+
+    def _settle_blindly(self, answer: Answer, error: Exception, *, now: datetime) -> None:
+        for reminder_id in settling.close(answer, now=now):
+            aside.hold(reminder_id, error, now=now)
+
+    def _set_aside(self, group: Group, error: Exception, *, now: datetime) -> list[Armed]:
+        [pk] = group.ids
+        self._broken.add(group.chat_id)
+        if len(self._broken) >= BROKEN:
+            raise error
+        if group.kind == DeliveryKind.NUDGE:
+            aside.hold(pk, error, now=now)
+        else:
+            aside.put_off(nags.KINDS[group.kind], pk, group.chat_id, error, now=now)
+        return []
 
     @property
     def _reach(self) -> int:
@@ -125,10 +159,13 @@ class Batch:
             done = self._arm(granted, now=turn.now)
             self._postpone(groups, grant.waits, now=turn.now)
         for telegram_id in sorted(settling.blocked(turn.landed)):
-            mark_blocked(telegram_id=telegram_id, now=turn.now)
+            block = partial(mark_blocked, telegram_id=telegram_id, now=turn.now)
+            attempt(block, partial(mark_unreachable, telegram_id, now=turn.now))
         # A pause grants no chat anything (`budget.take_for_chats`): only then it is asked for.
         self.is_paused = self.is_paused or (bool(groups) and not granted and sending_pause.is_paused())
         self.in_doubt = False
+        if done.armed:
+            self._broken.clear()
         self._tokens -= len(done.armed)
         waiting = set(done.waiting)
         left = [(group, [pk for pk in group.ids if pk in waiting], SPACING) for group in granted]
@@ -167,8 +204,9 @@ class Batch:
         if new := [pk for pk in ids if pk not in self._marked]:
             claims.mark(new, token=self.token)
             self._marked.update(new)
+        found = queries.look(ids, token=self.token, now=now)
         self._seen |= dict.fromkeys(ids)
-        self._seen |= {seen.row.pk: seen for seen in queries.look(ids, token=self.token, now=now)}
+        self._seen |= {seen.row.pk: seen for seen in found}
 
     def _afford(self, groups: Sequence[Group]) -> tuple[Sequence[Group], float]:
         """Return the groups for which the whole bot's budget suffices, and the wait for the others."""

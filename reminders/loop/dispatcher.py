@@ -12,6 +12,7 @@ from datetime import timedelta
 
 from core.clock import Clock
 from core.database import UNAVAILABLE, DatabaseThread
+from core.isolation import report
 from reminders.loop.batch import Batch, Turn
 from reminders.messenger import Messenger, NotSent, Outcome, Refusal, Refused, Sent, Unknown
 from reminders.sending.armed import Answer, Armed
@@ -101,7 +102,11 @@ class Dispatcher:
     async def _send(self, armed: Armed) -> Answer:
         if self.clock.now() - armed.armed_at > STALE:
             return Answer(armed, NotSent("stale", "armed too long ago"))
-        return Answer(armed, await self.messenger.send(armed.parcel))
+        try:
+            return Answer(armed, await self.messenger.send(armed.parcel))
+        except Exception as error:  # noqa: BLE001 - a messenger's own mistake ends no other message
+            report(log, "A message was not sent as it should be", error, chat=armed.parcel.chat_id)
+            return Answer(armed, Unknown(type(error).__name__))
 
     def _touch_down(self, task: asyncio.Task[Answer]) -> None:
         self._down.append(task)

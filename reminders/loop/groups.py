@@ -18,6 +18,10 @@ class Group:
     is_suspect: bool = False
     kind: DeliveryKind = DeliveryKind.NUDGE
 
+    def split(self) -> "list[Group]":
+        """Return a group of each row alone, as that of a suspect."""
+        return [replace(self, ids=[pk], is_suspect=True) for pk in self.ids]
+
 
 class Groups:
     """Groups waiting for their turn, in the order in which they were claimed."""

@@ -15,18 +15,21 @@ from typing import Any, TypeVar
 from core.clock import Clock
 from core.database import UNAVAILABLE, DatabaseThread
 from core.every import Pace
+from core.isolation import attempt, report
 from core.notify import Bell
 from reminders.ledger import attempts, edit_queue
+from reminders.ledger.edit_queue import Job
 from reminders.loop.batch import Batch
 from reminders.loop.dispatcher import Dispatcher, Summary
 from reminders.loop.heartbeat import beat, forget_the_dead
-from reminders.messenger import Messenger
+from reminders.messenger import Messenger, NotSent, Outcome
 from reminders.models import EditKind
 from reminders.nags import briefing, too_often
 from reminders.nags.kind import NagKind
 from reminders.nags.table import BRIEFING, FOLLOWUP, STALE_LEADS, TOO_OFTEN
 from reminders.sending import claims
 from reminders.services import earliest_return, resume_expired, sending_pause
+from reminders.state.wording import UNREADABLE
 from reminders.upkeep import reconcile
 
 Due = TypeVar("Due")
@@ -180,9 +183,9 @@ class Scheduler:
         forget_the_dead(now=now)
         edit_queue.drop_nobodys()
         briefing.plan_missing(limit=BATCH, now=now)
-        self._cursor, report = reconcile.sweep(self._cursor, now=now, size=SLICE)
-        if report.repairs.total():
-            log.warning("Repaired what disagreed", extra={"report": report.line()})
+        self._cursor, found = reconcile.sweep_carefully(self._cursor, now=now, size=SLICE)
+        if found.repairs.total():
+            log.warning("Repaired what disagreed", extra={"report": found.line()})
 
     async def _nag(self, kind: NagKind[Any], *, limit: int = BATCH) -> int:
         """Look at what is due of one kind; return how many messages that came to."""
@@ -198,12 +201,22 @@ class Scheduler:
         """Make queued edits, of all kinds unless some are named; return how many."""
         limit = self._batch.concurrency
         jobs = await self._database.run(edit_queue.take, limit=limit, kinds=kinds, now=self.clock.now())
-        outcomes = await asyncio.gather(*(self.messenger.edit(job.edit) for job in jobs))
+        outcomes = await asyncio.gather(*(self._edit(job) for job in jobs))
         done = list(zip(jobs, outcomes, strict=True))
         if done:
             await self._database.run(edit_queue.finish, done, now=self.clock.now())
         self.summary.edits += len(done)
         return len(done)
+
+    async def _edit(self, job: Job) -> Outcome:
+        """Make one edit; one that cannot be composed is tried a few times more, as any that failed."""
+        try:
+            return await self.messenger.edit(job.edit)
+        except UNAVAILABLE:
+            raise
+        except Exception as error:  # noqa: BLE001 - what a message is about may be beyond reading
+            report(log, "An edit cannot be made", error, edit=job.edit_id)
+            return NotSent(UNREADABLE, type(error).__name__)
 
     async def _sleep(self) -> None:
         """Sleep until the earliest thing is due, at most `interval`; woken when something earlier appears."""
@@ -255,13 +268,15 @@ class Scheduler:
 
 
 def _earliest(now: datetime) -> datetime | None:
-    moments = (
-        claims.earliest_action(now),
-        edit_queue.earliest(),
-        attempts.earliest_orphan(),
-        _not_at_once(briefing.earliest_briefing(), now),
-        _not_at_once(earliest_return(), now),
+    sources: tuple[Callable[[], datetime | None], ...] = (
+        lambda: claims.earliest_action(now),
+        edit_queue.earliest,
+        attempts.earliest_orphan,
+        lambda: _not_at_once(briefing.earliest_briefing(), now),
+        lambda: _not_at_once(earliest_return(), now),
     )
+    # A date that cannot be read wakes nobody: what else there is to do is found at the next look.
+    moments = [attempt(source, lambda _error: None) for source in sources]
     return min((moment for moment in moments if moment is not None), default=None)
 
 

@@ -5,6 +5,8 @@ from django.db.models.functions import Now
 from django.utils.timezone import now as utc_now
 from django.utils.translation import gettext_lazy as _
 
+from core.constraints import AreMoments
+
 
 class EditKind(models.TextChoices):
     """What is to happen to the message."""
@@ -31,6 +33,11 @@ class MessageEdit(models.Model):
         verbose_name = _("message edit")
         verbose_name_plural = _("message edits")
         indexes = [models.Index(fields=["run_after", "id"], name="idx_message_edits_poll")]
+        constraints = [
+            models.CheckConstraint(
+                condition=AreMoments("run_after", "created_at"), name="message_edits_dates_are_finite"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.chat_id}/{self.message_id}"

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from core.constraints import AreCounters, AreMoments
 from core.fields import NamedIndex, Timestamped
 from core.literals import Literal, literals
 from leads.models import Lead, shown_to
@@ -27,6 +28,14 @@ class ReminderStatus(models.TextChoices):
 
 LIVE = (ReminderStatus.PENDING, ReminderStatus.SENT, ReminderStatus.SNOOZED, ReminderStatus.AUTO_SNOOZED)
 LIVE_VALUES = [status.value for status in LIVE]
+DATES = (
+    "due_at", "last_reminded_at", "draft_generated_at", "completed_at", "next_action_at", "not_before",
+    "claimed_until", "created_at", "updated_at",
+)  # fmt: skip
+COUNTERS = (
+    "step_id", "snooze_count", "reminder_count", "plan_version", "cycle", "auto_snooze_count", "lost_claims",
+    "version",
+)  # fmt: skip
 
 
 class ReminderQuerySet(models.QuerySet["ScheduledReminder"]):
@@ -125,6 +134,18 @@ class ScheduledReminder(Timestamped):
         constraints = [
             models.CheckConstraint(
                 condition=Q(status__in=ReminderStatus.values), name="scheduled_reminders_status_is_known"
+            ),
+            models.CheckConstraint(
+                condition=AreMoments(*DATES),
+                name="scheduled_reminders_dates_are_finite",
+            ),
+            models.CheckConstraint(
+                condition=AreCounters(*COUNTERS),
+                name="scheduled_reminders_counts_go_on",
+            ),
+            # A small column, and a handful is too many anyway.
+            models.CheckConstraint(
+                condition=Q(lost_claims__lte=1000), name="scheduled_reminders_lost_claims_are_few"
             ),
             models.UniqueConstraint(
                 fields=["lead", "plan_version", "step_id"], name="scheduled_reminders_once_per_version"

@@ -4,9 +4,12 @@
 their settings as they are then, so a stale date does no harm.
 """
 
+import logging
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
 
+from core.isolation import attempt, report
 from leads.models import TelegramUser
 from reminders.day.agenda import today_of
 from reminders.ledger.nag_attempts import briefing_key, in_a_day
@@ -18,6 +21,8 @@ from reminders.policy.caps import since_midnight
 from reminders.policy.nags import Stop, Wait
 from reminders.state.situation import window_of
 from reminders.state.wording import zone_of
+
+log = logging.getLogger(__name__)
 
 
 class Briefing(NagKind[TelegramUser]):
@@ -66,12 +71,29 @@ def plan_missing(*, limit: int, now: datetime) -> int:
     undated = TelegramUser.objects.filter(
         next_briefing_at=None, zone_confirmed_at__isnull=False, briefing_enabled=True
     )
-    people = list(undated.order_by("id")[:limit])
-    for user in people:
-        user.next_briefing_at = following_briefing(user, now=now)
-        still = TelegramUser.objects.filter(pk=user.pk, next_briefing_at=None)
-        still.update(next_briefing_at=user.next_briefing_at)
-    return sum(user.next_briefing_at is not None for user in people)
+    ids = list(undated.order_by("id").values_list("pk", flat=True)[:limit])
+    people = attempt(lambda: _moments(ids, now=now), lambda _error: _moments_of_each(ids, now=now))
+    for pk, at in people.items():
+        TelegramUser.objects.filter(pk=pk, next_briefing_at=None).update(next_briefing_at=at)
+    return sum(at is not None for at in people.values())
+
+
+def _moments(ids: Sequence[int], *, now: datetime) -> dict[int, datetime | None]:
+    people = TelegramUser.objects.filter(pk__in=ids).order_by("id")
+    return {user.pk: following_briefing(user, now=now) for user in people}
+
+
+def _moments_of_each(ids: Sequence[int], *, now: datetime) -> dict[int, datetime | None]:
+    """Do the same one by one; somebody who cannot be read is looked at tomorrow."""
+
+    def tomorrow(pk: int, error: Exception) -> dict[int, datetime | None]:
+        report(log, "A person's briefing cannot be dated", error, row=pk)
+        return {pk: now + timedelta(days=1)}
+
+    found: dict[int, datetime | None] = {}
+    for pk in ids:
+        found |= attempt(partial(_moments, [pk], now=now), partial(tomorrow, pk))
+    return found
 
 
 def _riser(user: TelegramUser, messages: Sequence[datetime], *, now: datetime) -> Riser:

@@ -4,17 +4,22 @@
 silence was noticed.
 """
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from functools import partial
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
+from core.isolation import attempt, report
 from leads.models import TelegramUser
 from reminders.ledger.nag_attempts import listeners, often_key, silences
 from reminders.messenger import Form
 from reminders.models import Delivery, DeliveryKind
 from reminders.nags.kind import Nag, NagKind
 from reminders.policy.nags import ASK_AGAIN, UNANSWERED, TooOftenCard, Wait, decide_question, is_too_often
+
+log = logging.getLogger(__name__)
 
 BEHIND = 5_000  # ledger rows that a new process looks back at
 OVERLAP = 200  # rows looked at again: their ids may be older than the moment they are committed
@@ -73,9 +78,20 @@ def watch(seen: int | None, *, now: datetime) -> int:
     nudged = {telegram_id for _pk, telegram_id, kind in found if kind == DeliveryKind.NUDGE}
     may_be_asked = Q(asked_too_often_at=None) | Q(asked_too_often_at__lte=now - ASK_AGAIN)
     people = TelegramUser.objects.filter(may_be_asked, telegram_id__in=nudged, next_often_check_at=None)
-    silent = [key for key, silence in silences(people).items() if is_too_often(silence, now)]
+    silent = attempt(lambda: _silent(people, now=now), lambda error: _silent_of_each(people, error, now=now))
     TelegramUser.objects.filter(telegram_id__in=silent).update(next_often_check_at=now)
     return max([seen, *(pk for pk, _telegram_id, _kind in found)])
+
+
+def _silent(people: Iterable[TelegramUser], *, now: datetime) -> list[int]:
+    return [key for key, silence in silences(people).items() if is_too_often(silence, now)]
+
+
+def _silent_of_each(people: QuerySet[TelegramUser], error: Exception, *, now: datetime) -> list[int]:
+    """Do the same one by one; whoever cannot be read is not asked."""
+    report(log, "Somebody's answers cannot be read", error)
+    each = [people.filter(pk=pk) for pk in people.values_list("pk", flat=True)]
+    return [key for one in each for key in attempt(partial(_silent, one, now=now), lambda _error: [])]
 
 
 def _nag(user: TelegramUser, *, now: datetime) -> Nag:

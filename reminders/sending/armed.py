@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from reminders.ledger.attempts import Item
-from reminders.messenger import Outcome, Parcel, Refusal, Refused
+from reminders.messenger import NotSent, Outcome, Parcel, Refusal, Refused
+from reminders.state.wording import UNREADABLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,12 @@ class Answer:
         return self.outcome.refusal if isinstance(self.outcome, Refused) else None
 
     @property
+    def is_suspect(self) -> bool:
+        """Whether one of several steps made the message impossible: each of them comes alone from now on."""
+        is_unreadable = isinstance(self.outcome, NotSent) and self.outcome.error_class == UNREADABLE
+        return is_unreadable and len(self.armed.items) > 1
+
+    @property
     def why_hopeless(self) -> str:
         """Why trying again is of no use; "" when it is."""
         match self.outcome:
@@ -36,5 +43,7 @@ class Answer:
                 return refusal.value
             case Refused(Refusal.BAD_REQUEST as refusal, text) if self.armed.parcel.plain:
                 return text or refusal.value
+            case NotSent(error_class) if error_class == UNREADABLE and len(self.armed.items) == 1:
+                return UNREADABLE
             case _:
                 return ""

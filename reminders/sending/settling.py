@@ -54,6 +54,12 @@ def settle(answers: Sequence[Answer], *, now: datetime) -> None:
             nags.settle(others, now=now)
 
 
+def close(answer: Answer, *, now: datetime) -> list[int]:
+    """Write the ledger alone, where the reminders cannot be read; return those, to be set aside."""
+    _end_attempts([(item, answer) for item in answer.armed.items], now=now)
+    return [item.reminder_id for item in answer.armed.items if item.reminder_id is not None]
+
+
 def abandon(*, worker: str, keep: Sequence[int], now: datetime) -> int:
     """Give back attempts of this worker that were entered but never left; return how many.
 
@@ -141,6 +147,9 @@ def _give_back(parts: Sequence[Part], *, now: datetime) -> Steps:
     for row in rows:
         row.hold_reason = by_id[row.pk][1].why_hopeless
     give_back(rows, now=now)
+    suspects = [row.pk for row in rows if by_id[row.pk][1].is_suspect]
+    if suspects:
+        ScheduledReminder.objects.filter(pk__in=suspects).update(lost_claims=1)
     return {row.pk: (row.lead_id, row.telegram_id, row.step_id) for row in rows}
 
 

@@ -1,18 +1,23 @@
 """A whole lead at once: pause, close, delete, and back (T10, T14, T15)."""
 
+import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.db import transaction
 
 from core.actor import SYSTEM, Actor
+from core.isolation import attempt, report
 from leads import services as lead_services
 from leads.activities import ActivityType
-from leads.models import Lead, LeadStatus
+from leads.models import Lead, LeadStatus, TelegramUser
 from reminders.models import EditKind, ReminderStatus, ScheduledReminder
 from reminders.services.base import lock_lead, queue_edits, write
 from reminders.state.after_a_pause import bring_back, chosen_since, drop_claims, postpone, time_away
 from reminders.state.situation import recompute
+
+log = logging.getLogger(__name__)
 
 
 class PauseNotAhead(Exception):
@@ -73,7 +78,7 @@ def set_lead_status(*, lead: Lead, status: str, by: Actor, now: datetime, reason
         elif was_closed:
             _revive(row, now=now)
         lead_services.record(
-            row, ActivityType.STATUS_CHANGED, by=by, now=now, content=reason, metadata=metadata
+            row, ActivityType.STATUS_CHANGED, by=by, now=now, content=reason[:2000], metadata=metadata
         )
         return row
 
@@ -109,14 +114,26 @@ def set_paused(
 def resume_expired_leads(*, now: datetime, limit: int = 100) -> int:
     """End the pauses of leads whose date has come, each in a transaction of its own; return how many."""
     over = Lead.objects.filter(paused_until__lte=now).order_by("paused_until", "id")[:limit]
-    resumed = 0
-    for pk in list(over.values_list("pk", flat=True)):
-        with transaction.atomic():
-            row = lock_lead(pk)
-            if row.paused_until is not None and row.paused_until <= now:  # not prolonged in the meantime
-                _turn(row, False, until=None, by=SYSTEM, now=now)
-                resumed += 1
-    return resumed
+    return sum(
+        attempt(partial(_resume, pk, now=now), partial(pause_for_longer, Lead, pk, now=now))
+        for pk in list(over.values_list("pk", flat=True))
+    )
+
+
+def _resume(pk: int, *, now: datetime) -> bool:
+    with transaction.atomic():
+        row = lock_lead(pk)
+        is_over = row.paused_until is not None and row.paused_until <= now  # not prolonged in the meantime
+        if is_over:
+            _turn(row, False, until=None, by=SYSTEM, now=now)
+        return is_over
+
+
+def pause_for_longer(model: type[Lead | TelegramUser], pk: int, error: Exception, *, now: datetime) -> bool:
+    """Let a pause last a day longer that cannot be ended, because a row it holds back cannot be read."""
+    report(log, "A pause cannot be ended: it lasts a day longer", error, of=model.__name__, row=pk)
+    model.objects.filter(pk=pk).update(paused_until=now + timedelta(days=1), updated_at=now)
+    return False
 
 
 def paused_since(lead: Lead) -> datetime | None:

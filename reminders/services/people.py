@@ -2,18 +2,21 @@
 
 import logging
 from collections.abc import Sequence
+from copy import copy
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
 
 from core.actor import Actor
+from core.isolation import attempt, report
 from leads.activities import ActivityType
 from leads.models import Lead, LeadActivity, TelegramUser
 from reminders.models import ScheduledReminder
 from reminders.services.briefings import redate_briefing
-from reminders.services.leads import PauseNotAhead, resume_expired_leads
+from reminders.services.leads import PauseNotAhead, pause_for_longer, resume_expired_leads
 from reminders.services.moves import Move, moves_since
 from reminders.state.after_a_pause import bring_back, chosen_since, drop_claims, postpone, time_away
 from reminders.state.situation import recompute
@@ -34,6 +37,13 @@ def mark_blocked(*, telegram_id: int, now: datetime) -> int:
     with transaction.atomic():
         people = TelegramUser.objects.filter(telegram_id=telegram_id, blocked_at=None)
         return recompute_person(telegram_id, now=now) if people.update(blocked_at=now, updated_at=now) else 0
+
+
+def mark_unreachable(telegram_id: int, error: Exception, *, now: datetime) -> int:
+    """Note that a person cannot be reached whose rows cannot be read: each is parked when it is due."""
+    report(log, "Reminders of a blocked person could not be parked", error, telegram_id=telegram_id)
+    people = TelegramUser.objects.filter(telegram_id=telegram_id, blocked_at=None)
+    return people.update(blocked_at=now, updated_at=now)
 
 
 def mark_returned(*, telegram_id: int, now: datetime) -> int:
@@ -83,15 +93,21 @@ def resume_person(*, user: TelegramUser, by: Actor, now: datetime) -> int:
 
 def resume_expired(*, now: datetime, limit: int = 100) -> int:
     """End the pauses whose date has come, of people and of leads, each in a transaction; return how many."""
-    over = TelegramUser.objects.filter(paused_until__lte=now).order_by("paused_until", "id")[:limit]
-    resumed = 0
-    for user in list(over):
-        with transaction.atomic():
-            row = lock_person(user)
-            if row.paused_until is not None and row.paused_until <= now:  # not prolonged in the meantime
-                _end_pause(user, row, now=now)
-                resumed += 1
-    return resumed + resume_expired_leads(now=now, limit=limit)
+    over = TelegramUser.objects.filter(paused_until__lte=now).order_by("paused_until", "id")
+    resumed = [
+        attempt(partial(_resume, pk, now=now), partial(pause_for_longer, TelegramUser, pk, now=now))
+        for pk in list(over.values_list("pk", flat=True)[:limit])
+    ]
+    return sum(resumed) + resume_expired_leads(now=now, limit=limit)
+
+
+def _resume(pk: int, *, now: datetime) -> bool:
+    with transaction.atomic():
+        row = TelegramUser.objects.select_for_update(no_key=True).get(pk=pk)
+        is_over = row.paused_until is not None and row.paused_until <= now  # not prolonged in the meantime
+        if is_over:
+            _end_pause(row, copy(row), now=now)
+        return is_over
 
 
 def earliest_return() -> datetime | None:

@@ -10,7 +10,7 @@ from leads.activities import ActivityType
 from leads.models import CLOSED, Lead, LeadStatus
 from reminders.models import Delivery, EditKind, ReminderStatus, ScheduledReminder
 from reminders.policy.nags import FOLLOWUP_EVERY
-from reminders.services.base import StepResult, change, lock, lock_lead, queue_edits, result
+from reminders.services.base import RESTORABLE, StepResult, change, lock, lock_lead, queue_edits, result
 from reminders.services.leads import set_lead_status
 
 UNDOABLE = (
@@ -70,7 +70,8 @@ def _previous(row: ScheduledReminder) -> dict[str, Any] | None:
     line = row.lead.activities.filter(metadata__reminder_id=row.pk).order_by("-id").first()
     if line is None or line.activity_type not in DEEDS or line.metadata.get("version") != row.version:
         return None  # something else happened since: it was held, released, handed over or moved
-    previous = dict(line.metadata["previous"])
+    kept = line.metadata["previous"]  # the app's role may have written it: only what undo puts back counts
+    previous = {name: kept[name] for name in RESTORABLE if name in kept}
     left_a_cycle = previous["cycle"] != row.cycle
     if left_a_cycle and Delivery.objects.filter(reminder_id=row.pk, cycle=row.cycle).exists():
         return None  # its new cycle has begun to speak: a number once used is never used again

@@ -15,7 +15,7 @@ from reminders.policy.step_outcomes import Outcome
 from reminders.policy.windows import Window, parse_zone
 
 RESTORED = "restored:"  # how the hold reason begins of what a restored backup might send again
-
+UNREADABLE = "unreadable"  # why something is held, or did not leave: what is stored about it makes no sense
 WEEKEND = (5, 6)  # Saturday, Sunday
 
 ICONS = {
@@ -120,6 +120,7 @@ def hold_words(reason: str) -> str:
         "unanswered": _("Nobody answered three rounds of reminders."),
         "kills_workers": _("Sending it stopped three workers."),
         "chat_not_found": _("Telegram does not know this chat."),
+        UNREADABLE: _("What is stored about it cannot be read: look at its dates and at its lead's plan."),
     }
     return known.get(reason, reason)
 

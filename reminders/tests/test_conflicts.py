@@ -260,6 +260,18 @@ class TestStepChanged:
         assert refused.value.line is None
 
 
+class TestUndo:
+    def test_puts_back_what_it_keeps_and_nothing_that_a_line_claims_besides(self, row: Row) -> None:
+        """Lines may come from the app's role: undone in the chat, they must not hand the row to somebody."""
+        done(row)
+        line = row.lead.activities.get(activity_type=ActivityType.STEP_COMPLETED)
+        forged = line.metadata["previous"] | {"telegram_id": 1002, "lead_id": 7, "plan_version": 9}
+        row.lead.activities.filter(pk=line.pk).update(metadata=line.metadata | {"previous": forged})
+        assert services.reopen(reminder=row, by=CHAT, now=NOW).changed
+        fresh = Row.objects.get(pk=row.pk)
+        assert (fresh.telegram_id, fresh.lead_id, fresh.plan_version) == (1001, row.lead_id, 1)
+
+
 class TestHold:
     @pytest.fixture
     def held(self, row: Row) -> Row:

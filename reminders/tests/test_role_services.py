@@ -145,6 +145,8 @@ READS: dict[str, Callable[[Deal], object]] = {
     "today": lambda deal: agenda.today_of(deal.owner, now=NOW).steps,
     "week": lambda deal: [day.total for day in agenda.week_of(deal.owner, now=NOW) if day.total],
     "asleep": lambda deal: agenda.sleeping(deal.owner, now=NOW).steps,
+    "one day": lambda deal: agenda.day_of(deal.owner, NOW.date() + timedelta(days=1), now=NOW).total,
+    "closed today": lambda deal: agenda.closed_today(deal.owner, now=NOW),
     "upcoming": lambda deal: agenda.upcoming(deal.owner, now=NOW),
     "finished": lambda deal: agenda.finished_since(deal.owner, NOW - timedelta(days=1)).done,
     "portfolio": lambda deal: page_of(deal.owner).cards,

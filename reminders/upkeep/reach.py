@@ -23,6 +23,10 @@ CALLER: Final = (
 )
 OWN: Final = f"telegram_id = ({CALLER})"
 NOTE: Final = 2_000  # characters of a line of history
+TEXT: Final = 100_000  # bytes of a text that is read with its row
+PLAN: Final = 1_000_000  # bytes of a plan
+LATEST: Final = "2100-01-01Z"  # a date that a person may write is before it; tables go on for a century
+MOST_COUNTED: Final = 1_000_000  # of a counter, likewise
 JSON: Final = 16_384  # bytes of a small JSON value: what a closed lead tells of a long plan fits
 # What the app's services write into a lead's history.
 DEEDS: Final = (
@@ -66,6 +70,7 @@ class Reach:
     update: tuple[str, ...] = ()  # columns; identity, ownership and what staff decide are never among them
     insert: tuple[str, ...] = ()
     insert_check: str = ""  # more than the row being one's own
+    update_check: str = ""  # likewise, of a row once it is changed
 
     @property
     def grants(self) -> str:
@@ -81,11 +86,27 @@ class Reach:
         rules = {"miniapp_select": f"FOR SELECT TO {MINIAPP} USING ({self.own})"} if self.read else {}
         if self.update:
             # WITH CHECK: the row must still be one's own afterwards.
-            rules["miniapp_update"] = f"FOR UPDATE TO {MINIAPP} USING ({self.own}) WITH CHECK ({self.own})"
+            after = f"{self.own} AND {self.update_check}" if self.update_check else self.own
+            rules["miniapp_update"] = f"FOR UPDATE TO {MINIAPP} USING ({self.own}) WITH CHECK ({after})"
         if self.insert:
             rules["miniapp_insert"] = f"FOR INSERT TO {MINIAPP} WITH CHECK ({new})"
         rules["service"] = f"FOR ALL TO {SERVICE} USING (true) WITH CHECK (true)"
         return {f"{self.table}_{name}": rule for name, rule in rules.items()}
+
+
+def early(*columns: str) -> str:
+    """Return what holds while these dates leave room: whatever a pause adds, they stay in the calendar."""
+    return " AND ".join(f"({name} IS NULL OR {name} < '{LATEST}')" for name in columns)
+
+
+def few(*columns: str) -> str:
+    """Return what holds while a machine may go on counting these for ever."""
+    return " AND ".join(f"{name} <= {MOST_COUNTED}" for name in columns)
+
+
+def short(**sizes: int) -> str:
+    """Return what holds while these columns are at most so many bytes long."""
+    return " AND ".join(f"coalesce(octet_length({name}::text), 0) <= {most}" for name, most in sizes.items())
 
 
 # A line says by whom it is, so that nobody's hand passes for another's, and is no longer than it has to be.
@@ -113,6 +134,9 @@ REACHES: Final = (
             "language_code timezone zone_confirmed_at reminder_hour window_start window_end weekdays country"
             " days_off daily_cap briefing_enabled next_briefing_at updated_at"
         ),
+        update_check=" AND ".join(
+            [early("next_briefing_at", "zone_confirmed_at", "updated_at"), short(days_off=JSON)]
+        ),
     ),
     Reach(
         "lead_registry",
@@ -120,6 +144,12 @@ REACHES: Final = (
             *(column for field in written_by(Writer.APP) for column in field.columns),
             *columns("status close_reason engagement_plan reminders_paused paused_until"),
             *columns("last_contacted next_followup updated_at"),
+        ),
+        update_check=" AND ".join(
+            [
+                early("paused_until", "last_contacted", "next_followup", "updated_at"),
+                short(engagement_plan=PLAN, notes=TEXT),
+            ]
         ),
     ),
     Reach(
@@ -133,6 +163,14 @@ REACHES: Final = (
             "status due_at due_rule next_action_at not_before lost_claims cycle version reminder_count"
             " snooze_count auto_snooze_count draft_text draft_generated_at completed_at claim_token"
             " claimed_until updated_at"
+        ),
+        update_check=" AND ".join(
+            [
+                early("due_at", "next_action_at", "not_before", "draft_generated_at", "completed_at"),
+                early("claimed_until", "updated_at"),
+                few("cycle", "version", "reminder_count", "snooze_count", "auto_snooze_count"),
+                short(draft_text=TEXT),
+            ]
         ),
     ),
     # What went out about a step: how far it has come, and which messages have to be corrected.

@@ -9,12 +9,14 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 from django.db import transaction
 from django.db.models import Count, Exists, F, OuterRef
 
 from core.actor import SYSTEM
+from core.isolation import attempt, report
 from engagement.models import PlanVersion
 from leads import services as lead_services
 from leads.activities import ActivityType
@@ -75,6 +77,27 @@ def sweep(
         report.repairs.update(repair.kind for repair in repairs)
         report.repaired_leads += bool(repairs)
     return (leads[-1].pk if len(leads) == size else 0), report
+
+
+def sweep_carefully(cursor: int, *, now: datetime, size: int) -> tuple[int, Report]:
+    """Do the same where a lead may be beyond reading: those of its slice are then looked at one by one."""
+    return attempt(
+        lambda: sweep(cursor, now=now, size=size), lambda _error: _sweep_each(cursor, now=now, size=size)
+    )
+
+
+def _sweep_each(cursor: int, *, now: datetime, size: int) -> tuple[int, Report]:
+    ids = list(Lead.objects.filter(pk__gt=cursor).order_by("id").values_list("pk", flat=True)[:size])
+
+    def passed_over(pk: int, error: Exception) -> tuple[int, Report]:
+        report(log, "A lead cannot be looked over", error, lead=pk)
+        return pk, Report(leads=1)
+
+    found = Report()
+    for pk in ids:
+        _cursor, part = attempt(partial(sweep, pk - 1, now=now, size=1), partial(passed_over, pk))
+        found.add(part)
+    return (ids[-1] if len(ids) == size else 0), found
 
 
 def _repair(lead_id: int, *, now: datetime, dry_run: bool) -> list[Repair]:

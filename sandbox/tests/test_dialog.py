@@ -11,6 +11,7 @@ from tests.factories import TelegramUserFactory
 from tests.miniapp_page import AppPage, in_app
 
 LINK = "https://t.me/deal_quest_sandbox_bot?startapp=week"
+PAGES = {"Today": "/app/", "Leads": "/app/leads/", "Week": "/app/week/", "More": "/app/more/"}
 PATH = "() => location.pathname"
 WAYS = "() => [...new URLSearchParams(tg.launch().initData).keys()]"
 WIDER = "() => [document.documentElement, webapp].some((it) => it.scrollWidth > it.clientWidth)"
@@ -95,3 +96,20 @@ class TestDialog:
             assert (box["width"], box["height"] > 200) == (320, True)
 
         assert in_app(live_server.url, visit, viewport={"width": 320, "height": 568}) == []
+
+    @pytest.mark.parametrize("version", ["9.5", "6.0"])
+    def test_hears_nothing_that_its_version_does_not_know(
+        self, live_server: LiveServer, version: str
+    ) -> None:
+        def visit(app: AppPage) -> None:
+            app.open("Open in App")
+            if version != "9.5":
+                app.choose("version", version)
+            for name, path in PAGES.items():
+                app.frame.get_by_role("link", name=name).click()
+                app.inside().wait_for_function("(path) => location.pathname === path", arg=path)
+                expect(app.frame.locator("#main")).not_to_have_attribute("aria-busy", "true")
+            assert [entry for entry in app.log() if "ignored" in entry] == []
+            assert ("web_app_setup_back_button" in app.said()) == (version == "9.5")
+
+        assert in_app(live_server.url, visit) == []
