@@ -167,7 +167,7 @@
   }
 
   // --- freshness -----------------------------------------------------------------------------------------
-  const isBusy = () => acting || asking || find("#toast button, #main details.menu[open], #main :is(input, textarea):focus");
+  const isBusy = () => acting || asking || find("#toast button, #main .panel, #main details.menu[open], #main :is(input, textarea):focus");
   const again = () => { etag = ""; return load({quiet: true}); };
   const refresh = () => !document.hidden && !isBusy() && load({quiet: true});
 
