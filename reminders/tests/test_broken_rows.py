@@ -15,7 +15,7 @@ from leads.models import Lead, TelegramUser
 from reminders import services
 from reminders.loop.batch import BROKEN
 from reminders.loop.scheduler import Scheduler
-from reminders.messenger import Card, Edit, NotSent, Outcome, Parcel
+from reminders.messenger import Card, Edit, NotSent, Outcome, Parcel, Refusal, Refused
 from reminders.models import Delivery, DeliveryKind, DeliveryState, MessageEdit, ScheduledReminder
 from reminders.sending import todos
 from reminders.state.wording import UNREADABLE, hold_words
@@ -222,6 +222,19 @@ class TestAnswer:
         drain(messenger=Breaking())
         assert Delivery.objects.get(kind=DeliveryKind.NUDGE).state == DeliveryState.FAILED
         assert hold_of(row) == UNREADABLE
+
+    @pytest.mark.parametrize("healthy", [True, False])
+    def test_that_a_person_is_gone_is_noted_whatever_their_rows_hold(
+        self, alice: TelegramUser, bob: TelegramUser, healthy: bool
+    ) -> None:
+        row, other, broken = due(alice), due(alice, next_action_at=NOW + DAY), due(bob)
+        if not healthy:
+            put(other, due_at=NO_DATE)
+        put(broken, due_at=NO_DATE)
+        drain(messenger=FakeMessenger([Refused(Refusal.BLOCKED, "bot was blocked by the user")] * 2))
+        assert TelegramUser.objects.get(pk=alice.pk).blocked_at == NOW
+        assert Delivery.objects.get(reminder_id=row.pk).state == DeliveryState.FAILED
+        assert [card.reminder_id for card in drain(NOW + 2 * DAY).cards] == []
 
 
 class Failing(FakeMessenger):
