@@ -1,11 +1,14 @@
 """What every test of the project may ask for."""
 
+import gc
 import os
 from collections.abc import Callable
 from typing import Any
 
 import freezegun
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as examples
 from playwright.sync_api import expect
 
 from tests.browser import ARGUMENTS, REMEDY, find_chromium
@@ -17,6 +20,13 @@ pytest_plugins = ["tests.fixtures"]
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_setup"}
 IN_CI = os.environ.get("CI", "").lower() in ("1", "true", "yes", "on")
 expect.set_options(timeout=PATIENCE * 1000)  # Playwright's own are five seconds
+# A slow machine fails no example (Hypothesis's own limit is a fifth of a second); each run tries the same,
+# and `--hypothesis-profile=explore` tries others.
+examples.register_profile(
+    "suite", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+examples.register_profile("explore", examples.get_profile("suite"), derandomize=False)
+examples.load_profile("suite")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -31,6 +41,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         without = [item for item in items if not needs_database(item)]
         config.hook.pytest_deselected(items=without)
         items[:] = [item for item in items if needs_database(item)]
+
+
+def pytest_collection_finish() -> None:
+    """Spare the garbage collector what stays to the end: a tenth of the whole time went into it."""
+    gc.collect()
+    gc.freeze()
 
 
 def needs_database(item: pytest.Item) -> bool:
