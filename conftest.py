@@ -7,6 +7,8 @@ from typing import Any
 
 import freezegun
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as examples
 from playwright.sync_api import expect
 
 from tests.browser import ARGUMENTS, REMEDY, find_chromium
@@ -18,6 +20,13 @@ pytest_plugins = ["tests.fixtures"]
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_setup"}
 IN_CI = os.environ.get("CI", "").lower() in ("1", "true", "yes", "on")
 expect.set_options(timeout=PATIENCE * 1000)  # Playwright's own are five seconds
+# A slow machine fails no example (Hypothesis's own limit is a fifth of a second); each run tries the same,
+# and `--hypothesis-profile=explore` tries others.
+examples.register_profile(
+    "suite", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+examples.register_profile("explore", examples.get_profile("suite"), derandomize=False)
+examples.load_profile("suite")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

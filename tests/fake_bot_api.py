@@ -9,6 +9,8 @@ from typing import Any
 
 from aiohttp import web
 
+from tests.waiting import PATIENCE
+
 ME = {"id": 123456, "is_bot": True, "first_name": "Quest", "username": "real_quest_bot"}
 
 
@@ -23,14 +25,14 @@ class FakeBotApi:
 
     def __enter__(self) -> "FakeBotApi":
         self._thread.start()
-        port = asyncio.run_coroutine_threadsafe(self._listen(), self._loop).result(20)
+        port = asyncio.run_coroutine_threadsafe(self._listen(), self._loop).result(PATIENCE)
         self.url = f"http://127.0.0.1:{port}"
         return self
 
     def __exit__(self, *_error: object) -> None:
-        asyncio.run_coroutine_threadsafe(self._runner.cleanup(), self._loop).result(20)
+        asyncio.run_coroutine_threadsafe(self._runner.cleanup(), self._loop).result(PATIENCE)
         self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(20)
+        self._thread.join(PATIENCE)
         self._loop.close()
 
     def says(self, person: int, text: str) -> None:

@@ -30,7 +30,7 @@ from tests.children import database_url
 from tests.factories import LeadFactory, ReminderFactory
 from tests.fake_bot_api import FakeBotApi
 from tests.journeys import add_ann, deliver, set_clock
-from tests.waiting import wait_until
+from tests.waiting import PATIENCE, wait_until
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 TOKEN = "123456:a-real-token-for-this-test-only-000000"
@@ -197,17 +197,17 @@ class TestTheFirstStart:
         with run_bot(telegram) as process:
             name, first = link_of(process)
             process.send_signal(signal.SIGTERM)
-            output = process.communicate(timeout=30)
+            output = process.communicate(timeout=PATIENCE)
         with run_bot(telegram) as process:
             _name, code = link_of(process)
             telegram.says(9001, f"/start {code}")
             wait_until(lambda: telegram.said_to(9001))
             process.send_signal(signal.SIGTERM)
-            logs = "".join([*output, *process.communicate(timeout=30)])
+            logs = "".join([*output, *process.communicate(timeout=PATIENCE)])
         with run_bot(telegram) as process:
             wait_until(lambda: telegram.asked("getUpdates") > 2)
             process.send_signal(signal.SIGTERM)
-            printed, _logs = process.communicate(timeout=30)
+            printed, _logs = process.communicate(timeout=PATIENCE)
         assert name == "real_quest_bot"
         assert first != code
         assert (TelegramUser.objects.get().role, TelegramUser.objects.get().access) == ("manager", "member")

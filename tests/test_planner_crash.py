@@ -19,7 +19,7 @@ from reminders.models import MessageEdit
 from tests.children import Child, running
 from tests.factories import LeadFactory
 from tests.fake_llm.server import FakeModel
-from tests.waiting import wait_until
+from tests.waiting import PATIENCE, wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -120,7 +120,7 @@ class TestAStop:
         with worker(model) as first:
             wait_until(lambda: model.counts["revision"] == 1)
             first.send_signal(signal.SIGTERM)
-            assert first.wait(timeout=20) == 0
+            assert first.wait(PATIENCE) == 0
         assert (again(request).status, again(request).attempts) == ("queued", 0)
         with worker(model):
             wait_until(lambda: again(request).status == "done")

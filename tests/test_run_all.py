@@ -5,7 +5,6 @@ import os
 import socket
 import subprocess
 import sys
-import time
 from contextlib import closing
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from pytest_django import Settings
 from core.child import Program
 from core.management.commands import run_all
 from core.processes import answers, free_port
+from tests.waiting import PATIENCE, wait_until
 
 WEB = """
 import http.server, os
@@ -115,9 +115,8 @@ class TestPrograms:
         port = free_port(18000)
         [web, *_] = run_all.programs(port)
         with subprocess.Popen(web.argv, env=os.environ | {"PORT": str(port)}) as process:
-            deadline = time.monotonic() + 60
-            while not (up := answers(port, "/static/none")) and time.monotonic() < deadline:
-                time.sleep(0.1)
-            process.terminate()
-            assert up
-            assert process.wait(timeout=30) == 0
+            try:
+                wait_until(lambda: answers(port, "/static/none"))
+            finally:
+                process.terminate()
+            assert process.wait(PATIENCE) == 0

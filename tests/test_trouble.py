@@ -22,6 +22,7 @@ from core.readiness import NotMigrated
 from core.tests.test_addresses import holds_a_piece
 from sandbox.testing import Person
 from tests.children import BASE, ROOT, database_url, ended
+from tests.waiting import PATIENCE
 
 COMMANDS = (
     ["run_bot"],
@@ -107,7 +108,7 @@ class TestDatabase:
         url = f"postgres://ann:{SECRET}@{CLOSED}/deals"
         with started("run_scheduler", {"DATABASE_URL": url}) as process:
             said = output_until(process, "Database not available", 2)
-            assert process.wait(timeout=60) == 0
+            assert process.wait(PATIENCE) == 0
         assert said.count("Database not available") == 1
         assert "refused" in said
         assert CLOSED not in said

@@ -95,7 +95,7 @@ class TestALink:
         with pytest.raises(IntegrityError), transaction.atomic():
             Invitation.objects.filter(pk=row.pk).update(uses=2)
 
-    @examples(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @examples(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
     @given(uses=st.integers(0, 2), revoked=st.booleans(), hours=st.integers(-1, 1))
     def test_is_open_by_the_row_as_by_the_query(self, db: None, uses: int, revoked: bool, hours: int) -> None:
         row, digest = link(max_uses=2)

@@ -140,7 +140,7 @@ class TestVerifiedId:
             read(raw)
         assert read(init_data(ANN, at=NOW)) == ANN
 
-    @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
     @given(st.data())
     def test_is_not_to_be_forged(self, data: st.DataObject) -> None:
         fields = dict(parse_qsl(init_data(ANN, at=NOW)))

@@ -22,6 +22,7 @@ from reminders.tests import claimed
 from reminders.tests.sql import fetch
 from reminders.upkeep.invariants import violations
 from tests.factories import LeadFactory, plan_of
+from tests.waiting import PATIENCE, wait_until
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)  # a Monday
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -277,7 +278,7 @@ class TestRace:
 
         pausing = threading.Thread(target=pause)
         pausing.start()
-        assert paused.wait(10)
+        assert paused.wait(PATIENCE)
         done = claimed.arm([step(lead).pk], token="token", worker="test", now=NOW)
         pausing.join()
         assert done.armed == []
@@ -285,8 +286,5 @@ class TestRace:
 
 
 def wait_until_somebody_waits() -> None:
-    """Return once another session waits for a lock of ours, or after some seconds."""
-    for _ in range(200):
-        if fetch("SELECT 1 FROM pg_locks WHERE NOT granted"):
-            return
-        threading.Event().wait(0.02)
+    """Return once another session waits for a lock of ours."""
+    wait_until(lambda: fetch("SELECT 1 FROM pg_locks WHERE NOT granted"))

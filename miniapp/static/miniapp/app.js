@@ -107,7 +107,7 @@
   function mark(id) {
     const step = id && document.getElementById(`step-${id}`);
     if (!step) return false;
-    step.querySelector("details")?.setAttribute("open", "");
+    step.querySelector("details:not(.menu)")?.setAttribute("open", "");
     const heading = step.querySelector("h3, summary");
     heading.tabIndex = Math.max(heading.tabIndex, -1);
     step.scrollIntoView({block: "center"});
