@@ -199,6 +199,16 @@ class TestAnswer:
         assert response.status_code == 200
         assert "the bot is blocked" in response.content.decode()
 
+    def test_to_one_who_paused_says_until_when(self, frozen: Any) -> None:
+        person = TelegramUserFactory.create(paused_at=NOW, paused_until=NOW + DAY)
+        off = TelegramUserFactory.create(reminder_enabled=False)
+        with frozen(NOW):
+            assert (
+                "Reminders: paused until tomorrow 09:00"
+                in AppClient(person.telegram_id).get().content.decode()
+            )
+            assert "paused until you resume" in AppClient(off.telegram_id).get().content.decode()
+
     def test_holds_no_secret_and_neither_does_the_log(self, caplog: pytest.LogCaptureFixture) -> None:
         person = TelegramUserFactory.create()
         raw = init_data(person.telegram_id)
