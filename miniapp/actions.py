@@ -68,11 +68,9 @@ def _move(request: PersonRequest, reminder: ScheduledReminder, seen: int) -> Don
 
 
 def _undo(request: PersonRequest, reminder: ScheduledReminder, seen: int) -> Done:
-    if reminder.version == seen:
-        result = services.reopen(reminder=reminder, by=_by(request), now=request.now)
-        if result.changed:
-            return Done(result.reminder, _("Undone."))
-    return Done(reminder, _("Something else has happened since."))
+    result = services.reopen(reminder=reminder, by=_by(request), now=request.now, expected_version=seen)
+    words = _("Undone.") if result.changed else _("Something else has happened since.")
+    return Done(result.reminder, words)
 
 
 def _outcome(request: PersonRequest, reminder: ScheduledReminder, seen: int) -> Done:

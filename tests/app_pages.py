@@ -13,7 +13,7 @@ from miniapp.testing import init_data
 from reminders import services
 from reminders.models import ScheduledReminder
 from tests.factories import LeadFactory, ReminderFactory, TelegramUserFactory, plan_of
-from tests.miniapp_page import PATIENCE, shared_chromium, watched
+from tests.miniapp_page import shared_chromium, watched
 
 THEMES: Final = {
     "light": {
@@ -60,14 +60,14 @@ class AppWindow:
 
     def go(self, path: str) -> None:
         """Go to a page from inside, and wait until it is there."""
-        with self.page.expect_response(lambda response: "/app/-/" in response.url, timeout=PATIENCE) as found:
+        with self.page.expect_response(lambda response: "/app/-/" in response.url) as found:
             self.page.evaluate(GO, f"/app/{path}")
         assert found.value.status in (200, 404), found.value.url
         self.wait()
 
     def wait(self) -> None:
         """Wait until a page is shown."""
-        self.page.locator("#main:not([aria-busy]) > article").wait_for(timeout=PATIENCE)
+        self.page.locator("#main:not([aria-busy]) > article").wait_for()
 
 
 def in_window(

@@ -1,6 +1,8 @@
 """Every page of the Mini App in a real Chromium: for everybody to read, at any size, small, by keyboard."""
 
 import gzip
+from datetime import time
+from zoneinfo import ZoneInfo
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -26,6 +28,7 @@ PAGES = [
 ]
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 KILOBYTE = 1024
+SUNDAY = 6
 # How far the page, or anything on it, reaches beyond the window.
 TOO_WIDE = """() => [...document.querySelectorAll("body, main, main *")]
   .filter((item) => item.getBoundingClientRect().right > innerWidth + 1)
@@ -110,3 +113,46 @@ def test_opening_costs_six_requests_and_42_kilobytes_and_coming_back_two(live_se
     assert len(sizes) <= 6, sizes
     assert sum(sizes.values()) <= 42 * KILOBYTE, sizes
     assert len(again) == 1, again
+
+
+def test_a_step_of_the_week_moves_by_taps_alone(live_server: LiveServer) -> None:
+    rep = a_rep(ALICE, "en", now=timezone.now())
+    step = step_named(rep, "Оксана Коваленко")
+
+    def visit(window: AppWindow) -> None:
+        window.open("week/")
+        row = window.page.locator(f"#step-{step.pk}")
+        row.get_by_role("button", name="Move").click()
+        row.locator(".calendar button").last.click()
+        row.locator(".hours button").last.click()
+        expect(window.page.locator("#toast")).to_contain_text("Moved to")
+        expect(row).to_have_count(0)
+
+    assert in_window(live_server.url, visit, ALICE) == []
+    moved = step_named(rep, "Оксана Коваленко")
+    here = moved.due_at.astimezone(ZoneInfo("Europe/Kyiv"))
+    assert (here.weekday(), here.time()) == (SUNDAY, time(17))
+    assert moved.due_at > step.due_at
+
+
+def test_a_lead_is_found_while_it_is_typed(live_server: LiveServer) -> None:
+    a_rep(ALICE, "en", now=timezone.now())
+
+    def visit(window: AppWindow) -> None:
+        window.open("leads/")
+        page, names = window.page, window.page.locator(".card b")
+        page.get_by_role("button", name="Active plan").click()
+        expect(page.get_by_role("button", name="Active plan")).to_have_attribute("aria-pressed", "true")
+        expect(page.get_by_role("button", name="Active plan")).to_be_focused()
+        page.get_by_role("searchbox").press_sequentially("коваленко")
+        expect(names).to_have_text(["Оксана Коваленко"])
+        expect(page.get_by_role("searchbox")).to_be_focused()
+        expect(page.get_by_role("searchbox")).to_have_value("коваленко")
+        page.get_by_role("searchbox").press_sequentially("x")
+        page.get_by_role("button", name="Clear the search").click()
+        expect(page.get_by_role("button", name="Active plan")).to_have_attribute("aria-pressed", "true")
+        expect(names.nth(1)).to_be_visible()
+        # Filters are no places to go back to.
+        assert page.evaluate("history.state.depth || 0") == 0
+
+    assert in_window(live_server.url, visit, ALICE) == []

@@ -1,4 +1,4 @@
-"""One step, as it is shown in a list (`row`), in its plan (`step`), and opened from a list."""
+"""One step, as its page shows it, and what is behind it in a list."""
 
 from typing import Any, Final
 
@@ -16,8 +16,11 @@ from reminders.state.plan_view import StepLine, step_line
 from reminders.state.snooze_choices import choices
 from reminders.state.wording import outcome_words
 
-ROW: Final = "row"
+# How a step is shown: in its plan; among today's, with their numbers above and below; in another list; as a
+# line of the week.
 STEP: Final = "step"
+ROW: Final = "row"
+TEMPLATES: Final = {STEP: "_step.html", ROW: "_row.html", "listed": "_row.html", "line": "_line.html"}
 
 
 @as_person
@@ -39,7 +42,8 @@ def step(request: PersonRequest, step_id: int) -> HttpResponse:
 
 def kind_of(form: QueryDict) -> str:
     """Return how the step is shown where it was asked for."""
-    return ROW if form.get("as") == ROW else STEP
+    kind = form.get("as", "")
+    return kind if kind in TEMPLATES else STEP
 
 
 def find_step(request: PersonRequest, step_id: int) -> ScheduledReminder:
@@ -55,12 +59,11 @@ def step_fragment(
 ) -> HttpResponse:
     """Return a step's own element, which takes the place of the one that was acted on."""
     line = step_line(reminder, now=request.now)
-    shown = _row(reminder, line) if kind == ROW else line
-    template = f"miniapp/_{kind}.html"
+    shown = line if kind == STEP else _row(reminder, line)
     menu = choices(request.person, now=request.now) if kind == STEP and line.is_open else []
     return page(
         request,
-        template,
+        f"miniapp/{TEMPLATES[kind]}",
         status=status,
         step=shown,
         kind=kind,

@@ -134,6 +134,21 @@ class TestTap:
         in_page(live_server, "", visit)
         assert status_of(step) == ReminderStatus.SKIPPED
 
+    def test_on_any_button_of_a_step_is_tried_again(
+        self, live_server: LiveServer, step: ScheduledReminder
+    ) -> None:
+        def visit(page: Page) -> None:
+            page.route("**/skip", lambda route: route.abort())
+            row_of(page, step).get_by_role("button", name="Skip").click()
+            expect(page.locator("#toast")).to_contain_text("Not saved.")
+            has_state(page, step, "late")
+            page.unroute_all()
+            page.locator("#toast").get_by_role("button", name="Try again").click()
+            expect(page.locator("#toast")).to_contain_text("Skipped.")
+
+        in_page(live_server, f"leads/{step.lead_id}/", visit)
+        assert status_of(step) == ReminderStatus.SKIPPED
+
 
 class TestPage:
     def test_of_a_link_opens_at_its_step(self, live_server: LiveServer, step: ScheduledReminder) -> None:

@@ -36,6 +36,19 @@ class TestShell:
         assert all("src=" in head or 'type="application/json"' in head for head in scripts)
 
 
+class TestCompression:
+    def test_is_for_whoever_reads_it_and_does_not_hide_what_is_unchanged(self) -> None:
+        app = AppClient(TelegramUserFactory.create().telegram_id)
+        for ask in (
+            lambda **kept: Client().get("/app/", headers=kept),
+            lambda **kept: app.get("more/", **kept),
+        ):
+            plain, small = ask(), ask(**{"Accept-Encoding": "gzip"})
+            assert gzip.decompress(small.content) == plain.content
+            again = ask(**{"Accept-Encoding": "gzip", "If-None-Match": small["ETag"]})
+            assert again.status_code == 304
+
+
 class TestHeaders:
     @pytest.mark.parametrize("path", ["/app/", "/app/-/", "/app/-/leads/9/", "/app/-/nothing"])
     def test_let_telegram_frame_it_and_nobody_else(self, path: str) -> None:

@@ -120,12 +120,19 @@ class Batch:
         for answer in turn.landed:
             settle = partial(settling.settle, [answer], now=turn.now)
             attempt(settle, partial(self._settle_blindly, answer, now=turn.now))
+        self._park_blocked(turn)
         alone, armed = replace(turn, landed=()), list[Armed]()
         for group in [one for many in taken for one in many.split()]:
             armed += attempt(
                 partial(self._carry, [group], alone), partial(self._set_aside, group, now=turn.now)
             )
         return armed
+
+    def _park_blocked(self, turn: Turn) -> None:
+        """Park everything of the people whom Telegram can no longer reach."""
+        for telegram_id in sorted(settling.blocked(turn.landed)):
+            park = partial(mark_blocked, telegram_id=telegram_id, now=turn.now)
+            attempt(park, partial(mark_unreachable, telegram_id, now=turn.now))
 
     def _settle_blindly(self, answer: Answer, error: Exception, *, now: datetime) -> None:
         for reminder_id in settling.close(answer, now=now):
@@ -158,9 +165,7 @@ class Batch:
             granted = [group for group in groups if group.chat_id in grant.chats]
             done = self._arm(granted, now=turn.now)
             self._postpone(groups, grant.waits, now=turn.now)
-        for telegram_id in sorted(settling.blocked(turn.landed)):
-            block = partial(mark_blocked, telegram_id=telegram_id, now=turn.now)
-            attempt(block, partial(mark_unreachable, telegram_id, now=turn.now))
+        self._park_blocked(turn)
         # A pause grants no chat anything (`budget.take_for_chats`): only then it is asked for.
         self.is_paused = self.is_paused or (bool(groups) and not granted and sending_pause.is_paused())
         self.in_doubt = False

@@ -29,17 +29,22 @@ MOMENTS = ("due_at", "completed_at")
 
 
 def reopen(
-    *, reminder: ScheduledReminder, by: Actor, now: datetime, pressed: int | None = None
+    *,
+    reminder: ScheduledReminder,
+    by: Actor,
+    now: datetime,
+    pressed: int | None = None,
+    expected_version: int | None = None,
 ) -> StepResult:
     """Put the step back to what it was before its last change.
 
-    Nothing changes when the step is not closed or snoozed, when something else happened to it since, or when
-    it belongs to a plan that has been replaced.
+    Nothing changes when the step is not closed or snoozed, when something else happened to it since (or since
+    the version that the caller has seen), or when it belongs to a plan that has been replaced.
     """
     with transaction.atomic():
         row = lock(reminder)
         previous = _previous(row)
-        if previous is None:
+        if previous is None or expected_version not in (None, row.version):
             return result(row, changed=False)
         change(row, ActivityType.STEP_REOPENED, previous, by=by, now=now)
         queue_edits(row, now=now, kind=EditKind.CARD, pressed=pressed)

@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from django.db import connections
@@ -15,7 +15,7 @@ from leads.models import Lead, TelegramUser
 from reminders import services
 from reminders.loop.batch import BROKEN
 from reminders.loop.scheduler import Scheduler
-from reminders.messenger import Card, Edit, NotSent, Outcome, Parcel
+from reminders.messenger import Card, Edit, NotSent, Outcome, Parcel, Refusal, Refused
 from reminders.models import Delivery, DeliveryKind, DeliveryState, MessageEdit, ScheduledReminder
 from reminders.sending import todos
 from reminders.state.wording import UNREADABLE, hold_words
@@ -23,6 +23,7 @@ from reminders.testing import FakeMessenger
 from reminders.tests.breaking import IS_POSTGRES, NO_DATE, put, unchecked
 from reminders.tests.test_scheduler import Hands
 from reminders.upkeep.invariants import violations
+from reminders.upkeep.row_security import acting_as
 from tests.factories import LeadFactory, ReminderFactory, TelegramUserFactory
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -163,6 +164,48 @@ class TestReminder:
         assert sum(hold_of(row) == UNREADABLE for row in rows) < BROKEN
 
 
+@pytest.mark.postgres
+class TestRole:
+    """What a person's own role may write at the worst, for ten days."""
+
+    STEP: ClassVar[dict[str, Any]] = {
+        "due_at": "2000-01-01",
+        "next_action_at": "2000-01-01",
+        "completed_at": "2099-12-31",
+        "due_rule": "nonsense",
+        "draft_text": "x" * 100_000,
+        **dict.fromkeys(
+            ("cycle", "version", "snooze_count", "auto_snooze_count", "reminder_count"), 1_000_000
+        ),
+        "lost_claims": 1000,
+    }
+    PLAN = (
+        '[{"step_id": {}, "flags": 5}, {"step_id": 1, "description": [], "missing": [], "delay_days": "x"}]'
+    )
+    PERSON: ClassVar[dict[str, Any]] = {
+        "timezone": "../etc",
+        "language_code": "'; --",
+        "days_off": '["", "x"]',
+        "weekdays": "0",
+        "next_briefing_at": "2000-01-01",
+        "daily_cap": 32767,
+    }
+
+    @pytest.mark.parametrize("what", ["due", "due and suspect", "later"])
+    def test_stops_nothing(self, alice: TelegramUser, bob: TelegramUser, what: str) -> None:
+        row, healthy = due(alice), due(bob)
+        later = {"due_at": "2099-12-31", "next_action_at": "2099-12-31", "claimed_until": "2099-12-31"}
+        fresh = {"lost_claims": 0} if what == "due" else {}
+        with acting_as(alice.telegram_id):
+            put(row, **self.STEP | (later if what == "later" else fresh))
+            put(row.lead, engagement_plan=self.PLAN, next_followup="2000-01-01", last_contacted="2000-01-01")
+            put(alice, **self.PERSON)
+        sent = FakeMessenger()
+        for day in range(10):
+            drain(NOW + day * DAY, sent)
+        assert [card.nudge for card in sent.cards if card.reminder_id == healthy.pk] == [1, 2, 3]
+
+
 class TestAnswer:
     def test_is_kept_where_the_reminder_cannot_be_read_any_more(self, alice: TelegramUser) -> None:
         row = due(alice)
@@ -179,6 +222,19 @@ class TestAnswer:
         drain(messenger=Breaking())
         assert Delivery.objects.get(kind=DeliveryKind.NUDGE).state == DeliveryState.FAILED
         assert hold_of(row) == UNREADABLE
+
+    @pytest.mark.parametrize("healthy", [True, False])
+    def test_that_a_person_is_gone_is_noted_whatever_their_rows_hold(
+        self, alice: TelegramUser, bob: TelegramUser, healthy: bool
+    ) -> None:
+        row, other, broken = due(alice), due(alice, next_action_at=NOW + DAY), due(bob)
+        if not healthy:
+            put(other, due_at=NO_DATE)
+        put(broken, due_at=NO_DATE)
+        drain(messenger=FakeMessenger([Refused(Refusal.BLOCKED, "bot was blocked by the user")] * 2))
+        assert TelegramUser.objects.get(pk=alice.pk).blocked_at == NOW
+        assert Delivery.objects.get(reminder_id=row.pk).state == DeliveryState.FAILED
+        assert [card.reminder_id for card in drain(NOW + 2 * DAY).cards] == []
 
 
 class Failing(FakeMessenger):

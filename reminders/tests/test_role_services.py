@@ -3,7 +3,10 @@
 A service that needs another column or table than `reminders.upkeep.reach` grants fails here.
 """
 
+import re
+from collections import defaultdict
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -11,9 +14,11 @@ from typing import Any
 import pytest
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import connection, models
+from django.test.utils import CaptureQueriesContext
 
 from core.actor import Actor
 from engagement.models import PlanVersion
+from leads.fields import Writer, written_by
 from leads.models import Lead, LeadActivityQuerySet, LeadQuerySet, LeadStatus, TelegramUser
 from leads.services import owned_lead
 from reminders import services
@@ -26,6 +31,7 @@ from reminders.policy.step_outcomes import Outcome
 from reminders.services import drafts, outlook
 from reminders.state.plan_view import following_line, lead_view
 from reminders.tests.sql import execute, fetch
+from reminders.upkeep.reach import REACHES
 from reminders.upkeep.row_security import acting_as, reading_as
 from tests.factories import DeliveryFactory, LeadFactory, ReminderFactory, TelegramUserFactory
 
@@ -166,6 +172,8 @@ READS: dict[str, Callable[[Deal], object]] = {
     "outlook of a pause": lambda deal: outlook.outlook_of_lead(deal.lead, until=LATER, now=NOW).waiting,
     "outcome": lambda deal: services.outcome_of(deal.done),
 }
+UPDATE = re.compile(r'UPDATE "?(?P<table>\w+)"?.*? SET (?P<columns>.*?) (?:FROM|WHERE) ', re.DOTALL)
+ASSIGNED = re.compile(r'"?(\w+)"? = ')
 NOTHING_KNOWN = {"outcome"}  # reads that have nothing to show here, of one's own either
 
 
@@ -220,6 +228,26 @@ class TestWriting:
         with pytest.raises(ObjectDoesNotExist), acting_as(MALLORY):
             act(alice_deal)
         assert [every_row(person) for person in (ALICE, MALLORY)] == before
+
+
+class TestGrants:
+    def test_are_those_columns_that_some_service_writes(self, alice_deal: Deal) -> None:
+        """A grant that no service needs is one that only an intruder uses."""
+        written: dict[str, set[str]] = defaultdict(set)
+        for act in WRITES.values():
+            with suppress(Rollback), acting_as(ALICE), CaptureQueriesContext(connection) as captured:
+                act(alice_deal)
+                for query in captured.captured_queries:
+                    if found := UPDATE.search(query["sql"]):
+                        written[found["table"]] |= set(ASSIGNED.findall(found["columns"]))
+                raise Rollback
+        facts = {column for field in written_by(Writer.APP) for column in field.columns}
+        granted = {reach.table: {*reach.update} - facts for reach in REACHES if reach.update}
+        assert granted == written
+
+
+class Rollback(Exception):
+    """Take back what was written."""
 
 
 class TestReading:

@@ -131,12 +131,12 @@
   function failed(quiet) {
     online(false);
     if (quiet) return;
-    const template = document.createElement("article");
-    template.className = "state";
-    template.innerHTML = '<h1></h1><button type="button" class="main" data-again></button>';
-    template.firstChild.textContent = words.notLoaded;
-    template.lastChild.textContent = words.again;
-    main().replaceChildren(template);
+    const page = document.createElement("article");
+    page.className = "state";
+    page.innerHTML = '<h1></h1><button type="button" class="main" data-again></button>';
+    page.firstChild.textContent = words.notLoaded;
+    page.lastChild.textContent = words.again;
+    main().replaceChildren(page);
     main().removeAttribute("aria-busy");
   }
 
@@ -167,7 +167,7 @@
   }
 
   // --- freshness -----------------------------------------------------------------------------------------
-  const isBusy = () => acting || asking || find("#toast button, #main details.menu[open], #main :is(input, textarea):focus");
+  const isBusy = () => acting || asking || find("#toast button, #main .panel, #main details.menu[open], #main :is(input, textarea):focus");
   const again = () => { etag = ""; return load({quiet: true}); };
   const refresh = () => !document.hidden && !isBusy() && load({quiet: true});
 
@@ -242,7 +242,7 @@
   }
 
   // --- actions -------------------------------------------------------------------------------------------
-  const kept = new WeakMap(); // by request: the row, how it was, and its button
+  const kept = new WeakMap(); // by request: the row, how it was, and which of its buttons
 
   function acted({detail, target}) {
     acting += 1;
@@ -250,7 +250,7 @@
     const button = target.closest("[data-optimistic]");
     const row = button?.closest("[data-step]");
     if (!row) return;
-    kept.set(detail.xhr, [row, row.cloneNode(true), button.id]);
+    kept.set(detail.xhr, [row, row.cloneNode(true), [...row.querySelectorAll("button")].indexOf(button)]);
     row.dataset.state = button.dataset.optimistic;
     row.setAttribute("aria-busy", "true");
     tg.haptic("success");
@@ -258,21 +258,21 @@
 
   function refused({detail}) {
     const {xhr} = detail;
-    const [row, before, id] = kept.get(xhr) || [];
+    const [row, before, place] = kept.get(xhr) || [];
+    let button = detail.elt;
     if (row) {
       row.replaceWith(before);
       htmx.process(before);
-    }
-    const button = id && document.getElementById(id);
-    button?.focus();
+      button = before.querySelectorAll("button")[place];
+      button.focus();
+    } else closeAgain(button.closest("details"));
     tg.haptic("error");
-    if (!row) closeAgain(detail.elt.closest("details"));
     if (xhr.status === 401 || xhr.status === 403) return show(xhr.responseText);
     if (!xhr.status) online(false);
     if (xhr.status === 404) return toast(words.gone);
     if (xhr.status === 429) return toast(words.slower);
     if (detail.requestConfig.verb === "get") return toast(words.notLoaded);
-    toast(words.notSaved, button && (() => { button.focus(); button.click(); }));
+    toast(words.notSaved, button.isConnected && (() => { button.focus(); button.click(); }));
   }
 
   // What is opened asks for its contents once: when they did not come, it can be opened anew.
@@ -284,7 +284,7 @@
     htmx.process(fresh);
   }
 
-  function settled({detail, target}) {
+  function settled({detail}) {
     const {status} = detail.xhr || {};
     if (status === 409) tg.haptic("warning");
     if (status === 200 && detail.requestConfig?.elt?.dataset.then === "refresh") again();
