@@ -21,10 +21,18 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent
 
 
-def page(request: "PersonRequest", template: str, *, status: int = 200, **context: Any) -> HttpResponse:
-    """Return a fragment for the person who asks. Their language is spoken already."""
+def page(
+    request: "PersonRequest", template: str, *, status: int = 200, reason: str = "", **context: Any
+) -> HttpResponse:
+    """Return a fragment for the person who asks. Their language is spoken already.
+
+    `reason` says in a word why the status is none of success.
+    """
     shared = {"person": request.person, "now": request.now, "zone": request.person.timezone}
-    return _response(template, shared | context, status)
+    response = _response(template, shared | context, status)
+    if reason:
+        response["X-Reason"] = reason
+    return response
 
 
 def state_page(refusal: Refused) -> HttpResponse:
@@ -49,9 +57,7 @@ def build() -> str:
 
 
 def _response(template: str, context: dict[str, Any], status: int) -> HttpResponse:
-    language = get_language() or settings.LANGUAGE_CODE
-    response = HttpResponse(
-        render_to_string(template, {"lang": language, "build": build(), **context}), status=status
-    )
-    response["Content-Language"], response["X-Build"] = language, build()
+    response = HttpResponse(render_to_string(template, context), status=status)
+    response["Content-Language"] = get_language() or settings.LANGUAGE_CODE
+    response["X-Build"] = build()
     return response

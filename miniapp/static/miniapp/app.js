@@ -90,7 +90,7 @@
       if (tab.dataset.tab === page.dataset.tab) tab.setAttribute("aria-current", "page");
       else tab.removeAttribute("aria-current");
     }
-    find("#tabs").hidden = false;
+    find("#tabs").hidden = "alone" in page.dataset; // who is not known has no other pages
     tg.back("back" in page.dataset ? back : null);
     if (kept) kept();
     else if (!mark(new URLSearchParams(location.search).get("step"))) arrive(heading);
