@@ -105,9 +105,9 @@ def on_step(request: PersonRequest, step_id: int, deed: str) -> HttpResponse:
         return _conflict(request, change, deed)
     except services.StepHeld:
         words = _("It waits for staff: %(reason)s") % {"reason": hold_words(reminder.hold_reason)}
-        return step_fragment(request, reminder, kind, status=409, conflict=words)
+        return step_fragment(request, reminder, kind, status=409, reason="held", conflict=words)
     except Unreadable as refusal:
-        return step_fragment(request, reminder, kind, status=422, refused=refusal.said)
+        return step_fragment(request, reminder, kind, status=422, reason=refusal.reason, refused=refusal.said)
     return step_fragment(
         request,
         done.reminder,
@@ -127,6 +127,7 @@ def _conflict(request: PersonRequest, change: services.StepChanged, deed: str) -
         row,
         kind_of(request.POST),
         status=409,
+        reason="conflict",
         conflict=conflict_words(change.line, request.person.timezone, request.now),
         may_undo=not row.is_live,
         mine=deed if row.is_live else "",

@@ -67,5 +67,5 @@ def on_lead(request: PersonRequest, lead_id: int, deed: str) -> HttpResponse:
     try:
         done = ON_LEAD[deed](request, lead, Actor.miniapp(request.person.telegram_id))
     except Unreadable as refusal:
-        return lead_page(request, lead, status=422, refused=refusal.said)
+        return lead_page(request, lead, status=422, reason=refusal.reason, refused=refusal.said)
     return lead_page(request, done.lead, done=done)

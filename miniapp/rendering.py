@@ -11,9 +11,11 @@ from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
+from core.database import UNAVAILABLE
 from leads.models import TelegramUser
 from miniapp.refusals import Refused
 from reminders.day.freshness import stamp
+from reminders.loop.heartbeat import bots_name
 
 if TYPE_CHECKING:
     from miniapp.rows import PersonRequest
@@ -21,19 +23,36 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent
 
 
-def page(request: "PersonRequest", template: str, *, status: int = 200, **context: Any) -> HttpResponse:
-    """Return a fragment for the person who asks. Their language is spoken already."""
+def page(
+    request: "PersonRequest", template: str, *, status: int = 200, reason: str = "", **context: Any
+) -> HttpResponse:
+    """Return a fragment for the person who asks. Their language is spoken already.
+
+    `reason` says in a word why the status is none of success.
+    """
     shared = {"person": request.person, "now": request.now, "zone": request.person.timezone}
-    return _response(template, shared | context, status)
+    response = _response(template, shared | context, status)
+    if reason:
+        response["X-Reason"] = reason
+    return response
 
 
 def state_page(refusal: Refused) -> HttpResponse:
     """Return the page that says why there is no other. The same bytes for the same refusal."""
-    response = _response("miniapp/_state.html", {"refusal": refusal}, refusal.status)
+    bot = _bot() if refusal.offers == "chat" else ""
+    response = _response("miniapp/_state.html", {"refusal": refusal, "bot": bot}, refusal.status)
     response["X-Reason"] = refusal.reason
     if refusal.retry_after is not None:
         response["Retry-After"] = str(refusal.retry_after)
     return response
+
+
+def _bot() -> str:
+    """Return the bot's username, for the way into the chat; "" when nobody can say."""
+    try:
+        return bots_name()
+    except UNAVAILABLE:
+        return ""
 
 
 def etag_of(person: TelegramUser, *, now: datetime) -> str:
@@ -49,9 +68,7 @@ def build() -> str:
 
 
 def _response(template: str, context: dict[str, Any], status: int) -> HttpResponse:
-    language = get_language() or settings.LANGUAGE_CODE
-    response = HttpResponse(
-        render_to_string(template, {"lang": language, "build": build(), **context}), status=status
-    )
-    response["Content-Language"], response["X-Build"] = language, build()
+    response = HttpResponse(render_to_string(template, context), status=status)
+    response["Content-Language"] = get_language() or settings.LANGUAGE_CODE
+    response["X-Build"] = build()
     return response

@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 
 from leads.fields import FIELDS
 from leads.models import Lead
@@ -53,4 +54,4 @@ def lead_page(request: PersonRequest, lead: Lead, *, status: int = 200, **contex
 def _contacts(view: LeadView) -> list[tuple[str, str, str, bool]]:
     """Return the known addresses: key, label, value, whether it is one in the web."""
     fields = [field for field in FIELDS if field.is_contact and view.facts[field.key]]
-    return [(field.key, str(field.label), view.facts[field.key], field.is_link) for field in fields]
+    return [(field.key, _(field.label), view.facts[field.key], field.is_link) for field in fields]

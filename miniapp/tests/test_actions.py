@@ -131,7 +131,7 @@ class TestLater:
         deal.person.timezone = "Europe/Kyiv"
         deal.person.save()
         response = act(deal, deal.late, "snooze", **field)
-        assert response.status_code == 422
+        assert (response.status_code, response["X-Reason"]) == (422, "value")
         assert 'role="alert"' in response.content.decode()
         assert now_of(deal.late).version == deal.late.version
 
@@ -144,7 +144,7 @@ class TestLater:
     def test_of_a_held_step_is_for_staff(self, deal: Deal) -> None:
         ScheduledReminder.objects.filter(pk=deal.late.pk).update(hold_reason="chat_not_found")
         response = act(deal, deal.late, "snooze", until="3d")
-        assert response.status_code == 409
+        assert (response.status_code, response["X-Reason"]) == (409, "held")
         assert "Telegram does not know this chat." in response.content.decode()
         assert act(deal, deal.late, "done").status_code == 200
 
@@ -169,7 +169,7 @@ class TestConflict:
         services.skip(reminder=deal.late, by=Actor.user(deal.person.telegram_id), now=NOW)
         response = act(deal, deal.late, "done", v=seen)
         body = response.content.decode()
-        assert response.status_code == 409
+        assert (response.status_code, response["X-Reason"]) == (409, "conflict")
         assert 'role="alert"' in body
         assert "skipped" in body.lower()
         assert "Keep" in body

@@ -90,7 +90,7 @@
       if (tab.dataset.tab === page.dataset.tab) tab.setAttribute("aria-current", "page");
       else tab.removeAttribute("aria-current");
     }
-    find("#tabs").hidden = false;
+    find("#tabs").hidden = "alone" in page.dataset; // who is not known has no other pages
     tg.back("back" in page.dataset ? back : null);
     if (kept) kept();
     else if (!mark(new URLSearchParams(location.search).get("step"))) arrive(heading);
@@ -107,7 +107,7 @@
   function mark(id) {
     const step = id && document.getElementById(`step-${id}`);
     if (!step) return false;
-    step.querySelector("details")?.setAttribute("open", "");
+    step.querySelector("details:not(.menu)")?.setAttribute("open", "");
     const heading = step.querySelector("h3, summary");
     heading.tabIndex = Math.max(heading.tabIndex, -1);
     step.scrollIntoView({block: "center"});
@@ -297,7 +297,7 @@
   // Asked by Telegram itself before what can not be taken back by a second tap.
   async function confirmed(event) {
     const {question, issueRequest} = event.detail;
-    if (!question) return;
+    if (!question || !tg.atLeast("6.2")) return; // an older Telegram has no popup: the browser's own
     event.preventDefault();
     const buttons = [{id: "yes", type: "destructive", text: words.yes}, {id: "no", type: "cancel"}];
     if ((await tg.popup({message: question, buttons})) === "yes") issueRequest(true);

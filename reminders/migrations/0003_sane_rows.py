@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('leads', '0003_sane_rows'),
-        ('reminders', '0003_row_security'),
+        ('reminders', '0002_postgresql'),
     ]
 
     operations = [

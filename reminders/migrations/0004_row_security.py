@@ -38,6 +38,6 @@ class Migration(migrations.Migration):
     dependencies = [
         ("leads", "0003_sane_rows"),
         ("engagement", "0002_sane_rows"),
-        ("reminders", "0004_sane_rows"),
+        ("reminders", "0003_sane_rows"),
     ]
     operations = [migrations.RunPython(put_in_force, take_away, elidable=False)]
