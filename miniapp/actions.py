@@ -11,14 +11,13 @@ from typing import Final
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from core.actor import Actor
 from miniapp import asked
 from miniapp.fragments.steps import ROW, find_step, kind_of, outcomes_of, step_fragment
 from miniapp.fragments.today import day_counts
 from miniapp.refusals import Unreadable
-from miniapp.rows import PersonRequest, as_person
+from miniapp.rows import PersonRequest, as_acting_person
 from reminders import services
 from reminders.day.history_words import conflict_words
 from reminders.models import ScheduledReminder
@@ -94,8 +93,7 @@ ON_STEP: Final[Mapping[str, Callable[[PersonRequest, ScheduledReminder, int], Do
 }
 
 
-@require_POST
-@as_person
+@as_acting_person
 def on_step(request: PersonRequest, step_id: int, deed: str) -> HttpResponse:
     """Do it to one of the person's steps; `v` is the version they saw, `as` how the step was shown."""
     kind, reminder = kind_of(request.POST), find_step(request, step_id)

@@ -10,12 +10,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
-from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
-from django.views.decorators.http import require_safe
 
 from core.speech import speaking
 from leads.models import TelegramUser
+from miniapp.headers import SAFE, of_the_room
 from miniapp.ics import calendar_of
 from miniapp.models import CalendarFeed
 from reminders.deep_links import app_url
@@ -26,8 +25,8 @@ BYTES: Final = 32  # of a token, which is 43 characters long
 NOTED_EVERY: Final = timedelta(minutes=5)  # some clients ask all the time; a read is one write
 
 
-@require_safe
-def feed(request: HttpRequest, token: str) -> HttpResponseBase:
+@of_the_room(*SAFE)
+def feed(request: HttpRequest, token: str) -> HttpResponse:
     """Answer with the calendar, or 304 to who has it as it is; 404 to whoever guesses."""
     now = datetime.now(UTC)
     owner = _reader(token, now=now)

@@ -61,6 +61,14 @@ class Unreadable(Refused):
         self.said = text or self.text
 
 
+class BadForm(Refused):
+    """No form or query at all: too long, of too many fields, or not as its own header says."""
+
+    status, reason = 400, "form"
+    title = _("That does not work")
+    text = _("Choose again.")
+
+
 class TooMany(Refused):
     """More requests in a minute than anybody makes by hand."""
 

@@ -55,9 +55,9 @@ def _bot() -> str:
         return ""
 
 
-def etag_of(person: TelegramUser, *, now: datetime) -> str:
-    """Return what changes whenever any page of this person would look different."""
-    return f'"{stamp(person, now=now)}-{build()}"'
+def etag_of(person: TelegramUser, path: str, *, now: datetime) -> str:
+    """Return what changes whenever any page of this person would look different; `path` says which page."""
+    return f'"{stamp(person, now=now)}-{crc32(path.encode()):08x}-{build()}"'
 
 
 @cache
