@@ -149,7 +149,6 @@ class TestTap:
         in_page(live_server, f"leads/{step.lead_id}/", visit)
         assert status_of(step) == ReminderStatus.SKIPPED
 
-
     def test_is_not_lost_to_a_page_that_is_opened_before_the_answer(
         self, live_server: LiveServer, step: ScheduledReminder
     ) -> None:
@@ -165,7 +164,7 @@ class TestTap:
             assert answer.value.status == 200
             expect(page.locator(".card .badge")).to_have_text("1 day overdue")
 
-        in_page(live_server, "", visit)  # htmx complains of a toast that it looks for on the page that was left
+        in_page(live_server, "", visit)  # htmx misses the toast of the page that was left
 
 
 class TestPage:
