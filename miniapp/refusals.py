@@ -13,14 +13,14 @@ class Refused(Exception):
     reason: ClassVar[str]
     title: ClassVar[Promise]
     text: ClassVar[Promise]
-    offers: ClassVar[str] = ""  # close, again, today, or nothing
+    offers: ClassVar[str] = ""  # chat, close, again, today, or nothing
     retry_after: ClassVar[int | None] = None  # seconds
 
 
 class NotSigned(Refused):
     """Nothing came that Telegram has signed for our bot."""
 
-    status, reason = 401, "auth"
+    status, reason, offers = 401, "auth", "chat"
     title = _("Open this from Telegram")
     text = _("Deal Quest knows you by Telegram. Open it from your chat with the bot.")
 
@@ -36,7 +36,7 @@ class TooOld(Refused):
 class NotInside(Refused):
     """Nobody whom this installation serves."""
 
-    status, reason, offers = 403, "start", "close"
+    status, reason, offers = 403, "start", "chat"
     title = _("Press Start in the chat first")
     text = _("Deal Quest has not met you yet. Send /start to the bot, then open this again.")
 

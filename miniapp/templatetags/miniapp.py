@@ -10,6 +10,8 @@ from django.utils.translation import ngettext
 
 from reminders.policy.moments import Moment, ShownAs
 from reminders.state.plan_lines import StepLine
+from reminders.state.settings_view import settings_view
+from reminders.state.settings_words import reminders_state
 from reminders.state.wording import (
     date_words,
     due_phrase,
@@ -153,3 +155,13 @@ def outside(address: str) -> SafeString:
     if not target.startswith(("https://", "http://")):
         return format_html("{}", address)
     return format_html('<a data-open href="{}">{}</a>', target, address)
+
+
+@register.simple_tag(takes_context=True)
+def rest_words(context: template.Context) -> str:
+    """Return until when the person's reminders rest: "Reminders: paused until …"; "" while they come."""
+    person, now = context["person"], context["now"]
+    if person.reminder_enabled and not person.is_paused(now):
+        return ""
+    until = due_phrase(person.paused_until, context["zone"], now) if person.paused_until else ""
+    return f"{_('Reminders')}: {reminders_state(settings_view(person, now=now), until)}"
