@@ -286,6 +286,16 @@ class TestAddress:
         read(client, token)
         assert calendar.standing(owner).last_read_at == NOW  # type: ignore[union-attr]
 
+    @pytest.mark.parametrize("zone", ["UTC\r\nATTENDEE:mailto:eve@example.com", "Not/AZone", ""])
+    def test_is_in_a_zone_that_exists(self, client: Client, owner: TelegramUser, zone: str) -> None:
+        """Whatever stands in the row: a person's own role may write it."""
+        step(owner)
+        token = calendar.renew(owner, now=NOW)
+        TelegramUser.objects.filter(pk=owner.pk).update(timezone=zone)
+        answer = read(client, token)
+        assert b"X-WR-TIMEZONE:UTC\r\n" in answer.content
+        assert b"eve" not in answer.content
+
     def test_is_withheld_from_nobody_because_others_write(
         self, client: Client, owner: TelegramUser, monkeypatch: pytest.MonkeyPatch
     ) -> None:
