@@ -13,6 +13,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from core.actor import Actor
+from core.text import isolated
 from miniapp import asked
 from miniapp.fragments.steps import ROW, find_step, kind_of, outcomes_of, step_fragment
 from miniapp.fragments.today import day_counts
@@ -139,7 +140,10 @@ def _then(request: PersonRequest, words: str, result: StepResult) -> str:
         return f"{words} {_('The plan is finished.')}" if result.plan_completed else words
     line = step_line(result.upcoming, now=request.now)
     when = due_phrase(line.moment.at, request.person.timezone, request.now) if line.moment else ""
-    return f"{words} " + _("Next: %(what)s, %(when)s.") % {"what": line.description[:60], "when": when}
+    return f"{words} " + _("Next: %(what)s, %(when)s.") % {
+        "what": isolated(line.description[:60]),
+        "when": when,
+    }
 
 
 def _when(request: PersonRequest, reminder: ScheduledReminder) -> str:

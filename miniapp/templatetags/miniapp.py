@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from core.text import isolated
 from reminders.policy.moments import Moment, ShownAs
 from reminders.state.plan_lines import StepLine
 from reminders.state.settings_view import settings_view
@@ -133,7 +134,7 @@ def hold_reason(reason: str) -> str:
 @register.simple_tag
 def checks(step: StepLine) -> SafeString:
     """Return what to check before a text is sent: claims without a source, a channel without an address."""
-    claims = [f"“{flag}”" for flag in step.flags[:MOST_FLAGS]]
+    claims = [f"“{isolated(flag)}”" for flag in step.flags[:MOST_FLAGS]]
     words = [not_in_notes(claims, len(step.flags) - len(claims))] if claims else []
     words += [no_contact(step.missing)] if step.missing else []
     if not words:

@@ -1,6 +1,5 @@
 """Finding rows on behalf of a person, who only ever sees their own."""
 
-from leads.models import Lead
 from reminders.models import ScheduledReminder
 
 
@@ -11,8 +10,9 @@ def owned_reminder(*, telegram_id: int, reminder_id: int) -> ScheduledReminder |
 
 
 def lock_owned(*, telegram_id: int, reminder_id: int) -> ScheduledReminder | None:
-    """Return it as `owned_reminder`, its lead locked: nobody hands it over or deletes it until the end."""
-    leads = Lead.objects.shown_to(telegram_id).filter(reminders=reminder_id)
-    if not leads.select_for_update(of=("self",), no_key=True).values_list("pk"):
-        return None
-    return owned_reminder(telegram_id=telegram_id, reminder_id=reminder_id)
+    """Return it as `owned_reminder`, its lead locked: nobody hands it over or deletes it until the end.
+
+    The reminder itself may be older than the lock: what changes it reads it again.
+    """
+    own = ScheduledReminder.objects.shown_to(telegram_id).select_related("lead__owner")
+    return own.select_for_update(of=("lead",), no_key=True).filter(pk=reminder_id).first()
