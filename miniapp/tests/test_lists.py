@@ -262,3 +262,8 @@ def test_every_page_is_there_for_somebody_new(app: AppClient) -> None:
     for path in ("leads/", "week/", "asleep/", "stats/", "settings/", "more/"):
         assert app.get(path).status_code == 200
     assert not Lead.objects.exists()
+
+    @pytest.mark.parametrize("path", ["", "settings/"])
+    def test_say_of_a_pause_that_is_over_nothing(self, app: AppClient, rep: TelegramUser, path: str) -> None:
+        TelegramUser.objects.filter(pk=rep.pk).update(paused_until=NOW - DAY)
+        assert "paused until" not in body(app.get(path))

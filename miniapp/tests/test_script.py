@@ -92,22 +92,15 @@ class TestTap:
 
         assert in_page(live_server, "", visit) == []
 
-    @pytest.mark.parametrize("breaks", ["error", "offline"])
     def test_that_fails_is_put_back_and_tried_again(
-        self, live_server: LiveServer, step: ScheduledReminder, breaks: str
+        self, live_server: LiveServer, step: ScheduledReminder
     ) -> None:
         def visit(page: Page) -> None:
-            if breaks == "error":
-                page.route("**/done", lambda route: route.fulfill(status=500, body="<p>broken</p>"))
-            else:
-                page.context.set_offline(True)
-                expect(page.locator("#offline")).to_contain_text("No connection.")
+            page.route("**/done", lambda route: route.fulfill(status=500, body="<p>broken</p>"))
             row_of(page, step).get_by_role("button", name="Done").click()
             expect(page.locator("#toast")).to_contain_text("Not saved.")
             has_state(page, step, "late")
             page.unroute_all()
-            page.context.set_offline(False)
-            expect(page.locator("#offline")).to_be_hidden()
             page.locator("#toast").get_by_role("button", name="Try again").click()
             expect(page.locator("#toast")).to_contain_text("Done.")
             has_state(page, step, "done")
@@ -215,13 +208,6 @@ class TestPage:
             assert answer.value.status == 304
 
         assert in_page(live_server, "", visit) == []
-
-    def test_without_telegram_says_where_to_open_it(self, live_server: LiveServer) -> None:
-        def visit(page: Page) -> None:
-            page.goto(f"{live_server.url}/app/week/")
-            expect(page.get_by_role("heading", level=1)).to_have_text("Open this from Telegram")
-
-        in_page(live_server, "", visit)
 
     def test_of_an_older_version_begins_anew_once(
         self, live_server: LiveServer, step: ScheduledReminder
