@@ -19,11 +19,10 @@ class DayConverter:
     regex = r"\d{4}-\d{2}-\d{2}"
 
     def to_python(self, value: str) -> date:
-        """Read it. A ValueError makes the address one that does not exist."""
+        """A ValueError makes the address one that does not exist."""
         return date.fromisoformat(value)
 
     def to_url(self, value: date) -> str:
-        """Write it."""
         return value.isoformat()
 
 

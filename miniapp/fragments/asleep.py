@@ -10,7 +10,6 @@ from reminders.day import agenda
 
 @as_person
 def asleep(request: PersonRequest) -> HttpResponse:
-    """Show it."""
     size = size_of(request.GET)
     found = agenda.sleeping(request.person, now=request.now, size=size)
     return page(request, "miniapp/_asleep.html", found=found, longer=longer(size, found.total))

@@ -19,7 +19,6 @@ LINES: Final = 20  # of history, the newest
 
 @as_person
 def lead(request: PersonRequest, lead_id: int) -> HttpResponse:
-    """Show it."""
     return lead_page(request, find_lead(request, lead_id))
 
 

@@ -8,5 +8,4 @@ from miniapp.rows import PersonRequest, as_person
 
 @as_person
 def more(request: PersonRequest) -> HttpResponse:
-    """Show it."""
     return page(request, "miniapp/_more.html")

@@ -12,7 +12,6 @@ from reminders.day import agenda, portfolio
 
 @as_person
 def today(request: PersonRequest) -> HttpResponse:
-    """Show it."""
     person, now, size = request.person, request.now, size_of(request.GET)
     day = agenda.today_of(person, now=now, size=size)
     return page(

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from core.text import isolated
 from reminders.day.portfolio import LeadCard
-from reminders.state.wording import date_words, local
+from reminders.state.wording import local, long_day
 
 register = template.Library()
 register.filter("isolated", isolated)
@@ -18,7 +18,7 @@ register.filter("isolated", isolated)
 @register.simple_tag(takes_context=True)
 def day_name(context: template.Context, day: date) -> str:
     """Return "Today, Monday 2 March", or the day alone."""
-    named = date_words(day, _("EEEE d MMMM"))
+    named = long_day(day)
     today = local(context["now"], context["zone"]).date()
     near = {today: _("Today"), today + timedelta(days=1): _("Tomorrow")}.get(day)
     return f"{near}, {named}" if near else str(capfirst(named))

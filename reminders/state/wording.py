@@ -50,6 +50,11 @@ def short_day(day: date) -> str:
     return date_words(day, "EEE d MMM")
 
 
+def long_day(day: date) -> str:
+    """Return "Monday 2 March"."""
+    return date_words(day, _("EEEE d MMMM"))
+
+
 def dated_clock(at: datetime, today: date) -> str:
     """Return "Mon 2 Mar, 09:00", with the year when it is not today's."""
     return date_words(at, "EEE d MMM, HH:mm" if at.year == today.year else "EEE d MMM y, HH:mm")

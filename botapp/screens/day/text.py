@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -18,7 +18,7 @@ from reminders.day.agenda import Finished, Spot, WeekDay
 from reminders.day.statistics_words import steps
 from reminders.messenger import Card
 from reminders.policy.briefing import AgendaPage, AgendaStep
-from reminders.state.wording import date_words, local, overdue_phrase
+from reminders.state.wording import local, long_day, overdue_phrase
 
 NAME_LIMIT, COMPANY_LIMIT, WHAT_LIMIT, DRAFT_LIMIT = 40, 40, 70, 2400
 WEEK_NAME_LIMIT, WEEK_WHAT_LIMIT, NOON = 24, 44, 12
@@ -26,19 +26,19 @@ _ISOLATE, _LEFT_TO_RIGHT = "\u2068", "\u200e"
 
 
 def today(page: AgendaPage, zone: str, now: datetime) -> str:
-    head = f"📅 <b>{_('Today')}, {_day(page.day)}</b>{_of_pages(page)}\n{_counts(page)}"
+    head = f"📅 <b>{_('Today')}, {long_day(page.day)}</b>{_of_pages(page)}\n{_counts(page)}"
     return _sections(head, page, zone, now)
 
 
 def day(page: AgendaPage, zone: str, now: datetime) -> str:
-    head = f"🗓 <b>{capfirst(_day(page.day))}</b>{_of_pages(page)}\n{steps(page.total)}"
+    head = f"🗓 <b>{capfirst(long_day(page.day))}</b>{_of_pages(page)}\n{steps(page.total)}"
     return _sections(head, page, zone, now)
 
 
 def briefing(page: AgendaPage, zone: str, now: datetime) -> str:
     is_morning = local(now, zone).hour < NOON
     title = _("Good morning! Your day, %(day)s") if is_morning else _("Your day, %(day)s")
-    head = f"☀️ <b>{title % {'day': _day(page.day)}}</b>\n{_counts(page)}"
+    head = f"☀️ <b>{title % {'day': long_day(page.day)}}</b>\n{_counts(page)}"
     return _sections(head, page, zone, now)
 
 
@@ -53,7 +53,7 @@ def paused() -> str:
 
 
 def nothing_on(page: AgendaPage) -> str:
-    return f"🗓 <b>{capfirst(_day(page.day))}</b>\n" + _("Nothing is planned for this day.")
+    return f"🗓 <b>{capfirst(long_day(page.day))}</b>\n" + _("Nothing is planned for this day.")
 
 
 def whats_next(step: AgendaStep | None, zone: str, now: datetime) -> str:
@@ -170,7 +170,7 @@ def _when(step: AgendaStep, zone: str, now: datetime) -> str:
 
 def _week_day(each: WeekDay, zone: str, now: datetime) -> str:
     marks = [
-        f"<b>{capfirst(_day(each.day))}</b>",
+        f"<b>{capfirst(long_day(each.day))}</b>",
         str(each.total) if each.total else "",
         f"🌴 {_('day off')}" if each.is_off else "",
         f"🔥 {_('a lot')}" if each.is_overloaded else "",
@@ -200,10 +200,6 @@ def _closed(count: int) -> str:
 def _of_pages(page: AgendaPage) -> str:
     place = _("page %(number)s of %(total)s") % {"number": page.page + 1, "total": page.pages}
     return f" · {place}" if page.pages > 1 else ""
-
-
-def _day(when: date) -> str:
-    return date_words(when, _("EEEE d MMMM"))
 
 
 def _name(name: str) -> str:
