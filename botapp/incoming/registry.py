@@ -5,6 +5,7 @@ from typing import Final
 from botapp.screens.advice.register import ADVICE
 from botapp.screens.day.register import DAY
 from botapp.screens.draft.register import DRAFT
+from botapp.screens.find.register import FIND
 from botapp.screens.intake.register import INTAKE
 from botapp.screens.invitations.register import INVITATIONS
 from botapp.screens.lead.register import LEAD
@@ -21,6 +22,7 @@ SCREENS: Final = (
     DRAFT,
     SNOOZE,
     LEAD,
+    FIND,
     INTAKE,
     PLAN,
     ADVICE,

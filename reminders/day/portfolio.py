@@ -15,6 +15,7 @@ from django.db.models import Count, F, Min
 from django.db.models.expressions import OrderBy
 
 from core.text import alphabetical
+from leads import finding
 from leads.models import CLOSED, LONG_TEXTS, Lead, TelegramUser
 from reminders.models import ScheduledReminder
 from reminders.state.plan_view import LeadView, StepLine, lead_views
@@ -90,10 +91,6 @@ class _Lead(NamedTuple):
         """Whether its steps ask for something: the twin of `LEAD_IS_ACTIVE` among a person's own leads."""
         return self.is_open and not self.is_paused
 
-    def is_called(self, wanted: str) -> bool:
-        """Say whether the name or the company holds this text, given in small letters."""
-        return wanted in self.name.casefold() or wanted in self.company.casefold()
-
 
 class _Steps(NamedTuple):
     """What is open of one plan."""
@@ -114,8 +111,8 @@ def page_of(
     leads, steps = _leads(user, sort), _steps(user, now)
     groups = {lead.pk: _groups(lead, steps.get(lead.pk, NOTHING)) for lead in leads}
     counts = Counter(group for found in groups.values() for group in found)
-    text = search.strip().casefold()
-    wanted = [lead for lead in leads if chosen in groups[lead.pk] and lead.is_called(text)]
+    is_called = finding.holds(search)
+    wanted = [lead for lead in leads if chosen in groups[lead.pk] and is_called(lead.name, lead.company)]
     if sort is Sort.NEXT:
         wanted.sort(key=lambda lead: (not lead.is_asking, steps.get(lead.pk, NOTHING).place))
     return Portfolio(

@@ -1,0 +1,63 @@
+"""A rep with many leads: each is found by name, and the list says what to do next."""
+
+import pytest
+
+from leads.models import Lead, TelegramUser
+from sandbox.testing import Person
+from tests.factories import LeadFactory
+from tests.journeys import ALICE, set_clock, start_ann
+
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+
+
+def add_more() -> None:
+    """Give Alice three leads besides."""
+    alice = TelegramUser.objects.get(telegram_id=ALICE)
+    for name, company in (("Ann Lee", "Globex"), ("Оксана Їжак", "Ромашка"), ("Bob Ray", "Acme")):
+        LeadFactory.create(owner=alice, prospect_name=name, prospect_company=company)
+
+
+class TestFinding:
+    def test_a_known_name_opens_the_card_and_adds_nobody(self, phone: Person) -> None:
+        start_ann(phone)
+        asked = phone.send("ann lee, Acme")
+        card = phone.wait_for("Status:", after=asked)
+        assert "Ann Lee" in Person.text(card)
+        assert "/add ann lee, Acme" in Person.text(card)
+        assert "👥 All leads" in Person.buttons(card)
+        assert Lead.objects.count() == 1
+        asked = phone.send("/add Ann Lee")
+        phone.wait_for("Ann Lee", after=asked)  # whoever means it is asked, or gets a lead
+
+    def test_several_of_one_name_are_buttons(self, phone: Person) -> None:
+        start_ann(phone)
+        add_more()
+        asked = phone.send("Ann Lee")
+        several = phone.wait_for("2 leads are called", after=asked)
+        assert Person.buttons(several) == ["Ann Lee, Globex", "Ann Lee, Acme"]
+        phone.press("Ann Lee, Acme", message=several)
+        card = phone.wait_for("Status:")
+        assert "VP Sales, Acme" in Person.text(card)
+        assert card["message_id"] == several["message_id"]
+        assert Lead.objects.count() == 4
+
+    def test_the_command_takes_any_words_of_a_name(self, phone: Person) -> None:
+        set_clock(phone)
+        add_more()
+        asked = phone.send("/find їжак")
+        assert "Оксана Їжак" in Person.text(phone.wait_for("Status:", after=asked))
+        asked = phone.send("/find acme")
+        assert "Bob Ray" in Person.text(phone.wait_for("Status:", after=asked))
+        phone.send("/find Zoe <b>Nobody</b>")
+        phone.wait_for("None of your leads is called “Zoe <b>Nobody</b>”")
+        phone.send("/find")
+        phone.wait_for("Whom do you look for?")
+
+    def test_a_strangers_lead_is_not_found(self, phone: Person, strangers_phone: Person) -> None:
+        start_ann(phone)
+        strangers_phone.start()
+        strangers_phone.send("/find Ann Lee")
+        strangers_phone.wait_for("None of your leads is called")
+        asked = strangers_phone.send("Ann Lee, Acme")
+        strangers_phone.wait_for("Here is what I understood", after=asked)
+        assert Lead.objects.count() == 2
