@@ -61,3 +61,26 @@ class TestFinding:
         asked = strangers_phone.send("Ann Lee, Acme")
         strangers_phone.wait_for("Here is what I understood", after=asked)
         assert Lead.objects.count() == 2
+
+
+class TestList:
+    def test_filters_and_pages_change_the_same_message(self, phone: Person) -> None:
+        start_ann(phone)
+        add_more()
+        phone.send("/leads")
+        listing = phone.wait_for("Your leads")
+        assert Person.buttons(listing)[0] == "Ann Lee"  # her first step is due next
+        phone.press("Not started 3", message=listing)
+        fresh = phone.wait_for(lambda row: "Not started (3)" in Person.text(row))
+        assert fresh["message_id"] == listing["message_id"]
+        assert "Acme, Berlin" not in Person.text(fresh)
+        phone.press("All 4", message=fresh)
+        phone.wait_for(lambda row: "Your leads (4)" in Person.text(row))
+        ann = Lead.objects.get(prospect_title="VP Sales")
+        phone.press(data="leads:0:won", message=listing)
+        phone.wait_for("None right now.")
+        phone.send("/find ann acme")
+        phone.press(data=f"lead:won:{ann.pk}", message=phone.wait_for("Status:"))
+        phone.wait_for("congratulations")
+        phone.press("All 4", message=listing)
+        phone.wait_for(lambda row: "🏆 Ann Lee" in Person.text(row))

@@ -9,6 +9,7 @@ from botapp.screens.find.register import FIND
 from botapp.screens.intake.register import INTAKE
 from botapp.screens.invitations.register import INVITATIONS
 from botapp.screens.lead.register import LEAD
+from botapp.screens.leads.register import LEADS
 from botapp.screens.pause.register import PAUSE
 from botapp.screens.plan.register import PLAN
 from botapp.screens.settings.register import SETTINGS
@@ -22,6 +23,7 @@ SCREENS: Final = (
     DRAFT,
     SNOOZE,
     LEAD,
+    LEADS,
     FIND,
     INTAKE,
     PLAN,

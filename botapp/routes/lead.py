@@ -2,7 +2,7 @@
 
 lead:{action}:{lead_id}[:{field}]        a prospect
 lead:{action}:{lead_id}[:{delivery_id}]  ... under a message that the scheduler sent
-leads:{page}[:{delivery_id}]             a page of the list, from 0
+leads:{page}[:{delivery_id}][:{shown}]   a page of the list, from 0; `shown` names a filter
 """
 
 import re
@@ -54,3 +54,4 @@ class PagePress(Press):
     FAMILY = "leads"
     page: Annotated[int, WholeNumber(0, MAX_PAGE)]
     delivery_id: Annotated[int | None, OPTIONAL_ID] = None
+    shown: Annotated[str | None, Maybe(Word(_FIELD))] = None  # a filter of the portfolio; None: all

@@ -13,6 +13,7 @@ from reminders.state.plan_lines import StepLine
 from reminders.state.wording import overdue_phrase
 
 NAME_LIMIT, ROLE_LIMIT, DESCRIPTION_LIMIT, PREVIEW_LIMIT, NEXT_LIMIT = 80, 120, 600, 200, 160
+BAR = 10  # boxes
 
 PRAISE = (
     gettext_noop("nice work."),
@@ -87,6 +88,13 @@ def person(name: str, role: str) -> str:
 def role_beside(name: str, role: str) -> str:
     """Return the role without a company that is shown as the name already."""
     return "" if role == name else role.removesuffix(f", {name}")
+
+
+def bar(done: int, total: int) -> str:
+    """Return a progress bar of at most ten boxes, such as ▓▓▓░░."""
+    boxes = min(total, BAR)
+    full = done * boxes // total if total else 0
+    return "▓" * full + "░" * (boxes - full)
 
 
 def place_in_plan(card: Card) -> str:

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from botapp.routes import LeadAction, LeadPress, PagePress
-from botapp.screens.lead.actions import LeadTap, PageTap
+from botapp.screens.lead.actions import LeadTap
+from botapp.screens.leads.actions import PageTap
 from botapp.shared.people import Sender
 from botapp.shared.screen import Screen
 from botapp.shared.tap import Reaction

@@ -54,6 +54,7 @@ class LeadView:
     started: bool
     steps: tuple[StepLine, ...]
     links: tuple[str, ...] = ()  # in `understood_view` only, without those among the facts shown
+    stands: str = ""  # the status, as `leads` names it
     paused: bool = False  # its reminders rest
     paused_until: datetime | None = None  # None while it is paused: until somebody resumes
 

@@ -1,11 +1,10 @@
-"""What a tap on a prospect, on the list or on a time zone does: one service call, and what is shown."""
+"""What a tap on a prospect does: one service call, and what is shown."""
 
 from collections.abc import Callable
-from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from botapp.routes import LeadAction, LeadPress, PagePress
+from botapp.routes import LeadAction, LeadPress
 from botapp.screens.advice import actions as advice_actions
 from botapp.screens.lead import buttons, view
 from botapp.screens.lead import text as texts
@@ -14,46 +13,17 @@ from botapp.screens.plan import request_view
 from botapp.screens.plan.view import plan_screen
 from botapp.shared import chat_state, words
 from botapp.shared.effects import Effect, once
-from botapp.shared.entries import Asked
-from botapp.shared.people import Sender, language_of
 from botapp.shared.screen import Screen
-from botapp.shared.tap import Reaction, Tap, Taps, by_action, sender
-from core.speech import speaking
+from botapp.shared.tap import Reaction, Tap, Taps, by_action
 from leads.fields import COLUMNS
 from leads.models import Lead, LeadStatus
 from planning import services as planning
 from reminders import services
 from reminders.nags.followup import followup_card
 from reminders.services.scheduling import NoPlan, Scheduled
-from reminders.state.plan_view import lead_view, lead_views
+from reminders.state.plan_view import lead_view
 
-PAGE_SIZE = 8
 LeadTap = Tap[LeadPress]
-PageTap = Tap[PagePress]
-
-
-def turn(tap: PageTap, _sender: Sender) -> Reaction:
-    """Show the page in place of the one before; a digest stays, and the list is a message of its own."""
-    screen = lead_list(tap.sender, page=tap.press.page, now=tap.now)
-    return Reaction(edit=screen) if tap.press.delivery_id is None else Reaction(messages=[screen])
-
-
-def show_leads(asked: Asked) -> list[Screen]:
-    """Show the first page of the person's prospects, and drop what was waited for."""
-    chat_state.forget(asked.sender.telegram_id)
-    return [lead_list(asked.sender, page=0, now=asked.now)]
-
-
-def lead_list(sender: Sender, *, page: int, now: datetime) -> Screen:
-    """Return one page of the person's prospects, the newest first; a page too far is the last one."""
-    own = Lead.objects.shown_to(sender.telegram_id).select_related("owner").order_by("-updated_at", "-id")
-    total = own.count()
-    pages = max(1, -(-total // PAGE_SIZE))
-    page = min(page, pages - 1)
-    views = lead_views(list(own[page * PAGE_SIZE : (page + 1) * PAGE_SIZE]), now=now)
-    with speaking(language_of(sender)):
-        text = texts.listing(views, total=total, page=page, pages=pages, now=now)
-        return Screen(text, buttons.listing(views, page=page, pages=pages))
 
 
 def _lead_of(tap: LeadTap) -> Lead | None:
@@ -182,4 +152,3 @@ ACTIONS: dict[LeadAction, Callable[[LeadTap, Lead], Reaction]] = {
     LeadAction.CONTEXT: _ask_news,
 }
 TAPS = Taps(LeadPress, _lead_of, words.lead_gone, by_action(ACTIONS), unless=_refusal)
-PAGES = Taps(PagePress, sender, words.unknown_button, turn)

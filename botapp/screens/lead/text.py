@@ -1,6 +1,5 @@
-"""Texts about prospects: what was understood, the plan, the card, the list."""
+"""Texts about prospects: what was understood, the plan, the card."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -8,14 +7,14 @@ from django.utils.translation import gettext as _
 from botapp.screens.pause.text import paused_state
 from botapp.shared.dates import dated
 from botapp.shared.doubts import listed, sign
-from botapp.shared.step_texts import person, upcoming
+from botapp.shared.step_texts import bar, person, upcoming
 from botapp.shared.text import one_line, paragraphs, safe
 from botapp.shared.words import and_more_steps
 from leads.fields import BY_KEY, FIELDS, Shown
 from reminders.state.plan_lines import LeadView, StepLine
 from reminders.state.wording import ICONS
 
-FACT_LIMIT, NOTES_LIMIT, STEP_LIMIT, LONGEST_PLAN, BAR = 120, 300, 140, 16, 10
+FACT_LIMIT, NOTES_LIMIT, STEP_LIMIT, LONGEST_PLAN = 120, 300, 140, 16
 MOST_LINKS = 5
 
 
@@ -53,19 +52,6 @@ def card(lead: LeadView, now: datetime) -> str:
     return "\n\n".join(parts)
 
 
-def listing(leads: Sequence[LeadView], *, total: int, page: int, pages: int, now: datetime) -> str:
-    """Return one page of the person's prospects; `page` counts from 0."""
-    if not total:
-        return _(
-            "You have no leads yet.\n\nPaste a lead here, for example:\n"
-            "<code>Ann Lee, VP Sales at Acme, Berlin</code>"
-        )
-    title = f"<b>{_('Your leads')}</b> ({total})"
-    if pages > 1:
-        title += " · " + _("page %(page)s of %(pages)s") % {"page": page + 1, "pages": pages}
-    return "\n\n".join([title, *(_list_entry(lead, now) for lead in leads)])
-
-
 def deleted(lead: LeadView) -> str:
     return f"🗑 {person(lead.name, '')}\n" + _("Deleted, reminders stopped. Changed your mind? Tap Undo.")
 
@@ -84,13 +70,6 @@ def ask_which(lead: LeadView) -> str:
 
 def field_name(field: str) -> str:
     return _(BY_KEY[field].label) if field in BY_KEY else field
-
-
-def bar(done: int, total: int) -> str:
-    """Return a progress bar of at most ten boxes, such as ▓▓▓░░."""
-    boxes = min(total, BAR)
-    full = done * boxes // total if total else 0
-    return "▓" * full + "░" * (boxes - full)
 
 
 def _state_of_plan(lead: LeadView) -> str:
@@ -123,18 +102,6 @@ def _progress_of(lead: LeadView, now: datetime) -> str:
     if lead.upcoming is None:
         return f"{_progress(lead)}\n\n" + _("🏁 The plan is finished.")
     return f"{_progress(lead)}\n\n{upcoming(lead.upcoming, len(lead.steps), lead.zone, now)}"
-
-
-def _list_entry(lead: LeadView, now: datetime) -> str:
-    if not lead.started:
-        state = _("plan not started")
-    elif lead.upcoming is None:
-        state = _("plan finished")
-    else:
-        state = _progress(lead)
-        if lead.upcoming.when:
-            state += f" · {dated(lead.upcoming.when, lead.zone, now)}"
-    return f"{person(lead.name, lead.role)}\n{state}"
 
 
 def _facts(lead: LeadView, shown: Shown) -> list[str]:
