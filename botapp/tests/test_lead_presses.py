@@ -142,7 +142,7 @@ class TestOpen:
     def test_shows_the_card_in_a_message_of_its_own(self, lead: Lead) -> None:
         reaction = tap(LeadAction.OPEN, lead, delivery_id=9)
         assert reaction.edit is None
-        assert "Status: analyzed" in reaction.messages[0].text
+        assert "Status: new" in reaction.messages[0].text
 
 
 class TestArrival:

@@ -211,7 +211,7 @@ class TestACard:
         late = {"status": "sent", "due_at": NOW - 2 * DAY, "last_reminded_at": NOW - 2 * DAY}
         lead = lead_of(alice, "Ann", done, late, {"due_at": NOW + DAY})
         [card] = page_of(alice).cards
-        assert (card.lead_id, card.company, card.status) == (lead.pk, "Northwind", "analyzed")
+        assert (card.lead_id, card.company, card.status) == (lead.pk, "Northwind", "new")
         assert (card.done, card.total, card.started) == (1, 3, True)
         assert card.next is not None
         assert card.next.moment is not None
