@@ -84,3 +84,47 @@ class TestList:
         phone.wait_for("congratulations")
         phone.press("All 4", message=listing)
         phone.wait_for(lambda row: "🏆 Ann Lee" in Person.text(row))
+
+
+class TestStatus:
+    def test_of_a_lead_won_is_explained_and_undone_with_its_steps(self, phone: Person) -> None:
+        lead = start_ann(phone)
+        phone.send("Ann Lee")
+        card = phone.wait_for("Status: new")
+        assert "analyzed" not in Person.text(card)
+        phone.press("Status", message=card)
+        phone.press("🏆 Won", message=phone.wait_for("Where do you stand now?"))
+        won = phone.wait_for("What worked?")
+        assert not lead.reminders.live().exists()
+        phone.press("In my words", message=won)
+        phone.wait_for("What worked with Ann Lee?")
+        said = "Her old colleague <Bob> told her of us"
+        asked = phone.send(said)
+        why = phone.wait_for(f"What worked: {said}", after=asked)
+        lead.refresh_from_db()
+        assert lead.close_reason == said
+        phone.press("Reopen", message=why)
+        phone.wait_for(f"Open again. {len(lead.steps)} steps are back.")
+        assert lead.reminders.live().count() == len(lead.steps)
+
+    def test_is_reached_out_after_the_first_message(self, phone: Person) -> None:
+        lead = start_ann(phone)
+        plan = phone.wait_for(lambda message: "⬜ 2" in Person.buttons(message))
+        phone.press("⬜ 2", message=plan)  # the invitation
+        phone.wait_for(lambda message: "✅ 2" in Person.buttons(message))
+        phone.send("Ann Lee")
+        phone.wait_for("📤 Status: reached out")
+        phone.press("✅ 2", message=plan["message_id"])
+        phone.wait_for(lambda message: "⬜ 2" in Person.buttons(message))
+        lead.refresh_from_db()
+        assert lead.status == "analyzed"
+
+    def test_a_prospect_pasted_instead_of_a_reason_is_a_prospect(self, phone: Person) -> None:
+        lead = start_ann(phone)
+        phone.press(data=f"lead:lost:{lead.pk}")
+        phone.press("In my words", message=phone.wait_for("What was the reason?"))
+        phone.wait_for("Why was Ann Lee lost?")
+        asked = phone.send("Bob Ray\nCTO at Globex\nOslo")
+        phone.wait_for("Here is what I understood", after=asked)
+        lead.refresh_from_db()
+        assert lead.close_reason == ""

@@ -15,6 +15,7 @@ from botapp.screens.plan.register import PLAN
 from botapp.screens.settings.register import SETTINGS
 from botapp.screens.snooze.register import SNOOZE
 from botapp.screens.start.register import START
+from botapp.screens.status.register import STATUS
 from botapp.screens.step.register import STEP
 
 SCREENS: Final = (
@@ -24,6 +25,7 @@ SCREENS: Final = (
     SNOOZE,
     LEAD,
     LEADS,
+    STATUS,
     FIND,
     INTAKE,
     PLAN,

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from botapp.routes import LeadAction, LeadPress, PagePress
-from botapp.screens.lead.actions import LeadTap
+from botapp.screens.lead.actions import TAPS, LeadTap
 from botapp.screens.leads.actions import PageTap
 from botapp.shared.people import Sender
 from botapp.shared.screen import Screen
@@ -50,9 +50,16 @@ def sent(lead: Lead, state: DeliveryState = DeliveryState.UNKNOWN) -> Delivery:
     )
 
 
-def tap(action: LeadAction, lead: Lead, *, by: int = 1001, delivery_id: int | None = None) -> Reaction:
+def tap(
+    action: LeadAction,
+    lead: Lead,
+    *,
+    by: int = 1001,
+    field: str | None = None,
+    delivery_id: int | None = None,
+) -> Reaction:
     """Tap a lead's button."""
-    press = LeadPress(action, lead.pk, delivery_id=delivery_id)
+    press = LeadPress(action, lead.pk, field, delivery_id)
     return tapping.react(LeadTap(press, Sender(by), 50, NOW, 1))
 
 
@@ -60,6 +67,12 @@ def edited(reaction: Reaction) -> Screen:
     """Return what the tapped message becomes."""
     assert reaction.edit is not None
     return reaction.edit
+
+
+def labels(screen: Screen) -> list[str]:
+    """Return what stands on the buttons."""
+    assert screen.keyboard is not None
+    return [button.text for row in screen.keyboard.inline_keyboard for button in row]
 
 
 class TestPlan:
@@ -136,6 +149,61 @@ class TestClose:
     def test_back_shows_the_card_of_a_lead_that_has_a_next_step_by_now(self, lead: Lead) -> None:
         services.start_plan(lead=lead, by=SYSTEM, now=NOW)
         assert "Status:" in edited(tap(LeadAction.FOLLOWUP, lead, delivery_id=9)).text
+
+
+class TestStatus:
+    @pytest.mark.parametrize(
+        ("word", "status"),
+        [("reached", "reached_out"), ("progress", "in_progress"), ("meeting", "meeting_booked")],
+    )
+    def test_is_set_by_one_tap(self, lead: Lead, word: str, status: str) -> None:
+        asked = edited(tap(LeadAction.STATUS, lead))
+        assert labels(asked) == [
+            *("📤 Reached out", "💬 In progress", "🤝 Meeting booked"),
+            *("🏆 Won", "👋 Lost", "← Back"),
+        ]
+        assert "Status:" in edited(tap(LeadAction.STATUS, lead, field=word)).text
+        lead.refresh_from_db()
+        assert lead.status == status
+
+    def test_of_a_closed_lead_is_how_it_ended(self, lead: Lead) -> None:
+        services.set_lead_status(lead=lead, status="closed_won", by=SYSTEM, now=NOW)
+        assert edited(tap(LeadAction.STATUS, lead, field="progress")).text.startswith("🏆")
+        lead.refresh_from_db()
+        assert lead.status == "closed_won"
+
+    @pytest.mark.parametrize("action", [LeadAction.STATUS, LeadAction.WHY, LeadAction.EDIT])
+    def test_takes_only_words_of_its_own(self, lead: Lead, action: LeadAction) -> None:
+        look = TAPS.look(LeadTap(LeadPress(action, lead.pk, "zzz"), Sender(1001), 50, NOW, 1))
+        assert look[1].startswith("That button is out of date")
+
+
+class TestReason:
+    @pytest.mark.parametrize(
+        ("end", "question", "word", "kept"),
+        [
+            (LeadAction.WON, "What worked?", "demo", "What worked: The demo"),
+            (LeadAction.LOST, "What was the reason?", "price", "Reason: Too expensive"),
+        ],
+    )
+    def test_is_asked_for_and_kept_once(
+        self, lead: Lead, end: LeadAction, question: str, word: str, kept: str
+    ) -> None:
+        assert question in edited(tap(end, lead)).text
+        for _ in range(2):
+            assert kept in edited(tap(LeadAction.WHY, lead, field=word)).text
+        assert kept in tap(LeadAction.OPEN, lead).messages[0].text
+        lines = lead.activities.filter(activity_type=ActivityType.STATUS_CHANGED).order_by("id")
+        assert [line.content for line in lines] == ["", kept.split(": ")[1]]
+
+    def test_goes_with_one_end_and_is_gone_with_it(self, lead: Lead) -> None:
+        tap(LeadAction.LOST, lead)
+        tap(LeadAction.WHY, lead, field="price")
+        assert "What worked?" in edited(tap(LeadAction.WON, lead)).text
+        tap(LeadAction.REOPEN, lead)
+        lead.refresh_from_db()
+        assert (lead.status, lead.close_reason) == ("analyzed", "")
+        assert "Status: new" in edited(tap(LeadAction.WHY, lead, field="price")).text
 
 
 class TestOpen:

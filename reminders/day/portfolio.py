@@ -60,6 +60,7 @@ class LeadCard:
     role: str  # title and company
     stands: str  # its status, as `LeadStatus` names it
     status: str  # in words
+    closed: bool  # won or lost
     started: bool
     done: int  # steps that are over
     total: int  # steps of the plan
@@ -218,6 +219,7 @@ def card_of(lead: LeadView) -> LeadCard:
         company=lead.facts["company"],
         role=lead.role,
         stands=lead.stands,
+        closed=lead.is_closed,
         status=lead.status,
         started=lead.started,
         done=lead.behind,

@@ -23,9 +23,11 @@ def which(lead: LeadView) -> InlineKeyboardMarkup:
 
 
 def card(lead: LeadView) -> InlineKeyboardMarkup:
-    label, action = ("⏸ " + _("Pause"), RestAction.ASK)
+    pause = button("⏸ " + _("Pause"), RestPress(lead.lead_id, RestAction.ASK))
     if lead.paused:
-        label, action = ("▶️ " + _("Resume"), RestAction.BACK)
+        pause = button("▶️ " + _("Resume"), RestPress(lead.lead_id, RestAction.BACK))
+    status = button("📊 " + _("Status"), LeadPress(LeadAction.STATUS, lead.lead_id))
+    reopen = button("↩️ " + _("Reopen"), LeadPress(LeadAction.REOPEN, lead.lead_id))
     return keyboard(
         [
             button("🗺 " + _("Plan"), LeadPress(LeadAction.PLAN, lead.lead_id)),
@@ -36,7 +38,7 @@ def card(lead: LeadView) -> InlineKeyboardMarkup:
             button("📝 " + _("Add context"), LeadPress(LeadAction.CONTEXT, lead.lead_id)),
         ],
         [
-            button(label, RestPress(lead.lead_id, action)),
+            *([reopen] if lead.is_closed else [status, pause]),
             button("🗑 " + _("Delete"), LeadPress(LeadAction.DELETE, lead.lead_id)),
         ],
         [button("👥 " + _("All leads"), PagePress(0))],

@@ -3,8 +3,10 @@
 from datetime import datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from botapp.screens.pause.text import paused_state
+from botapp.screens.status.text import why
 from botapp.shared.dates import dated
 from botapp.shared.doubts import listed, sign
 from botapp.shared.step_texts import bar, person, upcoming
@@ -12,7 +14,7 @@ from botapp.shared.text import one_line, paragraphs, safe
 from botapp.shared.words import and_more_steps
 from leads.fields import BY_KEY, FIELDS, Shown
 from reminders.state.plan_lines import LeadView, StepLine
-from reminders.state.wording import ICONS
+from reminders.state.wording import ICONS, LEAD_ICONS
 
 FACT_LIMIT, NOTES_LIMIT, STEP_LIMIT, LONGEST_PLAN = 120, 300, 140, 16
 MOST_LINKS = 5
@@ -42,7 +44,8 @@ def card(lead: LeadView, now: datetime) -> str:
     facts = [f"👤 {person(lead.name, lead.role)}"]
     signed = [(field.icon, lead.facts[field.key]) for field in FIELDS if field.icon]
     facts += [f"{icon} {safe(one_line(value), FACT_LIMIT)}" for icon, value in signed if value]
-    facts.append(f"{_('Status')}: {lead.status}")
+    facts.append(f"{LEAD_ICONS.get(lead.stands, '')} {_('Status')}: {lead.status}".lstrip())
+    facts += filter(None, [why(lead)] if lead.is_closed else [])
     if lead.paused:
         until = dated(lead.paused_until, lead.zone, now) if lead.paused_until else ""
         facts.append(f"⏸ {paused_state(until)}")
@@ -50,6 +53,12 @@ def card(lead: LeadView, now: datetime) -> str:
     if notes := lead.facts["notes"].strip():
         parts.append(f"📝 {safe(one_line(notes), NOTES_LIMIT)}")
     return "\n\n".join(parts)
+
+
+def reopened(steps: int) -> str:
+    """Return that a prospect is open again, and how many steps came back with it."""
+    back = ngettext("%(n)s step is back.", "%(n)s steps are back.", steps) % {"n": steps} if steps else ""
+    return f"↩️ {_('Open again.')} {back}".rstrip()
 
 
 def deleted(lead: LeadView) -> str:

@@ -52,7 +52,7 @@ def _entry(card: LeadCard, zone: str, now: datetime) -> str:
 
 def _state(card: LeadCard, zone: str, now: datetime) -> str:
     """Return where a lead stands: how it ended, how long it rests, or what is to be done when."""
-    if card.stands in ("closed_won", "closed_lost"):
+    if card.closed:
         return card.status
     if card.paused:
         return paused_state(dated(card.paused_until, zone, now) if card.paused_until else "")
