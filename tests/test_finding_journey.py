@@ -5,7 +5,7 @@ import pytest
 from leads.models import Lead, TelegramUser
 from sandbox.testing import Person
 from tests.factories import LeadFactory
-from tests.journeys import ALICE, set_clock, start_ann
+from tests.journeys import ALICE, deliver, is_reminder, set_clock, start_ann
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
@@ -128,3 +128,17 @@ class TestStatus:
         phone.wait_for("Here is what I understood", after=asked)
         lead.refresh_from_db()
         assert lead.close_reason == ""
+
+
+class TestContacts:
+    def test_are_in_the_reminder_and_in_focus_and_lead_there(self, phone: Person, api_url: str) -> None:
+        start_ann(phone)
+        Lead.objects.update(prospect_phone="+49 30 1234567")
+        deliver(api_url)
+        reminder = phone.wait_for(is_reminder)
+        known = "🔗 linkedin.com/in/ann-lee · 📞 +49 30 1234567 · ✉️ ann@acme.example"
+        assert known in Person.text(reminder)  # a like on LinkedIn is what is to be done
+        kinds = {entity["type"] for entity in reminder["entities"]}
+        assert {"url", "email"} <= kinds
+        asked = phone.send("/focus")
+        assert known in Person.text(phone.wait_for("🎯", after=asked))

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from botapp.shared import contacts
 from botapp.shared.dates import dated
 from botapp.shared.doubts import warnings
 from botapp.shared.text import one_line, paragraphs, safe
@@ -42,7 +43,8 @@ def reminder(card: Card, now: datetime) -> str:
     draft, hint = draft_quote(card.draft, PREVIEW_LIMIT), ""
     if card.nudge >= 3:
         hint = _("No answer is fine too: then I bring it back in a week.")
-    return paragraphs(f"{opening}\n{due}", what, draft, warnings(card.flags, card.missing), hint)
+    known, doubts = contacts.line(card.contacts), warnings(card.flags, card.missing)
+    return paragraphs(f"{opening}\n{due}", what, known, draft, doubts, hint)
 
 
 def outcome(card: Card, status: str, now: datetime, *, returns_at: datetime) -> str:

@@ -3,6 +3,8 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from botapp.routes import LeadAction, LeadPress, PagePress
 from botapp.screens.lead.actions import TAPS, LeadTap
@@ -12,6 +14,7 @@ from botapp.shared.screen import Screen
 from botapp.shared.tap import Reaction
 from botapp.tests import tapping
 from core.actor import SYSTEM
+from leads import services as lead_services
 from leads.activities import ActivityType
 from leads.models import Lead, TelegramUser
 from reminders import services
@@ -211,6 +214,36 @@ class TestOpen:
         reaction = tap(LeadAction.OPEN, lead, delivery_id=9)
         assert reaction.edit is None
         assert "Status: new" in reaction.messages[0].text
+
+
+class TestCard:
+    def test_has_the_contacts_and_the_two_latest_notes_as_they_were_typed(self, lead: Lead) -> None:
+        Lead.objects.update(
+            prospect_phone="030 123456",
+            prospect_email="ann@acme.example",
+            prospect_linkedin="https://x.example/in/ann",
+        )
+        for hours, text in enumerate(("first", "likes <b>tea</b>", "no calls\non Friday")):
+            lead_services.record(
+                lead, ActivityType.CONTEXT_UPDATE, by=SYSTEM, now=NOW + timedelta(hours=hours), content=text
+            )
+        text = edited(tap(LeadAction.CARD, lead)).text
+        for line in ("📞 <code>030 123456</code>", "✉️ ann@acme.example", "🔗 https://x.example/in/ann"):
+            assert line in text.splitlines()
+        assert [part.partition(": ")[2] for part in text.split("\n\n") if part.startswith("🗒")] == [
+            "no calls on Friday",
+            "likes &lt;b&gt;tea&lt;/b&gt;",
+        ]
+
+    def test_costs_the_same_with_any_number_of_notes(self, lead: Lead) -> None:
+        counts = []
+        for _ in range(2):
+            for _note in range(5):
+                lead_services.record(lead, ActivityType.CONTEXT_UPDATE, by=SYSTEM, now=NOW, content="tea")
+            with CaptureQueriesContext(connection) as queries:
+                edited(tap(LeadAction.CARD, lead))
+            counts.append(len(queries))
+        assert counts[0] == counts[1]
 
 
 class TestArrival:

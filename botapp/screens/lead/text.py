@@ -1,5 +1,6 @@
 """Texts about prospects: what was understood, the plan, the card."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -7,6 +8,7 @@ from django.utils.translation import ngettext
 
 from botapp.screens.pause.text import paused_state
 from botapp.screens.status.text import why
+from botapp.shared import contacts
 from botapp.shared.dates import dated
 from botapp.shared.doubts import listed, sign
 from botapp.shared.step_texts import bar, person, upcoming
@@ -40,18 +42,19 @@ def plan(lead: LeadView, now: datetime) -> str:
     return paragraphs(f"{title}\n{_state_of_plan(lead)}", "\n".join(lines), listed(lead.steps))
 
 
-def card(lead: LeadView, now: datetime) -> str:
+def card(lead: LeadView, now: datetime, notes: Sequence[tuple[datetime, str]] = ()) -> str:
+    """Return a prospect at a glance; `notes` are the latest, each with its moment."""
     facts = [f"👤 {person(lead.name, lead.role)}"]
-    signed = [(field.icon, lead.facts[field.key]) for field in FIELDS if field.icon]
-    facts += [f"{icon} {safe(one_line(value), FACT_LIMIT)}" for icon, value in signed if value]
+    facts += contacts.icon_lines(lead.facts)
     facts.append(f"{LEAD_ICONS.get(lead.stands, '')} {_('Status')}: {lead.status}".lstrip())
     facts += filter(None, [why(lead)] if lead.is_closed else [])
     if lead.paused:
         until = dated(lead.paused_until, lead.zone, now) if lead.paused_until else ""
         facts.append(f"⏸ {paused_state(until)}")
     parts = ["\n".join(facts), _progress_of(lead, now)]
-    if notes := lead.facts["notes"].strip():
-        parts.append(f"📝 {safe(one_line(notes), NOTES_LIMIT)}")
+    if known := lead.facts["notes"].strip():
+        parts.append(f"📝 {safe(one_line(known), NOTES_LIMIT)}")
+    parts += [_note(at, text, lead.zone, now) for at, text in notes if text]
     return "\n\n".join(parts)
 
 
@@ -111,6 +114,10 @@ def _progress_of(lead: LeadView, now: datetime) -> str:
     if lead.upcoming is None:
         return f"{_progress(lead)}\n\n" + _("🏁 The plan is finished.")
     return f"{_progress(lead)}\n\n{upcoming(lead.upcoming, len(lead.steps), lead.zone, now)}"
+
+
+def _note(at: datetime, text: str, zone: str, now: datetime) -> str:
+    return f"🗒 {dated(at, zone, now)}: {safe(one_line(text), NOTES_LIMIT)}"
 
 
 def _facts(lead: LeadView, shown: Shown) -> list[str]:
