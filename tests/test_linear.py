@@ -54,7 +54,7 @@ from engagement.llm import reading
 from engagement.plans import ActionType, Channel, PlanRejected, Step, parse_plan
 from engagement.playbook import drafts as playbook_drafts
 from engagement.writing import cleaning
-from leads import intake, matching
+from leads import finding, intake, matching
 from leads.fields import CONTACTS
 from leads.intake import contacts, labels, vcard
 from miniapp import auth
@@ -148,6 +148,7 @@ def played(text: str) -> None:
 def same_person(text: str) -> None:
     one = matching.Identity(text, text, text, text)
     matching.is_same_person(one, matching.Identity(f"{text}a", text, f"b{text}", text))
+    finding.holds(text)(text, text)
 
 
 UNREADABLE = (answers.UnusableAnswer,)

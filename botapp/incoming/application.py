@@ -174,6 +174,7 @@ def commands(language: str) -> list[BotCommand]:
             BotCommand("stats", _("your figures")),
             BotCommand("add", _("add a lead")),
             BotCommand("leads", _("your leads and their plans")),
+            BotCommand("find", _("open a lead by name")),
             BotCommand("pause", _("rest for a while")),
             BotCommand("resume", _("end a pause")),
             BotCommand("settings", _("hours, days off, clock and more")),

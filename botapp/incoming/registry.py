@@ -5,14 +5,17 @@ from typing import Final
 from botapp.screens.advice.register import ADVICE
 from botapp.screens.day.register import DAY
 from botapp.screens.draft.register import DRAFT
+from botapp.screens.find.register import FIND
 from botapp.screens.intake.register import INTAKE
 from botapp.screens.invitations.register import INVITATIONS
 from botapp.screens.lead.register import LEAD
+from botapp.screens.leads.register import LEADS
 from botapp.screens.pause.register import PAUSE
 from botapp.screens.plan.register import PLAN
 from botapp.screens.settings.register import SETTINGS
 from botapp.screens.snooze.register import SNOOZE
 from botapp.screens.start.register import START
+from botapp.screens.status.register import STATUS
 from botapp.screens.step.register import STEP
 
 SCREENS: Final = (
@@ -21,6 +24,9 @@ SCREENS: Final = (
     DRAFT,
     SNOOZE,
     LEAD,
+    LEADS,
+    STATUS,
+    FIND,
     INTAKE,
     PLAN,
     ADVICE,

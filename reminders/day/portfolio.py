@@ -15,7 +15,8 @@ from django.db.models import Count, F, Min
 from django.db.models.expressions import OrderBy
 
 from core.text import alphabetical
-from leads.models import CLOSED, LONG_TEXTS, Lead, TelegramUser
+from leads import finding
+from leads.models import CLOSED, LONG_TEXTS, Lead, LeadStatus, TelegramUser
 from reminders.models import ScheduledReminder
 from reminders.state.plan_view import LeadView, StepLine, lead_views
 from reminders.state.situation import LEAD_IS_ACTIVE
@@ -33,6 +34,12 @@ class Filter(StrEnum):
     NONE = "none"  # open, and nothing is planned: no plan, one not started, or one that is over
     SNOOZED = "snoozed"  # with a step that is put off
     PAUSED = "paused"  # open, and its reminders rest
+    # The chat's: with OVERDUE and PAUSED, each lead is in just one of them.
+    NEW = "new"  # open, does not rest, and its plan is not started
+    WAITING = "waiting"  # with steps to do, none of them late
+    OVER = "over"  # open, does not rest, and its plan is finished
+    WON = "won"
+    LOST = "lost"
 
 
 class Sort(StrEnum):
@@ -50,7 +57,10 @@ class LeadCard:
     lead_id: int
     name: str
     company: str
+    role: str  # title and company
+    stands: str  # its status, as `LeadStatus` names it
     status: str  # in words
+    closed: bool  # won or lost
     started: bool
     done: int  # steps that are over
     total: int  # steps of the plan
@@ -61,13 +71,15 @@ class LeadCard:
 
 @dataclass(frozen=True, slots=True)
 class Portfolio:
-    """The first of the prospects. Counts are of all leads, whatever is searched for."""
+    """One page of the prospects. Counts are of all leads, whatever is searched for."""
 
     cards: tuple[LeadCard, ...]
     counts: Mapping[Filter, int]
     overdue_steps: int
     overdue_leads: int
     total: int  # shown or not
+    page: int = 0  # the one that is shown, from 0
+    pages: int = 1
 
 
 class _Lead(NamedTuple):
@@ -76,6 +88,7 @@ class _Lead(NamedTuple):
     company: str
     status: str
     is_paused: bool
+    plan_version: int
 
     @property
     def shown_name(self) -> str:
@@ -90,10 +103,6 @@ class _Lead(NamedTuple):
         """Whether its steps ask for something: the twin of `LEAD_IS_ACTIVE` among a person's own leads."""
         return self.is_open and not self.is_paused
 
-    def is_called(self, wanted: str) -> bool:
-        """Say whether the name or the company holds this text, given in small letters."""
-        return wanted in self.name.casefold() or wanted in self.company.casefold()
-
 
 class _Steps(NamedTuple):
     """What is open of one plan."""
@@ -107,23 +116,35 @@ class _Steps(NamedTuple):
 NOTHING: Final = _Steps()
 
 
-def page_of(
-    user: TelegramUser, *, chosen: Filter, sort: Sort, search: str, now: datetime, size: int = PAGE_SIZE
+def page_of(  # noqa: PLR0913 (the app asks for a longer list, the chat for the next page)
+    user: TelegramUser,
+    *,
+    chosen: Filter,
+    sort: Sort,
+    search: str,
+    now: datetime,
+    size: int = PAGE_SIZE,
+    page: int = 0,
 ) -> Portfolio:
-    """Return the first `size` of the person's leads that are not deleted."""
+    """Return a page of the person's leads that are not deleted, `size` a page; one too far is the last."""
     leads, steps = _leads(user, sort), _steps(user, now)
     groups = {lead.pk: _groups(lead, steps.get(lead.pk, NOTHING)) for lead in leads}
     counts = Counter(group for found in groups.values() for group in found)
-    text = search.strip().casefold()
-    wanted = [lead for lead in leads if chosen in groups[lead.pk] and lead.is_called(text)]
+    is_called = finding.holds(search)
+    wanted = [lead for lead in leads if chosen in groups[lead.pk] and is_called(lead.name, lead.company)]
     if sort is Sort.NEXT:
         wanted.sort(key=lambda lead: (not lead.is_asking, steps.get(lead.pk, NOTHING).place))
+    pages = max(1, -(-len(wanted) // size))
+    page = min(page, pages - 1)
+    shown = wanted[page * size : (page + 1) * size]
     return Portfolio(
-        cards=_cards(user, [lead.pk for lead in wanted[:size]], now=now),
+        cards=_cards(user, [lead.pk for lead in shown], now=now),
         counts={each: counts[each] for each in Filter},
         overdue_steps=sum(steps[pk].late for pk, found in groups.items() if Filter.OVERDUE in found),
         overdue_leads=counts[Filter.OVERDUE],
         total=len(wanted),
+        page=page,
+        pages=pages,
     )
 
 
@@ -141,7 +162,7 @@ def _leads(user: TelegramUser, sort: Sort) -> list[_Lead]:
     if sort is Sort.CONTACT:
         newest.insert(0, F("last_contacted").desc(nulls_last=True))
     rows = Lead.objects.shown_to(user.telegram_id).order_by(*newest)
-    columns = ("pk", "prospect_name", "prospect_company", "status", "reminders_paused")
+    columns = ("pk", "prospect_name", "prospect_company", "status", "reminders_paused", "plan_version")
     leads = [_Lead(*row) for row in rows.values_list(*columns)]
     if sort is Sort.NAME:
         leads.sort(key=lambda lead: (not lead.shown_name, alphabetical(lead.shown_name)))
@@ -171,6 +192,11 @@ def _groups(lead: _Lead, steps: _Steps) -> frozenset[Filter]:
         Filter.NONE: lead.is_open and not steps.open,
         Filter.SNOOZED: lead.is_asking and steps.asleep,
         Filter.PAUSED: lead.is_open and lead.is_paused,
+        Filter.NEW: lead.is_asking and not steps.open and not lead.plan_version,
+        Filter.WAITING: lead.is_asking and steps.open and not steps.late,
+        Filter.OVER: lead.is_asking and not steps.open and lead.plan_version,
+        Filter.WON: lead.status == LeadStatus.CLOSED_WON,
+        Filter.LOST: lead.status == LeadStatus.CLOSED_LOST,
     }
     return frozenset(group for group, does in belongs.items() if does)
 
@@ -182,14 +208,18 @@ def _cards(user: TelegramUser, ids: Sequence[int], *, now: datetime) -> tuple[Le
     leads = [by_id[pk] for pk in ids if pk in by_id]
     for lead in leads:
         lead.owner = user
-    return tuple(map(_card, lead_views(leads, now=now)))
+    return tuple(map(card_of, lead_views(leads, now=now)))
 
 
-def _card(lead: LeadView) -> LeadCard:
+def card_of(lead: LeadView) -> LeadCard:
+    """Return a prospect as the list shows it."""
     return LeadCard(
         lead_id=lead.lead_id,
         name=lead.name,
         company=lead.facts["company"],
+        role=lead.role,
+        stands=lead.stands,
+        closed=lead.is_closed,
         status=lead.status,
         started=lead.started,
         done=lead.behind,

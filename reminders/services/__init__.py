@@ -6,7 +6,14 @@ from reminders.services.base import StepResult
 from reminders.services.closing import cancel, complete, skip
 from reminders.services.conflicts import StepChanged, StepHeld
 from reminders.services.drafts import undo_draft, write_draft, write_own_draft
-from reminders.services.leads import PauseNotAhead, delete_lead, restore_lead, set_lead_status, set_paused
+from reminders.services.leads import (
+    PauseNotAhead,
+    delete_lead,
+    note_why_closed,
+    restore_lead,
+    set_lead_status,
+    set_paused,
+)
 from reminders.services.lookup import lock_owned, owned_reminder
 from reminders.services.outcomes import note_outcome, outcome_of
 from reminders.services.people import (
@@ -76,6 +83,7 @@ __all__ = [
     "mark_blocked",
     "mark_returned",
     "note_outcome",
+    "note_why_closed",
     "outcome_of",
     "owned_reminder",
     "pause_person",

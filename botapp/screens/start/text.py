@@ -30,6 +30,7 @@ def help_text() -> str:
         "/stats — your figures\n"
         "/add — add a lead\n"
         "/leads — your leads and their plans\n"
+        "/find — open a lead by name; its name alone does so too\n"
         "/pause — rest for a while, /resume — end it\n"
         "/settings — hours, days off, clock and more\n"
         "/timezone — set your clock\n"
