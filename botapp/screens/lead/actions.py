@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from botapp.own_data import erasing
 from botapp.routes import LeadAction, LeadPress, PagePress
 from botapp.screens.advice import actions as advice_actions
 from botapp.screens.lead import buttons, view
@@ -13,7 +14,7 @@ from botapp.screens.nags import view as nag_screens
 from botapp.screens.plan import request_view
 from botapp.screens.plan.view import plan_screen
 from botapp.shared import chat_state, words
-from botapp.shared.effects import Effect, once
+from botapp.shared.effects import ERASED, Effect, once
 from botapp.shared.entries import Asked
 from botapp.shared.people import Sender, language_of
 from botapp.shared.screen import Screen
@@ -162,8 +163,26 @@ def _restore(tap: LeadTap, lead: Lead) -> Reaction:
     return _card(tap, services.restore_lead(lead=lead, by=tap.sender.actor, now=tap.now))
 
 
+def _ask_to_erase(tap: LeadTap, lead: Lead) -> Reaction:
+    if lead.deleted_at is None:
+        return _card(tap, lead)
+    values = lead_view(lead, now=tap.now)
+    text = texts.ask_to_erase(values, lines=lead.activities.count())
+    return Reaction(edit=Screen(text, buttons.erase(values)))
+
+
+def _erase(tap: LeadTap, lead: Lead) -> Reaction:
+    if lead.deleted_at is None:
+        return _card(tap, lead)
+    by, now = tap.sender.actor, tap.now
+    effect = once(tap.update_id, lambda: Effect(ERASED, erasing.erase_lead(lead=lead, by=by, now=now)))
+    if not effect.value and (restored := _lead_of(tap)):
+        return _card(tap, restored)
+    return Reaction(edit=Screen(texts.erased()))
+
+
 ENDS = {LeadAction.WON: LeadStatus.CLOSED_WON, LeadAction.LOST: LeadStatus.CLOSED_LOST}
-ABOUT_DELETED = (LeadAction.DELETE, LeadAction.RESTORE)
+ABOUT_DELETED = (LeadAction.DELETE, LeadAction.RESTORE, LeadAction.ERASE, LeadAction.ERASED)
 ACTIONS: dict[LeadAction, Callable[[LeadTap, Lead], Reaction]] = {
     LeadAction.CARD: _card,
     LeadAction.PLAN: _plan,
@@ -171,6 +190,8 @@ ACTIONS: dict[LeadAction, Callable[[LeadTap, Lead], Reaction]] = {
     LeadAction.EDIT: _edit,
     LeadAction.DELETE: _delete,
     LeadAction.RESTORE: _restore,
+    LeadAction.ERASE: _ask_to_erase,
+    LeadAction.ERASED: _erase,
     LeadAction.OPEN: lambda tap, lead: Reaction(messages=[view.card(lead, now=tap.now)]),
     LeadAction.RENEW: _renew,
     LeadAction.FOLLOWUP: _followup,
@@ -181,5 +202,12 @@ ACTIONS: dict[LeadAction, Callable[[LeadTap, Lead], Reaction]] = {
     LeadAction.ANSWERED: _ask_news,
     LeadAction.CONTEXT: _ask_news,
 }
-TAPS = Taps(LeadPress, _lead_of, words.lead_gone, by_action(ACTIONS), unless=_refusal)
+TAPS = Taps(
+    LeadPress,
+    _lead_of,
+    words.lead_gone,
+    by_action(ACTIONS),
+    unless=_refusal,
+    takes_long=lambda press: press.action == LeadAction.ERASED,
+)
 PAGES = Taps(PagePress, sender, words.unknown_button, turn)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from botapp.screens.pause.text import paused_state
 from botapp.shared.dates import dated
@@ -68,6 +69,20 @@ def listing(leads: Sequence[LeadView], *, total: int, page: int, pages: int, now
 
 def deleted(lead: LeadView) -> str:
     return f"🗑 {person(lead.name, '')}\n" + _("Deleted, reminders stopped. Changed your mind? Tap Undo.")
+
+
+def ask_to_erase(lead: LeadView, *, lines: int) -> str:
+    """Return the question whether a deleted prospect is to be erased; `lines` of history would be lost."""
+    lost = ngettext(
+        "This erases the lead with its notes, plan, drafts and %(n)d line of history. It can not be undone.",
+        "This erases the lead with its notes, plan, drafts and %(n)d lines of history. It can not be undone.",
+        lines,
+    ) % {"n": lines}
+    return f"🔥 {person(lead.name, '')}\n{lost}"
+
+
+def erased() -> str:
+    return _("🔥 Erased for good. What stands in this chat you can delete here.")
 
 
 def ask_for(field: str, lead: LeadView) -> str:
