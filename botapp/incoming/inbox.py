@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Case, Exists, F, JSONField, OuterRef, Q, QuerySet, Value, When
+from django.db.models import BigIntegerField, Case, Exists, F, JSONField, OuterRef, Q, QuerySet, Value, When
 
 from botapp.incoming.codes import LINK, without_codes
 from botapp.incoming.floods import SET_ASIDE, Admission
@@ -34,7 +34,7 @@ UNCLAIMED: dict[str, Any] = {"claim_token": "", "claimed_until": None}
 _GONE = Q(effect__has_key=ERASED)
 _NOTHING = Value({}, JSONField())
 IF_ERASED: dict[str, Any] = {
-    "telegram_id": Case(When(_GONE, then=0), default=F("telegram_id")),
+    "telegram_id": Case(When(_GONE, then=Value(0, BigIntegerField())), default=F("telegram_id")),
     "payload": Case(When(_GONE, then=_NOTHING), default=F("payload")),
     "effect": Case(When(_GONE, then=_NOTHING), default=F("effect")),
 }

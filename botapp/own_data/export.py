@@ -6,7 +6,7 @@ packed file. The queries are one for each table.
 
 import json
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from tempfile import TemporaryFile
 from typing import IO, Any, Final
@@ -59,7 +59,7 @@ def _sheets(telegram_id: int) -> dict[str, Iterable[dict[str, Any]]]:
 
 
 def _write_json(
-    file: IO[bytes], person: dict[str, Any], parts: dict[str, Iterable[Any]], *, now: datetime
+    file: IO[bytes], person: dict[str, Any], parts: Mapping[str, Iterable[Any]], *, now: datetime
 ) -> None:
     """Write one object: when it was made, the person, and a list for each table."""
     file.write(b'{"made_at": ' + _json(now) + b',\n"person": ' + _json(person))

@@ -3,7 +3,7 @@
 import csv
 import json
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import datetime
 from io import TextIOWrapper
 from typing import IO, Any, Final
 
@@ -26,8 +26,8 @@ def cell(value: Any) -> str:
         return ""
     if isinstance(value, bool | int | float):
         return str(value)
-    if isinstance(value, date):
-        return value.isoformat(sep=" ", timespec="seconds") if hasattr(value, "hour") else value.isoformat()
+    if isinstance(value, datetime):
+        return value.isoformat(sep=" ", timespec="seconds")
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     text = text.replace("\0", "")
     return f"'{text}" if text.lstrip(" ").startswith(FORMULA) else text

@@ -47,8 +47,8 @@ def person(telegram_id: int) -> Row | None:
 def steps(telegram_id: int) -> Iterator[Row]:
     """Return steps that have a date, with their words from the plan, and then those of plans not started."""
     rows = ScheduledReminder.objects.filter(lead__owner_id=telegram_id).order_by("lead_id", "due_at", "id")
-    columns = ("id", "lead_id", "lead__prospect_name", "lead__engagement_plan", "step_id", "status", "due_at")
-    columns += ("completed_at", "snooze_count", "draft_text")
+    of_lead = ("lead_id", "lead__prospect_name", "lead__engagement_plan")
+    columns = ("id", *of_lead, "step_id", "status", "due_at", "completed_at", "snooze_count", "draft_text")
     for row in rows.values(*columns).iterator(chunk_size=AT_ONCE):
         plan = row.pop("lead__engagement_plan")
         yield row | _words(next((step for step in _steps(plan) if step.get("step_id") == row["step_id"]), {}))

@@ -167,7 +167,7 @@ def _replaced(value: Any, telegram_id: int) -> Any:
 def _audit_no_more(rows: "QuerySet[Any]") -> None:
     """Empty what the admin's own log says about these rows: it quotes their names."""
     about = LogEntry.objects.filter(content_type=ContentType.objects.get_for_model(rows.model))
-    logged = {int(key) for key in about.values_list("object_id", flat=True) if (key or "").isdecimal()}
+    logged = {int(key) for key in about.values_list("object_id", flat=True) if key and key.isdecimal()}
     for chunk in _chunks(sorted(logged)):
         erased = [str(pk) for pk in rows.filter(pk__in=chunk).values_list("pk", flat=True)]
         about.filter(object_id__in=erased).update(object_id=None, object_repr="", change_message="")
