@@ -121,7 +121,7 @@ class TestDeleteForGood:
 
     def test_asks_and_does_it(self, alice: TelegramUser) -> None:
         lead = services.delete_lead(lead=LeadFactory(owner=alice), by=SYSTEM, now=NOW)
-        assert "can not be undone" in text(
+        assert "cannot be undone" in text(
             tapping.react(Tap(LeadPress(LeadAction.ERASE, lead.pk), ME, 7, NOW, 50))
         )
         tapping.react(Tap(LeadPress(LeadAction.ERASED, lead.pk), ME, 7, NOW, 51))

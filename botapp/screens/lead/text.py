@@ -74,8 +74,8 @@ def deleted(lead: LeadView) -> str:
 def ask_to_erase(lead: LeadView, *, lines: int) -> str:
     """Return the question whether a deleted prospect is to be erased; `lines` of history would be lost."""
     lost = ngettext(
-        "This erases the lead with its notes, plan, drafts and %(n)d line of history. It can not be undone.",
-        "This erases the lead with its notes, plan, drafts and %(n)d lines of history. It can not be undone.",
+        "This erases the lead with its notes, plan, drafts and %(n)d line of history. It cannot be undone.",
+        "This erases the lead with its notes, plan, drafts and %(n)d lines of history. It cannot be undone.",
         lines,
     ) % {"n": lines}
     return f"🔥 {person(lead.name, '')}\n{lost}"

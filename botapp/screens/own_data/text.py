@@ -26,7 +26,8 @@ def privacy(*, has_model: bool) -> str:
     ) % {"model": written_by}
     ways = _(
         "<b>Yours:</b> /export sends you all of it. A lead is erased by Delete, then <b>Delete for good</b>. "
-        "/deleteme erases you and everything. Backups of the server keep it until they are replaced."
+        "/deleteme erases you and everything. Backups and logs of the server keep what they have until they "
+        "are replaced."
     )
     return paragraphs(f"🔒 <b>{_('Your data')}</b>", kept, goes, ways)
 
