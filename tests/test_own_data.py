@@ -21,6 +21,7 @@ from leads.models import Invitation, Lead, LeadActivity, TelegramUser
 from miniapp.models import CalendarFeed
 from reminders import services
 from reminders.models import Delivery
+from reminders.upkeep.invariants import violations
 from tests.factories import LeadFactory, ReminderFactory, TelegramUserFactory
 from tests.whole_people import everything, fill, hand_over, models_with_people, traces
 
@@ -71,6 +72,7 @@ class TestErasePerson:
         erase(ALICE)
         assert Delivery.objects.count() == count
         assert not Delivery.objects.uncertain().exists()  # nobody waits for it to be settled
+        assert not [broken for broken in violations(now=NOW) if broken.rows == "deliveries"]
 
     def test_ends_their_links_and_their_calendar(self) -> None:
         fill(ALICE, "Zzyzx", now=NOW)

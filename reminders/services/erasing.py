@@ -31,7 +31,6 @@ WITHOUT_PERSON: dict[str, Any] = WITHOUT_WORDS | {
     "telegram_id": NOBODY,
     "reminder": None,
     "lead": None,
-    "message_id": None,
     "subject_key": Concat(Value("erased:"), Cast(F("id"), CharField())),
 }
 
