@@ -20,19 +20,17 @@ from core.giving_way import giving_way
 from engagement.models import DraftVersion, ModelCall, PlanRequest, PlanVersion
 from leads.models import Invitation, Lead, LeadActivity, TelegramUser
 from reminders.ledger.budget import chat_key
-from reminders.models import Delivery, MessageEdit, ScheduledReminder, SendBudget
+from reminders.models import Delivery, DeliveryKind, MessageEdit, ScheduledReminder, SendBudget
 from reminders.models.delivery import NOBODY
 
 log = logging.getLogger(__name__)
 CHUNK = 500
-# The ledger's columns that say whose message it was, or hold words of anybody.
+# Columns of the ledger that hold words: Telegram's, and those of staff.
 WITHOUT_WORDS: dict[str, Any] = {"error_text": "", "resolved_reason": ""}
-WITHOUT_PERSON: dict[str, Any] = WITHOUT_WORDS | {
-    "telegram_id": NOBODY,
-    "reminder": None,
-    "lead": None,
-    "subject_key": Concat(Value("erased:"), Cast(F("id"), CharField())),
-}
+WITHOUT_PERSON: dict[str, Any] = WITHOUT_WORDS | {"telegram_id": NOBODY}
+# What is about a step or a lead is named after that; all other keys hold the person's number.
+NAMED_AFTER_ROWS = (DeliveryKind.NUDGE, DeliveryKind.FOLLOWUP)
+NAMELESS = Concat(Value("erased:"), Cast(F("id"), CharField()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +82,7 @@ def erase_person(*, telegram_id: int, by: Actor, now: datetime) -> bool:
             Invitation.objects.filter(owner=person, revoked_at=None).update(revoked_at=now, updated_at=now)
         deliveries = Delivery.objects.filter(telegram_id=telegram_id)
         _audit_no_more(deliveries)
+        deliveries.exclude(kind__in=NAMED_AFTER_ROWS).update(subject_key=NAMELESS)
         deliveries.update(**WITHOUT_PERSON)
         MessageEdit.objects.filter(chat_id=telegram_id).delete()
         SendBudget.objects.filter(key=chat_key(telegram_id)).delete()
