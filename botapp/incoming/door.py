@@ -31,7 +31,7 @@ async def at_the_door(update: Update, context: Context) -> None:
         return
     facts: dict[str, Any] = {"speaks": _speaks(update), "notes": update.api_kwargs}
     text = await in_database(greet, Sender.of(user), **facts, now=now())
-    if text is None or (not text and await in_database(has_erased, update.update_id)):
+    if text is None or await in_database(has_erased, update.update_id):
         return
     if text and update.callback_query is not None:
         await answer(update.callback_query, text)

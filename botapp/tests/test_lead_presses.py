@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from botapp.routes import LeadAction, LeadPress, PagePress
-from botapp.screens.lead.actions import LeadTap, PageTap
+from botapp.screens.lead.actions import ABOUT_DELETED, LeadTap, PageTap
 from botapp.shared.people import Sender
 from botapp.shared.screen import Screen
 from botapp.shared.tap import Reaction
@@ -184,7 +184,7 @@ class TestOwnership:
         assert tapping.react(foreign) == Reaction()
         assert Lead.objects.values().get() == before
 
-    @pytest.mark.parametrize("action", set(LeadAction) - {LeadAction.DELETE, LeadAction.RESTORE})
+    @pytest.mark.parametrize("action", sorted(set(LeadAction) - set(ABOUT_DELETED)))
     def test_of_a_deleted_lead_is_refused(self, lead: Lead, action: LeadAction) -> None:
         services.delete_lead(lead=lead, by=SYSTEM, now=NOW)
         own = LeadTap(LeadPress(action, lead.pk, delivery_id=9), Sender(1001), 50, NOW, 1)

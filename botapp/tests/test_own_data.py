@@ -83,7 +83,9 @@ class TestDeleteMe:
         settings.ACCESS = "invite"
         first = text(tapping.react(tap(OwnDataAction.ERASE, SOON)))
         assert not TelegramUser.objects.exists()
-        assert text(tapping.react(tap(OwnDataAction.ERASE, SOON))) == first
+        late = NOW + timedelta(hours=1)
+        assert not tapping.objection(tap(OwnDataAction.ERASE, SOON, now=late))
+        assert text(tapping.react(tap(OwnDataAction.ERASE, SOON, now=late))) == first
         assert not TelegramUser.objects.exists()
         assert door.has_erased(50)
 

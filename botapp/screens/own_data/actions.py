@@ -8,7 +8,7 @@ from botapp.own_data.export import export as packed
 from botapp.routes import OwnDataAction, OwnDataPress
 from botapp.screens.own_data import text as texts
 from botapp.shared import chat_state, words
-from botapp.shared.effects import ERASED, Effect, once
+from botapp.shared.effects import ERASED, Effect, has_erased, once
 from botapp.shared.entries import Asked
 from botapp.shared.people import Sender, language_of
 from botapp.shared.screen import Attachment, Screen
@@ -76,7 +76,7 @@ def _erase(tap: OwnDataTap) -> bool:
 
 def _refusal(tap: OwnDataTap, _sender: Sender) -> str:
     is_late = tap.press.action == OwnDataAction.ERASE and tap.now.timestamp() > (tap.press.until or 0)
-    return texts.too_late() if is_late else ""
+    return texts.too_late() if is_late and not has_erased(tap.update_id) else ""
 
 
 TAPS = Taps(
