@@ -181,4 +181,7 @@ def commands(language: str) -> list[BotCommand]:
             BotCommand("timezone", _("set your clock")),
             BotCommand("help", _("how it works")),
             BotCommand("cancel", _("drop what I am waiting for")),
+            BotCommand("privacy", _("what is kept, and where it goes")),
+            BotCommand("export", _("all your data as a file")),
+            BotCommand("deleteme", _("erase you and all your data")),
         ]

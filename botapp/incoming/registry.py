@@ -10,6 +10,7 @@ from botapp.screens.intake.register import INTAKE
 from botapp.screens.invitations.register import INVITATIONS
 from botapp.screens.lead.register import LEAD
 from botapp.screens.leads.register import LEADS
+from botapp.screens.own_data.register import OWN_DATA
 from botapp.screens.pause.register import PAUSE
 from botapp.screens.plan.register import PLAN
 from botapp.screens.settings.register import SETTINGS
@@ -34,8 +35,10 @@ SCREENS: Final = (
     PAUSE,
     SETTINGS,
     INVITATIONS,
+    OWN_DATA,
 )
 TAPS: Final = {taps.press: taps for screen in SCREENS for taps in screen.taps}
 COMMANDS: Final = {name: command for screen in SCREENS for name, command in screen.commands.items()}
+LONG_COMMANDS: Final = {name: command for screen in SCREENS for name, command in screen.long_commands.items()}
 LISTENERS: Final = {state: hear for screen in SCREENS for state, hear in screen.listeners.items()}
 ANSWERS: Final = {kind: answer for screen in SCREENS for kind, answer in screen.answers.items()}

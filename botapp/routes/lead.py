@@ -25,6 +25,8 @@ class LeadAction(StrEnum):
     EDIT = "edit"  # without a field: which one? with a field: its new value, please
     DELETE = "delete"
     RESTORE = "restore"
+    ERASE = "erase"  # asks: for good, of a deleted one
+    ERASED = "erased"  # does it
     OPEN = "open"  # the card in a message of its own
     RENEW = "renew"  # another plan, once the one before has ended
     FOLLOWUP = "followup"  # the follow-up as it was, from the question how it ended

@@ -314,5 +314,5 @@ class TestIntroduction:
         assert {command.command for command in commands("uk")} == {
             *("today", "focus", "week", "snoozed", "stats"),
             *("add", "leads", "find", "pause", "resume", "settings", "timezone"),
-            *("help", "cancel"),
+            *("help", "cancel", "privacy", "export", "deleteme"),
         }

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from botapp.routes import LeadAction, LeadPress, PagePress
-from botapp.screens.lead.actions import TAPS, LeadTap
+from botapp.screens.lead.actions import ABOUT_DELETED, TAPS, LeadTap
 from botapp.screens.leads.actions import PageTap
 from botapp.shared.people import Sender
 from botapp.shared.screen import Screen
@@ -286,7 +286,7 @@ class TestOwnership:
         assert tapping.react(foreign) == Reaction()
         assert Lead.objects.values().get() == before
 
-    @pytest.mark.parametrize("action", set(LeadAction) - {LeadAction.DELETE, LeadAction.RESTORE})
+    @pytest.mark.parametrize("action", sorted(set(LeadAction) - set(ABOUT_DELETED)))
     def test_of_a_deleted_lead_is_refused(self, lead: Lead, action: LeadAction) -> None:
         services.delete_lead(lead=lead, by=SYSTEM, now=NOW)
         own = LeadTap(LeadPress(action, lead.pk, delivery_id=9), Sender(1001), 50, NOW, 1)

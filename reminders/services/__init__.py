@@ -6,6 +6,7 @@ from reminders.services.base import StepResult
 from reminders.services.closing import cancel, complete, skip
 from reminders.services.conflicts import StepChanged, StepHeld
 from reminders.services.drafts import undo_draft, write_draft, write_own_draft
+from reminders.services.erasing import Belongings, belongings, erase_lead, erase_person
 from reminders.services.leads import (
     PauseNotAhead,
     delete_lead,
@@ -57,6 +58,7 @@ from reminders.state.snooze_choices import snoozed_until
 
 __all__ = [
     "AsSaid",
+    "Belongings",
     "CannotResend",
     "LeadClosed",
     "NoPlan",
@@ -69,6 +71,7 @@ __all__ = [
     "StepChanged",
     "StepHeld",
     "StepResult",
+    "belongings",
     "bring_forward",
     "cancel",
     "change_settings",
@@ -78,6 +81,8 @@ __all__ = [
     "count_as_sent",
     "delete_lead",
     "earliest_return",
+    "erase_lead",
+    "erase_person",
     "is_restored",
     "lock_owned",
     "mark_blocked",

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection
 
 from django.utils.translation import gettext as _
 
+from botapp.own_data import erasing
 from botapp.routes import LeadAction, LeadPress
 from botapp.screens.advice import actions as advice_actions
 from botapp.screens.lead import buttons, view
@@ -14,7 +15,7 @@ from botapp.screens.plan.view import plan_screen
 from botapp.screens.status import text as status_texts
 from botapp.screens.status import view as status_screens
 from botapp.shared import chat_state, words
-from botapp.shared.effects import Effect, once
+from botapp.shared.effects import ERASED, Effect, once
 from botapp.shared.screen import Screen
 from botapp.shared.tap import Reaction, Tap, Taps, by_action
 from leads.fields import COLUMNS
@@ -168,8 +169,26 @@ def _restore(tap: LeadTap, lead: Lead) -> Reaction:
     return _card(tap, services.restore_lead(lead=lead, by=tap.sender.actor, now=tap.now))
 
 
+def _ask_to_erase(tap: LeadTap, lead: Lead) -> Reaction:
+    if lead.deleted_at is None:
+        return _card(tap, lead)
+    values = lead_view(lead, now=tap.now)
+    text = texts.ask_to_erase(values, lines=lead.activities.count())
+    return Reaction(edit=Screen(text, buttons.erase(values)))
+
+
+def _erase(tap: LeadTap, lead: Lead) -> Reaction:
+    if lead.deleted_at is None:
+        return _card(tap, lead)
+    by, now = tap.sender.actor, tap.now
+    effect = once(tap.update_id, lambda: Effect(ERASED, erasing.erase_lead(lead=lead, by=by, now=now)))
+    if not effect.value and (restored := _lead_of(tap)):
+        return _card(tap, restored)
+    return Reaction(edit=Screen(texts.erased()))
+
+
 ENDS = {LeadAction.WON: LeadStatus.CLOSED_WON, LeadAction.LOST: LeadStatus.CLOSED_LOST}
-ABOUT_DELETED = (LeadAction.DELETE, LeadAction.RESTORE)
+ABOUT_DELETED = (LeadAction.DELETE, LeadAction.RESTORE, LeadAction.ERASE, LeadAction.ERASED)
 ACTIONS: dict[LeadAction, Callable[[LeadTap, Lead], Reaction]] = {
     LeadAction.CARD: _card,
     LeadAction.PLAN: _plan,
@@ -177,6 +196,8 @@ ACTIONS: dict[LeadAction, Callable[[LeadTap, Lead], Reaction]] = {
     LeadAction.EDIT: _edit,
     LeadAction.DELETE: _delete,
     LeadAction.RESTORE: _restore,
+    LeadAction.ERASE: _ask_to_erase,
+    LeadAction.ERASED: _erase,
     LeadAction.OPEN: lambda tap, lead: Reaction(messages=[view.card(lead, now=tap.now)]),
     LeadAction.RENEW: _renew,
     LeadAction.FOLLOWUP: _followup,
@@ -189,4 +210,11 @@ ACTIONS: dict[LeadAction, Callable[[LeadTap, Lead], Reaction]] = {
     LeadAction.STATUS: _status,
     LeadAction.WHY: _why,
 }
-TAPS = Taps(LeadPress, _lead_of, words.lead_gone, by_action(ACTIONS), unless=_refusal)
+TAPS = Taps(
+    LeadPress,
+    _lead_of,
+    words.lead_gone,
+    by_action(ACTIONS),
+    unless=_refusal,
+    takes_long=lambda press: press.action == LeadAction.ERASED,
+)

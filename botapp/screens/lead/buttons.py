@@ -47,4 +47,16 @@ def card(lead: LeadView) -> InlineKeyboardMarkup:
 
 
 def deleted(lead: LeadView) -> InlineKeyboardMarkup:
-    return keyboard([button("↩️ " + _("Undo"), LeadPress(LeadAction.RESTORE, lead.lead_id))])
+    return keyboard(
+        [
+            button("↩️ " + _("Undo"), LeadPress(LeadAction.RESTORE, lead.lead_id)),
+            button("🔥 " + _("Delete for good"), LeadPress(LeadAction.ERASE, lead.lead_id)),
+        ]
+    )
+
+
+def erase(lead: LeadView) -> InlineKeyboardMarkup:
+    return keyboard(
+        [button("↩️ " + _("No, bring it back"), LeadPress(LeadAction.RESTORE, lead.lead_id))],
+        [button("🔥 " + _("Delete for good"), LeadPress(LeadAction.ERASED, lead.lead_id))],
+    )

@@ -68,6 +68,20 @@ def deleted(lead: LeadView) -> str:
     return f"🗑 {person(lead.name, '')}\n" + _("Deleted, reminders stopped. Changed your mind? Tap Undo.")
 
 
+def ask_to_erase(lead: LeadView, *, lines: int) -> str:
+    """Return the question whether a deleted prospect is to be erased; `lines` of history would be lost."""
+    lost = ngettext(
+        "This erases the lead with its notes, plan, drafts and %(n)d line of history. It cannot be undone.",
+        "This erases the lead with its notes, plan, drafts and %(n)d lines of history. It cannot be undone.",
+        lines,
+    ) % {"n": lines}
+    return f"🔥 {person(lead.name, '')}\n{lost}"
+
+
+def erased() -> str:
+    return _("🔥 Erased for good. What stands in this chat you can delete here.")
+
+
 def ask_for(field: str, lead: LeadView) -> str:
     question = _("Send me the new %(field)s of %(name)s, or /cancel.") % {
         "field": f"<b>{field_name(field) if field == 'linkedin' else field_name(field).lower()}</b>",

@@ -35,6 +35,9 @@ def help_text() -> str:
         "/settings — hours, days off, clock and more\n"
         "/timezone — set your clock\n"
         "/cancel — drop what I am waiting for\n"
+        "/privacy — what is kept of you, and where it goes\n"
+        "/export — all your data as a file\n"
+        "/deleteme — erase you and all your data\n"
         "/help — this text"
     )
 
