@@ -1,7 +1,7 @@
 """Another plan instead of one that runs, and what to make of an answer. Pure and deterministic."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from engagement.advice import AdviceTexts
@@ -9,8 +9,18 @@ from engagement.plan_text import shorten
 from engagement.plans import MAX_DELAY_DAYS, MAX_DESCRIPTION, ActionType, Channel, Step
 from engagement.playbook.drafts import NEEDS_MODEL
 from engagement.playbook.facts import Facts, slots
+from engagement.playbook.own_words import own_words
 from engagement.playbook.plan import write_plan
-from engagement.playbook.responses import REPLY_TASK, RESPONSES, SIGNALS, SOFT_DRAFTS, SOFT_TASK, Signal
+from engagement.playbook.readings import Signal, readings
+from engagement.playbook.responses import (
+    ALSO,
+    QUESTION,
+    REPLY_TASK,
+    RESPONSES,
+    SOFT_DRAFTS,
+    SOFT_TASK,
+    Response,
+)
 from engagement.playbook.texts import DAY
 
 _MAX_EVENT = 8_000
@@ -64,26 +74,39 @@ def revise(
 
 def advise(facts: Facts, event: str, open_steps: Sequence[Step], *, first_step_id: int = 1) -> Advice:
     """What an answer or a piece of news calls for, by signal words in a few languages."""
-    signal = next((signal for signal, words in SIGNALS if words.search(event[:_MAX_EVENT])), Signal.UNCLEAR)
-    response, fill, channel = RESPONSES[signal], slots(facts), _main_channel(open_steps)
-    reply = response.reply.format_map(fill)
-    answer = (0, ActionType.FOLLOW_UP, REPLY_TASK, response.reply)
-    steps = []
-    for number, (day, action, task, draft) in enumerate((answer, *response.steps), start=first_step_id):
-        where = Channel.OTHER if action is ActionType.RESEARCH else channel
-        description = shorten(task.format_map(fill), limit=MAX_DESCRIPTION)
-        text = draft and draft.format_map(fill)
-        steps.append(Step(number, action, description, text, DAY.format(day=day), day, where))
-    is_unclear = signal is Signal.UNCLEAR
+    event = event[:_MAX_EVENT]
+    signals = readings(event)
+    main = _main(signals)
+    is_unclear = main is Signal.UNCLEAR
+    response = QUESTION if is_unclear and "?" in own_words(event) else RESPONSES[main]
+    fill = slots(facts)
+    also = [ALSO[signal] for signal in signals if signal is not main]
+    steps = _moves(response, fill, _main_channel(open_steps), first_step_id)
     return Advice(
-        assessment=response.assessment,
+        assessment=" ".join([response.assessment, *also]),
         next_action=response.next_action,
         talking_points=response.talking_points,
         risks=response.risks,
-        reply_draft=reply,
+        reply_draft=response.reply.format_map(fill),
         steps=() if is_unclear else tuple(steps),
         note=NEEDS_MODEL if is_unclear else "",
     )
+
+
+def _main(signals: Sequence[Signal]) -> Signal:
+    """The signal that is answered: a question about the price before the interest that comes with it."""
+    first, *others = signals
+    return Signal.PRICE if first is Signal.POSITIVE and Signal.PRICE in others else first
+
+
+def _moves(response: Response, fill: dict[str, str], channel: Channel, first_id: int) -> Iterator[Step]:
+    """The answer, today, and what follows it."""
+    answer = (0, ActionType.FOLLOW_UP, REPLY_TASK, response.reply)
+    for number, (day, action, task, draft) in enumerate((answer, *response.steps), start=first_id):
+        where = Channel.OTHER if action is ActionType.RESEARCH else channel
+        description = shorten(task.format_map(fill), limit=MAX_DESCRIPTION)
+        text = draft and draft.format_map(fill)
+        yield Step(number, action, description, text, DAY.format(day=day), day, where)
 
 
 def rebased(steps: Sequence[Step]) -> tuple[Step, ...]:
