@@ -137,7 +137,7 @@ RESPONSES: dict[Signal, Response] = {
         ),
     ),
     Signal.UNCLEAR: Response(
-        "Nothing in it says what they want. One easy question settles more than a guess.",
+        "What they want is open. One easy question settles more than a guess.",
         "Ask them in a line what they would like next, or call if you know them.",
         ("Thank them first.", "Offer two or three answers, so that a word is enough."),
         ("Going on as planned may sound as if you had not listened.",),
@@ -151,6 +151,22 @@ QUESTION = Response(
     ("The plain answer first.", "If you do not know it, when you will."),
     ("An answer to another question sounds like a machine.",),
     "{hi} a fair question. [Your answer] Is there anything else that you would like to know?",
+)
+NOT_NOW = Response(  # a no and "later" in one
+    "They say no for now, and no more than that.",
+    "Thank them, ask for nothing, and come back once in a few months, with something new.",
+    ("Accept the no at once.", "Offer to be short, and rare."),
+    ("A second try within weeks turns it into a no for good.",),
+    "{hi} thank you for the plain answer. I leave you in peace now. May I write once more in a few months, "
+    "if there is something new? A no to that is fine as well.",
+    (
+        (
+            90,
+            ActionType.FOLLOW_UP,
+            "Write to {who} once, with something that is new since. A second no ends it.",
+            "{hi} it has been a while. [What is new] Is {theme} worth a word now? If not, I leave it here.",
+        ),
+    ),
 )
 # What is said of a signal that is not the main one.
 ALSO: dict[Signal, str] = {

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from engagement.plans import MAX_DELAY_DAYS, ActionType, Channel, Step
 from engagement.playbook import NEEDS_MODEL, Facts, adjust_draft, advise, rebased, revise, write_plan
 from engagement.playbook.readings import Signal
-from engagement.playbook.responses import ALSO, QUESTION, RESPONSES
+from engagement.playbook.responses import ALSO, NOT_NOW, QUESTION, RESPONSES
 from tests.factories import plan_of
 
 ANN = Facts(
@@ -162,7 +162,6 @@ class TestAdvise:
             ("Kein Interesse", Signal.NOT_INTERESTED),
             ("I'm on vacation until the 5th", Signal.LATER),
             ("Not now, maybe next quarter", Signal.LATER),
-            ("Not interested right now, try me again later", Signal.LATER),
             ("Зараз не на часі, пізніше", Signal.LATER),
             ("Let's set up a call", Signal.MEETING),
             ("Давайте зустрінемось", Signal.MEETING),
@@ -207,7 +206,6 @@ class TestAdvise:
             ("We like it. What does it cost?", Signal.PRICE, Signal.POSITIVE),
             ("No time this week, how about Tuesday?", Signal.MEETING, Signal.LATER),
             ("Interested, but not before March", Signal.POSITIVE, Signal.LATER),
-            ("Not interested at the moment", Signal.LATER, Signal.NOT_INTERESTED),
             ("Let's meet on Friday. Bring a quote.", Signal.MEETING, Signal.PRICE),
         ],
     )
@@ -223,6 +221,11 @@ class TestAdvise:
         said = str(advice)
         assert "zanzibar" not in said
         assert "evil" not in said
+
+    def test_keeps_one_step_far_away_after_a_no_for_now(self) -> None:
+        advice = advise(ANN, "Not interested right now, try me again later", OPEN)
+        assert advice.assessment == NOT_NOW.assessment
+        assert delays(advice.steps) == [0, 90]
 
     def test_has_a_move_for_every_signal(self) -> None:
         assert set(RESPONSES) == set(Signal)
