@@ -104,7 +104,9 @@ def _signals(clause: Clause) -> Iterator[Signal]:
 
 def _waits(clause: Clause) -> bool:
     """Whether it asks for another time than now."""
-    if clause.has(Cue.BUSY, Cue.INTERNAL) or clause.says(Cue.DEFER, Cue.FAR):
+    if clause.has(Cue.BUSY) or clause.says(Cue.DEFER, Cue.FAR):
+        return True
+    if clause.has(Cue.INTERNAL) and not _refuses(clause):  # they have asked their people, and it is a no
         return True
     cannot_talk = clause.denies(Cue.MEET) and clause.has(Cue.ABLE) and not clause.has(Cue.SLOT)
     return cannot_talk or clause.denies(Cue.TIME) or (clause.has(Cue.NOW) and clause.has(Cue.NOT))
