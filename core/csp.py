@@ -1,9 +1,12 @@
 """The content security policy: one for the site, and the directives in which a room differs."""
 
+from dataclasses import asdict
+from http import HTTPStatus
 from typing import Any
 
-from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
+from csp.constants import HEADER, NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from csp.middleware import CSPMiddleware, PolicyParts
+from csp.utils import build_policy
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
@@ -38,11 +41,22 @@ ROOMS = {"admin": ADMIN, "miniapp": MINIAPP, "sandbox": SANDBOX}  # by the name 
 class RoomCSPMiddleware(CSPMiddleware):
     """Sends the policy of the settings, with a room's directives in their place where it answers."""
 
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """Send it, also with the Mini App's own 404: with DEBUG on the library spares each as Django's."""
+        response = super().process_response(request, response)
+        if response.status_code == HTTPStatus.NOT_FOUND and _room(request) == "miniapp":
+            policy = build_policy(**asdict(self.get_policy_parts(request, response)))
+            response.setdefault(HEADER, policy)
+        return response
+
     def get_policy_parts(
         self, request: HttpRequest, response: HttpResponseBase, report_only: bool = False
     ) -> PolicyParts:
         parts = super().get_policy_parts(request, response, report_only)
-        match = request.resolver_match
-        if match is not None and not report_only:
-            parts.replace = ROOMS.get(match.app_name, {}) | (parts.replace or {})
+        if not report_only:
+            parts.replace = ROOMS.get(_room(request), {}) | (parts.replace or {})
         return parts
+
+
+def _room(request: HttpRequest) -> str:
+    return request.resolver_match.app_name if request.resolver_match else ""

@@ -11,14 +11,14 @@ from typing import Final
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from core.actor import Actor
+from core.text import isolated
 from miniapp import asked
 from miniapp.fragments.steps import ROW, find_step, kind_of, outcomes_of, step_fragment
 from miniapp.fragments.today import day_counts
 from miniapp.refusals import Unreadable
-from miniapp.rows import PersonRequest, as_person
+from miniapp.rows import PersonRequest, as_acting_person
 from reminders import services
 from reminders.day.history_words import conflict_words
 from reminders.models import ScheduledReminder
@@ -94,8 +94,7 @@ ON_STEP: Final[Mapping[str, Callable[[PersonRequest, ScheduledReminder, int], Do
 }
 
 
-@require_POST
-@as_person
+@as_acting_person
 def on_step(request: PersonRequest, step_id: int, deed: str) -> HttpResponse:
     """Do it to one of the person's steps; `v` is the version they saw, `as` how the step was shown."""
     kind, reminder = kind_of(request.POST), find_step(request, step_id)
@@ -141,7 +140,10 @@ def _then(request: PersonRequest, words: str, result: StepResult) -> str:
         return f"{words} {_('The plan is finished.')}" if result.plan_completed else words
     line = step_line(result.upcoming, now=request.now)
     when = due_phrase(line.moment.at, request.person.timezone, request.now) if line.moment else ""
-    return f"{words} " + _("Next: %(what)s, %(when)s.") % {"what": line.description[:60], "when": when}
+    return f"{words} " + _("Next: %(what)s, %(when)s.") % {
+        "what": isolated(line.description[:60]),
+        "when": when,
+    }
 
 
 def _when(request: PersonRequest, reminder: ScheduledReminder) -> str:

@@ -5,37 +5,41 @@ the database holds a hash. Steps are read as the person, as in every page of the
 """
 
 import hashlib
+import logging
 import secrets
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
-from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
-from django.views.decorators.http import require_safe
 
 from core.speech import speaking
 from leads.models import TelegramUser
+from miniapp.headers import SAFE, of_the_room
 from miniapp.ics import calendar_of
 from miniapp.models import CalendarFeed
 from reminders.deep_links import app_url
 from reminders.loop.heartbeat import bots_name
 from reminders.upkeep.row_security import as_the_application, reading_as
 
+logger = logging.getLogger(__name__)
 BYTES: Final = 32  # of a token, which is 43 characters long
+TEXT: Final = "text/plain; charset=utf-8"
 NOTED_EVERY: Final = timedelta(minutes=5)  # some clients ask all the time; a read is one write
 
 
-@require_safe
-def feed(request: HttpRequest, token: str) -> HttpResponseBase:
+@of_the_room(*SAFE)
+def feed(request: HttpRequest, token: str) -> HttpResponse:
     """Answer with the calendar, or 304 to who has it as it is; 404 to whoever guesses."""
     now = datetime.now(UTC)
-    owner = _reader(token, now=now)
-    if owner is None:
-        return HttpResponseNotFound("There is no such calendar.\n", content_type="text/plain; charset=utf-8")
-    bot = bots_name()
-    with reading_as(owner.telegram_id), speaking(owner.language_code):
-        body = calendar_of(owner, bot=bot, now=now)
+    try:
+        body = _calendar(token, now=now)
+    except OperationalError:
+        logger.warning("The database did not answer a calendar")
+        return HttpResponse("Later, please.\n", TEXT, status=503, headers={"Retry-After": "300"})
+    if body is None:
+        return HttpResponseNotFound("There is no such calendar.\n", content_type=TEXT)
     response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
     response["ETag"] = etag = f'"{hashlib.sha256(body).hexdigest()}"'
     response["Cache-Control"] = "private, no-cache"
@@ -69,14 +73,25 @@ def address_of(token: str) -> str:
     return f"{app_url()}calendar/{token}.ics"
 
 
-def _reader(token: str, *, now: datetime) -> TelegramUser | None:
-    """Return whose calendar this is, and note that it was read; None where it is nobody's that we serve."""
+def _calendar(token: str, *, now: datetime) -> bytes | None:
+    """Return the calendar of this address; None where it is nobody's that we serve."""
     row = CalendarFeed.objects.filter(token_hash=_hash(token)).select_related("owner").first()
     if row is None or not row.owner.is_inside:
         return None
+    bot = bots_name()
+    with reading_as(row.owner_id), speaking(row.owner.language_code):
+        body = calendar_of(row.owner, bot=bot, now=now)
+    _note_reading(row, now=now)
+    return body
+
+
+def _note_reading(row: CalendarFeed, *, now: datetime) -> None:
+    """Note that it was read, but withhold it from nobody because others are writing."""
     if row.last_read_at is None or row.last_read_at <= now - NOTED_EVERY:
-        CalendarFeed.objects.filter(pk=row.pk, token_hash=row.token_hash).update(last_read_at=now)
-    return row.owner
+        try:
+            CalendarFeed.objects.filter(pk=row.pk, token_hash=row.token_hash).update(last_read_at=now)
+        except OperationalError:
+            logger.warning("Not noted that a calendar was read: the database is busy")
 
 
 def _hash(token: str) -> str:

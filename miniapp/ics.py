@@ -15,6 +15,7 @@ from reminders.models import ScheduledReminder
 from reminders.state.cards import step_of
 from reminders.state.situation import LEAD_IS_ACTIVE, window_of
 from reminders.state.step_moments import BY_MOMENT, to_do_at
+from reminders.state.wording import zone_of
 
 LASTS: Final = timedelta(minutes=15)
 AHEAD: Final = timedelta(days=60)
@@ -34,7 +35,7 @@ def calendar_of(owner: TelegramUser, *, bot: str, now: datetime) -> bytes:
     calendar.add("PRODID", "-//Deal Quest//Steps//EN")
     calendar.add("VERSION", "2.0")
     calendar.add("X-WR-CALNAME", "Deal Quest")
-    calendar.add("X-WR-TIMEZONE", owner.timezone)
+    calendar.add("X-WR-TIMEZONE", str(zone_of(owner.timezone)))
     calendar.add("REFRESH-INTERVAL", REFRESH, parameters={"VALUE": "DURATION"})
     calendar.add("X-PUBLISHED-TTL", "PT1H")  # as REFRESH; a name of its own has no type
     for event in _events(steps_of(owner, now=now), owner, bot):

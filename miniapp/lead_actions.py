@@ -5,14 +5,13 @@ from typing import Final, NamedTuple
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from core.actor import Actor
 from leads.models import Lead, LeadStatus
 from miniapp import asked
 from miniapp.fragments.lead import find_lead, lead_page
 from miniapp.refusals import Unreadable
-from miniapp.rows import PersonRequest, as_person
+from miniapp.rows import PersonRequest, as_acting_person
 from reminders import services
 
 CLOSED_AS: Final = {"won": LeadStatus.CLOSED_WON, "lost": LeadStatus.CLOSED_LOST}
@@ -59,8 +58,7 @@ ON_LEAD: Final[Mapping[str, Callable[[PersonRequest, Lead, Actor], Said]]] = {
 }
 
 
-@require_POST
-@as_person
+@as_acting_person
 def on_lead(request: PersonRequest, lead_id: int, deed: str) -> HttpResponse:
     """Do it to one of the person's leads. The answer is the lead's whole page."""
     lead = find_lead(request, lead_id)

@@ -10,14 +10,12 @@ from django.template.loader import render_to_string
 from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.utils.translation import override
-from django.views.decorators.http import require_safe
 
-from miniapp.headers import of_the_room
+from miniapp.headers import SAFE, of_the_room
 from miniapp.rendering import build
 
 
-@require_safe
-@of_the_room
+@of_the_room(*SAFE)
 def shell(request: HttpRequest, **_ids: Any) -> HttpResponse:
     """Return the page in which everything happens. It knows nobody: who asks is in the address's hash."""
     body = _rendered() if settings.DEBUG else _kept()

@@ -13,14 +13,14 @@ class Refused(Exception):
     reason: ClassVar[str]
     title: ClassVar[Promise]
     text: ClassVar[Promise]
-    offers: ClassVar[str] = ""  # close, again, today, or nothing
+    offers: ClassVar[str] = ""  # chat, close, again, today, or nothing
     retry_after: ClassVar[int | None] = None  # seconds
 
 
 class NotSigned(Refused):
     """Nothing came that Telegram has signed for our bot."""
 
-    status, reason = 401, "auth"
+    status, reason, offers = 401, "auth", "chat"
     title = _("Open this from Telegram")
     text = _("Deal Quest knows you by Telegram. Open it from your chat with the bot.")
 
@@ -36,7 +36,7 @@ class TooOld(Refused):
 class NotInside(Refused):
     """Nobody whom this installation serves."""
 
-    status, reason, offers = 403, "start", "close"
+    status, reason, offers = 403, "start", "chat"
     title = _("Press Start in the chat first")
     text = _("Deal Quest has not met you yet. Send /start to the bot, then open this again.")
 
@@ -59,6 +59,14 @@ class Unreadable(Refused):
     def __init__(self, text: str = "") -> None:
         super().__init__(text)
         self.said = text or self.text
+
+
+class BadForm(Refused):
+    """No form or query at all: too long, of too many fields, or not as its own header says."""
+
+    status, reason = 400, "form"
+    title = _("That does not work")
+    text = _("Choose again.")
 
 
 class TooMany(Refused):

@@ -11,9 +11,11 @@ from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
+from core.database import UNAVAILABLE
 from leads.models import TelegramUser
 from miniapp.refusals import Refused
 from reminders.day.freshness import stamp
+from reminders.loop.heartbeat import bots_name
 
 if TYPE_CHECKING:
     from miniapp.rows import PersonRequest
@@ -37,16 +39,25 @@ def page(
 
 def state_page(refusal: Refused) -> HttpResponse:
     """Return the page that says why there is no other. The same bytes for the same refusal."""
-    response = _response("miniapp/_state.html", {"refusal": refusal}, refusal.status)
+    bot = _bot() if refusal.offers == "chat" else ""
+    response = _response("miniapp/_state.html", {"refusal": refusal, "bot": bot}, refusal.status)
     response["X-Reason"] = refusal.reason
     if refusal.retry_after is not None:
         response["Retry-After"] = str(refusal.retry_after)
     return response
 
 
-def etag_of(person: TelegramUser, *, now: datetime) -> str:
-    """Return what changes whenever any page of this person would look different."""
-    return f'"{stamp(person, now=now)}-{build()}"'
+def _bot() -> str:
+    """Return the bot's username, for the way into the chat; "" when nobody can say."""
+    try:
+        return bots_name()
+    except UNAVAILABLE:
+        return ""
+
+
+def etag_of(person: TelegramUser, path: str, *, now: datetime) -> str:
+    """Return what changes whenever any page of this person would look different; `path` says which page."""
+    return f'"{stamp(person, now=now)}-{crc32(path.encode()):08x}-{build()}"'
 
 
 @cache

@@ -9,15 +9,23 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import wraps
 
+from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.db import OperationalError
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotModified,
+    UnreadablePostError,
+)
+from django.http.multipartparser import MultiPartParserError
 from django.utils import translation
 
 from core.speech import speaking
 from leads.models import TelegramUser
 from miniapp import auth, limits
-from miniapp.headers import of_the_room
-from miniapp.refusals import Busy, NotHere, NotInside, Refused
+from miniapp.headers import SAFE, of_the_room
+from miniapp.refusals import BadForm, Busy, NotHere, NotInside, Refused
 from miniapp.rendering import etag_of, state_page
 from reminders.upkeep.row_security import acting_as, reading_as
 
@@ -34,38 +42,56 @@ class PersonRequest(HttpRequest):
 View = Callable[..., HttpResponse]
 
 
-def as_person(view: View) -> View:
+def for_person(*methods: str) -> Callable[[View], View]:
     """Answer for whom Telegram says is asking, as that person in the database: reading, or writing on POST.
 
     The view gets a PersonRequest. What it raises as Refused, or as Http404, becomes a page that says so.
     """
 
-    @of_the_room
-    @wraps(view)
-    def answer(request: PersonRequest, **ids: int) -> HttpResponse:
-        started, telegram_id = time.monotonic(), None
-        request.now = datetime.now(UTC)
-        try:
-            telegram_id = auth.verified_id(request.headers.get("Authorization", ""), now=request.now)
-            limits.count(telegram_id, is_action=request.method == "POST", now=request.now)
-            response = _answer(view, request, telegram_id, ids)
-        except Refused as refusal:
-            with translation.override(translation.get_language_from_request(request)):
-                response = state_page(refusal)
-        response["Cache-Control"] = "no-store"
-        response["Vary"] = "Authorization, HX-Request"
-        logger.info(
-            "Answered",
-            extra={
-                "telegram_id": telegram_id,
-                "path": request.path,
-                "status": response.status_code,
-                "ms": round(1000 * (time.monotonic() - started)),
-            },
-        )
-        return response
+    def decorated(view: View) -> View:
+        @of_the_room(*methods)
+        @wraps(view)
+        def answer(request: PersonRequest, **ids: int) -> HttpResponse:
+            started, telegram_id = time.monotonic(), None
+            request.now = datetime.now(UTC)
+            try:
+                telegram_id = auth.verified_id(request.headers.get("Authorization", ""), now=request.now)
+                limits.count(telegram_id, is_action=request.method == "POST", now=request.now)
+                _read_form(request)
+                response = _answer(view, request, telegram_id, ids)
+            except Refused as refusal:
+                with translation.override(translation.get_language_from_request(request)):
+                    response = state_page(refusal)
+            response["Vary"] = "Authorization, HX-Request"
+            logger.info(
+                "Answered",
+                extra={
+                    "telegram_id": telegram_id,
+                    "path": request.path,
+                    "status": response.status_code,
+                    "ms": round(1000 * (time.monotonic() - started)),
+                },
+            )
+            return response
 
-    return answer
+        return answer
+
+    return decorated
+
+
+as_person = for_person(*SAFE)
+as_acting_person = for_person("POST")
+
+
+def _read_form(request: HttpRequest) -> None:
+    """Take all of it before the database is held: a body comes as slowly as its sender likes.
+
+    Raises BadForm.
+    """
+    try:
+        _read = request.GET, request.POST
+    except (SuspiciousOperation, BadRequest, MultiPartParserError, UnreadablePostError):
+        raise BadForm from None
 
 
 def _answer(view: View, request: PersonRequest, telegram_id: int, ids: dict[str, int]) -> HttpResponse:
@@ -101,7 +127,7 @@ def _unless_known(view: View, request: PersonRequest, ids: dict[str, int]) -> Ht
     """Answer a GET with 304 when the page that the app shows is still how it would be."""
     if request.method == "POST":
         return view(request, **ids)
-    etag = etag_of(request.person, now=request.now)
+    etag = etag_of(request.person, request.get_full_path(), now=request.now)
     if request.headers.get("If-None-Match", "").removeprefix("W/") == etag:  # weak once it was compressed
         return HttpResponseNotModified()
     response = view(request, **ids)

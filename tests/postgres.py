@@ -83,7 +83,7 @@ def throwaway_cluster(settings: Mapping[str, str] = FAST) -> Iterator["Cluster"]
 
     `settings` are PostgreSQL's own; the default gives up durability for speed. Raises `PostgresMissing`.
     """
-    with prepared_cluster(settings, unused_port()) as cluster:
+    with prepared_cluster(settings, free_port(PORTS)) as cluster:
         cluster.create()
         cluster.start()
         yield cluster
@@ -158,12 +158,6 @@ class Cluster:
 
     def _log(self) -> str:
         return (self.folder / "tools.log").read_text(errors="replace")[-2000:]
-
-
-def unused_port() -> int:
-    """Return a port of the loopback that nobody uses at the moment."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])
 
 
 def free_port(ports: Sequence[int]) -> int:

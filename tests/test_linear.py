@@ -20,6 +20,7 @@ from itertools import count
 from time import thread_time
 from types import ModuleType
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.conf import settings
@@ -57,6 +58,8 @@ from engagement.writing import cleaning
 from leads import intake, matching
 from leads.fields import CONTACTS
 from leads.intake import contacts, labels, vcard
+from miniapp import auth
+from miniapp.refusals import NotSigned
 from reminders.phrases import understand
 from reminders.policy import holidays, timing
 from sandbox import html
@@ -178,6 +181,14 @@ READERS: dict[str, Callable[[str], Any]] = {
     "a vCard": vcard.lines_of,
     "a vCard's note": lambda text: vcard.lines_of(f"NOTE;ENCODING=QUOTED-PRINTABLE:{text}\nORG:{text}"),
     "a duplicate": same_person,
+    # the app's
+    "what Telegram signed": refusing(lambda text: auth.verified_id(f"tma {text}", now=NOW), NotSigned),
+    "whom Telegram signed for": refusing(
+        lambda text: auth.verified_id(
+            f"tma auth_date=1&hash={'0' * 64}&user={quote(text, errors='replace')}", now=NOW
+        ),
+        NotSigned,
+    ),
     # answers of a model
     "a plan": refusing(lambda text: answers.read_plan(text, first_step_id=1), *UNREADABLE),
     "a step": refusing(

@@ -14,7 +14,8 @@ from pytest_django import Settings
 
 from core.child import Program
 from core.management.commands import run_all
-from core.processes import answers, free_port
+from core.processes import answers
+from tests.postgres import PORTS, free_port
 from tests.waiting import PATIENCE, wait_until
 
 WEB = """
@@ -48,7 +49,7 @@ class TestRunAll:
     def test_prints_the_addresses_once_the_web_answers(
         self, settings: Settings, capsys: pytest.CaptureFixture[str]
     ) -> None:
-        settings.PORT = free_port(settings.PORT)
+        settings.PORT = free_port(PORTS)
         out = io.StringIO()
         call_command("run_all", stdout=out)
         assert f"http://127.0.0.1:{settings.PORT}/sandbox/" in out.getvalue()
@@ -59,7 +60,7 @@ class TestRunAll:
         self, settings: Settings, capsys: pytest.CaptureFixture[str]
     ) -> None:
         out = io.StringIO()
-        with closing(socket.create_server(("127.0.0.1", 0))) as server:
+        with closing(socket.create_server(("127.0.0.1", free_port(PORTS)))) as server:
             settings.PORT = busy = server.getsockname()[1]
             call_command("run_all", stdout=out)
         assert out.getvalue().startswith(f"Port {busy} is busy")
@@ -69,7 +70,7 @@ class TestRunAll:
     def test_exits_with_two_when_a_program_cannot_run_as_configured(
         self, settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
     ) -> None:
-        settings.PORT = free_port(settings.PORT)
+        settings.PORT = free_port(PORTS)
         refusing = python("bot", "print('no token'); raise SystemExit(2)")
         monkeypatch.setattr(run_all, "programs", lambda _port: [python("web", WEB), refusing])
         with pytest.raises(SystemExit) as stopped:
@@ -85,7 +86,7 @@ class TestRunAll:
     def test_collects_the_files_of_the_pages_where_debug_is_off(
         self, settings: Settings, tmp_path: Path
     ) -> None:
-        settings.PORT = free_port(settings.PORT)
+        settings.PORT = free_port(PORTS)
         settings.DEBUG, settings.STATIC_ROOT = False, tmp_path / "static"
         call_command("run_all", stdout=io.StringIO())
         assert (tmp_path / "static" / "admin").is_dir()
@@ -112,7 +113,7 @@ class TestPrograms:
         assert [worker.argv[-1] for worker in workers] == ["run_bot", "run_scheduler", "run_planner"]
 
     def test_have_a_web_process_that_answers(self) -> None:
-        port = free_port(18000)
+        port = free_port(PORTS)
         [web, *_] = run_all.programs(port)
         with subprocess.Popen(web.argv, env=os.environ | {"PORT": str(port)}) as process:
             try:

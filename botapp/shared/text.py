@@ -5,12 +5,12 @@ Pure: no Django, no model, no clock.
 
 import html
 import re
-import unicodedata
 from datetime import datetime
+
+from core.text import isolated
 
 MESSAGE_LIMIT = 4096  # UTF-16 units, after the markup is taken out
 COPY_LIMIT = 256  # a native copy button's text, in characters
-_FIRST_STRONG, _END = "\u2068", "\u2069"
 _TAG = re.compile(r"</?[a-z-]+(?: [^<>]*)?>")
 _LAST_MOMENT = 2**31  # Telegram takes no later one
 
@@ -39,10 +39,7 @@ def safe(text: str, limit: int) -> str:
 
     A text that runs from right to left is isolated, so that it does not reorder the words around it.
     """
-    cut = shorten(text, limit)
-    if not cut.isascii() and any(unicodedata.bidirectional(char) in ("R", "AL") for char in cut):
-        cut = f"{_FIRST_STRONG}{cut}{_END}"
-    return html.escape(cut, quote=False)
+    return html.escape(isolated(shorten(text, limit)), quote=False)
 
 
 def plain(markup: str) -> str:

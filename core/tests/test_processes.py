@@ -16,6 +16,7 @@ from core.child import Child, Program
 from core.console import Console
 from core.processes import NoFreePort, Patience, Supervisor, answers, free_port
 from core.stops import StopRequests
+from tests import postgres
 from tests.waiting import PATIENCE, wait_until
 
 QUICK = Patience(tick=0.02, answer=PATIENCE, grace=PATIENCE, first_restart=0.05, longest_restart=0.1)
@@ -70,10 +71,14 @@ class Show:
         return self.stream.getvalue()
 
 
+def port_for_a_server() -> int:
+    """Return a port that nobody uses and no client is given."""
+    return postgres.free_port(postgres.PORTS)
+
+
 class TestFreePort:
     def test_is_the_wanted_one_when_nobody_listens_there(self) -> None:
-        with closing(socket.create_server(("127.0.0.1", 0))) as server:
-            wanted = server.getsockname()[1]
+        wanted = port_for_a_server()
         assert free_port(wanted) == wanted
 
     def test_is_a_later_one_when_the_wanted_is_busy(self) -> None:
@@ -88,9 +93,7 @@ class TestFreePort:
 
 class TestAnswers:
     def test_is_false_where_nobody_listens(self) -> None:
-        with closing(socket.create_server(("127.0.0.1", 0))) as server:
-            port = server.getsockname()[1]
-        assert not answers(port, "/")
+        assert not answers(port_for_a_server(), "/")
 
     @pytest.mark.parametrize(
         ("status", "expected"), [("200 OK", True), ("404 No", True), ("503 Busy", False)]

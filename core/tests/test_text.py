@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.text import UNSTORABLE, alphabetical, storable_text
+from core.text import UNSTORABLE, alphabetical, isolated, storable_text
 
 
 class TestStorableText:
@@ -45,3 +45,18 @@ class TestAlphabetical:
     def test_sorts_as_a_person_would(self, names: list[str]) -> None:
         backwards = names[::-1]
         assert sorted(backwards, key=alphabetical) == names
+
+
+class TestIsolated:
+    @pytest.mark.parametrize(
+        ("text", "shown"),
+        [
+            ("Ann Lee", "Ann Lee"),
+            ("Оксана", "Оксана"),
+            ("שלום", "\u2068שלום\u2069"),
+            ("\u202ecod.exe", "cod.exe"),
+            ("שלום\u2069\u202e 10:00", "\u2068שלום 10:00\u2069"),
+        ],
+    )
+    def test_does_not_reorder_the_sentence_around_it(self, text: str, shown: str) -> None:
+        assert isolated(text) == shown

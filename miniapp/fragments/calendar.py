@@ -1,25 +1,22 @@
 """The person's calendar on the page of settings: a new address, shown once, or none."""
 
 from django.http import HttpResponse
-from django.views.decorators.http import require_POST
 
 from miniapp import calendar
 from miniapp.rendering import page
-from miniapp.rows import PersonRequest, as_person
+from miniapp.rows import PersonRequest, as_acting_person
 
 TEMPLATE = "miniapp/_calendar.html"
 
 
-@require_POST
-@as_person
+@as_acting_person
 def renew(request: PersonRequest) -> HttpResponse:
     """Make an address; the one before is nobody's from now on."""
     token = calendar.renew(request.person, now=request.now)
     return page(request, TEMPLATE, address=calendar.address_of(token))
 
 
-@require_POST
-@as_person
+@as_acting_person
 def revoke(request: PersonRequest) -> HttpResponse:
     """Take the address away."""
     calendar.revoke(request.person)

@@ -24,8 +24,11 @@ def lead(request: PersonRequest, lead_id: int) -> HttpResponse:
 
 
 def find_lead(request: PersonRequest, lead_id: int) -> Lead:
-    """Return the person's own lead with its owner. Raises NotHere for any other."""
-    own = Lead.objects.shown_to(request.person.telegram_id).filter(pk=lead_id).first()
+    """Return the person's own lead with its owner, locked for a deed. Raises NotHere for any other."""
+    rows = Lead.objects.shown_to(request.person.telegram_id).filter(pk=lead_id)
+    if request.method == "POST":  # it stays theirs until the deed is done
+        rows = rows.select_for_update(of=("self",), no_key=True)
+    own = rows.first()
     if own is None:
         raise NotHere
     own.owner = request.person

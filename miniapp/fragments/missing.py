@@ -3,9 +3,9 @@
 from django.http import HttpResponse
 
 from miniapp.refusals import NotHere
-from miniapp.rows import PersonRequest, as_person
+from miniapp.rows import PersonRequest, for_person
 
 
-@as_person
+@for_person()
 def missing(request: PersonRequest) -> HttpResponse:
     raise NotHere

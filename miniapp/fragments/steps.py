@@ -47,8 +47,9 @@ def kind_of(form: QueryDict) -> str:
 
 
 def find_step(request: PersonRequest, step_id: int) -> ScheduledReminder:
-    """Return the person's own step, its lead and owner loaded. Raises NotHere for any other."""
-    own = services.owned_reminder(telegram_id=request.person.telegram_id, reminder_id=step_id)
+    """Return the person's own step, its lead and owner loaded, locked for a deed. NotHere for any other."""
+    find = services.lock_owned if request.method == "POST" else services.owned_reminder
+    own = find(telegram_id=request.person.telegram_id, reminder_id=step_id)
     if own is None:
         raise NotHere
     return own

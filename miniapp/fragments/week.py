@@ -5,9 +5,11 @@ from datetime import date
 from django.http import HttpResponse
 
 from miniapp.fragments.paging import longer, size_of
+from miniapp.refusals import NotHere
 from miniapp.rendering import page
 from miniapp.rows import PersonRequest, as_person
 from reminders.day import agenda
+from reminders.policy import choosing
 
 
 @as_person
@@ -18,7 +20,10 @@ def week(request: PersonRequest) -> HttpResponse:
 
 @as_person
 def day(request: PersonRequest, day: date) -> HttpResponse:
-    """Show one day that is ahead; any other is today."""
+    """Show one day, at most a year ahead; of the past there is today."""
+    today = agenda.local_date(request.person, request.now)
+    if not choosing.may_choose(max(day, today), today):
+        raise NotHere
     size = size_of(request.GET)
     found = agenda.day_of(request.person, day, now=request.now, size=size)
     return page(request, "miniapp/_day.html", found=found, longer=longer(size, found.total))

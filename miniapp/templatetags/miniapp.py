@@ -8,8 +8,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from core.text import isolated
 from reminders.policy.moments import Moment, ShownAs
 from reminders.state.plan_lines import StepLine
+from reminders.state.settings_view import settings_view
+from reminders.state.settings_words import reminders_state
 from reminders.state.wording import (
     date_words,
     due_phrase,
@@ -137,7 +140,7 @@ def hold_reason(reason: str) -> str:
 @register.simple_tag
 def checks(step: StepLine) -> SafeString:
     """Return what to check before a text is sent: claims without a source, a channel without an address."""
-    claims = [f"“{flag}”" for flag in step.flags[:MOST_FLAGS]]
+    claims = [f"“{isolated(flag)}”" for flag in step.flags[:MOST_FLAGS]]
     words = [not_in_notes(claims, len(step.flags) - len(claims))] if claims else []
     words += [no_contact(step.missing)] if step.missing else []
     if not words:
@@ -153,3 +156,13 @@ def outside(address: str) -> SafeString:
     if not target.startswith(("https://", "http://")):
         return format_html("{}", address)
     return format_html('<a data-open href="{}">{}</a>', target, address)
+
+
+@register.simple_tag(takes_context=True)
+def rest_words(context: template.Context) -> str:
+    """Return until when the person's reminders rest: "Reminders: paused until …"; "" while they come."""
+    person, now = context["person"], context["now"]
+    if person.reminder_enabled and not person.is_paused(now):
+        return ""
+    until = due_phrase(person.paused_until, context["zone"], now) if person.paused_until else ""
+    return f"{_('Reminders')}: {reminders_state(settings_view(person, now=now), until)}"

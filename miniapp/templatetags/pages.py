@@ -7,10 +7,12 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from core.text import isolated
 from reminders.day.portfolio import LeadCard
 from reminders.state.wording import date_words, local
 
 register = template.Library()
+register.filter("isolated", isolated)
 
 
 @register.simple_tag(takes_context=True)

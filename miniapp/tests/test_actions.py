@@ -7,7 +7,7 @@ import pytest
 
 from core.actor import Actor
 from leads.activities import ActivityType
-from leads.models import LeadActivity, LeadStatus
+from leads.models import Lead, LeadActivity, LeadStatus
 from miniapp import limits
 from miniapp.testing import AppClient
 from miniapp.tests.conftest import DAY, NOW, Deal
@@ -50,6 +50,13 @@ class TestDone:
         assert "Done. Next: Write message 2, today 12:00." in body
         assert f"/app/-/steps/{deal.late.pk}/undo" in body
         assert "Replied" in body
+
+    def test_names_a_next_step_that_does_not_turn_its_time_around(self, deal: Deal) -> None:
+        plan = deal.lead.steps
+        plan[1]["description"] = "\u202e\u05d0\u05d1"
+        Lead.objects.filter(pk=deal.lead.pk).update(engagement_plan=plan)
+        body = deal.app.post(f"steps/{deal.late.pk}/done", v=deal.late.version).content.decode()
+        assert "Done. Next: \u2068\u05d0\u05d1\u2069, today 12:00." in body
 
     def test_in_the_plan_answers_with_the_step_alone(self, deal: Deal) -> None:
         body = act(deal, deal.late, "done", **{"as": "step"}).content.decode()

@@ -17,6 +17,7 @@ from leads.models import Access, TelegramUser
 from miniapp import auth
 from miniapp.refusals import NotSigned, TooOld
 from miniapp.testing import AppClient, init_data
+from reminders.loop.heartbeat import beat
 from tests.factories import TelegramUserFactory
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -164,6 +165,11 @@ class TestAnswer:
         response = Client().get("/app/-/")
         assert (response.status_code, response["X-Reason"]) == (401, "auth")
         assert "Open this from Telegram" in response.content.decode()
+        assert "data-telegram" not in response.content.decode()
+
+    def test_of_a_wrong_signature_leads_to_the_bot_that_was_last_running(self, frozen: Any) -> None:
+        beat("run_bot", kind="bot", detail={"username": "deal_bot"}, now=NOW)
+        assert 'data-telegram="/deal_bot"' in Client().get("/app/-/").content.decode()
 
     def test_of_yesterdays_is_403_for_reading_and_writing(self, frozen: Any) -> None:
         person = TelegramUserFactory.create()
@@ -198,6 +204,16 @@ class TestAnswer:
         response = AppClient(person.telegram_id).get()
         assert response.status_code == 200
         assert "the bot is blocked" in response.content.decode()
+
+    def test_to_one_who_paused_says_until_when(self, frozen: Any) -> None:
+        person = TelegramUserFactory.create(paused_at=NOW, paused_until=NOW + DAY)
+        off = TelegramUserFactory.create(reminder_enabled=False)
+        with frozen(NOW):
+            assert (
+                "Reminders: paused until tomorrow 09:00"
+                in AppClient(person.telegram_id).get().content.decode()
+            )
+            assert "paused until you resume" in AppClient(off.telegram_id).get().content.decode()
 
     def test_holds_no_secret_and_neither_does_the_log(self, caplog: pytest.LogCaptureFixture) -> None:
         person = TelegramUserFactory.create()

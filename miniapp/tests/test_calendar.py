@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import OperationalError, connection
+from django.db.models import QuerySet
 from django.test import Client
 from django.urls import reverse
 from freezegun import freeze_time
@@ -52,6 +53,10 @@ def step(owner: TelegramUser, at: datetime = NOW + DAY, number: int = 1, **chang
     changes = {"due_at": at, "step_id": number, "created_at": NOW - 30 * DAY} | changes
     row: ScheduledReminder = ReminderFactory.create(lead=LeadFactory.create(owner=owner, **facts), **changes)
     return row
+
+
+def busy(*_args: Any, **_named: Any) -> None:
+    raise OperationalError("database is locked")
 
 
 def address(token: str) -> str:
@@ -280,6 +285,32 @@ class TestAddress:
         read(client, token)
         read(client, token)
         assert calendar.standing(owner).last_read_at == NOW  # type: ignore[union-attr]
+
+    @pytest.mark.parametrize("zone", ["UTC\r\nATTENDEE:mailto:eve@example.com", "Not/AZone", ""])
+    def test_is_in_a_zone_that_exists(self, client: Client, owner: TelegramUser, zone: str) -> None:
+        """Whatever stands in the row: a person's own role may write it."""
+        step(owner)
+        token = calendar.renew(owner, now=NOW)
+        TelegramUser.objects.filter(pk=owner.pk).update(timezone=zone)
+        answer = read(client, token)
+        assert b"X-WR-TIMEZONE:UTC\r\n" in answer.content
+        assert b"eve" not in answer.content
+
+    def test_is_withheld_from_nobody_because_others_write(
+        self, client: Client, owner: TelegramUser, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        token = calendar.renew(owner, now=NOW)
+        monkeypatch.setattr(QuerySet, "update", busy)
+        assert read(client, token).status_code == 200
+
+    def test_comes_later_where_the_database_does_not_answer(
+        self, client: Client, owner: TelegramUser, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        token = calendar.renew(owner, now=NOW)
+        monkeypatch.setattr(calendar, "calendar_of", busy)
+        answer = read(client, token)
+        seen = (answer.status_code, answer["Retry-After"], answer["Cache-Control"])
+        assert seen == (503, "300", "no-store")
 
     def test_is_in_no_log(self, client: Client, owner: TelegramUser) -> None:
         stream, token = io.StringIO(), "Q" * 43

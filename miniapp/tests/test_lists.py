@@ -166,8 +166,12 @@ class TestWeek:
         assert 'href="/app/week/2026-03-03/"' in page
         assert len(names(body(app.get("week/2026-03-03/")))) == 9
 
-    @pytest.mark.parametrize("day", ["2026-02-30", "0000-00-00", "tomorrow"])
-    def test_has_no_page_for_what_is_no_day(self, app: AppClient, day: str) -> None:
+    @pytest.mark.parametrize("day", ["0001-01-01", "2026-03-01", "2026-03-02"])
+    def test_shows_today_for_the_past(self, app: AppClient, day: str) -> None:
+        assert "<h1>Today, Monday 2 March</h1>" in body(app.get(f"week/{day}/"))
+
+    @pytest.mark.parametrize("day", ["2026-02-30", "0000-00-00", "9999-12-31", "2027-03-03", "tomorrow"])
+    def test_has_no_page_for_what_is_no_day_within_a_year(self, app: AppClient, day: str) -> None:
         assert app.get(f"week/{day}/").status_code == 404
 
 

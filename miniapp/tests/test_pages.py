@@ -161,6 +161,15 @@ class TestTexts:
         assert "<script" not in text
         assert 'href="&lt;' not in text
 
+    @pytest.mark.parametrize("value", [None, [], {"a": [1]}, "1", 1.5, 10**30])
+    def test_of_a_plan_may_be_of_any_kind(self, deal: Deal, value: object) -> None:
+        """One step that nobody can read hides neither the others nor the list of leads."""
+        for key in deal.lead.steps[0]:
+            plan = [dict(deal.lead.steps[0]) | {key: value}, *deal.lead.steps[1:]]
+            Lead.objects.filter(pk=deal.lead.pk).update(engagement_plan=plan)
+            for path in ("", "leads/", f"leads/{deal.lead.pk}/", f"steps/{deal.late.pk}/?sheet"):
+                assert "Anna Kovalenko" in body(deal.app.get(path)) or "sheet" in path
+
 
 class TestQueries:
     @pytest.mark.parametrize("leads", [10, 60])

@@ -7,7 +7,7 @@ from reminders.services.closing import cancel, complete, skip
 from reminders.services.conflicts import StepChanged, StepHeld
 from reminders.services.drafts import undo_draft, write_draft, write_own_draft
 from reminders.services.leads import PauseNotAhead, delete_lead, restore_lead, set_lead_status, set_paused
-from reminders.services.lookup import owned_reminder
+from reminders.services.lookup import lock_owned, owned_reminder
 from reminders.services.outcomes import note_outcome, outcome_of
 from reminders.services.people import (
     confirm_zone,
@@ -72,6 +72,7 @@ __all__ = [
     "delete_lead",
     "earliest_return",
     "is_restored",
+    "lock_owned",
     "mark_blocked",
     "mark_returned",
     "note_outcome",

@@ -58,7 +58,7 @@ def plan_lines(lead: Lead, rows: Iterable[ScheduledReminder], *, now: datetime) 
     by_step = {row.step_id: row for row in rows}
     lines = []
     for number, step in enumerate(lead.steps, start=1):
-        row = by_step.get(step.get("step_id", 0))
+        row = by_step.get(_id_of(step))
         lines.append(_scheduled(lead, number, step, row, now) if row else _without_reminder(number, step))
     return tuple(lines)
 
@@ -157,6 +157,12 @@ def _scheduled(lead: Lead, number: int, step: StoredStep, row: ScheduledReminder
     return replace(line, when=moment.at, flags=flags, missing=missing_of(step, lead))
 
 
+def _id_of(step: StoredStep) -> int:
+    """Return a stored step's id, 0 where it has none: a plan is JSON that a person's own role may write."""
+    value: object = step.get("step_id")
+    return value if isinstance(value, int) else 0
+
+
 def _without_reminder(number: int, step: StoredStep) -> StepLine:
     """Return a step of a started plan as the plan alone tells of it."""
     return StepLine(
@@ -164,7 +170,7 @@ def _without_reminder(number: int, step: StoredStep) -> StepLine:
         str(step.get("description") or ""),
         STATUS_OF_DISPLAY.get(str(step.get("status")), "cancelled"),
         None,
-        step_id=step.get("step_id", 0),
+        step_id=_id_of(step),
         channel=str(step.get("channel") or ""),
         action=str(step.get("action_type") or ""),
         timing=str(step.get("timing") or ""),

@@ -19,10 +19,10 @@ from reminders.sending import claims
 from reminders.sending.settling import Answer, settle
 from reminders.services import earliest_return
 from reminders.tests import claimed
-from reminders.tests.sql import fetch
+from reminders.tests.sql import wait_until_somebody_waits
 from reminders.upkeep.invariants import violations
 from tests.factories import LeadFactory, plan_of
-from tests.waiting import PATIENCE, wait_until
+from tests.waiting import PATIENCE
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)  # a Monday
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -283,8 +283,3 @@ class TestRace:
         pausing.join()
         assert done.armed == []
         assert waits(lead, NOW) == [None, None, None]
-
-
-def wait_until_somebody_waits() -> None:
-    """Return once another session waits for a lock of ours."""
-    wait_until(lambda: fetch("SELECT 1 FROM pg_locks WHERE NOT granted"))

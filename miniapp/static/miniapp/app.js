@@ -297,7 +297,7 @@
   // Asked by Telegram itself before what can not be taken back by a second tap.
   async function confirmed(event) {
     const {question, issueRequest} = event.detail;
-    if (!question) return;
+    if (!question || !tg.atLeast("6.2")) return; // an older Telegram has no popup: the browser's own
     event.preventDefault();
     const buttons = [{id: "yes", type: "destructive", text: words.yes}, {id: "no", type: "cancel"}];
     if ((await tg.popup({message: question, buttons})) === "yes") issueRequest(true);
