@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from typing import Final, NamedTuple
 
 from django.db.models import Count, F, Min
@@ -129,7 +130,9 @@ def page_of(  # noqa: PLR0913 (the app asks for a longer list, the chat for the 
     """Return a page of the person's leads that are not deleted, `size` a page; one too far is the last."""
     leads, steps = _leads(user, sort), _steps(user, now)
     groups = {lead.pk: _groups(lead, steps.get(lead.pk, NOTHING)) for lead in leads}
-    counts = Counter(group for found in groups.values() for group in found)
+    counts = Counter[Filter]()
+    for found, number in Counter(groups.values()).items():
+        counts.update(dict.fromkeys(found, number))
     is_called = finding.holds(search)
     wanted = [lead for lead in leads if chosen in groups[lead.pk] and is_called(lead.name, lead.company)]
     if sort is Sort.NEXT:
@@ -185,18 +188,29 @@ def _steps(user: TelegramUser, now: datetime) -> dict[int, _Steps]:
 
 def _groups(lead: _Lead, steps: _Steps) -> frozenset[Filter]:
     """Return the filters that show a lead."""
+    return _filters_of(
+        lead.status, lead.is_paused, lead.plan_version > 0, steps.open > 0, steps.late > 0, steps.asleep > 0
+    )
+
+
+@cache  # of thousands of leads, most stand as others do
+def _filters_of(
+    status: str, is_paused: bool, is_started: bool, has_steps: bool, is_late: bool, is_asleep: bool
+) -> frozenset[Filter]:
+    is_open = status not in CLOSED
+    asks = is_open and not is_paused
     belongs = {
         Filter.ALL: True,
-        Filter.ACTIVE: lead.is_open and steps.open,
-        Filter.OVERDUE: lead.is_asking and steps.late,
-        Filter.NONE: lead.is_open and not steps.open,
-        Filter.SNOOZED: lead.is_asking and steps.asleep,
-        Filter.PAUSED: lead.is_open and lead.is_paused,
-        Filter.NEW: lead.is_asking and not steps.open and not lead.plan_version,
-        Filter.WAITING: lead.is_asking and steps.open and not steps.late,
-        Filter.OVER: lead.is_asking and not steps.open and lead.plan_version,
-        Filter.WON: lead.status == LeadStatus.CLOSED_WON,
-        Filter.LOST: lead.status == LeadStatus.CLOSED_LOST,
+        Filter.ACTIVE: is_open and has_steps,
+        Filter.OVERDUE: asks and is_late,
+        Filter.NONE: is_open and not has_steps,
+        Filter.SNOOZED: asks and is_asleep,
+        Filter.PAUSED: is_open and is_paused,
+        Filter.NEW: asks and not has_steps and not is_started,
+        Filter.WAITING: asks and has_steps and not is_late,
+        Filter.OVER: asks and not has_steps and is_started,
+        Filter.WON: status == LeadStatus.CLOSED_WON,
+        Filter.LOST: status == LeadStatus.CLOSED_LOST,
     }
     return frozenset(group for group, does in belongs.items() if does)
 
