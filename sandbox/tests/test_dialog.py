@@ -78,7 +78,7 @@ class TestDialog:
             app.page.on("response", lambda got: answered.append(got.status) if "/app/-/" in got.url else None)
             app.choose("flaw", flaw)
             expect(app.frame.locator("#main h1")).to_be_visible()
-            expect(app.frame.get_by_role("link", name="Leads")).to_be_visible()
+            expect(app.frame.get_by_role("link", name="Leads")).to_be_hidden()
 
         trouble = in_app(live_server.url, visit)
         assert [line for line in trouble if "status of 40" not in line] == []
