@@ -195,7 +195,10 @@ class TestReason:
         assert question in edited(tap(end, lead)).text
         for _ in range(2):
             assert kept in edited(tap(LeadAction.WHY, lead, field=word)).text
-        assert kept in tap(LeadAction.OPEN, lead).messages[0].text
+        card = tap(LeadAction.OPEN, lead).messages[0]
+        assert kept in card.text
+        assert "finished" not in card.text
+        assert "↩️ Reopen" in labels(card)
         lines = lead.activities.filter(activity_type=ActivityType.STATUS_CHANGED).order_by("id")
         assert [line.content for line in lines] == ["", kept.split(": ")[1]]
 

@@ -55,7 +55,7 @@ def card(lead: LeadView, now: datetime, notes: Sequence[tuple[datetime, str]] = 
     if known := lead.facts["notes"].strip():
         parts.append(f"📝 {safe(one_line(known), NOTES_LIMIT)}")
     parts += [_note(at, text, lead.zone, now) for at, text in notes if text]
-    return "\n\n".join(parts)
+    return paragraphs(*parts)
 
 
 def reopened(steps: int) -> str:
@@ -123,6 +123,8 @@ def _step(step: StepLine, zone: str, now: datetime) -> str:
 
 
 def _progress_of(lead: LeadView, now: datetime) -> str:
+    if lead.is_closed:
+        return ""  # its open steps went with it: they were neither done nor is the plan finished
     if not lead.started:
         return _("The plan has not been started yet.")
     if lead.upcoming is None:
