@@ -10,9 +10,8 @@ from enum import StrEnum
 from typing import Annotated
 
 from botapp.routes.codec import ID, By, Local, Maybe, Press, WholeNumber, Word
+from reminders.policy.choosing import LAST_PAGE
 from reminders.policy.snoozes import BY_KEY
-
-LAST_PAGE = 12  # of four weeks each: a year
 
 
 class SnoozeAction(StrEnum):

@@ -2,24 +2,21 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from leads.models import TelegramUser
-from miniapp.refusals import NotHere
+from miniapp.fragments.paging import number_in
+from miniapp.fragments.steps import find_step
 from miniapp.rendering import page
 from miniapp.rows import PersonRequest, as_person
 from reminders.models import ScheduledReminder
 from reminders.policy import choosing
-from reminders.policy.choosing import DAYS_A_WEEK
-from reminders.services import owned_reminder
+from reminders.policy.choosing import DAYS_A_WEEK, LAST_PAGE
 from reminders.state.situation import window_of
 from reminders.state.snooze_choices import hours_of
 from reminders.state.wording import date_words, day_off_words, hold_words, local
-
-LAST_PAGE: Final = 12  # of four weeks each: a year
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +31,7 @@ class Day:
 @as_person
 def move(request: PersonRequest, step_id: int) -> HttpResponse:
     """Ask for the day; once it is in the address, for the hour."""
-    reminder = owned_reminder(telegram_id=request.person.telegram_id, reminder_id=step_id)
-    if reminder is None:
-        raise NotHere
+    reminder = find_step(request, step_id)
     if refusal := _refusal(reminder):
         return page(request, "miniapp/_move.html", step=reminder, refusal=refusal)
     today = local(request.now, request.person.timezone).date()
@@ -54,7 +49,7 @@ def _refusal(reminder: ScheduledReminder) -> str:
 
 
 def _days(request: PersonRequest, reminder: ScheduledReminder, today: date) -> HttpResponse:
-    at = min(_number(request.GET.get("page", "")), LAST_PAGE)
+    at = min(number_in(request.GET, "page"), LAST_PAGE)
     days = days_of(request.person, at, today)
     names = [date_words(each.day, "EEEEEE") for each in days[:DAYS_A_WEEK]]
     return page(
@@ -89,7 +84,3 @@ def _day(text: str, today: date) -> date | None:
     except ValueError:
         return None
     return day if choosing.may_choose(day, today) else None
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) < 4 else 0

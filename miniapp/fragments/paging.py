@@ -10,8 +10,13 @@ MOST: Final = 500
 
 def size_of(query: QueryDict) -> int:
     """Return how many lines are asked for; what is no number is the usual."""
-    text = query.get("size", "")
-    return min(max(int(text), SIZE), MOST) if text.isdecimal() and len(text) < 5 else SIZE
+    return min(max(number_in(query, "size"), SIZE), MOST)
+
+
+def number_in(query: QueryDict, name: str) -> int:
+    """Return a whole number of an address; 0 for what is none, or has more than four digits."""
+    text = query.get(name, "")
+    return int(text) if text.isdecimal() and len(text) <= 4 else 0
 
 
 def longer(size: int, total: int) -> int | None:

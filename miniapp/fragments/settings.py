@@ -7,7 +7,6 @@ from miniapp.rows import PersonRequest, as_person
 from reminders.loop.heartbeat import bots_name
 from reminders.state import settings_words
 from reminders.state.settings_view import settings_view
-from reminders.state.wording import due_phrase
 from reminders.upkeep.row_security import as_the_application
 
 
@@ -16,11 +15,10 @@ def settings(request: PersonRequest) -> HttpResponse:
     with as_the_application():
         bot = bots_name()
     view = settings_view(request.person, now=request.now)
-    until = due_phrase(view.paused_until, view.zone, request.now) if view.paused_until else ""
     return page(
         request,
         "miniapp/_settings.html",
-        state=settings_words.reminders_state(view, until),
+        state=settings_words.reminders_state(view, request.now),
         bot=bot,
         lines=settings_words.at_a_glance(view, request.now),
     )

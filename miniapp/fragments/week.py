@@ -26,4 +26,5 @@ def day(request: PersonRequest, day: date) -> HttpResponse:
         raise NotHere
     size = size_of(request.GET)
     found = agenda.day_of(request.person, day, now=request.now, size=size)
-    return page(request, "miniapp/_day.html", found=found, longer=longer(size, found.total))
+    more = longer(size, found.total)
+    return page(request, "miniapp/_day.html", found=found, longer=more, path=f"week/{day}/?")

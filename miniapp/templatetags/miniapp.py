@@ -1,6 +1,6 @@
 """Marks that every page uses: an icon, a moment with its machine-readable time, a state as icon and word."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from django import template
 from django.utils.html import format_html
@@ -14,7 +14,6 @@ from reminders.state.plan_lines import StepLine
 from reminders.state.settings_view import settings_view
 from reminders.state.settings_words import reminders_state
 from reminders.state.wording import (
-    date_words,
     due_phrase,
     hold_words,
     local,
@@ -56,9 +55,7 @@ def state_icon(state: str) -> SafeString:
 @register.simple_tag(takes_context=True)
 def when(context: template.Context, at: datetime) -> SafeString:
     """Return a moment in the person's words, and for machines."""
-    words = due_phrase(at, context["zone"], context["now"])
-    stamp = local(at, context["zone"]).isoformat(timespec="minutes")
-    return format_html('<time datetime="{}">{}</time>', stamp, words)
+    return _time(local(at, context["zone"]), due_phrase(at, context["zone"], context["now"]))
 
 
 @register.simple_tag(takes_context=True)
@@ -84,8 +81,11 @@ def clock_badge(context: template.Context, moment: Moment) -> SafeString:
     if moment.state not in (ShownAs.NOW, ShownAs.SOON):
         return badge(context, moment)
     at = local(moment.at, context["zone"])
-    stamp = at.isoformat(timespec="minutes")
-    return _badge(moment.state, format_html('<time datetime="{}">{}</time>', stamp, f"{at:%H:%M}"))
+    return _badge(moment.state, _time(at, f"{at:%H:%M}"))
+
+
+def _time(at: datetime, words: str) -> SafeString:
+    return format_html('<time datetime="{}">{}</time>', at.isoformat(timespec="minutes"), words)
 
 
 def _badge(state: ShownAs, words: str) -> SafeString:
@@ -114,12 +114,6 @@ def _state_words(moment: Moment, now: datetime) -> str:
 def ref(step: StepLine) -> str:
     """Return what tells a step from the others of its page: its reminder, else its place in the plan."""
     return f"p{step.number}" if step.reminder_id is None else str(step.reminder_id)
-
-
-@register.simple_tag
-def day_words(day: date) -> str:
-    """Return "Monday 2 March"."""
-    return date_words(day, "EEEE d MMMM")
 
 
 @register.simple_tag
@@ -161,8 +155,5 @@ def outside(address: str) -> SafeString:
 @register.simple_tag(takes_context=True)
 def rest_words(context: template.Context) -> str:
     """Return until when the person's reminders rest: "Reminders: paused until …"; "" while they come."""
-    person, now = context["person"], context["now"]
-    if person.reminder_enabled and not person.is_paused(now):
-        return ""
-    until = due_phrase(person.paused_until, context["zone"], now) if person.paused_until else ""
-    return f"{_('Reminders')}: {reminders_state(settings_view(person, now=now), until)}"
+    view = settings_view(context["person"], now=context["now"])
+    return "" if view.is_on else f"{_('Reminders')}: {reminders_state(view, context['now'])}"

@@ -36,9 +36,3 @@ def nothing_next(card: LeadCard) -> str:
 def more(count: int) -> str:
     """Return "+5 more"; "" for none."""
     return ngettext("+%(n)s more", "+%(n)s more", count) % {"n": count} if count > 0 else ""
-
-
-@register.simple_tag
-def day_path(day: date) -> str:
-    """Return the path of a day's page, below the app's, up to its query."""
-    return f"week/{day.isoformat()}/?"

@@ -6,6 +6,7 @@ from typing import Final
 WEEKS: Final = 4
 DAYS_A_WEEK: Final = 7
 PAGE: Final = timedelta(weeks=WEEKS)
+LAST_PAGE: Final = 12  # the one that a year reaches into
 REACH: Final = timedelta(days=365)
 _DAY = timedelta(days=1)
 

@@ -49,7 +49,7 @@ def settings_view(user: TelegramUser, *, now: datetime) -> SettingsView:
         days_off=tuple(spans(day for day in parse_days(user.days_off) if day >= today)),
         cap=user.daily_cap,
         briefing=user.reminder_hour if user.briefing_enabled else None,
-        is_on=user.reminder_enabled and user.paused_at is None and user.paused_until is None,
+        is_on=user.reminder_enabled and not user.is_paused(now),
         paused_until=user.paused_until,
         language=user.language_code,
     )

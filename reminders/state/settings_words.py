@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from reminders.policy.caps import MOST_A_DAY
 from reminders.policy.holidays import country_name as name_of
 from reminders.state.settings_view import SettingsView, Span
-from reminders.state.wording import date_words, local
+from reminders.state.wording import date_words, due_phrase, local
 
 MIDNIGHT = time(0)
 SHORT_ROW = 2  # spans of days off that a line has room for
@@ -27,7 +27,7 @@ class Line(NamedTuple):
 
 
 def at_a_glance(view: SettingsView, now: datetime) -> list[Line]:
-    """Return every setting but whether reminders come, which each screen dates in its own way."""
+    """Return every setting but whether reminders come, which a chat writes with a moment of its own."""
     today = local(now, view.zone).date()
     return [
         Line("clock", _("Clock"), zone_line(view, now)),
@@ -41,13 +41,13 @@ def at_a_glance(view: SettingsView, now: datetime) -> list[Line]:
     ]
 
 
-def reminders_state(view: SettingsView, until: str) -> str:
-    """Return whether reminders come; `until` says when a pause ends."""
+def reminders_state(view: SettingsView, now: datetime, *, until: str = "") -> str:
+    """Return whether reminders come, and until when not; `until` says that in a screen's own markup."""
     if view.is_on:
         return _("on")
     if view.paused_until is None:
         return _("paused until you resume")
-    return _("paused until %(when)s") % {"when": until}
+    return _("paused until %(when)s") % {"when": until or due_phrase(view.paused_until, view.zone, now)}
 
 
 def zone_line(view: SettingsView, now: datetime) -> str:

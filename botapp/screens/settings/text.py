@@ -40,7 +40,7 @@ def home(view: SettingsView, now: datetime) -> str:
 
 def reminders_state(view: SettingsView, now: datetime) -> str:
     until = _when(view.paused_until, view.zone, now) if view.paused_until else ""
-    return said.reminders_state(view, until)
+    return said.reminders_state(view, now, until=until)
 
 
 def hours(view: SettingsView) -> str:

@@ -8,10 +8,9 @@ from django.utils.translation import gettext as _
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from botapp.routes import AskAction, AskPress, OutcomePress, SnoozeAction, SnoozePress
-from botapp.routes.snooze import LAST_PAGE
 from botapp.screens.snooze.text import outcome_word
 from botapp.shared.widgets import Row, button, in_rows, keyboard
-from reminders.policy.choosing import DAYS_A_WEEK, days_of, may_choose
+from reminders.policy.choosing import DAYS_A_WEEK, LAST_PAGE, days_of, may_choose
 from reminders.policy.step_outcomes import Outcome
 from reminders.state.wording import date_words
 

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import date, datetime, time
 
-from botapp.routes.snooze import LAST_PAGE
 from botapp.screens.snooze import buttons
 from botapp.screens.snooze import text as texts
 from botapp.screens.snooze.buttons import MenuStep
@@ -13,6 +12,7 @@ from reminders import phrases
 from reminders.models import ScheduledReminder
 from reminders.phrases import Reason, Result
 from reminders.policy import choosing
+from reminders.policy.choosing import LAST_PAGE
 from reminders.policy.windows import is_open
 from reminders.services import AsSaid
 from reminders.state.cards import card_for

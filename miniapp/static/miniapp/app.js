@@ -16,7 +16,7 @@
   let seenAt = null; // when it came
   let asking = null; // the request for a page that is under way
   let acting = 0; // actions under way
-  let byKeyboard = false; // the latest of them
+  let acts = 0; // and all there have been
 
   // --- where we are --------------------------------------------------------------------------------------
   const fragment = () => `${root}-/${location.pathname.slice(root.length)}${location.search}`;
@@ -25,9 +25,10 @@
     const url = new URL(href, location.href);
     if (url.href.split("#")[0] === location.href.split("#")[0]) replace = true;
     const depth = (history.state?.depth || 0) + (replace ? 0 : 1);
-    history[replace ? "replaceState" : "pushState"]({depth}, "", url.pathname + url.search + location.hash);
+    const state = {...history.state, depth};
+    history[replace ? "replaceState" : "pushState"](state, "", url.pathname + url.search + location.hash);
     if (quiet) etag = "";
-    return load({quiet});
+    return load({quiet, wanted: true});
   }
 
   function back() {
@@ -36,40 +37,47 @@
   }
 
   // --- a page --------------------------------------------------------------------------------------------
+  // Returns nothing when another page has been asked for since, and an empty answer when none came.
   async function ask(quiet, early) {
     asking?.abort();
     const control = (asking = new AbortController());
     const timer = setTimeout(() => control.abort(), 10 * SECOND);
     const headers = {Authorization: authorization(), "HX-Request": "true"};
     if (quiet && etag) headers["If-None-Match"] = etag;
+    const how = {headers, credentials: "omit", cache: "no-store", signal: control.signal};
+    let answer = {};
     try {
-      const how = {headers, credentials: "omit", cache: "no-store", signal: control.signal};
       const response = await (early || fetch(fragment(), how));
-      const text = await response.text();
-      return asking === control ? {response, text} : null; // another page has been asked for since
-    } finally {
-      clearTimeout(timer);
-      if (asking === control) asking = null;
-    }
+      answer = {response, text: await response.text()};
+    } catch {} // the network's
+    clearTimeout(timer);
+    if (asking !== control) return null;
+    asking = null;
+    return answer;
   }
 
-  // `quiet`: the same page anew, with what is open, focused and scrolled to as it was.
-  async function load({quiet = false, early = null} = {}) {
-    if (!quiet) main().setAttribute("aria-busy", "true");
-    let answer;
-    try {
-      answer = await ask(quiet, early);
-    } catch {
-      return asking ? undefined : failed(quiet);
+  // `quiet`: the same page anew, with what is open, focused and scrolled to as it was. Unless it is `wanted`, it
+  // gives way to whatever the person has begun meanwhile.
+  async function load({quiet = false, wanted = !quiet, early = null} = {}) {
+    if (!quiet) {
+      clearTimeout(typing);
+      main().setAttribute("aria-busy", "true");
     }
+    const before = acts;
+    const answer = await ask(quiet, early);
     if (!answer) return;
     const {response, text} = answer;
+    if (!response) return failed(quiet);
     online(true);
+    if (!wanted && (isBusy() || acts !== before)) return;
     if (outdated(response)) return;
-    seenAt = new Date();
-    if (response.status === 304) return;
+    if (response.status === 304) {
+      seenAt = new Date();
+      return;
+    }
     if (!response.ok && !response.headers.has("X-Reason")) return failed(quiet);
-    if (quiet && (isBusy() || (!response.ok && response.status >= 429))) return;
+    if (!wanted && response.status >= 429) return;
+    seenAt = new Date();
     speak(response.headers.get("Content-Language"));
     etag = response.headers.get("ETag") || "";
     show(text, quiet);
@@ -130,6 +138,7 @@
 
   function failed(quiet) {
     online(false);
+    main().removeAttribute("aria-busy");
     if (quiet) return;
     const page = document.createElement("article");
     page.className = "state";
@@ -137,7 +146,6 @@
     page.firstChild.textContent = words.notLoaded;
     page.lastChild.textContent = words.again;
     main().replaceChildren(page);
-    main().removeAttribute("aria-busy");
   }
 
   function online(is) {
@@ -168,7 +176,7 @@
 
   // --- freshness -----------------------------------------------------------------------------------------
   const isBusy = () => acting || asking || find("#toast button, #main .panel, #main details.menu[open], #main :is(input, textarea):focus");
-  const again = () => { etag = ""; return load({quiet: true}); };
+  const isLeaving = () => main().hasAttribute("aria-busy"); // for the page that is asked for
   const refresh = () => !document.hidden && !isBusy() && load({quiet: true});
 
   // --- what is tapped ------------------------------------------------------------------------------------
@@ -213,7 +221,10 @@
     const form = event.target.closest("form[data-page]");
     if (!form) return;
     clearTimeout(typing);
-    const asked = () => go(`${form.getAttribute("action")}?${new URLSearchParams(new FormData(form))}`, {replace: true});
+    const asked = () => {
+      const url = `${form.getAttribute("action")}?${new URLSearchParams(new FormData(form))}`;
+      if (url !== location.pathname + location.search) go(url, {replace: true}); // a field left says "change" again
+    };
     typing = setTimeout(asked, event.type === "input" ? 300 : 0);
     if (event.type === "submit") event.preventDefault();
   }
@@ -242,37 +253,63 @@
   }
 
   // --- actions -------------------------------------------------------------------------------------------
-  const kept = new WeakMap(); // by request: the row, how it was, and which of its buttons
+  const isShown = (status) => (status >= 200 && status < 300) || status === 409 || status === 422;
 
-  function acted({detail, target}) {
+  function acted({detail: {xhr, requestConfig: {verb}}, target}) {
+    const step = target.closest("[data-step]");
+    const list = step?.parentNode;
+    const byKeyboard = target.matches(":focus-visible");
+    const putBack = target.dataset.optimistic && foresee(step, target);
     acting += 1;
-    byKeyboard = target.matches(":focus-visible");
-    const button = target.closest("[data-optimistic]");
-    const row = button?.closest("[data-step]");
-    if (!row) return;
-    kept.set(detail.xhr, [row, row.cloneNode(true), [...row.querySelectorAll("button")].indexOf(button)]);
-    row.dataset.state = button.dataset.optimistic;
-    row.setAttribute("aria-busy", "true");
-    tg.haptic("success");
+    acts += 1;
+    xhr.addEventListener("loadend", () => { // it comes even when the button's page has been left
+      acting -= 1;
+      if (!isShown(xhr.status)) refused(xhr, verb, target, putBack);
+      else if (verb === "post") answered(xhr, target, step, byKeyboard);
+      if (list && !list.isConnected) refresh();
+    });
   }
 
-  function refused({detail}) {
-    const {xhr} = detail;
-    const [row, before, place] = kept.get(xhr) || [];
-    let button = detail.elt;
-    if (row) {
-      row.replaceWith(before);
+  // Shows what will be before it is so. Returns how to put it back, which gives the button that is there then.
+  function foresee(step, button) {
+    const before = step.cloneNode(true);
+    const place = [...step.querySelectorAll("button")].indexOf(button);
+    step.dataset.state = button.dataset.optimistic;
+    step.setAttribute("aria-busy", "true");
+    tg.haptic("success");
+    return () => {
+      step.replaceWith(before);
       htmx.process(before);
-      button = before.querySelectorAll("button")[place];
-      button.focus();
-    } else closeAgain(button.closest("details"));
+      return before.querySelectorAll("button")[place];
+    };
+  }
+
+  function refused(xhr, verb, target, putBack) {
+    const button = putBack ? putBack() : target;
+    if (putBack) button.focus();
+    else closeAgain(button.closest("details"));
     tg.haptic("error");
     if (xhr.status === 401 || xhr.status === 403) return show(xhr.responseText);
     if (!xhr.status) online(false);
     if (xhr.status === 404) return toast(words.gone);
     if (xhr.status === 429) return toast(words.slower);
-    if (detail.requestConfig.verb === "get") return toast(words.notLoaded);
+    if (verb === "get") return toast(words.notLoaded);
     toast(words.notSaved, button.isConnected && (() => { button.focus(); button.click(); }));
+  }
+
+  // What the answer asks for gets the focus; what can be undone, where it was done by keyboard.
+  function answered({status}, target, step, byKeyboard) {
+    const isConflict = status === 409 || status === 422;
+    if (status === 409) tg.haptic("warning");
+    if (!isConflict && target.dataset.then === "refresh" && !isLeaving()) {
+      etag = "";
+      load({quiet: true});
+    }
+    const place = step ? document.getElementById(step.id) : main();
+    const next = isConflict ? place?.querySelector("[role=alert]") : byKeyboard && find("#toast button");
+    if (!next) return;
+    next.tabIndex = 0;
+    next.focus();
   }
 
   // What is opened asks for its contents once: when they did not come, it can be opened anew.
@@ -282,16 +319,6 @@
     fresh.open = false;
     details.replaceWith(fresh);
     htmx.process(fresh);
-  }
-
-  function settled({detail}) {
-    const {status} = detail.xhr || {};
-    if (status === 409) tg.haptic("warning");
-    if (status === 200 && detail.requestConfig?.elt?.dataset.then === "refresh") again();
-    const next = status === 409 || status === 422 ? find("[role=alert]") : byKeyboard && find("#toast button");
-    if (!next || detail.requestConfig?.verb !== "post") return;
-    next.tabIndex = 0;
-    next.focus();
   }
 
   // Asked by Telegram itself before what can not be taken back by a second tap.
@@ -320,11 +347,8 @@
     setInterval(refresh, 60 * SECOND);
     on("htmx:configRequest", ({detail}) => { detail.headers.Authorization = authorization(); });
     on("htmx:beforeSend", acted);
-    on("htmx:afterRequest", () => { acting -= 1; });
     on("htmx:confirm", confirmed);
-    for (const name of ["responseError", "sendError", "timeout"]) on(`htmx:${name}`, refused);
     on("htmx:oobAfterSwap", ({detail}) => { if (detail.target.id === "toast") fade(); });
-    on("htmx:afterSettle", settled);
     tg.send("web_app_set_header_color", {color_key: "secondary_bg_color"}); // our own ground goes on behind it
     if (tg.first) history.replaceState(history.state, "", tg.first.page + location.hash);
     load({early: tg.first?.answer});

@@ -202,7 +202,8 @@ window.tg = (() => {
 
   function early(page, home) { // its rows are on their way while the rest is still loading
     const headers = { Authorization: `tma ${launched.initData}`, "HX-Request": "true" };
-    const answer = fetch(page.replace(home, `${home}-/`), { headers, credentials: "omit", cache: "no-store" });
+    const signal = AbortSignal.timeout?.(10000);
+    const answer = fetch(page.replace(home, `${home}-/`), { headers, credentials: "omit", cache: "no-store", signal });
     answer.catch(none); // told to whoever awaits it
     return { page, answer };
   }
