@@ -2,7 +2,11 @@
 
 import asyncio
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import ParamSpec, TypeVar
+
+from django.db import connections
 
 from botapp.telegram.bot import rest
 from core.database import UNAVAILABLE, DatabaseThread
@@ -11,6 +15,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 5.0  # seconds
 _thread = DatabaseThread("bot-db")
+_long = ThreadPoolExecutor(max_workers=1, thread_name_prefix="bot-long")  # one at a time: it costs memory
 
 
 async def in_database(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -29,3 +34,16 @@ async def insist(stop: asyncio.Event, work: Callable[P, T], *args: P.args, **kwa
                 raise
         await rest(pause, stop)
         pause = min(pause * 2, LONGEST_PAUSE)
+
+
+async def apart(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Run a long function over a connection of its own, so that short ones need not wait for it."""
+    call = partial(_and_close, partial(work, *args, **kwargs))
+    return await asyncio.get_running_loop().run_in_executor(_long, call)
+
+
+def _and_close(work: Callable[[], T]) -> T:
+    try:
+        return work()
+    finally:
+        connections.close_all()

@@ -50,6 +50,20 @@ class ActionType(StrEnum):
     OTHER = "other"
 
 
+# What the prospect notices as coming from us: after the first of these, they have been reached out to.
+REACHING_OUT = frozenset(
+    {
+        ActionType.LINKEDIN_CONNECT,
+        ActionType.LINKEDIN_MESSAGE,
+        ActionType.EMAIL,
+        ActionType.CALL,
+        ActionType.TEXT_MESSAGE,
+        ActionType.FOLLOW_UP,
+        ActionType.MEETING_REQUEST,
+    }
+)
+
+
 class Channel(StrEnum):
     """Where a step happens; it shapes the form and length of the draft."""
 

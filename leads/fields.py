@@ -145,6 +145,7 @@ FIELDS: Final = (
             "пошта, ел. пошта, електронна пошта, емейл, імейл, почта, эл. почта, электронная почта, имейл"
         ),
         kind=ValueKind.EMAIL,
+        icon="✉️",
         refusal=_("That does not look like an e-mail address. For example: <code>ann@acme.com</code>"),
     ),
     Field(
@@ -157,6 +158,7 @@ FIELDS: Final = (
             "телефон, тел, тел., моб, моб., мобільний, мобильный, номер телефону, номер телефона, telefon"
         ),
         kind=ValueKind.PHONE,
+        icon="📞",
         refusal=_("That does not look like a phone number. For example: <code>+49 30 1234567</code>"),
     ),
     Field(
@@ -166,6 +168,7 @@ FIELDS: Final = (
         limit=500,
         names="linkedin, linkedin url, linkedin profile, profile, profile url, профіль, лінкедін, профиль",
         kind=ValueKind.PROFILE,
+        icon="🔗",
         shown=Shown.LINKS,
         refusal=_(
             "That does not look like a LinkedIn profile. "

@@ -12,6 +12,22 @@ from leads.intake.words import COMPANY_ENDINGS, CREDENTIALS, HONORIFICS
 _FULL_NAME = 2  # words; a first name alone is nobody in particular
 
 
+class _Letters(dict[int, str]):
+    """A table for `str.translate`: a letter without accents, nothing for a point in a word, else a blank."""
+
+    def __missing__(self, code: int) -> str:
+        parts = unicodedata.normalize("NFKD", chr(code))
+        kept = (char for char in parts if not unicodedata.combining(char) and char not in ".'’ʼ`")  # noqa: RUF001
+        letters = "".join(char if char.isalnum() else " " for char in kept)
+        if code < _REMEMBERED:
+            self[code] = letters
+        return letters
+
+
+_REMEMBERED = 0x3000  # the alphabets; what lies above is taken apart each time
+_LETTERS = _Letters()
+
+
 @dataclass(frozen=True, slots=True)
 class Identity:
     """What tells one prospect from another; "" where it is unknown."""
@@ -35,7 +51,7 @@ def is_same_person(one: Identity, other: Identity) -> bool:
         return profiles[0] == profiles[1]
     if same_email(one.email, other.email):
         return True
-    name, other_name = (_words(who.name) - HONORIFICS - CREDENTIALS for who in (one, other))
+    name, other_name = (words(who.name) - HONORIFICS - CREDENTIALS for who in (one, other))
     if same_phone(one.phone, other.phone) and (not name or not other_name or name & other_name):
         return True
     if name != other_name or len(name) < _FULL_NAME:
@@ -46,17 +62,15 @@ def is_same_person(one: Identity, other: Identity) -> bool:
 
 
 def _company(text: str) -> frozenset[str]:
-    words = _words(text)
-    return (words - COMPANY_ENDINGS) or words
+    name = words(text)
+    return (name - COMPANY_ENDINGS) or name
 
 
-def _without_accents(text: str) -> str:
-    return "".join(char for char in text if not unicodedata.combining(char))
-
-
-def _words(text: str) -> frozenset[str]:
+def words(text: str) -> frozenset[str]:
     """Return the words in any order, without accents, points and capitals; "Lee, Ann" is Ann Lee."""
-    # Accents go before the letters are taken apart as well: a long run of them would be put in order first.
-    plain = unicodedata.normalize("NFKD", _without_accents(text.casefold()))
-    letters = "".join(char for char in _without_accents(plain) if char not in ".'’ʼ`")  # noqa: RUF001
-    return frozenset("".join(char if char.isalnum() else " " for char in letters).split())
+    return frozenset(plain(text).split())
+
+
+def plain(text: str) -> str:
+    """Return the words in their order, with blanks between them; written as `words` are."""
+    return text.casefold().translate(_LETTERS)

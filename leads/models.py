@@ -193,12 +193,12 @@ class TelegramUser(Timestamped):
 class LeadStatus(models.TextChoices):
     """Where a prospect stands."""
 
-    ANALYZED = "analyzed", _("analyzed")
+    ANALYZED = "analyzed", _("new")
     REACHED_OUT = "reached_out", _("reached out")
     MEETING_BOOKED = "meeting_booked", _("meeting booked")
     IN_PROGRESS = "in_progress", _("in progress")
-    CLOSED_WON = "closed_won", _("closed, won")
-    CLOSED_LOST = "closed_lost", _("closed, lost")
+    CLOSED_WON = "closed_won", _("won")
+    CLOSED_LOST = "closed_lost", _("lost")
 
 
 CLOSED = frozenset({LeadStatus.CLOSED_WON, LeadStatus.CLOSED_LOST})

@@ -52,7 +52,13 @@ def renew(user: TelegramUser, *, now: datetime) -> str:
     token = secrets.token_urlsafe(BYTES)
     fresh = {"token_hash": _hash(token), "created_at": now, "last_read_at": None}
     with as_the_application():
-        CalendarFeed.objects.update_or_create(owner=user, defaults=fresh)
+        # One statement: between two of them the row may be made, or taken away, by another tap.
+        CalendarFeed.objects.bulk_create(
+            [CalendarFeed(owner=user, **fresh)],
+            update_conflicts=True,
+            unique_fields=["owner"],
+            update_fields=list(fresh),
+        )
     return token
 
 

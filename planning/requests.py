@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import transaction
 
 from core.actor import Actor
-from engagement.models import PlanRequest, RequestKind, RequestStatus
+from engagement.models import ModelCall, PlanRequest, RequestKind, RequestStatus
 from leads.models import Lead, TelegramUser
 from planning import lead_holds, messages
 from reminders.policy.windows import local_at
@@ -158,9 +158,13 @@ def _asked_by(telegram_id: int, request_id: int) -> PlanRequest | None:
 
 
 def _are_so_many_since(moment: datetime, number: int) -> bool:
-    """Say whether there are so many requests since then. Read by the key, so a long history costs nothing."""
+    """Say whether there are so many requests since then. Read by the key, so a long history costs nothing.
+
+    Of requests that were erased with their lead the calls are left, and count: erasing buys no more.
+    """
+    number -= ModelCall.objects.filter(created_at__gte=moment, request=None).count()
     newest = PlanRequest.objects.order_by("-id").values_list("created_at", flat=True)
-    return any(created_at >= moment for created_at in newest[number - 1 : number])
+    return number <= 0 or any(created_at >= moment for created_at in newest[number - 1 : number])
 
 
 def _same_open(lead: Lead, kind: RequestKind, payload: dict[str, Any]) -> PlanRequest | None:

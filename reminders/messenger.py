@@ -37,6 +37,9 @@ class Card:
     app: bool = True  # show the way into the Mini App: Telegram has not refused it
     flags: tuple[str, ...] = ()  # claims in its texts that nothing known of the lead supports
     missing: str = ""  # the channel for which there is no address: email, phone, linkedin
+    contacts: tuple[
+        tuple[str, str], ...
+    ] = ()  # which are known, by the keys of `leads.fields`; the step's first
 
 
 @dataclass(frozen=True, slots=True)

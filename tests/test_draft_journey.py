@@ -22,6 +22,15 @@ pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 DRAFT = "Hi Ann,\n\nI liked your talk. It was short. Would a call on Tuesday suit you?"
 NEW_DRAFT = "Hello Ann, may I ask how you go about [topic]?"
 YES = "Sounds good, tell me more about it."
+BUSY_BUT_TUESDAY = """Hi Tom, sorry, I don't have time this week. How about Tuesday?
+
+Best regards,
+Ann Lee
+Not interested in newsletters? Unsubscribe here
+
+On Mon, 23 Nov 2026 at 09:12, Tom Ray <tom@us.example> wrote:
+> If you are not interested, a plain no is fine.
+"""
 FORWARD = {"type": "hidden_user", "sender_user_name": "Ann Lee", "date": 1_770_000_000}
 
 
@@ -49,6 +58,15 @@ def is_same(row: dict[str, Any], message: dict[str, Any]) -> bool:
 def wait_in(phone: Person, message: dict[str, Any], words: str) -> dict[str, Any]:
     """Wait until this message says so."""
     return phone.wait_for(lambda row: is_same(row, message) and words in Person.text(row))
+
+
+def answered(phone: Person, reminder: dict[str, Any], text: str) -> dict[str, Any]:
+    """Say what Ann answered; return the advice on it, which the playbook gives at once."""
+    phone.press("👤 Lead", message=reminder)
+    phone.press("📨 They answered", message=phone.wait_for("Status:", after=reminder["message_id"]))
+    question = phone.wait_for("What did Ann Lee answer?")
+    phone.send(text)
+    return phone.wait_for("Advice", after=question["message_id"])
 
 
 class TestDraft:
@@ -168,6 +186,23 @@ class TestNews:
         prompt = next(asked.prompt for asked in model.requests if asked.task == "advice")
         assert prompt.count("</event>") == 1
         assert Lead.objects.get().status == "analyzed"
+
+    def test_without_a_model_is_read_to_the_end_and_the_hot_part_counts(
+        self, phone: Person, reminder: dict[str, Any]
+    ) -> None:
+        shown = answered(phone, reminder, BUSY_BUT_TUESDAY)
+        assert "They seem ready to talk." in Person.text(shown)
+        assert "They also want another time than now" in Person.text(shown)
+        assert "a no" not in Person.text(shown)
+        assert {"🤝 Meeting booked", "✅ Use this plan"} <= set(Person.buttons(shown))
+
+    def test_without_a_model_that_says_nothing_gets_the_question_that_a_person_would_ask(
+        self, phone: Person, reminder: dict[str, Any]
+    ) -> None:
+        shown = answered(phone, reminder, "Hm, the blue one.")
+        assert "signal words only, and found none" in Person.text(shown)
+        assert "shall we talk for ten minutes" in Person.text(shown)
+        assert "✅ Use this plan" not in Person.buttons(shown)
 
     def test_in_a_reply_to_a_reminder_is_a_note_on_its_step(
         self, phone: Person, reminder: dict[str, Any]

@@ -53,8 +53,9 @@ from engagement import (
 from engagement.llm import reading
 from engagement.plans import ActionType, Channel, PlanRejected, Step, parse_plan
 from engagement.playbook import drafts as playbook_drafts
+from engagement.playbook.readings import readings
 from engagement.writing import cleaning
-from leads import intake, matching
+from leads import finding, intake, matching
 from leads.fields import CONTACTS
 from leads.intake import contacts, labels, vcard
 from miniapp import auth
@@ -74,6 +75,7 @@ ROUNDS = ((1, 1), (1, 3), (1, 7), (3, 2), (3, 3), (3, 5))
 ROOMS = settings.ROOMS
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 NO_END = 10**9
+NO_END_MARKS = str.maketrans(".,;!?\n", "      ")  # a sentence without an end
 _number = count()
 
 SIGNS = (
@@ -148,6 +150,7 @@ def played(text: str) -> None:
 def same_person(text: str) -> None:
     one = matching.Identity(text, text, text, text)
     matching.is_same_person(one, matching.Identity(f"{text}a", text, f"b{text}", text))
+    finding.holds(text)(text, text)
 
 
 UNREADABLE = (answers.UnusableAnswer,)
@@ -222,6 +225,8 @@ READERS: dict[str, Callable[[str], Any]] = {
     "a shorter draft": lambda text: playbook_drafts.adjust_draft(text, "shorter"),
     "a formal draft": lambda text: playbook_drafts.adjust_draft(f"Hi {text}", "formal"),
     "the playbook": played,
+    "an answer of a prospect": readings,
+    "a long half-sentence": lambda text: readings(f"not {text.translate(NO_END_MARKS)} interested"),
     "a prompt's values": rendered,
     "a prompt's template": lambda text: prompts._COMMENT.sub("", text),
     # times

@@ -199,7 +199,7 @@ class TestDuplicate:
 
     def test_may_be_somebody_else(self, phone: Person) -> None:
         start_ann(phone)
-        phone.send("Ann Lee, Acme")
+        phone.send("Ann Lee, CTO at Acme")
         asked = phone.wait_for("You already have Ann Lee")
         data = asked["reply_markup"]["inline_keyboard"][1][0]["callback_data"]
         for _ in range(2):

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
+from django import forms
 from django.contrib import admin, messages
 from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.timezone import now as utc_now
 from django.utils.translation import gettext as _
@@ -21,8 +23,9 @@ from backoffice.reminders.forms import LeadForm, ReminderForm
 from backoffice.shared.decisions import Guarded, OwnerForm, Question, ask, pressed, some
 from backoffice.shared.filters import DeletedFilter, OverdueStepsFilter, OwnerFilter, PlanFilter
 from backoffice.shared.owners_clock import OnOwnersClock
-from backoffice.shared.pages import NothingAdded, badge, column, staff
+from backoffice.shared.pages import NothingAdded, badge, column, log_erasure, staff
 from backoffice.shared.words import LEAD_COLOURS, lateness, page_address, page_of, zoned, zoned_briefly
+from botapp.own_data import erasing
 from leads.fields import ValueKind, Writer, written_by
 from leads.models import Lead, LeadStatus
 from reminders import services
@@ -41,6 +44,21 @@ PLANNED: Final = [
     "original_context",
 ]
 SHOWN: Final = ["owner_page", "created", *PLANNED]
+
+
+ERASE: Final = "erase"
+
+
+def question_about_erasing(lead: Lead) -> Question:
+    return Question(
+        title=_("Erase for good?"),
+        facts=[
+            (_("Lead"), lead.display_name),
+            (_("Lines of history"), str(lead.activities.count())),
+        ],
+        note=_("The lead, its steps, drafts, plans, history and requests are erased, never to come back."),
+        buttons=[(ERASE, _("Erase"))],
+    )
 
 
 def question_about_owner(leads: Sequence[Lead]) -> Question:
@@ -72,7 +90,7 @@ class LeadAdmin(NothingAdded, OnOwnersClock, Guarded):
     owner_zone_path = "owner__timezone"
     inlines = [ReminderInline, DeliveryInline, ActivityInline]
     actions = ["restore", "hand_over"]
-    actions_detail = ["hand_over_this"]
+    actions_detail = ["hand_over_this", "erase_this"]
     actions_submit_line = ["restore_this"]
     list_display = ["lead", "owner_page", "stage", "progress", "next_step", "overdue", "updated"]
     list_select_related = ["owner"]
@@ -207,6 +225,23 @@ class LeadAdmin(NothingAdded, OnOwnersClock, Guarded):
     def restore_this(self, request: HttpRequest, lead: Lead) -> None:
         services.restore_lead(lead=lead, by=staff(request), now=utc_now())
 
+    # --- for good ------------------------------------------------------------------------------------------
+
+    @action(
+        description=gettext_lazy("Erase …"), permissions=["restore"], icon="delete_forever", url_path="erase"
+    )
+    def erase_this(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Ask, and erase a deleted lead with all that is its."""
+        lead = self.get_object(request, object_id)
+        if lead is None or lead.deleted_at is None:
+            raise Http404
+        if not pressed(request, ERASE):
+            return ask(self, request, question_about_erasing(lead), forms.Form())
+        if erasing.erase_lead(lead=lead, by=staff(request), now=utc_now()):
+            log_erasure(request, Lead, _("a lead, erased"))
+            self.message_user(request, _("Erased."), messages.SUCCESS)
+        return HttpResponseRedirect(reverse("admin:leads_lead_changelist"))
+
     # --- handing over --------------------------------------------------------------------------------------
 
     def has_transfer_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -214,8 +249,10 @@ class LeadAdmin(NothingAdded, OnOwnersClock, Guarded):
 
     def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
         lead = self.get_object(request, str(object_id))
-        is_there = lead is not None and lead.deleted_at is None
-        return super().get_actions_detail(request, object_id) if is_there else []
+        if lead is None:
+            return []
+        wanted = "hand_over_this" if lead.deleted_at is None else "erase_this"
+        return [each for each in super().get_actions_detail(request, object_id) if wanted in each.action_name]
 
     @action(description=gettext_lazy("Hand over to …"), permissions=["transfer"])
     def hand_over(self, request: HttpRequest, queryset: QuerySet[Lead]) -> HttpResponse | None:

@@ -2,24 +2,51 @@
 
 from typing import Any
 
-from django.contrib import admin
+from django import forms
+from django.contrib import admin, messages
 from django.contrib.admin.utils import flatten_fieldsets
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.timezone import now as utc_now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
-from unfold.decorators import display
+from unfold.decorators import action, display
 
-from backoffice.shared.pages import NothingAdded, NothingDeleted, Page, badge, column
+from backoffice.shared.decisions import Question, ask, pressed
+from backoffice.shared.pages import NothingAdded, NothingDeleted, Page, badge, column, log_erasure, staff
+from botapp.own_data import erasing
 from leads.models import Access, TelegramUser
+from reminders import services
+
+ERASE = "erase"
+
+
+def question_about(user: TelegramUser) -> Question:
+    """Return the question whether this person is to be erased, with what would be lost."""
+    lost = services.belongings(user.telegram_id)
+    return Question(
+        title=_("Erase for good?"),
+        facts=[
+            (_("Person"), user.display_name),
+            (_("Leads"), str(lost.leads)),
+            (_("Open steps"), str(lost.open_steps)),
+            (_("Lines of history"), str(lost.lines)),
+        ],
+        note=_(
+            "The person, their leads, steps, drafts, history, requests, calendar and messages are erased; "
+            "nothing can be brought back, and they are not told. What is on its way may still arrive. "
+            "Backups keep it."
+        ),
+        buttons=[(ERASE, _("Erase"))],
+    )
 
 
 @admin.register(TelegramUser)
 class PersonAdmin(NothingAdded, NothingDeleted, Page):
-    """Only the role is changed here. Deleting somebody would take their leads and history as well."""
+    """Only the role is changed here. Nobody is deleted as a row: `erase` takes all that is theirs."""
 
     list_display = ["person", "telegram_id", "reach", "role", "zone", "hours", "joined"]
     list_per_page = 50
@@ -33,6 +60,7 @@ class PersonAdmin(NothingAdded, NothingDeleted, Page):
     search_fields = ["username", "first_name", "last_name", "telegram_id__exact"]
     search_help_text = gettext_lazy("Name, username or Telegram id")
     ordering = ["first_name", "last_name", "id"]
+    actions_detail = ["erase"]
     fieldsets: Any = [
         (
             None,
@@ -60,6 +88,23 @@ class PersonAdmin(NothingAdded, NothingDeleted, Page):
         """Write what was changed, and nothing that the bot writes."""
         obj.updated_at = utc_now()
         obj.save(update_fields=[*form.changed_data, "updated_at"])
+
+    def has_erase_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        """Say whether this account may erase people: Django's own permission to delete them."""
+        return request.user.has_perm("leads.delete_telegramuser")
+
+    @action(description=gettext_lazy("Erase …"), permissions=["erase"], icon="delete_forever")
+    def erase(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Ask, and erase a person and all that is theirs. The line in the log says nothing of them."""
+        user = self.get_object(request, object_id)
+        if user is None:
+            raise Http404
+        if not pressed(request, ERASE):
+            return ask(self, request, question_about(user), forms.Form())
+        erasing.erase_person(telegram_id=user.telegram_id, by=staff(request), now=utc_now())
+        log_erasure(request, TelegramUser, _("a person, erased"))
+        self.message_user(request, _("Erased."), messages.SUCCESS)
+        return HttpResponseRedirect(reverse("admin:leads_telegramuser_changelist"))
 
     @display(description=gettext_lazy("person"), header=True, ordering="first_name")
     def person(self, user: TelegramUser) -> list[str]:

@@ -17,6 +17,7 @@ from reminders.models import (
     ScheduledReminder,
 )
 from tests.factories import LeadFactory
+from tests.whole_people import traces
 
 pytestmark = pytest.mark.django_db
 
@@ -207,3 +208,26 @@ class TestLeads:
         html = admin_client.get(page(LeadFactory.create(owner=alice))).content.decode()
         assert "Write message 5" in html
         assert "not started" in html
+
+
+class TestErasing:
+    """A deleted lead, for good."""
+
+    def address(self, lead: Lead) -> str:
+        return reverse("admin:leads_lead_erase_this", args=[lead.pk])
+
+    def test_asks_then_erases_and_says_nothing_of_it_in_the_log(
+        self, admin_client: Client, lead: Lead
+    ) -> None:
+        services.delete_lead(lead=lead, by=Actor.staff(1), now=utc_now())
+        assert self.address(lead) in admin_client.get(page(lead)).content.decode()
+        assert admin_client.get(self.address(lead)).status_code == 200
+        assert Lead.objects.filter(pk=lead.pk).exists()
+        assert admin_client.post(self.address(lead), {"erase": "1"}).status_code == 302
+        assert not Lead.objects.filter(pk=lead.pk).exists()
+        assert traces(lead.prospect_name) == []
+
+    def test_is_for_deleted_leads_alone(self, admin_client: Client, lead: Lead) -> None:
+        assert self.address(lead) not in admin_client.get(page(lead)).content.decode()
+        assert admin_client.post(self.address(lead), {"erase": "1"}).status_code == 404
+        assert Lead.objects.filter(pk=lead.pk).exists()

@@ -1,11 +1,14 @@
 """People and accounts in the admin."""
 
 import pytest
+from django.contrib.admin.models import DELETION, LogEntry
 from django.contrib.auth.models import Permission, User
 from django.test import Client
 from django.urls import reverse
 
 from leads.models import TelegramUser
+from tests.factories import LeadFactory
+from tests.whole_people import traces
 
 pytestmark = pytest.mark.django_db
 
@@ -52,6 +55,41 @@ class TestPeople:
         client.force_login(user)
         assert client.get(page(alice)).status_code == 200
         assert client.post(page(alice), {"role": "staff"}).status_code == 403
+
+
+class TestErasing:
+    @pytest.fixture
+    def address(self, alice: TelegramUser) -> str:
+        return reverse("admin:leads_telegramuser_erase", args=[alice.pk])
+
+    def test_asks_first_and_says_what_is_lost(
+        self, admin_client: Client, alice: TelegramUser, address: str
+    ) -> None:
+        LeadFactory.create_batch(3, owner=alice)
+        shown = admin_client.get(address)
+        assert dict(shown.context["question"].facts)["Leads"] == "3"
+        assert TelegramUser.objects.filter(pk=alice.pk).exists()
+
+    def test_erases_and_leaves_a_line_that_says_nothing_of_them(
+        self, admin_client: Client, alice: TelegramUser, address: str
+    ) -> None:
+        lead = LeadFactory(owner=alice, prospect_name="Ann Zzyzx")
+        admin_client.post(page(alice), {"role": "manager"})  # logged with their name
+        assert admin_client.post(address, {"erase": "1"}).status_code == 302
+        assert traces(alice.telegram_id, alice.username, lead.prospect_name) == []
+        line = LogEntry.objects.get(action_flag=DELETION)
+        assert (line.object_id, line.object_repr) == (None, "a person, erased")
+
+    def test_is_not_for_everybody(self, client: Client, alice: TelegramUser, address: str) -> None:
+        user = User.objects.create_user("clerk", is_staff=True)
+        may = ["view_telegramuser", "change_telegramuser"]
+        user.user_permissions.set(Permission.objects.filter(codename__in=may))
+        client.force_login(user)
+        assert client.post(address, {"erase": "1"}).status_code == 403
+        assert TelegramUser.objects.filter(pk=alice.pk).exists()
+
+    def test_of_somebody_gone_is_a_missing_page(self, admin_client: Client) -> None:
+        assert admin_client.get(reverse("admin:leads_telegramuser_erase", args=[999])).status_code == 404
 
 
 class TestEveryList:

@@ -6,6 +6,7 @@ between the database and the answer, the repeat renders the same answer and make
 
 from botapp.incoming.registry import ANSWERS, LISTENERS
 from botapp.screens.advice import replies as advice_replies
+from botapp.screens.find import replies as find_replies
 from botapp.screens.intake.replies import add_prospect
 from botapp.screens.snooze import replies as snooze_replies
 from botapp.shared import chat_state
@@ -46,5 +47,6 @@ def _take(said: Said, user: TelegramUser, waiting: AwaitedReply | None) -> Effec
         effect
         or advice_replies.hear_forward(said, user)
         or snooze_replies.hear_bare_time(said, user)
+        or find_replies.hear_name(said, user)
         or add_prospect(said, user)
     )

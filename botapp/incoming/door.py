@@ -15,6 +15,7 @@ from botapp.incoming.codes import LINK
 from botapp.incoming.handling import Context, now
 from botapp.incoming.strangers import NOTE, DoorReason
 from botapp.screens.invitations import text as texts
+from botapp.shared.effects import has_erased
 from botapp.shared.people import Sender, join, reached
 from botapp.shared.screen import Screen
 from botapp.telegram.calls import answer, say
@@ -30,7 +31,7 @@ async def at_the_door(update: Update, context: Context) -> None:
         return
     facts: dict[str, Any] = {"speaks": _speaks(update), "notes": update.api_kwargs}
     text = await in_database(greet, Sender.of(user), **facts, now=now())
-    if text is None:
+    if text is None or await in_database(has_erased, update.update_id):
         return
     if text and update.callback_query is not None:
         await answer(update.callback_query, text)

@@ -12,14 +12,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import BigIntegerField, Case, Exists, F, JSONField, OuterRef, Q, QuerySet, Value, When
 
 from botapp.incoming.codes import LINK, without_codes
 from botapp.incoming.floods import SET_ASIDE, Admission
 from botapp.incoming.payloads import is_number, storable
 from botapp.incoming.strangers import NOTE, Door
 from botapp.models import InboxUpdate
-from botapp.shared.effects import ARRIVED
+from botapp.shared.effects import ARRIVED, ERASED
 from core.lease import Lease
 from core.text import storable_text
 
@@ -30,6 +30,14 @@ KEPT = timedelta(days=7)
 BATCH = 500
 NOTES = {LINK, NOTE, SET_ASIDE}  # what is ours in a payload; nobody else writes it
 UNCLAIMED: dict[str, Any] = {"claim_token": "", "claimed_until": None}
+# Of an update that has erased somebody nothing is left, once it is answered, but its number.
+_GONE = Q(effect__has_key=ERASED)
+_NOTHING = Value({}, JSONField())
+IF_ERASED: dict[str, Any] = {
+    "telegram_id": Case(When(_GONE, then=Value(0, BigIntegerField())), default=F("telegram_id")),
+    "payload": Case(When(_GONE, then=_NOTHING), default=F("payload")),
+    "effect": Case(When(_GONE, then=_NOTHING), default=F("effect")),
+}
 # One statement, for it is in the way of every answer. It compares the row's own columns, so of two processes
 # one finds the row taken. An update that came late is not begun beside a later one, either.
 BEGIN = """
@@ -149,7 +157,7 @@ def finish(update_id: int, *, now: datetime, token: str = "", error: str = "") -
     """Mark as processed what we have claimed; `error` says why it was given up. Say whether it was ours."""
     mine = _open().filter(update_id=update_id, claim_token=token)
     noted = {"processed_at": now, "error": storable_text(error)[:2000]}
-    return mine.update(**noted, **UNCLAIMED) > 0
+    return mine.update(**noted, **UNCLAIMED, **IF_ERASED) > 0
 
 
 def release(update_id: int, *, token: str, number: int) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from telegram import Message, Update
 from telegram.ext import CommandHandler, MessageHandler, filters
 
-from botapp.database import in_database
+from botapp.database import apart, in_database
 from botapp.incoming import conversation, registry
 from botapp.incoming.handling import PRIVATE, Context, message_of, now
 from botapp.screens.intake import text as intake_texts
@@ -34,13 +34,13 @@ async def add(update: Update, context: Context) -> None:
     await say(context.bot, message.chat_id, *screens)
 
 
-def does(command: Command) -> Callable[[Update, Context], Coroutine[Any, Any, None]]:
+def does(command: Command, run: Any = in_database) -> Callable[[Update, Context], Coroutine[Any, Any, None]]:
     """Return the handler of a screen's command."""
 
     async def handler(update: Update, context: Context) -> None:
         message, sender = message_of(update)
         asked = Asked(sender, COMMAND.sub("", message.text or "", count=1), now())
-        await say(context.bot, message.chat_id, *await in_database(command, asked))
+        await say(context.bot, message.chat_id, *await run(command, asked))
 
     return handler
 
@@ -83,6 +83,10 @@ PICTURES = filters.PHOTO | filters.Document.ALL
 COMMANDS = (
     CommandHandler("add", add, filters=PRIVATE),
     *(CommandHandler(name, does(command), filters=PRIVATE) for name, command in registry.COMMANDS.items()),
+    *(
+        CommandHandler(name, does(command, apart), filters=PRIVATE)
+        for name, command in registry.LONG_COMMANDS.items()
+    ),
 )
 PLAIN = (
     MessageHandler(PRIVATE & READABLE & ~filters.COMMAND, heard),

@@ -5,14 +5,18 @@ from typing import Final
 from botapp.screens.advice.register import ADVICE
 from botapp.screens.day.register import DAY
 from botapp.screens.draft.register import DRAFT
+from botapp.screens.find.register import FIND
 from botapp.screens.intake.register import INTAKE
 from botapp.screens.invitations.register import INVITATIONS
 from botapp.screens.lead.register import LEAD
+from botapp.screens.leads.register import LEADS
+from botapp.screens.own_data.register import OWN_DATA
 from botapp.screens.pause.register import PAUSE
 from botapp.screens.plan.register import PLAN
 from botapp.screens.settings.register import SETTINGS
 from botapp.screens.snooze.register import SNOOZE
 from botapp.screens.start.register import START
+from botapp.screens.status.register import STATUS
 from botapp.screens.step.register import STEP
 
 SCREENS: Final = (
@@ -21,6 +25,9 @@ SCREENS: Final = (
     DRAFT,
     SNOOZE,
     LEAD,
+    LEADS,
+    STATUS,
+    FIND,
     INTAKE,
     PLAN,
     ADVICE,
@@ -28,8 +35,10 @@ SCREENS: Final = (
     PAUSE,
     SETTINGS,
     INVITATIONS,
+    OWN_DATA,
 )
 TAPS: Final = {taps.press: taps for screen in SCREENS for taps in screen.taps}
 COMMANDS: Final = {name: command for screen in SCREENS for name, command in screen.commands.items()}
+LONG_COMMANDS: Final = {name: command for screen in SCREENS for name, command in screen.long_commands.items()}
 LISTENERS: Final = {state: hear for screen in SCREENS for state, hear in screen.listeners.items()}
 ANSWERS: Final = {kind: answer for screen in SCREENS for kind, answer in screen.answers.items()}

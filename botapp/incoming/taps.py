@@ -5,7 +5,7 @@ from typing import Any
 from telegram import Update
 from telegram.ext import CallbackQueryHandler
 
-from botapp.database import in_database
+from botapp.database import apart, in_database
 from botapp.incoming.handling import Context, now, tap_of
 from botapp.incoming.refusals import refuse_button
 from botapp.incoming.registry import TAPS
@@ -29,7 +29,8 @@ async def tapped(update: Update, context: Context) -> None:
     row, reason = await in_database(taps.look, tap)
     await answer(query, reason)
     if not reason:
-        await show(context.bot, query, await in_database(taps.react, tap, row))
+        run = apart if taps.takes_long(press) else in_database
+        await show(context.bot, query, await run(taps.react, tap, row))
 
 
 HANDLERS = (CallbackQueryHandler(tapped),)

@@ -13,6 +13,7 @@ from botapp.routes.intake import PasteAction, PastePress
 from botapp.routes.invitations import InvitationAction, InvitationPress
 from botapp.routes.lead import LeadAction, LeadPress, PagePress
 from botapp.routes.outcome import OutcomePress
+from botapp.routes.own_data import OwnDataAction, OwnDataPress
 from botapp.routes.pause import OftenPress, RestAction, RestPress
 from botapp.routes.plan import PlanAction, PlanPress, RequestAction, RequestPress
 from botapp.routes.settings import SettingPress
@@ -38,6 +39,7 @@ PRESSES: tuple[type[Press], ...] = (
     DraftPress,
     AskPress,
     InvitationPress,
+    OwnDataPress,
 )
 FAMILIES = {press.FAMILY: press for press in PRESSES}
 
@@ -57,6 +59,8 @@ __all__ = [
     "LeadPress",
     "OftenPress",
     "OutcomePress",
+    "OwnDataAction",
+    "OwnDataPress",
     "PagePress",
     "PasteAction",
     "PastePress",

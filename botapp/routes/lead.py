@@ -1,8 +1,8 @@
 """Buttons under a prospect and under the list.
 
-lead:{action}:{lead_id}[:{field}]        a prospect
+lead:{action}:{lead_id}[:{field}]        a prospect; the field is a fact, a status or a reason
 lead:{action}:{lead_id}[:{delivery_id}]  ... under a message that the scheduler sent
-leads:{page}[:{delivery_id}]             a page of the list, from 0
+leads:{page}[:{delivery_id}][:{shown}]   a page of the list, from 0; `shown` names a filter
 """
 
 import re
@@ -25,6 +25,8 @@ class LeadAction(StrEnum):
     EDIT = "edit"  # without a field: which one? with a field: its new value, please
     DELETE = "delete"
     RESTORE = "restore"
+    ERASE = "erase"  # asks: for good, of a deleted one
+    ERASED = "erased"  # does it
     OPEN = "open"  # the card in a message of its own
     RENEW = "renew"  # another plan, once the one before has ended
     FOLLOWUP = "followup"  # the follow-up as it was, from the question how it ended
@@ -34,6 +36,8 @@ class LeadAction(StrEnum):
     REOPEN = "reopen"
     ANSWERED = "answered"  # asks what the prospect answered
     CONTEXT = "context"  # asks what else is new
+    STATUS = "status"  # without a field: which one? with a field: that one
+    WHY = "why"  # why it was closed: without a field: in words, please; with a field: that
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,3 +58,4 @@ class PagePress(Press):
     FAMILY = "leads"
     page: Annotated[int, WholeNumber(0, MAX_PAGE)]
     delivery_id: Annotated[int | None, OPTIONAL_ID] = None
+    shown: Annotated[str | None, Maybe(Word(_FIELD))] = None  # a filter of the portfolio; None: all

@@ -12,6 +12,7 @@ STRANGER = "stranger"  # somebody who was not let in, and what they were told
 GROUP = "group"  # no person: a group that was told to write in private
 NEWS = "news"  # what a prospect answered, or what else is new about them
 HOURS, COUNTRY, DAYS_OFF = "hours", "country", "days_off"  # settings, as the person writes them
+END_WORDS = "end_words"  # what worked with a lead, or why it was lost
 REST = "rest"  # until when a pause lasts
 SNOOZE = "snooze"  # until when a step rests
 NEWS_MORE = "news_more"  # the rest of it, when it came in several messages
@@ -19,7 +20,7 @@ PLAN_TASK, PLAN_TEXT, PLAN_DATE = "plan_task", "plan_text", "plan_date"  # of on
 PLAN_ADD, PLAN_WISH = "plan_add", "plan_wish"  # a further step; what another plan should be like
 PATIENCE = timedelta(hours=1)  # after that, a plain message is a new prospect
 # A correction takes whatever comes next, so it is forgotten soon: what comes later is a prospect.
-_CORRECTIONS = (FIELD, DRAFT_WORDS, DRAFT_OWN, NEWS, HOURS, COUNTRY, DAYS_OFF, REST, SNOOZE)
+_CORRECTIONS = (FIELD, DRAFT_WORDS, DRAFT_OWN, NEWS, HOURS, COUNTRY, DAYS_OFF, REST, SNOOZE, END_WORDS)
 _OF_PLANS = (PLAN_TASK, PLAN_TEXT, PLAN_DATE, PLAN_ADD, PLAN_WISH)
 PATIENCE_WITH = dict.fromkeys((*_CORRECTIONS, *_OF_PLANS), timedelta(minutes=10))
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from botapp.models import InboxUpdate
 
 ARRIVED: Final = "arrived"  # beside an effect: which messages of the answer have certainly arrived
+ERASED: Final = "erased"  # an effect: once it has been answered, nothing of the update itself is kept
 BESIDE: Final = (ARRIVED, "cut")  # what stands beside an effect and is none; "cut" is written no more
 
 
@@ -41,6 +42,11 @@ def once(update_id: int, act: Callable[[], Effect]) -> Effect:
             row.effect = effect.to_json() | row.effect
             row.save(update_fields=["effect"])
         return effect
+
+
+def has_erased(update_id: int) -> bool:
+    """Say whether this update has erased somebody: what is left of it is the answer."""
+    return InboxUpdate.objects.filter(update_id=update_id, effect__has_key=ERASED).exists()
 
 
 def effect_of(update_id: int, kind: str, *, telegram_id: int) -> Any:

@@ -59,5 +59,6 @@ class Entries:
 
     taps: tuple[Taps[Any, Any], ...] = ()
     commands: Mapping[str, Command] = field(default_factory=dict)
+    long_commands: Mapping[str, Command] = field(default_factory=dict)  # which take their time
     listeners: Mapping[str, Listener] = field(default_factory=dict)
     answers: Mapping[str, Renderer] = field(default_factory=dict)

@@ -8,6 +8,14 @@ from botapp.shared import app_button
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that is sent; the text stands under it."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Screen:
     """One message of ours."""
 
@@ -17,6 +25,7 @@ class Screen:
     request_id: int | None = None  # the plan request whose answer will take this message's place
     beside: int | None = None  # the plan request whose answer may change what this message says
     reply_to: int | None = None  # the message that it is sent in reply to
+    attachment: Attachment | None = None  # of a new message; nothing is edited into one
 
     def under_note(self, note: str) -> "Screen":
         """Return the screen with a note above it; unchanged for an empty one."""

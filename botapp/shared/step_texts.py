@@ -5,6 +5,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from botapp.shared import contacts
 from botapp.shared.dates import dated
 from botapp.shared.doubts import warnings
 from botapp.shared.text import one_line, paragraphs, safe
@@ -13,6 +14,7 @@ from reminders.state.plan_lines import StepLine
 from reminders.state.wording import overdue_phrase
 
 NAME_LIMIT, ROLE_LIMIT, DESCRIPTION_LIMIT, PREVIEW_LIMIT, NEXT_LIMIT = 80, 120, 600, 200, 160
+BAR = 10  # boxes
 
 PRAISE = (
     gettext_noop("nice work."),
@@ -41,7 +43,8 @@ def reminder(card: Card, now: datetime) -> str:
     draft, hint = draft_quote(card.draft, PREVIEW_LIMIT), ""
     if card.nudge >= 3:
         hint = _("No answer is fine too: then I bring it back in a week.")
-    return paragraphs(f"{opening}\n{due}", what, draft, warnings(card.flags, card.missing), hint)
+    known, doubts = contacts.line(card.contacts), warnings(card.flags, card.missing)
+    return paragraphs(f"{opening}\n{due}", what, known, draft, doubts, hint)
 
 
 def outcome(card: Card, status: str, now: datetime, *, returns_at: datetime) -> str:
@@ -87,6 +90,13 @@ def person(name: str, role: str) -> str:
 def role_beside(name: str, role: str) -> str:
     """Return the role without a company that is shown as the name already."""
     return "" if role == name else role.removesuffix(f", {name}")
+
+
+def bar(done: int, total: int) -> str:
+    """Return a progress bar of at most ten boxes, such as ▓▓▓░░."""
+    boxes = min(total, BAR)
+    full = done * boxes // total if total else 0
+    return "▓" * full + "░" * (boxes - full)
 
 
 def place_in_plan(card: Card) -> str:

@@ -56,6 +56,7 @@ class Taps(Generic[P, R]):
     missing: Callable[[], str]  # the answer then, the same for both
     act: Callable[[Tap[P], R], Reaction]  # a repeat shows how things are
     unless: Callable[[Tap[P], R], str] = _never  # why it cannot be done; "" when it can
+    takes_long: Callable[[P], bool] = lambda _press: False
 
     def look(self, tap: Tap[P]) -> tuple[R | None, str]:
         """Return what a tap is about, and why it is refused, in the person's language; "" when it is not."""

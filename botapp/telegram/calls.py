@@ -35,6 +35,8 @@ CANNOT_BE_DELETED = ("message can't be deleted",)
 TOO_OLD = ("query is too old", "query_id_invalid", "query id is invalid")
 
 
+UPLOAD = 60.0  # seconds for Telegram to answer a file
+
 T = TypeVar("T")
 
 
@@ -143,6 +145,9 @@ async def _edit(query: CallbackQuery, screen: Screen) -> bool:
 
 
 async def _send(bot: Bot, chat_id: int, screen: Screen) -> Message:
+    if (file := screen.attachment) is not None:
+        about = {"caption": screen.text, "filename": file.name} | options(screen) | _place(screen)
+        return await bot.send_document(chat_id, file.content, read_timeout=UPLOAD, **about)
     return await bot.send_message(chat_id, screen.text, **options(screen), **_place(screen))
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from botapp.incoming.registry import COMMANDS, TAPS
+from botapp.incoming.registry import COMMANDS, LONG_COMMANDS, TAPS
 from botapp.shared.entries import Asked
 from botapp.shared.people import Sender
 from botapp.shared.screen import Screen
@@ -25,3 +25,8 @@ def react(tap: Tap[Any]) -> Reaction:
 def command(name: str, sender: Sender, text: str = "", *, now: datetime) -> list[Screen]:
     """Give a command."""
     return COMMANDS[name](Asked(sender, text, now))
+
+
+def long_command(name: str, sender: Sender, *, now: datetime) -> list[Screen]:
+    """Give a command that takes its time."""
+    return LONG_COMMANDS[name](Asked(sender, "", now))

@@ -313,6 +313,6 @@ class TestIntroduction:
     def test_names_every_command_in_every_language(self) -> None:
         assert {command.command for command in commands("uk")} == {
             *("today", "focus", "week", "snoozed", "stats"),
-            *("add", "leads", "pause", "resume", "settings", "timezone"),
-            *("help", "cancel"),
+            *("add", "leads", "find", "pause", "resume", "settings", "timezone"),
+            *("help", "cancel", "privacy", "export", "deleteme"),
         }

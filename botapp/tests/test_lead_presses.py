@@ -3,14 +3,18 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from botapp.routes import LeadAction, LeadPress, PagePress
-from botapp.screens.lead.actions import LeadTap, PageTap
+from botapp.screens.lead.actions import ABOUT_DELETED, TAPS, LeadTap
+from botapp.screens.leads.actions import PageTap
 from botapp.shared.people import Sender
 from botapp.shared.screen import Screen
 from botapp.shared.tap import Reaction
 from botapp.tests import tapping
 from core.actor import SYSTEM
+from leads import services as lead_services
 from leads.activities import ActivityType
 from leads.models import Lead, TelegramUser
 from reminders import services
@@ -49,9 +53,16 @@ def sent(lead: Lead, state: DeliveryState = DeliveryState.UNKNOWN) -> Delivery:
     )
 
 
-def tap(action: LeadAction, lead: Lead, *, by: int = 1001, delivery_id: int | None = None) -> Reaction:
+def tap(
+    action: LeadAction,
+    lead: Lead,
+    *,
+    by: int = 1001,
+    field: str | None = None,
+    delivery_id: int | None = None,
+) -> Reaction:
     """Tap a lead's button."""
-    press = LeadPress(action, lead.pk, delivery_id=delivery_id)
+    press = LeadPress(action, lead.pk, field, delivery_id)
     return tapping.react(LeadTap(press, Sender(by), 50, NOW, 1))
 
 
@@ -59,6 +70,12 @@ def edited(reaction: Reaction) -> Screen:
     """Return what the tapped message becomes."""
     assert reaction.edit is not None
     return reaction.edit
+
+
+def labels(screen: Screen) -> list[str]:
+    """Return what stands on the buttons."""
+    assert screen.keyboard is not None
+    return [button.text for row in screen.keyboard.inline_keyboard for button in row]
 
 
 class TestPlan:
@@ -137,11 +154,99 @@ class TestClose:
         assert "Status:" in edited(tap(LeadAction.FOLLOWUP, lead, delivery_id=9)).text
 
 
+class TestStatus:
+    @pytest.mark.parametrize(
+        ("word", "status"),
+        [("reached", "reached_out"), ("progress", "in_progress"), ("meeting", "meeting_booked")],
+    )
+    def test_is_set_by_one_tap(self, lead: Lead, word: str, status: str) -> None:
+        asked = edited(tap(LeadAction.STATUS, lead))
+        assert labels(asked) == [
+            *("📤 Reached out", "💬 In progress", "🤝 Meeting booked"),
+            *("🏆 Won", "👋 Lost", "← Back"),
+        ]
+        assert "Status:" in edited(tap(LeadAction.STATUS, lead, field=word)).text
+        lead.refresh_from_db()
+        assert lead.status == status
+
+    def test_of_a_closed_lead_is_how_it_ended(self, lead: Lead) -> None:
+        services.set_lead_status(lead=lead, status="closed_won", by=SYSTEM, now=NOW)
+        assert edited(tap(LeadAction.STATUS, lead, field="progress")).text.startswith("🏆")
+        lead.refresh_from_db()
+        assert lead.status == "closed_won"
+
+    @pytest.mark.parametrize("action", [LeadAction.STATUS, LeadAction.WHY, LeadAction.EDIT])
+    def test_takes_only_words_of_its_own(self, lead: Lead, action: LeadAction) -> None:
+        look = TAPS.look(LeadTap(LeadPress(action, lead.pk, "zzz"), Sender(1001), 50, NOW, 1))
+        assert look[1].startswith("That button is out of date")
+
+
+class TestReason:
+    @pytest.mark.parametrize(
+        ("end", "question", "word", "kept"),
+        [
+            (LeadAction.WON, "What worked?", "demo", "What worked: The demo"),
+            (LeadAction.LOST, "What was the reason?", "price", "Reason: Too expensive"),
+        ],
+    )
+    def test_is_asked_for_and_kept_once(
+        self, lead: Lead, end: LeadAction, question: str, word: str, kept: str
+    ) -> None:
+        assert question in edited(tap(end, lead)).text
+        for _ in range(2):
+            assert kept in edited(tap(LeadAction.WHY, lead, field=word)).text
+        card = tap(LeadAction.OPEN, lead).messages[0]
+        assert kept in card.text
+        assert "finished" not in card.text
+        assert "↩️ Reopen" in labels(card)
+        lines = lead.activities.filter(activity_type=ActivityType.STATUS_CHANGED).order_by("id")
+        assert [line.content for line in lines] == ["", kept.split(": ")[1]]
+
+    def test_goes_with_one_end_and_is_gone_with_it(self, lead: Lead) -> None:
+        tap(LeadAction.LOST, lead)
+        tap(LeadAction.WHY, lead, field="price")
+        assert "What worked?" in edited(tap(LeadAction.WON, lead)).text
+        tap(LeadAction.REOPEN, lead)
+        lead.refresh_from_db()
+        assert (lead.status, lead.close_reason) == ("analyzed", "")
+        assert "Status: new" in edited(tap(LeadAction.WHY, lead, field="price")).text
+
+
 class TestOpen:
     def test_shows_the_card_in_a_message_of_its_own(self, lead: Lead) -> None:
         reaction = tap(LeadAction.OPEN, lead, delivery_id=9)
         assert reaction.edit is None
-        assert "Status: analyzed" in reaction.messages[0].text
+        assert "Status: new" in reaction.messages[0].text
+
+
+class TestCard:
+    def test_has_the_contacts_and_the_two_latest_notes_as_they_were_typed(self, lead: Lead) -> None:
+        Lead.objects.update(
+            prospect_phone="030 123456",
+            prospect_email="ann@acme.example",
+            prospect_linkedin="https://x.example/in/ann",
+        )
+        for hours, text in enumerate(("first", "likes <b>tea</b>", "no calls\non Friday")):
+            lead_services.record(
+                lead, ActivityType.CONTEXT_UPDATE, by=SYSTEM, now=NOW + timedelta(hours=hours), content=text
+            )
+        text = edited(tap(LeadAction.CARD, lead)).text
+        for line in ("📞 <code>030 123456</code>", "✉️ ann@acme.example", "🔗 https://x.example/in/ann"):
+            assert line in text.splitlines()
+        assert [part.partition(": ")[2] for part in text.split("\n\n") if part.startswith("🗒")] == [
+            "no calls on Friday",
+            "likes &lt;b&gt;tea&lt;/b&gt;",
+        ]
+
+    def test_costs_the_same_with_any_number_of_notes(self, lead: Lead) -> None:
+        counts = []
+        for _ in range(2):
+            for _note in range(5):
+                lead_services.record(lead, ActivityType.CONTEXT_UPDATE, by=SYSTEM, now=NOW, content="tea")
+            with CaptureQueriesContext(connection) as queries:
+                edited(tap(LeadAction.CARD, lead))
+            counts.append(len(queries))
+        assert counts[0] == counts[1]
 
 
 class TestArrival:
@@ -184,7 +289,7 @@ class TestOwnership:
         assert tapping.react(foreign) == Reaction()
         assert Lead.objects.values().get() == before
 
-    @pytest.mark.parametrize("action", set(LeadAction) - {LeadAction.DELETE, LeadAction.RESTORE})
+    @pytest.mark.parametrize("action", sorted(set(LeadAction) - set(ABOUT_DELETED)))
     def test_of_a_deleted_lead_is_refused(self, lead: Lead, action: LeadAction) -> None:
         services.delete_lead(lead=lead, by=SYSTEM, now=NOW)
         own = LeadTap(LeadPress(action, lead.pk, delivery_id=9), Sender(1001), 50, NOW, 1)

@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from botapp.screens.intake import text as intake_text
-from botapp.screens.lead import buttons as lead_buttons
 from botapp.screens.lead import text as lead_texts
+from botapp.screens.leads import buttons as leads_buttons
+from botapp.screens.leads import text as leads_texts
 from botapp.screens.plan import buttons as plan_buttons
 from botapp.screens.start import text as start_text
 from botapp.screens.step import buttons as step_buttons
@@ -23,6 +24,7 @@ from botapp.shared import step_texts
 from botapp.shared.text import MESSAGE_LIMIT, units
 from botapp.telegram.forms import form
 from leads.fields import COLUMNS
+from reminders.day.portfolio import Filter, Portfolio, card_of
 from reminders.messenger import Card
 from reminders.state.plan_lines import LeadView, StepLine
 
@@ -61,6 +63,11 @@ def lead(count: int = 6, text: str = "Ann Lee", status: str = "pending") -> Lead
         for number in range(1, count + 1)
     )
     return LeadView(3, dict.fromkeys(COLUMNS, text), "analyzed", "UTC", True, True, steps)
+
+
+def portfolio_of(view: LeadView) -> Portfolio:
+    """Return the second of three pages of this prospect, of whom there is a thousand of every kind."""
+    return Portfolio((card_of(view),) * 8, dict.fromkeys(Filter, 1000), 9, 9, 1000, page=1, pages=3)
 
 
 def known(**facts: str) -> LeadView:
@@ -173,7 +180,7 @@ class TestLeads:
     @pytest.mark.usefixtures("spoken")
     def test_fit_whatever_people_wrote(self, status: str) -> None:
         view = lead(60, NASTY, status)
-        page = [lead(10, NASTY, status)] * 8
+        page = portfolio_of(lead(10, NASTY, status))
         for text in (
             lead_texts.understood(view),
             lead_texts.plan(view, NOW),
@@ -181,7 +188,7 @@ class TestLeads:
             lead_texts.deleted(view),
             lead_texts.ask_which(view),
             lead_texts.ask_for("name", view),
-            lead_texts.listing(page, total=60, page=1, pages=8, now=NOW),
+            leads_texts.listing(page, Filter.OVERDUE, "UTC", NOW),
         ):
             assert units(visible(text)) <= MESSAGE_LIMIT
 
@@ -212,7 +219,7 @@ class TestLeads:
 
     @pytest.mark.parametrize(("done", "total", "bar"), [(3, 5, "▓▓▓░░"), (0, 0, ""), (20, 40, "▓▓▓▓▓░░░░░")])
     def test_progress_is_a_bar_of_at_most_ten(self, done: int, total: int, bar: str) -> None:
-        assert lead_texts.bar(done, total) == bar
+        assert step_texts.bar(done, total) == bar
 
 
 class TestKeyboards:
@@ -256,7 +263,7 @@ class TestKeyboards:
     def test_stay_within_a_hundred_buttons_and_their_lengths(self) -> None:
         for keyboard in (
             plan_buttons.running(lead(16, NASTY)),
-            lead_buttons.listing([lead(1, NASTY)] * 8, page=1, pages=3),
+            leads_buttons.listing(portfolio_of(lead(1, NASTY)), Filter.ALL),
         ):
             assert keyboard is not None
             buttons = [button for row in keyboard.inline_keyboard for button in row]

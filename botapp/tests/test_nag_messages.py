@@ -9,6 +9,8 @@ from telegram import InlineKeyboardMarkup
 from botapp.screens.nags import buttons as widgets
 from botapp.screens.nags import text as texts
 from botapp.screens.nags import view as screens
+from botapp.screens.status import buttons as status_buttons
+from botapp.screens.status import text as status_texts
 from botapp.shared.text import MESSAGE_LIMIT, units
 from botapp.tests.test_messages import NASTY, lead, visible
 from reminders.policy.nags import LISTED, FollowupCard, StaleDigestCard, StaleLead
@@ -91,11 +93,13 @@ class TestEnd:
 
     @pytest.mark.parametrize(("status", "icon"), [("closed_won", "🏆"), ("closed_lost", "👋")])
     def test_says_how_it_ended_and_can_be_undone(self, status: str, icon: str) -> None:
-        screen = screens.closed(lead(text=NASTY), status)
-        assert visible(screen.text).startswith(icon)
-        assert units(visible(screen.text)) <= MESSAGE_LIMIT
-        assert screen.keyboard is not None
-        assert labels(screen.keyboard) == [["↩️ Reopen", "👤 Lead"]]
+        for reason in ("", NASTY):
+            ended = replace(lead(text=NASTY), stands=status, reason=reason)
+            text, rows = visible(status_texts.closed(ended)), labels(status_buttons.closed(ended))
+            assert text.startswith(icon)
+            assert units(text) <= MESSAGE_LIMIT
+            assert rows[-2:] == [["✍️ In my words"], ["↩️ Reopen", "👤 Lead"]]
+            assert (len(rows) == 2) == bool(reason)  # one tap gives a reason as long as there is none
 
 
 class TestStaleDigest:

@@ -36,6 +36,8 @@ class TestDecode:
             ("leads:12", PagePress(12)),
             ("lead:won:1:9", LeadPress(LeadAction.WON, 1, delivery_id=9)),
             ("leads:0:9", PagePress(0, 9)),
+            ("leads:2:overdue", PagePress(2, shown="overdue")),
+            ("leads:0:9:won", PagePress(0, 9, "won")),
             ("zone:UTC", ZonePress("UTC")),
             ("zone:America/Argentina/Buenos_Aires", ZonePress("America/Argentina/Buenos_Aires")),
         ],
@@ -108,8 +110,8 @@ class TestDecode:
                 assert encode(StepPress(action, reminder_id, delivery_id)) == data
             case LeadPress(action, lead_id, field, delivery_id):
                 assert encode(LeadPress(action, lead_id, field, delivery_id=delivery_id)) == data
-            case PagePress(page, delivery_id):
-                assert encode(PagePress(page, delivery_id)) == data
+            case PagePress(page, delivery_id, shown):
+                assert encode(PagePress(page, delivery_id, shown)) == data
             case ZonePress(zone):
                 assert encode(ZonePress(zone)) == data
             case nothing:
@@ -139,8 +141,10 @@ class TestEncode:
         assert len(data.encode()) <= LIMIT
         assert decode(data) == LeadPress(action, lead_id, delivery_id=delivery_id)
 
-    @given(st.integers(0, 9_999), st.none() | ids)
-    def test_of_a_page_comes_back_and_fits(self, page: int, delivery_id: int | None) -> None:
-        data = encode(PagePress(page, delivery_id))
+    @given(st.integers(0, 9_999), st.none() | ids, st.none() | st.sampled_from(["won", "z" * 12]))
+    def test_of_a_page_comes_back_and_fits(
+        self, page: int, delivery_id: int | None, shown: str | None
+    ) -> None:
+        data = encode(PagePress(page, delivery_id, shown))
         assert len(data.encode()) <= LIMIT
-        assert decode(data) == PagePress(page, delivery_id)
+        assert decode(data) == PagePress(page, delivery_id, shown)

@@ -4,10 +4,11 @@ Pure and deterministic: no Django, no clock, no network. Texts are English and l
 `engagement.playbook.texts`; nothing is said about the lead that is not in `Facts`.
 """
 
+from engagement.playbook.advising import Advice, advise
 from engagement.playbook.drafts import NEEDS_MODEL, adjust_draft
 from engagement.playbook.facts import Facts, known_texts
 from engagement.playbook.plan import Analysis, analyse, write_plan
-from engagement.playbook.revision import Advice, Revision, advise, rebased, revise
+from engagement.playbook.revision import Revision, rebased, revise
 
 __all__ = [
     "NEEDS_MODEL",

@@ -3,25 +3,11 @@
 Pure data, English on purpose. Slots in braces are those of `facts.slots`; square brackets stay for the
 salesperson to fill.
 """
-# ruff: noqa: RUF001  other alphabets are the point
 
-import re
-from enum import StrEnum
 from typing import NamedTuple
 
 from engagement.plans import ActionType
-
-
-class Signal(StrEnum):
-    """What a prospect's answer seems to mean."""
-
-    NOT_INTERESTED = "not_interested"
-    WRONG_PERSON = "wrong_person"
-    LATER = "later"
-    MEETING = "meeting"
-    PRICE = "price"
-    POSITIVE = "positive"
-    UNCLEAR = "unclear"
+from engagement.playbook.readings import Signal
 
 
 class Response(NamedTuple):
@@ -34,81 +20,6 @@ class Response(NamedTuple):
     reply: str
     steps: tuple[tuple[int, ActionType, str, str | None], ...] = ()
 
-
-# Whole words or stems, lower case; the first signal that is found counts, so the plainest stand first.
-SIGNALS: tuple[tuple[Signal, re.Pattern[str]], ...] = tuple(
-    (signal, re.compile("|".join(words), re.IGNORECASE))
-    for signal, words in (
-        (
-            Signal.WRONG_PERSON,
-            (
-                r"\bwrong (?:person|contact|address)\b",
-                r"\bnot the (?:right|best) (?:person|contact|one)\b",
-                r"\b(?:no longer|don'?t|do not) (?:work|handle|deal)\b",
-                r"\bnot (?:my|responsible for)\b.{0,20}\b(?:area|department|responsib\w*|this|that)\b",
-                r"\b(?:talk|speak|reach out|write) to (?:my|our) (?:colleague|boss)\b",
-                r"не до мене|не за адресою|не займаюс|не той (?:людин|контакт)|не ко мне|не занимаюсь",
-                r"falsche[rn]? (?:person|ansprechpartner)|nicht (?:der|die) richtige|nicht zuständig",
-            ),
-        ),
-        (
-            Signal.LATER,
-            (
-                r"\b(?:next|in a few|later (?:this|in)|after the|until next) "
-                r"(?:week|month|quarter|year|summer)s?\b",
-                r"\b(?:on|annual|parental|maternity) (?:vacation|holiday|leave)\b|\bout of (?:the )?office\b",
-                r"\b(?:not|isn'?t) (?:now|(?:a|the) (?:good|right|best) (?:time|moment)|right now)\b",
-                r"\bnot at the moment\b|\btoo busy\b",
-                r"\b(?:maybe|perhaps|try|ask|circle back|get back|come back|ping) .{0,25}\blater\b",
-                r"пізніше|не зараз|у відпустц|наступн\w+ (?:тиж|місяц|кварта|ро)|не на часі",
-                r"позже|не сейчас|в отпуске|следующ\w+ (?:недел|месяц|кварта|год)",
-                r"\bspäter\b|\bim urlaub\b"
-                r"|nächste\w* (?:woche|monat|quartal|jahr)|más tarde|plus tard|w przyszłym",
-            ),
-        ),
-        (
-            Signal.NOT_INTERESTED,
-            (
-                r"\bno(?:t|,)? (?:thanks|thank you|interest(?:ed)?)\b"
-                r"|\bnot (?:really |currently )?interested\b",
-                r"\b(?:no|don'?t have a|do not have a) need\b|\bunsubscribe\b|\bremove me\b",
-                r"\bstop (?:writing|messaging|contacting|emailing|calling)\b",
-                r"\bwe'?ll pass\b|\bplease don'?t\b",
-                r"не цікав|не потрібн|не пишіть|відпишіть|не интерес|не нужн|не пишите|отпишите",
-                r"kein(?:en|e)? (?:interesse|bedarf)|pas intéress"
-                r"|no (?:me|nos) interesa|nie jestem zainteresowan",
-            ),
-        ),
-        (
-            Signal.PRICE,
-            (
-                r"\b(?:price|prices|pricing|costs?|budget|quote|discount|rates?|fees?|expensive|cheaper)\b",
-                r"\bhow much\b|\bцін[аиуою]\b|скільки кошту|вартіст|бюджет|цена|цены|сколько стоит|стоимост",
-                r"\bpreise?\b|\bkosten\b|\bwas kostet\b|\bprix\b|\bprecio\b"
-                r"|\bcuánto\b|\bcena\b|\bile kosztuje\b",
-            ),
-        ),
-        (
-            Signal.MEETING,
-            (
-                r"\b(?:let'?s|can we|could we|happy to|free to|like to|schedule|book|set up)\b.{0,30}"
-                r"\b(?:meet|meeting|call|talk|chat|demo|speak)\b",
-                r"\b(?:calendar|calendly|invite me|send (?:me )?an invite|what time)\b",
-                r"зустрі|созвон|дзвінок|поговор|встреч|\btermin\b|\btreffen\b|\breunión\b|\bspotkani",
-            ),
-        ),
-        (
-            Signal.POSITIVE,
-            (
-                r"\b(?:interested|interesting|sounds (?:good|great)|tell me more)\b",
-                r"\bmore (?:info|details|information)\b",
-                r"\b(?:yes|sure|great|love to|looks good|makes sense|curious)\b",
-                r"цікав|розкажіть|звучить|інтерес|интерес|расскажите|звучит"
-                r"|\binteressant\b|\bgerne\b|\bme interesa\b",
-            ),
-        ),
-    )
-)
 
 RESPONSES: dict[Signal, Response] = {
     Signal.NOT_INTERESTED: Response(
@@ -226,12 +137,44 @@ RESPONSES: dict[Signal, Response] = {
         ),
     ),
     Signal.UNCLEAR: Response(
-        "The playbook cannot tell what this means for the deal; it reads signal words only.",
-        "Read it once more, and decide whether the plan still fits.",
-        ("What has changed for them.", "What they ask for, if anything."),
+        "What they want is open. One easy question settles more than a guess.",
+        "Ask them in a line what they would like next, or call if you know them.",
+        ("Thank them first.", "Offer two or three answers, so that a word is enough."),
         ("Going on as planned may sound as if you had not listened.",),
-        "{hi} thank you for your message. [Your answer]",
+        "{hi} thank you for your message. So that I get it right: shall we talk for ten minutes, "
+        "shall I send you something to read, or shall I leave it for now?",
     ),
+}
+QUESTION = Response(
+    "They ask something that the playbook knows nothing about.",
+    "Answer their question in a line or two, then ask what they would like next.",
+    ("The plain answer first.", "If you do not know it, when you will."),
+    ("An answer to another question sounds like a machine.",),
+    "{hi} a fair question. [Your answer] Is there anything else that you would like to know?",
+)
+NOT_NOW = Response(  # a no and "later" in one
+    "They say no for now, and no more than that.",
+    "Thank them, ask for nothing, and come back once in a few months, with something new.",
+    ("Accept the no at once.", "Offer to be short, and rare."),
+    ("A second try within weeks turns it into a no for good.",),
+    "{hi} thank you for the plain answer. I leave you in peace now. May I write once more in a few months, "
+    "if there is something new? A no to that is fine as well.",
+    (
+        (
+            90,
+            ActionType.FOLLOW_UP,
+            "Write to {who} once, with something that is new since. A second no ends it.",
+            "{hi} it has been a while. [What is new] Is {theme} worth a word now? If not, I leave it here.",
+        ),
+    ),
+)
+# What is said of a signal that is not the main one.
+ALSO: dict[Signal, str] = {
+    Signal.MEETING: "They are also ready to talk: offer two times.",
+    Signal.POSITIVE: "They also sound interested.",
+    Signal.PRICE: "They also ask about money: answer that plainly, in the same message.",
+    Signal.LATER: "They also want another time than now: keep to the one that they name.",
+    Signal.NOT_INTERESTED: "They also say no, for now at least: accept it without asking why.",
 }
 
 REPLY_TASK = "Answer {who} today, on the channel that they used. Fill in the brackets before sending."

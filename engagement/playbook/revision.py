@@ -1,19 +1,17 @@
-"""Another plan instead of one that runs, and what to make of an answer. Pure and deterministic."""
+"""Another plan instead of one that runs. Pure and deterministic."""
 
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from engagement.advice import AdviceTexts
 from engagement.plan_text import shorten
 from engagement.plans import MAX_DELAY_DAYS, MAX_DESCRIPTION, ActionType, Channel, Step
 from engagement.playbook.drafts import NEEDS_MODEL
 from engagement.playbook.facts import Facts, slots
 from engagement.playbook.plan import write_plan
-from engagement.playbook.responses import REPLY_TASK, RESPONSES, SIGNALS, SOFT_DRAFTS, SOFT_TASK, Signal
+from engagement.playbook.responses import SOFT_DRAFTS, SOFT_TASK
 from engagement.playbook.texts import DAY
 
-_MAX_EVENT = 8_000
 _GAP = 3
 _SHORT_PLAN = 4
 # The higher the number, the sooner a short plan drops the step.
@@ -33,14 +31,6 @@ class Revision:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Advice(AdviceTexts):
-    """What to make of an event. `steps` is the changed plan; empty when the plan may stay."""
-
-    steps: tuple[Step, ...] = ()
-    note: str = ""
-
-
 def revise(
     facts: Facts, open_steps: Sequence[Step], reason: str, *, first_step_id: int = 1, runs: bool = False
 ) -> Revision:
@@ -55,35 +45,11 @@ def revise(
         case "too_long" if len(steps) > 1:
             return Revision(arranged(_fewer(steps)))
         case "wrong_channel":
-            others = facts.channels - {_main_channel(steps)}
+            others = facts.channels - {main_channel(steps)}
             return Revision(_renumbered(write_plan(replace(facts, channels=others)), first_step_id))
         case "too_pushy":
             return Revision(tuple(_softer(step, slots(facts)) for step in steps))
     return Revision(_renumbered(write_plan(facts), first_step_id), NEEDS_MODEL)
-
-
-def advise(facts: Facts, event: str, open_steps: Sequence[Step], *, first_step_id: int = 1) -> Advice:
-    """What an answer or a piece of news calls for, by signal words in a few languages."""
-    signal = next((signal for signal, words in SIGNALS if words.search(event[:_MAX_EVENT])), Signal.UNCLEAR)
-    response, fill, channel = RESPONSES[signal], slots(facts), _main_channel(open_steps)
-    reply = response.reply.format_map(fill)
-    answer = (0, ActionType.FOLLOW_UP, REPLY_TASK, response.reply)
-    steps = []
-    for number, (day, action, task, draft) in enumerate((answer, *response.steps), start=first_step_id):
-        where = Channel.OTHER if action is ActionType.RESEARCH else channel
-        description = shorten(task.format_map(fill), limit=MAX_DESCRIPTION)
-        text = draft and draft.format_map(fill)
-        steps.append(Step(number, action, description, text, DAY.format(day=day), day, where))
-    is_unclear = signal is Signal.UNCLEAR
-    return Advice(
-        assessment=response.assessment,
-        next_action=response.next_action,
-        talking_points=response.talking_points,
-        risks=response.risks,
-        reply_draft=reply,
-        steps=() if is_unclear else tuple(steps),
-        note=NEEDS_MODEL if is_unclear else "",
-    )
 
 
 def rebased(steps: Sequence[Step]) -> tuple[Step, ...]:
@@ -112,7 +78,7 @@ def _fewer(steps: Sequence[Step]) -> tuple[Step, ...]:
     return tuple(steps[position] for position in sorted([*ranked[: room - 1], last]))
 
 
-def _main_channel(steps: Sequence[Step]) -> Channel:
+def main_channel(steps: Sequence[Step]) -> Channel:
     """The channel of most steps; OTHER when none has one."""
     used = Counter(step.channel for step in steps if step.channel is not Channel.OTHER)
     return used.most_common(1)[0][0] if used else Channel.OTHER

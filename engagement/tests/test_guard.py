@@ -14,7 +14,15 @@ from engagement.guard.words import COMMON, STARTERS
 from engagement.material import Material
 from engagement.plans import Channel, Step
 from engagement.playbook import Facts, advise, analyse, revise, write_plan
-from engagement.playbook.responses import REPLY_TASK, RESPONSES, SOFT_DRAFTS, SOFT_TASK
+from engagement.playbook.responses import (
+    ALSO,
+    NOT_NOW,
+    QUESTION,
+    REPLY_TASK,
+    RESPONSES,
+    SOFT_DRAFTS,
+    SOFT_TASK,
+)
 from engagement.playbook.texts import ANALYSIS, TEXTS
 from engagement.tests.claims import (
     DISGUISED,
@@ -233,10 +241,11 @@ class TestPlaybook:
     """What the playbook writes passes the guard, whatever is known."""
 
     def test_has_no_capital_of_its_own_that_could_be_a_name(self) -> None:
-        own = [text for move in RESPONSES.values() for text in (*move[:2], *move[2], *move[3], move.reply)]
-        own += [text for move in RESPONSES.values() for step in move.steps for text in step[2:] if text]
+        moves = (*RESPONSES.values(), QUESTION, NOT_NOW)
+        own = [text for move in moves for text in (*move[:2], *move[2], *move[3], move.reply)]
+        own += [text for move in moves for step in move.steps for text in step[2:] if text]
         own += [part for text in TEXTS.values() for part in (text.description, text.draft or "")]
-        own += [*ANALYSIS.values(), REPLY_TASK, SOFT_TASK, *SOFT_DRAFTS.values()]
+        own += [*ALSO.values(), *ANALYSIS.values(), REPLY_TASK, SOFT_TASK, *SOFT_DRAFTS.values()]
         said = " ".join(re.sub(r"\{\w+\}|\[[^\]]*\]", " ", text) for text in own)
         capitals = {word.lower() for word in re.findall(r"[A-Z][\w'-]*", said)}
         assert capitals - COMMON - STARTERS == set()

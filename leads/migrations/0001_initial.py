@@ -216,12 +216,12 @@ class Migration(migrations.Migration):
                     "status",
                     models.CharField(
                         choices=[
-                            ("analyzed", "analyzed"),
+                            ("analyzed", "new"),
                             ("reached_out", "reached out"),
                             ("meeting_booked", "meeting booked"),
                             ("in_progress", "in progress"),
-                            ("closed_won", "closed, won"),
-                            ("closed_lost", "closed, lost"),
+                            ("closed_won", "won"),
+                            ("closed_lost", "lost"),
                         ],
                         db_default="analyzed",
                         default="analyzed",

@@ -52,7 +52,7 @@ class Asked:
     def of(cls, query: QueryDict) -> "Asked":
         chosen, sort = query.get("filter", ""), query.get("sort", "")
         return cls(
-            Filter(chosen) if chosen in list(Filter) else Filter.ALL,
+            Filter(chosen) if chosen in FILTERS else Filter.ALL,
             Sort(sort) if sort in list(Sort) else Sort.NEXT,
             storable_text(query.get("q", ""))[:LONGEST_SEARCH].strip(),
             size_of(query),

@@ -12,6 +12,7 @@ import pytest
 from django.db import OperationalError, connection
 from django.db.models import QuerySet
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from freezegun import freeze_time
 from icalendar import Calendar, Event
@@ -295,6 +296,15 @@ class TestAddress:
         answer = read(client, token)
         assert b"X-WR-TIMEZONE:UTC\r\n" in answer.content
         assert b"eve" not in answer.content
+
+    def test_is_made_and_renewed_by_one_statement(self, owner: TelegramUser) -> None:
+        """Several taps at once, some of which take it away, come between two."""
+        for _again in range(2):
+            with CaptureQueriesContext(connection) as captured:
+                calendar.renew(owner, now=NOW)
+            asked = [each["sql"] for each in captured.captured_queries if "calendar_feeds" in each["sql"]]
+            assert len(asked) == 1
+        assert CalendarFeed.objects.count() == 1
 
     def test_is_withheld_from_nobody_because_others_write(
         self, client: Client, owner: TelegramUser, monkeypatch: pytest.MonkeyPatch

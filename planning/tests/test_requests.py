@@ -7,7 +7,7 @@ from pytest_django import Settings
 
 from core.actor import SYSTEM, Actor
 from core.lease import Lease
-from engagement.models import PlanRequest, RequestKind, RequestStatus
+from engagement.models import ModelCall, PlanRequest, RequestKind, RequestStatus
 from leads.models import Lead, TelegramUser
 from planning import queue, request_context, requests, results
 from reminders import services
@@ -101,6 +101,14 @@ class TestBudget:
         with pytest.raises(requests.BudgetSpent) as spent:
             ask(LeadFactory.create(owner=bob))
         assert (spent.value.until, spent.value.personal) == (datetime(2026, 3, 11, tzinfo=UTC), False)
+
+    def test_of_everybody_counts_what_was_erased_since(self, lead: Lead, settings: Settings) -> None:
+        settings.LLM_DAILY = 1
+        ModelCall.objects.create(request=ask(lead), task="plan", outcome="answered", created_at=NOW)
+        services.delete_lead(lead=lead, by=SYSTEM, now=NOW)
+        assert services.erase_lead(lead_id=lead.pk, by=SYSTEM, now=NOW)
+        with pytest.raises(requests.BudgetSpent):
+            ask(LeadFactory.create())
 
     def test_does_not_count_what_was_refreshed_ahead_of_time(self, lead: Lead, settings: Settings) -> None:
         settings.LLM_USER_DAILY = 1

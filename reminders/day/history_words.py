@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from core.actor import ActorKind
 from leads.activities import ActivityType
-from leads.models import LeadActivity
+from leads.models import LeadActivity, LeadStatus
 from reminders.state.wording import due_phrase, local
 
 
@@ -53,6 +53,8 @@ def history_line(line: LeadActivity, zone: str, now: datetime) -> str:
     words = f"{due_phrase(line.created_at, zone, now)} — {ActivityType(line.activity_type).label}"
     if due_at := _new_date(line):
         words += f" → {due_phrase(due_at, zone, now)}"
+    if line.activity_type == ActivityType.STATUS_CHANGED:
+        words += _new_status(line)
     by = {"staff": _("by our staff"), "system": _("by itself"), "miniapp": _("in the app")}
     kind = _kind_of(line)
     return f"{words} ({by[kind]})" if kind in by else words
@@ -63,6 +65,13 @@ def _new_date(line: LeadActivity) -> datetime | None:
     changed = line.metadata.get("now")  # columns of a step; of a lead, the name of its status
     due_at = changed.get("due_at") if isinstance(changed, dict) else None
     return datetime.fromisoformat(due_at) if due_at else None
+
+
+def _new_status(line: LeadActivity) -> str:
+    """Return " → won: the demo", as far as it is known."""
+    status = line.metadata.get("now")
+    label = f" → {LeadStatus(status).label}" if status in LeadStatus.values else ""
+    return f"{label}: {line.content}" if line.content else label
 
 
 def _kind_of(line: LeadActivity) -> str:

@@ -9,13 +9,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from typing import Final, NamedTuple
 
 from django.db.models import Count, F, Min
 from django.db.models.expressions import OrderBy
 
 from core.text import alphabetical
-from leads.models import CLOSED, LONG_TEXTS, Lead, TelegramUser
+from leads import finding
+from leads.models import CLOSED, LONG_TEXTS, Lead, LeadStatus, TelegramUser
 from reminders.models import ScheduledReminder
 from reminders.state.plan_view import LeadView, StepLine, lead_views
 from reminders.state.situation import LEAD_IS_ACTIVE
@@ -33,6 +35,12 @@ class Filter(StrEnum):
     NONE = "none"  # open, and nothing is planned: no plan, one not started, or one that is over
     SNOOZED = "snoozed"  # with a step that is put off
     PAUSED = "paused"  # open, and its reminders rest
+    # The chat's: with OVERDUE and PAUSED, each lead is in just one of them.
+    NEW = "new"  # open, does not rest, and its plan is not started
+    WAITING = "waiting"  # with steps to do, none of them late
+    OVER = "over"  # open, does not rest, and its plan is finished
+    WON = "won"
+    LOST = "lost"
 
 
 class Sort(StrEnum):
@@ -50,7 +58,10 @@ class LeadCard:
     lead_id: int
     name: str
     company: str
+    role: str  # title and company
+    stands: str  # its status, as `LeadStatus` names it
     status: str  # in words
+    closed: bool  # won or lost
     started: bool
     done: int  # steps that are over
     total: int  # steps of the plan
@@ -61,13 +72,15 @@ class LeadCard:
 
 @dataclass(frozen=True, slots=True)
 class Portfolio:
-    """The first of the prospects. Counts are of all leads, whatever is searched for."""
+    """One page of the prospects. Counts are of all leads, whatever is searched for."""
 
     cards: tuple[LeadCard, ...]
     counts: Mapping[Filter, int]
     overdue_steps: int
     overdue_leads: int
     total: int  # shown or not
+    page: int = 0  # the one that is shown, from 0
+    pages: int = 1
 
 
 class _Lead(NamedTuple):
@@ -76,6 +89,7 @@ class _Lead(NamedTuple):
     company: str
     status: str
     is_paused: bool
+    plan_version: int
 
     @property
     def shown_name(self) -> str:
@@ -90,10 +104,6 @@ class _Lead(NamedTuple):
         """Whether its steps ask for something: the twin of `LEAD_IS_ACTIVE` among a person's own leads."""
         return self.is_open and not self.is_paused
 
-    def is_called(self, wanted: str) -> bool:
-        """Say whether the name or the company holds this text, given in small letters."""
-        return wanted in self.name.casefold() or wanted in self.company.casefold()
-
 
 class _Steps(NamedTuple):
     """What is open of one plan."""
@@ -107,23 +117,37 @@ class _Steps(NamedTuple):
 NOTHING: Final = _Steps()
 
 
-def page_of(
-    user: TelegramUser, *, chosen: Filter, sort: Sort, search: str, now: datetime, size: int = PAGE_SIZE
+def page_of(  # noqa: PLR0913 (the app asks for a longer list, the chat for the next page)
+    user: TelegramUser,
+    *,
+    chosen: Filter,
+    sort: Sort,
+    search: str,
+    now: datetime,
+    size: int = PAGE_SIZE,
+    page: int = 0,
 ) -> Portfolio:
-    """Return the first `size` of the person's leads that are not deleted."""
+    """Return a page of the person's leads that are not deleted, `size` a page; one too far is the last."""
     leads, steps = _leads(user, sort), _steps(user, now)
     groups = {lead.pk: _groups(lead, steps.get(lead.pk, NOTHING)) for lead in leads}
-    counts = Counter(group for found in groups.values() for group in found)
-    text = search.strip().casefold()
-    wanted = [lead for lead in leads if chosen in groups[lead.pk] and lead.is_called(text)]
+    counts = Counter[Filter]()
+    for found, number in Counter(groups.values()).items():
+        counts.update(dict.fromkeys(found, number))
+    is_called = finding.holds(search)
+    wanted = [lead for lead in leads if chosen in groups[lead.pk] and is_called(lead.name, lead.company)]
     if sort is Sort.NEXT:
         wanted.sort(key=lambda lead: (not lead.is_asking, steps.get(lead.pk, NOTHING).place))
+    pages = max(1, -(-len(wanted) // size))
+    page = min(page, pages - 1)
+    shown = wanted[page * size : (page + 1) * size]
     return Portfolio(
-        cards=_cards(user, [lead.pk for lead in wanted[:size]], now=now),
+        cards=_cards(user, [lead.pk for lead in shown], now=now),
         counts={each: counts[each] for each in Filter},
         overdue_steps=sum(steps[pk].late for pk, found in groups.items() if Filter.OVERDUE in found),
         overdue_leads=counts[Filter.OVERDUE],
         total=len(wanted),
+        page=page,
+        pages=pages,
     )
 
 
@@ -141,7 +165,7 @@ def _leads(user: TelegramUser, sort: Sort) -> list[_Lead]:
     if sort is Sort.CONTACT:
         newest.insert(0, F("last_contacted").desc(nulls_last=True))
     rows = Lead.objects.shown_to(user.telegram_id).order_by(*newest)
-    columns = ("pk", "prospect_name", "prospect_company", "status", "reminders_paused")
+    columns = ("pk", "prospect_name", "prospect_company", "status", "reminders_paused", "plan_version")
     leads = [_Lead(*row) for row in rows.values_list(*columns)]
     if sort is Sort.NAME:
         leads.sort(key=lambda lead: (not lead.shown_name, alphabetical(lead.shown_name)))
@@ -164,13 +188,29 @@ def _steps(user: TelegramUser, now: datetime) -> dict[int, _Steps]:
 
 def _groups(lead: _Lead, steps: _Steps) -> frozenset[Filter]:
     """Return the filters that show a lead."""
+    return _filters_of(
+        lead.status, lead.is_paused, lead.plan_version > 0, steps.open > 0, steps.late > 0, steps.asleep > 0
+    )
+
+
+@cache  # of thousands of leads, most stand as others do
+def _filters_of(
+    status: str, is_paused: bool, is_started: bool, has_steps: bool, is_late: bool, is_asleep: bool
+) -> frozenset[Filter]:
+    is_open = status not in CLOSED
+    asks = is_open and not is_paused
     belongs = {
         Filter.ALL: True,
-        Filter.ACTIVE: lead.is_open and steps.open,
-        Filter.OVERDUE: lead.is_asking and steps.late,
-        Filter.NONE: lead.is_open and not steps.open,
-        Filter.SNOOZED: lead.is_asking and steps.asleep,
-        Filter.PAUSED: lead.is_open and lead.is_paused,
+        Filter.ACTIVE: is_open and has_steps,
+        Filter.OVERDUE: asks and is_late,
+        Filter.NONE: is_open and not has_steps,
+        Filter.SNOOZED: asks and is_asleep,
+        Filter.PAUSED: is_open and is_paused,
+        Filter.NEW: asks and not has_steps and not is_started,
+        Filter.WAITING: asks and has_steps and not is_late,
+        Filter.OVER: asks and not has_steps and is_started,
+        Filter.WON: status == LeadStatus.CLOSED_WON,
+        Filter.LOST: status == LeadStatus.CLOSED_LOST,
     }
     return frozenset(group for group, does in belongs.items() if does)
 
@@ -182,14 +222,18 @@ def _cards(user: TelegramUser, ids: Sequence[int], *, now: datetime) -> tuple[Le
     leads = [by_id[pk] for pk in ids if pk in by_id]
     for lead in leads:
         lead.owner = user
-    return tuple(map(_card, lead_views(leads, now=now)))
+    return tuple(map(card_of, lead_views(leads, now=now)))
 
 
-def _card(lead: LeadView) -> LeadCard:
+def card_of(lead: LeadView) -> LeadCard:
+    """Return a prospect as the list shows it."""
     return LeadCard(
         lead_id=lead.lead_id,
         name=lead.name,
         company=lead.facts["company"],
+        role=lead.role,
+        stands=lead.stands,
+        closed=lead.is_closed,
         status=lead.status,
         started=lead.started,
         done=lead.behind,

@@ -19,6 +19,7 @@ from core.queries import queries
 BOT = "bot"
 PRIVATE_GAP = 1.0  # seconds between messages to one person
 GROUP_GAP = 3.0  # twenty a minute
+IDLE: Final = 3600.0  # seconds after which a bucket says nothing any more
 
 QUERIES: Final = queries(Path(__file__).with_name("budget.sql"))
 GAPS: Final = {"private": str(PRIVATE_GAP), "group": str(GROUP_GAP)}
@@ -91,6 +92,11 @@ def debit(chats: Iterable[int]) -> None:
         with transaction.atomic():
             _run("debit_bot", len(counts), BOT)
             _run("debit_chats", _keys(counts))
+
+
+def forget_idle() -> None:
+    """Drop the buckets of chats that nothing was sent to for an hour: they only say who was there."""
+    _run("forget_idle", IDLE)
 
 
 def pause(key: str, seconds: float) -> None:

@@ -37,3 +37,7 @@ ON CONFLICT (key) DO UPDATE SET refilled_at = excluded.refilled_at
 -- name: block
 INSERT INTO send_budget (key, tokens, refilled_at, blocked_until) VALUES (%s, 0, {clock}, {clock} + %s)
 ON CONFLICT (key) DO UPDATE SET blocked_until = excluded.blocked_until
+
+-- name: forget_idle
+DELETE FROM send_budget
+WHERE key LIKE 'chat:%%' AND {larger}(refilled_at, blocked_until) < {clock} - %s

@@ -17,7 +17,7 @@ from core.database import UNAVAILABLE, DatabaseThread
 from core.every import Pace
 from core.isolation import attempt, report
 from core.notify import Bell
-from reminders.ledger import attempts, edit_queue
+from reminders.ledger import attempts, budget, edit_queue
 from reminders.ledger.edit_queue import Job
 from reminders.loop.batch import Batch
 from reminders.loop.dispatcher import Dispatcher, Summary
@@ -182,6 +182,7 @@ class Scheduler:
         """Forget workers long gone and edits for nobody, plan briefings, repair a slice of what disagrees."""
         forget_the_dead(now=now)
         edit_queue.drop_nobodys()
+        budget.forget_idle()
         briefing.plan_missing(limit=BATCH, now=now)
         self._cursor, found = reconcile.sweep_carefully(self._cursor, now=now, size=SLICE)
         if found.repairs.total():

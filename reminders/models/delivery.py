@@ -30,6 +30,7 @@ class DeliveryState(models.TextChoices):
 
 
 OPEN_STATES = [DeliveryState.SENDING.value, DeliveryState.UNKNOWN.value]
+NOBODY = 0  # in place of the Telegram id of whoever was erased
 POSSIBLY_DELIVERED = [DeliveryState.SENDING.value, DeliveryState.SENT.value, DeliveryState.UNKNOWN.value]
 
 
@@ -41,8 +42,9 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         return self.filter(state__in=literals(POSSIBLY_DELIVERED))
 
     def uncertain(self) -> "DeliveryQuerySet":
-        """Attempts that wait for staff or a press, found through the index of open ones."""
-        return self.filter(state__in=literals(OPEN_STATES)).filter(state=Literal(DeliveryState.UNKNOWN.value))
+        """Attempts that wait for staff or a press, found through the index of open ones; nobody's do not."""
+        still_open = self.filter(state__in=literals(OPEN_STATES)).exclude(telegram_id=NOBODY)
+        return still_open.filter(state=Literal(DeliveryState.UNKNOWN.value))
 
 
 class Delivery(models.Model):

@@ -6,7 +6,15 @@ from reminders.services.base import StepResult
 from reminders.services.closing import cancel, complete, skip
 from reminders.services.conflicts import StepChanged, StepHeld
 from reminders.services.drafts import undo_draft, write_draft, write_own_draft
-from reminders.services.leads import PauseNotAhead, delete_lead, restore_lead, set_lead_status, set_paused
+from reminders.services.erasing import Belongings, belongings, erase_lead, erase_person
+from reminders.services.leads import (
+    PauseNotAhead,
+    delete_lead,
+    note_why_closed,
+    restore_lead,
+    set_lead_status,
+    set_paused,
+)
 from reminders.services.lookup import lock_owned, owned_reminder
 from reminders.services.outcomes import note_outcome, outcome_of
 from reminders.services.people import (
@@ -50,6 +58,7 @@ from reminders.state.snooze_choices import snoozed_until
 
 __all__ = [
     "AsSaid",
+    "Belongings",
     "CannotResend",
     "LeadClosed",
     "NoPlan",
@@ -62,6 +71,7 @@ __all__ = [
     "StepChanged",
     "StepHeld",
     "StepResult",
+    "belongings",
     "bring_forward",
     "cancel",
     "change_settings",
@@ -71,11 +81,14 @@ __all__ = [
     "count_as_sent",
     "delete_lead",
     "earliest_return",
+    "erase_lead",
+    "erase_person",
     "is_restored",
     "lock_owned",
     "mark_blocked",
     "mark_returned",
     "note_outcome",
+    "note_why_closed",
     "outcome_of",
     "owned_reminder",
     "pause_person",

@@ -13,6 +13,7 @@ from reminders.models import EditKind, ReminderStatus, ScheduledReminder
 from reminders.policy.nags import FOLLOWUP_EVERY
 from reminders.services.base import StepResult, change, lock, queue_edits, result
 from reminders.services.conflicts import refuse_closed
+from reminders.services.reaching import note_reached
 
 HISTORY: Final = {
     ReminderStatus.COMPLETED: ActivityType.STEP_COMPLETED,
@@ -83,6 +84,7 @@ def _close(reminder: ScheduledReminder, closing: Closing, *, by: Actor, now: dat
         if status == ReminderStatus.COMPLETED:
             lead.last_contacted = now
             lead.save(update_fields=["last_contacted"])
+            note_reached(row, by=by, now=now)
         if outcome.plan_completed:
             lead.next_followup = now + FOLLOWUP_EVERY
             lead.save(update_fields=["next_followup"])

@@ -11,7 +11,7 @@ from core.actor import SYSTEM, Actor
 from core.isolation import attempt, report
 from leads import services as lead_services
 from leads.activities import ActivityType
-from leads.models import Lead, LeadStatus, TelegramUser
+from leads.models import CLOSED, Lead, LeadStatus, TelegramUser
 from reminders.models import EditKind, ReminderStatus, ScheduledReminder
 from reminders.services.base import lock_lead, queue_edits, write
 from reminders.state.after_a_pause import bring_back, chosen_since, drop_claims, postpone, time_away
@@ -80,6 +80,23 @@ def set_lead_status(*, lead: Lead, status: str, by: Actor, now: datetime, reason
         lead_services.record(
             row, ActivityType.STATUS_CHANGED, by=by, now=now, content=reason[:2000], metadata=metadata
         )
+        return row
+
+
+def note_why_closed(*, lead: Lead, reason: str, by: Actor, now: datetime) -> Lead:
+    """Keep what worked with a lead that was won, or why it was lost, in its history too.
+
+    Nothing changes when the lead is open, or when that is known.
+    """
+    with transaction.atomic():
+        row = lock_lead(lead.pk)
+        if row.status not in CLOSED or row.close_reason == reason[:200]:
+            return row
+        row.close_reason, row.updated_at = reason[:200], now
+        row.save(update_fields=["close_reason", "updated_at"])
+        metadata: dict[str, object] = {"previous": row.status, "now": row.status}
+        kind = ActivityType.STATUS_CHANGED
+        lead_services.record(row, kind, by=by, now=now, content=reason[:2000], metadata=metadata)
         return row
 
 

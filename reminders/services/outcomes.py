@@ -14,6 +14,7 @@ from reminders.policy.step_outcomes import BY_STATUS, Outcome
 from reminders.services.base import lock
 from reminders.services.conflicts import refuse_changed
 from reminders.services.leads import set_lead_status
+from reminders.services.reaching import take_back
 
 # What an outcome says about the lead, and the statuses that it takes over from.
 STATUS_AFTER: Final[dict[Outcome, tuple[LeadStatus, set[LeadStatus]]]] = {
@@ -55,6 +56,8 @@ def note_outcome(
         earlier = noted.get("status")
         if earlier and row.lead.status == earlier["now"]:
             row.lead = set_lead_status(lead=row.lead, status=earlier["previous"], by=by, now=now)
+            if row.is_live:  # the step was opened again, and its outcome is taken back with it
+                take_back(row, by=by, now=now)
         metadata: dict[str, object] = {
             "outcome_of": row.pk,  # not "reminder_id": undo looks for the step's own changes by that
             "step_id": row.step_id,

@@ -12,6 +12,7 @@ from reminders.models import Delivery, EditKind, ReminderStatus, ScheduledRemind
 from reminders.policy.nags import FOLLOWUP_EVERY
 from reminders.services.base import RESTORABLE, StepResult, change, lock, lock_lead, queue_edits, result
 from reminders.services.leads import set_lead_status
+from reminders.services.reaching import take_back
 
 UNDOABLE = (
     ReminderStatus.COMPLETED,
@@ -47,6 +48,7 @@ def reopen(
         if previous is None or expected_version not in (None, row.version):
             return result(row, changed=False)
         change(row, ActivityType.STEP_REOPENED, previous, by=by, now=now)
+        take_back(row, by=by, now=now)
         queue_edits(row, now=now, kind=EditKind.CARD, pressed=pressed)
         return result(row, changed=True)
 

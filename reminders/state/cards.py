@@ -3,12 +3,15 @@
 from datetime import datetime
 
 from engagement.doubts import standing
+from leads.fields import COLUMNS
 from leads.models import Lead
 from leads.stored_plan import StoredStep
 from reminders.messenger import FULL, Card, Form
 from reminders.models import ScheduledReminder
 from reminders.state.situation import window_of
 from reminders.state.step_moments import to_do_at
+
+REACHED_BY = ("phone", "email", "linkedin")
 
 
 def position_of(steps: list[StoredStep], step_id: int) -> int:
@@ -65,7 +68,14 @@ def card_for(
         app=form.app,
         flags=standing(step.get("flags"), description, reminder.draft_text),
         missing=missing_of(step, lead),
+        contacts=contacts_of(lead, str(step.get("channel"))),
     )
+
+
+def contacts_of(lead: Lead, channel: str) -> tuple[tuple[str, str], ...]:
+    """Return by what a prospect can be reached: key and address, that of the step's channel first."""
+    known = ((key, getattr(lead, COLUMNS[key])) for key in REACHED_BY)
+    return tuple(sorted(((key, value) for key, value in known if value), key=lambda each: each[0] != channel))
 
 
 def missing_of(step: StoredStep, lead: Lead) -> str:

@@ -54,6 +54,8 @@ class LeadView:
     started: bool
     steps: tuple[StepLine, ...]
     links: tuple[str, ...] = ()  # in `understood_view` only, without those among the facts shown
+    stands: str = ""  # the status, as `leads` names it
+    reason: str = ""  # of a closed one: what worked, or why it was lost
     paused: bool = False  # its reminders rest
     paused_until: datetime | None = None  # None while it is paused: until somebody resumes
 
@@ -61,6 +63,11 @@ class LeadView:
     def name(self) -> str:
         """The prospect's name, or what stands for it."""
         return self.facts["name"]
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether it was won or lost."""
+        return self.stands in ("closed_won", "closed_lost")
 
     @property
     def role(self) -> str:

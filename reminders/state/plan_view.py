@@ -126,6 +126,8 @@ def _view(lead: Lead, rows: Iterable[ScheduledReminder], now: datetime) -> LeadV
         lead_id=lead.pk,
         facts={field.key: getattr(lead, field.column) for field in FIELDS} | {"name": str(lead.display_name)},
         status=str(lead.get_status_display()),
+        stands=lead.status,
+        reason=lead.close_reason,
         zone=lead.owner.timezone,
         zone_known=lead.owner.zone_confirmed_at is not None,
         started=lead.plan_version > 0,

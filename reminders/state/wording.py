@@ -28,6 +28,16 @@ ICONS = {
     "cancelled": "✖️",
 }
 
+# A lead's, by its status.
+LEAD_ICONS = {
+    "analyzed": "🆕",
+    "reached_out": "📤",
+    "in_progress": "💬",
+    "meeting_booked": "🤝",
+    "closed_won": "🏆",
+    "closed_lost": "👋",
+}
+
 
 def zone_of(name: str) -> ZoneInfo:
     """Return the zone by its IANA name; UTC when there is no such zone."""

@@ -1,6 +1,7 @@
 """The list of prospects: every number is that of a slow loop over all rows, in any order, at one cost."""
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta
 from random import Random
 from typing import Any
@@ -14,7 +15,7 @@ from reminders import services
 from reminders.day import agenda, portfolio
 from reminders.day.portfolio import Filter, Portfolio, Sort
 from reminders.models import ReminderStatus, ScheduledReminder
-from reminders.policy.moments import ShownAs
+from reminders.policy.moments import Moment, ShownAs
 from reminders.state.step_moments import moment_of
 from tests.factories import LeadFactory, ReminderFactory
 
@@ -63,7 +64,7 @@ class World:
         lead = LeadFactory.create(
             owner=pick((*self.people, self.people[0])),
             status=pick(LeadStatus.values),
-            plan_version=1,
+            plan_version=pick((1, 1, 0)),
             reminders_paused=pick((True, False, False, False)),
             deleted_at=pick((self.now, None, None, None)),
         )
@@ -101,10 +102,20 @@ def told_slowly(user: TelegramUser, now: datetime) -> tuple[Counter[Filter], int
         counts[Filter.ALL] += 1
         counts[Filter.ACTIVE] += not lead.is_closed and bool(moments)
         counts[Filter.NONE] += not lead.is_closed and not moments
-        counts[Filter.OVERDUE] += any(moment.late for moment in moments)
         counts[Filter.SNOOZED] += any(moment.state is ShownAs.SNOOZED for moment in moments)
-        counts[Filter.PAUSED] += not lead.is_closed and lead.reminders_paused
+        counts[place_of(lead, moments)] += 1
     return counts, late_steps
+
+
+def place_of(lead: Lead, moments: Sequence[Moment]) -> Filter:
+    """Return the one place where a lead stands in the chat's list."""
+    if lead.is_closed:
+        return Filter.WON if lead.status == LeadStatus.CLOSED_WON else Filter.LOST
+    if lead.reminders_paused:
+        return Filter.PAUSED
+    if moments:
+        return Filter.OVERDUE if any(moment.late for moment in moments) else Filter.WAITING
+    return Filter.OVER if lead.plan_version else Filter.NEW
 
 
 class TestNumbers:
@@ -183,6 +194,16 @@ class TestOrder:
         assert [len(page_of(alice).cards), len(page_of(alice, size=40).cards)] == [20, 23]
         assert page_of(alice).total == 23
 
+    def test_turns_pages_and_takes_one_too_far_for_the_last(self, alice: TelegramUser) -> None:
+        for number in range(5):
+            lead_of(alice, f"{number}")
+        pages = [page_of(alice, size=2, page=page, sort=Sort.NAME) for page in (0, 1, 2, 9)]
+        shown = [" ".join(card.name for card in page.cards) for page in pages]
+        assert shown == ["0 1", "2 3", "4", "4"]
+        assert {(page.pages, page.total) for page in pages} == {(3, 5)}
+        assert [page.page for page in pages] == [0, 1, 2, 2]
+        assert page_of(alice, search="nobody", page=3).page == 0
+
 
 class TestACard:
     def test_says_how_far_the_plan_is_and_what_is_next(self, alice: TelegramUser) -> None:
@@ -190,7 +211,7 @@ class TestACard:
         late = {"status": "sent", "due_at": NOW - 2 * DAY, "last_reminded_at": NOW - 2 * DAY}
         lead = lead_of(alice, "Ann", done, late, {"due_at": NOW + DAY})
         [card] = page_of(alice).cards
-        assert (card.lead_id, card.company, card.status) == (lead.pk, "Northwind", "analyzed")
+        assert (card.lead_id, card.company, card.status) == (lead.pk, "Northwind", "new")
         assert (card.done, card.total, card.started) == (1, 3, True)
         assert card.next is not None
         assert card.next.moment is not None

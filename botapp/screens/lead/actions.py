@@ -1,59 +1,32 @@
-"""What a tap on a prospect, on the list or on a time zone does: one service call, and what is shown."""
+"""What a tap on a prospect does: one service call, and what is shown."""
 
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Collection
 
 from django.utils.translation import gettext as _
 
-from botapp.routes import LeadAction, LeadPress, PagePress
+from botapp.own_data import erasing
+from botapp.routes import LeadAction, LeadPress
 from botapp.screens.advice import actions as advice_actions
 from botapp.screens.lead import buttons, view
 from botapp.screens.lead import text as texts
 from botapp.screens.nags import view as nag_screens
 from botapp.screens.plan import request_view
 from botapp.screens.plan.view import plan_screen
+from botapp.screens.status import text as status_texts
+from botapp.screens.status import view as status_screens
 from botapp.shared import chat_state, words
-from botapp.shared.effects import Effect, once
-from botapp.shared.entries import Asked
-from botapp.shared.people import Sender, language_of
+from botapp.shared.effects import ERASED, Effect, once
 from botapp.shared.screen import Screen
-from botapp.shared.tap import Reaction, Tap, Taps, by_action, sender
-from core.speech import speaking
+from botapp.shared.tap import Reaction, Tap, Taps, by_action
 from leads.fields import COLUMNS
 from leads.models import Lead, LeadStatus
 from planning import services as planning
 from reminders import services
 from reminders.nags.followup import followup_card
 from reminders.services.scheduling import NoPlan, Scheduled
-from reminders.state.plan_view import lead_view, lead_views
+from reminders.state.plan_view import lead_view
 
-PAGE_SIZE = 8
 LeadTap = Tap[LeadPress]
-PageTap = Tap[PagePress]
-
-
-def turn(tap: PageTap, _sender: Sender) -> Reaction:
-    """Show the page in place of the one before; a digest stays, and the list is a message of its own."""
-    screen = lead_list(tap.sender, page=tap.press.page, now=tap.now)
-    return Reaction(edit=screen) if tap.press.delivery_id is None else Reaction(messages=[screen])
-
-
-def show_leads(asked: Asked) -> list[Screen]:
-    """Show the first page of the person's prospects, and drop what was waited for."""
-    chat_state.forget(asked.sender.telegram_id)
-    return [lead_list(asked.sender, page=0, now=asked.now)]
-
-
-def lead_list(sender: Sender, *, page: int, now: datetime) -> Screen:
-    """Return one page of the person's prospects, the newest first; a page too far is the last one."""
-    own = Lead.objects.shown_to(sender.telegram_id).select_related("owner").order_by("-updated_at", "-id")
-    total = own.count()
-    pages = max(1, -(-total // PAGE_SIZE))
-    page = min(page, pages - 1)
-    views = lead_views(list(own[page * PAGE_SIZE : (page + 1) * PAGE_SIZE]), now=now)
-    with speaking(language_of(sender)):
-        text = texts.listing(views, total=total, page=page, pages=pages, now=now)
-        return Screen(text, buttons.listing(views, page=page, pages=pages))
 
 
 def _lead_of(tap: LeadTap) -> Lead | None:
@@ -65,8 +38,18 @@ def _lead_of(tap: LeadTap) -> Lead | None:
 def _refusal(tap: LeadTap, lead: Lead) -> str:
     if lead.deleted_at is not None and tap.press.action not in ABOUT_DELETED:
         return words.lead_gone()
-    is_known = tap.press.field is None or tap.press.field in COLUMNS
-    return "" if is_known else words.unknown_button()
+    known = _fields(tap.press.action, lead)
+    return "" if tap.press.field is None or tap.press.field in known else words.unknown_button()
+
+
+def _fields(action: LeadAction, lead: Lead) -> Collection[str]:
+    """Return what may stand behind an action's button."""
+    match action:
+        case LeadAction.STATUS:
+            return status_texts.STATUSES
+        case LeadAction.WHY:
+            return status_texts.reasons(lead.status)
+    return COLUMNS
 
 
 def _card(tap: LeadTap, lead: Lead) -> Reaction:
@@ -134,11 +117,35 @@ def _close(tap: LeadTap, lead: Lead) -> Reaction:
 
 
 def _closed(tap: LeadTap, lead: Lead) -> Reaction:
-    return Reaction(edit=nag_screens.closed(lead_view(lead, now=tap.now), lead.status))
+    return Reaction(edit=status_screens.closed(lead, now=tap.now))
 
 
 def _reopen(tap: LeadTap, lead: Lead) -> Reaction:
-    return _card(tap, services.reopen_lead(lead=lead, by=tap.sender.actor, now=tap.now))
+    """Show the card, and under what has just been reopened how many steps are back."""
+    row = services.reopen_lead(lead=lead, by=tap.sender.actor, now=tap.now)
+    note = texts.reopened(row.reminders.live().count()) if lead.is_closed else ""
+    return Reaction(edit=view.card(row, now=tap.now).under_note(note))
+
+
+def _status(tap: LeadTap, lead: Lead) -> Reaction:
+    if lead.is_closed:
+        return _closed(tap, lead)
+    if tap.press.field is None:
+        return Reaction(edit=status_screens.ask_status(lead, now=tap.now))
+    status = status_texts.STATUSES[tap.press.field]
+    return _card(tap, services.set_lead_status(lead=lead, status=status, by=tap.sender.actor, now=tap.now))
+
+
+def _why(tap: LeadTap, lead: Lead) -> Reaction:
+    """Keep the reason that was tapped, or ask for one in words; of a lead that is open again: its card."""
+    if not lead.is_closed:
+        return _card(tap, lead)
+    if tap.press.field is None:
+        chat_state.wait_for(lead.owner_id, chat_state.END_WORDS, now=tap.now, lead_id=lead.pk)
+        return Reaction(messages=[Screen(status_texts.ask_why(lead_view(lead, now=tap.now)))])
+    reason = status_texts.reasons(lead.status)[tap.press.field]
+    row = services.note_why_closed(lead=lead, reason=reason, by=tap.sender.actor, now=tap.now)
+    return _closed(tap, row)
 
 
 def _edit(tap: LeadTap, lead: Lead) -> Reaction:
@@ -162,8 +169,26 @@ def _restore(tap: LeadTap, lead: Lead) -> Reaction:
     return _card(tap, services.restore_lead(lead=lead, by=tap.sender.actor, now=tap.now))
 
 
+def _ask_to_erase(tap: LeadTap, lead: Lead) -> Reaction:
+    if lead.deleted_at is None:
+        return _card(tap, lead)
+    values = lead_view(lead, now=tap.now)
+    text = texts.ask_to_erase(values, lines=lead.activities.count())
+    return Reaction(edit=Screen(text, buttons.erase(values)))
+
+
+def _erase(tap: LeadTap, lead: Lead) -> Reaction:
+    if lead.deleted_at is None:
+        return _card(tap, lead)
+    by, now = tap.sender.actor, tap.now
+    effect = once(tap.update_id, lambda: Effect(ERASED, erasing.erase_lead(lead=lead, by=by, now=now)))
+    if not effect.value and (restored := _lead_of(tap)):
+        return _card(tap, restored)
+    return Reaction(edit=Screen(texts.erased()))
+
+
 ENDS = {LeadAction.WON: LeadStatus.CLOSED_WON, LeadAction.LOST: LeadStatus.CLOSED_LOST}
-ABOUT_DELETED = (LeadAction.DELETE, LeadAction.RESTORE)
+ABOUT_DELETED = (LeadAction.DELETE, LeadAction.RESTORE, LeadAction.ERASE, LeadAction.ERASED)
 ACTIONS: dict[LeadAction, Callable[[LeadTap, Lead], Reaction]] = {
     LeadAction.CARD: _card,
     LeadAction.PLAN: _plan,
@@ -171,6 +196,8 @@ ACTIONS: dict[LeadAction, Callable[[LeadTap, Lead], Reaction]] = {
     LeadAction.EDIT: _edit,
     LeadAction.DELETE: _delete,
     LeadAction.RESTORE: _restore,
+    LeadAction.ERASE: _ask_to_erase,
+    LeadAction.ERASED: _erase,
     LeadAction.OPEN: lambda tap, lead: Reaction(messages=[view.card(lead, now=tap.now)]),
     LeadAction.RENEW: _renew,
     LeadAction.FOLLOWUP: _followup,
@@ -180,6 +207,14 @@ ACTIONS: dict[LeadAction, Callable[[LeadTap, Lead], Reaction]] = {
     LeadAction.REOPEN: _reopen,
     LeadAction.ANSWERED: _ask_news,
     LeadAction.CONTEXT: _ask_news,
+    LeadAction.STATUS: _status,
+    LeadAction.WHY: _why,
 }
-TAPS = Taps(LeadPress, _lead_of, words.lead_gone, by_action(ACTIONS), unless=_refusal)
-PAGES = Taps(PagePress, sender, words.unknown_button, turn)
+TAPS = Taps(
+    LeadPress,
+    _lead_of,
+    words.lead_gone,
+    by_action(ACTIONS),
+    unless=_refusal,
+    takes_long=lambda press: press.action == LeadAction.ERASED,
+)

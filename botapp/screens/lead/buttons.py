@@ -1,6 +1,4 @@
-"""The buttons of a prospect, and of the list of them."""
-
-from collections.abc import Sequence
+"""The buttons of a prospect."""
 
 from django.utils.translation import gettext as _
 from telegram import InlineKeyboardMarkup
@@ -8,13 +6,10 @@ from telegram import InlineKeyboardMarkup
 from botapp.routes import LeadAction, LeadPress, PagePress, RestAction, RestPress
 from botapp.screens.lead.text import field_name
 from botapp.shared import app_button
-from botapp.shared.text import one_line, shorten
-from botapp.shared.widgets import button, in_rows, keyboard, turns
+from botapp.shared.widgets import button, in_rows, keyboard
 from leads.fields import COLUMNS
 from reminders.deep_links import lead_url
 from reminders.state.plan_lines import LeadView
-
-NAME_ON_BUTTON = 40
 
 
 def understood(lead: LeadView) -> InlineKeyboardMarkup:
@@ -28,9 +23,11 @@ def which(lead: LeadView) -> InlineKeyboardMarkup:
 
 
 def card(lead: LeadView) -> InlineKeyboardMarkup:
-    label, action = ("⏸ " + _("Pause"), RestAction.ASK)
+    pause = button("⏸ " + _("Pause"), RestPress(lead.lead_id, RestAction.ASK))
     if lead.paused:
-        label, action = ("▶️ " + _("Resume"), RestAction.BACK)
+        pause = button("▶️ " + _("Resume"), RestPress(lead.lead_id, RestAction.BACK))
+    status = button("📊 " + _("Status"), LeadPress(LeadAction.STATUS, lead.lead_id))
+    reopen = button("↩️ " + _("Reopen"), LeadPress(LeadAction.REOPEN, lead.lead_id))
     return keyboard(
         [
             button("🗺 " + _("Plan"), LeadPress(LeadAction.PLAN, lead.lead_id)),
@@ -41,7 +38,7 @@ def card(lead: LeadView) -> InlineKeyboardMarkup:
             button("📝 " + _("Add context"), LeadPress(LeadAction.CONTEXT, lead.lead_id)),
         ],
         [
-            button(label, RestPress(lead.lead_id, action)),
+            *([reopen] if lead.is_closed else [status, pause]),
             button("🗑 " + _("Delete"), LeadPress(LeadAction.DELETE, lead.lead_id)),
         ],
         [button("👥 " + _("All leads"), PagePress(0))],
@@ -50,16 +47,16 @@ def card(lead: LeadView) -> InlineKeyboardMarkup:
 
 
 def deleted(lead: LeadView) -> InlineKeyboardMarkup:
-    return keyboard([button("↩️ " + _("Undo"), LeadPress(LeadAction.RESTORE, lead.lead_id))])
-
-
-def listing(leads: Sequence[LeadView], *, page: int, pages: int) -> InlineKeyboardMarkup | None:
-    rows = [
+    return keyboard(
         [
-            button(
-                shorten(one_line(lead.name), NAME_ON_BUTTON) or "—", LeadPress(LeadAction.CARD, lead.lead_id)
-            )
+            button("↩️ " + _("Undo"), LeadPress(LeadAction.RESTORE, lead.lead_id)),
+            button("🔥 " + _("Delete for good"), LeadPress(LeadAction.ERASE, lead.lead_id)),
         ]
-        for lead in leads
-    ]
-    return keyboard(*rows, turns(page, pages, PagePress)) if leads else None
+    )
+
+
+def erase(lead: LeadView) -> InlineKeyboardMarkup:
+    return keyboard(
+        [button("↩️ " + _("No, bring it back"), LeadPress(LeadAction.RESTORE, lead.lead_id))],
+        [button("🔥 " + _("Delete for good"), LeadPress(LeadAction.ERASED, lead.lead_id))],
+    )

@@ -1,21 +1,24 @@
-"""Texts about prospects: what was understood, the plan, the card, the list."""
+"""Texts about prospects: what was understood, the plan, the card."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from botapp.screens.pause.text import paused_state
+from botapp.screens.status.text import why
+from botapp.shared import contacts
 from botapp.shared.dates import dated
 from botapp.shared.doubts import listed, sign
-from botapp.shared.step_texts import person, upcoming
+from botapp.shared.step_texts import bar, person, upcoming
 from botapp.shared.text import one_line, paragraphs, safe
 from botapp.shared.words import and_more_steps
 from leads.fields import BY_KEY, FIELDS, Shown
 from reminders.state.plan_lines import LeadView, StepLine
-from reminders.state.wording import ICONS
+from reminders.state.wording import ICONS, LEAD_ICONS
 
-FACT_LIMIT, NOTES_LIMIT, STEP_LIMIT, LONGEST_PLAN, BAR = 120, 300, 140, 16, 10
+FACT_LIMIT, NOTES_LIMIT, STEP_LIMIT, LONGEST_PLAN = 120, 300, 140, 16
 MOST_LINKS = 5
 
 
@@ -39,35 +42,44 @@ def plan(lead: LeadView, now: datetime) -> str:
     return paragraphs(f"{title}\n{_state_of_plan(lead)}", "\n".join(lines), listed(lead.steps))
 
 
-def card(lead: LeadView, now: datetime) -> str:
+def card(lead: LeadView, now: datetime, notes: Sequence[tuple[datetime, str]] = ()) -> str:
+    """Return a prospect at a glance; `notes` are the latest, each with its moment."""
     facts = [f"👤 {person(lead.name, lead.role)}"]
-    signed = [(field.icon, lead.facts[field.key]) for field in FIELDS if field.icon]
-    facts += [f"{icon} {safe(one_line(value), FACT_LIMIT)}" for icon, value in signed if value]
-    facts.append(f"{_('Status')}: {lead.status}")
+    facts += contacts.icon_lines(lead.facts)
+    facts.append(f"{LEAD_ICONS.get(lead.stands, '')} {_('Status')}: {lead.status}".lstrip())
+    facts += filter(None, [why(lead)] if lead.is_closed else [])
     if lead.paused:
         until = dated(lead.paused_until, lead.zone, now) if lead.paused_until else ""
         facts.append(f"⏸ {paused_state(until)}")
     parts = ["\n".join(facts), _progress_of(lead, now)]
-    if notes := lead.facts["notes"].strip():
-        parts.append(f"📝 {safe(one_line(notes), NOTES_LIMIT)}")
-    return "\n\n".join(parts)
+    if known := lead.facts["notes"].strip():
+        parts.append(f"📝 {safe(one_line(known), NOTES_LIMIT)}")
+    parts += [_note(at, text, lead.zone, now) for at, text in notes if text]
+    return paragraphs(*parts)
 
 
-def listing(leads: Sequence[LeadView], *, total: int, page: int, pages: int, now: datetime) -> str:
-    """Return one page of the person's prospects; `page` counts from 0."""
-    if not total:
-        return _(
-            "You have no leads yet.\n\nPaste a lead here, for example:\n"
-            "<code>Ann Lee, VP Sales at Acme, Berlin</code>"
-        )
-    title = f"<b>{_('Your leads')}</b> ({total})"
-    if pages > 1:
-        title += " · " + _("page %(page)s of %(pages)s") % {"page": page + 1, "pages": pages}
-    return "\n\n".join([title, *(_list_entry(lead, now) for lead in leads)])
+def reopened(steps: int) -> str:
+    """Return that a prospect is open again, and how many steps came back with it."""
+    back = ngettext("%(n)s step is back.", "%(n)s steps are back.", steps) % {"n": steps} if steps else ""
+    return f"↩️ {_('Open again.')} {back}".rstrip()
 
 
 def deleted(lead: LeadView) -> str:
     return f"🗑 {person(lead.name, '')}\n" + _("Deleted, reminders stopped. Changed your mind? Tap Undo.")
+
+
+def ask_to_erase(lead: LeadView, *, lines: int) -> str:
+    """Return the question whether a deleted prospect is to be erased; `lines` of history would be lost."""
+    lost = ngettext(
+        "This erases the lead with its notes, plan, drafts and %(n)d line of history. It cannot be undone.",
+        "This erases the lead with its notes, plan, drafts and %(n)d lines of history. It cannot be undone.",
+        lines,
+    ) % {"n": lines}
+    return f"🔥 {person(lead.name, '')}\n{lost}"
+
+
+def erased() -> str:
+    return _("🔥 Erased for good. What stands in this chat you can delete here.")
 
 
 def ask_for(field: str, lead: LeadView) -> str:
@@ -84,13 +96,6 @@ def ask_which(lead: LeadView) -> str:
 
 def field_name(field: str) -> str:
     return _(BY_KEY[field].label) if field in BY_KEY else field
-
-
-def bar(done: int, total: int) -> str:
-    """Return a progress bar of at most ten boxes, such as ▓▓▓░░."""
-    boxes = min(total, BAR)
-    full = done * boxes // total if total else 0
-    return "▓" * full + "░" * (boxes - full)
 
 
 def _state_of_plan(lead: LeadView) -> str:
@@ -118,6 +123,8 @@ def _step(step: StepLine, zone: str, now: datetime) -> str:
 
 
 def _progress_of(lead: LeadView, now: datetime) -> str:
+    if lead.is_closed:
+        return ""  # its open steps went with it: they were neither done nor is the plan finished
     if not lead.started:
         return _("The plan has not been started yet.")
     if lead.upcoming is None:
@@ -125,16 +132,8 @@ def _progress_of(lead: LeadView, now: datetime) -> str:
     return f"{_progress(lead)}\n\n{upcoming(lead.upcoming, len(lead.steps), lead.zone, now)}"
 
 
-def _list_entry(lead: LeadView, now: datetime) -> str:
-    if not lead.started:
-        state = _("plan not started")
-    elif lead.upcoming is None:
-        state = _("plan finished")
-    else:
-        state = _progress(lead)
-        if lead.upcoming.when:
-            state += f" · {dated(lead.upcoming.when, lead.zone, now)}"
-    return f"{person(lead.name, lead.role)}\n{state}"
+def _note(at: datetime, text: str, zone: str, now: datetime) -> str:
+    return f"🗒 {dated(at, zone, now)}: {safe(one_line(text), NOTES_LIMIT)}"
 
 
 def _facts(lead: LeadView, shown: Shown) -> list[str]:

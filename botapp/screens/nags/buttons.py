@@ -27,11 +27,6 @@ def how_it_ended(lead: LeadView, delivery_id: int | None) -> InlineKeyboardMarku
     return keyboard(ends, [way("← " + _("Back"), LeadAction.FOLLOWUP)])
 
 
-def closed(lead: LeadView) -> InlineKeyboardMarkup:
-    reopen = button("↩️ " + _("Reopen"), LeadPress(LeadAction.REOPEN, lead.lead_id))
-    return keyboard([reopen, button("👤 " + _("Lead"), LeadPress(LeadAction.OPEN, lead.lead_id))])
-
-
 def stale_digest(card: StaleDigestCard) -> InlineKeyboardMarkup:
     buttons = []
     for lead in card.leads:

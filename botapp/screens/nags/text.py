@@ -40,15 +40,6 @@ def ask_how_it_ended(lead: LeadView) -> str:
     return f"🏁 {person(lead.name, lead.role)}\n" + _("How did it end? Open reminders stop.")
 
 
-def closed(lead: LeadView, status: str) -> str:
-    """Return that a prospect is closed, and that it can come back; `status` as `leads` names it."""
-    if status == "closed_won":
-        icon, words = "🏆", _("Won — congratulations! Reminders have stopped.")
-    else:
-        icon, words = "👋", _("Closed as lost. Reminders have stopped; on to the next one.")
-    return f"{icon} {person(lead.name, '')}\n{words}"
-
-
 def _line(lead: StaleLead) -> str:
     name = safe(one_line(lead.name), LINE_NAME_LIMIT)
     role = safe(one_line(role_beside(lead.name, lead.role)), LINE_ROLE_LIMIT)

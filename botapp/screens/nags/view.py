@@ -17,7 +17,3 @@ def stale_digest(card: StaleDigestCard) -> Screen:
 
 def ask_how_it_ended(lead: LeadView, delivery_id: int | None) -> Screen:
     return Screen(texts.ask_how_it_ended(lead), buttons.how_it_ended(lead, delivery_id))
-
-
-def closed(lead: LeadView, status: str) -> Screen:
-    return Screen(texts.closed(lead, status), buttons.closed(lead))

@@ -6,10 +6,10 @@ from datetime import date, datetime
 from django.db import transaction
 
 from botapp.routes import PlanAction, PlanPress
-from botapp.screens.nags import view as nag_screens
 from botapp.screens.plan import buttons, view
 from botapp.screens.plan import text as texts
 from botapp.screens.plan.request_view import answer_to
+from botapp.screens.status import view as status_screens
 from botapp.shared import chat_state, words
 from botapp.shared.days import chosen_day, is_working_day
 from botapp.shared.screen import Screen
@@ -70,7 +70,7 @@ def day_note(lead: Lead, day: date, *, now: datetime) -> str:
 
 
 def _closed(tap: PlanTap, lead: Lead) -> Reaction:
-    return Reaction(nag_screens.closed(lead_view(lead, now=tap.now), lead.status))
+    return Reaction(status_screens.closed(lead, now=tap.now))
 
 
 def _review(tap: PlanTap, lead: Lead) -> Reaction:

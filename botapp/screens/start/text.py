@@ -30,10 +30,14 @@ def help_text() -> str:
         "/stats — your figures\n"
         "/add — add a lead\n"
         "/leads — your leads and their plans\n"
+        "/find — open a lead by name; its name alone does so too\n"
         "/pause — rest for a while, /resume — end it\n"
         "/settings — hours, days off, clock and more\n"
         "/timezone — set your clock\n"
         "/cancel — drop what I am waiting for\n"
+        "/privacy — what is kept of you, and where it goes\n"
+        "/export — all your data as a file\n"
+        "/deleteme — erase you and all your data\n"
         "/help — this text"
     )
 

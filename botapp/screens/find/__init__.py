@@ -1,0 +1,1 @@
+"""Finding a prospect by what they are called."""

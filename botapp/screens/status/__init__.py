@@ -1,0 +1,1 @@
+"""Where a prospect stands, how it ended, and why."""

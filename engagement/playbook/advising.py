@@ -1,0 +1,69 @@
+"""What to make of an answer or of another piece of news. Pure and deterministic."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from engagement.advice import AdviceTexts
+from engagement.plan_text import shorten
+from engagement.plans import MAX_DESCRIPTION, ActionType, Channel, Step
+from engagement.playbook.drafts import NEEDS_MODEL
+from engagement.playbook.facts import Facts, slots
+from engagement.playbook.own_words import own_words
+from engagement.playbook.readings import Signal, readings
+from engagement.playbook.responses import ALSO, NOT_NOW, QUESTION, REPLY_TASK, RESPONSES, Response
+from engagement.playbook.revision import main_channel
+from engagement.playbook.texts import DAY
+
+_MAX_EVENT = 8_000
+
+
+@dataclass(frozen=True, slots=True)
+class Advice(AdviceTexts):
+    """What to make of an event. `steps` is the changed plan; empty when the plan may stay."""
+
+    steps: tuple[Step, ...] = ()
+    note: str = ""
+
+
+def advise(facts: Facts, event: str, open_steps: Sequence[Step], *, first_step_id: int = 1) -> Advice:
+    """What an answer or a piece of news calls for, by signal words in a few languages."""
+    event = event[:_MAX_EVENT]
+    signals = readings(event)
+    response, also = _response(signals, event)
+    is_unclear = signals == (Signal.UNCLEAR,)
+    fill = slots(facts)
+    steps = _moves(response, fill, main_channel(open_steps), first_step_id)
+    return Advice(
+        assessment=" ".join([response.assessment, *(ALSO[signal] for signal in also)]),
+        next_action=response.next_action,
+        talking_points=response.talking_points,
+        risks=response.risks,
+        reply_draft=response.reply.format_map(fill),
+        steps=() if is_unclear else tuple(steps),
+        note=NEEDS_MODEL if is_unclear else "",
+    )
+
+
+def _response(signals: Sequence[Signal], event: str) -> tuple[Response, Sequence[Signal]]:
+    """How it is answered, and which of its signals are said besides.
+
+    A price is answered before the interest that asks for it.
+    """
+    if signals == (Signal.LATER, Signal.NOT_INTERESTED):
+        return NOT_NOW, ()
+    if signals == (Signal.UNCLEAR,):
+        return QUESTION if "?" in own_words(event) else RESPONSES[Signal.UNCLEAR], ()
+    main = signals[0]
+    if main is Signal.POSITIVE and Signal.PRICE in signals:
+        main = Signal.PRICE
+    return RESPONSES[main], [signal for signal in signals if signal is not main]
+
+
+def _moves(response: Response, fill: dict[str, str], channel: Channel, first_id: int) -> Iterator[Step]:
+    """The answer, today, and what follows it."""
+    answer = (0, ActionType.FOLLOW_UP, REPLY_TASK, response.reply)
+    for number, (day, action, task, draft) in enumerate((answer, *response.steps), start=first_id):
+        where = Channel.OTHER if action is ActionType.RESEARCH else channel
+        description = shorten(task.format_map(fill), limit=MAX_DESCRIPTION)
+        text = draft and draft.format_map(fill)
+        yield Step(number, action, description, text, DAY.format(day=day), day, where)
