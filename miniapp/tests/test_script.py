@@ -71,6 +71,16 @@ def status_of(step: ScheduledReminder) -> str:
     return str(aside(lambda: ScheduledReminder.objects.values_list("status", flat=True).get(pk=step.pk)))
 
 
+def in_the_chat(deed: Callable[..., object], step: ScheduledReminder) -> None:
+    """Let the person do this to the step in the chat, from within a visit."""
+
+    def act() -> None:
+        row = ScheduledReminder.objects.select_related("lead__owner").get(pk=step.pk)
+        deed(reminder=row, by=Actor.user(ANN), now=datetime.now(UTC))
+
+    aside(act)
+
+
 class TestTap:
     def test_is_seen_before_the_answer_and_can_be_taken_back(
         self, live_server: LiveServer, step: ScheduledReminder
@@ -111,12 +121,8 @@ class TestTap:
     def test_on_what_another_hand_has_closed_asks_which_counts(
         self, live_server: LiveServer, step: ScheduledReminder
     ) -> None:
-        def in_the_chat() -> None:
-            row = ScheduledReminder.objects.select_related("lead__owner").get(pk=step.pk)
-            services.skip(reminder=row, by=Actor.user(ANN), now=datetime.now(UTC))
-
         def visit(page: Page) -> None:
-            aside(in_the_chat)
+            in_the_chat(services.skip, step)
             row_of(page, step).get_by_role("button", name="Done").click()
             expect(page.get_by_role("alert")).to_contain_text("Skipped in the chat")
             expect(page.get_by_role("alert")).to_be_focused()
@@ -193,12 +199,8 @@ class TestPage:
     def test_in_sight_again_shows_what_happened_meanwhile(
         self, live_server: LiveServer, step: ScheduledReminder
     ) -> None:
-        def in_the_chat() -> None:
-            row = ScheduledReminder.objects.select_related("lead__owner").get(pk=step.pk)
-            services.complete(reminder=row, by=Actor.user(ANN), now=datetime.now(UTC))
-
         def visit(page: Page) -> None:
-            aside(in_the_chat)
+            in_the_chat(services.complete, step)
             with page.expect_response("**/app/-/") as answer:
                 page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
             assert answer.value.status == 200

@@ -62,16 +62,20 @@ export function webApp({ sign, follow }) {
     clearTimeout(fallback);
     sizes.disconnect();
     Object.assign(host, { reloadable: false, asksBeforeClosing: false, painted: {} });
-    for (const name of ["back", "settings", "main", "secondary"]) host.show(name, false);
-    $("webapp-menu").hidden = true;
+    hideButtons();
+    $("webapp-popup").close(); // it was the app's that was here before
+    showMenu(false);
     paintAll();
+  }
+
+  function hideButtons() {
+    for (const name of ["back", "settings", "main", "secondary"]) host.show(name, false);
   }
 
   function leave() {
     reset();
     frame?.remove();
     frame = null;
-    $("webapp-popup").close();
     dialog.close();
   }
 
@@ -123,7 +127,7 @@ export function webApp({ sign, follow }) {
     sendInsets() { host.send("safe_area_changed", insets("safe")); },
     sendContentInsets() { host.send("content_safe_area_changed", insets("content")); },
     reveal() { $("webapp-stage").classList.remove("loading"); },
-    reloading() { clearTimeout(fallback); for (const name of ["back", "settings", "main", "secondary"]) host.show(name, false); },
+    reloading() { clearTimeout(fallback); hideButtons(); },
     async close() { if (!host.asksBeforeClosing || await host.confirm("closing")) leave(); },
     show(name, visible) { $(`webapp-${name}`).hidden = !visible; },
     drawButton(name, data) {
@@ -206,9 +210,13 @@ export function webApp({ sign, follow }) {
   document.addEventListener("visibilitychange", () => host.send("visibility_changed", { is_visible: !document.hidden }));
   $("webapp-dev").open = matchMedia("(min-width: 900px)").matches;
 
+  function showMenu(shown) {
+    $("webapp-menu").hidden = !shown;
+    $("webapp-more").ariaExpanded = String(shown);
+  }
+
   function toggleMenu() {
-    $("webapp-menu").hidden = !$("webapp-menu").hidden;
-    $("webapp-more").ariaExpanded = String(!$("webapp-menu").hidden);
+    showMenu($("webapp-menu").hidden);
   }
 
   return { open, leave };
