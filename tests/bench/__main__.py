@@ -2,7 +2,7 @@
 
 --rows and --times set the size of the speed runs, --full adds 5 million rows to the poll, --only speed,poll
 chooses sections (speed, lateness, poll, plans, taps, pages,
-portfolio, miniapp). The databases are durable, as they come.
+portfolio, miniapp, paint). The databases are durable, as they come.
 """
 
 import argparse
@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 
-from tests.bench import lateness, speed, taps
+from tests.bench import lateness, paint, speed, taps
 from tests.chaos import django_child
 from tests.chaos.stores import postgres_database, sqlite_database
 from tests.chaos.telegram import Telegram, fake_telegram
@@ -93,6 +93,10 @@ def _miniapp(name: str, url: str, _telegram: Telegram, _options: argparse.Namesp
     ]
 
 
+def _paint(name: str, url: str, _telegram: Telegram, options: argparse.Namespace) -> list[str]:
+    return paint.table(name, paint.measure(url, times=options.times))
+
+
 Section = Callable[[str, str, Telegram, argparse.Namespace], list[str]]
 SECTIONS: dict[str, Section] = {
     "speed": _speed,
@@ -103,6 +107,7 @@ SECTIONS: dict[str, Section] = {
     "pages": _pages,
     "portfolio": _portfolio,
     "miniapp": _miniapp,
+    "paint": _paint,
 }
 
 

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from miniapp import limits
-from miniapp.testing import AppClient
+from miniapp.testing import AppClient, init_data
 from reminders.models import ReminderStatus, ScheduledReminder
 from tests.bench.portfolio import filled, ms_of
 from tests.chaos.seed import clear
@@ -32,6 +32,12 @@ FRAME = (
 def measure(*, sizes: Sequence[int]) -> list[dict[str, object]]:
     """Return, for each number of leads and each page, the median milliseconds and the queries of one."""
     return [row for leads in sizes for row in _measure(leads)]
+
+
+def prepare(*, leads: int) -> str:
+    """Give somebody so many leads; return what Telegram would sign for them."""
+    clear()
+    return init_data(filled(leads, timezone.now()).telegram_id)
 
 
 def _measure(leads: int) -> list[dict[str, object]]:
