@@ -44,13 +44,13 @@ class Telegram:
 
     async def _tap(self, number: int, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> int:
         self.asked.append(number)
-        while number in self.held and not reader.at_eof():
+        while number in self.held and not is_gone(reader):
             # A sign of life, or the bot would give up after its ten seconds.
             writer.write(b"HTTP/1.1 102 Processing\r\n\r\n")
             await asyncio.sleep(0.1)
         if number in self.broken:
             return 502
-        if not reader.at_eof():  # else whoever asked is dead
+        if not is_gone(reader):
             self.answered.append(number)
         return 200
 
@@ -62,6 +62,11 @@ class Telegram:
     def wait_for_bots(self, count: int) -> None:
         """Wait until so many have introduced themselves."""
         wait_until(lambda: self.methods["setChatMenuButton"] >= count)
+
+
+def is_gone(reader: asyncio.StreamReader) -> bool:
+    """Say whether whoever asked is dead: the connection is closed, or reset with something unread."""
+    return reader.at_eof() or reader.exception() is not None
 
 
 @pytest.fixture

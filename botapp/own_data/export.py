@@ -15,12 +15,12 @@ from django.core.serializers.json import DjangoJSONEncoder
 
 from botapp.own_data import tables
 from botapp.own_data.spreadsheet import write_csv
+from leads.fields import COLUMNS
 
 LARGEST: Final = 45_000_000  # bytes; Telegram takes 50 MB from a bot
 SHEETS: Final = {
     "leads": (
-        "id", "prospect_name", "prospect_title", "prospect_company", "prospect_geography", "prospect_email",
-        "prospect_phone", "prospect_linkedin", "prospect_website", "status", "close_reason", "notes",
+        "id", *COLUMNS.values(), "status", "close_reason",
         "last_contacted", "next_followup", "created_at", "updated_at", "deleted_at",
     ),
     "steps": (
