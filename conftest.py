@@ -31,7 +31,8 @@ examples.load_profile("suite")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add what `make test` says to the second of its two runs."""
-    parser.addoption("--needs-database", action="store_true", help="leave out tests that use no database")
+    words = "leave out what is the same on any database"
+    parser.addoption("--needs-database", action="store_true", help=words)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -50,7 +51,12 @@ def pytest_collection_finish() -> None:
 
 
 def needs_database(item: pytest.Item) -> bool:
-    """Say whether a test uses the database, by its marker or through a fixture."""
+    """Say whether a test depends on the database: it uses it, by its marker or through a fixture.
+
+    What a browser shows of a page is the same with any; whole journeys are driven on both.
+    """
+    if item.get_closest_marker("browser") and not item.get_closest_marker("journey"):
+        return False
     marked = item.get_closest_marker("django_db") or item.get_closest_marker("postgres")
     return bool(marked) or not DATABASE_FIXTURES.isdisjoint(getattr(item, "fixturenames", ()))
 

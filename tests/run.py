@@ -25,8 +25,11 @@ PROCESSORS = os.cpu_count() or 1
 # The developer's database; and what would have each of the many processes compile our modules again.
 NOT_PASSED_ON = ("DATABASE_URL", "PYTHONDONTWRITEBYTECODE")
 PARTS = {
-    "rooms": ("config", "core", "leads", "engagement", "reminders", "planning", "botapp", "miniapp"),
-    "whole": ("tests", "sandbox", "backoffice"),
+    "rooms": (
+        *("config", "core", "leads", "engagement", "reminders", "planning", "botapp", "miniapp"),
+        "backoffice",
+    ),
+    "whole": ("tests", "sandbox"),
 }
 
 
@@ -38,7 +41,7 @@ class Terminated(Exception):
 class Suite:
     """One run of pytest: the name of its database, its address ("" for the default SQLite file), a part.
 
-    Behind another run, it leaves out what needs no database and has been run there.
+    Behind another run, it leaves out what is the same on any database and has been run there.
     """
 
     name: str
