@@ -7,6 +7,7 @@ services, in the same transaction.
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from textwrap import shorten
 from typing import Final
 
 from django.http import HttpResponse
@@ -25,6 +26,8 @@ from reminders.models import ScheduledReminder
 from reminders.services import StepResult
 from reminders.state.plan_view import step_line
 from reminders.state.wording import due_phrase, hold_words
+
+TOLD: Final = 60  # signs of the next step's words
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +144,7 @@ def _then(request: PersonRequest, words: str, result: StepResult) -> str:
     line = step_line(result.upcoming, now=request.now)
     when = due_phrase(line.moment.at, request.person.timezone, request.now) if line.moment else ""
     return f"{words} " + _("Next: %(what)s, %(when)s.") % {
-        "what": isolated(line.description[:60]),
+        "what": isolated(shorten(line.description, TOLD, placeholder="…").rstrip(".")),
         "when": when,
     }
 

@@ -51,12 +51,27 @@ class TestDone:
         assert f"/app/-/steps/{deal.late.pk}/undo" in body
         assert "Replied" in body
 
-    def test_names_a_next_step_that_does_not_turn_its_time_around(self, deal: Deal) -> None:
+    @pytest.mark.parametrize(
+        ("description", "told"),
+        [
+            ("\u202e\u05d0\u05d1", "\u2068\u05d0\u05d1\u2069"),  # does not turn the time around
+            ("Invite Ann.", "Invite Ann"),
+            (
+                "Ask whether the new plan suits Ann and her three colleagues",
+                "Ask whether the new plan suits Ann and her three colleagues",
+            ),
+            (
+                "Send the case study that Ann asked for when you met at the fair",
+                "Send the case study that Ann asked for when you met at the…",
+            ),
+        ],
+    )
+    def test_names_the_next_step_in_a_few_whole_words(self, deal: Deal, description: str, told: str) -> None:
         plan = deal.lead.steps
-        plan[1]["description"] = "\u202e\u05d0\u05d1"
+        plan[1]["description"] = description
         Lead.objects.filter(pk=deal.lead.pk).update(engagement_plan=plan)
         body = deal.app.post(f"steps/{deal.late.pk}/done", v=deal.late.version).content.decode()
-        assert "Done. Next: \u2068\u05d0\u05d1\u2069, today 12:00." in body
+        assert f"Done. Next: {told}, today 12:00." in body
 
     def test_in_the_plan_answers_with_the_step_alone(self, deal: Deal) -> None:
         body = act(deal, deal.late, "done", **{"as": "step"}).content.decode()
