@@ -33,7 +33,7 @@ BEAT = 5.0  # seconds between two heartbeats
 GRACE = 5.0  # seconds that running requests get after a stop
 AWAY = 0.5  # seconds before the next try when the database is away
 SLOW = 60.0  # seconds between two looks for drafts to renew and holds to end
-CHANNEL = "deal_quest_requests"  # the trigger of migration 0005 notifies it
+CHANNEL = "deal_quest_requests"  # a trigger of reminders.0002_postgresql notifies it
 POLL = 0.3  # seconds between looks without LISTEN
 
 
