@@ -15,8 +15,11 @@ LOG_LENGTH = 2000
 
 
 def first_update_id() -> int:
-    """Return a number above any this machine has given before, so that a wiped database never goes back."""
-    return int(time.time())
+    """Return a number above any this machine has given before, so that a wiped database never goes back.
+
+    Milliseconds, for there may be several updates a second: a poll from before that comes late confirms none.
+    """
+    return int(time.time() * 1000)
 
 
 class Bot(models.Model):

@@ -15,12 +15,14 @@ from botapp.telegram.messenger import TelegramMessenger
 from botapp.testing import running_bot, with_bot
 from core.clock import SystemClock
 from engagement import writer
+from engagement.models import PlanRequest
 from leads.models import Lead
 from planning.worker import Planner
 from reminders.loop.scheduler import Scheduler
 from reminders.models import ScheduledReminder
 from sandbox.testing import Person
 from tests.fake_llm.server import FakeModel
+from tests.waiting import wait_until
 
 ALICE, MALLORY = 7001, 7666
 ANN = "Ann Lee\nVP Sales at Acme\nBerlin\nhttps://www.linkedin.com/in/ann-lee\nann@acme.example"
@@ -69,7 +71,12 @@ def deliver(api_url: str) -> None:
 
 
 def think() -> None:
-    """Let the planner do everything that waits."""
+    """Let the planner do everything that waits.
+
+    First the bot has noted the messages that wait for it: an answer that is there before its message reaches
+    it by a later edit, and the scheduler of a journey works only when it is asked to.
+    """
+    wait_until(lambda: all(map(has_message, PlanRequest.objects.open())))
 
     async def drain() -> None:
         try:
@@ -78,6 +85,11 @@ def think() -> None:
             await in_database(connections.close_all)
 
     asyncio.run(drain())
+
+
+def has_message(request: PlanRequest) -> bool:
+    """Say whether a message waits for this request, or nobody does."""
+    return "message_id" in request.payload or bool(request.payload.get("ahead"))
 
 
 def set_clock(phone: Person) -> None:
