@@ -105,8 +105,8 @@ def on_step(request: PersonRequest, step_id: int, deed: str) -> HttpResponse:
         done = ON_STEP[deed](request, reminder, asked.version(request.POST))
     except services.StepChanged as change:
         return _conflict(request, change, deed)
-    except services.StepHeld:
-        words = _("It waits for staff: %(reason)s") % {"reason": hold_words(reminder.hold_reason)}
+    except services.StepHeld as held:
+        words = _("It waits for staff: %(reason)s") % {"reason": hold_words(held.reason)}
         return step_fragment(request, reminder, kind, status=409, reason="held", conflict=words)
     except Unreadable as refusal:
         return step_fragment(request, reminder, kind, status=422, reason=refusal.reason, refused=refusal.said)

@@ -152,9 +152,9 @@ class TestEverybodyAgrees:
         assert found <= {case.at}
         # the app
         [card] = portfolio.page_of(rep, chosen=Filter.ALL, sort=Sort.NAME, search=case.name, now=NOW).cards
-        assert card.next is not None
-        assert card.next.moment is not None
-        assert (card.next.moment.at, bool(card.next.moment.late)) == (case.at, bool(case.late))
+        assert card.upcoming is not None
+        assert card.upcoming.moment is not None
+        assert (card.upcoming.moment.at, bool(card.upcoming.moment.late)) == (case.at, bool(case.late))
         # the admin
         [line] = timeline(lead, lead.reminders.current(), now=NOW)
         assert (line.when, line.overdue) == (due_phrase(case.at, ZONE, NOW), case.late)

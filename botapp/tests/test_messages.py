@@ -24,7 +24,7 @@ from botapp.shared import step_texts
 from botapp.shared.text import MESSAGE_LIMIT, units
 from botapp.telegram.forms import form
 from leads.fields import COLUMNS
-from reminders.day.portfolio import Filter, Portfolio, card_of
+from reminders.day.portfolio import Filter, Portfolio
 from reminders.messenger import Card
 from reminders.state.plan_lines import LeadView, StepLine
 
@@ -67,7 +67,7 @@ def lead(count: int = 6, text: str = "Ann Lee", status: str = "pending") -> Lead
 
 def portfolio_of(view: LeadView) -> Portfolio:
     """Return the second of three pages of this prospect, of whom there is a thousand of every kind."""
-    return Portfolio((card_of(view),) * 8, dict.fromkeys(Filter, 1000), 9, 9, 1000, page=1, pages=3)
+    return Portfolio((view,) * 8, dict.fromkeys(Filter, 1000), 9, 9, 1000, page=1, pages=3)
 
 
 def known(**facts: str) -> LeadView:

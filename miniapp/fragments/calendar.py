@@ -13,7 +13,7 @@ TEMPLATE = "miniapp/_calendar.html"
 def renew(request: PersonRequest) -> HttpResponse:
     """Make an address; the one before is nobody's from now on."""
     token = calendar.renew(request.person, now=request.now)
-    return page(request, TEMPLATE, address=calendar.address_of(token))
+    return page(request, TEMPLATE, address=calendar.address_of(token), has_address=True)
 
 
 @as_acting_person

@@ -2,6 +2,7 @@
 
 from django.http import HttpResponse
 
+from miniapp import calendar
 from miniapp.rendering import page
 from miniapp.rows import PersonRequest, as_person
 from reminders.loop.heartbeat import bots_name
@@ -20,5 +21,6 @@ def settings(request: PersonRequest) -> HttpResponse:
         "miniapp/_settings.html",
         state=settings_words.reminders_state(view, request.now),
         bot=bot,
+        has_address=calendar.standing(request.person) is not None,
         lines=settings_words.at_a_glance(view, request.now),
     )

@@ -8,11 +8,11 @@ from miniapp.refusals import NotHere
 from miniapp.rendering import page
 from miniapp.rows import PersonRequest, as_person
 from reminders import services
+from reminders.day.agenda import agenda_step
 from reminders.day.explain import explain
 from reminders.models import ScheduledReminder
-from reminders.policy.briefing import AgendaStep
 from reminders.policy.step_outcomes import BY_STATUS
-from reminders.state.plan_view import StepLine, step_line
+from reminders.state.plan_view import step_line
 from reminders.state.snooze_choices import choices
 from reminders.state.wording import outcome_words
 
@@ -60,7 +60,8 @@ def step_fragment(
 ) -> HttpResponse:
     """Return a step's own element, which takes the place of the one that was acted on."""
     line = step_line(reminder, now=request.now)
-    shown = line if kind == STEP else _row(reminder, line)
+    at = line.moment.at if line.moment else reminder.due_at
+    shown = line if kind == STEP else agenda_step(reminder, line.moment, at=at)
     menu = choices(request.person, now=request.now) if kind == STEP and line.is_open else []
     return page(
         request,
@@ -82,17 +83,3 @@ def outcomes_of(reminder: ScheduledReminder, *, is_new: bool) -> list[tuple[str,
     possible = BY_STATUS.get(reminder.status, ())
     given = services.outcome_of(reminder) if possible and not is_new else None
     return [(each.value, outcome_words(each), each == given) for each in possible]
-
-
-def _row(reminder: ScheduledReminder, line: StepLine) -> AgendaStep:
-    return AgendaStep(
-        reminder_id=reminder.pk,
-        lead_id=reminder.lead_id,
-        name=str(reminder.lead.display_name),
-        company=reminder.lead.prospect_company,
-        what=line.description,
-        status=reminder.status,
-        at=line.moment.at if line.moment else reminder.due_at,
-        moment=line.moment,
-        version=reminder.version,
-    )

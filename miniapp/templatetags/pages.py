@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.text import isolated
-from reminders.day.portfolio import LeadCard
+from reminders.state.plan_lines import LeadView
 from reminders.state.wording import local, long_day
 
 register = template.Library()
@@ -25,9 +25,9 @@ def day_name(context: template.Context, day: date) -> str:
 
 
 @register.filter
-def nothing_next(card: LeadCard) -> str:
+def nothing_next(card: LeadView) -> str:
     """Return why a lead has no next step."""
-    if not card.total:
+    if not card.steps:
         return _("no plan")
     return _("all steps are done") if card.started else _("plan not started")
 

@@ -353,7 +353,10 @@ class TestInTheApp:
         assert shown["Cache-Control"] == "no-store"
         token = re.findall(r"/app/calendar/([\w-]{43})\.ics<", shown.content.decode())[0]
         assert len(events(read(client, token))) == 1
+        assert "calendar/revoke" in app.get("settings/").content.decode()
         gone = app.post("calendar/revoke")
+        assert "calendar/revoke" not in gone.content.decode()  # there is nothing to take away
+        assert "calendar/revoke" not in app.get("settings/").content.decode()
         assert "There is no address any more." in gone.content.decode()
         assert token not in gone.content.decode()
         assert read(client, token).status_code == 404

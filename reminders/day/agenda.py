@@ -18,7 +18,7 @@ from leads.models import LeadActivity, TelegramUser
 from reminders.models import ReminderStatus, ScheduledReminder
 from reminders.models.reminder import ReminderQuerySet
 from reminders.policy.briefing import AgendaPage, AgendaStep
-from reminders.policy.moments import ASLEEP, late_since
+from reminders.policy.moments import ASLEEP, Moment, late_since
 from reminders.policy.spreading import A_DAY
 from reminders.policy.windows import local_at
 from reminders.state.cards import step_of
@@ -225,19 +225,24 @@ def _steps(user: TelegramUser, entries: Sequence[_Entry], *, now: datetime) -> t
     rows = ScheduledReminder.objects.filter(pk__in=ids).select_related("lead").only(*SHOWN).order_by("id")
     by_id = {row.pk: row for row in rows}
     return tuple(
-        AgendaStep(
-            reminder_id=row.pk,
-            lead_id=row.lead_id,
-            name=str(row.lead.display_name),
-            company=row.lead.prospect_company,
-            what=str(step_of(row).get("description") or ""),
-            status=row.status,
-            at=entry.at,
-            moment=moment_for(row, user, rests=False, now=now),
-            version=row.version,
-        )
+        agenda_step(row, moment_for(row, user, rests=False, now=now), at=entry.at)
         for entry in entries
         if (row := by_id.get(entry.reminder_id))
+    )
+
+
+def agenda_step(row: ScheduledReminder, moment: Moment | None, *, at: datetime) -> AgendaStep:
+    """Return a step as the lists of the day show it. Its lead should be loaded; reads no more than SHOWN."""
+    return AgendaStep(
+        reminder_id=row.pk,
+        lead_id=row.lead_id,
+        name=str(row.lead.display_name),
+        company=row.lead.prospect_company,
+        what=str(step_of(row).get("description") or ""),
+        status=row.status,
+        at=at,
+        moment=moment,
+        version=row.version,
     )
 
 

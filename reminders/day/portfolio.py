@@ -19,7 +19,7 @@ from core.text import alphabetical
 from leads import finding
 from leads.models import CLOSED, LONG_TEXTS, Lead, LeadStatus, TelegramUser
 from reminders.models import ScheduledReminder
-from reminders.state.plan_view import LeadView, StepLine, lead_views
+from reminders.state.plan_view import LeadView, lead_views
 from reminders.state.situation import LEAD_IS_ACTIVE
 from reminders.state.step_moments import BY_MOMENT, asleep, late_unless_resting
 
@@ -52,29 +52,10 @@ class Sort(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class LeadCard:
-    """One prospect on the list."""
-
-    lead_id: int
-    name: str
-    company: str
-    role: str  # title and company
-    stands: str  # its status, as `LeadStatus` names it
-    status: str  # in words
-    closed: bool  # won or lost
-    started: bool
-    done: int  # steps that are over
-    total: int  # steps of the plan
-    next: StepLine | None
-    paused: bool
-    paused_until: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
 class Portfolio:
     """One page of the prospects. Counts are of all leads, whatever is searched for."""
 
-    cards: tuple[LeadCard, ...]
+    cards: tuple[LeadView, ...]
     counts: Mapping[Filter, int]
     overdue_steps: int
     overdue_leads: int
@@ -215,30 +196,11 @@ def _filters_of(
     return frozenset(group for group, does in belongs.items() if does)
 
 
-def _cards(user: TelegramUser, ids: Sequence[int], *, now: datetime) -> tuple[LeadCard, ...]:
+def _cards(user: TelegramUser, ids: Sequence[int], *, now: datetime) -> tuple[LeadView, ...]:
     """Return these leads in their order. Two queries."""
     unseen = [text for text in LONG_TEXTS if text != "notes"]
     by_id = Lead.objects.shown_to(user.telegram_id).defer(*unseen).in_bulk(ids)
     leads = [by_id[pk] for pk in ids if pk in by_id]
     for lead in leads:
         lead.owner = user
-    return tuple(map(card_of, lead_views(leads, now=now)))
-
-
-def card_of(lead: LeadView) -> LeadCard:
-    """Return a prospect as the list shows it."""
-    return LeadCard(
-        lead_id=lead.lead_id,
-        name=lead.name,
-        company=lead.facts["company"],
-        role=lead.role,
-        stands=lead.stands,
-        closed=lead.is_closed,
-        status=lead.status,
-        started=lead.started,
-        done=lead.behind,
-        total=len(lead.steps),
-        next=lead.upcoming,
-        paused=lead.paused,
-        paused_until=lead.paused_until,
-    )
+    return tuple(lead_views(leads, now=now))

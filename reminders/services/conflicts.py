@@ -31,7 +31,14 @@ class StepChanged(Exception):
 
 
 class StepHeld(Exception):
-    """This step is held: in the Mini App neither another date nor its undoing ends or restores a hold."""
+    """This step is held: in the Mini App neither another date nor its undoing ends or restores a hold.
+
+    `reason` is that of the hold, or of the one that would come back.
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__("this is for staff")
+        self.reason = reason
 
 
 def refuse_changed(row: ScheduledReminder, seen: int | None) -> None:
@@ -55,7 +62,7 @@ def refuse_moved(row: ScheduledReminder, seen: int | None) -> None:
 def refuse_held(row: ScheduledReminder, hold_reason: str, by: ActorKind) -> None:
     """Raise StepHeld when a change in the Mini App would end a hold or bring one back: that is for staff."""
     if by is ActorKind.MINIAPP and hold_reason != row.hold_reason:
-        raise StepHeld
+        raise StepHeld(row.hold_reason or hold_reason)
 
 
 def _was_moved(row: ScheduledReminder, seen: int) -> bool:

@@ -65,6 +65,11 @@ class LeadView:
         return self.facts["name"]
 
     @property
+    def company(self) -> str:
+        """The prospect's company, "" when it is not known."""
+        return self.facts["company"]
+
+    @property
     def is_closed(self) -> bool:
         """Whether it was won or lost."""
         return self.stands in ("closed_won", "closed_lost")

@@ -358,3 +358,4 @@ class TestSleep:
             await scheduler.close()
 
         asyncio.run(sleep())
+        assert not scheduler.stopping.is_set()

@@ -295,8 +295,9 @@ class TestHold:
 
     def test_is_not_brought_back_in_the_mini_app(self, held: Row) -> None:
         snoozed(held)
-        with pytest.raises(StepHeld):
+        with pytest.raises(StepHeld) as refused:
             services.reopen(reminder=held, by=APP, now=NOW)
+        assert refused.value.reason == "chat_not_found"  # which stands on the row no more
 
     def test_ends_in_the_chat(self, held: Row) -> None:
         snoozed(held)

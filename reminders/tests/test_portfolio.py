@@ -212,10 +212,10 @@ class TestACard:
         lead = lead_of(alice, "Ann", done, late, {"due_at": NOW + DAY})
         [card] = page_of(alice).cards
         assert (card.lead_id, card.company, card.status) == (lead.pk, "Northwind", "new")
-        assert (card.done, card.total, card.started) == (1, 3, True)
-        assert card.next is not None
-        assert card.next.moment is not None
-        assert (card.next.number, card.next.moment.state) == (2, ShownAs.LATE)
+        assert (card.behind, len(card.steps), card.started) == (1, 3, True)
+        assert card.upcoming is not None
+        assert card.upcoming.moment is not None
+        assert (card.upcoming.number, card.upcoming.moment.state) == (2, ShownAs.LATE)
 
 
 def test_any_number_of_leads_costs_five_queries(alice: TelegramUser) -> None:

@@ -227,6 +227,7 @@ class TestChanging:
         with acting_as(MALLORY):
             row = MODELS[reach.table].objects.select_for_update().get()
             row.save(update_fields=field_names(MODELS[reach.table], reach.update))
+            assert MODELS[reach.table].objects.get() == row
 
     @every("update")
     def test_leaves_other_peoples_rows_alone(self, two_people: None, reach: Reach) -> None:

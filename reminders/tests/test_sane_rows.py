@@ -1,5 +1,6 @@
 """What no hand may write: dates beyond reading, counters at their end, plans that are none."""
 
+import json
 from datetime import UTC, datetime
 from typing import Any
 
@@ -104,6 +105,7 @@ class TestLists:
         self, rows: dict[type[models.Model], models.Model], plan: str | None
     ) -> None:
         put(rows[Lead], engagement_plan=plan)
+        assert Lead.objects.get(pk=rows[Lead].pk).engagement_plan == (plan and json.loads(plan))
 
     @pytest.mark.parametrize("days", ["[7]", "{}", "5", '"2026-03-02"', "null"])
     def test_of_days_off_are_lists_of_texts(

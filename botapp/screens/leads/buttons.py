@@ -6,7 +6,8 @@ from botapp.routes import LeadAction, LeadPress, PagePress
 from botapp.screens.leads.text import labels
 from botapp.shared.text import one_line, shorten
 from botapp.shared.widgets import Row, button, in_rows, keyboard, turns
-from reminders.day.portfolio import Filter, LeadCard, Portfolio
+from reminders.day.portfolio import Filter, Portfolio
+from reminders.state.plan_lines import LeadView
 
 NAME_ON_BUTTON = 40
 FILTERS_IN_A_ROW = 3
@@ -34,5 +35,5 @@ def _shown(chosen: Filter) -> str | None:
     return None if chosen is Filter.ALL else chosen.value
 
 
-def _label(card: LeadCard) -> str:
+def _label(card: LeadView) -> str:
     return shorten(one_line(card.name), NAME_ON_BUTTON) or "—"

@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 from botapp.screens.pause.text import paused_state
 from botapp.shared.dates import dated
 from botapp.shared.step_texts import bar, person
-from reminders.day.portfolio import Filter, LeadCard, Portfolio
+from reminders.day.portfolio import Filter, Portfolio
+from reminders.state.plan_lines import LeadView
 from reminders.state.wording import LEAD_ICONS, overdue_phrase
 
 
@@ -45,24 +46,25 @@ def listing(found: Portfolio, chosen: Filter, zone: str, now: datetime) -> str:
     return "\n\n".join([title, *entries, *hint])
 
 
-def _entry(card: LeadCard, zone: str, now: datetime) -> str:
+def _entry(card: LeadView, zone: str, now: datetime) -> str:
     icons = LEAD_ICONS.get(card.stands, "") + ("⏸" if card.paused else "")
     return f"{icons} {person(card.name, card.role)}\n{_state(card, zone, now)}"
 
 
-def _state(card: LeadCard, zone: str, now: datetime) -> str:
+def _state(card: LeadView, zone: str, now: datetime) -> str:
     """Return where a lead stands: how it ended, how long it rests, or what is to be done when."""
-    if card.closed:
+    if card.is_closed:
         return card.status
     if card.paused:
         return paused_state(dated(card.paused_until, zone, now) if card.paused_until else "")
     if not card.started:
         return _("plan not started")
-    if card.next is None:
+    if (step := card.upcoming) is None:
         return _("plan finished")
-    progress = f"{bar(card.done, card.total)} {card.done}/{card.total}"
-    moment = card.next.moment
-    if moment is None or card.next.when is None:
+    total = len(card.steps)
+    progress = f"{bar(card.behind, total)} {card.behind}/{total}"
+    moment = step.moment
+    if moment is None or step.when is None:
         return progress
     overdue = overdue_phrase(moment.at, now) if moment.late else ""
-    return f"{progress} · " + (f"🔴 {overdue}" if overdue else dated(card.next.when, zone, now))
+    return f"{progress} · " + (f"🔴 {overdue}" if overdue else dated(step.when, zone, now))
