@@ -24,7 +24,8 @@ def hear(said: Said, *, prospect_only: bool = False) -> list[Screen]:
     user = known(said.sender, said.now)
     waiting = None if prospect_only else chat_state.waiting(user.telegram_id, now=said.now)
     effect = once(
-        said.update_id, lambda: add_prospect(said, user) if prospect_only else _take(said, user, waiting)
+        said.update_id,
+        lambda: add_prospect(said, user, is_sure=True) if prospect_only else _take(said, user, waiting),
     )
     # No entry: nothing is said (a later part of a long paste was answered already).
     show = ANSWERS.get(effect.kind)

@@ -25,10 +25,13 @@ def ask_for_prospect(asked: Asked) -> list[Screen]:
         return [Screen(texts.ask_for_prospect())]
 
 
-def add_prospect(said: Said, user: TelegramUser) -> Effect:
-    """Take a message as a prospect, whoever wrote it; return a note of it. Inside a transaction."""
+def add_prospect(said: Said, user: TelegramUser, *, is_sure: bool = False) -> Effect:
+    """Take a message as a prospect, whoever wrote it; return a note of it. Inside a transaction.
+
+    What may be none is asked about, unless the person has said that it is one (`is_sure`).
+    """
     try:
-        effect = duplicates.take_in(said, user)
+        effect = duplicates.take_in(said, user, is_sure=is_sure)
     except TextTooLong as refusal:
         if said.is_full:
             sent_at = said.sent_at.timestamp()
@@ -36,7 +39,8 @@ def add_prospect(said: Said, user: TelegramUser) -> Effect:
         return Effect("refused", refusal.code)
     except IntakeRefused as refusal:
         return Effect("refused", refusal.code)
-    chat_state.forget(user.telegram_id)
+    if effect.kind != duplicates.UNSURE:
+        chat_state.forget(user.telegram_id)
     return effect
 
 
@@ -52,5 +56,6 @@ def hear_overflow(said: Said, user: TelegramUser, payload: dict[str, Any]) -> Ef
 ANSWERS: dict[str, Renderer] = {
     "added": view.added,
     duplicates.TWIN: view.asked,
+    duplicates.UNSURE: view.asked,
     "refused": lambda code, _user, _now: [Screen(texts.prospect_problem(code))],
 }

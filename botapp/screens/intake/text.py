@@ -1,5 +1,6 @@
 """Texts about what comes in: a known prospect, a picture, a value that cannot be."""
 
+import re
 from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
@@ -10,6 +11,17 @@ from botapp.shared.text import one_line, safe
 from leads.fields import BY_KEY
 
 NAME_LIMIT = 80
+QUOTED = 80
+# What a question to us is about, in the languages that most people ask in.
+_SETTINGS = re.compile(
+    r"\b(?:language|settings?|time ?zone|clock|working hours|мов[аиу]|налаштув|часов\w+ пояс|годинник|"
+    r"язык|настрой|"
+    r"sprache|einstellung|zeitzone|uhrzeit|idioma|ajustes|configura|zona horaria)",
+    re.IGNORECASE,
+)
+_REST = re.compile(
+    r"\b(?:pause|vacation|holidays?|пауз|відпустк|отпуск|urlaub|pausa|vacaciones)", re.IGNORECASE
+)
 LONGEST_TEXT = 4000  # characters of one pasted prospect
 
 
@@ -28,6 +40,28 @@ def merged(name: str, filled: Iterable[str]) -> str:
     facts = ", ".join(field_name(field) for field in filled)
     known = "\n" + _("New to me: %(facts)s.") % {"facts": facts} if facts else ""
     return added + known + "\n" + _("It counts for the next drafts and plans. Shall I advise what to do now?")
+
+
+def is_it_a_lead(text: str) -> str:
+    """Return the question whether a text is a prospect, and where what it may be about is found."""
+    return "\n".join(
+        [
+            f"🤔 <b>{_('Is that a lead?')}</b>",
+            f"<i>“{safe(one_line(text), QUOTED)}”</i>",
+            _("I do not see who it is about, so nothing was added."),
+            "",
+            pointer(text),
+        ]
+    )
+
+
+def pointer(text: str) -> str:
+    """Return which command does what a text is probably about."""
+    if _SETTINGS.search(text):
+        return _("Language, clock, hours and days off are under /settings.")
+    if _REST.search(text):
+        return _("A rest from all reminders: /pause.")
+    return _("What else I can do: /help.")
 
 
 def dropped() -> str:
