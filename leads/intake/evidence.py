@@ -63,6 +63,19 @@ def is_more_than_a_name(prospect: Prospect) -> bool:
     return any(map(_PROFILE.search, prospect.links)) or _has_role(prospect)
 
 
+def is_paste(prospect: Prospect, *, beside_words: bool) -> bool:
+    """Say whether it is a prospect even where something else was asked for: a person and more than the name.
+
+    `beside_words`: any words may have been asked for, a draft or news. There a prospect begins as one, and
+    holds no sentence.
+    """
+    is_named = "name" not in prospect.guessed and _is_person(prospect.name)
+    if not is_named or asks(prospect.original) or not is_more_than_a_name(prospect):
+        return False
+    is_listed = prospect.input_type == "fields" or prospect.original.startswith(prospect.name)
+    return not beside_words or (is_listed and not any(map(signs.is_prose, prospect.original.split("\n"))))
+
+
 def asks(text: str) -> bool:
     """Say whether a text is one line and ends as a question does."""
     return text.rstrip(" )!").endswith(_ENDS) and "\n" not in text

@@ -26,8 +26,8 @@ from leads.models import TelegramUser
 from planning import services as planning
 from reminders.policy.nags import FOLLOWUP_EVERY
 
-# The effects of an update: what was pasted, whom it may be ("lead"), and what was decided. Where it is not sure
-# that it is a prospect at all, there is no lead until the answer is yes.
+# The effects of an update: what was pasted, whom it may be ("lead"), and what was decided. Where it is not
+# sure that it is a prospect at all, there is no lead until the answer is yes.
 TWIN, UNSURE = "twin", "unsure"
 PasteTap = Tap[PastePress]
 
@@ -39,8 +39,8 @@ def take_in(said: Said, user: TelegramUser, *, is_sure: bool = False) -> Effect:
     """
     prospect = read_with_hint(said.text, said.hint, kind="" if said.kind == "text" else said.kind)
     question = {"text": said.text, "kind": said.kind, "hint": said.hint, "update": said.update_id}
-    if not (is_sure or said.hint or is_surely_one(prospect)):
-        return Effect(UNSURE, question)
+    if not is_sure and (said.reply_to_us or not (said.hint or is_surely_one(prospect))):
+        return Effect(UNSURE, question | {"is_reply": said.reply_to_us})
     became = _became_of(user, prospect, now=said.now)
     return Effect(TWIN, question | became) if "lead" in became else Effect("added", became["became"])
 

@@ -38,7 +38,12 @@ def asked(question: dict[str, Any], user: TelegramUser, now: datetime) -> list[S
     if "decision" in question:
         return _became(question, user, now)
     if "lead" not in question:
-        return [Screen(texts.is_it_a_lead(question["text"]), buttons.is_it_a_lead(question["update"]))]
+        return [
+            Screen(
+                texts.is_it_a_lead(question["text"], is_reply=question["is_reply"]),
+                buttons.is_it_a_lead(question["update"]),
+            )
+        ]
     lead = lead_services.owned_lead(telegram_id=user.telegram_id, lead_id=question["lead"])
     if lead is None:
         return [Screen(words.lead_gone())]
