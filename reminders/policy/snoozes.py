@@ -56,11 +56,13 @@ class Snooze:
 
 
 def _days(count: int) -> Callable[[OwnersDay, datetime], datetime]:
-    """So many days on, at the same time of the owner's clock."""
+    """So many days on, at the same time of the owner's clock; after hours in the morning of that day."""
 
     def until(owner: OwnersDay, now: datetime) -> datetime:
         here = now.astimezone(owner.zone)
-        return local_at(here.date() + timedelta(days=count), here.time(), owner.zone)
+        is_at_work = owner.window is None or owner.window.holds(here.time())
+        clock = here.time() if is_at_work else owner.morning
+        return local_at(here.date() + timedelta(days=count), clock, owner.zone)
 
     return until
 
