@@ -26,6 +26,7 @@ from reminders.policy.windows import Window
 __all__ = ["Ambiguous", "NotUnderstood", "Reason", "Result", "Understood", "understand", "understand_part"]
 
 MOST_OPTIONS = 4
+DATES = ("day", "span")
 LAST = ("last", "past", "previous", "минул", "прошл", "letzte")
 AGO = frozenset({"ago", "тому", "назад"})
 OR = frozenset({"or", "або", "чи", "или", "oder"})
@@ -41,11 +42,14 @@ TELLING = (
 )
 
 
-def understand(text: str, *, now: datetime, window: Window, hour: time | None = None) -> Result:
+def understand(
+    text: str, *, now: datetime, window: Window, hour: time | None = None, dated: bool = False
+) -> Result:
     """Return the moment that a person's words mean, to them, at `now`.
 
     `window` has their zone, hours and working days; `hour` is when a day without an hour begins for them
-    (default: with their hours). A moment lies after `now` and at most 366 days ahead. Never raises.
+    (default: with their hours); `dated`: a clock alone is no answer. A moment lies after `now` and at most
+    366 days ahead. Never raises.
     """
     frame = Frame(now.astimezone(UTC), window, hour or window.start)
     if len(text) > LONGEST_TEXT:
@@ -53,7 +57,7 @@ def understand(text: str, *, now: datetime, window: Window, hour: time | None = 
     tokens = tokens_of(text)
     if tokens is None:
         return NotUnderstood(Reason.UNKNOWN)
-    found = readings(tokens)
+    found = [each for each in readings(tokens) if not dated or any(p.kind in DATES for p in each[0])]
     if not found:
         return NotUnderstood(Reason.UNKNOWN)
     return _best(found, frame)

@@ -67,7 +67,7 @@ def readings_of(day: Day, frame: Frame, *, many: bool = False) -> tuple[Dates, .
 
 
 def add(span: Duration, day: date, window: Window | None = None) -> date:
-    """Return the date that much later; working days are the window's. Raises `NoMoment` when it is too far."""
+    """Return the date that much later; working days are the window's. Raises `NoMoment` beyond reach."""
     if span.days > MOST_DAYS or span.workdays > MOST_WORKDAYS or span.months > MOST_MONTHS:
         raise NoMoment(Reason.TOO_FAR)
     months = day.month - 1 + span.months

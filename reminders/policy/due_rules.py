@@ -17,6 +17,8 @@ class DueRule(StrEnum):
     AMOUNT = "timing:amount"  # 3 days, 2w, a couple of weeks
     WORKING_DAYS = "timing:working_days"  # 3 business days, next working day
     NEXT = "timing:next"  # tomorrow, next week, fortnight
+    IN_WEEK = "timing:in_week"  # week 2, day 3; the end of week 1
+    PHRASE = "timing:phrase"  # by Friday, 12 December: as a person would say it
     DEFAULT = "default"  # nothing was understood
     # a person
     SNOOZED = "snoozed"
