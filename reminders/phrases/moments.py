@@ -134,7 +134,7 @@ def _after(span: Duration, hours: TimeOfDay, frame: Frame) -> Iterator[Understoo
         raise NoMoment(Reason.TOO_FAR)
     day = add(span, frame.today, frame.window)
     if day == frame.today:
-        yield Understood(frame.now + timedelta(minutes=span.minutes), exact=True)
+        yield Understood(frame.now + timedelta(minutes=span.minutes), exact=True, elapsed=True)
     elif not hours.is_said:
         clock = frame.local.time()
         if not (span.minutes or frame.window.holds(clock)):

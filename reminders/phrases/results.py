@@ -27,6 +27,7 @@ class Understood:
 
     at: datetime
     exact: bool = False  # the hour or the weekday was given: it counts even outside working hours
+    elapsed: bool = False  # so many hours or minutes from now
 
 
 @dataclass(frozen=True, slots=True)

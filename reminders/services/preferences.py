@@ -93,7 +93,7 @@ def change_settings(*, user: TelegramUser, now: datetime, **settings: Unpack[Set
         if not columns:
             return []
         write_person(user, columns, now=now)
-        moves = move_person(user.telegram_id, now=now) if MOVING & columns.keys() else []
+        moves = move_person(user.telegram_id, now=now, was=row) if MOVING & columns.keys() else []
         if OF_BRIEFING & columns.keys():
             for name, value in columns.items():
                 setattr(row, name, value)

@@ -192,6 +192,16 @@ class TestUnderstood:
         own = hours(weekdays=frozenset(map(int, weekdays)), days_off=DaysOff(country))
         assert shown(understand(phrase, now=moment("2026-11-28 10:00"), window=own)) == meaning
 
+    @pytest.mark.parametrize(
+        ("phrase", "elapsed"), [("2h", True), ("через 30 хв", True), ("tuesday 9", False)]
+    )
+    def test_says_whether_it_is_so_long_from_now_or_a_time_on_the_clock(
+        self, phrase: str, elapsed: bool
+    ) -> None:
+        found = read(phrase)
+        assert isinstance(found, Understood)
+        assert found.elapsed == elapsed
+
     def test_counts_some_day_where_a_person_never_works(self) -> None:
         never = hours(weekdays=frozenset())
         assert shown(understand("2 business days", now=moment(WEDNESDAY), window=never)) == "2026-11-27 10:00"

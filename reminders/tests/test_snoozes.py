@@ -115,5 +115,5 @@ class TestOfAPerson:
         assert services.snoozed_until("tom", alice, now=friday) == datetime(2026, 3, 9, 8, tzinfo=UTC)
 
     def test_is_exact_where_the_hour_is_the_point(self, alice: TelegramUser) -> None:
-        assert services.snoozed_until("1h", alice, now=NOW) == AsSaid(NOW + timedelta(hours=1))
+        assert services.snoozed_until("1h", alice, now=NOW) == AsSaid(NOW + timedelta(hours=1), elapsed=True)
         assert services.snoozed_until("eve", alice, now=NOW.replace(hour=23)) is None
