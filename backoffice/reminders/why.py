@@ -98,12 +98,15 @@ def verdict(reminder: ScheduledReminder, *, now: datetime) -> str:
 
 def parked_because(reminder: ScheduledReminder, *, now: datetime) -> str:
     """Return what keeps everything of this lead or person back; "" when nothing does."""
-    owner = reminder.lead.owner
+    lead, owner = reminder.lead, reminder.lead.owner
     reason = circumstances(reminder, now).parked_by
     words = {
         ParkedBy.DELETED: _("the lead is deleted."),
         ParkedBy.CLOSED: _("the lead is closed."),
-        ParkedBy.LEAD_PAUSED: _("the lead's reminders are paused."),
+        ParkedBy.LEAD_PAUSED: _("the lead's reminders are paused until %(at)s.")
+        % {"at": zoned(lead.paused_until, owner.timezone)}
+        if lead.paused_until
+        else _("the lead's reminders are paused."),
         ParkedBy.OTHER_OWNER: _("the lead has another owner now."),
         ParkedBy.BLOCKED: _("the person has blocked the bot."),
         ParkedBy.OFF: _("the person has turned reminders off."),
