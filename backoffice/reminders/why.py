@@ -13,6 +13,7 @@ from reminders.policy.due_rules import DueRule
 from reminders.policy.escalation import MAX_NUDGES
 from reminders.policy.parked import ParkedBy
 from reminders.state.coming import Coming, coming
+from reminders.state.rests import rest_reason
 from reminders.state.situation import circumstances
 from reminders.state.wording import hold_words
 
@@ -103,7 +104,9 @@ def parked_because(reminder: ScheduledReminder, *, now: datetime) -> str:
     words = {
         ParkedBy.DELETED: _("the lead is deleted."),
         ParkedBy.CLOSED: _("the lead is closed."),
-        ParkedBy.LEAD_PAUSED: _("the lead's reminders are paused."),
+        ParkedBy.LEAD_PAUSED: _("the lead rests, because %(why)s.") % {"why": rests}
+        if (rests := rest_reason(reminder.lead))
+        else _("the lead's reminders are paused."),
         ParkedBy.OTHER_OWNER: _("the lead has another owner now."),
         ParkedBy.BLOCKED: _("the person has blocked the bot."),
         ParkedBy.OFF: _("the person has turned reminders off."),
