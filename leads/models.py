@@ -18,6 +18,7 @@ from leads.invitation import Invitation as Invitation
 from leads.invitation import InvitationState as InvitationState
 from leads.roles import Access as Access
 from leads.roles import Role as Role
+from leads.seller_profile import SellerProfile as SellerProfile
 from leads.stored_plan import StoredStep
 
 DEFAULT_WEEKDAYS = "12345"

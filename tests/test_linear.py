@@ -32,7 +32,7 @@ from botapp.screens.draft.values import copy_pieces
 from botapp.screens.intake import answers_from
 from botapp.screens.settings.countries import find_country
 from botapp.screens.settings.zones import find_zone
-from botapp.shared import hours_and_days_off
+from botapp.shared import hours_and_days_off, step_words
 from botapp.shared import text as chat_text
 from botapp.telegram import forms
 from botapp.telegram.http import AiohttpRequest
@@ -239,6 +239,7 @@ READERS: dict[str, Callable[[str], Any]] = {
     # the chat
     "a button": lambda text: [routes.decode(f"{family}:{text}") for family in routes.FAMILIES],
     "a command": lambda text: COMMAND.sub("", f"/add{text}", count=1),
+    "a word about a step": step_words.read,
     "a zone": find_zone,
     "a country": find_country,
     "whose answer": lambda text: answers_from._match("Ann Lee", text, text),

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from leads.models import Lead
 from reminders.models import ReminderStatus, ScheduledReminder
 from sandbox.testing import Person
 from tests.journeys import MALLORY, first_reminder, set_clock
@@ -63,6 +64,18 @@ class TestSnooze:
         # Midnight may come meanwhile.
         days = {(now + timedelta(weeks=2)).date() for now in (before, timezone.now())}
         assert row().due_at.date() in days
+
+
+class TestWord:
+    def test_in_reply_to_the_reminder_does_what_its_button_does(
+        self, phone: Person, reminder: dict[str, Any]
+    ) -> None:
+        phone.send("call later", reply_to=reminder)
+        phone.wait_for("Until when?")
+        phone.send("Done ✅", reply_to=reminder)
+        phone.wait_for("Done —")
+        assert row().status == ReminderStatus.COMPLETED
+        assert Lead.objects.count() == 1
 
 
 class TestWhy:
