@@ -52,6 +52,7 @@ CHANNEL = {
     "chat": {"id": -1, "type": "channel", "title": "News"},
     "message_id": 3,
 }
+LINK = {"type": "text_link", "url": "https://www.linkedin.com/in/ann-lee-123"}
 SIZE = {"file_id": "a", "file_unique_id": "b"}
 PHOTO = [{**SIZE, "width": 1, "height": 1}]
 
@@ -115,6 +116,22 @@ class TestContent:
             (
                 {"contact": {"phone_number": "491711234567", "first_name": "Ann", "last_name": "Lee"}},
                 Content("Name: Ann Lee\nPhone: +491711234567", "contact"),
+            ),
+            (  # a number of its country, as it is
+                {"contact": {"phone_number": "067 123 45 67", "first_name": "Ann"}},
+                Content("Name: Ann\nPhone: 067 123 45 67", "contact"),
+            ),
+            (
+                {"contact": {"phone_number": "0671234567", "first_name": "Ann"}},
+                Content("Name: Ann\nPhone: 0671234567", "contact"),
+            ),
+            (  # an address behind words
+                {"text": "Ann Lee, VP", "entities": [{**LINK, "offset": 0, "length": 7}]},
+                Content("Ann Lee, VP\nhttps://www.linkedin.com/in/ann-lee-123"),
+            ),
+            (
+                {"photo": PHOTO, "caption": "Ann", "caption_entities": [{**LINK, "offset": 0, "length": 3}]},
+                Content("Ann\nhttps://www.linkedin.com/in/ann-lee-123", "caption"),
             ),
             (
                 {"contact": {"phone_number": "", "first_name": "Ann", "vcard": CARD}},
