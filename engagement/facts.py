@@ -1,5 +1,7 @@
 """From a lead to the facts the playbook may use: what its columns say, and the links of the pasted text."""
 
+from dataclasses import replace
+
 from engagement.guard.links import link_key
 from engagement.plans import Channel
 from engagement.playbook import Facts
@@ -7,6 +9,7 @@ from leads.fields import COLUMNS, CONTACTS, Field, ValueKind
 from leads.intake import IntakeRefused, Prospect, read_prospect
 from leads.intake.labels import is_linkedin_profile
 from leads.models import Lead
+from leads.sellers import seller_of
 
 
 def facts_of(lead: Lead) -> Facts:
@@ -22,6 +25,11 @@ def facts_of(lead: Lead) -> Facts:
         notes=lead.notes,
         links=links_of(lead, pasted),
     )
+
+
+def facts_to_write(lead: Lead) -> Facts:
+    """Return the same with what the lead's owner sells, for whoever writes. One query."""
+    return replace(facts_of(lead), seller=seller_of(lead.owner))
 
 
 def links_of(lead: Lead, pasted: Prospect | None) -> tuple[str, ...]:

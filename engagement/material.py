@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
-from engagement.facts import facts_of, pasted_prospect
+from engagement.facts import facts_to_write, pasted_prospect
 from engagement.models import PlanVersion
 from engagement.plans import MAX_STEP_ID
 from engagement.playbook import Facts, known_texts
@@ -74,8 +74,8 @@ class Material:
 
 
 def of(lead: Lead) -> Material:
-    """What is known about this lead now; at most three queries, whatever the length of its history."""
-    facts = facts_of(lead)
+    """What is known about this lead now; at most four queries, whatever the length of its history."""
+    facts = facts_to_write(lead)
     kinds = [ActivityType.CONTEXT_UPDATE.value, *(kind.value for kind in _DONE)]
     lines = list(lead.activities.filter(activity_type__in=kinds).order_by("-created_at", "-id")[:_READ])
     pasted = pasted_prospect(lead.original_context)

@@ -66,6 +66,18 @@ class TestSnooze:
         assert row().due_at.date() in days
 
 
+class TestWord:
+    def test_in_reply_to_the_reminder_does_what_its_button_does(
+        self, phone: Person, reminder: dict[str, Any]
+    ) -> None:
+        phone.send("call later", reply_to=reminder)
+        phone.wait_for("Until when?")
+        phone.send("Done ✅", reply_to=reminder)
+        phone.wait_for("Done —")
+        assert row().status == ReminderStatus.COMPLETED
+        assert Lead.objects.count() == 1
+
+
 class TestOutcome:
     def test_is_told_in_one_tap_after_done(self, phone: Person, reminder: dict[str, Any]) -> None:
         phone.press("✅ Done", message=reminder)

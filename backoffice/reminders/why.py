@@ -119,6 +119,7 @@ def rule_words(rule: str) -> str:
     own: dict[str, str] = {
         DueRule.SNOOZED: _("The person snoozed it."),
         DueRule.AS_SAID: _("The person named this very time."),
+        DueRule.ELAPSED: _("The person named this very time."),
     }
     words = own.get(rule) or explain.rule_words(rule)
     return f"{words} ({rule})" if rule else words

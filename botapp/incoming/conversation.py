@@ -9,6 +9,7 @@ from botapp.screens.advice import replies as advice_replies
 from botapp.screens.find import replies as find_replies
 from botapp.screens.intake.replies import add_prospect
 from botapp.screens.snooze import replies as snooze_replies
+from botapp.screens.step import replies as step_replies
 from botapp.shared import chat_state
 from botapp.shared.chat_state import AwaitedReply
 from botapp.shared.effects import Effect, once
@@ -35,7 +36,8 @@ def hear(said: Said, *, prospect_only: bool = False) -> list[Screen]:
 def _take(said: Said, user: TelegramUser, waiting: AwaitedReply | None) -> Effect:
     """Do what the message asks for and return a note of it."""
     replies_to_us = waiting is not None and waiting.state in advice_replies.OWN_REPLIES
-    effect = (
+    effect = step_replies.hear_word(said, user, waiting)
+    effect = effect or (
         None
         if replies_to_us
         else snooze_replies.hear_reply(said, user) or advice_replies.hear_reply(said, user)
@@ -46,6 +48,7 @@ def _take(said: Said, user: TelegramUser, waiting: AwaitedReply | None) -> Effec
     return (
         effect
         or advice_replies.hear_forward(said, user)
+        or step_replies.hear_bare_word(said, user)
         or snooze_replies.hear_bare_time(said, user)
         or find_replies.hear_name(said, user)
         or add_prospect(said, user)

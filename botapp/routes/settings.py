@@ -23,7 +23,7 @@ class Topic(StrEnum):
     TO = "to"  # … and the hour they end, 24 for midnight
     DAYS = "days"
     DAY = "day"  # one weekday on or off, "6on"
-    COUNTRY = "country"  # a code of two letters, or "none"
+    COUNTRY = "country"  # a code of two letters, with a part's behind it ("GB-ENG"), or "none"
     OFF = "off"  # own days off
     DROP = "drop"  # takes days off away, "20261224-20261231"
     CAP = "cap"  # messages a day
@@ -73,7 +73,7 @@ _VALUES = {
     Topic.FROM: _value(_HOUR),
     Topic.TO: _value(r"[1-9]|1[0-9]|2[0-4]"),
     Topic.DAY: Word(_DAY),
-    Topic.COUNTRY: _value(r"[A-Z]{2}|none"),
+    Topic.COUNTRY: _value(r"[A-Z]{2}(?:-[A-Z0-9]{1,3})?|none"),
     Topic.DROP: _SpanWord(_SPAN),
     Topic.CAP: _value(r"[1-9]|[1-4][0-9]|50"),
     Topic.BRIEFING: _value(rf"{_HOUR}|off"),

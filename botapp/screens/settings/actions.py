@@ -8,6 +8,7 @@ from django.conf import settings
 
 from botapp.routes.settings import SettingPress, Topic, span_of
 from botapp.screens.settings import text as texts
+from botapp.screens.settings.countries import find_country
 from botapp.screens.settings.values import Moved
 from botapp.screens.settings.view import screen_of
 from botapp.shared import chat_state, words
@@ -19,7 +20,7 @@ from botapp.shared.text import plain
 from core.speech import speaking
 from leads.models import TelegramUser
 from reminders import services
-from reminders.policy.holidays import country_names, parse_days
+from reminders.policy.holidays import parse_days
 from reminders.services.preferences import Settings
 from reminders.state.settings_view import settings_view
 
@@ -83,7 +84,7 @@ def _problem(tap: SettingTap, user: TelegramUser) -> str:
         case Topic.DAY:
             return "" if _weekdays(value, user)["weekdays"] else "one_day"
         case Topic.COUNTRY:
-            return "" if value == "none" or value in country_names() else "unknown"
+            return "" if value == "none" or find_country(value) == value else "unknown"
         case Topic.LANGUAGE:
             return "" if value in dict(settings.LANGUAGES) else "unknown"
     return ""

@@ -64,7 +64,8 @@ def days(view: SettingsView) -> str:
     )
 
 
-def country(view: SettingsView, holidays: Sequence[tuple[date, str]], today: date) -> str:
+def country(view: SettingsView, holidays: Sequence[tuple[date, str]], today: date, region: str = "") -> str:
+    """`region` is a part of the country, when its parts have holidays of their own."""
     name = safe(said.country_name(view.country), NAME_LIMIT) if view.country else _("none")
     parts = [f"🎌 <b>{_('Public holidays')}: {name}</b>"]
     if holidays:
@@ -75,6 +76,11 @@ def country(view: SettingsView, holidays: Sequence[tuple[date, str]], today: dat
         parts.append(_("No reminders on these days. The next ones:") + "\n" + "\n".join(lines))
     elif view.country:
         parts.append(_("I know of no public holiday there in the coming months."))
+    if region:
+        parts.append(
+            _("Some days differ by region there: send me yours, for example <code>%(region)s</code>.")
+            % {"region": safe(region, NAME_LIMIT)}
+        )
     parts.append(_("Tap a country, or send me its name."))
     return "\n\n".join(parts)
 

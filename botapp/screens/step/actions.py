@@ -1,6 +1,7 @@
 """What a tap on a step's button does: one service call, and what is shown afterwards."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 from botapp.routes import StepAction, StepPress
 from botapp.screens.draft import view as draft_screens
@@ -12,6 +13,7 @@ from botapp.shared import words
 from botapp.shared.people import Sender
 from botapp.shared.screen import Screen
 from botapp.shared.tap import Reaction, Tap, Taps, by_action, own_step
+from core.actor import Actor
 from reminders import services
 from reminders.models import Delivery, ScheduledReminder
 from reminders.services import StepResult
@@ -28,7 +30,7 @@ def _change(tap: StepTap, reminder: ScheduledReminder) -> StepResult:
         case StepAction.SKIP:
             return services.skip(reminder=reminder, by=by, now=now, pressed=pressed)
         case StepAction.UNDO | StepAction.UNCHECK:
-            return _reopen(tap, reminder)
+            return reopen(reminder, by=by, now=now, pressed=pressed)
         case action:
             return services.snooze(
                 reminder=reminder,
@@ -40,10 +42,11 @@ def _change(tap: StepTap, reminder: ScheduledReminder) -> StepResult:
             )
 
 
-def _reopen(tap: StepTap, reminder: ScheduledReminder) -> StepResult:
+def reopen(
+    reminder: ScheduledReminder, *, by: Actor, now: datetime, pressed: int | None = None
+) -> StepResult:
     """Open the step again; the outcome that was noted is taken back with it."""
-    by, now = tap.sender.actor, tap.now
-    result = services.reopen(reminder=reminder, by=by, now=now, pressed=tap.message_id)
+    result = services.reopen(reminder=reminder, by=by, now=now, pressed=pressed)
     if result.changed:
         services.note_outcome(reminder=result.reminder, outcome=None, by=by, now=now)
     return result
