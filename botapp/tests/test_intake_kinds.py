@@ -172,6 +172,18 @@ class TestLead:
         assert (lead.prospect_phone, lead.input_type) == ("+49 171 1234567", "contact")
         assert "ann@acme.example" in understood.text
 
+    def test_has_a_question_mark_at_what_only_seems_so(self) -> None:
+        understood, *_ = hear("Ann Lee, CTO, Acme, Berlin")
+        assert "Company: <b>Acme</b>?" in understood.text
+        assert "Place: <b>Berlin</b>\n" in understood.text
+        assert material.of(Lead.objects.get()).guessed == ("company",)
+
+    def test_has_no_question_mark_once_it_is_corrected(self) -> None:
+        hear("Ann Lee, CTO, Acme")
+        chat_state.wait_for(1001, chat_state.FIELD, now=NOW, lead_id=Lead.objects.get().pk, field="company")
+        understood, *_ = hear("Acme Labs", update_id=2)
+        assert "Company: <b>Acme Labs</b>\n" in understood.text
+
     def test_of_a_forward_without_a_name_has_its_authors(self) -> None:
         hear("VP Sales at Acme, Berlin", kind="forward", hint="Ann Lee")
         lead = Lead.objects.get()

@@ -18,6 +18,8 @@ from leads.intake.words import HONORIFICS, NAME_PARTICLES, SURNAMES_FIRST
 if TYPE_CHECKING:
     from nameparser import Parser
 
+_DEGREES = dict.fromkeys(("dr", "doctor", "doktor"), "Dr.") | dict.fromkeys(("prof", "professor"), "Prof.")
+_DEGREES |= {"д-р": "Dr.", "доктор": "Dr.", "проф": "Prof.", "професор": "Prof.", "профессор": "Prof."}
 LONGEST = 200  # characters: a longer text is no name
 _BRACKETED = re.compile(r"[(\[«“„\"][^()\[\]«»“”„\"]*[)\]»”“\"]")
 _NICKNAME = re.compile(r"\s[(\[«“„\"][\w@ .'’-]{1,40}[)\]»”“\"]")
@@ -72,6 +74,22 @@ def split_name(name: str) -> tuple[str, str]:
         size = len(parsed.given.split()) or 1
         return _unless_initial(" ".join(words[:size])), " ".join(words[size:])
     return _unless_initial("".join(words[first : first + 1])), " ".join(words[:first])
+
+
+def greeted_as(name: str, first_name: str) -> str:
+    """Return how a letter greets this person: by title and surname where a doctor's or professor's title
+    stands before the name, else by the first name; "" where it is not certain.
+
+    >>> greeted_as("Prof. Dr. med. Ann Lee", "Ann"), greeted_as("Dr. Nagy Péter", "")
+    ('Prof. Lee', '')
+    """
+    before = [word.strip(".,").lower() for word in name.split()[:-1]]
+    title = next((_DEGREES[word] for word in before if word in _DEGREES), "")
+    if not title:
+        return first_name
+    family = split_name(name)[1]
+    family = family.title() if family.isupper() else family
+    return f"{title} {family}" if family else ""
 
 
 def is_given(word: str) -> bool:
