@@ -146,7 +146,7 @@ def _facts(lead: LeadView, shown: Shown) -> list[str]:
     for field in FIELDS:
         value = safe(one_line(lead.facts[field.key]), limit) if field.shown is shown else ""
         if field.shown is Shown.ALWAYS is shown:
-            value = f"<b>{value}</b>" if value else "—"
+            value = f"<b>{value}</b>{'?' if field.key in lead.guessed else ''}" if value else "—"
         lines += [f"{_(field.label)}: {value}"] if value else []
     return lines
 
