@@ -7,12 +7,12 @@ Pure. Every function takes one trimmed piece of at most a line and says yes or n
 import re
 import unicodedata
 
+from leads.intake.places import PLACES
 from leads.intake.words import (
     COMPANY_BEGINNINGS,
     COMPANY_ENDINGS,
     CREDENTIALS,
     NAME_PARTICLES,
-    PLACES,
     SMALL_TALK,
     TITLE_WORDS,
 )

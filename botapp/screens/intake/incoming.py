@@ -7,6 +7,7 @@ from telegram import Contact, Message, MessageOriginHiddenUser, MessageOriginUse
 from botapp.models import InboxUpdate
 from botapp.routes import DayPress, DraftPress, OutcomePress, Press, SnoozePress, StepPress, decode
 from botapp.routes.day import DayAction
+from leads.intake.phones import international
 from leads.intake.vcard import lines_of
 
 ALBUM = 100  # updates among which the parts of one album come; it has ten at most
@@ -27,18 +28,22 @@ def content_of(message: Message) -> Content:
     """Return what a message says, and in what form it came."""
     if message.contact is not None:
         return Content(contact_text(message.contact), CONTACT)
-    text = message.text or message.caption or ""
+    text = _with_links(message.text or message.caption or "", message)
     if message.forward_origin is not None:
         return Content(text, FORWARD, _author(message))
     return Content(text, CAPTION if message.caption else TEXT)
 
 
+def _with_links(text: str, message: Message) -> str:
+    """Return a text with the addresses behind its words, each on a line of its own."""
+    behind = [entity.url for entity in (*message.entities, *message.caption_entities) if entity.url]
+    return "\n".join([text, *(url for url in dict.fromkeys(behind) if url not in text)])
+
+
 def contact_text(contact: Contact) -> str:
     """Return a contact's card as "Field: value" lines."""
     name = " ".join(f"{contact.first_name} {contact.last_name or ''}".split())
-    phone = contact.phone_number.strip()
-    if phone[:1].isdigit() and len(phone) >= 11:  # Telegram leaves the plus of an international number out
-        phone = f"+{phone}"
+    phone = international(contact.phone_number)
     known = [f"Name: {name}" if name else "", f"Phone: {phone}" if phone else ""]
     further = [line for line in lines_of(contact.vcard or "") if not line.startswith("Phone:") or not phone]
     return "\n".join(line for line in [*known, *further] if line)
