@@ -11,18 +11,17 @@ from itertools import islice
 
 from leads.fields import FIELDS, OTHER_NAMES
 from leads.intake import IntakeRefused, evidence, read_prospect
+from leads.intake.labels import field_called
 from leads.intake.vcard import lines_of
 
 LONGEST = 200_000  # characters of a file; a message has 4,096
 MOST_READ = 500  # people; whoever sends more is told so
 _LONGEST_ROW, _MOST_COLUMNS = 400, 60
 _CARD = re.compile(r"^BEGIN:VCARD[^\S\n]*+$", re.IGNORECASE | re.MULTILINE)
-_FULL_NAME = re.compile(r"^(?:item\d{1,3}\.)?FN[^:\n]{0,100}:(.+)$", re.IGNORECASE | re.MULTILINE)
 _BULLET = re.compile(r"\A\s*(?:\d{1,3}[.)]|[-*•·–—▪]|(?:and|und|y|et|та|і|й|и)(?=\s))\s+")  # noqa: RUF001  dashes are bullets too
 _BLANK_LINES = re.compile(r"\n(?:[^\S\n]*+\n)+")
 _ADDRESSED = re.compile(r"\s*(?:\"?([^<>\",;\n]{3,100})\"?\s<([^<>\s]{3,254})>)\s*")
 _NAMES = {field.key: field.names for field in FIELDS} | OTHER_NAMES
-_KEY_OF = {name.strip(): key for key, names in _NAMES.items() for name in names.split(",")}
 _LABELS = {key: names.split(",")[0].strip().capitalize() for key, names in _NAMES.items()}
 _WHO = {"name", "first_name", "last_name", "email"}
 _WORDS_FIRST = 3  # of a column's name: "E-mail (work)"
@@ -46,10 +45,7 @@ def people_in(text: str) -> tuple[str, ...]:
 
 def _cards(text: str) -> Iterator[str]:
     for card in _CARD.split(text)[1:]:
-        lines, name = lines_of(card), _FULL_NAME.search(card)
-        if name and not any(line.startswith("Name:") for line in lines):
-            lines.insert(0, f"Name: {name.group(1).strip()}")
-        if lines:
+        if lines := lines_of(card, named=True):
             yield "\n".join(lines)
 
 
@@ -73,9 +69,9 @@ def _table(text: str) -> Iterator[str]:
 def _key(column: str) -> str:
     """Return the field that a column holds, or the column's own name."""
     name = " ".join(re.sub(r"[\"_*#:()\ufeff]", " ", column).split())
-    words = name.lower().split()
+    words = name.split()
     tries = (" ".join(words[:size]) for size in range(min(len(words), _WORDS_FIRST), 0, -1))
-    return next((_KEY_OF[one] for one in tries if one in _KEY_OF), name)
+    return next(filter(None, map(field_called, tries)), name)
 
 
 def _labelled(key: str, cell: str) -> str:
@@ -99,7 +95,7 @@ def _blocks(text: str) -> Iterator[str]:
 
 def _labelled_blocks(lines: list[str]) -> list[str]:
     first = lines[0].partition(":")[0].strip().lower()
-    if _KEY_OF.get(first) not in ("name", "first_name"):
+    if field_called(first) not in ("name", "first_name"):
         return []
     blocks: list[list[str]] = []
     for line in lines:
