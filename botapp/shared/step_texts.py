@@ -42,8 +42,8 @@ def reminder(card: Card, now: datetime) -> str:
     what = safe(card.description.strip(), DESCRIPTION_LIMIT) or _("Take the next step with this lead.")
     draft, hint = draft_quote(card.draft, PREVIEW_LIMIT), ""
     if card.nudge >= 3:
-        hint = _("No answer is fine too: then I bring it back in a week.")
-    known, doubts = contacts.line(card.contacts), warnings(card.flags, card.missing)
+        hint = _("Or do nothing: then I bring it back in a week.")
+    known, doubts = contacts.line(card.contacts), warnings(card.flags, card.missing, card.undone)
     return paragraphs(f"{opening}\n{due}", what, known, draft, doubts, hint)
 
 

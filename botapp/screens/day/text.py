@@ -91,8 +91,9 @@ def step(card: Card, now: datetime) -> str:
 
 def focus(card: Card, spot: Spot, now: datetime) -> str:
     place = _("%(number)s of %(total)s") % {"number": spot.position, "total": spot.total}
-    bare = replace(card, nudge=1, draft=None, flags=(), missing="")
-    draft, doubts = step_texts.draft_quote(card.draft, DRAFT_LIMIT), warnings(card.flags, card.missing)
+    bare = replace(card, nudge=1, draft=None, flags=(), missing="", undone=0)
+    draft = step_texts.draft_quote(card.draft, DRAFT_LIMIT)
+    doubts = warnings(card.flags, card.missing, card.undone)
     return paragraphs(f"🎯 <b>{place}</b>", step_texts.reminder(bare, now), draft, doubts)
 
 
