@@ -341,11 +341,11 @@ class TestReply:
         assert (step.status, step.version) == (ReminderStatus.PENDING, version)
         assert not step.lead.activities.filter(activity_type=ActivityType.CONTEXT_UPDATE).exists()
 
-    def test_that_is_a_prospect_is_one(self, step: ScheduledReminder) -> None:
+    def test_that_is_a_prospect_is_one_and_the_question_stays(self, step: ScheduledReminder) -> None:
         tap(SnoozeAction.MENU, step)
-        say("Bo Berg\nCTO at Initech\nOslo")
+        assert "I still wait for: until when to snooze." in say("Bo Berg\nCTO at Initech\nOslo")
         assert Lead.objects.filter(prospect_name="Bo Berg").exists()
-        assert chat_state.waiting(1001, now=NOW) is None
+        assert chat_state.waiting(1001, now=NOW) is not None
 
     def test_outside_working_hours_is_kept_and_noted(self, step: ScheduledReminder) -> None:
         tap(SnoozeAction.MENU, step)

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from core.actor import SYSTEM, Actor
 from core.isolation import attempt, report
+from engagement.models import PlanRequest
 from leads import services as lead_services
 from leads.activities import ActivityType
 from leads.models import CLOSED, Lead, LeadStatus, TelegramUser
@@ -145,7 +146,9 @@ def _resume(pk: int, *, now: datetime) -> bool:
         row = lock_lead(pk)
         is_over = row.paused_until is not None and row.paused_until <= now  # not prolonged in the meantime
         if is_over:
-            _turn(row, False, until=None, by=SYSTEM, now=now)
+            # What rested for advice keeps its dates.
+            held = PlanRequest.objects.filter(lead=row).let_go()
+            _turn(row, False, until=None, by=SYSTEM, now=now, keep_dates=held > 0)
         return is_over
 
 

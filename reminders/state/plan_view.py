@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from engagement.doubts import missing_contact, standing
-from engagement.facts import contact_of, links_of, pasted_prospect
+from engagement.facts import contact_of, guessed_of, links_of, pasted_prospect
 from engagement.guard.links import link_key
 from engagement.plans import Channel, Step
 from leads.fields import CONTACTS, FIELDS, Shown
@@ -46,7 +46,8 @@ def understood_view(lead: Lead, *, now: datetime) -> LeadView:
     on_own_lines = (field for field in CONTACTS if field.is_link and field.shown is not Shown.LINKS)
     apart = {link_key(contacts[field.key]) for field in on_own_lines}
     links = tuple(link for link in links_of(lead, pasted) if link_key(link) not in apart)
-    return replace(view, facts={**view.facts, **contacts}, links=links)
+    guessed = guessed_of(lead, pasted)
+    return replace(view, facts={**view.facts, **contacts}, links=links, guessed=guessed)
 
 
 def plan_lines(lead: Lead, rows: Iterable[ScheduledReminder], *, now: datetime) -> tuple[StepLine, ...]:
