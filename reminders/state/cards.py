@@ -42,10 +42,12 @@ def card_for(
     nudge: int = 1,
     form: Form = FULL,
     due_at: datetime | None = None,
+    unsure: bool = False,
 ) -> Card:
     """Return what a message about this reminder says. Its lead and owner should be loaded.
 
-    `due_at`: since when the step is to be done, if it is not to be read from the row.
+    `due_at`: since when the step is to be done, if it is not to be read from the row. `unsure`: whether what
+    was sent of it may not have arrived (`situation.unsure_of`).
     """
     lead, owner, step = reminder.lead, reminder.lead.owner, step_of(reminder)
     description = str(step.get("description") or "")
@@ -70,6 +72,7 @@ def card_for(
         app=form.app,
         flags=standing(step.get("flags"), description, reminder.draft_text),
         missing=missing_of(step, lead),
+        unsure=unsure,
         undone=undone(lead.steps, number, description, reminder.draft_text) if reminder.is_live else 0,
         contacts=contacts_of(lead, str(step.get("channel"))),
     )

@@ -18,7 +18,7 @@ from reminders.day.agenda import Finished, Spot, WeekDay
 from reminders.day.statistics_words import steps
 from reminders.messenger import Card
 from reminders.policy.briefing import AgendaPage, AgendaStep
-from reminders.state.wording import local, long_day, overdue_phrase
+from reminders.state.wording import local, long_day, overdue_phrase, unsure_words
 
 NAME_LIMIT, COMPANY_LIMIT, WHAT_LIMIT, DRAFT_LIMIT = 40, 40, 70, 2400
 WEEK_NAME_LIMIT, WEEK_WHAT_LIMIT, NOON = 24, 44, 12
@@ -157,7 +157,8 @@ def _line(number: int, step: AgendaStep, when: str) -> str:
     known = safe(one_line(role_beside(step.name, step.company)), COMPANY_LIMIT)
     who = f"<b>{_name(step.name)}</b>" + (f", {known}" if known else "")
     what = safe(one_line(step.what), WHAT_LIMIT) or _("Take the next step")
-    return _steady(f"{number}. {when} · {who}") + f"\n{what}"
+    unsure = f"\n❔ <i>{unsure_words()}</i>" if step.unsure else ""
+    return _steady(f"{number}. {when} · {who}") + f"\n{what}{unsure}"
 
 
 def _steady(line: str) -> str:
