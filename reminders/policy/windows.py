@@ -19,6 +19,7 @@ ZONE_CHOICES = 24
 
 _DAY = timedelta(days=1)
 _SECOND = timedelta(seconds=1)
+_SATURDAY = 5
 # These mean another zone on another machine.
 _MACHINE_ZONES = frozenset({"localtime", "posixrules", "Factory"})
 _LONGEST_ZONE_NAME = 64
@@ -40,6 +41,12 @@ class Window:
     def counts(self, day: date) -> bool:
         """Tell whether the window opens on this local date."""
         return day.weekday() in self.weekdays and day not in self.days_off
+
+    def holds(self, clock: time) -> bool:
+        """Tell whether this time of the day lies within the hours."""
+        if self.start < self.end:
+            return self.start <= clock < self.end
+        return self.start == self.end or clock >= self.start or clock < self.end
 
 
 class MovedBy(StrEnum):
@@ -73,6 +80,13 @@ def next_open(at: datetime, window: Window | None) -> datetime:
         if window.counts(day) and moment < closes:
             return moment
     return at
+
+
+def next_working_day(day: date, window: Window | None) -> date:
+    """Return the first date behind this one on which the window opens; without one, any weekday."""
+    ahead = (day + offset * _DAY for offset in range(1, DAYS_SEARCHED))
+    counts = window.counts if window else lambda later: later.weekday() < _SATURDAY
+    return next(filter(counts, ahead), day + _DAY)
 
 
 def is_open(at: datetime, window: Window | None) -> bool:

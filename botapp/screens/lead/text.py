@@ -51,7 +51,7 @@ def card(lead: LeadView, now: datetime, notes: Sequence[tuple[datetime, str]] = 
     facts += filter(None, [why(lead)] if lead.is_closed else [])
     if lead.paused:
         until = dated(lead.paused_until, lead.zone, now) if lead.paused_until else ""
-        facts.append(f"⏸ {paused_state(until)}")
+        facts.append(f"⏸ {paused_state(until, lead.rests)}")
     parts = ["\n".join(facts), _progress_of(lead, now)]
     if known := lead.facts["notes"].strip():
         parts.append(f"📝 {safe(one_line(known), NOTES_LIMIT)}")
@@ -146,7 +146,7 @@ def _facts(lead: LeadView, shown: Shown) -> list[str]:
     for field in FIELDS:
         value = safe(one_line(lead.facts[field.key]), limit) if field.shown is shown else ""
         if field.shown is Shown.ALWAYS is shown:
-            value = f"<b>{value}</b>" if value else "—"
+            value = f"<b>{value}</b>{'?' if field.key in lead.guessed else ''}" if value else "—"
         lines += [f"{_(field.label)}: {value}"] if value else []
     return lines
 
