@@ -38,7 +38,8 @@ def step_screen(
         offers = outcome_buttons.offers(card, ending, waits=waits, company=reminder.lead.prospect_company)
         return Screen(paragraphs(outcome, outcome_texts.follows(ending), note), keyboard(*offers))
     asked = offered(reminder.status, step_of(reminder).get("action_type"))
-    markup = buttons.outcome(card, reminder.status, asked, ending.outcome if ending else None)
+    noted, can_undo = ending.outcome if ending else None, services.can_reopen(reminder)
+    markup = buttons.outcome(card, reminder.status, asked, noted, can_undo=can_undo)
     return Screen(paragraphs(outcome, _outlook(reminder, now), note), markup)
 
 
