@@ -26,7 +26,7 @@ MAX_TIMING = 100
 MAX_DELAY_DAYS = 365
 MAX_STEP_ID = 1_000_000
 MAX_RAW_TEXT = 60_000
-_WHOLE_NUMBER = re.compile(r"0*(\d{1,3})(?:\.0+)?", re.ASCII)
+_WHOLE_NUMBER = re.compile(r"0*(\d{1,3})(?:\.0+)?(?: ?(?:d|days?|(w|wks?|weeks?)))?", re.ASCII | re.I)
 _WORD_BREAK = re.compile(r"[\s\-]+")
 _NO_TEXT = frozenset({"", "null", "none", "n/a", "na", "-"})
 _NO_MESSAGE = "\0no message"  # a key that no model writes
@@ -223,14 +223,14 @@ def parse_plan(
 
 
 def whole_days(value: object) -> int | None:
-    """A whole number in 0..365, given as an int, an integral float or a numeric string; else None."""
+    """A whole number in 0..365, given as an int, an integral float or a string such as "3d"; else None."""
     if isinstance(value, bool):
         return None
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     if isinstance(value, str):
         match = _WHOLE_NUMBER.fullmatch(value.strip())
-        value = int(match.group(1)) if match else None
+        value = int(match.group(1)) * (7 if match.group(2) else 1) if match else None
     return value if isinstance(value, int) and 0 <= value <= MAX_DELAY_DAYS else None
 
 
@@ -315,13 +315,15 @@ def _read_step(data: Mapping[str, object], *, step_id: int, is_stored: bool = Fa
         channel = _CHANNEL_OF_ACTION.get(action, Channel.OTHER)
     else:
         channel = _member(Channel, _CHANNEL_WORDS, data["channel"]) or Channel.OTHER
+    days = whole_days(data.get("delay_days"))
+    timings = [data.get("timing"), data.get("delay_days") if days is None else ""]  # "two weeks" is no number
     return Step(
         step_id=step_id,
         action_type=action,
         description=_text(data.get("description"), MAX_DESCRIPTION, line),
         suggested_text=_text(data.get("suggested_text"), MAX_SUGGESTED_TEXT, text) or None,
-        timing=_text(data.get("timing"), MAX_TIMING, line),
-        delay_days=whole_days(data.get("delay_days")),
+        timing=next(filter(None, (_text(each, MAX_TIMING, line) for each in timings)), ""),
+        delay_days=days,
         channel=channel,
     )
 

@@ -9,6 +9,7 @@ from engagement.models import PlanRequest, PlanRequestQuerySet
 from leads.models import Lead
 from reminders.services import set_paused
 from reminders.services.base import lock_lead
+from reminders.state.rests import rests_of
 
 HOLDS = "holds"  # in a request's payload: its lead is paused until the person decides
 LONGEST = timedelta(hours=24)  # an unanswered proposal must not stop a plan for ever
@@ -30,7 +31,7 @@ def hold(lead: Lead, *, by: Actor, now: datetime) -> bool:
 
 
 def let_go(request: PlanRequest, *, by: Actor, now: datetime) -> None:
-    """End what this request holds; its lead goes on once no other request holds it. The lead is locked.
+    """End what this request holds; its lead goes on once nothing else lets it rest. The lead is locked.
 
     Its steps keep their dates: the screen on which the person decides says so.
     """
@@ -38,7 +39,7 @@ def let_go(request: PlanRequest, *, by: Actor, now: datetime) -> None:
         return
     request.payload[HOLDS] = False
     request.save(update_fields=["payload"])
-    if not holding(request.lead).exists():
+    if not holding(request.lead).exists() and not rests_of(request.lead):
         set_paused(lead=request.lead, paused=False, by=by, now=now, keep_dates=True)
 
 

@@ -24,6 +24,7 @@ from reminders.state.after_a_pause import (
     postpone,
     time_away,
 )
+from reminders.state.new_zone import keep_clocks
 from reminders.state.situation import recompute
 
 log = logging.getLogger(__name__)
@@ -32,9 +33,10 @@ log = logging.getLogger(__name__)
 def confirm_zone(*, user: TelegramUser, zone: str, now: datetime) -> int:
     """Set the person's time zone, from which their hours count; return how many reminders moved."""
     with transaction.atomic():
+        was = lock_person(user)
         write_person(user, {"timezone": zone, "zone_confirmed_at": now}, now=now)
         redate_briefing(user.telegram_id, now=now)
-        return recompute_person(user.telegram_id, now=now)
+        return len(move_person(user.telegram_id, now=now, was=was))
 
 
 def mark_blocked(*, telegram_id: int, now: datetime) -> int:
@@ -131,11 +133,13 @@ def recompute_person(telegram_id: int, *, now: datetime) -> int:
     return len(move_person(telegram_id, now=now))
 
 
-def move_person(telegram_id: int, *, now: datetime) -> list[Move]:
-    """Do the same, and return what moved and how."""
+def move_person(telegram_id: int, *, now: datetime, was: TelegramUser | None = None) -> list[Move]:
+    """Do the same, and return what moved and how. `was`: the person before a change of their settings."""
     rows = lock_live(telegram_id)
     before = {row.pk: row.next_action_at for row in rows}
     drop_claims(rows)
+    if was:
+        keep_clocks(rows, was, now=now)
     recompute(rows, now=now)
     return moves_since(before, rows)
 

@@ -34,7 +34,7 @@ class TestChoices:
 
     def test_say_when_that_is_and_what_a_snooze_takes(self, rep: TelegramUser) -> None:
         hour, evening, tomorrow, *_ = choices(rep, now=NOW)
-        assert (hour.key, hour.at, hour.until) == ("1h", NOW + HOUR, AsSaid(NOW + HOUR))
+        assert (hour.key, hour.at, hour.until) == ("1h", NOW + HOUR, AsSaid(NOW + HOUR, elapsed=True))
         assert evening.at == NOW.replace(hour=17, minute=0)
         assert tomorrow.at == tomorrow.until == datetime(2026, 3, 5, 8, tzinfo=UTC)
 
@@ -48,7 +48,7 @@ class TestChoices:
             # a Monday, three days ahead are worked
             ("2026-03-02 10:30", ["Tomorrow · 09:00", "3 days · Thu 5 Mar", "Next Monday · 9 Mar"]),
             # late in the evening and after midnight
-            ("2026-03-03 23:59", ["Tomorrow · 09:00", "Next Monday · 9 Mar"]),
+            ("2026-03-03 23:59", ["Tomorrow · 09:00", "3 days · Fri 6 Mar", "Next Monday · 9 Mar"]),
             ("2026-03-04 00:01", ["Tomorrow · 09:00", "Next Monday · 9 Mar"]),
             # Thursday: three days are Sunday, so Monday
             ("2026-03-05 10:30", ["Tomorrow · 09:00", "Next Monday · 9 Mar"]),

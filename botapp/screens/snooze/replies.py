@@ -83,9 +83,9 @@ def answer_half(reminder: ScheduledReminder, asked: dict[str, Any], now: datetim
 
 def _heard(said: Said, reminder: ScheduledReminder, found: Result) -> Effect:
     match found:
-        case Understood(at=at, exact=is_exact):
+        case Understood(at=at, exact=is_exact, elapsed=elapsed):
             chat_state.forget(reminder.lead.owner_id)
-            until, by = AsSaid(at) if is_exact else at, said.sender.actor
+            until, by = AsSaid(at, elapsed=elapsed) if is_exact else at, said.sender.actor
             services.snooze(reminder=reminder, until=until, by=by, now=said.now)
             return Effect("snoozed", {"reminder": reminder.pk, "at": at.isoformat(), "exact": is_exact})
         case Ambiguous():
