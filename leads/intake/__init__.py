@@ -115,7 +115,7 @@ def read_prospect(text: str, *, limit: int = MAX_TEXT, region: str = "") -> Pros
     text = text.translate(INVISIBLE)
     paste = sort_by_kind(text)
     contacts = find_contacts("\n".join(paste.own), region=region)
-    if not (_says_who(text, find_contacts(text)) or paste.values):
+    if not (paste.values or _says_who(text, contacts)):
         raise NothingToRead
     prospect = _compose(original, contacts, paste)
     if not (

@@ -11,7 +11,7 @@ from itertools import islice
 from leads.intake import signs
 from leads.intake.names import is_given, is_honorific, is_person
 from leads.intake.places import is_place_line
-from leads.intake.words import COMPANY_ENDINGS, DEPARTMENTS, GREETING, NOISE, OFFICERS, TITLE_WORDS
+from leads.intake.words import COMPANY_ENDINGS, DEPARTMENTS, GREETING, NOISE, TITLE_WORDS
 
 _NOISE = re.compile(rf"\A(?:{NOISE})", re.IGNORECASE)
 _GREETING = re.compile(rf"\A(?:{GREETING})\b[^,!]{{0,40}}[,!.]?", re.IGNORECASE)
@@ -41,6 +41,7 @@ _WORD = re.compile(r"\S+")
 OF_COMPANY = re.compile(r"^(?:from|at|of|with|works?\s+(?:at|for)|bei|з|із|из|от)\s+|^@\s*", re.IGNORECASE)
 _IS = re.compile(r"\A\s+(?:is|works\s+as)\s+(?:an?\s+|the\s+)?")
 _DECORATION = ' \t*_~"“”«»•·-–—:,;|!?'
+_ROLES = TITLE_WORDS - DEPARTMENTS
 _PARTS_OF_TITLE = 3
 _QUOTES = {"»": "«", "”": "“"}
 _INITIAL = re.compile(r"(?:^|[\s.])\w\.$")
@@ -115,12 +116,8 @@ def _name_apart(line: str) -> str:
         return f"{name}, {rest[state.end() - 1 :]}{tail}" if signs.is_title(rest) else line
     if OF_COMPANY.match(rest) and (" " in name or is_given(name) or not rest.startswith("of ")):
         return f"{name}, {rest}{tail}"
-    if signs.is_title(rest) and " " in name and signs.is_proper(rest):
-        officer, _, of = rest.partition(" ")
-        if officer.lower() in OFFICERS and signs.is_proper(of):  # "CFO Globex"
-            rest = f"{officer}, {of}"
-        return f"{name}, {rest}{tail}"
-    return line
+    runs_on = signs.is_title(rest) and " " in name and signs.is_proper(rest)
+    return f"{name}, {rest}{tail}" if runs_on else line
 
 
 def _story_as_list(text: str) -> str:
@@ -139,14 +136,14 @@ def _by_commas(text: str) -> list[str]:
         return [text]
     pieces: list[list[str]] = []
     for piece in _COMMA.split(text):
-        last = pieces[-1][-1] if pieces else ""
-        is_turned = len(pieces) == len(pieces[0]) == 1 and is_person(f"{last}, {piece}") if pieces else False
+        last = pieces[-1] if pieces else []
+        is_second = len(pieces) == len(last) == 1 and " " not in last[0] + piece
         if last and (
             piece.lower() in COMPANY_ENDINGS
-            or (is_turned and not signs.is_place(piece))
-            or _ends_title(", ".join(pieces[-1][-_PARTS_OF_TITLE:]), piece)
+            or (is_second and is_person(f"{last[0]}, {piece}") and not signs.is_place(piece))
+            or _ends_title(", ".join(last[-_PARTS_OF_TITLE:]), piece)
         ):
-            pieces[-1].append(piece)
+            last.append(piece)
         else:
             pieces.append([piece])
     return [", ".join(piece) for piece in pieces]
@@ -155,10 +152,8 @@ def _by_commas(text: str) -> list[str]:
 def _ends_title(title: str, piece: str) -> bool:
     """Whether a piece names the department of the title before it: "Director, Enterprise Sales at Acme"."""
     words = signs.words_of(_AT.split(piece, maxsplit=1)[0])
-    is_department = (
-        bool(words) and words[-1] in DEPARTMENTS and not (set(words) & (TITLE_WORDS - DEPARTMENTS))
-    )
-    return is_department and signs.is_title(title) and not set(signs.words_of(title)) <= DEPARTMENTS
+    is_department = words and words[-1] in DEPARTMENTS and _ROLES.isdisjoint(words)
+    return bool(is_department) and not _ROLES.isdisjoint(signs.words_of(title))
 
 
 def _leading_name(text: str) -> tuple[str, str]:
