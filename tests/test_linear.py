@@ -58,7 +58,7 @@ from engagement.playbook.readings import readings
 from engagement.writing import cleaning
 from leads import finding, intake, matching
 from leads.fields import CONTACTS
-from leads.intake import contacts, kinds, labels, names, phones, places, vcard
+from leads.intake import contacts, evidence, kinds, labels, names, phones, places, vcard
 from miniapp import auth
 from miniapp.refusals import NotSigned
 from reminders.phrases import understand, understand_part
@@ -162,6 +162,10 @@ STEP = step()
 READERS: dict[str, Callable[[str], Any]] = {
     # pastes
     "a paste": refusing(lambda text: intake.read_prospect(text, limit=NO_END), intake.IntakeRefused),
+    "a paste that may be none": refusing(
+        lambda text: evidence.is_surely_one(intake.read_prospect(f"CTO at {text}", limit=NO_END)),
+        intake.IntakeRefused,
+    ),
     "a paste with a name": refusing(
         lambda text: intake.read_prospect(f"Name: Ann\nBob Lee, CTO {text}", limit=NO_END),
         intake.IntakeRefused,

@@ -1,5 +1,5 @@
-"""Claims in a text that its ground does not support: links, addresses, @names, numbers, quotations, names, and
-stories.
+"""Claims in a text that its ground does not support: links, addresses, @names, numbers, quotations, names,
+and stories.
 
 Pure: no Django, no clock; never raises, and takes time in proportion to the text. What counts as a claim is
 said in `links`, `numbers`, `names` and `stories` beside this; blanks in square brackets, "[topic]", never do.

@@ -6,10 +6,12 @@ fill, and no story.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Final
 
+Known = Callable[["re.Pattern[str]"], bool]  # whether the ground has such words
 _SENTENCE = re.compile(r"[^.!?…。\n]+")
 
 
@@ -43,21 +45,24 @@ _KINDS: Final = tuple(
 def untrue_stories(text: str, ground: str) -> Iterator[tuple[int, int]]:
     """Yield the places in `text` of stories that nothing in `ground` bears out. A blank there is "_"."""
     said = " ".join(ground.casefold().split())
+    # Each is looked for once, however many sentences there are, and not at all when nobody asks.
+    known = cache(lambda words: bool(words.search(ground)))
     for sentence in _SENTENCE.finditer(text):
         if "_" in sentence[0]:
             continue
-        for start, end in (*_things(sentence[0], ground), *_told(sentence[0], ground)):
+        for start, end in (*_things(sentence[0], known), *_told(sentence[0], known)):
             if " ".join(sentence[0][start:end].casefold().split()) not in said:
                 yield sentence.start() + start, sentence.start() + end
 
 
-def _told(sentence: str, ground: str) -> Iterator[tuple[int, int]]:
-    for told, known in _KINDS:
-        if not known.search(ground):
-            yield from (found.span() for found in told.finditer(sentence))
+def _told(sentence: str, known: Known) -> Iterator[tuple[int, int]]:
+    for told, borne_out in _KINDS:
+        for found in told.finditer(sentence):
+            if not known(borne_out):
+                yield found.span()
 
 
-def _things(sentence: str, ground: str) -> Iterator[tuple[int, int]]:
+def _things(sentence: str, known: Known) -> Iterator[tuple[int, int]]:
     """What somebody has seen of the prospect, or congratulates them on, and the ground has no word of."""
     if _CONGRATULATED.search(sentence):
         places = [(0, sentence)]
@@ -66,6 +71,5 @@ def _things(sentence: str, ground: str) -> Iterator[tuple[int, int]]:
         places = [(found.start(1), found[1]) for found in theirs]
     for start, words in places:
         named = ((family.search(words), family) for family in _FAMILIES)
-        unknown = (thing for thing, family in named if thing and not family.search(ground))
-        if thing := next(unknown, None):
+        if thing := next((thing for thing, family in named if thing and not known(family)), None):
             yield start + thing.start(), start + thing.end()

@@ -59,6 +59,7 @@ class LeadView:
     reason: str = ""  # of a closed one: what worked, or why it was lost
     paused: bool = False  # its reminders rest
     paused_until: datetime | None = None  # None while it is paused: until somebody resumes
+    rests: str = ""  # why, when what came of a step is the reason
 
     @property
     def name(self) -> str:

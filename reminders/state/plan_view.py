@@ -18,6 +18,7 @@ from reminders.policy.plan_dates import due_dates
 from reminders.state.cards import missing_of, position_of, step_of
 from reminders.state.plan_lines import LeadView as LeadView
 from reminders.state.plan_lines import StepLine as StepLine
+from reminders.state.rests import rest_reason
 from reminders.state.situation import window_of
 from reminders.state.step_moments import moment_of, to_do_at
 
@@ -134,6 +135,7 @@ def _view(lead: Lead, rows: Iterable[ScheduledReminder], now: datetime) -> LeadV
         started=lead.plan_version > 0,
         paused=lead.reminders_paused,
         paused_until=lead.paused_until,
+        rests=rest_reason(lead),
         steps=plan_lines(lead, rows, now=now),
     )
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from telegram import Contact, Message, MessageOriginHiddenUser, MessageOriginUser
 
 from botapp.models import InboxUpdate
-from botapp.routes import DayPress, DraftPress, OutcomePress, SnoozePress, StepPress, decode
+from botapp.routes import DayPress, DraftPress, OutcomePress, Press, SnoozePress, StepPress, decode
 from botapp.routes.day import DayAction
 from leads.intake.phones import international
 from leads.intake.vcard import lines_of
@@ -59,18 +59,28 @@ def is_first_of_album(update_id: int, message: Message) -> bool:
 
 def step_under(message: Message) -> int | None:
     """Return the step that a message's buttons are about, unchecked; None for none and for several."""
-    rows = message.reply_markup.inline_keyboard if message.reply_markup else ()
-    data_of_buttons = [button.callback_data for row in rows for button in row]
-    presses = [decode(data) for data in data_of_buttons if isinstance(data, str)]
     # In focus, Undo is about the step before.
     steps = {
         press.reminder_id
-        for press in presses
+        for press in _presses(message)
         if isinstance(press, ABOUT_A_STEP)
         and not (isinstance(press, DayPress) and press.action is DayAction.UNDO)
     }
     steps.discard(None)
     return steps.pop() if len(steps) == 1 else None
+
+
+def lead_under(message: Message) -> int | None:
+    """Return the lead that a message's buttons are about, unchecked; None for none and for several."""
+    leads = {getattr(press, "lead_id", None) for press in _presses(message)} - {None}
+    return leads.pop() if len(leads) == 1 else None
+
+
+def _presses(message: Message) -> list[Press]:
+    rows = message.reply_markup.inline_keyboard if message.reply_markup else ()
+    data_of_buttons = [button.callback_data for row in rows for button in row]
+    presses = [decode(data) for data in data_of_buttons if isinstance(data, str)]
+    return [press for press in presses if press is not None]
 
 
 def _author(message: Message) -> str:

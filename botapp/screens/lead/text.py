@@ -51,7 +51,7 @@ def card(lead: LeadView, now: datetime, notes: Sequence[tuple[datetime, str]] = 
     facts += filter(None, [why(lead)] if lead.is_closed else [])
     if lead.paused:
         until = dated(lead.paused_until, lead.zone, now) if lead.paused_until else ""
-        facts.append(f"⏸ {paused_state(until)}")
+        facts.append(f"⏸ {paused_state(until, lead.rests)}")
     parts = ["\n".join(facts), _progress_of(lead, now)]
     if known := lead.facts["notes"].strip():
         parts.append(f"📝 {safe(one_line(known), NOTES_LIMIT)}")
