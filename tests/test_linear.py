@@ -255,7 +255,7 @@ READERS: dict[str, Callable[[str], Any]] = {
     "a phrase": lambda text: understand(text, now=NOW, window=HOURS),
     "a short phrase": lambda text: understand(text[:160], now=NOW, window=HOURS),
     "a part of a reply": lambda text: understand_part(text, now=NOW, window=HOURS),
-    "hours": hours_and_days_off.parse_hours,
+    "hours": hours_and_days_off.hours_meant,
     "days off": lambda text: hours_and_days_off.parse_days(text, NOW.date()),
     "stored days": lambda text: holidays.parse_days([text]),
     # the chat

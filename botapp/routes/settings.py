@@ -18,7 +18,7 @@ class Topic(StrEnum):
 
     HOME = "home"  # everything at a glance
     ZONE = "zone"
-    HOURS = "hours"
+    HOURS = "hours"  # with a value, from when until when: "1300-1700"
     FROM = "from"  # the grid of hours; with a value: the hour reminders begin
     TO = "to"  # … and the hour they end, 24 for midnight
     DAYS = "days"
@@ -68,9 +68,11 @@ def _value(pattern: str) -> Maybe:
     return Maybe(Word(re.compile(pattern, re.ASCII)))
 
 
+_CLOCK = r"(?:[01][0-9]|2[0-4])[0-5][0-9]"
 _HOUR = r"0|[1-9]|1[0-9]|2[0-3]"
 _VALUES = {
     Topic.FROM: _value(_HOUR),
+    Topic.HOURS: _value(rf"{_CLOCK}-{_CLOCK}"),
     Topic.TO: _value(r"[1-9]|1[0-9]|2[0-4]"),
     Topic.DAY: Word(_DAY),
     Topic.COUNTRY: _value(r"[A-Z]{2}(?:-[A-Z0-9]{1,3})?|none"),

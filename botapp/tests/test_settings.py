@@ -256,6 +256,8 @@ class TestReply:
             (Topic.COUNTRY, "England", {"country": "GB-ENG"}),
             (Topic.COUNTRY, "Баварія", {"country": "DE-BY"}),
             (Topic.OFF, "24 Dec", {"days_off": ["2026-12-24"]}),
+            (Topic.OFF, "24.12.", {"days_off": ["2026-12-24"]}),
+            (Topic.OFF, "24/12", {"days_off": ["2026-12-24"]}),
             (Topic.OFF, "30 Dec - 1 Jan", {"days_off": ["2026-12-30", "2026-12-31", "2027-01-01"]}),
             (Topic.ZONE, "Kyiv", {"timezone": "Europe/Kyiv"}),
         ],
@@ -291,6 +293,9 @@ class TestReply:
         ("topic", "text", "words"),
         [
             (Topic.HOURS, "18-9", "must be later"),
+            (Topic.HOURS, "1-5", "Which hours do you mean?"),
+            (Topic.HOURS, "9-5", "Which hours do you mean?"),
+            (Topic.OFF, "5/6", "the day first, or the month"),
             (Topic.HOURS, "in the morning", "did not understand the hours"),
             (Topic.COUNTRY, "Atlantis", "do not know that country"),
             (Topic.OFF, "some day", "did not understand the days"),

@@ -9,10 +9,11 @@ from django.conf import settings
 from botapp.routes.settings import SettingPress, Topic, span_of
 from botapp.screens.settings import text as texts
 from botapp.screens.settings.countries import find_country
-from botapp.screens.settings.values import Moved
+from botapp.screens.settings.values import Moved, of_span
 from botapp.screens.settings.view import screen_of
 from botapp.shared import chat_state, words
 from botapp.shared.entries import Asked
+from botapp.shared.hours_and_days_off import HourSpan
 from botapp.shared.people import known
 from botapp.shared.screen import Screen
 from botapp.shared.tap import Reaction, Tap, Taps, person
@@ -96,6 +97,11 @@ def _from(value: str, user: TelegramUser) -> Settings:
     return {"window_start": time(int(value)), "window_end": end}
 
 
+def _hours(value: str, _user: TelegramUser) -> Settings:
+    start, end = (int(clock[:2]) * 60 + int(clock[2:]) for clock in value.split("-"))
+    return of_span(HourSpan(start, end))
+
+
 def _weekdays(value: str, user: TelegramUser) -> Settings:
     day, becomes = int(value[0]), value[1:]
     present = {int(digit) for digit in user.weekdays if digit in "1234567"}
@@ -110,6 +116,7 @@ def _without(value: str, user: TelegramUser) -> Settings:
 
 # What a button's value makes of a person's settings.
 VALUES: Mapping[Topic, Callable[[str, TelegramUser], Settings]] = {
+    Topic.HOURS: _hours,
     Topic.FROM: _from,
     Topic.TO: lambda value, _user: {"window_end": time(int(value) % 24)},
     Topic.DAY: _weekdays,

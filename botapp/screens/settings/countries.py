@@ -95,7 +95,7 @@ def _by_name() -> dict[str, str]:
         localedata.clear_caches()
     regions: dict[str, set[str]] = defaultdict(set)
     for name, code in region_names():
-        regions[_plain(name)].add(code)
+        regions[plain(name)].add(code)
     # A country before its namesake, and a name that two parts share is nobody's: "La Rioja".
     return {name: codes.pop() for name, codes in regions.items() if len(codes) == 1} | found
 

@@ -50,6 +50,10 @@ def hours(view: SettingsView) -> str:
     )
 
 
+def which_hours() -> str:
+    return _("Which hours do you mean? Tap them, or send them as on a 24-hour clock: <code>13-17</code>.")
+
+
 def ask_from(view: SettingsView) -> str:
     return f"⏰ <b>{_('Hours')}: {said.hours_span(view)}</b>\n\n" + _("From when may I write?")
 
@@ -135,6 +139,10 @@ def problem(code: str) -> str:
         "days_off": _(
             "I did not understand the days. Write them like <code>24 Dec</code> or <code>24-31 Dec</code>, "
             "or /cancel."
+        ),
+        "day_or_month": _(
+            "I did not understand the days: is that the day first, or the month? Write them like "
+            "<code>24 Dec</code> or <code>24-31 Dec</code>, or /cancel."
         ),
         "past": _("That is in the past already. Which day do you mean?"),
         "too_many": _("That is more than I can keep: at most 400 days off."),
