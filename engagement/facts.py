@@ -48,6 +48,12 @@ def contact_of(lead: Lead, pasted: Prospect | None, key: str) -> str:
     return str(getattr(lead, COLUMNS[key]) or getattr(pasted, key, ""))
 
 
+def guessed_of(lead: Lead, pasted: Prospect | None) -> tuple[str, ...]:
+    """Return which facts were only guessed in the pasted text, and stand as they were guessed."""
+    guessed = pasted.guessed if pasted else ()
+    return tuple(key for key in guessed if getattr(lead, COLUMNS[key]) == getattr(pasted, key))
+
+
 def pasted_prospect(text: str) -> Prospect | None:
     """Return what our own rules read in the pasted text; None when it says nothing of a prospect."""
     try:

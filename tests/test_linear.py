@@ -58,7 +58,7 @@ from engagement.playbook.readings import readings
 from engagement.writing import cleaning
 from leads import finding, intake, matching
 from leads.fields import CONTACTS
-from leads.intake import contacts, labels, vcard
+from leads.intake import contacts, evidence, kinds, labels, names, phones, places, vcard
 from miniapp import auth
 from miniapp.refusals import NotSigned
 from reminders.phrases import understand, understand_part
@@ -162,6 +162,10 @@ STEP = step()
 READERS: dict[str, Callable[[str], Any]] = {
     # pastes
     "a paste": refusing(lambda text: intake.read_prospect(text, limit=NO_END), intake.IntakeRefused),
+    "a paste that may be none": refusing(
+        lambda text: evidence.is_surely_one(intake.read_prospect(f"CTO at {text}", limit=NO_END)),
+        intake.IntakeRefused,
+    ),
     "a paste with a name": refusing(
         lambda text: intake.read_prospect(f"Name: Ann\nBob Lee, CTO {text}", limit=NO_END),
         intake.IntakeRefused,
@@ -182,7 +186,21 @@ READERS: dict[str, Callable[[str], Any]] = {
         lambda text: intake.read_prospect(f"Ann\nWebsite: {text}\nwww.{text}", limit=NO_END),
         intake.IntakeRefused,
     ),
+    "a mail": refusing(
+        lambda text: intake.read_prospect(
+            f"From: Ann <a@b.example>\nTo: {text}\nDate: 1\n{text}\nAnn{text}", limit=NO_END
+        ),
+        intake.IntakeRefused,
+    ),
+    "forms of pastes": lambda text: [
+        kinds.sort_by_kind(begin + text)
+        for begin in ("Name,Title\n", "Name\t", "[1.1.26, 10:15] ", "BEGIN:VCARD\nN:", "a, 1 ")
+    ],
+    "phones": lambda text: (phones.find_phones(text), phones.number_in(text), phones.international(text)),
+    "places": lambda text: (places.is_place_line(text), places.is_known_place(text)),
+    "a name with what stands around it": names.is_person,
     "a vCard": vcard.lines_of,
+    "a pasted vCard": lambda text: vcard.lines_of(f"N:{text}\nFN;QUOTED-PRINTABLE:={text}", named=True),
     "a vCard's note": lambda text: vcard.lines_of(f"NOTE;ENCODING=QUOTED-PRINTABLE:{text}\nORG:{text}"),
     "a duplicate": same_person,
     # the app's

@@ -15,6 +15,7 @@ from engagement.playbook.texts import (
     YOUR_ROLE,
     Angle,
 )
+from leads.intake.names import greeted_as
 from leads.selling import LIMITS, Seller
 
 # Longer facts do not fit into a sentence of a draft, and are left out rather than cut.
@@ -48,6 +49,11 @@ class Facts:
     links: tuple[str, ...] = ()
     seller: Seller = field(default_factory=Seller)
 
+    @property
+    def greeted(self) -> str:
+        """How a draft greets: "Ann", "Dr. Lee" where a title stands, "" where it is not certain."""
+        return greeted_as(self.name, self.first_name)
+
 
 def slots(facts: Facts) -> dict[str, str]:
     """Values for the braces in the playbook's texts."""
@@ -57,7 +63,7 @@ def slots(facts: Facts) -> dict[str, str]:
     links = [link for link in links if 0 < len(link) <= _MAX_LINK][:2]
     angle = angle_of(facts.title)
     return {
-        "hi": _greeting(facts.first_name),
+        "hi": _greeting(facts.greeted),
         "who": tidy(facts.name, MAX_IN_TASK) or (f"the {title}" if title else THIS_PERSON),
         "at_company": _after(" at ", tidy(facts.company, MAX_IN_TASK)),
         "in_place": _after(", minding the hours in ", tidy(facts.place, MAX_IN_TASK)),
@@ -95,6 +101,7 @@ def known_texts(facts: Facts) -> str:
         facts.name,
         facts.first_name,
         _called(facts.first_name),
+        facts.greeted,
         facts.title,
         facts.company,
         facts.place,

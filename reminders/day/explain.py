@@ -18,6 +18,7 @@ from reminders.policy.parked import ParkedBy
 from reminders.policy.windows import MovedBy, Window, moved_by, next_open
 from reminders.state.cards import step_of
 from reminders.state.coming import Coming, coming
+from reminders.state.rests import rest_reason
 from reminders.state.situation import circumstances, window_of
 from reminders.state.wording import due_phrase, hold_words
 
@@ -86,7 +87,7 @@ def verdict(reminder: ScheduledReminder, *, now: datetime) -> str:
 
 def parked_because(reminder: ScheduledReminder, zone: str, *, now: datetime) -> str:
     """Return what keeps everything of this lead or person back; "" when nothing does."""
-    until = reminder.lead.owner.paused_until
+    until, lead_until = reminder.lead.owner.paused_until, reminder.lead.paused_until
     match circumstances(reminder, now).parked_by:
         case None | ParkedBy.OTHER_OWNER:
             return ""
@@ -94,8 +95,11 @@ def parked_because(reminder: ScheduledReminder, zone: str, *, now: datetime) -> 
             return _("the lead is deleted.")
         case ParkedBy.CLOSED:
             return _("the lead is closed.")
+        case ParkedBy.LEAD_PAUSED if lead_until is not None:
+            return _("this lead is paused until %(when)s.") % {"when": due_phrase(lead_until, zone, now)}
         case ParkedBy.LEAD_PAUSED:
-            return _("this lead is paused.")
+            why = rest_reason(reminder.lead)
+            return _("this lead rests, because %(why)s.") % {"why": why} if why else _("this lead is paused.")
         case ParkedBy.PAUSED if until is not None:
             return _("you have paused until %(when)s.") % {"when": due_phrase(until, zone, now)}
         case _:

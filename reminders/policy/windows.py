@@ -96,6 +96,16 @@ def is_open(at: datetime, window: Window | None) -> bool:
     return any(window.counts(day) for day in _days_at(at, window))
 
 
+def shut_since(at: datetime, window: Window) -> datetime:
+    """Return when a window that is shut at that moment last closed, as far back as `DAYS_SEARCHED` days."""
+    today = at.astimezone(window.zone).date()
+    for day in (today - offset * _DAY for offset in range(DAYS_SEARCHED)):
+        _opens, closes = _hours(day, window.start, window.end, window.zone)
+        if window.counts(day) and closes <= at:
+            return closes
+    return at - DAYS_SEARCHED * _DAY
+
+
 def moved_by(at: datetime, window: Window | None) -> MovedBy | None:
     """Return why `next_open()` moves this moment, None when it does not."""
     if window is None or next_open(at, window) == at:

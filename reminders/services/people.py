@@ -8,17 +8,22 @@ from functools import partial
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
 
 from core.actor import Actor
 from core.isolation import attempt, report
-from leads.activities import ActivityType
-from leads.models import Lead, LeadActivity, TelegramUser
+from leads.models import Lead, TelegramUser
 from reminders.models import ScheduledReminder
 from reminders.services.briefings import redate_briefing
 from reminders.services.leads import PauseNotAhead, pause_for_longer, resume_expired_leads
 from reminders.services.moves import Move, moves_since
-from reminders.state.after_a_pause import bring_back, chosen_since, drop_claims, postpone, time_away
+from reminders.state.after_a_pause import (
+    bring_back,
+    chosen_since,
+    drop_claims,
+    leads_paused_since,
+    postpone,
+    time_away,
+)
 from reminders.state.new_zone import keep_clocks
 from reminders.state.situation import recompute
 
@@ -177,11 +182,7 @@ def _end_pause(user: TelegramUser, paused: TelegramUser, *, now: datetime) -> in
 
 def times_away(rows: Sequence[ScheduledReminder], began: datetime, ended: datetime) -> dict[int, timedelta]:
     """Return how long each reminder has waited through the pause, by id."""
-    # Since when the leads that are paused by themselves have been.
-    paused = {row.lead_id for row in rows if row.lead.reminders_paused}
-    lines = LeadActivity.objects.filter(lead__in=paused, activity_type=ActivityType.LEAD_PAUSED)
-    newest = lines.order_by().values("lead_id").annotate(since=Max("created_at"))
-    paused_leads = dict(newest.values_list("lead_id", "since"))
+    paused_leads = leads_paused_since({row.lead_id for row in rows if row.lead.reminders_paused})
     chosen = chosen_since(began, rows)
     return {
         row.pk: time_away(max(began, row.created_at), ended, paused_leads.get(row.lead_id))

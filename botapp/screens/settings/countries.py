@@ -70,7 +70,7 @@ def find_country(text: str) -> str | None:
     code = words.upper()
     if code in country_names() or code in regions_of(code.partition("-")[0]):
         return code
-    return _long_codes().get(code) or _by_name().get(_plain(words))
+    return _long_codes().get(code) or _by_name().get(plain(words))
 
 
 def likely_countries(zone: str, language: str) -> list[str]:
@@ -88,19 +88,19 @@ def _by_name() -> dict[str, str]:
 
     It takes half a second, once; Babel would keep 50 MB of what it read, so that goes at once.
     """
-    found = {_plain(name): code for name, code in ALSO.items()}
+    found = {plain(name): code for name, code in ALSO.items()}
     for language in READ.split():
         for code, name in country_names(language).items():
-            found.setdefault(_plain(name), code)
+            found.setdefault(plain(name), code)
         localedata.clear_caches()
     regions: dict[str, set[str]] = defaultdict(set)
     for name, code in region_names():
-        regions[_plain(name)].add(code)
+        regions[plain(name)].add(code)
     # A country before its namesake, and a name that two parts share is nobody's: "La Rioja".
     return {name: codes.pop() for name, codes in regions.items() if len(codes) == 1} | found
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Return a name in the one form in which names are compared: without accents and apostrophes."""
     letters = unicodedata.normalize("NFKD", text.casefold().replace("st. ", "saint ").translate(_SIGNS))
     return " ".join("".join(filterfalse(unicodedata.combining, letters)).split())

@@ -1,7 +1,6 @@
 """What a tap on a step's button does: one service call, and what is shown afterwards."""
 
 from collections.abc import Callable
-from datetime import datetime
 
 from botapp.routes import StepAction, StepPress
 from botapp.screens.draft import view as draft_screens
@@ -13,7 +12,6 @@ from botapp.shared import words
 from botapp.shared.people import Sender
 from botapp.shared.screen import Screen
 from botapp.shared.tap import Reaction, Tap, Taps, by_action, own_step
-from core.actor import Actor
 from reminders import services
 from reminders.models import Delivery, ScheduledReminder
 from reminders.services import StepResult
@@ -30,7 +28,7 @@ def _change(tap: StepTap, reminder: ScheduledReminder) -> StepResult:
         case StepAction.SKIP:
             return services.skip(reminder=reminder, by=by, now=now, pressed=pressed)
         case StepAction.UNDO | StepAction.UNCHECK:
-            return reopen(reminder, by=by, now=now, pressed=pressed)
+            return services.reopen(reminder=reminder, by=by, now=now, pressed=pressed)
         case action:
             return services.snooze(
                 reminder=reminder,
@@ -40,16 +38,6 @@ def _change(tap: StepTap, reminder: ScheduledReminder) -> StepResult:
                 seen_cycle=seen_cycle(tap.press.delivery_id, tap.sender),
                 pressed=pressed,
             )
-
-
-def reopen(
-    reminder: ScheduledReminder, *, by: Actor, now: datetime, pressed: int | None = None
-) -> StepResult:
-    """Open the step again; the outcome that was noted is taken back with it."""
-    result = services.reopen(reminder=reminder, by=by, now=now, pressed=pressed)
-    if result.changed:
-        services.note_outcome(reminder=result.reminder, outcome=None, by=by, now=now)
-    return result
 
 
 def seen_cycle(delivery_id: int | None, sender: Sender) -> int | None:

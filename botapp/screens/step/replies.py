@@ -8,7 +8,6 @@ from botapp.screens.day.buttons import menu
 from botapp.screens.snooze import view as snooze_screens
 from botapp.screens.snooze.replies import step_under
 from botapp.screens.step import text as texts
-from botapp.screens.step.actions import reopen
 from botapp.screens.step.view import step_screen
 from botapp.shared import chat_state, step_words, words
 from botapp.shared.chat_state import AwaitedReply
@@ -57,7 +56,7 @@ def _do(word: StepWord, reminder: ScheduledReminder, said: Said) -> Effect:
         case StepWord.SKIP:
             services.skip(reminder=reminder, by=by, now=now)
         case StepWord.UNDO:
-            done["in_vain"] = not reopen(reminder, by=by, now=now).changed
+            done["in_vain"] = not services.reopen(reminder=reminder, by=by, now=now).changed
         case StepWord.LATER if reminder.is_live:
             chat_state.wait_for(reminder.lead.owner_id, chat_state.SNOOZE, now=now, reminder_id=reminder.pk)
     return Effect("step_word", done)
