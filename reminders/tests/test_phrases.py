@@ -362,6 +362,30 @@ class TestAnything:
     ) -> None:
         self.check(" ".join(words), now, zone)
 
+    @given(st.lists(st.sampled_from([*WORDS, "call", "Ann", "chairs", ",", "9"]), max_size=12))
+    @settings(max_examples=60)
+    def test_said_beside_other_words_is_read_without_an_error(self, words: list[str]) -> None:
+        found = read_part(" ".join(words))
+        assert found != NotUnderstood(Reason.TOO_LONG)
+
+    @given(
+        st.integers(1, 60),
+        st.integers(0, 3 * 365).map(lambda days: FIRST + timedelta(days=days, hours=8)),
+        st.frozensets(st.integers(0, 6), min_size=1),
+        st.sampled_from(["", "UA", "RO", "GB-ENG"]),
+    )
+    @settings(max_examples=60)
+    def test_of_so_many_business_days_is_the_last_of_as_many_working_ones(
+        self, count: int, now: datetime, weekdays: frozenset[int], country: str
+    ) -> None:
+        own = hours("UTC", weekdays=weekdays, days_off=DaysOff(country))
+        found = understand(f"{count} business days", now=now, window=own)
+        assert isinstance(found, Understood) or found == NotUnderstood(Reason.TOO_FAR)
+        if isinstance(found, Understood):
+            passed = (now.date() + timedelta(days=day) for day in range(1, (found.at - now).days + 2))
+            worked = [day for day in passed if day <= found.at.date() and own.counts(day)]
+            assert (len(worked), worked[-1]) == (count, found.at.date())
+
     @staticmethod
     def check(text: str, now: datetime, zone: str) -> None:
         """Read a text; whatever comes of it must hold the promise."""
