@@ -11,7 +11,7 @@ from botapp.screens.step.view import explain_screen, step_screen
 from botapp.shared import words
 from botapp.shared.people import Sender
 from botapp.shared.screen import Screen
-from botapp.shared.tap import Reaction, Tap, Taps, by_action, own_step
+from botapp.shared.tap import Reaction, Tap, Taps, by_action, is_superseded, own_step
 from reminders import services
 from reminders.models import Delivery, ScheduledReminder
 from reminders.services import StepResult
@@ -43,7 +43,10 @@ def _change(tap: StepTap, reminder: ScheduledReminder) -> StepResult:
 def _reopen(tap: StepTap, reminder: ScheduledReminder) -> StepResult:
     """Open the step again; the outcome that was noted is taken back with it."""
     by, now = tap.sender.actor, tap.now
-    result = services.reopen(reminder=reminder, by=by, now=now, pressed=tap.message_id)
+    seen = tap.press.seen
+    if seen is None and is_superseded(tap, reminder):
+        return StepResult(reminder, changed=False)
+    result = services.reopen(reminder=reminder, by=by, now=now, pressed=tap.message_id, expected_version=seen)
     if result.changed:
         services.note_outcome(reminder=result.reminder, outcome=None, by=by, now=now)
     return result

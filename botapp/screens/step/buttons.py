@@ -90,12 +90,16 @@ def digest(steps: Sequence[tuple[Card, str]]) -> InlineKeyboardMarkup | None:
     return keyboard(*in_rows(buttons[: MOST_BUTTONS - 1], 2), in_app)
 
 
-def outcome(card: Card, status: str, noted: Outcome | None = None) -> InlineKeyboardMarkup:
+def outcome(
+    card: Card, status: str, noted: Outcome | None = None, *, version: int = 0
+) -> InlineKeyboardMarkup:
     """Return the buttons under what became of a step: a snoozed one can still be done, or moved again.
 
-    A closed one asks how it ended; `noted` is the answer so far.
+    A closed one asks how it ended; `noted` is the answer so far. Undo takes back the change that made this
+    version of the step, and no other.
     """
-    rows = [[_step("↩️ " + _("Undo"), StepAction.UNDO, card), _step("👤 " + _("Lead"), StepAction.LEAD, card)]]
+    undo = StepPress(StepAction.UNDO, card.reminder_id, card.delivery_id, version or None)
+    rows = [[button("↩️ " + _("Undo"), undo), _step("👤 " + _("Lead"), StepAction.LEAD, card)]]
     if status in ("snoozed", "auto_snoozed"):
         draft = [_step("✍️ " + _("Draft"), StepAction.DRAFT, card)] if _has_draft(card) else []
         rows.insert(0, [_step("✅ " + _("Done"), StepAction.DONE, card), *draft])

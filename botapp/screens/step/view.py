@@ -29,7 +29,7 @@ def step_screen(
     outcome = step_texts.outcome(card, reminder.status, now, returns_at=returns_at)
     text = paragraphs(outcome, _outlook(reminder, now), note)
     noted = None if reminder.is_live else services.outcome_of(reminder)
-    return Screen(text, buttons.outcome(card, reminder.status, noted))
+    return Screen(text, buttons.outcome(card, reminder.status, noted, version=reminder.version))
 
 
 def digest(steps: Sequence[tuple[Card, str]], now: datetime) -> Screen:
