@@ -17,7 +17,7 @@ from planning.asking import (
     shows_first,
     standard_plan,
 )
-from planning.changes import Changes, changes_of, compare, proposed_steps
+from planning.changes import Changes, StepChange, changes_of, compare, proposed_steps
 from planning.differences import Difference, difference, moves
 from planning.open_steps import open_steps
 from planning.playbook_plans import renew_plan, write_plan
@@ -45,6 +45,7 @@ __all__ = [
     "NoProposal",
     "PlanChanged",
     "Scheduled",
+    "StepChange",
     "Waiting",
     "accept",
     "ask",

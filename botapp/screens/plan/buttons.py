@@ -171,7 +171,8 @@ def _toggle(step: StepLine, reminder_id: int) -> InlineKeyboardButton:
     mark, action = ("⬜", StepAction.CHECK) if step.is_open else ("✅", StepAction.UNCHECK)
     if step.status in ("skipped", "cancelled"):
         mark = "⏭"
-    return button(f"{mark} {step.number}", StepPress(action, reminder_id))
+    seen = None if step.is_open else step.version or None
+    return button(f"{mark} {step.number}", StepPress(action, reminder_id, seen=seen))
 
 
 def _standard(lead_id: int) -> InlineKeyboardButton:

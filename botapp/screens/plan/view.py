@@ -7,6 +7,7 @@ from datetime import datetime
 from botapp.screens.lead.text import plan as running_text
 from botapp.screens.plan import buttons
 from botapp.screens.plan import text as texts
+from botapp.screens.plan.moved import moved_words
 from botapp.shared.changed_lines import changed_lines
 from botapp.shared.days import day_choices
 from botapp.shared.full_days import with_busy_days
@@ -84,7 +85,8 @@ def proposal(request: PlanRequest, *, now: datetime) -> Screen:
     lines = changed_lines(lead, changes, planning.proposed_steps(request), now=now, known=known)
     view = view_of(lead, lines, now=now)
     when = {line.step_id: texts.at(line, view.zone, now) + texts.busy(line) for line in view.steps}
-    text = texts.changes(view, changes, when, note=texts.note_words(request.note))
+    moved = moved_words(changes, view.steps, zone=view.zone)
+    text = texts.changes(view, changes, when, moved, note=texts.note_words(request.note))
     is_by_hand = bool(request.payload.get("by_hand"))
     return Screen(text, buttons.changes(request.pk, lead.pk, is_by_hand=is_by_hand))
 
