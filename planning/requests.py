@@ -21,7 +21,6 @@ AROUND: Final = frozenset(
         "chat_id",
         "message_id",
         "earlier_messages",
-        "beside",
         "update_id",
         "telegram_id",
         "ahead",
@@ -75,16 +74,6 @@ def attach(*, request_id: int, chat_id: int, message_id: int, now: datetime) -> 
         if not request.is_open:
             messages.queue_edits(request, now=now)
         return request
-
-
-def attach_beside(*, request_id: int, chat_id: int, message_id: int, now: datetime) -> None:
-    """Tell a request which message shows what was understood: the answer may know better."""
-    with transaction.atomic():
-        request = locked(request_id, chat_id)
-        if request is not None:
-            messages.attach_beside(request, chat_id=chat_id, message_id=message_id)
-            if not request.is_open:
-                messages.queue_beside(request, now=now)
 
 
 def retry(*, request_id: int, telegram_id: int, now: datetime) -> PlanRequest | None:

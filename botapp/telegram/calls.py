@@ -85,9 +85,7 @@ async def say(bot: Bot, chat_id: int, *screens: Screen) -> None:
     for left, screen in zip(range(len(screens) - 1, -1, -1), screens, strict=True):
         is_new = progress.said == len(progress.arrived)
         if is_new:
-            send = partial(with_app_or_without, screen, partial(_send, bot, chat_id))
-            message = await send_once(bot, send)
-            progress.arrived.append(message.message_id if message else NOBODY_KNOWS)
+            progress.arrived.append(await _deliver(bot, chat_id, screen))
             progress.in_doubt = False
         message_id = progress.arrived[progress.said]
         progress.said += 1
@@ -132,16 +130,35 @@ async def _edit(query: CallbackQuery, screen: Screen) -> bool:
     # Telegram gives a message that it no longer shows us the date 0; the library does not tell it apart.
     if not isinstance(query.message, Message) or not query.message.date.timestamp():
         return False
-    try:
-        await edit_surely(partial(with_app_or_without, screen, partial(_show_in, query)))
-    except BadRequest as error:
-        if not says(error, SETTLED):
-            raise
-        if not says(error, (NOT_MODIFIED,)):
-            return False
+    if not await _is_shown(screen, partial(_show_in, query)):
+        return False
     if _waits(screen):
         await in_database(_attach, screen, query.from_user.id, query.message.message_id)
     return True
+
+
+async def _is_shown(screen: Screen, edit: Callable[[Screen], Awaitable[object]]) -> bool:
+    """Edit a message of ours into a screen; False when it is gone, or too old."""
+    try:
+        await edit_surely(partial(with_app_or_without, screen, edit))
+    except BadRequest as error:
+        if not says(error, SETTLED):
+            raise
+        return says(error, (NOT_MODIFIED,))
+    return True
+
+
+async def _deliver(bot: Bot, chat_id: int, screen: Screen) -> int:
+    """Show a screen in place of the message that it replaces, else send it; return that message's id."""
+    if (place := screen.instead_of) is not None:
+
+        async def edit(shown: Screen) -> object:
+            return await bot.edit_message_text(shown.text, chat_id, place, **options(shown))
+
+        if await _is_shown(screen, edit):
+            return place
+    message = await send_once(bot, partial(with_app_or_without, screen, partial(_send, bot, chat_id)))
+    return message.message_id if message else NOBODY_KNOWS
 
 
 async def _send(bot: Bot, chat_id: int, screen: Screen) -> Message:
@@ -157,7 +174,7 @@ async def _show_in(query: CallbackQuery, screen: Screen) -> object:
 
 def _waits(screen: Screen) -> bool:
     """Say whether a request is to know of the message."""
-    return screen.request_id is not None or screen.beside is not None
+    return screen.request_id is not None
 
 
 def _keep(screen: Screen, chat_id: int, message_id: int, update_id: int, arrived: list[int] | None) -> None:
@@ -174,5 +191,3 @@ def _attach(screen: Screen, chat_id: int, message_id: int) -> None:
     now = SystemClock().now()
     if (request_id := screen.request_id) is not None:
         requests.attach(request_id=request_id, chat_id=chat_id, message_id=message_id, now=now)
-    elif (request_id := screen.beside) is not None:
-        requests.attach_beside(request_id=request_id, chat_id=chat_id, message_id=message_id, now=now)

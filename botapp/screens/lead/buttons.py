@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 from telegram import InlineKeyboardMarkup
 
-from botapp.routes import LeadAction, LeadPress, PagePress, RestAction, RestPress
+from botapp.routes import LeadAction, LeadPress, PagePress, PlanAction, PlanPress, RestAction, RestPress
 from botapp.screens.lead.text import field_name
 from botapp.shared import app_button
 from botapp.shared.widgets import button, in_rows, keyboard
@@ -20,6 +20,12 @@ def understood(lead: LeadView) -> InlineKeyboardMarkup:
 def which(lead: LeadView) -> InlineKeyboardMarkup:
     back = button("👤 " + _("Lead"), LeadPress(LeadAction.CARD, lead.lead_id))
     return keyboard(*understood(lead).inline_keyboard, [back])
+
+
+def back_to_facts(lead: LeadView) -> InlineKeyboardMarkup:
+    """Return the way back from the question for one fact to all of them."""
+    to_new, to_known = PlanPress(PlanAction.FIX, lead.lead_id), LeadPress(LeadAction.EDIT, lead.lead_id)
+    return keyboard([button("← " + _("Back"), to_known if lead.started else to_new)])
 
 
 def card(lead: LeadView) -> InlineKeyboardMarkup:
