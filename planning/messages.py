@@ -24,6 +24,14 @@ def attach(request: PlanRequest, *, chat_id: int, message_id: int) -> None:
     request.save(update_fields=["payload"])
 
 
+def detach(request: PlanRequest) -> None:
+    """Have no message wait for this request any more. The request is locked."""
+    MessageEdit.objects.filter(message_id__in=_messages(request), payload__request_id=request.pk).delete()
+    for key in ("message_id", "earlier_messages"):
+        request.payload.pop(key, None)
+    request.save(update_fields=["payload"])
+
+
 def queue_edits(request: PlanRequest, *, now: datetime) -> None:
     """Update every waiting message: the request as it is now, or why it may not be shown any more."""
     text = _instead(request)

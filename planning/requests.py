@@ -76,6 +76,14 @@ def attach(*, request_id: int, chat_id: int, message_id: int, now: datetime) -> 
         return request
 
 
+def detach(*, request_id: int, telegram_id: int) -> None:
+    """Let the messages that wait for a request be: they show something else now."""
+    with transaction.atomic():
+        request = locked(request_id, telegram_id)
+        if request is not None:
+            messages.detach(request)
+
+
 def retry(*, request_id: int, telegram_id: int, now: datetime) -> PlanRequest | None:
     """Ask again for what failed, and return the new request; its answer goes into the same message.
 

@@ -19,7 +19,7 @@ from planning.asking import (
 from planning.changes import Changes, changes_of, compare, proposed_steps
 from planning.differences import Difference, difference, moves
 from planning.open_steps import open_steps
-from planning.playbook_plans import renew_plan, write_plan
+from planning.playbook_plans import is_standard, renew_plan, write_plan
 from planning.proposals import Decision, NoProposal, accept, decision_of, decline, propose, start
 from planning.queue import ClaimLost
 from reminders.services import LeadClosed, NoPlan, PlanChanged, Scheduled
@@ -46,6 +46,7 @@ __all__ = [
     "decline",
     "difference",
     "has_model",
+    "is_standard",
     "moves",
     "open_steps",
     "propose",

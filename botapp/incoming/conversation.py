@@ -4,10 +4,13 @@ An update is processed at least once, so what it causes is noted with it (`effec
 between the database and the answer, the repeat renders the same answer and makes no second lead.
 """
 
-from botapp.incoming.registry import ANSWERS, LISTENERS
+from botapp.incoming.following import shown
+from botapp.incoming.registry import FOLLOWERS, LISTENERS
 from botapp.screens.advice import replies as advice_replies
 from botapp.screens.find import replies as find_replies
-from botapp.screens.intake.replies import add_prospect
+from botapp.screens.intake.incoming import PICTURE
+from botapp.screens.intake.replies import WHO_IS_IT, add_prospect
+from botapp.screens.intake.together import joined
 from botapp.screens.snooze import replies as snooze_replies
 from botapp.shared import chat_state
 from botapp.shared.chat_state import AwaitedReply
@@ -23,17 +26,20 @@ def hear(said: Said, *, prospect_only: bool = False) -> list[Screen]:
     """Take a plain message: the answer to what we asked, else a new prospect (always, behind /add)."""
     user = known(said.sender, said.now)
     waiting = None if prospect_only else chat_state.waiting(user.telegram_id, now=said.now)
-    effect = once(
-        said.update_id, lambda: add_prospect(said, user) if prospect_only else _take(said, user, waiting)
-    )
-    # No entry: nothing is said (a later part of a long paste was answered already).
-    show = ANSWERS.get(effect.kind)
+
+    def act() -> Effect:
+        together = joined(said, user, FOLLOWERS)
+        return together or (add_prospect(said, user) if prospect_only else _take(said, user, waiting))
+
+    effect = once(said.update_id, act)
     with speaking(user.language_code):
-        return show(effect.value, user, said.now) if show else []
+        return shown(effect, said, user)
 
 
 def _take(said: Said, user: TelegramUser, waiting: AwaitedReply | None) -> Effect:
     """Do what the message asks for and return a note of it."""
+    if said.kind == PICTURE:
+        return Effect(WHO_IS_IT)
     replies_to_us = waiting is not None and waiting.state in advice_replies.OWN_REPLIES
     effect = (
         None

@@ -74,11 +74,11 @@ async def with_app_or_without(screen: Screen, request: Callable[[Screen], Awaita
     return await request(without)
 
 
-async def say(bot: Bot, chat_id: int, *screens: Screen) -> None:
+async def say(bot: Bot, chat_id: int, *screens: Screen, keep: bool = False) -> None:
     """Send the messages of an answer, in order; what has arrived by an earlier try is not sent again.
 
-    What has arrived is noted before the next one is sent. A request whose answer will take a message's place
-    learns its id once it has been sent.
+    What has arrived is noted before the next one is sent; with `keep`, the last one too, for its place may be
+    taken later. A request whose answer will take a message's place learns its id once it has been sent.
     """
     attempt = current_attempt.get(UpdateAttempt(0, number=1))
     progress = attempt.answer
@@ -89,7 +89,7 @@ async def say(bot: Bot, chat_id: int, *screens: Screen) -> None:
             progress.in_doubt = False
         message_id = progress.arrived[progress.said]
         progress.said += 1
-        is_to_note = is_new and left > 0  # the end of the update says as much of the last one
+        is_to_note = is_new and (left > 0 or keep)  # the end of the update says as much of the last one
         if is_to_note or _waits(screen):
             noted = list(progress.arrived) if is_to_note else None
             await in_database(_keep, screen, chat_id, message_id, attempt.update_id, noted)

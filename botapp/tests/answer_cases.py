@@ -75,6 +75,20 @@ def _correction(person: int) -> Json:
     return says(person, "Globex")
 
 
+def _edited(person: int) -> Json:
+    lead = lead_of(person)
+    earlier = says(person, ANN)["message"]
+    InboxUpdate.objects.create(
+        update_id=person - 15_000,
+        telegram_id=person,
+        payload={"message": earlier},
+        effect={"added": {"lead": lead.pk}, "arrived": [7]},
+        processed_at=timezone.now(),
+    )
+    now = {"text": "Ann Lee, CTO at Globex", "edit_date": earlier["date"] + 60}
+    return {"update_id": person, "edited_message": earlier | now}
+
+
 def _advice(person: int) -> Json:
     result = {"steps": plan_of(4), "advice": {"assessment": "Good"}, "base_version": 0}
     request = PlanRequest.objects.create(lead=lead_of(person), kind="advice", status="done", result=result)
@@ -104,6 +118,7 @@ CASES: dict[str, tuple[int, Case]] = {  # with the number of calls that show som
     "a forwarded message": (1, lambda person: says(person, ANN, forward_origin=BOB)),
     "a duplicate that is new": (1, _twin),
     "a forwarded message that is new": (1, _forwarded),
+    "an edited paste": (1, _edited),
     "a correction": (1, _correction),
     "a plan that starts": (1, lambda person: taps(person, f"lead:start:{lead_of(person).pk}")),
     "advice that is taken": (2, _advice),

@@ -100,7 +100,7 @@ class TestContent:
             ({"text": "Ann"}, Content("Ann")),
             ({"photo": PHOTO, "caption": "Ann"}, Content("Ann", "caption")),
             ({"document": SIZE, "caption": "Ann"}, Content("Ann", "caption")),
-            ({"photo": PHOTO}, Content("")),
+            ({"photo": PHOTO}, Content("", "picture")),
             ({"text": "Hi", "forward_origin": USER}, Content("Hi", "forward", "Ann Lee")),
             ({"text": "Hi", "forward_origin": HIDDEN}, Content("Hi", "forward", "Ann Lee")),
             ({"text": "Hi", "forward_origin": CHANNEL}, Content("Hi", "forward")),

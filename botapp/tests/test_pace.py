@@ -116,13 +116,11 @@ def work_off(telegram: StrictTelegram, updates: list[Json], others: list[Json], 
 @pytest.mark.usefixtures("fast")
 class TestAPersonInAHurry:
     @pytest.mark.parametrize("at_once", [1, AT_ONCE])
-    @pytest.mark.parametrize(
-        ("updates", "apart"), [(contacts(5), 0.0), (pastes(11), GAP)], ids=["contacts", "pastes"]
-    )
-    def test_gets_every_message_once(self, updates: list[Json], apart: float, at_once: int) -> None:
+    def test_gets_every_message_once(self, at_once: int) -> None:
+        updates = pastes(11)
         telegram = StrictTelegram(gap=GAP, at_once=at_once)
         others = numbered([says(person, "/help") for person in OTHERS], 1_000)
-        work_off(telegram, numbered(updates), others, apart=apart)
+        work_off(telegram, numbered(updates), others, apart=GAP)
         received = [text for _method, text in telegram.received[FAST]]
         assert len(received) == len(set(received)) == len(updates)
         for name, text in zip(NAMES, received, strict=False):
@@ -130,6 +128,15 @@ class TestAPersonInAHurry:
             assert name in text
         assert Counter(telegram.order) == Counter({FAST: len(updates), **dict.fromkeys(OTHERS, 1)})
         assert not telegram.impatient[FAST]  # nothing was tried while Telegram had asked for rest
+
+    def test_who_shares_contacts_gets_one_message_that_names_them_all(self) -> None:
+        telegram = StrictTelegram(gap=GAP)
+        work_off(telegram, numbered(contacts(5)), [], apart=GAP)
+        sent = [text for method, text in telegram.received[FAST] if method == "sendMessage"]
+        assert len(sent) == 1
+        _method, last = telegram.received[FAST][-1]
+        assert all(name in last for name in NAMES[:5])
+        assert not telegram.impatient[FAST]
 
     def test_gets_every_edit(self) -> None:
         telegram, lead = StrictTelegram(gap=GAP), lead_of(FAST)

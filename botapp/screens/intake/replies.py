@@ -14,6 +14,7 @@ from core.speech import speaking
 from leads.intake import IntakeRefused, TextTooLong
 from leads.models import TelegramUser
 
+WHO_IS_IT = "who_is_it"  # the effect of a picture without words
 OVERFLOW = "overflow"  # the rest of a paste that was too long and came in several messages
 
 
@@ -52,5 +53,6 @@ def hear_overflow(said: Said, user: TelegramUser, payload: dict[str, Any]) -> Ef
 ANSWERS: dict[str, Renderer] = {
     "added": view.added,
     duplicates.TWIN: view.asked,
+    WHO_IS_IT: lambda _value, _user, _now: [Screen(texts.who_is_it())],
     "refused": lambda code, _user, _now: [Screen(texts.prospect_problem(code))],
 }

@@ -12,8 +12,6 @@ from botapp.shared.effects import Effect
 from botapp.shared.entries import Renderer, about_lead
 from botapp.shared.said import Said
 from botapp.shared.screen import Screen
-from engagement import playbook
-from engagement.facts import facts_of
 from leads import services as lead_services
 from leads.fields import BY_KEY, ValueKind
 from leads.intake.contacts import is_value
@@ -34,8 +32,7 @@ def hear_value(said: Said, user: TelegramUser, payload: Payload) -> Effect:
     if lead is None:
         return Effect("corrected", about | {"lead": payload["lead_id"]})
     by, now = said.sender.actor, said.now
-    standard = [step.to_json() for step in playbook.write_plan(facts_of(lead))]
-    is_standard = not lead.plan_version and lead.steps == standard
+    is_standard = planning.is_standard(lead)
     lead = lead_services.correct(lead=lead, field=field, value=value, by=by, now=now)
     if is_standard:
         planning.write_plan(lead=lead, by=by, now=now)
@@ -49,6 +46,14 @@ def corrected(lead: Lead, noted: Payload, now: datetime) -> list[Screen]:
     stays = bool(lead.steps) and not noted.get("is_standard") and not lead.is_closed
     note = plan_texts.keeps_old_words() if stays else ""
     return [shown.under_note(note).instead(noted.get("message"))]
+
+
+def follow(said: Said, user: TelegramUser, noted: Payload) -> Effect | None:
+    """Take an edited reply as the value."""
+    if not noted.get("field"):
+        return None
+    about = {"field": noted["field"], "lead_id": noted["lead"], "message_id": noted.get("message")}
+    return hear_value(said, user, about)
 
 
 def _can_be(field: str, value: str) -> bool:

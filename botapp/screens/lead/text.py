@@ -119,7 +119,7 @@ def _progress(lead: LeadView) -> str:
 
 def _step(step: StepLine, zone: str, now: datetime) -> str:
     icon = ICONS.get(step.status, "⚪")
-    when = f"<b>{dated(step.when, zone, now)}</b> " if step.when and step.is_open else ""
+    when = f"<b>{dated(step.when, zone, now, form='')}</b> " if step.when and step.is_open else ""
     return list_line(f"{icon} {step.number}. {when}", step.description, sign(step.flags, step.missing))
 
 

@@ -74,6 +74,9 @@ def _closed(tap: PlanTap, lead: Lead) -> Reaction:
 
 
 def _review(tap: PlanTap, lead: Lead) -> Reaction:
+    """Show the plan where the button was, or in a message of its own where that names several leads."""
+    if tap.press.choice:
+        return Reaction(messages=[plan_of(lead, now=tap.now)])
     chat_state.forget(lead.owner_id)
     return Reaction(plan_of(lead, now=tap.now))
 

@@ -37,7 +37,7 @@ def review(lead: LeadView) -> InlineKeyboardMarkup:
         return keyboard([_standard(lead.lead_id)], _about_new(lead.lead_id))
     start = button("▶️ " + _("Start plan"), LeadPress(LeadAction.START, lead.lead_id))
     steps = _plan("🗺 " + _("Steps"), PlanAction.EDIT, lead.lead_id)
-    return keyboard([start], [steps, *_about_new(lead.lead_id)])
+    return keyboard([start, steps], _about_new(lead.lead_id))
 
 
 def thinking(lead_id: int) -> InlineKeyboardMarkup:

@@ -32,7 +32,19 @@ def hear_words(
     said: Said, user: TelegramUser, payload: Payload, *, edit: Callable[[Steps, int, str], Steps]
 ) -> Effect:
     """Take a reply as the task of a step, or as its draft."""
-    return _edit(said, user, payload, lambda _lead, steps: edit(steps, payload["step_id"], said.text))
+    effect = _edit(said, user, payload, lambda _lead, steps: edit(steps, payload["step_id"], said.text))
+    if effect.kind == "plan_edited":
+        effect.value["is_draft"] = edit is plan_edits.drafted
+    return effect
+
+
+def follow(said: Said, user: TelegramUser, noted: Payload) -> Effect | None:
+    """Take an edited reply as the words of the step; None where it was a day, a wish or a new step."""
+    if "is_draft" not in noted or "step" not in noted:
+        return None
+    about = {"lead_id": noted["lead"], "step_id": noted["step"], "message_id": noted.get("message")}
+    edit = plan_edits.drafted if noted["is_draft"] else plan_edits.described
+    return hear_words(said, user, about, edit=edit)
 
 
 def hear_new_step(said: Said, user: TelegramUser, payload: Payload) -> Effect:

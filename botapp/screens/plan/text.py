@@ -57,16 +57,19 @@ def whole_steps(lead: LeadView, now: datetime) -> str:
 
 
 def _head(step: StepLine, zone: str, now: datetime) -> str:
-    return f"{step.number}. <b>{at(step, zone, now)}</b>{busy(step)} {icon(step.channel)} "
+    return f"{step.number}. <b>{at(step, zone, now, form='')}</b>{busy(step)} {icon(step.channel)} "
 
 
-def at(step: StepLine, zone: str, now: datetime) -> str:
-    """Return the markup of when a step comes, or "now"; a reminder that is past keeps its date."""
+def at(step: StepLine, zone: str, now: datetime, form: str = ABSOLUTE) -> str:
+    """Return the markup of when a step comes, or "now"; a reminder that is past keeps its date.
+
+    Without a `form` every client shows our own words, which are short.
+    """
     if step.when is None:
         return _("not scheduled")
     if step.when <= now and step.reminder_id is None:
         return _("now")
-    return moment(step.when, dated_clock(local(step.when, zone), local(now, zone)), ABSOLUTE)
+    return moment(step.when, dated_clock(local(step.when, zone), local(now, zone)), form)
 
 
 def busy(step: StepLine) -> str:
