@@ -4,14 +4,17 @@ An update is processed at least once, so what it causes is noted with it (`effec
 between the database and the answer, the repeat renders the same answer and makes no second lead.
 """
 
+from botapp.incoming import open_question
 from botapp.incoming.following import shown
 from botapp.incoming.registry import FOLLOWERS, LISTENERS
 from botapp.screens.advice import replies as advice_replies
 from botapp.screens.find import replies as find_replies
+from botapp.screens.intake.duplicates import TWIN, UNSURE
 from botapp.screens.intake.incoming import PICTURE
-from botapp.screens.intake.replies import WHO_IS_IT, add_prospect
-from botapp.screens.intake.together import joined
+from botapp.screens.intake.replies import add_prospect, ask_who
+from botapp.screens.intake.together import JOINED, joined
 from botapp.screens.snooze import replies as snooze_replies
+from botapp.screens.step import replies as step_replies
 from botapp.shared import chat_state
 from botapp.shared.chat_state import AwaitedReply
 from botapp.shared.effects import Effect, once
@@ -21,6 +24,8 @@ from botapp.shared.screen import Screen
 from core.speech import speaking
 from leads.models import TelegramUser
 
+ASIDE = ("added", TWIN, UNSURE, advice_replies.FORWARDED, JOINED)  # what answers no question
+
 
 def hear(said: Said, *, prospect_only: bool = False) -> list[Screen]:
     """Take a plain message: the answer to what we asked, else a new prospect (always, behind /add)."""
@@ -28,31 +33,39 @@ def hear(said: Said, *, prospect_only: bool = False) -> list[Screen]:
     waiting = None if prospect_only else chat_state.waiting(user.telegram_id, now=said.now)
 
     def act() -> Effect:
-        together = joined(said, user, FOLLOWERS)
-        return together or (add_prospect(said, user) if prospect_only else _take(said, user, waiting))
+        if together := joined(said, user, FOLLOWERS):
+            return together
+        return add_prospect(said, user, is_sure=True) if prospect_only else _take(said, user, waiting)
 
     effect = once(said.update_id, act)
     with speaking(user.language_code):
-        return shown(effect, said, user)
+        screens = shown(effect, said, user)
+        if effect.kind in ASIDE:
+            return open_question.still_open(screens, user.telegram_id, now=said.now)
+        return screens
 
 
 def _take(said: Said, user: TelegramUser, waiting: AwaitedReply | None) -> Effect:
     """Do what the message asks for and return a note of it."""
     if said.kind == PICTURE:
-        return Effect(WHO_IS_IT)
+        return ask_who(said, user)
     replies_to_us = waiting is not None and waiting.state in advice_replies.OWN_REPLIES
-    effect = (
+    effect = step_replies.hear_word(said, user, waiting)
+    effect = effect or (
         None
         if replies_to_us
         else snooze_replies.hear_reply(said, user) or advice_replies.hear_reply(said, user)
     )
     listener = LISTENERS.get(waiting.state) if waiting else None
-    if effect is None and waiting and listener:
+    is_answer = waiting is not None and not open_question.is_prospect_instead(said, waiting)
+    if effect is None and waiting and listener and is_answer:
         effect = listener(said, user, waiting.payload)
     return (
         effect
         or advice_replies.hear_forward(said, user)
+        or step_replies.hear_bare_word(said, user)
         or snooze_replies.hear_bare_time(said, user)
         or find_replies.hear_name(said, user)
+        or advice_replies.hear_reply_about(said, user)
         or add_prospect(said, user)
     )

@@ -144,9 +144,9 @@ class TestWebsite:
         assert f"lead:edit:{lead.pk}:website" in shown(fix)[0]["reply_markup"]
 
         asked, _attempts = feed(press(f"lead:edit:{lead.pk}:website"))
-        assert [form["text"] for form in shown(asked)] == [
-            "✏️ Send me the new <b>website</b> of <b>Ann Lee</b>, or /cancel."
-        ]
+        question, now = shown(asked)[0]["text"].split("\n\n")
+        assert question == "✏️ Send me the new <b>website</b> of <b>Ann Lee</b>, or /cancel."
+        assert now == "Now: <code>https://acme.example</code>"
         refused, _attempts = feed(message("ask Bob") | {"update_id": 2})
         assert "That does not look like a website" in texts(refused)[0]
         corrected, _attempts = feed(message("globex.example/en") | {"update_id": 3})

@@ -17,6 +17,7 @@ from botapp.screens.intake import replies
 from botapp.screens.intake.contacts import CONTACTS, with_contact
 from botapp.screens.intake.incoming import CONTACT, PICTURE, TEXT
 from botapp.screens.intake.rereading import REREAD
+from botapp.shared import chat_state
 from botapp.shared.effects import Effect, place_of
 from botapp.shared.entries import Follower
 from botapp.shared.said import TOGETHER, Said
@@ -114,10 +115,17 @@ def head_of(row: InboxUpdate) -> InboxUpdate | None:
 
 
 def words_of(payload: Json, kind: str = "message") -> str:
-    """Return the text or caption in a raw update, "" where there is none."""
+    """Return what a raw update says, as `incoming.content_of` reads it: text or caption, and its links."""
     message = payload.get(kind)
-    text = (message.get("text") or message.get("caption")) if isinstance(message, dict) else ""
-    return text if isinstance(text, str) else ""
+    if not isinstance(message, dict):
+        return ""
+    text = message.get("text") or message.get("caption")
+    text = text if isinstance(text, str) else ""
+    lists = (message.get("entities"), message.get("caption_entities"))
+    entities = [entity for found in lists if isinstance(found, list) for entity in found]
+    behind = [entity.get("url") for entity in entities if isinstance(entity, dict)]
+    links = dict.fromkeys(url for url in behind if isinstance(url, str) and url)
+    return "\n".join([text, *(url for url in links if url not in text)])
 
 
 def waits_for_more(said: Said) -> bool:
@@ -134,8 +142,13 @@ def is_joinable(effect: Effect, followers: Mapping[str, Follower]) -> bool:
 
 
 def hear_picture(said: Said, user: TelegramUser, _value: Any) -> Effect:
-    """Take the words that came with another picture of an album."""
-    return replies.add_prospect(said, user) if said.text.strip() else Effect(replies.WHO_IS_IT)
+    """Take the words that came with another picture of an album: they answer who it is."""
+    if not said.text.strip():
+        return Effect(replies.WHO_IS_IT)
+    effect = replies.add_prospect(said, user)
+    if effect.kind != "refused":
+        chat_state.stop_waiting(user.telegram_id, chat_state.PROSPECT, now=said.now)
+    return effect
 
 
 def _messages(telegram_id: int) -> "QuerySet[InboxUpdate]":

@@ -28,7 +28,7 @@ def _change(tap: StepTap, reminder: ScheduledReminder) -> StepResult:
         case StepAction.SKIP:
             return services.skip(reminder=reminder, by=by, now=now, pressed=pressed)
         case StepAction.UNDO | StepAction.UNCHECK:
-            return _reopen(tap, reminder)
+            return services.reopen(reminder=reminder, by=by, now=now, pressed=pressed)
         case action:
             return services.snooze(
                 reminder=reminder,
@@ -38,15 +38,6 @@ def _change(tap: StepTap, reminder: ScheduledReminder) -> StepResult:
                 seen_cycle=seen_cycle(tap.press.delivery_id, tap.sender),
                 pressed=pressed,
             )
-
-
-def _reopen(tap: StepTap, reminder: ScheduledReminder) -> StepResult:
-    """Open the step again; the outcome that was noted is taken back with it."""
-    by, now = tap.sender.actor, tap.now
-    result = services.reopen(reminder=reminder, by=by, now=now, pressed=tap.message_id)
-    if result.changed:
-        services.note_outcome(reminder=result.reminder, outcome=None, by=by, now=now)
-    return result
 
 
 def seen_cycle(delivery_id: int | None, sender: Sender) -> int | None:
