@@ -23,13 +23,14 @@ def facts_of(lead: Lead) -> Facts:
         place=lead.prospect_geography,
         channels=_channels(lead, pasted),
         notes=lead.notes,
+        situation=lead.situation,
         links=links_of(lead, pasted),
     )
 
 
 def facts_to_write(lead: Lead) -> Facts:
     """Return the same with what the lead's owner sells, for whoever writes. One query."""
-    return replace(facts_of(lead), seller=seller_of(lead.owner))
+    return replace(facts_of(lead), seller=seller_of(lead.owner), language=lead.owner.language_code)
 
 
 def links_of(lead: Lead, pasted: Prospect | None) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from typing import Final
 from engagement.facts import facts_to_write, guessed_of, pasted_prospect
 from engagement.models import PlanVersion
 from engagement.plans import MAX_STEP_ID
-from engagement.playbook import Facts, known_texts
+from engagement.playbook import Facts, known_texts, situation_line
 from leads.activities import ActivityType
 from leads.fields import CONTACTS
 from leads.intake import Prospect
@@ -51,6 +51,7 @@ class Material:
             "Company": self.company,
             "Place": self.place,
         }
+        fields["Situation"] = situation_line(self.facts)
         channels = ", ".join(sorted(self.facts.channels)) or "none known"
         return "\n".join(
             [f"{key}: {value}" for key, value in fields.items() if value] + [f"Channels: {channels}"]

@@ -263,6 +263,9 @@ class Lead(Timestamped):
     reminders_paused = models.BooleanField(default=False, db_default=False)
     # When a pause of this lead ends by itself; NULL while it is paused means: when somebody resumes.
     paused_until = models.DateTimeField(null=True, blank=True)
+    # How seller and prospect stand, as it was chosen: a value of `engagement.playbook.Situation`. "": as the
+    # notes tell it.
+    situation = models.CharField(max_length=16, blank=True, default="", db_default="")
     close_reason = models.CharField(max_length=200, blank=True, default="", db_default="")
     deleted_at = models.DateTimeField(null=True, blank=True)
 

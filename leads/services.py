@@ -76,6 +76,19 @@ def correct(*, lead: Lead, field: str, value: str, by: Actor, now: datetime) -> 
     return row
 
 
+def set_situation(*, lead: Lead, situation: str, by: Actor, now: datetime) -> Lead:
+    """Write how seller and prospect stand, as somebody has chosen it. A repeat changes nothing."""
+    with transaction.atomic():
+        row = Lead.objects.select_for_update().get(pk=lead.pk)
+        if row.situation == situation:
+            return row
+        metadata: dict[str, object] = {"field": "situation", "previous": row.situation}
+        row.situation, row.updated_at = situation, now
+        row.save(update_fields=["situation", "updated_at"])
+        record(row, ActivityType.LEAD_EDITED, by=by, now=now, metadata=metadata)
+    return row
+
+
 def owned_lead(*, telegram_id: int, lead_id: int) -> Lead | None:
     """Return this person's lead; None when it is missing, deleted or somebody else's."""
     return Lead.objects.shown_to(telegram_id).select_related("owner").filter(pk=lead_id).first()

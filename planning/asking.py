@@ -7,14 +7,16 @@ from typing import Any, Final
 
 from core.actor import Actor
 from engagement import llm, playbook
-from engagement.facts import facts_to_write
 from engagement.material import first_free_id
 from engagement.models import PlanRequest, RequestKind
 from engagement.plans import Step
+from engagement.playbook import Situation
+from leads import services as lead_services
 from leads.models import Lead
 from planning import hand_edits, playbook_plans, requests
+from planning.facts import facts_now
 from planning.open_steps import open_steps
-from planning.proposals import propose
+from planning.proposals import is_made_by_hand, propose
 from reminders.services import LeadClosed
 
 # Notes: why it is the playbook's, and that the playbook knows no other way.
@@ -96,7 +98,7 @@ def ask_another_plan(*, lead: Lead, reason: str, by: Actor, now: datetime) -> Wa
         if not steps:
             return standard_plan(lead=lead, by=by, now=now, note=note)
         runs, free = lead.plan_version > 0, first_free_id(lead)
-        change = playbook.revise(facts_to_write(lead), steps, reason, first_step_id=free, runs=runs)
+        change = playbook.revise(facts_now(lead, now=now), steps, reason, first_step_id=free, runs=runs)
         unchanged = UNCHANGED if change.steps == steps else ""
         return _offered(lead, change.steps, by=by, now=now, note=unchanged or note or change.note)
 
@@ -104,19 +106,35 @@ def ask_another_plan(*, lead: Lead, reason: str, by: Actor, now: datetime) -> Wa
     return ask(RequestKind.REVISION, lead=lead, payload=payload, by=by, now=now, at_once=revised)
 
 
+def choose_situation(*, lead: Lead, situation: Situation, by: Actor, now: datetime) -> Waiting | Done:
+    """Write how seller and prospect stand, and have the plan follow: one that runs as a proposal.
+
+    A plan that was changed by hand stays. Raises LeadClosed.
+    """
+    if lead.is_closed:
+        raise LeadClosed
+    row = lead_services.set_situation(lead=lead, situation=situation.value, by=by, now=now)
+    lead.situation = row.situation
+    if is_made_by_hand(lead):
+        return Done()
+    if lead.plan_version or not has_model():
+        return standard_plan(lead=lead, by=by, now=now)
+    return ask_plan(lead=lead, by=by, now=now)
+
+
 def other_ways(lead: Lead, *, now: datetime) -> frozenset[str]:
     """Return for which reasons another plan would be another one; "words", what a model alone can read."""
     steps, runs = open_steps(lead, now=now), lead.plan_version > 0
     if has_model() and steps:
         return frozenset([*playbook.REASONS, "standard", "words"])
-    ways = playbook.ways(facts_to_write(lead), steps, runs=runs)
+    ways = playbook.ways(facts_now(lead, now=now), steps, runs=runs)
     return ways | {"words"} if has_model() else ways
 
 
 def standard_plan(*, lead: Lead, by: Actor, now: datetime, note: str = "") -> Done:
     """Offer the playbook's plan instead of the open steps. Raises LeadClosed."""
     if lead.plan_version:
-        plan = playbook.revise(facts_to_write(lead), (), "", first_step_id=first_free_id(lead))
+        plan = playbook.revise(facts_now(lead, now=now), (), "", first_step_id=first_free_id(lead))
         return _offered(lead, plan.steps, by=by, now=now, note=note)
     if lead.is_closed:
         raise LeadClosed

@@ -7,18 +7,18 @@ from django.db import transaction
 
 from core.actor import Actor
 from engagement import playbook
-from engagement.facts import facts_to_write
 from engagement.playbook import Facts
 from leads import services as lead_services
 from leads.activities import ActivityType
 from leads.models import Lead
+from planning.facts import facts_now
 from reminders.services import Scheduled, schedule_plan_reminders, start_plan
 from reminders.services.base import lock_lead
 
 
 def write_plan(*, lead: Lead, by: Actor, now: datetime) -> Lead:
     """Write the playbook's analysis and plan onto a lead whose plan has not started; return the lead."""
-    facts = facts_to_write(lead)
+    facts = facts_now(lead, now=now)
     steps = playbook.write_plan(facts)
     with transaction.atomic():
         row = lock_lead(lead.pk)
@@ -29,10 +29,10 @@ def write_plan(*, lead: Lead, by: Actor, now: datetime) -> Lead:
         return row
 
 
-def is_standard(lead: Lead) -> bool:
+def is_standard(lead: Lead, *, now: datetime) -> bool:
     """Say whether a lead's plan has not started and is what the playbook writes: it follows the facts."""
     return not lead.plan_version and lead.steps == [
-        step.to_json() for step in playbook.write_plan(facts_to_write(lead))
+        step.to_json() for step in playbook.write_plan(facts_now(lead, now=now))
     ]
 
 
@@ -45,7 +45,7 @@ def renew_plan(*, lead: Lead, by: Actor, now: datetime) -> Scheduled:
         row = lock_lead(lead.pk)
         if row.reminders.live().exists():
             return start_plan(lead=row, by=by, now=now)
-        facts = facts_to_write(row)
+        facts = facts_now(row, now=now)
         steps = playbook.write_plan(facts)
         _note_writing(row, facts, len(steps), by=by, now=now)
         return schedule_plan_reminders(

@@ -1,6 +1,6 @@
 """What a writer needs to know for one request, read in one go so that the call itself needs no database."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -9,6 +9,7 @@ from engagement.material import Material
 from engagement.models import PlanRequest, RequestKind
 from engagement.plans import Step
 from leads.models import Lead
+from planning.facts import dated
 from planning.open_steps import open_steps
 from reminders.models import ScheduledReminder
 
@@ -62,7 +63,9 @@ def read(request: PlanRequest, *, now: datetime) -> RequestContext | Obstacle:
         step = next((step for step in steps if step.step_id == step_id), None)
         if step is None:
             return Obstacle.STEP_CLOSED
-    return RequestContext(request, material.of(lead), lead.plan_version, steps, step)
+    known = material.of(lead)
+    known = replace(known, facts=dated(known.facts, lead.owner, now=now))
+    return RequestContext(request, known, lead.plan_version, steps, step)
 
 
 def obstacle(request: PlanRequest, lead: Lead) -> Obstacle | None:

@@ -24,6 +24,7 @@ SPOKEN: dict[str, tuple[str, ...]] = {
     "botapp/incoming/*.py": (),
     "botapp/screens/*/*.py": (),
     "botapp/shared/*.py": (),
+    "engagement/playbook/*.py": (),
     "leads/activities.py": (),
     "leads/fields.py": (),
     "leads/models.py": ("LeadStatus", "display_name"),

@@ -1,6 +1,6 @@
 """What to make of an answer or of another piece of news. Pure and deterministic."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from engagement.advice import AdviceTexts
@@ -12,6 +12,7 @@ from engagement.playbook.own_words import own_words
 from engagement.playbook.readings import Signal, readings
 from engagement.playbook.responses import ALSO, NOT_NOW, QUESTION, REPLY_TASK, RESPONSES, Response
 from engagement.playbook.revision import main_channel
+from engagement.playbook.speech import language_of, said
 from engagement.playbook.texts import DAY
 
 _MAX_EVENT = 8_000
@@ -31,14 +32,28 @@ def advise(facts: Facts, event: str, open_steps: Sequence[Step], *, first_step_i
     signals = readings(event)
     response, also = _response(signals, event)
     is_unclear = signals == (Signal.UNCLEAR,)
-    fill = slots(facts)
-    steps = _moves(response, fill, main_channel(open_steps), first_step_id)
+    ours, theirs = facts.language, _language(facts, event)
+    task_fill, fill = slots(facts, ours), slots(facts, theirs)
+
+    def task(text: str) -> str:
+        return shorten(said(text, ours).format_map(task_fill), limit=MAX_DESCRIPTION)
+
+    def draft(text: str | None) -> str | None:
+        return said(text, theirs).format_map(fill) if text else None
+
+    answer = (0, ActionType.FOLLOW_UP, REPLY_TASK, response.reply)
+    steps = [
+        Step(number, action, task(what), draft(words), DAY.format(day=day), day, _channel(action, open_steps))
+        for number, (day, action, what, words) in enumerate((answer, *response.steps), start=first_step_id)
+    ]
     return Advice(
-        assessment=" ".join([response.assessment, *(ALSO[signal] for signal in also)]),
-        next_action=response.next_action,
-        talking_points=response.talking_points,
-        risks=response.risks,
-        reply_draft=response.reply.format_map(fill),
+        assessment=" ".join(
+            said(text, ours) for text in (response.assessment, *(ALSO[each] for each in also))
+        ),
+        next_action=said(response.next_action, ours),
+        talking_points=tuple(said(text, ours) for text in response.talking_points),
+        risks=tuple(said(text, ours) for text in response.risks),
+        reply_draft=draft(response.reply) or "",
         steps=() if is_unclear else tuple(steps),
         note=NEEDS_MODEL if is_unclear else "",
     )
@@ -59,11 +74,10 @@ def _response(signals: Sequence[Signal], event: str) -> tuple[Response, Sequence
     return RESPONSES[main], [signal for signal in signals if signal is not main]
 
 
-def _moves(response: Response, fill: dict[str, str], channel: Channel, first_id: int) -> Iterator[Step]:
-    """The answer, today, and what follows it."""
-    answer = (0, ActionType.FOLLOW_UP, REPLY_TASK, response.reply)
-    for number, (day, action, task, draft) in enumerate((answer, *response.steps), start=first_id):
-        where = Channel.OTHER if action is ActionType.RESEARCH else channel
-        description = shorten(task.format_map(fill), limit=MAX_DESCRIPTION)
-        text = draft and draft.format_map(fill)
-        yield Step(number, action, description, text, DAY.format(day=day), day, where)
+def _channel(action: ActionType, open_steps: Sequence[Step]) -> Channel:
+    return Channel.OTHER if action is ActionType.RESEARCH else main_channel(open_steps)
+
+
+def _language(facts: Facts, event: str) -> str:
+    """The language of an answer: that of what they wrote."""
+    return language_of(event, rep=facts.draft_language)

@@ -6,15 +6,9 @@ from dataclasses import dataclass, field
 
 from engagement.plan_text import clean_line, shorten
 from engagement.plans import Channel
-from engagement.playbook.texts import (
-    ANGLES,
-    GENERAL_ANGLE,
-    SELLING,
-    THIS_PERSON,
-    YOUR_COMPANY,
-    YOUR_ROLE,
-    Angle,
-)
+from engagement.playbook.situations import KNOWN, NAMES, Reading, Situation, read_situation
+from engagement.playbook.speech import ENGLISH, addressed, language_of, said
+from engagement.playbook.texts import ANGLES, CHOSEN, GENERAL_ANGLE, SLOTS, Angle
 from leads.intake.names import greeted_as
 from leads.selling import LIMITS, Seller
 
@@ -48,6 +42,15 @@ class Facts:
     notes: str = ""
     links: tuple[str, ...] = ()
     seller: Seller = field(default_factory=Seller)
+    language: str = ""  # of the rep: tasks and advice are in it
+    situation: str = ""  # as it was chosen; "": as the notes tell it
+    wait_days: int | None = None  # until the time that the prospect has named
+
+    @property
+    def draft_language(self) -> str:
+        """The language of drafts: the prospect's, by what is known of them, which the rep's notes are not."""
+        known = " ".join((self.name, self.title, self.company, self.place))
+        return language_of(known if known.strip() else self.notes, rep=self.language)
 
     @property
     def greeted(self) -> str:
@@ -55,44 +58,69 @@ class Facts:
         return greeted_as(self.name, self.first_name)
 
 
-def slots(facts: Facts) -> dict[str, str]:
-    """Values for the braces in the playbook's texts."""
-    title, company = tidy(facts.title, MAX_IN_TASK), _in_draft(facts.company)
+def known_as(facts: Facts) -> Reading:
+    """The situation the prospect is in: as it was chosen, else as the notes tell it."""
+    reading = read_situation(facts.notes)
+    if facts.situation in ("", reading.situation):
+        return reading
+    return Reading(Situation(facts.situation), wanted=reading.wanted)
+
+
+def situation_line(facts: Facts, language: str = ENGLISH) -> str:
+    """ "met in person (Met at SaaStock, wants a demo)"; "" for a stranger whom nobody has called so."""
+    reading = known_as(facts)
+    if reading.situation is Situation.COLD and not facts.situation:
+        return ""
+    name = said(NAMES[reading.situation], language)
+    return f"{name} ({reading.quote})" if reading.quote else name
+
+
+def slots(facts: Facts, language: str) -> dict[str, str]:
+    """Values for the braces in the playbook's texts, in this language."""
+    values = _values(facts, language)
+    pick = {
+        "who": "name" if values["full_name"] else "title" if values["title"] else "nobody",
+        "role": "".join(key for key in ("title", "company") if values[f"{key}_in_draft"]) or "nothing",
+        "pitch": _pitch(values),
+    }
+    forms = {slot: texts[pick[slot]] for slot, texts in CHOSEN.items()}
+    forms |= {slot: known if values[needs] else unknown for slot, (needs, known, unknown) in SLOTS.items()}
+    return values | {slot: said(text, language).format_map(values) for slot, text in forms.items()}
+
+
+def _values(facts: Facts, language: str) -> dict[str, str]:
+    """What is known, tidied; "" where nothing is."""
+    angle, reading = angle_of(facts.title), known_as(facts)
+    # What stands in the notes is in their language, and fits no sentence of another.
+    fits = (language or ENGLISH) == language_of(facts.notes, rep=language)
+    quoted = {
+        name: getattr(reading, name) if fits else "" for name in ("met", "introducer", "wanted", "when")
+    }
     # Two links at most, and none that would have to be cut, since half a link leads nowhere.
     links = [tidy(link, _MAX_LINK + 1) for link in facts.links]
-    links = [link for link in links if 0 < len(link) <= _MAX_LINK][:2]
-    angle = angle_of(facts.title)
+    offer = tidy(facts.seller.offer, LIMITS["offer"])
     return {
-        "hi": _greeting(facts.greeted),
-        "who": tidy(facts.name, MAX_IN_TASK) or (f"the {title}" if title else THIS_PERSON),
-        "at_company": _after(" at ", tidy(facts.company, MAX_IN_TASK)),
-        "in_place": _after(", minding the hours in ", tidy(facts.place, MAX_IN_TASK)),
-        "company": company or YOUR_COMPANY,
-        "role": YOUR_ROLE + _after(" as ", _in_draft(facts.title)) + _after(" at ", company),
-        "theme": angle.theme,
-        "question": angle.question,
-        "links": _after(" Links: ", ", ".join(links)),
-        "notes": _after(" Your notes: ", tidy(facts.notes, _MAX_NOTES)),
-        **_selling(facts.seller, angle),
+        **{key: tidy(getattr(facts.seller, key), most) for key, most in LIMITS.items()},
+        **{key: tidy(text, MAX_IN_TASK) for key, text in quoted.items()},
+        "sentence": f"{offer}." if offer and offer[-1] not in ".!?…" else offer,
+        "name": _called(facts.greeted, language),
+        "full_name": tidy(facts.name, MAX_IN_TASK),
+        **{key: tidy(getattr(facts, key), MAX_IN_TASK) for key in ("title", "company", "place")},
+        **{f"{key}_in_draft": _in_draft(getattr(facts, key)) for key in ("title", "company")},
+        "theme": said(angle.theme, language),
+        "question": said(angle.question, language),
+        "links": ", ".join([link for link in links if 0 < len(link) <= _MAX_LINK][:2]),
+        "notes": tidy(facts.notes, _MAX_NOTES),
     }
 
 
-def _selling(seller: Seller, angle: Angle) -> dict[str, str]:
-    """What the texts say of the seller: their own words, else a blank to fill in."""
-    said = {name: tidy(getattr(seller, name), most) for name, most in LIMITS.items()}
-    offer, known = said["offer"], {name for name, text in said.items() if text}
-    if offer and offer[-1] not in ".!?…":
-        said["offer"] = f"{offer}."
-    does = (
-        "offer" if not offer or _SPOKEN.match(offer) else "offer_for" if said["audience"] else "offer_named"
-    )
-    forms = {"pitch": (does, "offer"), "me": ("me", "signature"), "times": ("times", "booking_link")}
-    forms |= {"useful": ("useful", "proof"), "sign": ("sign", "signature")}
-    filled = said | {"bare_offer": offer, "theme": angle.theme}
-    return {
-        slot: SELLING[key if needed in known else f"no_{slot}"].format_map(filled)
-        for slot, (key, needed) in forms.items()
-    }
+def _pitch(values: dict[str, str]) -> str:
+    """How it is said what is sold: a sentence stands as it is, anything else is named."""
+    if not values["offer"]:
+        return "nothing"
+    if _SPOKEN.match(values["offer"]):
+        return "sentence"
+    return "named_for" if values["audience"] else "named"
 
 
 def known_texts(facts: Facts) -> str:
@@ -100,7 +128,8 @@ def known_texts(facts: Facts) -> str:
     texts = (
         facts.name,
         facts.first_name,
-        _called(facts.first_name),
+        _called(facts.first_name, facts.draft_language),
+        _called(facts.greeted, facts.draft_language),
         facts.greeted,
         facts.title,
         facts.company,
@@ -108,6 +137,7 @@ def known_texts(facts: Facts) -> str:
         facts.notes,
         *facts.links,
         *facts.seller.lines().splitlines(),
+        KNOWN[known_as(facts).situation],
     )
     return "\n".join(dict.fromkeys(tidy(text, limit) for text in texts for limit in _LIMITS))
 
@@ -128,25 +158,16 @@ def tidy(fact: str, limit: int) -> str:
     return line if is_paired else " ".join(line.translate(_WITHOUT_QUOTES).split())
 
 
-def _greeting(first_name: str) -> str:
-    """ "Hi Ann," or, for what no person is called (a handle, an emoji, a whole line), "Hi,"."""
-    name = tidy(_called(first_name), _MAX_FIRST_NAME + 1)
+def _called(name: str, language: str) -> str:
+    """ "Ann" for "ANN" and "ann", as in a letter; "JP" stays. "" for what nobody is called."""
+    is_shouted = name.isupper() and len(name) > 2
+    called = tidy(name.title() if is_shouted or name.islower() else name, _MAX_FIRST_NAME + 1)
     is_name = all(
-        char.isalpha() or char in _IN_NAMES or unicodedata.category(char).startswith("M") for char in name
+        char.isalpha() or char in _IN_NAMES or unicodedata.category(char).startswith("M") for char in called
     )
-    return f"Hi {name}," if is_name and 0 < len(name) <= _MAX_FIRST_NAME else "Hi,"
-
-
-def _called(first_name: str) -> str:
-    """ "Ann" for "ANN" and "ann", as in a letter; "JP" stays."""
-    is_shouted = first_name.isupper() and len(first_name) > 2
-    return first_name.title() if is_shouted or first_name.islower() else first_name
+    return addressed(called, language) if is_name and len(called) <= _MAX_FIRST_NAME else ""
 
 
 def _in_draft(fact: str) -> str:
     fact = tidy(fact, _MAX_IN_DRAFT + 1)
     return fact if len(fact) <= _MAX_IN_DRAFT else ""
-
-
-def _after(words: str, fact: str) -> str:
-    return words + fact if fact else ""

@@ -10,6 +10,7 @@ from engagement.playbook.drafts import NEEDS_MODEL
 from engagement.playbook.facts import Facts, slots
 from engagement.playbook.plan import write_plan
 from engagement.playbook.responses import SOFT_DRAFTS, SOFT_TASK
+from engagement.playbook.speech import ENGLISH, language_of, said
 from engagement.playbook.texts import DAY
 
 REASONS = ("too_long", "wrong_channel", "too_pushy")
@@ -49,7 +50,7 @@ def revise(
             others = facts.channels - {main_channel(steps)}
             return Revision(_renumbered(write_plan(replace(facts, channels=others)), first_step_id))
         case "too_pushy":
-            return Revision(tuple(_softer(step, slots(facts)) for step in steps))
+            return Revision(tuple(_softer(step, facts) for step in steps))
     return Revision(_renumbered(write_plan(facts), first_step_id), NEEDS_MODEL)
 
 
@@ -109,11 +110,14 @@ def main_channel(steps: Sequence[Step]) -> Channel:
     return used.most_common(1)[0][0] if used else Channel.OTHER
 
 
-def _softer(step: Step, fill: dict[str, str]) -> Step:
+def _softer(step: Step, facts: Facts) -> Step:
     """Twice the days, and a draft without a request where the step makes one."""
     slower = _on_day(step, (step.delay_days or 0) * 2)
-    draft = SOFT_DRAFTS.get(step.action_type)
-    if draft is None or not (step.suggested_text or "").isascii():  # our texts are English
+    draft, language = SOFT_DRAFTS.get(step.action_type), facts.draft_language
+    text = step.suggested_text or ""
+    is_ours = text.isascii() if language == ENGLISH else language_of(text, rep=language) == language
+    if draft is None or not is_ours:  # what is written in another language stays
         return slower
-    description = shorten(SOFT_TASK.format_map(fill), limit=MAX_DESCRIPTION)
-    return replace(slower, description=description, suggested_text=draft.format_map(fill))
+    task = said(SOFT_TASK, facts.language).format_map(slots(facts, facts.language))
+    words = said(draft, language).format_map(slots(facts, language))
+    return replace(slower, description=shorten(task, limit=MAX_DESCRIPTION), suggested_text=words)

@@ -1,7 +1,6 @@
-"""What the playbook says: every text in one table, so that another language is one more table.
+"""What the playbook says: every text in one table, marked for translation (`speech`).
 
-Pure data. The texts are English on purpose and do not pass through gettext, because the playbook imports no
-Django. Slots in braces are filled by `facts.slots`; square brackets stay for the salesperson to fill.
+Pure data. Slots in braces are filled by `facts.slots`; square brackets stay for the salesperson to fill.
 A draft states nothing about the prospect or the seller beyond the slots, and holds no digit and no name. Nor
 does it say what an earlier step did ("I tried to call you"): that one may have been skipped.
 """
@@ -9,6 +8,7 @@ does it say what an earlier step did ("I tried to call you"): that one may have 
 from typing import NamedTuple
 
 from engagement.plans import ActionType, Channel
+from engagement.playbook.speech import _
 
 _LINKEDIN, _EMAIL, _PHONE, _OTHER = Channel.LINKEDIN, Channel.EMAIL, Channel.PHONE, Channel.OTHER
 
@@ -35,318 +35,486 @@ TEXTS = {
     "find_person": Text(
         ActionType.RESEARCH,
         _OTHER,
-        "Find {who}{at_company}: look for a profile, a work e-mail and a phone number, "
-        "and add what you find to the lead.{links}{notes}",
+        _(
+            "Find {who}{at_company}: look for a profile, a work e-mail and a phone number, "
+            "and add what you find to the lead.{links}{notes}"
+        ),
     ),
     "find_reason": Text(
         ActionType.RESEARCH,
         _OTHER,
-        "Look for one recent and public reason to write to {who}: a post, a talk, a job opening or news. "
-        "Keep the link in the notes.",
+        _(
+            "Look for one recent and public reason to write to {who}: a post, a talk, a job opening or news. "
+            "Keep the link in the notes."
+        ),
     ),
     "read_up": Text(
         ActionType.RESEARCH,
         _OTHER,
-        "Read what there is about {who}{at_company} and write down one honest reason to get in touch."
-        "{links}{notes}",
+        _(
+            "Read what there is about {who}{at_company} and write down one honest reason to get in touch."
+            "{links}{notes}"
+        ),
     ),
     # LinkedIn
     "like": Text(
         ActionType.LINKEDIN_LIKE,
         _LINKEDIN,
-        "Open the LinkedIn profile of {who} and like two recent posts that you find worth reading. "
-        "If there are none, follow the profile.{links}{notes}",
+        _(
+            "Open the LinkedIn profile of {who} and like two recent posts that you find worth reading. "
+            "If there are none, follow the profile.{links}{notes}"
+        ),
     ),
     "comment": Text(
         ActionType.LINKEDIN_COMMENT,
         _LINKEDIN,
-        "Comment on one recent post by {who} with a thought of your own and no pitch. "
-        "If nothing fits, skip this step.",
-        "The part about [topic] stayed with me. What made you look at it that way?",
+        _(
+            "Comment on one recent post by {who} with a thought of your own and no pitch: say which part "
+            "stayed with you, and ask one question. If nothing fits, skip this step."
+        ),
     ),
     "invite": Text(
         ActionType.LINKEDIN_CONNECT,
         _LINKEDIN,
-        "Invite {who} to connect, with a short note and no pitch.",
-        "{hi} I came across your profile and would like to hear how you approach {theme}. Shall we connect?",
+        _("Invite {who} to connect, with a short note and no pitch."),
+        _(
+            "{hi} I came across your profile and would like to hear how you approach {theme}. Shall we "
+            "connect?"
+        ),
     ),
     "invite_short": Text(
         ActionType.LINKEDIN_CONNECT,
         _LINKEDIN,
-        "Invite {who} to connect, with a short note and no pitch.",
-        "{hi} I came across your profile and would like to stay in touch. Shall we connect?",
+        _("Invite {who} to connect, with a short note and no pitch."),
+        _("{hi} I came across your profile and would like to stay in touch. Shall we connect?"),
     ),
     "linkedin_message": Text(
         ActionType.LINKEDIN_MESSAGE,
         _LINKEDIN,
-        "If {who} has accepted, send a short message. If not, leave the invitation alone and skip this step.",
-        "{hi} I am asking a few people about {theme} and would value your view: {question}?",
+        _(
+            "If {who} has accepted, send a short message. If not, leave the invitation alone and skip "
+            "this step."
+        ),
+        _("{hi} I am asking a few people about {theme} and would value your view: {question}?"),
     ),
     "linkedin_meeting": Text(
         ActionType.MEETING_REQUEST,
         _LINKEDIN,
-        "Ask {who} for a short call. Offer two times that suit you{in_place}.",
-        "{hi} would a short call be worth your time? I would ask about {theme} and tell you plainly "
-        "whether I can help. {times}",
+        _("Ask {who} for a short call. Offer two times that suit you{in_place}."),
+        _(
+            "{hi} would a short call be worth your time? I would ask about {theme} and tell you plainly "
+            "whether I can help. {times}"
+        ),
     ),
     "linkedin_close": Text(
         ActionType.FOLLOW_UP,
         _LINKEDIN,
-        "Close the loop with {who}. A friendly last message often gets the answer.",
-        "{hi} if you want to talk about {theme} later on, a short reply is enough and I will pick it up. "
-        "Until then I will not crowd your inbox.",
+        _("Close the loop with {who}. A friendly last message often gets the answer."),
+        _(
+            "{hi} if you want to talk about {theme} later on, a short reply is enough and I will pick "
+            "it up. Until then I will not crowd your inbox."
+        ),
     ),
     # e-mail
     "email": Text(
         ActionType.EMAIL,
         _EMAIL,
-        "Send {who} a short first e-mail: one reason, one question. Read it through before sending it.",
-        "Subject: a question about {theme}\n\n{hi}\n\nI am writing because of {role}. "
-        "{pitch}\n\nMay I ask: {question}?\n\n"
-        "A one-line answer is plenty.{sign}",
+        _("Send {who} a short first e-mail: one reason, one question. Read it through before sending it."),
+        _(
+            "Subject: a question about {theme}\n\n{hi}\n\nI am writing because of {role}. "
+            "{pitch}\n\nMay I ask: {question}?\n\n"
+            "A one-line answer is plenty.{sign}"
+        ),
     ),
     "email_follow": Text(
         ActionType.FOLLOW_UP,
         _EMAIL,
-        "Ask {who} once more: in reply to your own e-mail, if you sent one, so that it is seen below.",
-        "{hi}\n\nIs {theme} on your list at the moment, or shall I ask again later in the year?{sign}",
+        _("Ask {who} once more: in reply to your own e-mail, if you sent one, so that it is seen below."),
+        _("{hi}\n\nIs {theme} on your list at the moment, or shall I ask again later in the year?{sign}"),
     ),
     "email_useful": Text(
         ActionType.EMAIL,
         _EMAIL,
-        "Send {who} something useful, such as an article or an example of your work. Ask for nothing.",
-        "{hi}\n\n{useful}{sign}",
+        _("Send {who} something useful, such as an article or an example of your work. Ask for nothing."),
+        _("{hi}\n\n{useful}{sign}"),
     ),
     "email_meeting": Text(
         ActionType.MEETING_REQUEST,
         _EMAIL,
-        "Ask {who} for a short call. Offer two times that suit you{in_place}.",
-        "{hi}\n\nWould a short call be worth your time? I would ask how you handle {theme} "
-        "and tell you plainly whether I can help.\n\n{times}{sign}",
+        _("Ask {who} for a short call. Offer two times that suit you{in_place}."),
+        _(
+            "{hi}\n\nWould a short call be worth your time? I would ask how you handle {theme} "
+            "and tell you plainly whether I can help.\n\n{times}{sign}"
+        ),
     ),
     "email_close": Text(
         ActionType.FOLLOW_UP,
         _EMAIL,
-        "Close the loop with {who}. A friendly last e-mail often gets the answer.",
-        "{hi}\n\nIf {company} wants to look at {theme} later on, a short reply is enough and I will pick "
-        "it up. Until then I will leave it here.{sign}",
+        _("Close the loop with {who}. A friendly last e-mail often gets the answer."),
+        _(
+            "{hi}\n\nIf {company} wants to look at {theme} later on, a short reply is enough and I will "
+            "pick it up. Until then I will leave it here.{sign}"
+        ),
     ),
     # phone
     "call": Text(
         ActionType.CALL,
         _PHONE,
-        "Call {who}{in_place}. Ask whether it is a good moment, then one question, then listen.",
-        "{hi} this is {me}. Do you have a minute? I would like to ask you about {theme}: {question}?",
+        _("Call {who}{in_place}. Ask whether it is a good moment, then one question, then listen."),
+        _("{hi} this is {me}. Do you have a minute? I would like to ask you about {theme}: {question}?"),
     ),
     "call_again": Text(
         ActionType.CALL,
         _PHONE,
-        "Call {who} again at another time of day{in_place}. If nobody answers, leave a short voice message.",
-        "{hi} {me} here, about {theme}. It is not urgent, and I will send a short message "
-        "so that you can answer when it suits you.",
+        _(
+            "Call {who} again at another time of day{in_place}. If nobody answers, leave a short voice "
+            "message."
+        ),
+        _(
+            "{hi} {me} here, about {theme}. It is not urgent, and I will send a short message so that "
+            "you can answer when it suits you."
+        ),
     ),
     "text": Text(
         ActionType.TEXT_MESSAGE,
         _PHONE,
-        "Send {who} a text message, so that an answer takes a moment only.",
-        "{hi} {me} here. When is a good moment for a few words about {theme}?",
+        _("Send {who} a text message, so that an answer takes a moment only."),
+        _("{hi} {me} here. When is a good moment for a few words about {theme}?"),
     ),
     "call_meeting": Text(
         ActionType.MEETING_REQUEST,
         _PHONE,
-        "Call {who} and ask for a meeting. Have two times ready{in_place}.",
-        "{hi} {me} here. I would like to hear how {company} handles {theme}. "
-        "Would [two times] suit you for a proper talk?",
+        _("Call {who} and ask for a meeting. Have two times ready{in_place}."),
+        _(
+            "{hi} {me} here. I would like to hear how {company} handles {theme}. When would a proper "
+            "talk suit you?"
+        ),
     ),
     "text_close": Text(
         ActionType.FOLLOW_UP,
         _PHONE,
-        "Send {who} a last text message and leave the door open.",
-        "{hi} if you want to talk about {theme} one day, a message is enough. "
-        "Until then I leave you in peace. {me}",
+        _("Send {who} a last text message and leave the door open."),
+        _(
+            "{hi} if you want to talk about {theme} one day, a message is enough. Until then I leave "
+            "you in peace. {me}"
+        ),
     ),
     # wherever the person was found
     "first": Text(
         ActionType.OTHER,
         _OTHER,
-        "Write to {who} where you found them. Replace the bracket with the reason you noted.",
-        "{hi} I am writing because of [your reason]. One question, if I may: {question}?",
+        _("Write to {who} where you found them."),
+        _("{hi} I am writing because of {role}. {pitch} One question, if I may: {question}?"),
     ),
     "follow": Text(
         ActionType.FOLLOW_UP,
         _OTHER,
-        "Ask {who} once more, on the same channel, unless there has been an answer.",
-        "{hi} one question about {theme}: is it yours to answer, or is there a better person to ask?",
+        _("Ask {who} once more, on the same channel, unless there has been an answer."),
+        _("{hi} one question about {theme}: is it yours to answer, or is there a better person to ask?"),
     ),
     "meeting": Text(
         ActionType.MEETING_REQUEST,
         _OTHER,
-        "Ask {who} for a short call. Offer two times that suit you{in_place}.",
-        "{hi} would a short call be worth your time? I would ask about {theme} and tell you plainly "
-        "whether I can help. {times}",
+        _("Ask {who} for a short call. Offer two times that suit you{in_place}."),
+        _(
+            "{hi} would a short call be worth your time? I would ask about {theme} and tell you plainly "
+            "whether I can help. {times}"
+        ),
     ),
     "close": Text(
         ActionType.FOLLOW_UP,
         _OTHER,
-        "Close the loop with {who} and note what you learned.",
-        "{hi} if {theme} comes up, a short reply is enough. Until then I leave it here.",
-    ),
-}
-
-# Which steps on which day, by the channels that are known.
-SEQUENCES: dict[frozenset[Channel], tuple[tuple[int, str], ...]] = {
-    frozenset(): (
-        (0, "find_person"),
-        (1, "find_reason"),
-        (3, "first"),
-        (7, "follow"),
-        (10, "meeting"),
-        (14, "close"),
-    ),
-    frozenset({_LINKEDIN}): (
-        (0, "like"),
-        (1, "comment"),
-        (3, "invite"),
-        (7, "linkedin_message"),
-        (10, "linkedin_meeting"),
-        (14, "linkedin_close"),
-    ),
-    frozenset({_EMAIL}): (
-        (0, "read_up"),
-        (1, "email"),
-        (5, "email_follow"),
-        (7, "email_useful"),
-        (10, "email_meeting"),
-        (14, "email_close"),
-    ),
-    frozenset({_PHONE}): (
-        (0, "read_up"),
-        (1, "call"),
-        (3, "call_again"),
-        (5, "text"),
-        (10, "call_meeting"),
-        (14, "text_close"),
-    ),
-    frozenset({_LINKEDIN, _EMAIL}): (
-        (0, "like"),
-        (1, "invite"),
-        (3, "email"),
-        (5, "comment"),
-        (7, "email_follow"),
-        (10, "linkedin_meeting"),
-        (14, "email_close"),
-    ),
-    frozenset({_LINKEDIN, _PHONE}): (
-        (0, "like"),
-        (1, "invite"),
-        (3, "call"),
-        (5, "linkedin_message"),
-        (7, "call_again"),
-        (10, "linkedin_meeting"),
-        (14, "linkedin_close"),
-    ),
-    frozenset({_EMAIL, _PHONE}): (
-        (0, "read_up"),
-        (1, "email"),
-        (3, "call"),
-        (5, "email_follow"),
-        (7, "call_again"),
-        (10, "email_meeting"),
-        (14, "email_close"),
-    ),
-    frozenset({_LINKEDIN, _EMAIL, _PHONE}): (
-        (0, "like"),
-        (1, "invite"),
-        (3, "email"),
-        (5, "call"),
-        (7, "linkedin_message"),
-        (10, "email_meeting"),
-        (14, "email_close"),
+        _("Close the loop with {who} and note what you learned."),
+        _("{hi} if {theme} comes up, a short reply is enough. Until then I leave it here."),
     ),
 }
 
 # The first angle that shares a word with the title wins, so the narrower roles stand first.
 ANGLES = (
     Angle(
-        frozenset({"hr", "people", "talent", "recruiting", "recruiter", "recruitment", "culture", "chro"}),
-        "hiring and retention",
-        "what takes most of your time there at the moment",
-    ),
-    Angle(
-        frozenset({"finance", "financial", "cfo", "controller", "treasurer", "accounting"}),
-        "cost control",
-        "where do surprises come from most often",
-    ),
-    Angle(
-        frozenset({"marketing", "growth", "brand", "content", "demand", "cmo", "communications", "pr"}),
-        "lead quality",
-        "which part of it is hardest to get right",
-    ),
-    Angle(
-        frozenset({"sales", "revenue", "account", "business", "cro", "sdr", "bdr", "partnerships"}),
-        "pipeline health",
-        "what slows a good deal down most often",
-    ),
-    Angle(
-        frozenset({"product", "cpo", "ux", "design", "designer"}),
-        "product priorities",
-        "how do you choose between good ideas",
+        frozenset(
+            {
+                "персоналу",
+                "кадрів",
+                "персонал",
+                "рекрутер",
+                "рекрутерка",
+                "рекрутингу",
+                "personal",
+                "personalleiter",
+                "personalleiterin",
+                "hr",
+                "people",
+                "talent",
+                "recruiting",
+                "recruiter",
+                "recruitment",
+                "culture",
+                "chro",
+            }
+        ),
+        _("hiring and retention"),
+        _("what takes most of your time there at the moment"),
     ),
     Angle(
         frozenset(
-            {"engineering", "engineer", "cto", "developer", "software", "technology", "data", "it", "cio"}
+            {
+                "фінансів",
+                "фінансовий",
+                "фінансова",
+                "фінанси",
+                "бухгалтер",
+                "бухгалтерка",
+                "finanzen",
+                "buchhaltung",
+                "finance",
+                "financial",
+                "cfo",
+                "controller",
+                "treasurer",
+                "accounting",
+            }
         ),
-        "predictable delivery",
-        "what gets in the way most often",
+        _("cost control"),
+        _("where do surprises come from most often"),
     ),
     Angle(
-        frozenset({"operations", "coo", "supply", "logistics", "procurement", "purchasing"}),
-        "day-to-day operations",
-        "which step costs more time than it should",
+        frozenset(
+            {
+                "маркетингу",
+                "маркетинг",
+                "маркетолог",
+                "маркетологиня",
+                "бренду",
+                "піар",
+                "marketing",
+                "growth",
+                "brand",
+                "content",
+                "demand",
+                "cmo",
+                "communications",
+                "pr",
+            }
+        ),
+        _("lead quality"),
+        _("which part of it is hardest to get right"),
     ),
     Angle(
-        frozenset({"founder", "cofounder", "ceo", "owner", "president", "chairman", "managing", "director"}),
-        "company priorities",
-        "what would you hand over first if you could",
+        frozenset(
+            {
+                "продажів",
+                "продажу",
+                "продажі",
+                "збуту",
+                "партнерств",
+                "vertrieb",
+                "vertriebsleiter",
+                "vertriebsleiterin",
+                "ventas",
+                "sales",
+                "revenue",
+                "account",
+                "business",
+                "cro",
+                "sdr",
+                "bdr",
+                "partnerships",
+            }
+        ),
+        _("pipeline health"),
+        _("what slows a good deal down most often"),
+    ),
+    Angle(
+        frozenset(
+            {
+                "продукту",
+                "продукт",
+                "продуктовий",
+                "продуктова",
+                "дизайну",
+                "дизайнер",
+                "дизайнерка",
+                "produkt",
+                "product",
+                "cpo",
+                "ux",
+                "design",
+                "designer",
+            }
+        ),
+        _("product priorities"),
+        _("how do you choose between good ideas"),
+    ),
+    Angle(
+        frozenset(
+            {
+                "розробки",
+                "інженер",
+                "інженерка",
+                "технічний",
+                "технічна",
+                "технологій",
+                "даних",
+                "програміст",
+                "програмістка",
+                "entwicklung",
+                "entwickler",
+                "engineering",
+                "engineer",
+                "cto",
+                "developer",
+                "software",
+                "technology",
+                "data",
+                "it",
+                "cio",
+            }
+        ),
+        _("predictable delivery"),
+        _("what gets in the way most often"),
+    ),
+    Angle(
+        frozenset(
+            {
+                "операцій",
+                "операційний",
+                "операційна",
+                "логістики",
+                "логістика",
+                "закупівель",
+                "постачання",
+                "logistik",
+                "einkauf",
+                "betrieb",
+                "logística",
+                "operations",
+                "coo",
+                "supply",
+                "logistics",
+                "procurement",
+                "purchasing",
+            }
+        ),
+        _("day-to-day operations"),
+        _("which step costs more time than it should"),
+    ),
+    Angle(
+        frozenset(
+            {
+                "засновник",
+                "засновниця",
+                "співзасновник",
+                "співзасновниця",
+                "власник",
+                "власниця",
+                "генеральний",
+                "генеральна",
+                "директор",
+                "директорка",
+                "керівник",
+                "керівниця",
+                "geschäftsführer",
+                "geschäftsführerin",
+                "gründer",
+                "gründerin",
+                "inhaber",
+                "inhaberin",
+                "founder",
+                "cofounder",
+                "ceo",
+                "owner",
+                "president",
+                "chairman",
+                "managing",
+                "director",
+            }
+        ),
+        _("company priorities"),
+        _("what would you hand over first if you could"),
     ),
 )
-GENERAL_ANGLE = Angle(frozenset(), "planning for the year ahead", "what would you most like to change")
+GENERAL_ANGLE = Angle(frozenset(), _("planning for the year ahead"), _("what would you most like to change"))
 
-# What is said of the seller, and, after `no_`, the blank where nothing is known.
-SELLING = {
-    "offer": "{offer}",
-    "offer_for": "In a line, what I do: {bare_offer}, for {audience}.",
-    "offer_named": "In a line, what I do: {offer}",
-    "no_pitch": "[One sentence on what you do and for whom.]",
-    "me": "{signature}",
-    "no_me": "[your name]",
-    "times": "You can pick a time here: {booking_link}",
-    "no_times": "I am free [two times]. Another time is fine too.",
-    "useful": "In case it is of use for {theme}, an example from my work:\n{proof}\n\n"
-    "There is no need to reply.",
-    "no_useful": "This made me think of {theme}: [link]\n\nI hope it saves you some time. "
-    "There is no need to reply.",
-    "sign": "\n\n{signature}",
-    "no_sign": "",
+# What the slots say: what has to be known for it, the text, and the text where it is not known.
+SLOTS = {
+    "hi": ("name", _("Hi {name},"), _("Hi,")),
+    "at_company": ("company", _(" at {company}"), ""),
+    "in_place": ("place", _(", minding the hours in {place}"), ""),
+    "company": ("company_in_draft", "{company}", _("your company")),
+    "links": ("links", _(" Links: {links}"), ""),
+    "notes": ("notes", _(" Your notes: {notes}"), ""),
+    # of the seller
+    "me": ("signature", "{signature}", _("[your name]")),
+    "sign": ("signature", "\n\n{signature}", ""),
+    "times": ("booking_link", _("You can pick a time here: {booking_link}"), _("Which day would suit you?")),
+    "useful": (
+        "proof",
+        _(
+            "In case it is of use for {theme}, an example from my work:\n{proof}\n\nThere is no need to "
+            "reply."
+        ),
+        _("If it is of use, I can put down in a few lines what I would look at first for {theme}. Shall I?"),
+    ),
+    # of the situation
+    "met": ("met", " {met}", ""),
+    "by": (
+        "introducer",
+        _("{introducer} suggested that we talk."),
+        _("We were introduced, so I will be short."),
+    ),
+    "introducer": ("introducer", "{introducer}", _("whoever introduced you")),
+    "asked": ("wanted", _("Thank you for asking about {wanted}."), _("Thank you for getting in touch.")),
+    "wish": (
+        "wanted",
+        _("You mentioned {wanted}."),
+        _("I would like to hear more about {theme} on your side: {question}?"),
+    ),
+    # A Ukrainian sentence has no room for what stands in the notes in another case.
+    "still": ("wanted", _("{wanted}"), "{theme}"),
+    "when": ("when", "{when}", _("about this time")),
 }
-YOUR_COMPANY = "your company"
-YOUR_ROLE = "your work"
-THIS_PERSON = "this person"
+# Slots with more than two forms; `facts.slots` picks one.
+CHOSEN = {
+    "who": {"name": "{full_name}", "title": _("the {title}"), "nobody": _("this person")},
+    "role": {
+        "titlecompany": _("your work as {title} at {company}"),
+        "title": _("your work as {title}"),
+        "company": _("your work at {company}"),
+        "nothing": _("your work"),
+    },
+    "pitch": {
+        "sentence": "{sentence}",
+        "named_for": _("In a line, what I do: {offer}, for {audience}."),
+        "named": _("In a line, what I do: {sentence}"),
+        "nothing": _("[One sentence on what you do and for whom.]"),
+    },
+}
 DAY = "Day {day}"
 
-CHANNEL_NAMES = {_LINKEDIN: "LinkedIn", _EMAIL: "e-mail", _PHONE: "phone", _OTHER: "another channel"}
+CHANNEL_NAMES = {
+    _LINKEDIN: _("LinkedIn"),
+    _EMAIL: _("e-mail"),
+    _PHONE: _("phone"),
+    _OTHER: _("another channel"),
+}
 
 ANALYSIS = {
-    "known": "Known: {facts}.",
-    "nothing_known": "Nothing is known about this person yet.",
-    "missing": "Not known yet: {facts}.",
-    "channels": "Reachable by {channels}.",
-    "no_channels": "No channel is known yet, so the plan begins with finding one.",
-    "closing": "Aim for one short call. Open with a question about {theme}, offer two times, "
-    "and ask who else should join.",
-    "tactics": "{order} One question a message, no pitch before an answer, and a clear end after two weeks.",
-    "tactics_channels": "Begin with {first} and use {others} when there is no answer.",
-    "tactics_channel": "Stay on {first} and leave a few days between messages.",
-    "tactics_none": "Find a channel first; then write once, follow up once and ask for a call.",
+    "and": _(" and "),
+    "known": _("Known: {facts}."),
+    "nothing_known": _("Nothing is known about this person yet."),
+    "missing": _("Not known yet: {facts}."),
+    "channels": _("Reachable by {channels}."),
+    "no_channels": _("No channel is known yet, so the plan begins with finding one."),
+    "closing": _(
+        "Aim for one short call. Open with a question about {theme}, offer two times, "
+        "and ask who else should join."
+    ),
+    "tactics": _(
+        "{order} One question a message, no pitch before an answer, and a clear end after two weeks."
+    ),
+    "tactics_channels": _("Begin with {first} and use {others} when there is no answer."),
+    "tactics_channel": _("Stay on {first} and leave a few days between messages."),
+    "tactics_none": _("Find a channel first; then write once, follow up once and ask for a call."),
 }
-FACT_NAMES = {"title": "title", "company": "company", "place": "place"}
+FACT_NAMES = {"title": _("title"), "company": _("company"), "place": _("place")}

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from engagement.limits import LINKEDIN_INVITE, length
 from engagement.plans import ActionType, Channel, Step, parse_plan
 from engagement.playbook import Facts, analyse, write_plan
-from engagement.playbook.texts import ANGLES, SEQUENCES, TEXTS
+from engagement.playbook.sequences import SEQUENCES
+from engagement.playbook.texts import ANGLES, TEXTS
 
 PACING = (0, 1, 3, 5, 7, 10, 14)
 ANN = Facts(
@@ -21,7 +22,7 @@ ANN = Facts(
     company="Acme",
     place="Berlin",
     channels=frozenset({Channel.LINKEDIN, Channel.EMAIL}),
-    notes="Met at SaaStock",
+    notes="Keen on tennis",
     links=("https://www.linkedin.com/in/ann-lee",),
 )
 CHANNEL_SETS = [frozenset(some) for size in range(5) for some in combinations(Channel, size)]
@@ -57,7 +58,7 @@ class TestPlan:
 
     def test_has_no_draft_for_what_needs_no_words(self) -> None:
         silent = {step.action_type for step in write_plan(ANN) if step.suggested_text is None}
-        assert silent == {ActionType.LINKEDIN_LIKE}
+        assert silent == {ActionType.LINKEDIN_LIKE, ActionType.LINKEDIN_COMMENT}
 
     def test_leaves_few_blanks_to_fill_in(self) -> None:
         for channels in CHANNEL_SETS:
@@ -65,8 +66,8 @@ class TestPlan:
 
     def test_puts_notes_and_links_into_the_first_task_only(self) -> None:
         first, *rest = [step.description for step in write_plan(ANN)]
-        assert first.endswith("Links: https://www.linkedin.com/in/ann-lee Your notes: Met at SaaStock")
-        assert not any("SaaStock" in text or "linkedin.com" in text for text in [*rest, *drafts(ANN)])
+        assert first.endswith("Links: https://www.linkedin.com/in/ann-lee Your notes: Keen on tennis")
+        assert not any("tennis" in text or "linkedin.com" in text for text in [*rest, *drafts(ANN)])
 
     def test_survives_the_parser_unchanged(self) -> None:
         parsed = parse_plan([step.to_json() for step in write_plan(ANN)])

@@ -82,6 +82,8 @@ def _particulars(line: LeadActivity) -> str:
     match line.activity_type:
         case ActivityType.STATUS_CHANGED:
             return _new_status(line)
+        case ActivityType.LEAD_EDITED if line.metadata.get("field") == "situation":
+            return f": {_('Situation')}"
         case ActivityType.LEAD_EDITED if field := BY_KEY.get(str(line.metadata.get("field"))):
             return f": {_(field.label)}"
         case ActivityType.STEP_OUTCOME if (outcome := line.metadata.get("outcome")) in list(Outcome):

@@ -60,6 +60,8 @@ class LeadView:
     reason: str = ""  # of a closed one: what worked, or why it was lost
     paused: bool = False  # its reminders rest
     paused_until: datetime | None = None  # None while it is paused: until somebody resumes
+    situation: str = ""  # in `understood_view` only: how seller and prospect stand, a value of the playbook's
+    told: str = ""  # likewise: the words of the notes that say so
     rests: str = ""  # why, when what came of a step is the reason
 
     @property

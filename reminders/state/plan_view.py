@@ -6,9 +6,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from engagement.doubts import missing_contact, standing
-from engagement.facts import contact_of, guessed_of, links_of, pasted_prospect
+from engagement.facts import contact_of, facts_of, guessed_of, links_of, pasted_prospect
 from engagement.guard.links import link_key
 from engagement.plans import Channel, Step
+from engagement.playbook import known_as
 from leads.fields import CONTACTS, FIELDS, Shown
 from leads.models import Lead
 from leads.stored_plan import StoredStep
@@ -47,7 +48,15 @@ def understood_view(lead: Lead, *, now: datetime) -> LeadView:
     apart = {link_key(contacts[field.key]) for field in on_own_lines}
     links = tuple(link for link in links_of(lead, pasted) if link_key(link) not in apart)
     guessed = guessed_of(lead, pasted)
-    return replace(view, facts={**view.facts, **contacts}, links=links, guessed=guessed)
+    stand = known_as(facts_of(lead))
+    return replace(
+        view,
+        facts={**view.facts, **contacts},
+        links=links,
+        guessed=guessed,
+        situation=stand.situation.value,
+        told=stand.quote,
+    )
 
 
 def plan_lines(lead: Lead, rows: Iterable[ScheduledReminder], *, now: datetime) -> tuple[StepLine, ...]:

@@ -31,7 +31,7 @@ def reread(said: Said, user: TelegramUser, plan: dict[str, Any]) -> Effect | Non
     if prospect is None:
         return Effect(REREAD, about | {"unread": True})
     by, now = said.sender.actor, said.now
-    is_standard = planning.is_standard(lead)
+    is_standard = planning.is_standard(lead, now=said.now)
     before = _read(lead.original_context, said)
     lead = merging.reread(lead=lead, before=before, prospect=prospect, by=by, now=now)
     if is_standard:

@@ -32,7 +32,7 @@ def hear_value(said: Said, user: TelegramUser, payload: Payload) -> Effect:
     if lead is None:
         return Effect("corrected", about | {"lead": payload["lead_id"]})
     by, now = said.sender.actor, said.now
-    is_standard = planning.is_standard(lead)
+    is_standard = planning.is_standard(lead, now=said.now)
     lead = lead_services.correct(lead=lead, field=field, value=value, by=by, now=now)
     if is_standard:
         planning.write_plan(lead=lead, by=by, now=now)

@@ -18,6 +18,7 @@ from core.actor import Actor
 from engagement import plan_edits
 from engagement.plan_edits import Days, LastStep, Steps
 from engagement.plans import MAX_OPEN_STEPS, Channel
+from engagement.playbook import Situation
 from leads.models import Lead
 from planning import hand_edits
 from planning import services as planning
@@ -200,6 +201,15 @@ def _other(tap: PlanTap, lead: Lead) -> Reaction:
     return Reaction(answer_to(lead, plan, now=tap.now))
 
 
+def _situation(tap: PlanTap, lead: Lead) -> Reaction:
+    """Ask how seller and prospect stand; or have the plan follow what was chosen."""
+    if tap.press.choice not in [each.value for each in Situation]:
+        return Reaction(view.situations(lead, now=tap.now))
+    chosen = Situation(tap.press.choice)
+    plan = planning.choose_situation(lead=lead, situation=chosen, by=tap.sender.actor, now=tap.now)
+    return Reaction(answer_to(lead, plan, now=tap.now))
+
+
 def _playbook(tap: PlanTap, lead: Lead) -> Reaction:
     plan = planning.standard_plan(lead=lead, by=tap.sender.actor, now=tap.now)
     return Reaction(answer_to(lead, plan, now=tap.now))
@@ -221,6 +231,7 @@ ACTIONS: dict[PlanAction, Callable[[PlanTap, Lead], Reaction]] = {
     PlanAction.DISCARD: _discard,
     PlanAction.OTHER: _other,
     PlanAction.PLAYBOOK: _playbook,
+    PlanAction.SITUATION: _situation,
     PlanAction.FIX: _fix,
 }
 TAPS = Taps(PlanPress, own_lead, words.lead_gone, act)

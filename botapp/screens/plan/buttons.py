@@ -22,9 +22,10 @@ from botapp.routes import (
     StepPress,
 )
 from botapp.screens.lead.buttons import understood as facts
-from botapp.screens.plan.text import channel_name, icon
+from botapp.screens.plan.text import channel_name, icon, situation_name
 from botapp.shared.widgets import Row, button, in_rows, keyboard
 from engagement.plans import MAX_OPEN_STEPS, Channel
+from engagement.playbook import Situation
 from reminders.state.plan_lines import LeadView, StepLine
 
 PER_ROW, DAYS_PER_ROW, STEPS_PER_ROW = 5, 3, 4
@@ -37,7 +38,22 @@ def review(lead: LeadView) -> InlineKeyboardMarkup:
         return keyboard([_standard(lead.lead_id)], _about_new(lead.lead_id))
     start = button("▶️ " + _("Start plan"), LeadPress(LeadAction.START, lead.lead_id))
     steps = _plan("🗺 " + _("Steps"), PlanAction.EDIT, lead.lead_id)
-    return keyboard([start, steps], _about_new(lead.lead_id))
+    return keyboard([start, steps, _situation(lead.lead_id)], _about_new(lead.lead_id))
+
+
+def situations(lead: LeadView) -> InlineKeyboardMarkup:
+    """Return a button for each way to stand, the present one marked, and the way back."""
+    choices = [
+        _plan(
+            f"{'☑️ ' if each.value == lead.situation else ''}{situation_name(each)}",
+            PlanAction.SITUATION,
+            lead.lead_id,
+            choice=each.value,
+        )
+        for each in Situation
+    ]
+    back = _plan("← " + _("Plan"), PlanAction.REVIEW, lead.lead_id)
+    return keyboard(*in_rows(choices, 2), [back])
 
 
 def thinking(lead_id: int) -> InlineKeyboardMarkup:
@@ -154,6 +170,7 @@ def reasons(lead_id: int, offered: Container[str]) -> InlineKeyboardMarkup:
     return keyboard(
         *in_rows(buttons, 2),
         [_standard(lead_id)] if "standard" in offered else [],
+        [_situation(lead_id)],
         [_plan("← " + _("Plan"), PlanAction.REVIEW, lead_id)],
     )
 
@@ -200,6 +217,10 @@ def _toggle(step: StepLine, reminder_id: int) -> InlineKeyboardButton:
         mark = "⏭"
     seen = None if step.is_open else step.version or None
     return button(f"{mark} {step.number}", StepPress(action, reminder_id, seen=seen))
+
+
+def _situation(lead_id: int) -> InlineKeyboardButton:
+    return _plan("🧭 " + _("Situation"), PlanAction.SITUATION, lead_id)
 
 
 def _standard(lead_id: int) -> InlineKeyboardButton:

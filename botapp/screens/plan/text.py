@@ -13,6 +13,7 @@ from botapp.shared.step_texts import draft_quote, person
 from botapp.shared.text import folded, list_line, moment, one_line, paragraphs, safe
 from botapp.shared.words import and_more_steps, steps_kept
 from engagement.plans import Step
+from engagement.playbook import NAMES, Situation
 from planning.services import Changes, moves
 from reminders.state.plan_lines import LeadView, StepLine
 from reminders.state.wording import dated_clock, local
@@ -29,8 +30,9 @@ def channel_name(channel: str) -> str:
 
 def review(lead: LeadView, now: datetime, *, note: str = "") -> str:
     """Return the one message about a new lead: what was understood, and below it the plan, folded."""
+    known = f"{understood(lead)}\n{_situation(lead)}"
     if not lead.steps:
-        return paragraphs(understood(lead), note_words(note), f"🗺 {_('There is no plan yet.')}")
+        return paragraphs(known, note_words(note), f"🗺 {_('There is no plan yet.')}")
     hint = _("Dates if you start now. I remind you of each step; I never write to the lead.")
     if not lead.zone_known:
         hint += " " + _("Times are in UTC: /timezone sets your clock.")
@@ -38,7 +40,25 @@ def review(lead: LeadView, now: datetime, *, note: str = "") -> str:
     lines = [step_line(step, lead.zone, now) for step in lead.steps[:MOST_STEPS]]
     lines += and_more_steps(len(lead.steps) - len(lines))
     plan = f"🗺 <b>{_('Plan')}</b> · {count}\n{folded(chr(10).join(lines))}"
-    return paragraphs(understood(lead), note_words(note), plan, listed(lead.steps), f"<i>{hint}</i>")
+    return paragraphs(known, note_words(note), plan, listed(lead.steps), f"<i>{hint}</i>")
+
+
+def _situation(lead: LeadView) -> str:
+    """Return how seller and prospect stand, and the words that say so: the plan follows it."""
+    name = situation_name(Situation(lead.situation))
+    return f"🧭 <b>{name}</b> · {safe(lead.told, SHORT)}" if lead.told else f"🧭 {name}"
+
+
+def situation_name(situation: Situation) -> str:
+    name = _(NAMES[situation])
+    return f"{name[:1].upper()}{name[1:]}"
+
+
+def ask_situation(lead: LeadView) -> str:
+    title = _("How do you stand with %(name)s?") % {"name": person(lead.name, "")}
+    return paragraphs(
+        f"🧭 <b>{title}</b>", _("The plan follows: when it begins, what it says, and on what it builds.")
+    )
 
 
 def step_line(step: StepLine, zone: str, now: datetime) -> str:

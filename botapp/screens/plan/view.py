@@ -37,6 +37,12 @@ def plan_screen(lead: Lead, *, now: datetime, note: str = "") -> Screen:
     return Screen(texts.review(view, now, note=note), buttons.review(view))
 
 
+def situations(lead: Lead, *, now: datetime) -> Screen:
+    """Ask how seller and prospect stand."""
+    view = understood_view(lead, now=now)
+    return Screen(texts.ask_situation(view), buttons.situations(view))
+
+
 def fix(lead: Lead, *, now: datetime) -> Screen:
     """Return what was understood of a new lead, each fact a button."""
     view = understood_view(lead, now=now)
