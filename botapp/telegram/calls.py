@@ -1,6 +1,7 @@
 """Saying, showing and answering: the few calls to Telegram that every handler makes."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any, TypeVar
 
@@ -12,6 +13,7 @@ from botapp.database import in_database
 from botapp.incoming.pipeline import UpdateAttempt, current_attempt
 from botapp.incoming.progress import NOBODY_KNOWS
 from botapp.shared import app_button, effects
+from botapp.shared.live import buttons_of, left_of, subjects_of
 from botapp.shared.screen import Screen
 from botapp.shared.tap import Reaction
 from botapp.telegram.bot import Bot
@@ -19,6 +21,8 @@ from botapp.telegram.sending import edit_surely, send_once
 from core.clock import SystemClock
 from core.logs import redact
 from planning import requests
+from reminders.ledger import live_buttons
+from reminders.ledger.live_buttons import Shown
 
 # Telegram's words for an edit that has nothing left to do: right already, or the message is gone or too old.
 NOT_MODIFIED = "message is not modified"
@@ -77,19 +81,22 @@ async def with_app_or_without(screen: Screen, request: Callable[[Screen], Awaita
 async def say(bot: Bot, chat_id: int, *screens: Screen, keep: bool = False) -> None:
     """Send the messages of an answer, in order; what has arrived by an earlier try is not sent again.
 
-    What has arrived is noted before the next one is sent; with `keep`, the last one too, for its place may be
-    taken later. A request whose answer will take a message's place learns its id once it has been sent.
+    What has arrived is noted before the next one is sent, and with it what its buttons are about: older ones
+    about the same lose theirs; with `keep` the last one too, for its place may be taken later. A request whose
+    answer will take a message's place learns its id likewise.
     """
     attempt = current_attempt.get(UpdateAttempt(0, number=1))
     progress = attempt.answer
-    for left, screen in zip(range(len(screens) - 1, -1, -1), screens, strict=True):
+    for left, screen in zip(range(len(screens) - 1, -1, -1), _each_its_own(screens), strict=True):
         is_new = progress.said == len(progress.arrived)
         if is_new:
             progress.arrived.append(await _deliver(bot, chat_id, screen))
             progress.in_doubt = False
         message_id = progress.arrived[progress.said]
         progress.said += 1
-        is_to_note = is_new and (left > 0 or keep)  # the end of the update says as much of the last one
+        is_acting = bool(subjects_of(screen.keyboard))
+        # The end of the update says as much of the last one.
+        is_to_note = is_new and (left > 0 or keep or is_acting)
         if is_to_note or _waits(screen):
             noted = list(progress.arrived) if is_to_note else None
             await in_database(_keep, screen, chat_id, message_id, attempt.update_id, noted)
@@ -111,9 +118,9 @@ async def show(bot: Bot, query: CallbackQuery, reaction: Reaction) -> None:
     or not the edit works this time. Where it has been shown already, it is not touched again.
     """
     progress = current_attempt.get(UpdateAttempt(0, number=1)).answer
-    screens = [*([reaction.edit] if reaction.edit else []), *reaction.messages]
+    screens = _each_its_own([*([reaction.edit] if reaction.edit else []), *reaction.messages])
     is_new = progress.said == len(progress.arrived)
-    if reaction.edit and is_new and await _edit(query, reaction.edit):
+    if reaction.edit and is_new and await _edit(query, screens[0]):
         progress.arrived.append(message_id_of(query) or NOBODY_KNOWS)
         progress.said, progress.in_doubt = progress.said + 1, False
         screens = screens[1:]
@@ -132,8 +139,7 @@ async def _edit(query: CallbackQuery, screen: Screen) -> bool:
         return False
     if not await _is_shown(screen, partial(_show_in, query)):
         return False
-    if _waits(screen):
-        await in_database(_attach, screen, query.from_user.id, query.message.message_id)
+    await in_database(_keep, screen, query.from_user.id, query.message.message_id)
     return True
 
 
@@ -177,11 +183,25 @@ def _waits(screen: Screen) -> bool:
     return screen.request_id is not None
 
 
-def _keep(screen: Screen, chat_id: int, message_id: int, update_id: int, arrived: list[int] | None) -> None:
-    """Note what has arrived of an answer, and let a request know of it: one transaction."""
+def _each_its_own(screens: Sequence[Screen]) -> list[Screen]:
+    """Return the messages of an answer, those buttons left out that a later one of them shows."""
+    later, shown = frozenset[str](), list[Screen]()
+    for screen in reversed(screens):
+        subjects = subjects_of(screen.keyboard)
+        shown.append(replace(screen, keyboard=left_of(screen.keyboard, subjects - later)))
+        later |= subjects
+    return shown[::-1]
+
+
+def _keep(
+    screen: Screen, chat_id: int, message_id: int, update_id: int = 0, arrived: list[int] | None = None
+) -> None:
+    """Note what has arrived of an answer, what its buttons are about, and who waits: one transaction."""
     with transaction.atomic():
         if arrived is not None:
             effects.note_arrived(update_id, arrived)
+        shown = Shown(chat_id, message_id, buttons_of(screen.keyboard))
+        live_buttons.take([shown], now=SystemClock().now())
         if message_id != NOBODY_KNOWS:
             _attach(screen, chat_id, message_id)
 

@@ -130,8 +130,11 @@ def ask_new_step() -> str:
     return "🆕 " + _("Send me what to do, in one message, or /cancel. Day and channel come after.")
 
 
-def ask_why(lead: LeadView) -> str:
-    return f"🔄 <b>{_('Another plan')}</b> · {person(lead.name, '')}\n\n" + _("What should be different?")
+def ask_why(lead: LeadView, *, is_by_hand: bool) -> str:
+    """Return the question what another plan is for; `is_by_hand`: it would take the place of one's own."""
+    lost = _("⚠️ You changed this plan by hand. Another one takes its place.") if is_by_hand else ""
+    title = f"🔄 <b>{_('Another plan')}</b> · {person(lead.name, '')}"
+    return paragraphs(title, lost, _("What should be different?"))
 
 
 def ask_wish() -> str:
@@ -173,12 +176,14 @@ def keeps_old_words() -> str:
     return _("The plan was written before this correction. Another plan takes it into account.")
 
 
-def changes(lead: LeadView, changes: Changes, when: Mapping[int, str], *, note: str = "") -> str:
-    """Return what a proposed plan changes; `when` says when each of its steps would come, by step_id."""
+def changes(
+    lead: LeadView, changes: Changes, when: Mapping[int, str], moved: Mapping[int, str], *, note: str = ""
+) -> str:
+    """Return what a proposed plan changes; `when` each step would come, and what `moved`, by step_id."""
     difference = changes.difference
     title = f"🔀 <b>{_('Changes to the plan')}</b> · {person(lead.name, lead.role)}"
     added = (_dated(step, when) for step in difference.added)
-    changed = (_change(before, after, when) for before, after in difference.changed)
+    changed = (_change(before, after, when, moved) for before, after in difference.changed)
     removed = (f"<s>{_short(step.description)}</s>" for step in difference.removed)
     groups = [
         _group("🆕", _("New"), added),
@@ -279,13 +284,13 @@ def _dated(step: Step, when: Mapping[int, str]) -> str:
     return f"<b>{when.get(step.step_id, '')}</b> {icon(step.channel)} {_short(step.description)}"
 
 
-def _change(before: Step, after: Step, when: Mapping[int, str]) -> str:
+def _change(before: Step, after: Step, when: Mapping[int, str], moved: Mapping[int, str]) -> str:
     """Return the step as it will be, and what is new about it."""
     was = f"<s>{_short(before.description)}</s> " if before.description != after.description else ""
     parts = {
         _("other channel"): before.channel != after.channel,
         _("other draft"): before.suggested_text != after.suggested_text,
-        _("other date"): moves(before, after),
+        moved.get(after.step_id, _("other date")): moves(before, after),
     }
     news = ", ".join(word for word, is_new in parts.items() if is_new)
     return f"{was}{_dated(after, when)}" + (f" <i>({news})</i>" if news else "")

@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
-
-from django.utils.translation import gettext as _
+from datetime import datetime
 
 from botapp.screens.lead.text import plan as running_text
 from botapp.screens.plan import buttons
 from botapp.screens.plan import text as texts
+from botapp.screens.plan.moved import moved_words
 from botapp.shared.changed_lines import changed_lines
 from botapp.shared.days import day_choices
 from botapp.shared.full_days import with_busy_days
@@ -22,7 +21,7 @@ from planning import hand_edits
 from planning import services as planning
 from reminders.state.plan_lines import LeadView, StepLine
 from reminders.state.plan_view import lead_view, planned, step_lines, understood_view
-from reminders.state.wording import local, short_day
+from reminders.state.wording import local, near_day, short_day
 
 
 def plan_screen(lead: Lead, *, now: datetime, note: str = "") -> Screen:
@@ -79,8 +78,7 @@ def choose_day(lead: Lead, step_id: int, *, now: datetime) -> Screen:
         return choose_step(lead, now=now, note=texts.step_not_there())
     view, _step, line = found
     today = local(now, view.zone).date()
-    names = {today: _("Today"), today + timedelta(days=1): _("Tomorrow")}
-    choices = [(choice, names.get(day) or short_day(day)) for choice, day in day_choices(today)]
+    choices = [(choice, near_day(day, today) or short_day(day)) for choice, day in day_choices(today)]
     return Screen(texts.ask_date(line, view.zone, now), buttons.days(lead.pk, step_id, choices))
 
 
@@ -93,7 +91,8 @@ def proposal(request: PlanRequest, *, now: datetime) -> Screen:
     lines = changed_lines(lead, changes, planning.proposed_steps(request), now=now, known=known)
     view = view_of(lead, lines, now=now)
     when = {line.step_id: texts.at(line, view.zone, now) + texts.busy(line) for line in view.steps}
-    text = texts.changes(view, changes, when, note=texts.note_words(request.note))
+    moved = moved_words(changes, view.steps, zone=view.zone)
+    text = texts.changes(view, changes, when, moved, note=texts.note_words(request.note))
     is_by_hand = bool(request.payload.get("by_hand"))
     return Screen(text, buttons.changes(request.pk, lead.pk, is_by_hand=is_by_hand))
 
