@@ -82,8 +82,8 @@ async def say(bot: Bot, chat_id: int, *screens: Screen, keep: bool = False) -> N
     """Send the messages of an answer, in order; what has arrived by an earlier try is not sent again.
 
     What has arrived is noted before the next one is sent, and with it what its buttons are about: older ones
-    about the same lose theirs; with `keep` the last one too, for its place may be taken later. A request whose
-    answer will take a message's place learns its id likewise.
+    about the same lose theirs; with `keep` the last one too, for its place may be taken later. A request
+    whose answer will take a message's place learns its id likewise.
     """
     attempt = current_attempt.get(UpdateAttempt(0, number=1))
     progress = attempt.answer
