@@ -81,6 +81,15 @@ class TestAPaste:
         becomes(phone, asked, "Name: Bob Stone")
         assert Lead.objects.count() == 2
 
+    def test_of_several_people_asks_anew_who_is_to_be_added(self, phone: Person) -> None:
+        sent = phone.send("Ann Lee, CTO at Acme\nBob Ray, CEO at Globex")
+        asked = phone.wait_for("2 people in that")
+        phone.edit(sent, "Ann Lee, CTO at Acme\nBob Ray, CEO at Globex\nCarl Fox, CFO at Initech")
+        becomes(phone, asked, "3 people in that")
+        phone.press("Add", message=asked["message_id"])
+        becomes(phone, asked, "3 leads added")
+        assert sent_by_bot(phone) == 1
+
     def test_behind_a_command_is_followed_too(self, phone: Person) -> None:
         sent, plan = paste(phone, "/add Ann Lee, CEO at Acme")
         phone.edit(sent, "/add Ann Lee, CEO at Globex")

@@ -30,7 +30,7 @@ from telegram.error import TelegramError
 from botapp import routes, views
 from botapp.incoming.messages import COMMAND
 from botapp.screens.draft.values import copy_pieces
-from botapp.screens.intake import answers_from
+from botapp.screens.intake import answers_from, together
 from botapp.screens.settings.countries import find_country
 from botapp.screens.settings.zones import find_zone
 from botapp.shared import hours_and_days_off, step_words
@@ -270,6 +270,10 @@ READERS: dict[str, Callable[[str], Any]] = {
     "a word about a step": step_words.read,
     "a zone": find_zone,
     "a country": find_country,
+    "what was sent at once": lambda text: together.words_of(
+        {"message": {"text": text, "entities": [{"url": text}] * 3}}
+    ),
+    "a line of a list": lambda text: chat_text.list_line("1. <b>now</b> ", text),
     "whose answer": lambda text: answers_from._match("Ann Lee", text, text),
     "a step's words": refusing(lambda text: plan_edits.described((STEP,), 1, text), *DRAFT_PROBLEMS),
     "a step's draft": refusing(lambda text: plan_edits.drafted((STEP,), 1, text), *DRAFT_PROBLEMS),

@@ -27,6 +27,10 @@ class ChatPace:
             self._next_at[chat_id] = turn + gap
         return turn - now
 
+    def arrived(self, chat_id: int) -> None:
+        """Count the gap from now on: a new message has just arrived, however long that took."""
+        self._next_at[chat_id] = max(self._next_at.get(chat_id, 0.0), self._clock() + gap_of(chat_id))
+
     def block(self, chat_id: int, seconds: float) -> None:
         """Give a chat no turn for so many seconds, and then one, as Telegram has asked."""
         self._rested_at[chat_id] = self._clock() + seconds + (AT_ONCE - 1) * gap_of(chat_id)

@@ -68,15 +68,19 @@ class Debits(BaseRateLimiter[None]):
         chat_id = data.get("chat_id")
         if endpoint not in COUNTED or not isinstance(chat_id, int):
             return await callback(*args, **kwargs)
-        if seconds := self._pace.take(chat_id, is_new=endpoint.startswith("send")):
+        is_new = endpoint.startswith("send")
+        if seconds := self._pace.take(chat_id, is_new=is_new):
             await pause(seconds)
         self._chats.append(chat_id)
         try:
-            return await callback(*args, **kwargs)
+            answer = await callback(*args, **kwargs)
         except RetryAfter as error:
             self._blocked[chat_id] = seconds_asked(error)
             self._pace.block(chat_id, self._blocked[chat_id])
             raise
+        if is_new:
+            self._pace.arrived(chat_id)
+        return answer
 
     async def flush(self) -> None:
         """Debit the budget; while the database is away, forget: it fills up within a second anyway."""

@@ -58,6 +58,15 @@ class TestPace:
         assert pace.take(chat_id) == pytest.approx(rest + gap)
         assert pace.take(chat_id + 1) == 0.0
 
+    def test_counts_from_a_message_that_took_long_to_arrive(self) -> None:
+        now = 0.0
+        pace = ChatPace(lambda: now)
+        pace.take(7)
+        now = 0.8
+        pace.arrived(7)
+        assert pace.take(7) == pytest.approx(gap_of(7))
+        assert pace.take(7, is_new=False) == 0.0
+
     def test_forgets_chats_that_have_rested(self) -> None:
         now = 0.0
         pace = ChatPace(lambda: now)

@@ -311,7 +311,7 @@ class TestItsCost:
             ("/help", 0),
             ("/start of a new person", 1),
             ("/start of a known person", 2),
-            ("advice that is taken", 0),
+            ("advice that is taken", 1),  # the last one has the lead's buttons, which others lose then
             ("a plan that starts", 0),
             ("a long draft", 1),
         ],

@@ -1,6 +1,7 @@
 """The entries of a pasted prospect."""
 
 from botapp.screens.intake import contacts, duplicates, replies, rereading, together, view
+from botapp.screens.several import actions as several
 from botapp.shared import chat_state
 from botapp.shared.entries import Entries
 
@@ -13,6 +14,8 @@ INTAKE = Entries(
         rereading.REREAD: rereading.reread,
         duplicates.TWIN: rereading.reconsider,
         duplicates.UNSURE: rereading.reconsider,
+        several.SEVERAL: rereading.reconsider,
+        several.TOO_MANY: rereading.try_again,
         "refused": rereading.try_again,
         replies.WHO_IS_IT: together.hear_picture,
     },

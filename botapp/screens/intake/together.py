@@ -25,6 +25,7 @@ from leads.models import TelegramUser
 
 JOINED: Final = "joined"  # the effect of an update: {"head": the update that it has joined}
 NEAR: Final = 100  # updates among which the parts come; an album has ten at most, a selection of forwards 100
+MOST_ENTITIES: Final = 200  # of one message; Telegram gives a hundred at most
 LONGEST: Final = 10_000  # characters that are read together; no reader takes more
 Json = Mapping[str, Any]
 
@@ -123,7 +124,7 @@ def words_of(payload: Json, kind: str = "message") -> str:
     text = text if isinstance(text, str) else ""
     lists = (message.get("entities"), message.get("caption_entities"))
     entities = [entity for found in lists if isinstance(found, list) for entity in found]
-    behind = [entity.get("url") for entity in entities if isinstance(entity, dict)]
+    behind = [entity.get("url") for entity in entities[:MOST_ENTITIES] if isinstance(entity, dict)]
     links = dict.fromkeys(url for url in behind if isinstance(url, str) and url)
     return "\n".join([text, *(url for url in links if url not in text)])
 
