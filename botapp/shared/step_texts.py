@@ -72,8 +72,11 @@ def finished(name: str) -> str:
     }
 
 
-def rests() -> str:
-    return _("⏸ This lead's reminders rest: nothing comes until you resume them.")
+def rests(until: datetime | None, zone: str, now: datetime) -> str:
+    """Return that nothing comes, and until when; None is until somebody resumes."""
+    if until is None:
+        return _("⏸ This lead's reminders rest: nothing comes until you resume them.")
+    return _("⏸ This lead's reminders rest until %(when)s.") % {"when": dated(until, zone, now)}
 
 
 def praise(seed: int) -> str:

@@ -12,7 +12,9 @@ from botapp.shared.tap import Tap
 from botapp.shared.text import plain
 from botapp.tests import tapping
 from botapp.tests.news_cast import NOW, ann, labels, news_of, reminded, running, say
+from core.actor import SYSTEM
 from leads.models import Lead, TelegramUser
+from reminders import services
 from reminders.models import ReminderStatus, ScheduledReminder
 
 __all__ = ["ann"]  # fixtures
@@ -117,6 +119,14 @@ class TestReply:
         assert "Noted" in answer.text
         assert [news.content for news in news_of(ann)] == [text]
         assert status(step) == ReminderStatus.SENT
+
+    def test_done_while_the_lead_rests_says_until_when(self, ann: Lead, step: ScheduledReminder) -> None:
+        services.set_paused(lead=ann, paused=True, until=NOW + timedelta(days=1), by=SYSTEM, now=NOW)
+        (answer,) = say("done", reply_to=70)
+        assert "rest until tomorrow 09:00" in plain(answer.text)
+        services.set_paused(lead=ann, paused=True, until=None, by=SYSTEM, now=NOW)
+        (answer,) = say("done", reply_to=70)
+        assert "until you resume them" in answer.text
 
     def test_said_twice_changes_nothing_more(self, step: ScheduledReminder) -> None:
         say("done", reply_to=70)
