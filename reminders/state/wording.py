@@ -171,6 +171,16 @@ def no_contact(channel: str) -> str:
     return known.get(channel, "")
 
 
+def unsure_words() -> str:
+    """Return that what was sent of a step may not have arrived."""
+    return _("An earlier reminder of this may not have reached you.")
+
+
+def step_not_done(number: int) -> str:
+    """Return that a text speaks of a step of the plan that nobody has done."""
+    return _("This speaks of step %(number)s, which is not done.") % {"number": number}
+
+
 def rest_words(outcomes: Sequence[Outcome]) -> str:
     """Return why a lead rests, the newest reason; "" when that is a pause by hand."""
     words = {
