@@ -34,7 +34,9 @@ def reminder(card: Card, now: datetime) -> str:
     about = {"place": place_in_plan(card), "when": dated(card.due_at, card.zone, now)}
     match 1 if card.unsure else card.nudge:
         case 1:
-            opening, due = f"🔔 {who(card)}", _("%(place)s · due %(when)s") % about
+            is_late = overdue_phrase(card.due_at, now)
+            opening = f"🔔 {who(card)}"
+            due = (_("%(place)s · was due %(when)s") if is_late else _("%(place)s · due %(when)s")) % about
         case 2:
             opening = f"👋 {_('A gentle nudge')}: {who(card)}"
             due = _("%(place)s was due %(when)s and is still open. Ready to tackle it?") % about
