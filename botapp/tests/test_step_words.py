@@ -197,6 +197,8 @@ class TestTime:
             ("tomorrow at 3", "Which one do you mean?"),
             ("today at 7", "already passed"),
             ("завтра 14:00", "Snoozed until tomorrow 14:00"),
+            ("завтра о 14-00", "Snoozed until tomorrow 14:00"),  # noqa: RUF001
+            ("tomorrow 9", "Snoozed until tomorrow 09:00"),
             ("in 2 weeks", "Snoozed until"),
         ],
     )
