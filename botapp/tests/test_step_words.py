@@ -166,7 +166,7 @@ class TestOutOfTheBlue:
         (answer,) = say(text)
         assert "Do you mean this step?" in answer.text
         assert "Ann Lee" in answer.text
-        assert labels(answer.keyboard) == [label]
+        assert label in labels(answer.keyboard)
         assert status(step) == ReminderStatus.SENT
         assert Lead.objects.count() == 1
 
