@@ -92,6 +92,17 @@ class TestWord:
         assert row().status == ReminderStatus.COMPLETED
         assert Lead.objects.count() == 1
 
+    def test_out_of_the_blue_is_asked_about_with_the_steps_own_buttons(
+        self, phone: Person, reminder: dict[str, Any]
+    ) -> None:
+        assert "✅ Done" in Person.buttons(reminder)
+        phone.send("зроблено")
+        asked = phone.wait_for("Do you mean this step?")
+        phone.press("✅ Done", message=asked)
+        phone.wait_for("Done —")
+        assert row().status == ReminderStatus.COMPLETED
+        assert Lead.objects.count() == 1
+
 
 class TestWhy:
     def test_is_explained_in_place_and_leads_back(self, phone: Person, reminder: dict[str, Any]) -> None:

@@ -34,7 +34,9 @@ def reminder(card: Card, now: datetime) -> str:
     about = {"place": place_in_plan(card), "when": dated(card.due_at, card.zone, now)}
     match 1 if card.unsure else card.nudge:
         case 1:
-            opening, due = f"🔔 {who(card)}", _("%(place)s · due %(when)s") % about
+            is_late = overdue_phrase(card.due_at, now)
+            opening = f"🔔 {who(card)}"
+            due = (_("%(place)s · was due %(when)s") if is_late else _("%(place)s · due %(when)s")) % about
         case 2:
             opening = f"👋 {_('A gentle nudge')}: {who(card)}"
             due = _("%(place)s was due %(when)s and is still open. Ready to tackle it?") % about
@@ -76,8 +78,11 @@ def finished(name: str) -> str:
     }
 
 
-def rests() -> str:
-    return _("⏸ This lead's reminders rest: nothing comes until you resume them.")
+def rests(until: datetime | None, zone: str, now: datetime) -> str:
+    """Return that nothing comes, and until when; None is until somebody resumes."""
+    if until is None:
+        return _("⏸ This lead's reminders rest: nothing comes until you resume them.")
+    return _("⏸ This lead's reminders rest until %(when)s.") % {"when": dated(until, zone, now)}
 
 
 def praise(seed: int) -> str:

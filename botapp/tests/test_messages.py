@@ -89,6 +89,11 @@ class TestReminder:
         openings = {text.split()[0] for text in texts}
         assert len(texts) == len(openings) == 3
 
+    def test_was_due_once_it_is_late(self) -> None:
+        assert "· due now" in visible(step_texts.reminder(card(), NOW))
+        late = visible(step_texts.reminder(card(), NOW + timedelta(days=5)))
+        assert "· was due Mon 2 Mar, 10:00" in late
+
     @pytest.mark.parametrize("nudge", [1, 2, 3])
     def test_names_lead_step_description_and_draft(self, nudge: int) -> None:
         text = visible(step_texts.reminder(card(nudge=nudge), NOW + timedelta(days=3)))

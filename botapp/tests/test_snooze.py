@@ -120,6 +120,13 @@ class TestMenu:
         step.refresh_from_db()
         assert step.due_at == datetime(2026, 11, 26, 9, tzinfo=UTC)
 
+    def test_means_the_day_that_it_shows_after_a_change_of_zone_too(self, step: ScheduledReminder) -> None:
+        services.confirm_zone(user=step.lead.owner, zone="Asia/Tokyo", now=NOW)
+        press = SnoozePress("tom", step.pk, local=datetime(2026, 11, 26, 9))  # noqa: DTZ001
+        tapping.react(Tap(press, Sender(1001), 50, NOW, 1))
+        step.refresh_from_db()
+        assert step.due_at == datetime(2026, 11, 26, 0, tzinfo=UTC)
+
     def test_that_is_a_day_old_says_that_its_time_has_passed(self, step: ScheduledReminder) -> None:
         press = SnoozePress("tom", step.pk, local=datetime(2026, 11, 25, 9))  # noqa: DTZ001
         text = shown(tapping.react(Tap(press, Sender(1001), 50, NOW, 1)))

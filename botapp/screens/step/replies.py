@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from botapp.routes import SnoozeAction, SnoozePress, StepAction, StepPress
 from botapp.screens.day.buttons import menu
 from botapp.screens.snooze import view as snooze_screens
 from botapp.screens.snooze.replies import step_under
@@ -16,14 +15,11 @@ from botapp.shared.entries import Renderer, about_step
 from botapp.shared.said import Said
 from botapp.shared.screen import Screen
 from botapp.shared.step_words import StepWord
-from botapp.shared.widgets import button, keyboard
 from leads.models import TelegramUser
 from reminders import services
 from reminders.models import ReminderStatus, ScheduledReminder
-from reminders.state.cards import card_for
 
 LATELY: Final = timedelta(hours=12)  # a reminder that came since then is what a word without a reply may mean
-LABELS: Final = {StepWord.DONE: StepAction.DONE, StepWord.SKIP: StepAction.SKIP}
 
 
 def hear_word(said: Said, user: TelegramUser, waiting: AwaitedReply | None) -> Effect | None:
@@ -69,7 +65,7 @@ def _which(word: StepWord, said: Said, user: TelegramUser) -> Effect:
     found = list(sent.order_by("id").values_list("pk", flat=True)[:2])
     if len(found) != 1 or word == StepWord.UNDO:
         return Effect("which_step")
-    return Effect("this_step", {"reminder": found[0], "word": word.value})
+    return Effect("this_step", {"reminder": found[0]})
 
 
 def _asked_about(said: Said, user: TelegramUser, waiting: AwaitedReply | None) -> ScheduledReminder | None:
@@ -89,16 +85,9 @@ def answer(reminder: ScheduledReminder, done: dict[str, Any], now: datetime) -> 
 
 
 @about_step
-def ask(reminder: ScheduledReminder, asked: dict[str, Any], now: datetime) -> list[Screen]:
-    """Ask whether that step is meant; its button does what was said."""
-    if not reminder.is_live:
-        return [step_screen(reminder, now=now)]
-    word = StepWord(asked["word"])
-    if word == StepWord.LATER:
-        press: StepPress | SnoozePress = SnoozePress(SnoozeAction.MENU, reminder.pk)
-    else:
-        press = StepPress(LABELS[word], reminder.pk)
-    return [Screen(texts.is_it_this(card_for(reminder)), keyboard([button(texts.yes(word), press)]))]
+def ask(reminder: ScheduledReminder, _asked: dict[str, Any], now: datetime) -> list[Screen]:
+    """Ask whether that step is meant: its buttons, which move here, do what was said, or something else."""
+    return [step_screen(reminder, now=now).under_note(texts.is_it_this())]
 
 
 ANSWERS: dict[str, Renderer] = {

@@ -61,7 +61,7 @@ def _outlook(reminder: ScheduledReminder, now: datetime) -> str:
     """Return what comes next, or that the plan rests or has ended; "" while this very step is to come."""
     lead = reminder.lead
     if lead.reminders_paused and not lead.is_closed:
-        return step_texts.rests()
+        return step_texts.rests(lead.paused_until, lead.owner.timezone, now)
     if reminder.is_live:
         return ""
     following = following_line(reminder, now=now)
