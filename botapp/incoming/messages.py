@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Coroutine
+from dataclasses import replace
 from typing import Any
 
 from telegram import Message, Update
@@ -10,11 +11,14 @@ from telegram.ext import CommandHandler, MessageHandler, filters
 from botapp.database import apart, in_database
 from botapp.incoming import conversation, registry
 from botapp.incoming.handling import PRIVATE, Context, message_of, now
-from botapp.screens.intake.incoming import content_of, is_first_of_album, lead_under, step_under
+from botapp.screens.intake import text as intake_texts
+from botapp.screens.intake.incoming import FILE, content_of, is_first_of_album, lead_under, step_under
 from botapp.screens.intake.replies import ask_for_prospect, ask_who
 from botapp.shared.entries import Asked, Command
-from botapp.shared.people import Sender
+from botapp.shared.people import Sender, spoken_to
 from botapp.shared.said import Said
+from botapp.shared.screen import Screen
+from botapp.telegram import files
 from botapp.telegram.calls import say
 
 COMMAND = re.compile(r"^/\w+(@\w+)?\s*")
@@ -58,6 +62,20 @@ async def pictured(update: Update, context: Context) -> None:
     await say(context.bot, message.chat_id, *await in_database(ask_who, Asked(sender, "", now())))
 
 
+async def filed(update: Update, context: Context) -> None:
+    """Take the people in a list that was sent as a file."""
+    message, sender = message_of(update)
+    if message.document is None:
+        raise TypeError("this handler takes files")
+    text = await files.text_of(context.bot, message.document)
+    if text is None:
+        screens = [Screen(await in_database(spoken_to, sender, intake_texts.too_large_a_file))]
+    else:
+        said = replace(_said(update, message, sender, text), kind=FILE)
+        screens = await in_database(conversation.hear, said, prospect_only=True)
+    await say(context.bot, message.chat_id, *screens)
+
+
 def _said(update: Update, message: Message, sender: Sender, text: str | None = None) -> Said:
     replied = message.reply_to_message
     content = content_of(message)
@@ -86,7 +104,9 @@ COMMANDS = (
         for name, command in registry.LONG_COMMANDS.items()
     ),
 )
+LISTS = filters.Document.FileExtension("csv") | filters.Document.FileExtension("vcf")
 PLAIN = (
+    MessageHandler(PRIVATE & LISTS, filed),
     MessageHandler(PRIVATE & READABLE & ~filters.COMMAND, heard),
     MessageHandler(PRIVATE & PICTURES, pictured),
 )

@@ -13,6 +13,7 @@ from leads.intake.vcard import lines_of
 ALBUM = 100  # updates among which the parts of one album come; it has ten at most
 ABOUT_A_STEP = StepPress | SnoozePress | OutcomePress | DraftPress | DayPress
 CONTACT, CAPTION, FORWARD, TEXT = "contact", "caption", "forward", "text"
+FILE = "file"  # a list of people
 
 
 @dataclass(frozen=True, slots=True)
