@@ -51,6 +51,7 @@ from engagement import (
     salvage,
     wrappings,
 )
+from engagement.earlier import undone
 from engagement.llm import reading
 from engagement.plans import ActionType, Channel, PlanRejected, Step, parse_plan
 from engagement.playbook import drafts as playbook_drafts
@@ -251,6 +252,7 @@ READERS: dict[str, Callable[[str], Any]] = {
     "a formal draft": lambda text: playbook_drafts.adjust_draft(f"Hi {text}", "formal"),
     "the playbook": played,
     "an answer of a prospect": readings,
+    "what a text says was done": lambda text: undone([{"action_type": "call"}, {}], 2, text),
     "a long half-sentence": lambda text: readings(f"not {text.translate(NO_END_MARKS)} interested"),
     "a prompt's values": rendered,
     "a prompt's template": lambda text: prompts._COMMENT.sub("", text),

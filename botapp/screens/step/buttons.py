@@ -91,13 +91,19 @@ def digest(steps: Sequence[tuple[Card, str]]) -> InlineKeyboardMarkup | None:
 
 
 def outcome(
-    card: Card, status: str, asked: Sequence[Outcome] = (), noted: Outcome | None = None
+    card: Card,
+    status: str,
+    asked: Sequence[Outcome] = (),
+    noted: Outcome | None = None,
+    *,
+    can_undo: bool = True,
 ) -> InlineKeyboardMarkup:
     """Return the buttons under what became of a step: a snoozed one can still be done, or moved again.
 
     `asked` is how a closed one may have ended, `noted` the answer so far.
     """
-    rows = [[_step("↩️ " + _("Undo"), StepAction.UNDO, card), _step("👤 " + _("Lead"), StepAction.LEAD, card)]]
+    undo = [_step("↩️ " + _("Undo"), StepAction.UNDO, card)] if can_undo else []
+    rows = [[*undo, _step("👤 " + _("Lead"), StepAction.LEAD, card)]]
     if status in ("snoozed", "auto_snoozed"):
         draft = [_step("✍️ " + _("Draft"), StepAction.DRAFT, card)] if _has_draft(card) else []
         rows.insert(0, [_step("✅ " + _("Done"), StepAction.DONE, card), *draft])
