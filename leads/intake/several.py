@@ -59,7 +59,10 @@ def _table(text: str) -> Iterator[str]:
         return
     try:
         for cells in csv.reader(rows.split("\n"), delimiter=sign):
-            lines = [_labelled(key, cell) for key, cell in zip(keys, cells, strict=False) if cell.strip()]
+            told = [
+                (key, cell) for key, cell in zip(keys, cells, strict=False) if any(map(str.isalnum, cell))
+            ]
+            lines = [_labelled(key, cell) for key, cell in told]
             if lines:
                 yield "\n".join(lines)
     except csv.Error:  # a cell longer than any of ours

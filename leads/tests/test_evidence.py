@@ -44,6 +44,7 @@ PROSPECTS = [
     "Зустрів Олену Коваль з Ромашки на конференції",
     "Олена Коваль, директорка",
     "Ann Lee, CTO at Acme\nShall we write to her?",
+    "ann@acme.example: can we have a demo?",
 ]
 NOT_SURE = [
     # greetings, thanks and wishes
@@ -68,6 +69,7 @@ NOT_SURE = [
     "remind me to call mum",
     "Remind me to call Ann Lee, CTO at Acme",
     "Нагадай подзвонити мамі",
+    "Нагадай мені завтра о 10 подзвонити в банк",
     "Erinnere mich daran, Mama anzurufen",
     "Recuérdame llamar a mamá",
     "Lunch with Mum at 1",
