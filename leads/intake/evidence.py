@@ -13,7 +13,7 @@ from leads.intake.labels import NETWORKS
 from leads.intake.words import NAME_PARTICLES
 
 _PROFILE = re.compile(rf"(?:\A|[/.]){NETWORKS}/", re.IGNORECASE)
-_HANDLE = re.compile(r"@?[^\W\d]\w*_\w+|@[^\W\d]\w{2,}")
+_HANDLE = re.compile(r"\A(?:@?[^\W\d]\w*_\w+|@[^\W\d]\w{2,})")
 _APOSTROPHES = str.maketrans("’ʼ`", "'''")
 _BEFORE_COMPANY = r"(?:@|\b(?:at|of|for|from|bei|von|chez|en|de|в|у|з|із|от|w))\s*"
 # With a capital these look like a name: how people greet, thank and wish.
