@@ -38,8 +38,9 @@ def step_screen(
         offers = outcome_buttons.offers(card, ending, waits=waits, company=reminder.lead.prospect_company)
         return Screen(paragraphs(outcome, outcome_texts.follows(ending), note), keyboard(*offers))
     asked = offered(reminder.status, step_of(reminder).get("action_type"))
-    noted, can_undo = ending.outcome if ending else None, services.can_reopen(reminder)
-    markup = buttons.outcome(card, reminder.status, asked, noted, can_undo=can_undo)
+    noted = ending.outcome if ending else None
+    undoes = reminder.version if services.can_reopen(reminder) else None
+    markup = buttons.outcome(card, reminder.status, asked, noted, undoes=undoes)
     return Screen(paragraphs(outcome, _outlook(reminder, now), note), markup)
 
 
