@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, JsonResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
 
 from sandbox import dispatch
 from sandbox.errors import ApiError, bad_request
-from sandbox.models import Fault
+from sandbox.models import Fault, StoredFile
 
 ATTACHED = "attach://"
 
@@ -31,6 +31,16 @@ def bot_api(request: HttpRequest, token: str, method: str) -> HttpResponseBase:
     except dispatch.ConnectionLostError:
         return lost_connection()
     return played(reply)
+
+
+def bot_file(_request: HttpRequest, token: str, file_id: str) -> HttpResponseBase:
+    """Hand out a file that the bot has asked for with getFile."""
+    if not is_known(token):
+        return refused(ApiError(401, "Unauthorized"))
+    file = StoredFile.objects.filter(file_id=file_id).first()
+    if file is None:
+        return refused(ApiError(404, "Not Found"))
+    return HttpResponse(bytes(file.content), content_type="application/octet-stream")
 
 
 def is_known(token: str) -> bool:

@@ -3,7 +3,7 @@
 import secrets
 from typing import Any
 
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 
 from sandbox.entities import Entity, complete, fits, trim, utf16
 from sandbox.errors import bad_request
@@ -73,6 +73,24 @@ def document_fields(parameters: Json) -> Json:
     file = stored(parameters["document"])
     about = {"file_name": file.name, "mime_type": file.mime_type, "file_size": len(file.content)}
     return {"document": identifiers(file) | about} | caption_fields(parameters)
+
+
+def file_fields(parameters: Json) -> Json:
+    """Return where a file is to be fetched, for getFile."""
+    file = StoredFile.objects.filter(file_id=parameters["file_id"]).first()
+    if file is None:
+        raise bad_request("invalid file_id")
+    return identifiers(file) | {"file_size": len(file.content), "file_path": f"documents/{file.file_id}"}
+
+
+def sent_document(about: Json) -> Json:
+    """Return a document as the Bot API writes it; one that a person sends as `text` is stored first."""
+    if "text" not in about:
+        return about
+    name, text = str(about.get("file_name", "")), str(about["text"])
+    file = SimpleUploadedFile(name, text.encode(), "text/plain")
+    document: Json = document_fields({"document": file})["document"]
+    return document
 
 
 def identifiers(file: StoredFile) -> Json:

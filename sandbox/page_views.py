@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET
 
 from core.actor import Actor
 from reminders import services
-from sandbox import chats, people, texts, updates, webapp
+from sandbox import chats, content, people, texts, updates, webapp
 from sandbox.bot_views import json_object
 from sandbox.errors import ApiError, bad_request
 from sandbox.models import Bot, Fault, Person, StoredFile
@@ -127,6 +127,8 @@ def plan_fault(body: Json) -> Json:
 def send(person: Person, body: Json) -> Json:
     """Send `text`, perhaps with `reply_to`, `contact`, `photo`, `document` or `forward_origin`."""
     extras = {name: body[name] for name in people.EXTRAS if name in body}
+    if isinstance(extras.get("document"), dict):
+        extras["document"] = content.sent_document(extras["document"])
     sent = people.say(person, str(body.get("text", "")), reply_to=body.get("reply_to"), **extras)
     return {"message_ids": [row.message_id for row in sent]}
 

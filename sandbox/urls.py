@@ -9,6 +9,7 @@ actions = "|".join(page_views.ACTIONS)
 urlpatterns = [
     path("", page_views.page, name="page"),
     path("bot<str:token>/<str:method>", bot_views.bot_api, name="bot_api"),
+    path("file/bot<str:token>/documents/<str:file_id>", bot_views.bot_file, name="bot_file"),
     path("people", page_views.everybody, name="people"),
     path("people/<int:telegram_id>/changes", page_views.changes, name="changes"),
     re_path(rf"^people/(?P<telegram_id>\d+)/(?P<action>{actions})$", page_views.act, name="act"),

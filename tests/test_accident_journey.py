@@ -46,3 +46,19 @@ def test_three_people_are_added_in_one_tap(phone: Person) -> None:
     phone.press("👤 Carl Fox", message=added)
     phone.wait_for("Initech")
     assert {*Lead.objects.values_list("prospect_name", flat=True)} == {"Ann Lee", "Carl Fox"}
+
+
+def test_a_list_in_a_file_is_added_in_one_tap(phone: Person) -> None:
+    set_clock(phone)
+    rows = "Name;Company;E-mail\nAnn Lee;Acme;ann@acme.example\nBob Ray;Globex;bob@globex.example\n"
+    phone.send(document={"file_name": "fair.csv", "text": rows})
+    asked = phone.wait_for("2 people in that")
+    assert "👤 It is one lead" not in Person.buttons(asked)
+    phone.press("🆕 Add 2", message=asked)
+    phone.wait_for("2 leads added")
+    assert Lead.objects.get(prospect_name="Bob Ray").prospect_email == "bob@globex.example"
+    phone.send(document={"file_name": "notes.csv", "text": "a;b\n" * 2000})
+    phone.wait_for("I found no list of people in that file")
+    phone.send(document={"file_name": "all.vcf", "text": "x" * 200_001})
+    phone.wait_for("more than I can read at once")
+    assert Lead.objects.count() == 2

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Coroutine
+from dataclasses import replace
 from typing import Any
 
 from telegram import Message, Update
@@ -12,12 +13,15 @@ from botapp.incoming import conversation, registry
 from botapp.incoming.following import hear_edit
 from botapp.incoming.handling import EDITED, PRIVATE, Context, message_of, now
 from botapp.incoming.pipeline import pause
-from botapp.screens.intake.incoming import content_of, lead_under, step_under
+from botapp.screens.intake import text as intake_texts
+from botapp.screens.intake.incoming import FILE, content_of, lead_under, step_under
 from botapp.screens.intake.replies import ask_for_prospect
 from botapp.screens.intake.together import waits_for_more
 from botapp.shared.entries import Asked, Command
-from botapp.shared.people import Sender
+from botapp.shared.people import Sender, spoken_to
 from botapp.shared.said import Said
+from botapp.shared.screen import Screen
+from botapp.telegram import files
 from botapp.telegram.calls import say
 
 COMMAND = re.compile(r"^/\w+(@\w+)?\s*")
@@ -71,6 +75,20 @@ async def edited(update: Update, context: Context) -> None:
     await say(context.bot, message.chat_id, *screens, keep=True)
 
 
+async def filed(update: Update, context: Context) -> None:
+    """Take the people in a list that was sent as a file."""
+    message, sender = message_of(update)
+    if message.document is None:
+        raise TypeError("this handler takes files")
+    text = await files.text_of(context.bot, message.document)
+    if text is None:
+        screens = [Screen(await in_database(spoken_to, sender, intake_texts.too_large_a_file))]
+    else:
+        said = replace(_said(update, message, sender, text), kind=FILE)
+        screens = await in_database(conversation.hear, said, prospect_only=True)
+    await say(context.bot, message.chat_id, *screens)
+
+
 def _said(update: Update, message: Message, sender: Sender, text: str | None = None) -> Said:
     replied = message.reply_to_message
     content = content_of(message)
@@ -99,7 +117,9 @@ COMMANDS = (
         for name, command in registry.LONG_COMMANDS.items()
     ),
 )
+LISTS = filters.Document.FileExtension("csv") | filters.Document.FileExtension("vcf")
 PLAIN = (
+    MessageHandler(PRIVATE & LISTS, filed),
     MessageHandler(PRIVATE & (READABLE | PICTURES) & ~filters.COMMAND, heard),
     MessageHandler(EDITED & READABLE, edited),
 )

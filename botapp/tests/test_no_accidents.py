@@ -7,8 +7,8 @@ import pytest
 
 from botapp.incoming import conversation
 from botapp.models import InboxUpdate
-from botapp.screens.intake.incoming import CONTACT, FORWARD, lead_under
-from botapp.screens.intake.replies import ask_for_prospect, ask_who
+from botapp.screens.intake.incoming import CONTACT, FORWARD, PICTURE, lead_under
+from botapp.screens.intake.replies import ask_for_prospect
 from botapp.shared import chat_state
 from botapp.shared.entries import Asked
 from botapp.shared.people import Sender
@@ -196,9 +196,12 @@ class TestReply:
 
 
 class TestAskedFor:
-    @pytest.mark.parametrize("question", [ask_for_prospect, ask_who])
+    @pytest.mark.parametrize(
+        "question",
+        [lambda: ask_for_prospect(Asked(ALICE, "", NOW)), lambda: hear("", update_id=5, kind=PICTURE)],
+    )
     def test_a_prospect_is_taken_in_any_form(self, question: Any) -> None:
-        question(Asked(ALICE, "", NOW))
+        question()
         hear("acme", reply_to=70, reply_to_us=True)
         assert Lead.objects.get().prospect_name == "acme"
         assert not is_open()
@@ -210,7 +213,7 @@ class TestAskedFor:
 
     def test_a_picture_leaves_another_question_open(self, ann: Lead) -> None:
         ask(chat_state.FIELD, ann, field="company")
-        ask_who(Asked(ALICE, "", NOW))
+        assert "Who is it?" in hear("", update_id=5, kind=PICTURE)
         hear("Acme")
         ann.refresh_from_db()
         assert ann.prospect_company == "Acme"

@@ -13,7 +13,7 @@ from leads.intake.labels import NETWORKS
 from leads.intake.words import NAME_PARTICLES
 
 _PROFILE = re.compile(rf"(?:\A|[/.]){NETWORKS}/", re.IGNORECASE)
-_HANDLE = re.compile(r"@?[^\W\d]\w*_\w+|@[^\W\d]\w{2,}")
+_HANDLE = re.compile(r"\A(?:@?[^\W\d]\w*_\w+|@[^\W\d]\w{2,})")
 _APOSTROPHES = str.maketrans("’ʼ`", "'''")
 _BEFORE_COMPANY = r"(?:@|\b(?:at|of|for|from|bei|von|chez|en|de|в|у|з|із|от|w))\s*"
 # With a capital these look like a name: how people greet, thank and wish.
@@ -52,7 +52,7 @@ def is_surely_one(prospect: Prospect) -> bool:
     [True, True, False]
     """
     if asks(prospect.original):
-        return False
+        return bool(prospect.email or prospect.phone)
     return is_more_than_a_name(prospect) or _is_person(prospect.name) or _is_known_company(prospect)
 
 
@@ -123,7 +123,8 @@ def _is_at(company: str, text: str) -> bool:
 def _is_known_company(prospect: Prospect) -> bool:
     """Say whether there is a company by its legal form, or a name with a known place: "Acme, Berlin"."""
     named = prospect.name if _starts_as_name(prospect.name) and signs.is_proper(prospect.name) else ""
-    return signs.is_company(prospect.company) or bool(named and prospect.place)
+    is_company = signs.is_company(prospect.company) and _NOTE.isdisjoint(_words(prospect.company))
+    return is_company or bool(named and prospect.place)
 
 
 def _is_person(name: str) -> bool:

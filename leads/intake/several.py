@@ -20,7 +20,7 @@ _LONGEST_ROW, _MOST_COLUMNS = 400, 60
 _CARD = re.compile(r"^BEGIN:VCARD[^\S\n]*+$", re.IGNORECASE | re.MULTILINE)
 _BULLET = re.compile(r"\A\s*(?:\d{1,3}[.)]|[-*•·–—▪]|(?:and|und|y|et|та|і|й|и)(?=\s))\s+")  # noqa: RUF001  dashes are bullets too
 _BLANK_LINES = re.compile(r"\n(?:[^\S\n]*+\n)+")
-_ADDRESSED = re.compile(r"\s*(?:\"?([^<>\",;\n]{3,100})\"?\s<([^<>\s]{3,254})>)\s*")
+_ADDRESSED = re.compile(r"\A\"?([^<>\",;\n]{3,100})\"?\s<([^<>\s]{3,254})>")
 _NAMES = {field.key: field.names for field in FIELDS} | OTHER_NAMES
 _LABELS = {key: names.split(",")[0].strip().capitalize() for key, names in _NAMES.items()}
 _WHO = {"name", "first_name", "last_name", "email"}
@@ -59,7 +59,10 @@ def _table(text: str) -> Iterator[str]:
         return
     try:
         for cells in csv.reader(rows.split("\n"), delimiter=sign):
-            lines = [_labelled(key, cell) for key, cell in zip(keys, cells, strict=False) if cell.strip()]
+            told = [
+                (key, cell) for key, cell in zip(keys, cells, strict=False) if any(map(str.isalnum, cell))
+            ]
+            lines = [_labelled(key, cell) for key, cell in told]
             if lines:
                 yield "\n".join(lines)
     except csv.Error:  # a cell longer than any of ours
@@ -81,7 +84,7 @@ def _labelled(key: str, cell: str) -> str:
 
 def _addresses(text: str) -> Iterator[str]:
     """Return the people of a line of addressees: "Ann Lee <ann@acme.com>, Bob Ray <bob@globex.com>"."""
-    found = [_ADDRESSED.fullmatch(part) for part in re.split(r"[,;\n]", text)]
+    found = [_ADDRESSED.fullmatch(part.strip()) for part in re.split(r"[,;\n]", text)]
     return (f"{who[1].strip()} <{who[2]}>" for who in found if who) if all(found) else iter(())
 
 

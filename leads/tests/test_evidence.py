@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from leads.intake import IntakeRefused, evidence, read_prospect
 from leads.intake.evidence import asks, is_surely_one
+from leads.intake.several import people_in
+from leads.tests.measure_reading import cases
 from leads.tests.test_intake import FIELDS, FREE
 
 # ruff: noqa: RUF001  other alphabets are the point
@@ -44,6 +46,7 @@ PROSPECTS = [
     "Зустрів Олену Коваль з Ромашки на конференції",
     "Олена Коваль, директорка",
     "Ann Lee, CTO at Acme\nShall we write to her?",
+    "ann@acme.example: can we have a demo?",
 ]
 NOT_SURE = [
     # greetings, thanks and wishes
@@ -68,6 +71,7 @@ NOT_SURE = [
     "remind me to call mum",
     "Remind me to call Ann Lee, CTO at Acme",
     "Нагадай подзвонити мамі",
+    "Нагадай мені завтра о 10 подзвонити в банк",
     "Erinnere mich daran, Mama anzurufen",
     "Recuérdame llamar a mamá",
     "Lunch with Mum at 1",
@@ -108,6 +112,13 @@ def test_anything_else_is_asked_about(text: str) -> None:
 def test_whoever_is_read_rightly_is_a_prospect() -> None:
     known = [text for text, name, title, *_rest in [*FREE, *FIELDS] if name or title]
     assert [text for text in known if not is_surely_one(read_prospect(text))] == []
+
+
+def test_of_real_pastes_one_in_a_hundred_is_asked_about_and_none_is_divided() -> None:
+    found = [(case.text, read_prospect(case.text)) for case in cases()]
+    asked = [text for text, prospect in found if not is_surely_one(prospect)]
+    assert len(asked) <= len(found) / 100
+    assert [text for text, _prospect in found if people_in(text)] == []
 
 
 def test_a_question_ends_as_one_in_any_script() -> None:

@@ -47,6 +47,7 @@ ONE = [
     "Hi Bob,\nI met Ann Lee, CTO at Acme, and Carl Fox, CEO at Initech.\n\nBest\nTom Ray\nCFO, Globex",
     "Name: Ann Lee\nBudget: 10k\nNotes: met at a fair\nlikes tea",
     "Name,Title\nAnn Lee,CTO",
+    "| Name | Title |\n|------|-------|\n| Ann Lee | CTO |",
     "milk, 2\nbread, 3",
     "Title,Company\nCTO,Acme\nCEO,Globex",
     "",

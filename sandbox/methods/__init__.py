@@ -41,5 +41,6 @@ METHODS: dict[str, Callable[[dict[str, Any]], Any]] = {
     "getMyShortDescription": about.get_my_short_description,
     "getChat": about.get_chat,
     "getChatMember": about.get_chat_member,
+    "getFile": content.file_fields,
 }
 WAITING = {"getUpdates"}  # these hold no transaction while they wait

@@ -11,6 +11,7 @@ from leads.intake.vcard import lines_of
 
 ABOUT_A_STEP = StepPress | SnoozePress | OutcomePress | DraftPress | DayPress
 CONTACT, CAPTION, FORWARD, TEXT = "contact", "caption", "forward", "text"
+FILE = "file"  # a list of people
 PICTURE = "picture"  # or a file, without words
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from botapp.screens.intake import duplicates, view
 from botapp.screens.intake import text as texts
-from botapp.screens.intake.incoming import CONTACT
+from botapp.screens.intake.incoming import CONTACT, FILE
 from botapp.screens.several import actions as several
 from botapp.shared import chat_state
 from botapp.shared.effects import Effect
@@ -13,7 +13,7 @@ from botapp.shared.people import known
 from botapp.shared.said import Said
 from botapp.shared.screen import Screen
 from core.speech import speaking
-from leads.intake import IntakeRefused, TextTooLong
+from leads.intake import MAX_TEXT, IntakeRefused, TextTooLong
 from leads.intake.evidence import asks
 from leads.intake.several import people_in
 from leads.models import TelegramUser
@@ -45,6 +45,8 @@ def add_prospect(said: Said, user: TelegramUser, *, is_sure: bool = False) -> Ef
     """
     if said.kind != CONTACT and (people := people_in(said.text)):
         return several.ask(said, user, people)
+    if said.kind == FILE and len(said.text) > MAX_TEXT:
+        return Effect("refused", "no_list")
     try:
         return duplicates.take_in(said, user, is_sure=is_sure or said.kind == CONTACT)
     except TextTooLong as refusal:

@@ -130,13 +130,21 @@ def who_is_it() -> str:
     )
 
 
+def too_large_a_file() -> str:
+    return _(
+        "That file is more than I can read at once (50 people, 200 KB). Nothing was added: please send it in "
+        "parts."
+    )
+
+
 def what_works() -> str:
     return _(
         "I cannot read that kind of message, I am text only. What works:\n"
         "• a pasted text, in any form\n"
         "• a forwarded message\n"
         "• a shared contact\n"
-        "• a picture with a caption"
+        "• a picture with a caption\n"
+        "• a list of people as a CSV file or as vCards"
     )
 
 
@@ -162,6 +170,10 @@ def prospect_problem(code: str) -> str:
         )
         % {"limit": LONGEST_TEXT},
         "setting": _("That looks like a setting: language, clock, hours and days off are under /settings."),
+        "no_list": _(
+            "I found no list of people in that file. What I can read: a CSV file whose first line names the "
+            "columns, and vCards, up to 50 people at once."
+        ),
         "empty_text": _("There is no text in that message. Please paste a lead, with at least a name."),
     }
     unread = _(

@@ -27,6 +27,7 @@ from reminders.policy.nags import FOLLOWUP_EVERY
 SEVERAL: Final = "several"  # the effect of an update: who was pasted, who is left out, and what was decided
 TOO_MANY: Final = "too_many_people"
 MOST_ASKED = 5  # leads whose plans a model is asked for; more get the standard plan, at once and for nothing
+LONGEST_KEPT = 5000  # characters of the whole, which is one prospect perhaps; a file is not
 ManyTap = Tap[ManyPress]
 People = dict[str, Any]
 
@@ -40,7 +41,7 @@ def ask(said: Said, user: TelegramUser, texts: tuple[str, ...]) -> Effect:
     labels = [[one.name or one.email, one.title, one.company] for one in prospects]
     people: People = {"update": said.update_id, "texts": texts, "labels": labels, "known": known_already}
     people |= {"out": [number for number, is_known in enumerate(known_already) if is_known]}
-    return Effect(SEVERAL, people | {"text": said.text, "kind": said.kind, "hint": said.hint})
+    return Effect(SEVERAL, people | {"text": said.text[:LONGEST_KEPT], "kind": said.kind, "hint": said.hint})
 
 
 def asked(tap: ManyTap) -> People | None:

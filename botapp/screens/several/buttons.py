@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from telegram import InlineKeyboardMarkup
 
 from botapp.routes import LeadAction, LeadPress, ManyAction, ManyPress
+from botapp.screens.intake.incoming import FILE
 from botapp.screens.several.text import label
 from botapp.shared.text import one_line, shorten
 from botapp.shared.widgets import button, in_rows, keyboard
@@ -26,10 +27,9 @@ def who(people: dict[str, Any]) -> InlineKeyboardMarkup:
     ]
     chosen = count - len(out)
     add = [button(f"🆕 {_('Add')} {chosen}", ManyPress(ManyAction.ADD, update))] if chosen else []
-    others = [
-        button("👤 " + _("It is one lead"), ManyPress(ManyAction.ONE, update)),
-        button("✖️ " + _("Cancel"), ManyPress(ManyAction.DROP, update)),
-    ]
+    others = [button("✖️ " + _("Cancel"), ManyPress(ManyAction.DROP, update))]
+    if people["kind"] != FILE:
+        others.insert(0, button("👤 " + _("It is one lead"), ManyPress(ManyAction.ONE, update)))
     return keyboard(*in_rows(ticks, _width(count)), add, others)
 
 
