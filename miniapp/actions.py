@@ -95,7 +95,7 @@ def _keep_going(request: PersonRequest, reminder: ScheduledReminder, _seen: int)
 
 
 def _next_now(request: PersonRequest, reminder: ScheduledReminder, _seen: int) -> Done:
-    noted = services.next_step_now(reminder=reminder, by=_by(request), now=request.now)
+    noted = services.keep_going(reminder=reminder, by=_by(request), now=request.now, at_once=True)
     return _noted(noted, _("The next step is on its way."))
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 
-from botapp.routes import MAX_ID, SnoozeAction, SnoozePress, StepAction, StepPress, encode
+from botapp.routes import MAX_ID, OutcomePress, SnoozeAction, SnoozePress, StepAction, StepPress, encode
 from botapp.screens.draft.values import copy_pieces
 from botapp.screens.outcome import buttons as outcome_buttons
 from botapp.screens.step.text import INFO
@@ -23,7 +23,7 @@ from botapp.shared.widgets import MOST_BUTTONS, NAME_IN_DIGEST, button, in_rows,
 from reminders.deep_links import app_url, lead_url
 from reminders.messenger import Card
 from reminders.policy import snoozes
-from reminders.policy.step_outcomes import Outcome
+from reminders.policy.step_outcomes import RESTS, Outcome
 from reminders.state.plan_lines import BEHIND
 
 # These two have an action of the step's own; any other snooze is sent as the menu's.
@@ -95,9 +95,12 @@ def outcome(
 ) -> InlineKeyboardMarkup:
     """Return the buttons under what became of a step: a snoozed one can still be done, or moved again.
 
-    `asked` is how a closed one may have ended, `noted` the answer so far.
+    `asked` is how a closed one may have ended, `noted` the answer so far: Undo takes that back first.
     """
-    rows = [[_step("↩️ " + _("Undo"), StepAction.UNDO, card), _step("👤 " + _("Lead"), StepAction.LEAD, card)]]
+    undo = _step("↩️ " + _("Undo"), StepAction.UNDO, card)
+    if noted in RESTS:
+        undo = button("↩️ " + _("Undo"), OutcomePress("", card.reminder_id))
+    rows = [[undo, _step("👤 " + _("Lead"), StepAction.LEAD, card)]]
     if status in ("snoozed", "auto_snoozed"):
         draft = [_step("✍️ " + _("Draft"), StepAction.DRAFT, card)] if _has_draft(card) else []
         rows.insert(0, [_step("✅ " + _("Done"), StepAction.DONE, card), *draft])
