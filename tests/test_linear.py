@@ -59,7 +59,7 @@ from engagement.playbook.readings import readings
 from engagement.writing import cleaning
 from leads import finding, intake, matching
 from leads.fields import CONTACTS
-from leads.intake import contacts, evidence, kinds, labels, names, phones, places, vcard
+from leads.intake import contacts, evidence, kinds, labels, names, phones, places, several, vcard
 from miniapp import auth
 from miniapp.refusals import NotSigned
 from reminders.phrases import understand, understand_part
@@ -167,6 +167,10 @@ READERS: dict[str, Callable[[str], Any]] = {
         lambda text: evidence.is_surely_one(intake.read_prospect(f"CTO at {text}", limit=NO_END)),
         intake.IntakeRefused,
     ),
+    "several people": lambda text: [
+        several.people_in(f"{head}{text}") for head in ("", "Name: Ann\n", "Name,Company\n", "BEGIN:VCARD\n")
+    ],
+    "rows of people": lambda text: several.people_in(f"Ann Lee, CTO at Acme\nBob Ray, CEO at {text}"),
     "a paste with a name": refusing(
         lambda text: intake.read_prospect(f"Name: Ann\nBob Lee, CTO {text}", limit=NO_END),
         intake.IntakeRefused,

@@ -43,7 +43,9 @@ def step_screen(reminder: ScheduledReminder, place: Place, *, now: datetime) -> 
     return Screen(texts.step(card, now), buttons.step(reminder.pk, place, has_draft=has_draft))
 
 
-def focus_screen(user: TelegramUser, spot: Spot, *, now: datetime, undo: int | None = None) -> Screen:
+def focus_screen(
+    user: TelegramUser, spot: Spot, *, now: datetime, undo: ScheduledReminder | None = None
+) -> Screen:
     """Return the step at this spot with its draft, or how far the person has come."""
     reminder = spot.reminder_id and owned_reminder(telegram_id=user.telegram_id, reminder_id=spot.reminder_id)
     if not reminder:
@@ -52,7 +54,7 @@ def focus_screen(user: TelegramUser, spot: Spot, *, now: datetime, undo: int | N
     return Screen(texts.focus(card, spot, now), buttons.focus(spot, card.draft or "", undo=undo))
 
 
-def focus_is_over(spot: Spot, *, undo: int | None = None) -> Screen:
+def focus_is_over(spot: Spot, *, undo: ScheduledReminder | None = None) -> Screen:
     return Screen(texts.focus_is_over(spot), buttons.focus_is_over(spot, undo=undo))
 
 

@@ -13,7 +13,16 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 
-from botapp.routes import MAX_ID, OutcomePress, SnoozeAction, SnoozePress, StepAction, StepPress, encode
+from botapp.routes import (
+    MAX_ID,
+    OutcomePress,
+    Press,
+    SnoozeAction,
+    SnoozePress,
+    StepAction,
+    StepPress,
+    encode,
+)
 from botapp.screens.draft.values import copy_pieces
 from botapp.screens.outcome import buttons as outcome_buttons
 from botapp.screens.step.text import INFO
@@ -91,16 +100,24 @@ def digest(steps: Sequence[tuple[Card, str]]) -> InlineKeyboardMarkup | None:
 
 
 def outcome(
-    card: Card, status: str, asked: Sequence[Outcome] = (), noted: Outcome | None = None
+    card: Card,
+    status: str,
+    asked: Sequence[Outcome] = (),
+    noted: Outcome | None = None,
+    *,
+    undoes: int | None = None,
 ) -> InlineKeyboardMarkup:
     """Return the buttons under what became of a step: a snoozed one can still be done, or moved again.
 
-    `asked` is how a closed one may have ended, `noted` the answer so far: Undo takes that back first.
+    `asked` is how a closed one may have ended, `noted` the answer so far. Undo takes back an answer that
+    stopped the plan; else what made the version `undoes` of the step, and no other; None: there is nothing
+    to take back.
     """
-    undo = _step("↩️ " + _("Undo"), StepAction.UNDO, card)
+    back: Press = StepPress(StepAction.UNDO, card.reminder_id, card.delivery_id, undoes)
     if noted in RESTS:
-        undo = button("↩️ " + _("Undo"), OutcomePress("", card.reminder_id))
-    rows = [[undo, _step("👤 " + _("Lead"), StepAction.LEAD, card)]]
+        back = OutcomePress("", card.reminder_id)
+    first = [button("↩️ " + _("Undo"), back)] if noted in RESTS or undoes is not None else []
+    rows = [[*first, _step("👤 " + _("Lead"), StepAction.LEAD, card)]]
     if status in ("snoozed", "auto_snoozed"):
         draft = [_step("✍️ " + _("Draft"), StepAction.DRAFT, card)] if _has_draft(card) else []
         rows.insert(0, [_step("✅ " + _("Done"), StepAction.DONE, card), *draft])

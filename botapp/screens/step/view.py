@@ -38,7 +38,8 @@ def step_screen(
         offers = outcome_buttons.offers(card, ending, waits=waits, company=reminder.lead.prospect_company)
         return Screen(paragraphs(outcome, outcome_texts.follows(ending), note), keyboard(*offers))
     noted = ending.outcome if ending else None
-    markup = buttons.outcome(card, reminder.status, asked_of(reminder), noted)
+    undoes = reminder.version if services.can_reopen(reminder) else None
+    markup = buttons.outcome(card, reminder.status, asked_of(reminder), noted, undoes=undoes)
     return Screen(paragraphs(outcome, _outlook(reminder, now), note), markup)
 
 
