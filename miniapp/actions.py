@@ -96,7 +96,8 @@ def _keep_going(request: PersonRequest, reminder: ScheduledReminder, _seen: int)
 
 def _next_now(request: PersonRequest, reminder: ScheduledReminder, _seen: int) -> Done:
     noted = services.keep_going(reminder=reminder, by=_by(request), now=request.now, at_once=True)
-    return _noted(noted, _("The next step is on its way."))
+    is_coming = noted.reminder.lead.reminders.live().exists()
+    return _noted(noted, _("The next step is on its way.") if is_coming else _("Noted."))
 
 
 def _noted(noted: services.Noted, words: str) -> Done:
