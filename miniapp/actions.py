@@ -95,8 +95,9 @@ def _keep_going(request: PersonRequest, reminder: ScheduledReminder, _seen: int)
 
 
 def _next_now(request: PersonRequest, reminder: ScheduledReminder, _seen: int) -> Done:
-    noted = services.next_step_now(reminder=reminder, by=_by(request), now=request.now)
-    return _noted(noted, _("The next step is on its way."))
+    noted = services.keep_going(reminder=reminder, by=_by(request), now=request.now, at_once=True)
+    is_coming = noted.reminder.lead.reminders.live().exists()
+    return _noted(noted, _("The next step is on its way.") if is_coming else _("Noted."))
 
 
 def _noted(noted: services.Noted, words: str) -> Done:

@@ -18,11 +18,11 @@ LONGEST = timedelta(hours=24)  # an unanswered proposal must not stop a plan for
 def hold(lead: Lead, *, by: Actor, now: datetime) -> bool:
     """Pause a locked lead whose plan runs; say whether a new request now holds it.
 
-    A lead that somebody paused by hand is left to them.
+    A lead that somebody paused by hand, or that rests after an answer, is left to them.
     """
     if not lead.reminders_paused:
         holding(lead).let_go()  # somebody has resumed it since
-    elif not holding(lead).exists():
+    elif rests_of(lead) or not holding(lead).exists():
         return False
     if not lead.reminders.live().exists():
         return False

@@ -41,7 +41,7 @@ def say(phone: Person, ended: str, outcome: str, reminder: dict[str, Any]) -> di
 class TestReplied:
     def test_rests_the_plan_and_offers_what_fits(self, phone: Person, reminder: dict[str, Any]) -> None:
         say(phone, "✅ Done", "Replied", reminder)
-        told = phone.wait_for("They replied, so the plan rests")
+        told = phone.wait_for("They replied, so nothing more comes")
         assert Person.buttons(told) == [
             "💬 What did they say?",
             "🤝 Meeting booked",
@@ -63,7 +63,7 @@ class TestReplied:
         done = phone.wait_for("Done —")
         before = standing()
         phone.press("Replied", message=done)
-        told = phone.wait_for("so the plan rests")
+        told = phone.wait_for("so nothing more comes")
         phone.press("↩️ Undo", message=told)
         phone.wait_for(lambda message: "📨 Replied" in Person.buttons(message))
         assert standing() == before
@@ -72,7 +72,7 @@ class TestReplied:
         self, phone: Person, api_url: str, reminder: dict[str, Any]
     ) -> None:
         say(phone, "✅ Done", "Replied", reminder)
-        phone.press("⏩ Next step now", message=phone.wait_for("so the plan rests"))
+        phone.press("⏩ Next step now", message=phone.wait_for("so nothing more comes"))
         phone.wait_for(lambda message: "✔️ 📨 Replied" in Person.buttons(message))
         deliver(api_url)
         phone.wait_for(lambda message: is_reminder(message) and "Step 2 of" in Person.text(message))
@@ -80,7 +80,7 @@ class TestReplied:
 
     def test_asks_what_they_said(self, phone: Person, reminder: dict[str, Any]) -> None:
         say(phone, "✅ Done", "Replied", reminder)
-        phone.press("What did they say?", message=phone.wait_for("so the plan rests"))
+        phone.press("What did they say?", message=phone.wait_for("so nothing more comes"))
         phone.wait_for("What did")
 
 
@@ -89,7 +89,7 @@ class TestBooked:
         self, phone: Person, api_url: str, reminder: dict[str, Any]
     ) -> None:
         say(phone, "✅ Done", "Meeting booked", reminder)
-        told = phone.wait_for("A meeting! The plan rests")
+        told = phone.wait_for("A meeting! Nothing more comes")
         ScheduledReminder.objects.live().update(due_at=reminder_time())
         sent = Delivery.objects.count()
         deliver(api_url)

@@ -12,6 +12,7 @@ from backoffice.reminders.forms import ReminderForm
 from backoffice.shared.pages import NothingAdded, NothingDeleted, ReadOnlyInline, column
 from backoffice.shared.words import error_words, hand_of, page_of, state_badge, to_the_second, zoned
 from leads.models import Lead, LeadActivity
+from reminders.day.history_words import particulars
 from reminders.models import Delivery, ScheduledReminder
 from reminders.state.cards import card_for, position_of
 from reminders.state.wording import hold_words
@@ -77,9 +78,11 @@ class ActivityInline(ReadOnlyInline):
     model = LeadActivity
     per_page = 20
     verbose_name_plural = _("History")
-    fields = ["at", "activity_type", "by", "content"]
+    fields = ["at", "activity_type", "by", "said"]
     readonly_fields = fields
     ordering = ["-id"]
 
     at = column(_("at"), lambda line: to_the_second(line.created_at))
     by = column(_("by"), hand_of)
+    # How a step ended, which status it became; else what was written.
+    said = column(_("content"), lambda line: particulars(line).lstrip(": →") or line.content)

@@ -16,6 +16,7 @@ from reminders.models import (
     ReminderStatus,
     ScheduledReminder,
 )
+from reminders.policy.step_outcomes import Outcome
 from tests.factories import LeadFactory
 from tests.whole_people import traces
 
@@ -125,6 +126,15 @@ class TestLeads:
             "CEO",
         )
         assert lead.activities.filter(activity_type="lead_edited").count() == 2
+
+    def test_history_says_how_a_step_ended_and_the_row_why_it_rests(
+        self, admin_client: Client, lead: Lead
+    ) -> None:
+        row = services.complete(reminder=step(lead, 1), by=Actor.staff(1, "root"), now=utc_now()).reminder
+        services.note_outcome(reminder=row, outcome=Outcome.BOOKED, by=Actor.staff(1, "root"), now=utc_now())
+        assert "Meeting booked" in admin_client.get(page(lead)).content.decode()
+        waiting = admin_client.get(page(step(lead, 2))).content.decode()
+        assert "Parked: the lead rests, because a meeting is booked." in waiting
 
     def test_a_website_is_shown_and_corrected(self, admin_client: Client, lead: Lead) -> None:
         Lead.objects.filter(pk=lead.pk).update(prospect_website="https://acme.example")

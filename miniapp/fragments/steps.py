@@ -11,9 +11,8 @@ from reminders import services
 from reminders.day.agenda import agenda_step
 from reminders.day.explain import explain
 from reminders.models import ScheduledReminder
-from reminders.policy.step_outcomes import offered
-from reminders.state.cards import step_of
 from reminders.state.plan_view import step_line
+from reminders.state.rests import asked_of
 from reminders.state.snooze_choices import choices
 from reminders.state.wording import outcome_words
 
@@ -82,7 +81,7 @@ def outcomes_of(reminder: ScheduledReminder, *, is_new: bool) -> dict[str, Any]:
     Then the answer that was given stands alone, to be taken back, beside what is next. At most one query;
     none of a step that `is_new` among the closed ones, for nobody has answered yet.
     """
-    asked = offered(reminder.status, step_of(reminder).get("action_type"))
+    asked = asked_of(reminder)
     ending = services.ending_of(reminder) if asked and not is_new else None
     given, rests = (ending.outcome, ending.rests) if ending else (None, False)
     shown = [each for each in asked if each == given or not rests]

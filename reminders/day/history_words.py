@@ -65,7 +65,7 @@ def history_line(
     words = f"{due_phrase(line.created_at, zone, now)} — {ActivityType(line.activity_type).label}"
     if due_at := _new_date(line):
         words += f" → {due_phrase(due_at, zone, now)}"
-    words += _particulars(line)
+    words += particulars(line)
     by = {"staff": _("by our staff"), "system": _("by itself"), "miniapp": _("in the app")}
     kind = _kind_of(line)
     words += f" ({by[kind]})" if kind in by else ""
@@ -77,7 +77,7 @@ def told_in(line: LeadActivity) -> str:
     return line.content.strip() if line.activity_type in TOLD else ""
 
 
-def _particulars(line: LeadActivity) -> str:
+def particulars(line: LeadActivity) -> str:
     """Return what a change was about: the new status, the fact, the answer."""
     match line.activity_type:
         case ActivityType.STATUS_CHANGED:

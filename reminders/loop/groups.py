@@ -39,7 +39,8 @@ class Groups:
             # A suspect is a group of its own: if it kills again, it takes nobody with it.
             key = (row.chat_id, row.pk if row.is_suspect else 0)
             group = self._groups.setdefault(key, Group(row.chat_id, is_suspect=row.is_suspect, kind=row.kind))
-            group.ids.append(row.pk)
+            if row.pk not in group.ids:  # claimed again, its first claim lost while it waited here
+                group.ids.append(row.pk)
 
     def take(self, limit: int, *, now: float) -> list[Group]:
         """Remove and return up to `limit` groups whose time has come; a suspect comes alone."""
@@ -68,7 +69,7 @@ class Groups:
         if ids:
             key = (group.chat_id, ids[0] if group.is_suspect else 0)
             newer = self._groups.pop(key, None)  # claimed meanwhile
-            rest = [*ids, *(newer.ids if newer else [])]
+            rest = list(dict.fromkeys([*ids, *(newer.ids if newer else [])]))
             self._groups[key] = replace(group, ids=rest, ready_at=ready_at)
 
     def next_ready(self) -> float:

@@ -27,8 +27,11 @@ ENDS = frozenset({Outcome.WRONG, Outcome.UNFIT})
 ASKS_NOTHING = frozenset({ActionType.RESEARCH, ActionType.LINKEDIN_LIKE})
 
 
-def offered(status: str, action: object) -> tuple[Outcome, ...]:
-    """Return the answers that are asked for; whether there was a reply, only of a step that can get one."""
+def offered(status: str, action: object, *, answered: bool) -> tuple[Outcome, ...]:
+    """Return the answers that are asked for: whether there was a reply, only of a step that can get one.
+
+    `answered`: the prospect has answered before, so silence is no news.
+    """
     if status == "completed" and isinstance(action, str) and action in ASKS_NOTHING:
         return ()
-    return BY_STATUS.get(status, ())
+    return tuple(each for each in BY_STATUS.get(status, ()) if not (answered and each is Outcome.SILENT))

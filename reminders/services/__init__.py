@@ -21,7 +21,6 @@ from reminders.services.outcomes import (
     Noted,
     ending_of,
     keep_going,
-    next_step_now,
     note_outcome,
     outcome_of,
 )
@@ -102,7 +101,6 @@ __all__ = [
     "lock_owned",
     "mark_blocked",
     "mark_returned",
-    "next_step_now",
     "note_outcome",
     "note_why_closed",
     "outcome_of",

@@ -4,6 +4,7 @@ After an answer the lead rests; after "wrong person" and "not relevant" its open
 The line of history that notes the outcome keeps what was before, so that it can be taken back.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -98,8 +99,11 @@ def note_outcome(
         return Noted(row, is_stale=not is_whole)
 
 
-def keep_going(*, reminder: ScheduledReminder, by: Actor, now: datetime) -> Noted:
-    """Let the plan go on as it was, though this outcome stays noted. A repeat changes nothing."""
+def keep_going(*, reminder: ScheduledReminder, by: Actor, now: datetime, at_once: bool = False) -> Noted:
+    """Let the plan go on as it was, or with its next step `at_once`, though this outcome stays noted.
+
+    A repeat changes nothing.
+    """
     with transaction.atomic():
         row = _lock(reminder)
         noted = _last(row)
@@ -111,20 +115,12 @@ def keep_going(*, reminder: ScheduledReminder, by: Actor, now: datetime) -> Note
         kept: dict[str, object] = {
             key: noted[key] for key in ("outcome", "version", "status") if key in noted
         }
+        upcoming = row.lead.reminders.live().order_by("due_at", "id").first() if at_once else None
+        if upcoming is not None and not row.lead.reminders_paused:
+            row.lead = send_now(reminder=upcoming, by=by, now=now).reminder.lead
+            kept["at_once"] = upcoming.pk
         _record(row, kept, by=by, now=now)
         return Noted(row, is_stale=not is_whole)
-
-
-def next_step_now(*, reminder: ScheduledReminder, by: Actor, now: datetime) -> Noted:
-    """Let the plan go on, its next step at once. A repeat changes nothing."""
-    with transaction.atomic():
-        if not _last(reminder).get("rest"):
-            return Noted(_lock(reminder))
-        noted = keep_going(reminder=reminder, by=by, now=now)
-        upcoming = noted.reminder.lead.reminders.live().order_by("due_at", "id").first()
-        if upcoming is not None and not noted.reminder.lead.reminders_paused:
-            noted.reminder.lead = send_now(reminder=upcoming, by=by, now=now).reminder.lead
-        return noted
 
 
 def _lock(reminder: ScheduledReminder) -> ScheduledReminder:
@@ -153,9 +149,9 @@ def _follow(row: ScheduledReminder, outcome: Outcome, *, by: Actor, now: datetim
 
 
 def _restore(row: ScheduledReminder, noted: dict[str, Any], *, by: Actor, now: datetime) -> bool:
-    """Bring back what an outcome has stopped; say whether all of that could be done."""
+    """Bring back what an outcome has stopped; say whether all is as it was before."""
     if not noted.get("rest"):
-        return True
+        return not noted.get("at_once")  # a step that was sent for stays where it is
     if row.lead.is_closed:
         return False
     ended = noted.get("cancelled") or {}
@@ -165,9 +161,9 @@ def _restore(row: ScheduledReminder, noted: dict[str, Any], *, by: Actor, now: d
     return back == len(ended) and (rested or bool(ended))
 
 
-def _record(row: ScheduledReminder, told: dict[str, object], *, by: Actor, now: datetime) -> None:
+def _record(row: ScheduledReminder, told: Mapping[str, object], *, by: Actor, now: datetime) -> None:
     """Add the line of history; "outcome_of", as undo looks for a step's own changes by "reminder_id"."""
-    metadata: dict[str, object] = {"outcome_of": row.pk, "step_id": row.step_id} | told
+    metadata: dict[str, object] = {"outcome_of": row.pk, "step_id": row.step_id, **told}
     lead_services.record(row.lead, ActivityType.STEP_OUTCOME, by=by, now=now, metadata=metadata)
 
 

@@ -78,7 +78,11 @@ class Seen:
 
 
 def look(ids: Sequence[int], *, token: str, now: datetime) -> list[Seen]:
-    """Return those of these rows that this holder may act on, in the order of `ids`. Two queries, no lock."""
+    """Return those of these rows that this holder may act on, in the order of `ids`. Two queries, no lock.
+
+    A row that was claimed again, its first claim lost meanwhile, is there once: a message counts once.
+    """
+    ids = list(dict.fromkeys(ids))
     if not ids:
         return []
     found = ScheduledReminder.objects.filter(pk__in=ids).select_related("lead__owner").only(*NEEDED)

@@ -1,12 +1,14 @@
-"""Why a lead rests: what came of its steps, until its person says what comes next."""
+"""What came of a lead's steps: what is asked, and why it rests until its person says what comes next."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from leads.activities import ActivityType
-from leads.models import Lead
-from reminders.policy.step_outcomes import RESTS, Outcome
+from leads.models import Lead, LeadStatus
+from reminders.models import ScheduledReminder
+from reminders.policy.step_outcomes import RESTS, Outcome, offered
+from reminders.state.cards import step_of
 from reminders.state.wording import rest_words
 
 LATEST: Final = 50  # lines of history that are looked at: more outcomes are not noted in one rest
@@ -36,6 +38,12 @@ def rests_of(lead: Lead) -> list[Rest]:
             break
         found.setdefault(metadata.get("outcome_of"), _rest(metadata))
     return [rest for rest in found.values() if rest]
+
+
+def asked_of(reminder: ScheduledReminder) -> tuple[Outcome, ...]:
+    """Return how this step may have ended, as far as that is asked. Its lead should be loaded."""
+    answered = reminder.lead.status in (LeadStatus.IN_PROGRESS, LeadStatus.MEETING_BOOKED)
+    return offered(reminder.status, step_of(reminder).get("action_type"), answered=answered)
 
 
 def rest_reason(lead: Lead) -> str:

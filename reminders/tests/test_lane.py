@@ -191,6 +191,11 @@ class TestArming:
         seen = look(due())
         assert [len(arm(seen)), len(arm(seen))] == [1, 0]
 
+    def test_counts_a_nudge_once_of_a_row_that_was_claimed_again(self) -> None:
+        [row] = due()
+        assert len(arm(look([row, row]))) == 1
+        assert ScheduledReminder.objects.get().reminder_count == 1
+
     def test_leaves_alone_a_chat_that_was_written_to_a_moment_ago(self) -> None:
         rows = due(2)
         batch = batch_of(rows)

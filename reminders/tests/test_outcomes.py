@@ -12,7 +12,7 @@ from reminders import services
 from reminders.models import ReminderStatus, ScheduledReminder
 from reminders.policy.step_outcomes import AFTER_DONE, AFTER_SKIP, ENDS, RESTS, Outcome, offered
 from reminders.services.base import RESTORABLE
-from reminders.state.rests import rest_reason, rests_of
+from reminders.state.rests import asked_of, rest_reason, rests_of
 from tests.factories import LeadFactory, TelegramUserFactory, plan_of
 
 pytestmark = pytest.mark.django_db
@@ -177,17 +177,18 @@ class TestNextStep:
     def test_comes_at_once_and_once_only(self, lead: Lead) -> None:
         row = close(lead, Outcome.BOOKED)
         note(row, Outcome.BOOKED)
-        services.next_step_now(reminder=row, by=ME, now=LATER)
-        services.next_step_now(reminder=row, by=ME, now=LATER + timedelta(hours=1))
+        services.keep_going(reminder=row, by=ME, now=LATER, at_once=True)
+        services.keep_going(reminder=row, by=ME, now=LATER + timedelta(hours=1), at_once=True)
         upcoming = step(lead, 2)
         assert (upcoming.due_at, upcoming.next_action_at) == (LATER, LATER)
         assert fresh(lead).status == LeadStatus.MEETING_BOOKED
+        assert note(row, None).is_stale  # a step that was sent for stays where it is
 
     def test_stays_behind_a_pause_by_hand(self, lead: Lead) -> None:
         row = close(lead, Outcome.BOOKED)
         services.set_paused(lead=lead, paused=True, by=ME, now=NOW)
         note(row, Outcome.BOOKED)
-        services.next_step_now(reminder=row, by=ME, now=LATER)
+        services.keep_going(reminder=row, by=ME, now=LATER, at_once=True)
         assert step(lead, 2).next_action_at is None
         assert step(lead, 2).due_at != LATER
 
@@ -261,10 +262,17 @@ class TestReopening:
 class TestOffered:
     @pytest.mark.parametrize("action", ["research", "linkedin_like"])
     def test_asks_nobody_whether_there_was_a_reply(self, action: str) -> None:
-        assert offered("completed", action) == ()
-        assert offered("skipped", action) == AFTER_SKIP
+        assert offered("completed", action, answered=False) == ()
+        assert offered("skipped", action, answered=False) == AFTER_SKIP
 
     @pytest.mark.parametrize("action", ["email", "call", "linkedin_comment", "other", None, ["email"]])
     def test_asks_after_what_may_be_answered(self, action: object) -> None:
-        assert offered("completed", action) == AFTER_DONE
-        assert offered(ReminderStatus.SENT, action) == ()
+        assert offered("completed", action, answered=False) == AFTER_DONE
+        assert offered(ReminderStatus.SENT, action, answered=False) == ()
+
+    def test_does_not_ask_whether_there_was_no_answer_after_one(self, lead: Lead) -> None:
+        first, then = close(lead, Outcome.REPLIED), step(lead, 2)
+        note(first, Outcome.REPLIED)
+        services.keep_going(reminder=first, by=ME, now=LATER)
+        services.complete(reminder=then, by=ME, now=LATER)
+        assert asked_of(step(lead, 2)) == (Outcome.REPLIED, Outcome.BOOKED)

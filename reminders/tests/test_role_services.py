@@ -120,7 +120,8 @@ WRITES: dict[str, Callable[[Deal], object]] = {
         by=deal.by,
         now=NOW,
     ),
-    "plan that goes on": lambda deal: services.next_step_now(
+    "plan that goes on": lambda deal: services.keep_going(
+        at_once=True,
         reminder=services.note_outcome(
             reminder=deal.done, outcome=Outcome.BOOKED, by=deal.by, now=NOW
         ).reminder,

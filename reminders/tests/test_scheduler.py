@@ -343,6 +343,19 @@ class TestPoison:
 
 
 class TestClaims:
+    def test_of_a_row_that_waits_already_make_it_wait_once(self, world: World) -> None:
+        """A person's change frees the row; it is due again, and the same worker claims it again."""
+        lease = Lease("mine", NOW + claims.LEASE)
+        groups = Groups(claims.claim(limit=10, lease=lease, now=NOW))
+        for _ in range(2):
+            ScheduledReminder.objects.update(claim_token="", claimed_until=None)
+            groups.add(claims.claim(limit=10, lease=lease, now=NOW))
+        [group] = groups.take(8, now=0)
+        assert group.ids == [world.step().pk]
+        groups.add(claims.claim(limit=10, lease=lease, now=NOW + 2 * claims.LEASE))
+        groups.put_back(group, group.ids, ready_at=0)
+        assert groups.ids() == [world.step().pk]
+
     def test_are_refused_while_another_lease_holds(self, world: World) -> None:
         mine = Lease("mine", NOW + claims.LEASE)
         assert [row.pk for row in claims.claim(limit=10, lease=mine, now=NOW)] == [world.step().pk]

@@ -231,13 +231,13 @@ class Life(RuleBasedStateMachine):
             assert not undone.is_stale
             assert self.standing(row.lead_id) == before
 
-    @rule(number=which, word=st.sampled_from(["keep_going", "next_step_now", "take_back"]))
-    def say_what_is_next(self, number: int, word: str) -> None:
+    @rule(number=which, at_once=st.booleans() | st.none())
+    def say_what_is_next(self, number: int, at_once: bool | None) -> None:
         row = self.reminder(number)
-        if word == "take_back":
+        if at_once is None:
             services.note_outcome(reminder=row, outcome=None, by=self.me, now=self.now)
         else:
-            getattr(services, word)(reminder=row, by=self.me, now=self.now)
+            services.keep_going(reminder=row, by=self.me, now=self.now, at_once=at_once)
 
     def standing(self, lead_id: int) -> list[Any]:
         """Return all that an outcome may stop, and its undo has to bring back."""

@@ -26,14 +26,11 @@ def act(tap: OutcomeTap, reminder: ScheduledReminder) -> Reaction:
 
 def _change(tap: OutcomeTap, reminder: ScheduledReminder) -> Noted:
     by, now = tap.sender.actor, tap.now
-    match tap.press.outcome:
-        case word if word == ON:
-            return services.keep_going(reminder=reminder, by=by, now=now)
-        case word if word == NOW:
-            return services.next_step_now(reminder=reminder, by=by, now=now)
-        case word:
-            outcome = Outcome(word) if word else None
-            return services.note_outcome(reminder=reminder, outcome=outcome, by=by, now=now)
+    word = tap.press.outcome
+    if word in (ON, NOW):
+        return services.keep_going(reminder=reminder, by=by, now=now, at_once=word == NOW)
+    outcome = Outcome(word) if word else None
+    return services.note_outcome(reminder=reminder, outcome=outcome, by=by, now=now)
 
 
 def _ask_whom(tap: OutcomeTap, reminder: ScheduledReminder) -> Reaction:

@@ -27,8 +27,8 @@ def outcome_word(outcome: Outcome) -> str:
 def follows(ending: Ending) -> str:
     """Return what an answer has done to the plan, and the question what is next."""
     texts = {
-        Outcome.REPLIED: _("They replied, so the plan rests: no reminder comes until you say what is next."),
-        Outcome.BOOKED: _("A meeting! The plan rests: no reminder comes until you say what is next."),
+        Outcome.REPLIED: _("They replied, so nothing more comes until you say what is next."),
+        Outcome.BOOKED: _("A meeting! Nothing more comes until you say what is next."),
         Outcome.WRONG: _("The wrong person, so the plan has ended."),
         Outcome.UNFIT: _("Not relevant, so the plan has ended."),
     }

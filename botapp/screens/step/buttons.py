@@ -13,7 +13,16 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 
-from botapp.routes import MAX_ID, SnoozeAction, SnoozePress, StepAction, StepPress, encode
+from botapp.routes import (
+    MAX_ID,
+    OutcomePress,
+    Press,
+    SnoozeAction,
+    SnoozePress,
+    StepAction,
+    StepPress,
+    encode,
+)
 from botapp.screens.draft.values import copy_pieces
 from botapp.screens.outcome import buttons as outcome_buttons
 from botapp.screens.step.text import INFO
@@ -23,7 +32,7 @@ from botapp.shared.widgets import MOST_BUTTONS, NAME_IN_DIGEST, button, in_rows,
 from reminders.deep_links import app_url, lead_url
 from reminders.messenger import Card
 from reminders.policy import snoozes
-from reminders.policy.step_outcomes import Outcome
+from reminders.policy.step_outcomes import RESTS, Outcome
 from reminders.state.plan_lines import BEHIND
 
 # These two have an action of the step's own; any other snooze is sent as the menu's.
@@ -100,11 +109,14 @@ def outcome(
 ) -> InlineKeyboardMarkup:
     """Return the buttons under what became of a step: a snoozed one can still be done, or moved again.
 
-    `asked` is how a closed one may have ended, `noted` the answer so far. Undo takes back what made
-    the version `undoes` of the step, and no other; None: there is nothing to take back.
+    `asked` is how a closed one may have ended, `noted` the answer so far. Undo takes back an answer that
+    stopped the plan; else what made the version `undoes` of the step, and no other; None: there is nothing
+    to take back.
     """
-    undo = StepPress(StepAction.UNDO, card.reminder_id, card.delivery_id, undoes)
-    first = [button("↩️ " + _("Undo"), undo)] if undoes is not None else []
+    back: Press = StepPress(StepAction.UNDO, card.reminder_id, card.delivery_id, undoes)
+    if noted in RESTS:
+        back = OutcomePress("", card.reminder_id)
+    first = [button("↩️ " + _("Undo"), back)] if noted in RESTS or undoes is not None else []
     rows = [[*first, _step("👤 " + _("Lead"), StepAction.LEAD, card)]]
     if status in ("snoozed", "auto_snoozed"):
         draft = [_step("✍️ " + _("Draft"), StepAction.DRAFT, card)] if _has_draft(card) else []

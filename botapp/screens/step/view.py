@@ -15,9 +15,9 @@ from reminders import services
 from reminders.day.explain import explain
 from reminders.messenger import Card
 from reminders.models import ReminderStatus, ScheduledReminder
-from reminders.policy.step_outcomes import offered
-from reminders.state.cards import card_for, step_of
+from reminders.state.cards import card_for
 from reminders.state.plan_view import following_line
+from reminders.state.rests import asked_of
 from reminders.state.situation import unsure_of, window_of
 from reminders.state.step_moments import to_do_at
 
@@ -37,10 +37,9 @@ def step_screen(
         waits = following_line(reminder, now=now) is not None or ending.ended > 0
         offers = outcome_buttons.offers(card, ending, waits=waits, company=reminder.lead.prospect_company)
         return Screen(paragraphs(outcome, outcome_texts.follows(ending), note), keyboard(*offers))
-    asked = offered(reminder.status, step_of(reminder).get("action_type"))
     noted = ending.outcome if ending else None
     undoes = reminder.version if services.can_reopen(reminder) else None
-    markup = buttons.outcome(card, reminder.status, asked, noted, undoes=undoes)
+    markup = buttons.outcome(card, reminder.status, asked_of(reminder), noted, undoes=undoes)
     return Screen(paragraphs(outcome, _outlook(reminder, now), note), markup)
 
 
