@@ -17,10 +17,10 @@ from planning.asking import (
     shows_first,
     standard_plan,
 )
-from planning.changes import Changes, changes_of, compare, proposed_steps
+from planning.changes import Changes, StepChange, changes_of, compare, proposed_steps
 from planning.differences import Difference, difference, moves
 from planning.open_steps import open_steps
-from planning.playbook_plans import renew_plan, write_plan
+from planning.playbook_plans import is_standard, renew_plan, write_plan
 from planning.proposals import (
     Decision,
     NoProposal,
@@ -45,6 +45,7 @@ __all__ = [
     "NoProposal",
     "PlanChanged",
     "Scheduled",
+    "StepChange",
     "Waiting",
     "accept",
     "ask",
@@ -57,6 +58,7 @@ __all__ = [
     "difference",
     "has_model",
     "is_made_by_hand",
+    "is_standard",
     "moves",
     "open_steps",
     "other_ways",

@@ -176,14 +176,14 @@ class TestDates:
 
 class TestEdit:
     def test_changes_words_and_draft_by_reply(self, lead: Lead) -> None:
-        asked = tap(lead, PlanAction.TASK, 2).messages[0]
+        asked = shown(tap(lead, PlanAction.TASK, 2))
         assert "Write message 2" in asked.text
         answer = reply("Call <b>Ann</b> & Bob")[0]
-        assert "Call Ann &amp; Bob" in answer.text
+        assert "Call &lt;b&gt;Ann&lt;/b&gt; &amp; Bob" in answer.text
         tap(lead, PlanAction.TEXT, 2)
         reply("Hello Ann,\nshall we talk?", update_id=2)
         lead.refresh_from_db()
-        assert lead.steps[1]["description"] == "Call Ann & Bob"
+        assert lead.steps[1]["description"] == "Call <b>Ann</b> & Bob"
         assert lead.steps[1]["suggested_text"] == "Hello Ann,\nshall we talk?"
 
     def test_says_how_long_a_draft_may_be_and_asks_again(self, lead: Lead) -> None:
