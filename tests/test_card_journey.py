@@ -53,13 +53,15 @@ class TestCorrecting:
         ]
         phone.press("Phone", message=which)
         asked = phone.wait_for("Send me the new phone of Ann Lee, or /cancel.\n\nNow: +49 30 1234567")
-        assert Person.buttons(asked) == ["📋 Copy"]
-        phone.press("Notes", message=which)
-        phone.wait_for("Now: met at the fair\n<likes> tea")
-        phone.press("Website", message=which)
+        assert Person.buttons(asked) == ["📋 Copy", "← Back"]
+        phone.press("Back", message=asked)
+        phone.press("Notes", message=phone.wait_for("What shall I correct?"))
+        asked = phone.wait_for("Now: met at the fair\n<likes> tea")
+        phone.press("Back", message=asked)
+        phone.press("Website", message=phone.wait_for("What shall I correct?"))
         asked = phone.wait_for("Send me the new website")
         assert "Now" not in Person.text(asked)
-        assert Person.buttons(asked) == []
+        assert Person.buttons(asked) == ["← Back"]
 
 
 class TestHistory:

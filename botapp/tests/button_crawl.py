@@ -18,9 +18,9 @@ from botapp.tests import tapping
 DEPTH = 3  # taps
 BLANK = "·"  # a day of a calendar that cannot be chosen
 NO_HELP = re.compile(
-    r"language model|not possible|cannot|nothing to change|nothing to plan|nothing better|no room|is gone"
-    r"|nothing would change|first version|no other plan|is the only|is closed|does not work|unknown|no longer"
-    r"|too many|too late|out of reach|could not|is over by now",
+    r"language model|not possible|cannot(?! be undone\.)|nothing to change|nothing to plan|nothing better"
+    r"|nothing would change|first version|no other plan|is the only|is closed|does not work|unknown|no room"
+    r"|no longer|is gone|too many|too late|out of reach|could not|is over by now",
     re.IGNORECASE,
 )
 

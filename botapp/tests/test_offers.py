@@ -46,6 +46,10 @@ def bare(owner: TelegramUser) -> Lead:
     return LeadFactory.create(owner=owner, steps=0, prospect_name="Ann Lee", created_at=NOW)
 
 
+def nameless(owner: TelegramUser) -> Lead:
+    return LeadFactory.create(owner=owner, prospect_name="", prospect_company="", created_at=NOW)
+
+
 def running(owner: TelegramUser) -> Lead:
     lead = fresh(owner)
     return services.start_plan(lead=lead, by=Actor.user(owner.pk), now=NOW).lead
@@ -98,7 +102,8 @@ def lost(owner: TelegramUser) -> Lead:
 
 
 STATES: dict[str, Callable[[TelegramUser], Lead]] = {
-    state.__name__: state for state in (fresh, bare, running, begun, short, over, paused, changed, won, lost)
+    state.__name__: state
+    for state in (fresh, bare, nameless, running, begun, short, over, paused, changed, won, lost)
 }
 
 

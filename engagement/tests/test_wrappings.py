@@ -11,6 +11,7 @@ from engagement import writer
 from engagement.answers import UnusableAnswer, read_advice, read_draft, read_plan
 from engagement.tests.wrappings import BODY, DIRTY, HONEST
 from engagement.tests.wrappings_more import MORE_DIRTY, MORE_HONEST
+from engagement.tests.wrappings_unseen import BODIES, UNSEEN_DIRTY, UNSEEN_HONEST
 from engagement.tests.writing_cast import MATERIAL, STEP, Fake, run, steps_json
 from engagement.wrappings import message_of
 from engagement.wrappings.markup import answer_of
@@ -94,7 +95,12 @@ class TestLists:
     def test_give_the_message_alone(self, form: str) -> None:
         assert read_draft(form.format(BODY)) == BODY
 
-    @pytest.mark.parametrize("text", HONEST + MORE_HONEST)
+    @pytest.mark.parametrize("form", UNSEEN_DIRTY)
+    def test_give_any_message_alone(self, form: str) -> None:
+        for body in BODIES if "{}" in form else BODIES[:1]:
+            assert read_draft(form.replace("{}", body).replace("{{", "{").replace("}}", "}")) == body
+
+    @pytest.mark.parametrize("text", HONEST + MORE_HONEST + UNSEEN_HONEST)
     def test_leave_honest_texts_as_they_are(self, text: str) -> None:
         plain = text.replace("`", "")  # no Markdown reaches a message
         assert read_draft(text) == plain

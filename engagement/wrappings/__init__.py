@@ -6,7 +6,7 @@ the same words inside of it are the message's own.
 
 import re
 
-from engagement.wrappings.forms import QUOTES
+from engagement.wrappings.forms import GREETED, QUOTES
 from engagement.wrappings.markup import answer_of
 from engagement.wrappings.preamble import without_beginning
 from engagement.wrappings.trailer import without_end
@@ -47,14 +47,23 @@ def _unquoted(text: str) -> str:
         inner = text[len(dress) : -len(dress)]
         if text.startswith(dress) and text.endswith(dress) and inner.strip() and dress not in inner:
             return inner.strip()
-    lines = text.split("\n")
-    if text.startswith(">") and all(line.startswith(">") or not line.strip() for line in lines):
-        return "\n".join(line.removeprefix(">").removeprefix(" ") for line in lines).strip()
+    if text.startswith(">"):
+        quoted, behind = _quotation(text)
+        if not behind or (GREETED.match(quoted) and _letters(quoted) >= _letters(behind)):
+            return quoted
     close = QUOTES.get(text[:1], "")
     inner = text[1:-1]
     if len(text) < 3 or text[-1] not in close or not close or not _is_whole(text[0], text[-1], inner):
         return text
     return inner.strip()
+
+
+def _quotation(text: str) -> tuple[str, str]:
+    """The lines that are quoted at the beginning of a text, and what follows them."""
+    lines = text.split("\n")
+    end = next((at for at, line in enumerate(lines) if line.strip() and line[0] != ">"), len(lines))
+    quoted = (line.removeprefix(">").removeprefix(" ") for line in lines[:end])
+    return "\n".join(quoted).strip(), "\n".join(lines[end:])
 
 
 def _is_whole(opening: str, closing: str, inner: str) -> bool:

@@ -40,8 +40,7 @@ _COUNTED = (
     rf"\W{{1,4}}\d[\d.,]{{0,12}}(?:\s?{_OF}\s?\d[\d.,]{{0,12}})?(?:\s?(?:{words.UNIT}))?"
     rf"|\d[\d.,]{{0,12}}\s?(?:{_OF}\s?)?(?:\d[\d.,]{{0,12}})?\s?(?:{words.UNIT}))"
     r"(?:[\s,;(.]{1,2}(?:total|including|incl\w*|with|spaces?|long|used|mit|leerzeichen|з|пробілами"
-    r"|under|within|the|limit"
-    r"|well|count)){0,6}"
+    r"|under|within|the|limit|well|count|fits?|\d{1,4})){0,6}"
 )
 _FRACTION = r"\d{1,4}\s?/\s?\d{3,4}"
 COUNT = of(

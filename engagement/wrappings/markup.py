@@ -26,10 +26,11 @@ _MOST_LAYERS = 20
 _BRACKETS = "<[{◁＜⟨【‹"
 _QUOTING = "【‹"  # of names and titles too
 _SPELLED_OUT = re.compile(
-    r"\A\s*(?:thinking\.\.\.\s.*?\.\.\.\s?done thinking\.?|analysis(?=[^\w,.]|[A-Z]).*?assistant\s?final)",
+    r"\A\s*(?:thinking\.\.\.\s.*?\.\.\.\s?done thinking\.?|analysis(?=[^\w,.]|[A-Z]).*?assistant\s?final"
+    r"|\[tool_calls\]\s*(?:\[\s*\])?)",
     re.DOTALL | re.IGNORECASE,
 )
-_CDATA = re.compile(r"<!\[CDATA\[|\]\]>")
+_CDATA = re.compile(r"<!\[CDATA\[|\]\]>|<!--[^<>]{0,400}-->")
 JSON = re.compile(r"\A\s*(?:```\w*\s*)?(?:\{(?!\{?[\w -]{2,30}\})|\[\s*[\[{\"\]\d])")
 _TAG_ENDS = ">]}▷＞⟩】›`"
 _REACH = 40

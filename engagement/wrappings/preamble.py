@@ -25,8 +25,9 @@ _GREETING = of(
     rf"|(?!(?:{words.SIGN_OFF})\b)[^\W\d]+(?: [^\W\d]+)?,\s*\Z)"
 )
 _LABEL = of(
-    rf"(?:(?:{words.QUALITY}) ){{0,4}}(?:{DRAFT_OR_TEXT}|body|{words.CHANNEL})"
+    rf"(?:(?:{words.QUALITY}) ){{0,4}}(?:{DRAFT_OR_TEXT}|body|{words.CHANNEL})(?:[ -]{DRAFT_OR_TEXT})?"
     r"(?: (?:for|to|an|für|для|pour|para) [^:]{1,40})?"
+    r"(?: [–—-] [^:.?!]{1,60})?"
     r"(?: \(?[#№]?[\w-]{1,20}\)?)?\s*(?:\([^()]{1,60}\))?\s*|final"
 )
 _NUMBERED = of(rf"(?:{words.DRAFT}) [#№]?\w{{1,3}}\b")
@@ -43,11 +44,15 @@ _HERE_INLINE = of(
 )
 _HERE_LATER = of(rf"[.!?:–—-]\s+(?:{words.HERE})(?!\w)")
 _BY_ME = of(rf"(?:(?:{words.YES})\b\W{{1,4}})?(?:i|we)\b")
-_HERE_ONLY = of(rf"(?:(?:{words.YES})\b\W{{1,4}})?(?:{words.HERE})\W*\Z")
+_HERE_ONLY = of(rf"\A(?:(?:{words.YES})\b\W{{1,4}})?(?:{words.HERE})\W*\Z")
+_HANDED_OVER = of(r"(?:\A|[.!?] )(?:here[’']?s what i(?:[’']d| would)\b[^.?]*|try this one)\s*:\Z")
 _YES = of(rf"(?:{words.YES})\b")
 _YES_ONLY = of(rf"(?:{words.YES})\W*\Z")
-_THINKING = of(rf"(?:{words.THINKING})\s*:")
+_THINKING = of(rf"\A(?:{words.THINKING})\s*:")
 _THINKING_LINE = of(rf"\A\W{{0,6}}(?:{words.THINKING}|thought)\W{{0,4}}$")
+# A title and what it sums up: "**Weighing the tone**\n\nI have settled on one question."
+_SUMMARY = of(r"\A\*\*[^\W\d]+ing\b[^*\n]{0,80}\*\*\s+(?=(?:i|my|we)\b)")
+_FINAL = of(rf"^[*_#> ]{{0,6}}final {DRAFT_OR_TEXT}[*_]{{0,3}}\s?[:：][*_ \t]{{0,5}}\n")
 _LIST = of(r"\A\s*(?:\d{1,2}[.)]|[-*•])\s")
 _SPEAKER = of(rf"(?:{words.SPEAKER})\s*:?\s*\Z")
 _TASK = of(
@@ -56,6 +61,7 @@ _TASK = of(
 _OFFERS_TEXT = of(rf"(?<!\w)(?:{words.OFFERS_TEXT})(?!\w)")
 _WRITES = of(rf"(?<!\w)(?:{words.WRITES})(?!\w)")
 _COLONS = (":", "：")
+SIGNS = " \t✉️📧📩💬📝✍👉➡"  # before a label
 
 
 def without_beginning(text: str) -> str:
@@ -65,7 +71,9 @@ def without_beginning(text: str) -> str:
         return rest
     head, _newline, rest = text.partition("\n")
     rest = rest.strip()
-    if rest and _THINKING_LINE.match(text):
+    if not GREETED.match(text) and (final := _FINAL.search(text)):
+        return text[final.end() :].lstrip()
+    if rest and (_THINKING_LINE.match(text) or _SUMMARY.match(text)):
         return _without_thoughts(rest, is_listed=head.rstrip().endswith(_COLONS))
     if rest and len(head) <= LONGEST_ASIDE and _is_preamble(head, rest):
         return rest
@@ -120,8 +128,8 @@ def _without_thoughts(rest: str, *, is_listed: bool) -> str:
 
 def _is_preamble(head: str, rest: str) -> bool:
     """Whether a first line is about the message that follows."""
-    line, first = bare(head), bare(rest.partition("\n")[0])
-    is_heading = head.rstrip().endswith((":", "：")) or head.lstrip().startswith(("#", "*", "_"))
+    line, first = bare(head.lstrip(SIGNS)), bare(rest.partition("\n")[0])
+    is_heading = head.rstrip().endswith(_COLONS) or head.lstrip(SIGNS).startswith(("#", "*", "_"))
     plain = line.rstrip(":： ")
     if _NUMBERED.match(plain) and not GREETED.match(rest):
         return False  # one of several versions
@@ -129,7 +137,8 @@ def _is_preamble(head: str, rest: str) -> bool:
         return True
     if _GREETING.match(line):
         return False
-    if _THINKING.match(line) or _HERE_ONLY.match(line) or COUNT.match(line):
+    is_told = any(said.search(line) for said in (_THINKING, _HERE_ONLY, COUNT, _HANDED_OVER))
+    if is_told:
         return True
     is_followed = bool(_GREETING.match(first)) or first[:1] in QUOTES or RULE.fullmatch(first) is not None
     return _presents(line, is_heading, is_followed) or (

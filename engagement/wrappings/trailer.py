@@ -42,7 +42,9 @@ _CAN_MAKE_IT = of(
     r" (?:a bit |even |much )?(?:\w+er|more \w+|less \w+)\b"
 )
 _SIGN_OFF = of(rf"\A(?:{words.SIGN_OFF})\b.{{0,40}}\Z")
-_HELPS = of(r"\A(?:i )?hope (?:this|it|that) helps\W*\Z")
+_HELPS = of(r"\A(?:i )?hope (?:this|it|that) helps[.!\s]*(?:good luck\b.{0,60})?\W*\Z")
+_NAME = of(r"\A(?-i:[^\W\d_][\w'’.-]*(?: [^\W\d_][\w'’-]*){0,2})\Z")
+_POSTSCRIPT = of(r"\A\W*p\W{0,2}s\b")
 _FACT = of(rf"\A(?:{words.FACT})\s*[:=]\s*\S")
 _QUALITY_FACT = of(r"\A(?:tone|style|ton|stil|тон|стиль|tono|estilo)\s*[:=]")
 _FACTS_APART = of(r"[|·•;\n]")
@@ -118,9 +120,9 @@ def _is_note(head: str, last: str) -> bool:
     rest = note[label.end() :].strip(" *")
     if RULE.fullmatch(_last_part(head, "\n")[1]) or ABOUT_DRAFT.search(note):
         return True
-    if _is_for_reader(rest):
-        return False
     is_craft, is_over = bool(CRAFT.search(rest)), _is_over(head)
+    if _is_for_reader(rest):
+        return is_over and bool(_TO_FILL_IN.match(rest))
     if _BY_MODEL.search(rest) and (is_craft or _SOURCE.search(rest) or (is_over and _OMITS.search(rest))):
         return True
     return bool(_TO_FILL_IN.match(rest)) or (
@@ -145,7 +147,8 @@ def _is_chatter(head: str, last: str) -> bool:
     if not _OFFER.match(line) or (head and is_greeted and head[-1] in ",!"):
         return False
     # It reports how the text was made: "I kept it short and friendly, as requested".
-    is_report = _BY_MODEL.match(line) and (_AS_ASKED.search(line) or _TWO_QUALITIES.search(line))
+    is_praise = _is_over(head) and CRAFT.search(line)
+    is_report = _BY_MODEL.match(line) and (_AS_ASKED.search(line) or _TWO_QUALITIES.search(line) or is_praise)
     if ABOUT_DRAFT.search(line) or (is_report and not _is_for_reader(line)):
         return True
     is_signed = _is_signed(head) and ("?" in line or bool(_HELPS.match(line)))
@@ -172,6 +175,7 @@ def _is_over(head: str) -> bool:
 
 
 def _is_signed(head: str) -> bool:
-    """Whether a message has ended with a closing formula and a name."""
+    """Whether a message has ended with a closing formula, or a name on a line of its own."""
     lines = [line.strip() for line in head[-200:].split("\n") if line.strip()]
-    return any(_SIGN_OFF.match(line) for line in lines[-3:])
+    is_named = len(lines) > 1 and _NAME.match(lines[-1]) and lines[-1][0].isupper()
+    return bool(is_named) or any(_SIGN_OFF.match(line) for line in lines[-3:])
