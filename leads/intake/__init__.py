@@ -118,7 +118,7 @@ def read_prospect(text: str, *, limit: int = MAX_TEXT, region: str = "") -> Pros
     contacts = find_contacts("\n".join(paste.own), region=region)
     if not (paste.values or _says_who(text, contacts)):
         raise NothingToRead
-    prospect = _compose(original, contacts, paste)
+    prospect = _compose(original, contacts, paste, region)
     if not (
         prospect.name
         or prospect.title
@@ -140,7 +140,7 @@ def _says_who(text: str, contacts: Contacts) -> bool:
     return bool(contacts.emails) or any(map(is_linkedin_profile, contacts.links))
 
 
-def _compose(original: str, contacts: Contacts, paste: Paste) -> Prospect:
+def _compose(original: str, contacts: Contacts, paste: Paste, region: str) -> Prospect:
     labelled = read_labels([line.strip() for line in paste.lines if line.strip()])
     for key, values in paste.values.items():
         labelled.values[key] = [*values, *labelled.values.get(key, [])]
@@ -151,7 +151,7 @@ def _compose(original: str, contacts: Contacts, paste: Paste) -> Prospect:
     phones = tuple(
         dict.fromkeys([*filter(None, map(number_in, labelled.values.get("phone", []))), *contacts.phones])
     )
-    reading = _read(labelled, domains_of([*emails, website]))
+    reading = _read(labelled, domains_of([*emails, website]), region)
     guess = "" if reading.name else _guess_name(contacts)
     name = reading.name or guess
     first_name, last_name = _name_parts(name, labelled)
@@ -196,10 +196,10 @@ def _site_alone(line: str) -> str:
     return site if is_home(site) else ""
 
 
-def _read(labelled: Labelled, domains: frozenset[str]) -> Reading:
+def _read(labelled: Labelled, domains: frozenset[str], region: str) -> Reading:
     """Labelled values first; lines without a label fill what is missing."""
     values = labelled.values
-    lines = [without_contacts(line, " | ") for line in labelled.rest]
+    lines = [without_contacts(line, " | ", region=region) for line in labelled.rest]
     rest = [line for line in (line.strip(" |") for line in lines) if any(map(str.isalnum, line))]
     rest = [line for line in rest if field_called(line) not in _ADDRESSES]  # "Phone" before a number
     name, behind = _name_and_more(_labelled_value("name", values) or _given_and_family(labelled))

@@ -69,10 +69,10 @@ def find_contacts(text: str, *, region: str = "") -> Contacts:
     return Contacts(emails, phones, links)
 
 
-def without_contacts(text: str, mark: str = " ") -> str:
+def without_contacts(text: str, mark: str = " ", *, region: str = "") -> str:
     """The text with a mark for each address and number, without the brackets that held nothing else."""
     text = _EMAIL.sub(mark, _URL.sub(mark, text))
-    for start, end in reversed(find_phones(text)):
+    for start, end in reversed(find_phones(text, region=region)):
         text = f"{text[:start]}{mark}{text[end:]}"
     return _LEFT_EMPTY.sub(" ", text).strip()
 

@@ -5,6 +5,7 @@ from collections import Counter
 import pytest
 
 from leads.intake import read_prospect
+from leads.intake.hints import read_with_hint
 from leads.intake.phones import international
 from leads.intake.vcard import lines_of
 from leads.tests.measure_reading import FIELDS, Case, cases, count
@@ -64,7 +65,9 @@ class TestAPaste:
         assert found.notes == "Bob Ray;CEO;Globex;5k\nBudget: 10k"
 
     def test_takes_numbers_without_their_prefix_where_the_country_is_known(self) -> None:
-        assert read_prospect("Ann Lee\n512 345 678", region="PL").phone == "512 345 678"
+        found = read_prospect("Ann Lee\n512 345 678", region="PL")
+        assert (found.phone, found.notes) == ("512 345 678", "")
+        assert read_with_hint("Ann Lee\n020 7946 018", "", country="GB-ENG").phone == "020 7946 018"
         assert read_prospect("Ann Lee\n512 345 678").phone == ""
 
 
