@@ -226,6 +226,8 @@ def _name_among(pieces: Sequence[_Piece], domains: Collection[str]) -> str:
 def _is_likelier(name: str, other: str, domains: Collection[str]) -> bool:
     if len(name.split()) < 2:
         return False
+    if _same_name(other, name):  # "Ann" above "Ann Lee"
+        return True
     if _is_called_so(other, domains) and not _is_called_so(name, domains):
         return True
     known = any(map(is_given, name.split()))

@@ -19,7 +19,7 @@ _REQUEST = re.compile(
     r"^(?:(?:hi|hello|hey)\b[\s,!.]*)?(?:(?:can|could)\s+you\s+)?(?:please\s+(?=add\b))?"
     r"(?:/?add\b|please\s+(?:add|save)\b|here(?:'s| is)\b|(?=(?:new\s+)?(?:lead|prospect)\b))"
     r"(?:\s*(?:(?:this|the|a|my)\s+)?(?:new\s+)?(?:lead|prospect|contact|person)\b)?\s*[:–—-]?\s*|"
-    r"^(?:i\.\s?[av]\.|ppa\.)\s|\s(?:please|pls|bitte)[.!]*\Z",
+    r"^(?:i\.\s?[av]\.|ppa\.)\s|\s(?:please|pls|bitte)[.!]*\Z|\s\W{0,4}we['’]re hiring\b.*",
     re.IGNORECASE,
 )
 _STORY = re.compile(
@@ -71,9 +71,13 @@ def cut_line(line: str) -> tuple[list[str], list[str]]:
 
 
 def _columns(line: str) -> str:
-    """Bars between columns: for tabs, and for two blanks where a company stands behind them."""
+    """Bars between columns: for tabs, and for two blanks between a title and a company."""
     left, gap, right = line.partition("  ")
-    return f"{left} | {right}" if gap and signs.is_company(right.strip()) else line.replace("\t", " | ")
+    return (
+        f"{left} | {right}"
+        if gap and (signs.is_title(left) or signs.is_company(right.strip()))
+        else line.replace("\t", " | ")
+    )
 
 
 def _cut(line: str) -> list[str]:
