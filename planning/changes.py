@@ -43,6 +43,7 @@ class StepChange:
     before: Step | None  # as it was; None: it is new
     row: ScheduledReminder | None  # its reminder; None: it is new
     due: Due | None  # its new date; None: it keeps the one it has
+    after: int | None = None  # the step that it may not come before, where its date is due to that
 
     @property
     def words(self) -> StoredStep:
@@ -195,12 +196,12 @@ def _with_own_drafts(
 
 
 def _step_changes(
-    lead: Lead, found: Difference, after: list[Step], rows: Mapping[int, ScheduledReminder], *, now: datetime
+    lead: Lead, found: Difference, wanted: list[Step], rows: Mapping[int, ScheduledReminder], *, now: datetime
 ) -> Iterator[StepChange]:
     """What becomes of each new step, except those closed since."""
     known = {new.step_id: old for old, new in (*found.stays, *found.changed)}
-    window, latest = window_of(lead.owner), now
-    for index, step in enumerate(after):
+    window, latest, last = window_of(lead.owner), now, None
+    for index, step in enumerate(wanted):
         before = known.get(step.step_id)
         row = rows.get(before.step_id) if before else None
         if before and row is None:
@@ -209,8 +210,10 @@ def _step_changes(
             yield StepChange(step, before, row, None)
             continue
         due = due_of(step, base_date=now, index=index, window=window)
-        latest = max(latest, due.at.astimezone(UTC))
-        yield StepChange(step, before, row, Due(latest, due.rule))
+        after = last if due.at < latest else None
+        if due.at >= latest:
+            latest, last = due.at.astimezone(UTC), step.step_id
+        yield StepChange(step, before, row, Due(latest, due.rule), after)
 
 
 def _numbered(steps: Iterable[StepChange], lead: Lead) -> list[StepChange]:

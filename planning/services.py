@@ -13,14 +13,24 @@ from planning.asking import (
     ask_another_plan,
     ask_plan,
     has_model,
+    other_ways,
     shows_first,
     standard_plan,
 )
-from planning.changes import Changes, changes_of, compare, proposed_steps
+from planning.changes import Changes, StepChange, changes_of, compare, proposed_steps
 from planning.differences import Difference, difference, moves
 from planning.open_steps import open_steps
-from planning.playbook_plans import renew_plan, write_plan
-from planning.proposals import Decision, NoProposal, accept, decision_of, decline, propose, start
+from planning.playbook_plans import is_standard, renew_plan, write_plan
+from planning.proposals import (
+    Decision,
+    NoProposal,
+    accept,
+    decision_of,
+    decline,
+    is_made_by_hand,
+    propose,
+    start,
+)
 from planning.queue import ClaimLost
 from reminders.services import LeadClosed, NoPlan, PlanChanged, Scheduled
 
@@ -35,6 +45,7 @@ __all__ = [
     "NoProposal",
     "PlanChanged",
     "Scheduled",
+    "StepChange",
     "Waiting",
     "accept",
     "ask",
@@ -46,8 +57,11 @@ __all__ = [
     "decline",
     "difference",
     "has_model",
+    "is_made_by_hand",
+    "is_standard",
     "moves",
     "open_steps",
+    "other_ways",
     "propose",
     "proposed_steps",
     "renew_plan",

@@ -37,9 +37,10 @@ class Card:
     app: bool = True  # show the way into the Mini App: Telegram has not refused it
     flags: tuple[str, ...] = ()  # claims in its texts that nothing known of the lead supports
     missing: str = ""  # the channel for which there is no address: email, phone, linkedin
-    contacts: tuple[
-        tuple[str, str], ...
-    ] = ()  # which are known, by the keys of `leads.fields`; the step's first
+    unsure: bool = False  # the reminders before this one may not have reached the person
+    undone: int = 0  # the position of a step that its texts speak of, though nobody has done it; 0: none
+    # Which are known, by the keys of `leads.fields`; the step's first.
+    contacts: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +100,20 @@ def form_after(failures: Sequence[str]) -> Form:
 
 
 @dataclass(frozen=True, slots=True)
+class Buttons:
+    """What the buttons under a message are about (`reminders.ledger.live_buttons`)."""
+
+    subjects: frozenset[str] = frozenset()
+    keyboard: list[list[dict[str, Any]]] | None = None  # in Telegram's JSON, where they are about several
+    is_newest: bool = True  # False: a correction, which takes no buttons from another message
+
+
+@dataclass(frozen=True, slots=True)
 class Sent:
     """Telegram confirmed it."""
 
     message_id: int
+    buttons: Buttons | None = field(default=None, compare=False)  # None: the ledger knows what it is about
 
 
 @dataclass(frozen=True, slots=True)

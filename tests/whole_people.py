@@ -21,7 +21,7 @@ from botapp.models import ChatState, InboxUpdate
 from engagement.models import DraftVersion, ModelCall, PlanRequest, PlanVersion
 from leads.models import Invitation, Lead, SellerProfile, TelegramUser
 from miniapp.models import CalendarFeed
-from reminders.models import Delivery, DeliveryKind, DeliveryState, MessageEdit, SendBudget
+from reminders.models import Delivery, DeliveryKind, DeliveryState, LiveButtons, MessageEdit, SendBudget
 from tests.factories import (
     DeliveryFactory,
     LeadActivityFactory,
@@ -71,6 +71,9 @@ def fill(telegram_id: int, mark: str, *, now: datetime) -> TelegramUser:
         armed_at=now,
     )
     MessageEdit.objects.create(chat_id=telegram_id, message_id=5, payload={"reminder_id": reminder.pk})
+    LiveButtons.objects.create(
+        subject="message:5", chat_id=telegram_id, message_id=5, keyboard=[[{"text": f"1. {mark} Lee"}]]
+    )
     SendBudget.objects.create(key=f"chat:{telegram_id}", refilled_at=0)
     message = {"text": f"{mark} Lee, CTO", "from": {"id": telegram_id}}
     InboxUpdate.objects.create(

@@ -15,6 +15,7 @@ from botapp.screens.own_data.register import OWN_DATA
 from botapp.screens.pause.register import PAUSE
 from botapp.screens.plan.register import PLAN
 from botapp.screens.settings.register import SETTINGS
+from botapp.screens.several.register import SEVERAL
 from botapp.screens.snooze.register import SNOOZE
 from botapp.screens.start.register import START
 from botapp.screens.status.register import STATUS
@@ -31,6 +32,7 @@ SCREENS: Final = (
     STATUS,
     FIND,
     INTAKE,
+    SEVERAL,
     PLAN,
     ADVICE,
     DAY,
@@ -43,4 +45,5 @@ TAPS: Final = {taps.press: taps for screen in SCREENS for taps in screen.taps}
 COMMANDS: Final = {name: command for screen in SCREENS for name, command in screen.commands.items()}
 LONG_COMMANDS: Final = {name: command for screen in SCREENS for name, command in screen.long_commands.items()}
 LISTENERS: Final = {state: hear for screen in SCREENS for state, hear in screen.listeners.items()}
+FOLLOWERS: Final = {kind: follow for screen in SCREENS for kind, follow in screen.followers.items()}
 ANSWERS: Final = {kind: answer for screen in SCREENS for kind, answer in screen.answers.items()}

@@ -9,7 +9,7 @@ from botapp.models import ChatState, InboxUpdate
 from engagement.models import DraftVersion, PlanRequest, PlanVersion
 from leads.activities import ActivityType
 from leads.models import Invitation, Lead, LeadActivity, SellerProfile, TelegramUser
-from reminders.models import Delivery, MessageEdit, ScheduledReminder
+from reminders.models import Delivery, LiveButtons, MessageEdit, ScheduledReminder
 
 Row = dict[str, Any]
 AT_ONCE: Final = 500  # rows in memory
@@ -30,6 +30,7 @@ def tables(telegram_id: int) -> dict[str, Iterator[Row]]:
         "requests": _rows(PlanRequest.objects.filter(**own), _without_chat),
         "sent": _rows(Delivery.objects.filter(telegram_id=telegram_id)),
         "corrections": _rows(MessageEdit.objects.filter(chat_id=telegram_id)),
+        "buttons": _rows(LiveButtons.objects.filter(chat_id=telegram_id)),
         "received": _rows(InboxUpdate.objects.filter(telegram_id=telegram_id)),
         "awaited": _rows(ChatState.objects.filter(telegram_id=telegram_id)),
         "sells": _rows(SellerProfile.objects.filter(telegram_id=telegram_id)),

@@ -158,6 +158,24 @@ ID = WholeNumber()
 OPTIONAL_ID = Maybe(ID)
 
 
+@dataclass(frozen=True, slots=True)
+class Marked(WholeNumber):
+    """A number behind a letter, by which it is told from another number."""
+
+    mark: str = "m"
+
+    def write(self, value: int | None, _press: Press) -> str:
+        return f"{self.mark}{value}"
+
+    def read(self, text: str, known: Mapping[str, Any]) -> int:
+        if not text.startswith(self.mark):
+            raise ValueError(text)
+        return WholeNumber.read(self, text.removeprefix(self.mark), known)
+
+
+SEEN = Maybe(Marked(mark="v"))  # the version of a step that a button was made for
+
+
 def with_(form: Form, actions: Iterable[StrEnum]) -> By:
     """Return a field that these actions carry."""
     return By(dict.fromkeys(actions, form))

@@ -1,4 +1,4 @@
-"""Buttons of a person's day: `day:{action}:{place}[:{reminder_id}][:m{delivery_id}]`.
+"""Buttons of a person's day: `day:{action}:{place}[:{reminder_id}][:m{delivery_id}][:v{seen}]`.
 
 The place is the list that the button stands in and comes back to: `t0` page 0 of today, `d260302.1` page 1
 of 2 March 2026, `s0` page 0 of what sleeps, `w` the week, `f` focus, `g` the figures. The delivery id proves
@@ -12,7 +12,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any
 
-from botapp.routes.codec import ID, OPTIONAL_ID, By, Maybe, Press, WholeNumber
+from botapp.routes.codec import ID, OPTIONAL_ID, SEEN, By, Marked, Maybe, Press
 
 _PLACE = re.compile(r"([ts])(0|[1-9][0-9]{0,2})|d([0-9]{6})\.(0|[1-9][0-9]{0,2})|([wfg])", re.ASCII)
 _CENTURY = 2000
@@ -86,20 +86,6 @@ class _PlaceForm:
         return Place(PlaceKind(paged or plain), int(page or 0))
 
 
-class _Marked(WholeNumber):
-    """A database id behind an m."""
-
-    __slots__ = ()
-
-    def write(self, value: int | None, _press: Press) -> str:
-        return f"m{value}"
-
-    def read(self, text: str, known: Mapping[str, Any]) -> int:
-        if not text.startswith("m"):
-            raise ValueError(text)
-        return super().read(text[1:], known)
-
-
 _REMINDER = By({action: ID if action in ABOUT_A_STEP else OPTIONAL_ID for action in DayAction})
 
 
@@ -111,4 +97,5 @@ class DayPress(Press):
     action: DayAction
     place: Annotated[Place, _PlaceForm()]
     reminder_id: Annotated[int | None, _REMINDER] = None
-    delivery_id: Annotated[int | None, Maybe(_Marked())] = None
+    delivery_id: Annotated[int | None, Maybe(Marked())] = None
+    seen: Annotated[int | None, SEEN] = None  # which change of the step Undo takes back

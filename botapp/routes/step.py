@@ -1,10 +1,13 @@
-"""Buttons under a step: `eplan:{action}:{reminder_id}[:{delivery_id}]`; the delivery id proves arrival."""
+"""Buttons under a step: `eplan:{action}:{reminder_id}[:{delivery_id}][:v{seen}]`.
+
+The delivery id proves arrival. `seen` is the step's version: Undo takes back no other change than its own.
+"""
 
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated
 
-from botapp.routes.codec import ID, OPTIONAL_ID, Press
+from botapp.routes.codec import ID, OPTIONAL_ID, SEEN, Press
 
 
 class StepAction(StrEnum):
@@ -32,3 +35,4 @@ class StepPress(Press):
     action: StepAction
     reminder_id: Annotated[int, ID]
     delivery_id: Annotated[int | None, OPTIONAL_ID] = None
+    seen: Annotated[int | None, SEEN] = None

@@ -14,6 +14,7 @@ from leads import services as lead_services
 from leads.models import Lead, TelegramUser
 from planning import requests
 from reminders import services
+from reminders.ledger import live_buttons
 from reminders.models import ScheduledReminder
 
 P = TypeVar("P", bound=Press)
@@ -86,6 +87,15 @@ def by_action(actions: Mapping[Any, Callable[[Any, Any], Reaction]]) -> Callable
 def own_step(tap: Tap[Any]) -> ScheduledReminder | None:
     """Return the person's step, lead and owner loaded."""
     return services.owned_reminder(telegram_id=tap.sender.telegram_id, reminder_id=tap.press.reminder_id)
+
+
+def is_superseded(tap: Tap[Any], reminder: ScheduledReminder) -> bool:
+    """Say whether another message than the tapped one has the step's buttons by now."""
+    about = {live_buttons.about_step(reminder.pk)}
+    chat_id, message_id = tap.sender.telegram_id, tap.message_id
+    return message_id is not None and not live_buttons.held(
+        chat_id=chat_id, message_id=message_id, subjects=about
+    )
 
 
 def own_lead(tap: Tap[Any]) -> Lead | None:

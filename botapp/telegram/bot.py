@@ -84,13 +84,15 @@ class InboxBot(ExtBot[None]):
                 return message_id
         raise TelegramError("Invalid server response")
 
-    async def strip_buttons(self, chat_id: int, message_id: int) -> None:
-        """Take the buttons away from a message of ours.
+    async def strip_buttons(self, chat_id: int, message_id: int, keyboard: str | None = None) -> None:
+        """Take the buttons away from a message of ours, but for these, given as JSON.
 
         The library's own method sends a parse mode along, which this method of the Bot API does not have.
         """
-        data = _as_data({"chat_id": chat_id, "message_id": message_id})
-        await self.request.post(f"{self.base_url}/editMessageReplyMarkup", data)
+        data = {"chat_id": chat_id, "message_id": message_id} | (
+            {"reply_markup": keyboard} if keyboard else {}
+        )
+        await self.request.post(f"{self.base_url}/editMessageReplyMarkup", _as_data(data))
 
 
 class _Form:

@@ -1,6 +1,7 @@
 """Saying, showing and answering: the few calls to Telegram that every handler makes."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any, TypeVar
 
@@ -12,6 +13,7 @@ from botapp.database import in_database
 from botapp.incoming.pipeline import UpdateAttempt, current_attempt
 from botapp.incoming.progress import NOBODY_KNOWS
 from botapp.shared import app_button, effects
+from botapp.shared.live import buttons_of, left_of, subjects_of
 from botapp.shared.screen import Screen
 from botapp.shared.tap import Reaction
 from botapp.telegram.bot import Bot
@@ -19,6 +21,8 @@ from botapp.telegram.sending import edit_surely, send_once
 from core.clock import SystemClock
 from core.logs import redact
 from planning import requests
+from reminders.ledger import live_buttons
+from reminders.ledger.live_buttons import Shown
 
 # Telegram's words for an edit that has nothing left to do: right already, or the message is gone or too old.
 NOT_MODIFIED = "message is not modified"
@@ -74,24 +78,25 @@ async def with_app_or_without(screen: Screen, request: Callable[[Screen], Awaita
     return await request(without)
 
 
-async def say(bot: Bot, chat_id: int, *screens: Screen) -> None:
+async def say(bot: Bot, chat_id: int, *screens: Screen, keep: bool = False) -> None:
     """Send the messages of an answer, in order; what has arrived by an earlier try is not sent again.
 
-    What has arrived is noted before the next one is sent. A request whose answer will take a message's place
-    learns its id once it has been sent.
+    What has arrived is noted before the next one is sent, and with it what its buttons are about: older ones
+    about the same lose theirs; with `keep` the last one too, for its place may be taken later. A request whose
+    answer will take a message's place learns its id likewise.
     """
     attempt = current_attempt.get(UpdateAttempt(0, number=1))
     progress = attempt.answer
-    for left, screen in zip(range(len(screens) - 1, -1, -1), screens, strict=True):
+    for left, screen in zip(range(len(screens) - 1, -1, -1), _each_its_own(screens), strict=True):
         is_new = progress.said == len(progress.arrived)
         if is_new:
-            send = partial(with_app_or_without, screen, partial(_send, bot, chat_id))
-            message = await send_once(bot, send)
-            progress.arrived.append(message.message_id if message else NOBODY_KNOWS)
+            progress.arrived.append(await _deliver(bot, chat_id, screen))
             progress.in_doubt = False
         message_id = progress.arrived[progress.said]
         progress.said += 1
-        is_to_note = is_new and left > 0  # the end of the update says as much of the last one
+        is_acting = bool(subjects_of(screen.keyboard))
+        # The end of the update says as much of the last one.
+        is_to_note = is_new and (left > 0 or keep or is_acting)
         if is_to_note or _waits(screen):
             noted = list(progress.arrived) if is_to_note else None
             await in_database(_keep, screen, chat_id, message_id, attempt.update_id, noted)
@@ -113,9 +118,9 @@ async def show(bot: Bot, query: CallbackQuery, reaction: Reaction) -> None:
     or not the edit works this time. Where it has been shown already, it is not touched again.
     """
     progress = current_attempt.get(UpdateAttempt(0, number=1)).answer
-    screens = [*([reaction.edit] if reaction.edit else []), *reaction.messages]
+    screens = _each_its_own([*([reaction.edit] if reaction.edit else []), *reaction.messages])
     is_new = progress.said == len(progress.arrived)
-    if reaction.edit and is_new and await _edit(query, reaction.edit):
+    if reaction.edit and is_new and await _edit(query, screens[0]):
         progress.arrived.append(message_id_of(query) or NOBODY_KNOWS)
         progress.said, progress.in_doubt = progress.said + 1, False
         screens = screens[1:]
@@ -132,16 +137,34 @@ async def _edit(query: CallbackQuery, screen: Screen) -> bool:
     # Telegram gives a message that it no longer shows us the date 0; the library does not tell it apart.
     if not isinstance(query.message, Message) or not query.message.date.timestamp():
         return False
+    if not await _is_shown(screen, partial(_show_in, query)):
+        return False
+    await in_database(_keep, screen, query.from_user.id, query.message.message_id)
+    return True
+
+
+async def _is_shown(screen: Screen, edit: Callable[[Screen], Awaitable[object]]) -> bool:
+    """Edit a message of ours into a screen; False when it is gone, or too old."""
     try:
-        await edit_surely(partial(with_app_or_without, screen, partial(_show_in, query)))
+        await edit_surely(partial(with_app_or_without, screen, edit))
     except BadRequest as error:
         if not says(error, SETTLED):
             raise
-        if not says(error, (NOT_MODIFIED,)):
-            return False
-    if _waits(screen):
-        await in_database(_attach, screen, query.from_user.id, query.message.message_id)
+        return says(error, (NOT_MODIFIED,))
     return True
+
+
+async def _deliver(bot: Bot, chat_id: int, screen: Screen) -> int:
+    """Show a screen in place of the message that it replaces, else send it; return that message's id."""
+    if (place := screen.instead_of) is not None:
+
+        async def edit(shown: Screen) -> object:
+            return await bot.edit_message_text(shown.text, chat_id, place, **options(shown))
+
+        if await _is_shown(screen, edit):
+            return place
+    message = await send_once(bot, partial(with_app_or_without, screen, partial(_send, bot, chat_id)))
+    return message.message_id if message else NOBODY_KNOWS
 
 
 async def _send(bot: Bot, chat_id: int, screen: Screen) -> Message:
@@ -157,14 +180,28 @@ async def _show_in(query: CallbackQuery, screen: Screen) -> object:
 
 def _waits(screen: Screen) -> bool:
     """Say whether a request is to know of the message."""
-    return screen.request_id is not None or screen.beside is not None
+    return screen.request_id is not None
 
 
-def _keep(screen: Screen, chat_id: int, message_id: int, update_id: int, arrived: list[int] | None) -> None:
-    """Note what has arrived of an answer, and let a request know of it: one transaction."""
+def _each_its_own(screens: Sequence[Screen]) -> list[Screen]:
+    """Return the messages of an answer, those buttons left out that a later one of them shows."""
+    later, shown = frozenset[str](), list[Screen]()
+    for screen in reversed(screens):
+        subjects = subjects_of(screen.keyboard)
+        shown.append(replace(screen, keyboard=left_of(screen.keyboard, subjects - later)))
+        later |= subjects
+    return shown[::-1]
+
+
+def _keep(
+    screen: Screen, chat_id: int, message_id: int, update_id: int = 0, arrived: list[int] | None = None
+) -> None:
+    """Note what has arrived of an answer, what its buttons are about, and who waits: one transaction."""
     with transaction.atomic():
         if arrived is not None:
             effects.note_arrived(update_id, arrived)
+        shown = Shown(chat_id, message_id, buttons_of(screen.keyboard))
+        live_buttons.take([shown], now=SystemClock().now())
         if message_id != NOBODY_KNOWS:
             _attach(screen, chat_id, message_id)
 
@@ -174,5 +211,3 @@ def _attach(screen: Screen, chat_id: int, message_id: int) -> None:
     now = SystemClock().now()
     if (request_id := screen.request_id) is not None:
         requests.attach(request_id=request_id, chat_id=chat_id, message_id=message_id, now=now)
-    elif (request_id := screen.beside) is not None:
-        requests.attach_beside(request_id=request_id, chat_id=chat_id, message_id=message_id, now=now)

@@ -16,16 +16,18 @@ from botapp.screens.step.buttons import reminder_json
 from botapp.screens.step.view import digest
 from botapp.shared import app_button
 from botapp.shared import step_texts as texts
+from botapp.shared.live import buttons_of
 from botapp.shared.screen import Screen
 from botapp.shared.text import plain
 from botapp.telegram.bot import InboxBot
 from botapp.telegram.calls import CANNOT_BE_DELETED, SETTLED, options, says, with_app_or_without
-from botapp.telegram.edits import screen_for
+from botapp.telegram.edits import Corrected, corrected
 from botapp.telegram.send_errors import GARBAGE, classify
 from core.clock import Clock, SystemClock
 from core.isolation import report
 from core.speech import speaking
 from reminders.messenger import (
+    Buttons,
     Card,
     Digest,
     Edit,
@@ -56,7 +58,7 @@ class TelegramMessenger:
         """Send one message, once."""
         try:
             with speaking(parcel.language):
-                text, markup = self._compose(parcel)
+                text, markup, buttons = self._compose(parcel)
         except Exception as error:  # noqa: BLE001 - what a row may hold cannot be foreseen; nothing has left
             report(log, "A message cannot be composed", error, chat=parcel.chat_id)
             return NotSent(UNREADABLE, type(error).__name__)
@@ -68,31 +70,37 @@ class TelegramMessenger:
             said = plain(text) if parcel.plain else text
             return await self._bot.post_message(parcel.chat_id, said, **chosen)
 
-        return _for_the_app(await _outcome_of(request), markup)
+        return _for_the_app(await _outcome_of(request, buttons), markup)
 
     async def edit(self, edit: Edit) -> Outcome:
         """Make an old message right; one that is gone or already right counts as `Sent`."""
         is_deletion = edit.kind == EditKind.DELETE
-        screen = None if is_deletion else await in_database(screen_for, edit, now=self._clock.now())
+        shown = Corrected() if is_deletion else await in_database(corrected, edit, now=self._clock.now())
+        if shown is None:
+            return Sent(edit.message_id)
 
         async def request() -> int:
             try:
-                await (self._delete(edit) if is_deletion else self._edit(edit, screen))
+                await (self._delete(edit) if is_deletion else self._edit(edit, shown))
             except TelegramError as error:
                 if not says(error, SETTLED):
                     raise
             return edit.message_id
 
-        return await _outcome_of(request)
+        return await _outcome_of(request, shown.buttons)
 
-    def _compose(self, parcel: Parcel) -> tuple[str, str | None]:
-        """Return the text, as HTML, and the buttons, as JSON, in the language of the moment."""
+    def _compose(self, parcel: Parcel) -> tuple[str, str | None, Buttons | None]:
+        """Return the text, as HTML, and the buttons, as JSON, in the language of the moment.
+
+        And what the buttons are about, where the ledger does not know.
+        """
         now = self._clock.now()
         match parcel:
             case Card():
-                return texts.reminder(parcel, now), reminder_json(parcel)
+                return texts.reminder(parcel, now), reminder_json(parcel), None
             case Digest():
                 screen = digest([(card, "sent") for card in parcel.cards], now)
+                return screen.text, screen.keyboard.to_json() if screen.keyboard else None, None
             case FollowupCard():
                 screen = nag_screens.followup(parcel)
             case StaleDigestCard():
@@ -101,7 +109,8 @@ class TelegramMessenger:
                 screen = pause_screens.too_often(parcel)
             case BriefingCard():
                 screen = day_screens.briefing(parcel, now)
-        return screen.text, screen.keyboard.to_json() if screen.keyboard else None
+        markup = screen.keyboard.to_json() if screen.keyboard else None
+        return screen.text, markup, buttons_of(screen.keyboard)
 
     async def _delete(self, edit: Edit) -> None:
         """Take a message away; one that is too old for that only loses its buttons."""
@@ -110,18 +119,19 @@ class TelegramMessenger:
         except BadRequest as error:
             if not says(error, CANNOT_BE_DELETED):
                 raise
-            await self._edit(edit, None)
-
-    async def _edit(self, edit: Edit, screen: Screen | None) -> None:
-        if screen is None:
             await self._bot.strip_buttons(edit.chat_id, edit.message_id)
-            return
 
-        async def request(shown: Screen) -> object:
-            place = (edit.chat_id, edit.message_id)
-            return await self._bot.edit_message_text(shown.text, *place, **options(shown))
+    async def _edit(self, edit: Edit, shown: Corrected) -> None:
+        place = (edit.chat_id, edit.message_id)
 
-        await with_app_or_without(screen, request)
+        async def request(screen: Screen) -> object:
+            if not shown.keeps_words:
+                return await self._bot.edit_message_text(screen.text, *place, **options(screen))
+            keyboard = screen.keyboard.to_json() if screen.keyboard else None
+            await self._bot.strip_buttons(*place, keyboard)
+            return None
+
+        await with_app_or_without(shown.screen, request)
 
 
 def _for_the_app(outcome: Outcome, markup: str | None) -> Outcome:
@@ -134,9 +144,9 @@ def _for_the_app(outcome: Outcome, markup: str | None) -> Outcome:
     return outcome
 
 
-async def _outcome_of(request: Callable[[], Awaitable[int]]) -> Outcome:
+async def _outcome_of(request: Callable[[], Awaitable[int]], buttons: Buttons | None) -> Outcome:
     try:
-        return Sent(await request())
+        return Sent(await request(), buttons)
     except TelegramError as error:
         return classify(error)
     except GARBAGE as error:

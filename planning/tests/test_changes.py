@@ -1,5 +1,6 @@
 """A change of one step of a running plan touches that step: every other reminder stays as it is."""
 
+import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -7,17 +8,23 @@ from functools import partial
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from core.actor import Actor
+from core.lease import Lease
 from engagement.models import DraftVersion, PlanRequest, PlanVersion
 from engagement.plans import ActionType, Channel, Step, parse_plan
 from leads.models import Lead, TelegramUser
 from planning import hand_edits
 from planning import services as planning
 from reminders import services
+from reminders.messenger import Card, Digest, Parcel, Sent
 from reminders.models import Delivery, DeliveryState, MessageEdit, ReminderStatus, ScheduledReminder
 from reminders.models.delivery import nudge_key
+from reminders.sending import claims
+from reminders.sending.settling import Answer, settle
 from reminders.services.drafts import Origin, has_own_draft
+from reminders.tests import claimed
 from reminders.upkeep import reconcile
 from reminders.upkeep.invariants import violations
 from tests.factories import LeadFactory, plan_of
@@ -111,11 +118,52 @@ EDITS: dict[str, Callable[[list[Step]], list[Step]]] = {
     "words": lambda steps: [*steps[:-2], replace(steps[-2], description="Call Ann"), steps[-1]],
     "draft": lambda steps: [*steps[:-2], replace(steps[-2], suggested_text="Hello!"), steps[-1]],
     "day": lambda steps: [*steps[:-2], replace(steps[-2], delay_days=7, timing="Day 7"), steps[-1]],
+    "channel": lambda steps: [
+        *steps[:-2],
+        replace(steps[-2], channel=Channel.PHONE, action_type=ActionType.CALL),
+        steps[-1],
+    ],
     "before the others": lambda steps: [replace(steps[-2], delay_days=0), *steps[:-2], steps[-1]],
     "behind the others": lambda steps: [*steps[:-2], steps[-1], replace(steps[-2], delay_days=90)],
     "deleted": lambda steps: [*steps[:-2], steps[-1]],
     "a new one": lambda steps: [*steps[:-2], replace(steps[-2], step_id=40, description="X"), *steps[-2:]],
 }
+
+
+def messages_of(*numbers: int) -> list[tuple[Any, ...]]:
+    """Let two weeks pass; return the next message of each of these steps: which nudge, and its words.
+
+    Not its hour: where the changed step speaks at the same time, one of the two waits.
+    """
+    ids, sent = itertools.count(100), list[Card]()
+    for hours in range(3, 14 * 24, 5):  # a lead is written about once in four hours
+        now = NOW + timedelta(hours=hours)
+        rows = [each.pk for each in claims.claim(limit=20, lease=Lease("w", now + claims.LEASE), now=now)]
+        armed = claimed.arm(rows, token="w", worker="w", now=now).armed
+        settle([Answer(each, Sent(next(ids))) for each in armed], now=now)
+        sent += [card for each in armed for card in cards_of(each.parcel)]
+    steps = dict(ScheduledReminder.objects.values_list("pk", "step_id"))
+    told = [(steps[card.reminder_id], card) for card in sent]
+    return [
+        next(
+            (
+                (step, card.nudge, card.description, card.draft, card.due_at)
+                for step, card in told
+                if step == number
+            ),
+            (number,),
+        )
+        for number in numbers
+    ]
+
+
+def cards_of(parcel: Parcel) -> Sequence[Card]:
+    match parcel:
+        case Card():
+            return [parcel]
+        case Digest():
+            return parcel.cards
+    return []
 
 
 class TestOtherSteps:
@@ -134,6 +182,18 @@ class TestOtherSteps:
         assert (lead.plan_version, lead.reminders.live().exclude(plan_version=2).count()) == (2, 0)
         assert violations(now=NOW) == []
         assert not reconcile.run(now=NOW, dry_run=True).repairs
+
+    @pytest.mark.parametrize("edit", ["words", "before the others", "deleted", "a new one"])
+    @pytest.mark.parametrize("state", STATES)
+    def test_send_the_messages_that_they_would_have_sent(self, lead: Lead, state: str, edit: str) -> None:
+        for number in (1, 2):
+            STATES[state](row(lead, number))
+        with transaction.atomic():
+            expected = messages_of(1, 2, 3, 5)
+            transaction.set_rollback(True)
+        lead.refresh_from_db()
+        change(lead, EDITS[edit](list(planning.open_steps(lead, now=NOW))))
+        assert messages_of(1, 2, 3, 5) == expected
 
     def test_keep_their_entries_and_places_in_the_plan(self, lead: Lead) -> None:
         services.skip(reminder=row(lead, 3), by=ALICE, now=NOW)

@@ -13,6 +13,8 @@ from django.db.models import prefetch_related_objects
 
 from core import bulk
 from core.literals import literals
+from reminders.ledger import live_buttons
+from reminders.ledger.live_buttons import UNSEEN
 from reminders.models import Delivery, DeliveryKind, DeliveryState, ReminderStatus, ScheduledReminder
 from reminders.models.delivery import OPEN_STATES
 from reminders.models.reminder import LIVE_VALUES
@@ -61,10 +63,13 @@ def reap(*, now: datetime) -> int:
         orphans = Delivery.objects.filter(
             state__in=literals(OPEN_STATES), armed_at__lt=now - ORPHAN_AFTER
         ).filter(state=DeliveryState.SENDING)
-        rows = list(orphans.select_for_update(skip_locked=True).values_list("pk", "reminder_id", "cycle"))
+        told = ("pk", "reminder_id", "cycle", "telegram_id")
+        rows = list(orphans.select_for_update(skip_locked=True).values_list(*told))
         lost = {"state": DeliveryState.UNKNOWN, "settled_at": now, "error_class": "worker_lost"}
-        Delivery.objects.filter(pk__in=[pk for pk, _reminder, _cycle in rows]).update(**lost)
-        for _pk, reminder_id, cycle in rows:
+        Delivery.objects.filter(pk__in=[pk for pk, *_about in rows]).update(**lost)
+        steps = [(chat_id, reminder_id, UNSEEN) for _pk, reminder_id, _cycle, chat_id in rows if reminder_id]
+        live_buttons.give_way(steps, now=now)
+        for _pk, reminder_id, cycle, _chat in rows:
             live = ScheduledReminder.objects.filter(pk=reminder_id, cycle=cycle, status__in=LIVE_VALUES)
             live.update(status=ReminderStatus.SENT, claim_token="", claimed_until=None, updated_at=now)
     return len(rows)

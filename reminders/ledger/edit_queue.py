@@ -9,6 +9,8 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef
 
 from leads.models import TelegramUser
+from reminders.ledger import live_buttons
+from reminders.ledger.live_buttons import Shown
 from reminders.messenger import Edit, NotSent, Outcome, Refusal, Refused, Sent
 from reminders.models import EditKind, MessageEdit
 
@@ -63,9 +65,16 @@ def _nobodys() -> Exists:
 
 
 def finish(done: Sequence[tuple[Job, Outcome]], *, now: datetime) -> None:
-    """Drop the edits that were made or never will be; put the others off."""
+    """Drop the edits that were made or never will be; put the others off. Note what is shown now."""
     over = [job.edit_id for job, outcome in done if _is_over(job, outcome)]
-    MessageEdit.objects.filter(pk__in=over).delete()
+    shown = [
+        Shown(job.edit.chat_id, job.edit.message_id, outcome.buttons)
+        for job, outcome in done
+        if isinstance(outcome, Sent) and outcome.buttons
+    ]
+    with transaction.atomic():
+        MessageEdit.objects.filter(pk__in=over).delete()
+        live_buttons.take(shown, now=now)
     for job, outcome in done:
         if job.edit_id not in over:
             later = now + _pause(job, outcome)

@@ -1,6 +1,7 @@
 """WHEN: reminders, the delivery ledger, and what the schedulers share."""
 
 from reminders.models.delivery import Delivery, DeliveryKind, DeliveryState
+from reminders.models.live import LiveButtons
 from reminders.models.outbox import EditKind, MessageEdit
 from reminders.models.reminder import LIVE, ReminderStatus, ScheduledReminder
 from reminders.models.workers import SendBudget, SendingPause, WorkerHeartbeat
@@ -11,6 +12,7 @@ __all__ = [
     "DeliveryKind",
     "DeliveryState",
     "EditKind",
+    "LiveButtons",
     "MessageEdit",
     "ReminderStatus",
     "ScheduledReminder",

@@ -8,7 +8,9 @@ from core.actor import SYSTEM
 from leads import services as lead_services
 from leads.activities import ActivityType
 from leads.models import record_all
-from reminders.messenger import Refusal
+from reminders.ledger import live_buttons
+from reminders.ledger.live_buttons import Shown
+from reminders.messenger import Refusal, Sent
 from reminders.models import Delivery, DeliveryKind, DeliveryState
 from reminders.nags.briefing import Briefing
 from reminders.nags.followup import Followup
@@ -37,6 +39,7 @@ def settle(answers: Mapping[int, Answer], *, now: datetime) -> None:
         (row for row in rows if row.state == DeliveryState.FAILED and not _is_hopeless(answers[row.pk])),
         now=now,
     )
+    _show(answers.values(), now=now)
     record_all(
         lead_services.activity(
             row.lead,
@@ -48,6 +51,17 @@ def settle(answers: Mapping[int, Answer], *, now: datetime) -> None:
         for row in rows
         if row.kind == DeliveryKind.FOLLOWUP and row.state == DeliveryState.SENT and row.lead is not None
     )
+
+
+def _show(answers: Iterable[Answer], *, now: datetime) -> None:
+    """Let what has arrived have the buttons that it shows. The turn's steps are locked already."""
+    arrived = [(answer.armed.parcel.chat_id, answer.outcome) for answer in answers]
+    shown = [
+        Shown(chat_id, outcome.message_id, outcome.buttons)
+        for chat_id, outcome in arrived
+        if isinstance(outcome, Sent) and outcome.buttons
+    ]
+    live_buttons.take(shown, now=now, locks=False)
 
 
 def _is_hopeless(answer: Answer) -> bool:

@@ -12,7 +12,9 @@ from core.actor import SYSTEM
 from core.queries import queries
 from leads.activities import ActivityType
 from leads.models import LeadActivity
+from reminders.ledger import live_buttons
 from reminders.ledger.attempts import Item, give_back
+from reminders.ledger.live_buttons import UNSEEN
 from reminders.ledger.superseded import retire_earlier
 from reminders.messenger import ABOUT_THE_FORM, NotSent, Outcome, Refusal, Refused, Sent, Unknown
 from reminders.models import (
@@ -118,13 +120,23 @@ def _settle_reminders(parts: Sequence[Part], *, now: datetime) -> None:
     """Write the reminders that are live and in that cycle; the others only get their message corrected."""
     used = [part for part in parts if isinstance(part[1].outcome, Sent | Unknown)]
     failed = [part for part in parts if isinstance(part[1].outcome, NotSent | Refused)]
-    steps = _remind(used, now=now) | _give_back(failed, now=now)
+    steps = _remind(used, now=now)
+    live_buttons.give_way(_came(used, steps), now=now)
+    steps |= _give_back(failed, now=now)
     steps |= _correct([item.reminder_id for item, _answer in parts if item.reminder_id not in steps], now=now)
     arrived = [item for item, answer in used if isinstance(answer.outcome, Sent)]
     lines = [_line(item, *steps[item.reminder_id], now) for item in arrived if item.reminder_id in steps]
     bulk.insert(LeadActivity, LINE, lines)
     if again := [item.delivery_id for item in arrived if item.nudge > 1 or item.cycle > 1]:
         retire_earlier(again, now=now)
+
+
+def _came(parts: Sequence[Part], steps: Steps) -> Iterable[tuple[int, int, int]]:
+    """Return what has come for a live step, or may have, as (chat, reminder, message)."""
+    for item, answer in parts:
+        if item.reminder_id is not None and item.reminder_id in steps:
+            message_id = answer.outcome.message_id if isinstance(answer.outcome, Sent) else UNSEEN
+            yield answer.armed.parcel.chat_id, item.reminder_id, message_id
 
 
 def _remind(parts: Sequence[Part], *, now: datetime) -> Steps:

@@ -19,8 +19,9 @@ from core.actor import Actor
 from core.giving_way import giving_way
 from engagement.models import DraftVersion, ModelCall, PlanRequest, PlanVersion
 from leads.models import Invitation, Lead, LeadActivity, SellerProfile, TelegramUser
+from reminders.ledger import live_buttons
 from reminders.ledger.budget import chat_key
-from reminders.models import Delivery, DeliveryKind, MessageEdit, ScheduledReminder, SendBudget
+from reminders.models import Delivery, DeliveryKind, LiveButtons, MessageEdit, ScheduledReminder, SendBudget
 from reminders.models.delivery import NOBODY
 
 log = logging.getLogger(__name__)
@@ -85,6 +86,7 @@ def erase_person(*, telegram_id: int, by: Actor, now: datetime) -> bool:
         deliveries.exclude(kind__in=NAMED_AFTER_ROWS).update(subject_key=NAMELESS)
         deliveries.update(**WITHOUT_PERSON)
         MessageEdit.objects.filter(chat_id=telegram_id).delete()
+        LiveButtons.objects.filter(chat_id=telegram_id).delete()
         SendBudget.objects.filter(key=chat_key(telegram_id)).delete()
         sells = SellerProfile.objects.filter(telegram_id=telegram_id)
         _audit_no_more(sells)
@@ -120,6 +122,7 @@ def _erase_some(ids: list[int]) -> None:
     Delivery.objects.filter(lead__in=ids).update(**WITHOUT_WORDS)
     MessageEdit.objects.filter(payload__reminder_id__in=rows).delete()
     MessageEdit.objects.filter(payload__lead_id__in=ids).delete()
+    live_buttons.forget_leads(ids, rows)
     ModelCall.objects.filter(request__lead__in=ids).update(request=None)
     for model in (LeadActivity, DraftVersion, PlanVersion):
         model.objects.filter(lead__in=ids).delete()

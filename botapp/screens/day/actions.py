@@ -17,7 +17,7 @@ from botapp.shared.dates import dated
 from botapp.shared.entries import Asked
 from botapp.shared.people import known
 from botapp.shared.screen import Screen
-from botapp.shared.tap import Reaction, Tap, Taps, own_step, person
+from botapp.shared.tap import Reaction, Tap, Taps, is_superseded, own_step, person
 from core.speech import speaking
 from leads.models import TelegramUser
 from reminders import services
@@ -26,6 +26,7 @@ from reminders.day.agenda import Spot
 from reminders.models import ScheduledReminder
 from reminders.policy.briefing import AgendaStep
 from reminders.policy.moments import ASLEEP
+from reminders.services.undo import UNDOABLE
 from reminders.state.situation import window_of
 from reminders.state.step_moments import to_do_at
 
@@ -94,12 +95,14 @@ def _act(tap: DayTap, user: TelegramUser, reminder: ScheduledReminder) -> Reacti
     here = agenda.spot(user, now=tap.now, at=behind)
     if not behind:  # that was the last one, whatever is still open before it
         here = Spot(None, here.total, here.total, here.left, here.finished)
-    return _focus(user, here, tap, undo=changed.pk)
+    return _focus(user, here, tap, undo=changed)
 
 
 def _undo(tap: DayTap, user: TelegramUser, reminder: ScheduledReminder) -> Reaction:
-    result = services.reopen(reminder=reminder, by=tap.sender.actor, now=tap.now)
-    in_vain = not result.changed and not result.reminder.is_live
+    is_stale = tap.press.seen is None and is_superseded(tap, reminder)
+    seen = 0 if is_stale else tap.press.seen  # no step has version 0
+    result = services.reopen(reminder=reminder, by=tap.sender.actor, now=tap.now, expected_version=seen)
+    in_vain = not result.changed and result.reminder.status in UNDOABLE
     sorry = [Screen(words.no_undo())] if in_vain else []
     if tap.press.place == FOCUS:
         here = agenda.spot(user, now=tap.now, at=reminder.pk)
@@ -134,7 +137,7 @@ def _list(tap: DayTap, user: TelegramUser, reminder: ScheduledReminder) -> React
     """Show the list again, and above it what became of the step."""
     lead, note, at = reminder.lead, _note(reminder, tap.now), to_do_at(reminder, window_of(user))
     name, company = str(lead.display_name), lead.prospect_company
-    undo = AgendaStep(reminder.pk, lead.pk, name, company, "", reminder.status, at)
+    undo = AgendaStep(reminder.pk, lead.pk, name, company, "", reminder.status, at, version=reminder.version)
     place = tap.press.place if tap.press.place.kind in LISTS else TODAY
     return Reaction(view.show(user, place, now=tap.now, note=note, undo=undo))
 
@@ -145,7 +148,7 @@ def _note(reminder: ScheduledReminder, now: datetime) -> str:
     return texts.acted(reminder.status, str(reminder.lead.display_name), when)
 
 
-def _focus(user: TelegramUser, here: Spot, tap: DayTap, *, undo: int | None = None) -> Reaction:
+def _focus(user: TelegramUser, here: Spot, tap: DayTap, *, undo: ScheduledReminder | None = None) -> Reaction:
     return Reaction(view.focus_screen(user, here, now=tap.now, undo=undo))
 
 

@@ -14,6 +14,7 @@ from botapp.shared.text import one_line, shorten
 from botapp.shared.widgets import Row, button, in_rows, keyboard, turns
 from reminders.day.agenda import Spot, WeekDay
 from reminders.deep_links import app_url
+from reminders.models import ScheduledReminder
 from reminders.policy import snoozes
 from reminders.policy.briefing import AgendaPage, AgendaStep
 from reminders.policy.snoozes import Snooze
@@ -45,8 +46,8 @@ def listing(
         for number, step in enumerate(page.steps, page.first)
     ]
     if undo:
-        label = "↩️ " + _("Undo") + " · " + shorten(one_line(undo.name), UNDO_NAME_LIMIT)
-        rows.insert(0, [_button(label, DayAction.UNDO, place, undo.reminder_id)])
+        name = shorten(one_line(undo.name), UNDO_NAME_LIMIT)
+        rows.insert(0, [_undo(place, undo.reminder_id, undo.version, f" · {name}")])
     ways_on = _ways_on(place, has_steps=bool(page.steps))
     is_today = place.kind is PlaceKind.TODAY
     opens_app = app_button.row(app_url()) if is_today and in_app else []
@@ -75,7 +76,7 @@ def step(reminder_id: int, place: Place, *, has_draft: bool) -> InlineKeyboardMa
     return keyboard(close, defer, look, [_lead(reminder_id), _back(place)])
 
 
-def focus(spot: Spot, draft: str, *, undo: int | None = None) -> InlineKeyboardMarkup:
+def focus(spot: Spot, draft: str, *, undo: ScheduledReminder | None = None) -> InlineKeyboardMarkup:
     reminder_id = spot.reminder_id
     rows = [
         [
@@ -83,7 +84,7 @@ def focus(spot: Spot, draft: str, *, undo: int | None = None) -> InlineKeyboardM
             _button("⏭ " + _("Skip"), DayAction.SKIP, FOCUS, reminder_id),
         ],
         [
-            _button("💤 " + _(snoozes.BY_KEY["tom"].label), DayAction.LATER, FOCUS, reminder_id),
+            _button("💤 " + _("Next workday"), DayAction.LATER, FOCUS, reminder_id),
             _button(_("Next") + " ➡️", DayAction.NEXT, FOCUS, reminder_id),
         ],
         *copies(draft),
@@ -92,16 +93,16 @@ def focus(spot: Spot, draft: str, *, undo: int | None = None) -> InlineKeyboardM
             *([_lead(reminder_id)] if reminder_id else []),
         ],
         [
-            *([_button("↩️ " + _("Undo"), DayAction.UNDO, FOCUS, undo)] if undo else []),
+            *([_undo(FOCUS, undo.pk, undo.version)] if undo else []),
             _button("⏹ " + _("Stop"), DayAction.STOP, FOCUS),
         ],
     ]
     return keyboard(*rows)
 
 
-def focus_is_over(spot: Spot, *, undo: int | None = None) -> InlineKeyboardMarkup:
+def focus_is_over(spot: Spot, *, undo: ScheduledReminder | None = None) -> InlineKeyboardMarkup:
     again = [_button("🎯 " + _("Go on"), DayAction.SHOW, FOCUS)] if spot.left else []
-    back = [_button("↩️ " + _("Undo"), DayAction.UNDO, FOCUS, undo)] if undo else []
+    back = [_undo(FOCUS, undo.pk, undo.version)] if undo else []
     return keyboard([*back, *again], [_to(TODAY), _to(WEEK)])
 
 
@@ -154,7 +155,8 @@ def _to(place: Place) -> InlineKeyboardButton:
 
 
 def _snooze(snooze: Snooze, place: Place, reminder_id: int) -> InlineKeyboardButton:
-    label = f"💤 {_(snooze.label)}"
+    # A list may be pressed tomorrow: its own snooze is the next day that is worked, whenever that is.
+    label = "💤 " + (_("Next workday") if snooze.key == "tom" else _(snooze.label))
     if snooze.key in LIST_SNOOZES:
         return _button(label, LIST_SNOOZES[snooze.key], place, reminder_id)
     return button(label, SnoozePress(snooze.key, reminder_id))
@@ -162,6 +164,12 @@ def _snooze(snooze: Snooze, place: Place, reminder_id: int) -> InlineKeyboardBut
 
 def _lead(reminder_id: int) -> InlineKeyboardButton:
     return button("👤 " + _("Lead"), StepPress(StepAction.LEAD, reminder_id))
+
+
+def _undo(place: Place, reminder_id: int, version: int, of: str = "") -> InlineKeyboardButton:
+    """Return what takes back the change that made this version, and no other."""
+    press = DayPress(DayAction.UNDO, place, reminder_id, seen=version or None)
+    return button("↩️ " + _("Undo") + of, press)
 
 
 def _button(

@@ -1,6 +1,6 @@
 """The buttons under a plan before it runs, its changes, and the planner's answers."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 from django.utils.translation import gettext as _
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
@@ -21,6 +21,7 @@ from botapp.routes import (
     StepAction,
     StepPress,
 )
+from botapp.screens.lead.buttons import understood as facts
 from botapp.screens.plan.text import channel_name, icon
 from botapp.shared.widgets import Row, button, in_rows, keyboard
 from engagement.plans import MAX_OPEN_STEPS, Channel
@@ -31,26 +32,49 @@ REASONS = {"long": "too_long", "channel": "wrong_channel", "pushy": "too_pushy"}
 
 
 def review(lead: LeadView) -> InlineKeyboardMarkup:
+    """Return what may become of a new lead, whose plan has not started."""
     if not lead.steps:
-        return keyboard([_standard(lead.lead_id)], [_card(lead.lead_id)])
+        return keyboard([_standard(lead.lead_id)], _about_new(lead.lead_id))
     start = button("▶️ " + _("Start plan"), LeadPress(LeadAction.START, lead.lead_id))
-    return keyboard([start], changing(lead.lead_id), [_card(lead.lead_id)])
+    steps = _plan("🗺 " + _("Steps"), PlanAction.EDIT, lead.lead_id)
+    return keyboard([start, steps], _about_new(lead.lead_id))
 
 
-def changing(lead_id: int) -> Row:
+def thinking(lead_id: int) -> InlineKeyboardMarkup:
+    return keyboard(_about_new(lead_id))
+
+
+def fix(lead: LeadView) -> InlineKeyboardMarkup:
+    """Return the facts that may be corrected, another plan, and the way back."""
+    other = _plan("🔄 " + _("Another plan"), PlanAction.OTHER, lead.lead_id)
+    back = _plan("← " + _("Back"), PlanAction.REVIEW, lead.lead_id)
+    return keyboard(*facts(lead).inline_keyboard, [other] if lead.steps else [], [back])
+
+
+def _about_new(lead_id: int) -> Row:
+    not_one = button("✖️ " + _("Not a lead"), LeadPress(LeadAction.DELETE, lead_id))
+    return [_plan("✏️ " + _("Fix"), PlanAction.FIX, lead_id), not_one]
+
+
+def changing(lead_id: int, *, has_steps: bool = True) -> Row:
     return [
-        _plan("✏️ " + _("Edit"), PlanAction.EDIT, lead_id),
+        *([_plan("✏️ " + _("Edit"), PlanAction.EDIT, lead_id)] if has_steps else []),
         _plan("🔄 " + _("Another plan"), PlanAction.OTHER, lead_id),
     ]
 
 
 def running(lead: LeadView) -> InlineKeyboardMarkup:
-    toggles = [_toggle(step, step.reminder_id) for step in lead.steps if step.reminder_id]
+    if lead.is_closed:
+        return keyboard([_card(lead.lead_id)])
+    steps = [step for step in lead.steps if step.is_open or not step.is_settled]
+    toggles = [_toggle(step, step.reminder_id) for step in steps if step.reminder_id]
     ends = [_card(lead.lead_id)]
     if (step := lead.upcoming) and step.reminder_id is not None:
         label = "✍️ " + _("Draft of step %(number)s") % {"number": step.number}
         ends.insert(0, button(label, DraftPress(DraftAction.SHOW, step.reminder_id)))
-    return keyboard(*in_rows(toggles, STEPS_PER_ROW), changing(lead.lead_id), ends)
+    return keyboard(
+        *in_rows(toggles, STEPS_PER_ROW), changing(lead.lead_id, has_steps=lead.upcoming is not None), ends
+    )
 
 
 def choose_step(lead: LeadView, *, is_changed: bool) -> InlineKeyboardMarkup:
@@ -84,8 +108,20 @@ def one_step(lead: LeadView, line: StepLine) -> InlineKeyboardMarkup:
             _plan(f"{icon(line.channel)} " + _("Channel"), PlanAction.CHANNEL, lead_id, step_id),
         ],
         [*moves, _plan("🗑 " + _("Delete"), PlanAction.REMOVE, lead_id, step_id)],
-        [_plan("← " + _("All steps"), PlanAction.EDIT, lead_id)],
+        [_to_steps(lead_id)],
     )
+
+
+def back_to_step(lead_id: int, step_id: int) -> InlineKeyboardMarkup:
+    return keyboard([_back_to_step(lead_id, step_id)])
+
+
+def back_to_steps(lead_id: int) -> InlineKeyboardMarkup:
+    return keyboard([_to_steps(lead_id)])
+
+
+def back_to_plan(lead_id: int) -> InlineKeyboardMarkup:
+    return keyboard([_plan("← " + _("Plan"), PlanAction.REVIEW, lead_id)])
 
 
 def days(lead_id: int, step_id: int, choices: Iterable[tuple[str, str]]) -> InlineKeyboardMarkup:
@@ -102,25 +138,33 @@ def channels(lead_id: int, step_id: int) -> InlineKeyboardMarkup:
     return keyboard(*in_rows(buttons, 2), [_back_to_step(lead_id, step_id)])
 
 
-def reasons(lead_id: int) -> InlineKeyboardMarkup:
-    def reason(label: str, choice: str) -> InlineKeyboardButton:
-        return _plan(label, PlanAction.OTHER, lead_id, choice=choice)
-
+def reasons(lead_id: int, offered: Container[str]) -> InlineKeyboardMarkup:
+    """Return the reasons for another plan that would come to something: see `planning.other_ways`."""
+    labels = {
+        "long": "✂️ " + _("Too long"),
+        "channel": "🔀 " + _("Wrong channel"),
+        "pushy": "🕊 " + _("Too pushy"),
+        "words": "💬 " + _("In my words"),
+    }
+    buttons = [
+        _plan(label, PlanAction.OTHER, lead_id, choice=choice)
+        for choice, label in labels.items()
+        if REASONS.get(choice, choice) in offered
+    ]
     return keyboard(
-        [reason("✂️ " + _("Too long"), "long"), reason("🔀 " + _("Wrong channel"), "channel")],
-        [reason("🕊 " + _("Too pushy"), "pushy"), reason("💬 " + _("In my words"), "words")],
-        [_standard(lead_id)],
+        *in_rows(buttons, 2),
+        [_standard(lead_id)] if "standard" in offered else [],
         [_plan("← " + _("Plan"), PlanAction.REVIEW, lead_id)],
     )
 
 
-def failed(request_id: int, lead_id: int) -> InlineKeyboardMarkup:
+def failed(request_id: int, lead_id: int, *, is_new: bool) -> InlineKeyboardMarkup:
     return keyboard(
         [
             _request("🔁 " + _("Try again"), RequestAction.RETRY, request_id),
             _request("📖 " + _("Standard plan"), RequestAction.PLAYBOOK, request_id),
         ],
-        [_card(lead_id)],
+        _about_new(lead_id) if is_new else [_card(lead_id)],
     )
 
 
@@ -149,20 +193,21 @@ def merged(lead_id: int, activity_id: int) -> InlineKeyboardMarkup:
     return keyboard([advise, _card(lead_id)])
 
 
-def renew(lead_id: int) -> InlineKeyboardMarkup:
-    return keyboard([_plan("🗺 " + _("Plan"), PlanAction.REVIEW, lead_id)], changing(lead_id))
-
-
 def _toggle(step: StepLine, reminder_id: int) -> InlineKeyboardButton:
     """Return a button that says what the step is to become, so that a double tap is the same as one."""
     mark, action = ("⬜", StepAction.CHECK) if step.is_open else ("✅", StepAction.UNCHECK)
     if step.status in ("skipped", "cancelled"):
         mark = "⏭"
-    return button(f"{mark} {step.number}", StepPress(action, reminder_id))
+    seen = None if step.is_open else step.version or None
+    return button(f"{mark} {step.number}", StepPress(action, reminder_id, seen=seen))
 
 
 def _standard(lead_id: int) -> InlineKeyboardButton:
     return _plan("📖 " + _("Standard plan"), PlanAction.PLAYBOOK, lead_id)
+
+
+def _to_steps(lead_id: int) -> InlineKeyboardButton:
+    return _plan("← " + _("All steps"), PlanAction.EDIT, lead_id)
 
 
 def _back_to_step(lead_id: int, step_id: int) -> InlineKeyboardButton:

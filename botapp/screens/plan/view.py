@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
-
-from django.utils.translation import gettext as _
+from datetime import datetime
 
 from botapp.screens.lead.text import plan as running_text
 from botapp.screens.plan import buttons
 from botapp.screens.plan import text as texts
+from botapp.screens.plan.moved import moved_words
 from botapp.shared.changed_lines import changed_lines
 from botapp.shared.days import day_choices
 from botapp.shared.full_days import with_busy_days
@@ -21,21 +20,27 @@ from leads.models import Lead
 from planning import hand_edits
 from planning import services as planning
 from reminders.state.plan_lines import LeadView, StepLine
-from reminders.state.plan_view import lead_view, planned, step_lines
-from reminders.state.wording import local, short_day
+from reminders.state.plan_view import lead_view, planned, step_lines, understood_view
+from reminders.state.wording import local, near_day, short_day
 
 
 def plan_screen(lead: Lead, *, now: datetime, note: str = "") -> Screen:
-    """Return a plan for review when it is not started, as it goes on when it is. Its owner should be loaded.
+    """Return a new lead with its plan, or the plan as it goes on once it is started. Owner loaded.
 
     `note` is the code of a request's note.
     """
     if lead.plan_version:
         view = lead_view(lead, now=now)
         return Screen(running_text(view, now), buttons.running(view))
-    known = facts_of(lead).channels
-    view = view_of(lead, step_lines(lead, planned(lead), now=now, known=known), now=now)
+    lines = step_lines(lead, planned(lead), now=now, known=facts_of(lead).channels)
+    view = replace(understood_view(lead, now=now), steps=with_busy_days(lead, lines))
     return Screen(texts.review(view, now, note=note), buttons.review(view))
+
+
+def fix(lead: Lead, *, now: datetime) -> Screen:
+    """Return what was understood of a new lead, each fact a button."""
+    view = understood_view(lead, now=now)
+    return Screen(texts.fix(view), buttons.fix(view))
 
 
 def view_of(lead: Lead, lines: Sequence[StepLine], *, now: datetime) -> LeadView:
@@ -73,8 +78,7 @@ def choose_day(lead: Lead, step_id: int, *, now: datetime) -> Screen:
         return choose_step(lead, now=now, note=texts.step_not_there())
     view, _step, line = found
     today = local(now, view.zone).date()
-    names = {today: _("Today"), today + timedelta(days=1): _("Tomorrow")}
-    choices = [(choice, names.get(day) or short_day(day)) for choice, day in day_choices(today)]
+    choices = [(choice, near_day(day, today) or short_day(day)) for choice, day in day_choices(today)]
     return Screen(texts.ask_date(line, view.zone, now), buttons.days(lead.pk, step_id, choices))
 
 
@@ -87,7 +91,8 @@ def proposal(request: PlanRequest, *, now: datetime) -> Screen:
     lines = changed_lines(lead, changes, planning.proposed_steps(request), now=now, known=known)
     view = view_of(lead, lines, now=now)
     when = {line.step_id: texts.at(line, view.zone, now) + texts.busy(line) for line in view.steps}
-    text = texts.changes(view, changes, when, note=texts.note_words(request.note))
+    moved = moved_words(changes, view.steps, zone=view.zone)
+    text = texts.changes(view, changes, when, moved, note=texts.note_words(request.note))
     is_by_hand = bool(request.payload.get("by_hand"))
     return Screen(text, buttons.changes(request.pk, lead.pk, is_by_hand=is_by_hand))
 

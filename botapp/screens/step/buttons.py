@@ -91,13 +91,21 @@ def digest(steps: Sequence[tuple[Card, str]]) -> InlineKeyboardMarkup | None:
 
 
 def outcome(
-    card: Card, status: str, asked: Sequence[Outcome] = (), noted: Outcome | None = None
+    card: Card,
+    status: str,
+    asked: Sequence[Outcome] = (),
+    noted: Outcome | None = None,
+    *,
+    undoes: int | None = None,
 ) -> InlineKeyboardMarkup:
     """Return the buttons under what became of a step: a snoozed one can still be done, or moved again.
 
-    `asked` is how a closed one may have ended, `noted` the answer so far.
+    `asked` is how a closed one may have ended, `noted` the answer so far. Undo takes back what made
+    the version `undoes` of the step, and no other; None: there is nothing to take back.
     """
-    rows = [[_step("↩️ " + _("Undo"), StepAction.UNDO, card), _step("👤 " + _("Lead"), StepAction.LEAD, card)]]
+    undo = StepPress(StepAction.UNDO, card.reminder_id, card.delivery_id, undoes)
+    first = [button("↩️ " + _("Undo"), undo)] if undoes is not None else []
+    rows = [[*first, _step("👤 " + _("Lead"), StepAction.LEAD, card)]]
     if status in ("snoozed", "auto_snoozed"):
         draft = [_step("✍️ " + _("Draft"), StepAction.DRAFT, card)] if _has_draft(card) else []
         rows.insert(0, [_step("✅ " + _("Done"), StepAction.DONE, card), *draft])
