@@ -42,6 +42,7 @@ _STRONG = re.compile(rf"{_BLANKS}[|•·;]\s*+|(?<!\s)\s++[-–—/]{{1,2}}\s++|
 _COMMA = re.compile(rf"{_BLANKS}[,，、،]\s*+")
 _AT = re.compile(r"\s(?:at|@|bei|chez|en|в|у)\s", re.IGNORECASE)
 _WORD = re.compile(r"\S+")
+_LIVES = re.compile(r"(?:based|located|living|lives)\s+in\s", re.IGNORECASE)
 OF_COMPANY = re.compile(r"^(?:from|at|of|with|works?\s+(?:at|for)|bei|з|із|из|от)\s+|^@\s*", re.IGNORECASE)
 _IS = re.compile(r"\A\s+(?:is|works\s+as)\s+(?:an?\s+|the\s+)?")
 _DECORATION = ' \t*_~"“”«»•·-–—:,;|!?'
@@ -65,8 +66,9 @@ def cut_line(line: str) -> tuple[list[str], list[str]]:
     if story and _leading_name(line[story.end() :])[0]:
         return _cut(_story_as_list(line[story.end() :])), [line, *notes]
     line = _name_apart(line)
-    if story or signs.is_prose(_COMMA.split(line)[0]):
-        return [], [line, *notes]
+    if story or signs.is_prose(_STRONG.split(_COMMA.split(line)[0])[0]):
+        name = "" if story else _leading_name(line)[0]  # "Ann Lee wants a demo"
+        return [name] if " " in name and any(map(is_given, name.split())) else [], [line, *notes]
     return _cut(_sentences_apart(line)), notes
 
 
@@ -126,7 +128,8 @@ def _name_apart(line: str) -> str:
     tail = line[len(first) :]
     if state := _IS.match(f" {rest}"):
         return f"{name}, {rest[state.end() - 1 :]}{tail}" if signs.is_title(rest) else line
-    if OF_COMPANY.match(rest) and (" " in name or is_given(name) or not rest.startswith("of ")):
+    is_whole = " " in name or is_given(name) or not rest.startswith("of ")
+    if _LIVES.match(rest) or (OF_COMPANY.match(rest) and is_whole):
         return f"{name}, {rest}{tail}"
     runs_on = signs.is_title(rest) and " " in name and any(map(is_given, name.split()))
     return f"{name}, {rest}{tail}" if runs_on else line
