@@ -119,15 +119,15 @@ def read_prospect(text: str, *, limit: int = MAX_TEXT, region: str = "") -> Pros
     if not (paste.values or _says_who(text, contacts)):
         raise NothingToRead
     prospect = _compose(original, contacts, paste, region)
-    if not (
-        prospect.name
-        or prospect.title
-        or prospect.company
-        or prospect.links
-        or prospect.website
-        or prospect.email
-        or prospect.notes
-    ):
+    known = (
+        prospect.name,
+        prospect.title,
+        prospect.company,
+        prospect.links,
+        prospect.website,
+        prospect.email,
+    )
+    if not any(known) and not prospect.notes:
         raise NothingToRead
     return prospect
 
@@ -145,12 +145,8 @@ def _compose(original: str, contacts: Contacts, paste: Paste, region: str) -> Pr
     for key, values in paste.values.items():
         labelled.values[key] = [*values, *labelled.values.get(key, [])]
     website = _take_website(labelled)
-    emails = tuple(
-        dict.fromkeys([*filter(None, map(mailbox_in, labelled.values.get("email", []))), *contacts.emails])
-    )
-    phones = tuple(
-        dict.fromkeys([*filter(None, map(number_in, labelled.values.get("phone", []))), *contacts.phones])
-    )
+    emails = _unique(*map(mailbox_in, labelled.values.get("email", [])), *contacts.emails)
+    phones = _unique(*map(number_in, labelled.values.get("phone", [])), *contacts.phones)
     reading = _read(labelled, domains_of([*emails, website]), region)
     guess = "" if reading.name else _guess_name(contacts)
     name = reading.name or guess
@@ -252,6 +248,10 @@ def _name_parts(name: str, labelled: Labelled) -> tuple[str, str]:
 def _guess_name(contacts: Contacts) -> str:
     guesses = [*map(name_in_link, contacts.links), *map(name_in_email, contacts.emails)]
     return next((guess for guess in guesses if guess), "")
+
+
+def _unique(*values: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(filter(None, values)))
 
 
 def _is_labelled(labelled: Labelled) -> bool:

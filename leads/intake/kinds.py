@@ -191,9 +191,7 @@ def _of_crm(line: str) -> str:
     prefix = _OF_CRM.match(line)
     if prefix is None:
         return line
-    label, is_company = (
-        prefix["label"],
-        prefix["what"][0].lower() in "oa" or prefix["what"].lower() == "company",
-    )
+    label, what = prefix["label"], prefix["what"].lower()
+    is_company = what[0] in "oa" or what == "company"
     label = "Company" if is_company and label.lower() == "name" else label
     return f"{label}: {line[prefix.end() :]}"
