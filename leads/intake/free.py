@@ -91,8 +91,9 @@ class _Sorter:
             return (NOTE,)
         if lives:
             return self._set(PLACE, piece, told) if lives["says"] or is_known_place(told) else (NOTE,)
-        if company:
-            return self._set_company(piece, told)
+        if company:  # "from Acme", and not "from the fair"
+            is_named = signs.is_proper(told) or self.reading.name.islower() or text[0] == "@"
+            return self._set_company(piece, told) if is_named else (NOTE,)
         if parts := _title_and_company(text):
             return (*self._set(TITLE, piece, parts[0]), *self._set_company(piece, parts[1]))
         return self._by_look(at, piece)

@@ -72,6 +72,13 @@ class TestAPaste:
 
 
 class TestACard:
+    def test_of_several_is_the_first_beside_what_was_written(self) -> None:
+        card = "BEGIN:VCARD\nFN:{}\nTITLE:{}\nEND:VCARD\n"
+        found = read_prospect(
+            f"from the fair\n{card.format('Ann Lee', 'CTO')}{card.format('Bob Ray', 'CEO')}"
+        )
+        assert (found.name, found.title, found.notes) == ("Ann Lee", "CTO", "from the fair")
+
     def test_is_named_only_when_asked_for(self) -> None:
         assert lines_of("FN:Ann Lee\nN:Lee;Ann") == []
         assert lines_of("N:Lee;Ann;Marie;;\nTITLE:CTO", named=True) == ["Name: Ann Marie Lee", "Title: CTO"]
