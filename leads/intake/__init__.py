@@ -13,15 +13,15 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from core.text import storable_text
-from leads.fields import CONTACTS, LIMITS, NAME_PART
+from leads.fields import LIMITS, NAME_PART
 from leads.intake import signs
 from leads.intake.contacts import domains_of, is_home, site_of
 from leads.intake.free import Reading, read_free
 from leads.intake.kinds import Paste, sort_by_kind
 from leads.intake.labels import (
+    ADDRESSES,
     Contacts,
     Labelled,
-    field_called,
     find_contacts,
     is_linkedin_profile,
     mailbox_in,
@@ -36,7 +36,6 @@ from leads.intake.phones import number_in
 MAX_TEXT = 4_000
 MAX_LINKS = 10
 _MAIN_FIELDS = ("name", "title", "company", "place")
-_ADDRESSES = (*(field.key for field in CONTACTS), "links")
 # Signs without a width that come along when a number or a name is copied, and break it apart.
 INVISIBLE = dict.fromkeys(
     [0xAD, 0x200B, 0x2060, 0xFEFF, *range(0x200E, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
@@ -197,7 +196,6 @@ def _read(labelled: Labelled, domains: frozenset[str], region: str) -> Reading:
     values = labelled.values
     lines = [without_contacts(line, " | ", region=region) for line in labelled.rest]
     rest = [line for line in (line.strip(" |") for line in lines) if any(map(str.isalnum, line))]
-    rest = [line for line in rest if field_called(line) not in _ADDRESSES]  # "Phone" before a number
     name, behind = _name_and_more(_labelled_value("name", values) or _given_and_family(labelled))
     free = read_free([behind, *rest] if behind else rest, name=name, domains=domains)
     reading = Reading(notes=[*free.notes, *_extra_notes(values)])
@@ -227,7 +225,7 @@ def _labelled_value(key: str, values: dict[str, list[str]]) -> str:
 def _extra_notes(values: dict[str, list[str]]) -> list[str]:
     """Notes, second values of a field, and what stands in a contact's field beside the contact."""
     second = [value for key in ("name", "title", "company") for value in values.get(key, [])[1:]]
-    contacts = [value for key in _ADDRESSES for value in values.get(key, [])]
+    contacts = [value for key in ADDRESSES for value in values.get(key, [])]
     beside = [value for value in map(without_contacts, contacts) if any(map(str.isalnum, value))]
     return [*values.get("notes", []), *second, *beside]
 

@@ -193,7 +193,7 @@ def _is_company(text: str) -> bool:
     """Whether a legal form says so, or another word that companies are called by: "Acme Foods"."""
     before, _, last = text.rpartition(" ")
     is_named = last.lower() in COMPANY_WORDS and _is_proper(text) and signs.is_short(text)
-    is_role = is_title(before) or text.lower().startswith(("head ", "vp "))
+    is_role = (is_title(before) and " & " not in before) or text.lower().startswith(("head ", "vp "))
     return bool(before) and (is_named or signs.is_company(text)) and not is_role
 
 

@@ -9,6 +9,7 @@ import unicodedata
 from itertools import islice
 
 from leads.intake import signs
+from leads.intake.labels import ADDRESSES, field_called
 from leads.intake.names import is_given, is_honorific, is_person, is_turned
 from leads.intake.places import is_place_line
 from leads.intake.words import COMPANY_ENDINGS, DEPARTMENTS, GREETING, NOISE, ROLES
@@ -25,7 +26,7 @@ _REQUEST = re.compile(
 _STORY = re.compile(
     r"^(?:i'd\s+|i\s+|we\s+)?(?:would\s+|want\s+|like\s+|need\s+|to\s+)*"
     r"(?:have\s+|had\s+|just\s+|also\s+|today\s+|yesterday\s+)*"
-    r"(?:met(?:\s+with)?|(?:talked|spoke|spoken)\s+(?:to|with)|(?:chatted|connected)\s+with|introduced\s+to|"
+    r"(?:meet|met(?:\s+with)?|(?:talked|spoke|spoken)\s+(?:to|with)|(?:chatted|connected)\s+with|introduced\s+to|"
     r"(?:a\s+)?(?:call|chat|coffee|lunch|meeting|intro|demo)\s+(?:with|to)|(?:reach\s+out|write|talk)\s+to|"
     r"follow\s+up\s+with|(?:intro(?:duction)?|introduced|referral|referred|recommended)\s+(?:from|by)\s+[^:.,]{2,40}[:.]|"
     r"зустрі(?:в|ла)|познайоми(?:вся|лася|лась)\s+з|говори(?:в|ла)\s+з|"
@@ -43,9 +44,11 @@ _COMMA = re.compile(rf"{_BLANKS}[,，、،]\s*+")
 _AT = re.compile(r"\s(?:at|@|bei|chez|en|в|у)\s", re.IGNORECASE)
 _WORD = re.compile(r"\S+")
 _LIVES = re.compile(r"(?:based|located|living|lives)\s+in\s", re.IGNORECASE)
-OF_COMPANY = re.compile(r"^(?:from|at|of|with|works?\s+(?:at|for)|bei|з|із|из|от)\s+|^@\s*", re.IGNORECASE)
+OF_COMPANY = re.compile(
+    r"^(?:from|at|of|with(?!\s+\d)|works?\s+(?:at|for)|bei|з|із|из|от)\s+|^@\s*", re.IGNORECASE
+)
 _IS = re.compile(r"\A\s+(?:is|works\s+as)\s+(?:an?\s+|the\s+)?")
-_DECORATION = ' \t*_~"“”«»•·-–—:,;|!?'
+_DECORATION = ' \t*_~"“”«»•·-–—:,;|!?/'
 _PARTS_OF_TITLE = 3
 _QUOTES = {"»": "«", "”": "“"}
 _INITIAL = re.compile(r"(?:^|[\s.])\w\.$")
@@ -57,7 +60,7 @@ def cut_line(line: str) -> tuple[list[str], list[str]]:
     if _GREETING.fullmatch(line.strip()):
         return [], [line]
     if _GREETING.fullmatch(greeting):
-        if not _leading_name(behind)[0]:
+        if not _leading_name(behind)[0] and not _STORY.match(behind.strip()):
             return [], [line]
         line = behind
     line, prose = _before_prose(bare(_REQUEST.sub("", _columns(line.strip()))))
@@ -85,7 +88,12 @@ def _columns(line: str) -> str:
 def _cut(line: str) -> list[str]:
     parts = _STRONG.split(_BRACKET_AT_END.sub(r" | \1 | ", line))
     pieces = (bare(piece) for part in parts for piece in _by_commas(part))
-    return [piece for piece in pieces if piece and not _NOISE.fullmatch(piece)]
+    # "Phone" stood before a number.
+    return [
+        piece
+        for piece in pieces
+        if piece and not _NOISE.fullmatch(piece) and field_called(piece) not in ADDRESSES
+    ]
 
 
 def _before_prose(line: str) -> tuple[str, str]:
