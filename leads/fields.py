@@ -89,7 +89,9 @@ FIELDS: Final = (
         names=(
             "name, full name, prospect, prospect name, lead, lead name, contact, contact name, person, "
             "client, ім'я, повне ім'я, ім'я та прізвище, піб, контакт, имя, полное имя, имя и фамилия, фио, "
-            "nombre, nom, imię i nazwisko, vollständiger name, nombre completo, nom complet"
+            "nombre, nom, imię i nazwisko, vollständiger name, nombre completo, nom complet, "
+            "ansprechpartner, ansprechpartnerin, ihr ansprechpartner, ihre ansprechpartnerin, kontaktperson, "
+            "contact person, main contact, контактна особа, persona de contacto, organizer, organiser"
         ),
         writers=Writer.ALL,
         shown=Shown.ALWAYS,

@@ -21,7 +21,7 @@ from engagement.models import PlanRequest
 from engagement.plans import Channel
 from leads.fields import COLUMNS
 from leads.intake.vcard import lines_of
-from leads.models import Lead
+from leads.models import Lead, TelegramUser
 from planning.understanding import correct
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
@@ -171,6 +171,26 @@ class TestLead:
         assert (lead.prospect_company, lead.prospect_email) == ("Acme, Inc", "ann@acme.example")
         assert (lead.prospect_phone, lead.input_type) == ("+49 171 1234567", "contact")
         assert "ann@acme.example" in understood.text
+
+    def test_has_the_address_behind_a_name(self) -> None:
+        content = content_of(
+            raw(text="Ann Lee, VP Sales at Acme", entities=[{**LINK, "offset": 0, "length": 7}])
+        )
+        understood, *_ = hear(content.text)
+        lead = Lead.objects.get()
+        assert (lead.prospect_name, lead.prospect_title, lead.prospect_company) == (
+            "Ann Lee",
+            "VP Sales",
+            "Acme",
+        )
+        assert lead.prospect_linkedin == LINK["url"]
+        assert LINK["url"] in understood.text
+
+    def test_has_a_number_of_the_readers_own_country(self) -> None:
+        hear("Bob Ray, CEO at Globex")
+        TelegramUser.objects.update(country="PL")
+        hear("Ann Lee, CTO at Acme\n512 345 678", update_id=2)
+        assert Lead.objects.get(prospect_name="Ann Lee").prospect_phone == "512 345 678"
 
     def test_has_a_question_mark_at_what_only_seems_so(self) -> None:
         understood, *_ = hear("Ann Lee, CTO, Acme, Berlin")

@@ -13,15 +13,15 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from core.text import storable_text
-from leads.fields import CONTACTS, LIMITS, NAME_PART
+from leads.fields import LIMITS, NAME_PART
 from leads.intake import signs
 from leads.intake.contacts import domains_of, is_home, site_of
 from leads.intake.free import Reading, read_free
 from leads.intake.kinds import Paste, sort_by_kind
 from leads.intake.labels import (
+    ADDRESSES,
     Contacts,
     Labelled,
-    field_called,
     find_contacts,
     is_linkedin_profile,
     mailbox_in,
@@ -36,7 +36,6 @@ from leads.intake.phones import number_in
 MAX_TEXT = 4_000
 MAX_LINKS = 10
 _MAIN_FIELDS = ("name", "title", "company", "place")
-_ADDRESSES = (*(field.key for field in CONTACTS), "links")
 # Signs without a width that come along when a number or a name is copied, and break it apart.
 INVISIBLE = dict.fromkeys(
     [0xAD, 0x200B, 0x2060, 0xFEFF, *range(0x200E, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
@@ -118,16 +117,16 @@ def read_prospect(text: str, *, limit: int = MAX_TEXT, region: str = "") -> Pros
     contacts = find_contacts("\n".join(paste.own), region=region)
     if not (paste.values or _says_who(text, contacts)):
         raise NothingToRead
-    prospect = _compose(original, contacts, paste)
-    if not (
-        prospect.name
-        or prospect.title
-        or prospect.company
-        or prospect.links
-        or prospect.website
-        or prospect.email
-        or prospect.notes
-    ):
+    prospect = _compose(original, contacts, paste, region)
+    known = (
+        prospect.name,
+        prospect.title,
+        prospect.company,
+        prospect.links,
+        prospect.website,
+        prospect.email,
+    )
+    if not any(known) and not prospect.notes:
         raise NothingToRead
     return prospect
 
@@ -140,18 +139,14 @@ def _says_who(text: str, contacts: Contacts) -> bool:
     return bool(contacts.emails) or any(map(is_linkedin_profile, contacts.links))
 
 
-def _compose(original: str, contacts: Contacts, paste: Paste) -> Prospect:
+def _compose(original: str, contacts: Contacts, paste: Paste, region: str) -> Prospect:
     labelled = read_labels([line.strip() for line in paste.lines if line.strip()])
     for key, values in paste.values.items():
         labelled.values[key] = [*values, *labelled.values.get(key, [])]
     website = _take_website(labelled)
-    emails = tuple(
-        dict.fromkeys([*filter(None, map(mailbox_in, labelled.values.get("email", []))), *contacts.emails])
-    )
-    phones = tuple(
-        dict.fromkeys([*filter(None, map(number_in, labelled.values.get("phone", []))), *contacts.phones])
-    )
-    reading = _read(labelled, domains_of([*emails, website]))
+    emails = _unique(*map(mailbox_in, labelled.values.get("email", [])), *contacts.emails)
+    phones = _unique(*map(number_in, labelled.values.get("phone", [])), *contacts.phones)
+    reading = _read(labelled, domains_of([*emails, website]), region)
     guess = "" if reading.name else _guess_name(contacts)
     name = reading.name or guess
     first_name, last_name = _name_parts(name, labelled)
@@ -196,12 +191,11 @@ def _site_alone(line: str) -> str:
     return site if is_home(site) else ""
 
 
-def _read(labelled: Labelled, domains: frozenset[str]) -> Reading:
+def _read(labelled: Labelled, domains: frozenset[str], region: str) -> Reading:
     """Labelled values first; lines without a label fill what is missing."""
     values = labelled.values
-    lines = [without_contacts(line, " | ") for line in labelled.rest]
+    lines = [without_contacts(line, " | ", region=region) for line in labelled.rest]
     rest = [line for line in (line.strip(" |") for line in lines) if any(map(str.isalnum, line))]
-    rest = [line for line in rest if field_called(line) not in _ADDRESSES]  # "Phone" before a number
     name, behind = _name_and_more(_labelled_value("name", values) or _given_and_family(labelled))
     free = read_free([behind, *rest] if behind else rest, name=name, domains=domains)
     reading = Reading(notes=[*free.notes, *_extra_notes(values)])
@@ -231,7 +225,7 @@ def _labelled_value(key: str, values: dict[str, list[str]]) -> str:
 def _extra_notes(values: dict[str, list[str]]) -> list[str]:
     """Notes, second values of a field, and what stands in a contact's field beside the contact."""
     second = [value for key in ("name", "title", "company") for value in values.get(key, [])[1:]]
-    contacts = [value for key in _ADDRESSES for value in values.get(key, [])]
+    contacts = [value for key in ADDRESSES for value in values.get(key, [])]
     beside = [value for value in map(without_contacts, contacts) if any(map(str.isalnum, value))]
     return [*values.get("notes", []), *second, *beside]
 
@@ -252,6 +246,10 @@ def _name_parts(name: str, labelled: Labelled) -> tuple[str, str]:
 def _guess_name(contacts: Contacts) -> str:
     guesses = [*map(name_in_link, contacts.links), *map(name_in_email, contacts.emails)]
     return next((guess for guess in guesses if guess), "")
+
+
+def _unique(*values: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(filter(None, values)))
 
 
 def _is_labelled(labelled: Labelled) -> bool:

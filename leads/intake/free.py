@@ -86,17 +86,14 @@ class _Sorter:
         lives, company = _LIVES_IN.match(text), OF_COMPANY.match(text)
         opening = lives or company
         told = text[opening.end() :] if opening else text
-        if (
-            _HANDLE.fullmatch(text)
-            or signs.is_aside(text)
-            or signs.is_prose(told)
-            or _UNKNOWN_LABEL.match(text)
-        ):
+        is_aside = _HANDLE.fullmatch(text) or _UNKNOWN_LABEL.match(text) or signs.is_aside(text)
+        if is_aside or signs.is_prose(told):
             return (NOTE,)
         if lives:
             return self._set(PLACE, piece, told) if lives["says"] or is_known_place(told) else (NOTE,)
-        if company:
-            return self._set_company(piece, told)
+        if company:  # "from Acme", and not "from the fair"
+            is_named = signs.is_proper(told) or self.reading.name.islower() or text[0] == "@"
+            return self._set_company(piece, told) if is_named else (NOTE,)
         if parts := _title_and_company(text):
             return (*self._set(TITLE, piece, parts[0]), *self._set_company(piece, parts[1]))
         return self._by_look(at, piece)
@@ -195,12 +192,9 @@ def read_free(lines: Sequence[str], *, name: str = "", domains: Collection[str] 
 def _is_company(text: str) -> bool:
     """Whether a legal form says so, or another word that companies are called by: "Acme Foods"."""
     before, _, last = text.rpartition(" ")
-    is_named = signs.is_company(text) or (
-        last.lower() in COMPANY_WORDS and _is_proper(text) and signs.is_short(text)
-    )
-    return (
-        bool(before) and is_named and not is_title(before) and not text.lower().startswith(("head ", "vp "))
-    )
+    is_named = last.lower() in COMPANY_WORDS and _is_proper(text) and signs.is_short(text)
+    is_role = (is_title(before) and " & " not in before) or text.lower().startswith(("head ", "vp "))
+    return bool(before) and (is_named or signs.is_company(text)) and not is_role
 
 
 def is_title(text: str) -> bool:
@@ -226,6 +220,8 @@ def _name_among(pieces: Sequence[_Piece], domains: Collection[str]) -> str:
 def _is_likelier(name: str, other: str, domains: Collection[str]) -> bool:
     if len(name.split()) < 2:
         return False
+    if _same_name(other, name):  # "Ann" above "Ann Lee"
+        return True
     if _is_called_so(other, domains) and not _is_called_so(name, domains):
         return True
     known = any(map(is_given, name.split()))

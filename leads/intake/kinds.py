@@ -24,7 +24,9 @@ _OF_CRM = re.compile(
     r"\A(?P<what>person|contact|lead|organi[sz]ation|account|company)\s+[-–—]\s+(?P<label>[^:]{2,40}):\s*",
     re.I,
 )
-_FROM = re.compile(r"\A[>*_\s]*(?:from|von|від|от|de|da|van)[*_\s]*:[*_\s]*(?P<who>\S.*)", re.IGNORECASE)
+_FROM = re.compile(
+    r"\A[>*_\s]*(?:from|von|від(?: кого)?|от(?: кого)?|de|da|van)[*_\s]*:[*_\s]*(?P<who>\S.*)", re.IGNORECASE
+)
 _HEADER = re.compile(rf"\A[>*_\s]*(?:{MAIL_HEADER})[*_\s]*:", re.IGNORECASE)
 _WROTE = re.compile(
     r"(?<=[\d,:.>])(?P<who>[^<>\d\n:,]{2,80})[(<]{1,2}\s?(?P<address>[^\s<>@()]{1,64}@[^\s<>()]{3,120})[)>]{1,2}"
@@ -189,9 +191,7 @@ def _of_crm(line: str) -> str:
     prefix = _OF_CRM.match(line)
     if prefix is None:
         return line
-    label, is_company = (
-        prefix["label"],
-        prefix["what"][0].lower() in "oa" or prefix["what"].lower() == "company",
-    )
+    label, what = prefix["label"], prefix["what"].lower()
+    is_company = what[0] in "oa" or what == "company"
     label = "Company" if is_company and label.lower() == "name" else label
     return f"{label}: {line[prefix.end() :]}"

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
-from leads.fields import FIELDS, OTHER_NAMES
+from leads.fields import CONTACTS, FIELDS, OTHER_NAMES
 from leads.intake.phones import find_phones
 
 # Hosts of people's profiles: their links are often written without a scheme.
@@ -27,6 +27,7 @@ _ROLE_MAILBOXES = frozenset(
 )
 
 _APOSTROPHES = str.maketrans(dict.fromkeys("’ʼ‘`", "'"))  # noqa: RUF001  what people type for one apostrophe
+ADDRESSES = (*(field.key for field in CONTACTS), "links")  # the keys of what is an address or a number
 _NAMES = {field.key: field.names for field in FIELDS} | OTHER_NAMES
 _FIELD_OF = {name.strip(): key for key, names in _NAMES.items() for name in names.split(",")}
 _ANY_LABEL = "|".join(re.escape(label) for label in sorted(_FIELD_OF, key=len, reverse=True))
@@ -69,10 +70,10 @@ def find_contacts(text: str, *, region: str = "") -> Contacts:
     return Contacts(emails, phones, links)
 
 
-def without_contacts(text: str, mark: str = " ") -> str:
+def without_contacts(text: str, mark: str = " ", *, region: str = "") -> str:
     """The text with a mark for each address and number, without the brackets that held nothing else."""
     text = _EMAIL.sub(mark, _URL.sub(mark, text))
-    for start, end in reversed(find_phones(text)):
+    for start, end in reversed(find_phones(text, region=region)):
         text = f"{text[:start]}{mark}{text[end:]}"
     return _LEFT_EMPTY.sub(" ", text).strip()
 

@@ -9,6 +9,7 @@ import unicodedata
 from itertools import islice
 
 from leads.intake import signs
+from leads.intake.labels import ADDRESSES, field_called
 from leads.intake.names import is_given, is_honorific, is_person, is_turned
 from leads.intake.places import is_place_line
 from leads.intake.words import COMPANY_ENDINGS, DEPARTMENTS, GREETING, NOISE, ROLES
@@ -19,13 +20,13 @@ _REQUEST = re.compile(
     r"^(?:(?:hi|hello|hey)\b[\s,!.]*)?(?:(?:can|could)\s+you\s+)?(?:please\s+(?=add\b))?"
     r"(?:/?add\b|please\s+(?:add|save)\b|here(?:'s| is)\b|(?=(?:new\s+)?(?:lead|prospect)\b))"
     r"(?:\s*(?:(?:this|the|a|my)\s+)?(?:new\s+)?(?:lead|prospect|contact|person)\b)?\s*[:–—-]?\s*|"
-    r"^(?:i\.\s?[av]\.|ppa\.)\s|\s(?:please|pls|bitte)[.!]*\Z",
+    r"^(?:i\.\s?[av]\.|ppa\.)\s|\s(?:please|pls|bitte)[.!]*\Z|\s\W{0,4}we['’]re hiring\b.*",
     re.IGNORECASE,
 )
 _STORY = re.compile(
     r"^(?:i'd\s+|i\s+|we\s+)?(?:would\s+|want\s+|like\s+|need\s+|to\s+)*"
     r"(?:have\s+|had\s+|just\s+|also\s+|today\s+|yesterday\s+)*"
-    r"(?:met(?:\s+with)?|(?:talked|spoke|spoken)\s+(?:to|with)|(?:chatted|connected)\s+with|introduced\s+to|"
+    r"(?:meet|met(?:\s+with)?|(?:talked|spoke|spoken)\s+(?:to|with)|(?:chatted|connected)\s+with|introduced\s+to|"
     r"(?:a\s+)?(?:call|chat|coffee|lunch|meeting|intro|demo)\s+(?:with|to)|(?:reach\s+out|write|talk)\s+to|"
     r"follow\s+up\s+with|(?:intro(?:duction)?|introduced|referral|referred|recommended)\s+(?:from|by)\s+[^:.,]{2,40}[:.]|"
     r"зустрі(?:в|ла)|познайоми(?:вся|лася|лась)\s+з|говори(?:в|ла)\s+з|"
@@ -42,9 +43,12 @@ _STRONG = re.compile(rf"{_BLANKS}[|•·;]\s*+|(?<!\s)\s++[-–—/]{{1,2}}\s++|
 _COMMA = re.compile(rf"{_BLANKS}[,，、،]\s*+")
 _AT = re.compile(r"\s(?:at|@|bei|chez|en|в|у)\s", re.IGNORECASE)
 _WORD = re.compile(r"\S+")
-OF_COMPANY = re.compile(r"^(?:from|at|of|with|works?\s+(?:at|for)|bei|з|із|из|от)\s+|^@\s*", re.IGNORECASE)
+_LIVES = re.compile(r"(?:based|located|living|lives)\s+in\s", re.IGNORECASE)
+OF_COMPANY = re.compile(
+    r"^(?:from|at|of|with(?!\s+\d)|works?\s+(?:at|for)|bei|з|із|из|от)\s+|^@\s*", re.IGNORECASE
+)
 _IS = re.compile(r"\A\s+(?:is|works\s+as)\s+(?:an?\s+|the\s+)?")
-_DECORATION = ' \t*_~"“”«»•·-–—:,;|!?'
+_DECORATION = ' \t*_~"“”«»•·-–—:,;|!?/'
 _PARTS_OF_TITLE = 3
 _QUOTES = {"»": "«", "”": "“"}
 _INITIAL = re.compile(r"(?:^|[\s.])\w\.$")
@@ -56,7 +60,7 @@ def cut_line(line: str) -> tuple[list[str], list[str]]:
     if _GREETING.fullmatch(line.strip()):
         return [], [line]
     if _GREETING.fullmatch(greeting):
-        if not _leading_name(behind)[0]:
+        if not _leading_name(behind)[0] and not _STORY.match(behind.strip()):
             return [], [line]
         line = behind
     line, prose = _before_prose(bare(_REQUEST.sub("", _columns(line.strip()))))
@@ -65,21 +69,31 @@ def cut_line(line: str) -> tuple[list[str], list[str]]:
     if story and _leading_name(line[story.end() :])[0]:
         return _cut(_story_as_list(line[story.end() :])), [line, *notes]
     line = _name_apart(line)
-    if story or signs.is_prose(_COMMA.split(line)[0]):
-        return [], [line, *notes]
+    if story or signs.is_prose(_STRONG.split(_COMMA.split(line)[0])[0]):
+        name = "" if story else _leading_name(line)[0]  # "Ann Lee wants a demo"
+        return [name] if " " in name and any(map(is_given, name.split())) else [], [line, *notes]
     return _cut(_sentences_apart(line)), notes
 
 
 def _columns(line: str) -> str:
-    """Bars between columns: for tabs, and for two blanks where a company stands behind them."""
+    """Bars between columns: for tabs, and for two blanks between a title and a company."""
     left, gap, right = line.partition("  ")
-    return f"{left} | {right}" if gap and signs.is_company(right.strip()) else line.replace("\t", " | ")
+    return (
+        f"{left} | {right}"
+        if gap and (signs.is_title(left) or signs.is_company(right.strip()))
+        else line.replace("\t", " | ")
+    )
 
 
 def _cut(line: str) -> list[str]:
     parts = _STRONG.split(_BRACKET_AT_END.sub(r" | \1 | ", line))
     pieces = (bare(piece) for part in parts for piece in _by_commas(part))
-    return [piece for piece in pieces if piece and not _NOISE.fullmatch(piece)]
+    # "Phone" stood before a number.
+    return [
+        piece
+        for piece in pieces
+        if piece and not _NOISE.fullmatch(piece) and field_called(piece) not in ADDRESSES
+    ]
 
 
 def _before_prose(line: str) -> tuple[str, str]:
@@ -122,7 +136,8 @@ def _name_apart(line: str) -> str:
     tail = line[len(first) :]
     if state := _IS.match(f" {rest}"):
         return f"{name}, {rest[state.end() - 1 :]}{tail}" if signs.is_title(rest) else line
-    if OF_COMPANY.match(rest) and (" " in name or is_given(name) or not rest.startswith("of ")):
+    is_whole = " " in name or is_given(name) or not rest.startswith("of ")
+    if _LIVES.match(rest) or (OF_COMPANY.match(rest) and is_whole):
         return f"{name}, {rest}{tail}"
     runs_on = signs.is_title(rest) and " " in name and any(map(is_given, name.split()))
     return f"{name}, {rest}{tail}" if runs_on else line

@@ -40,11 +40,11 @@ def lines_of(vcard: str, *, named: bool = False) -> list[str]:
 
 
 def cards_in(text: str) -> tuple[str, list[str]]:
-    """Return the first vCard that was pasted in a text, and the lines that stand outside of it."""
+    """Return the first vCard that was pasted in a text, and the lines that stand outside of any."""
     card = _CARD.search(text)
     if card is None:
         return "", []
-    return card["body"], f"{text[: card.start()]}\n{text[card.end() :]}".split("\n")
+    return card["body"], _CARD.sub("\n", text).split("\n")
 
 
 def _line(line: str) -> str:

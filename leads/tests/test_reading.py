@@ -5,6 +5,7 @@ from collections import Counter
 import pytest
 
 from leads.intake import read_prospect
+from leads.intake.hints import read_with_hint
 from leads.intake.phones import international
 from leads.intake.vcard import lines_of
 from leads.tests.measure_reading import FIELDS, Case, cases, count
@@ -64,11 +65,20 @@ class TestAPaste:
         assert found.notes == "Bob Ray;CEO;Globex;5k\nBudget: 10k"
 
     def test_takes_numbers_without_their_prefix_where_the_country_is_known(self) -> None:
-        assert read_prospect("Ann Lee\n512 345 678", region="PL").phone == "512 345 678"
+        found = read_prospect("Ann Lee\n512 345 678", region="PL")
+        assert (found.phone, found.notes) == ("512 345 678", "")
+        assert read_with_hint("Ann Lee\n020 7946 018", "", country="GB-ENG").phone == "020 7946 018"
         assert read_prospect("Ann Lee\n512 345 678").phone == ""
 
 
 class TestACard:
+    def test_of_several_is_the_first_beside_what_was_written(self) -> None:
+        card = "BEGIN:VCARD\nFN:{}\nTITLE:{}\nEND:VCARD\n"
+        found = read_prospect(
+            f"from the fair\n{card.format('Ann Lee', 'CTO')}{card.format('Bob Ray', 'CEO')}"
+        )
+        assert (found.name, found.title, found.notes) == ("Ann Lee", "CTO", "from the fair")
+
     def test_is_named_only_when_asked_for(self) -> None:
         assert lines_of("FN:Ann Lee\nN:Lee;Ann") == []
         assert lines_of("N:Lee;Ann;Marie;;\nTITLE:CTO", named=True) == ["Name: Ann Marie Lee", "Title: CTO"]

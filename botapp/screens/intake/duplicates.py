@@ -37,7 +37,8 @@ def take_in(said: Said, user: TelegramUser, *, is_sure: bool = False) -> Effect:
 
     `is_sure`: the person has said that it is a lead. Raises an `IntakeRefused`.
     """
-    prospect = read_with_hint(said.text, said.hint, kind="" if said.kind == "text" else said.kind)
+    kind = "" if said.kind == "text" else said.kind
+    prospect = read_with_hint(said.text, said.hint, kind=kind, country=user.country)
     question = {"text": said.text, "kind": said.kind, "hint": said.hint, "update": said.update_id}
     if not is_sure and (said.reply_to_us or not (said.hint or is_surely_one(prospect))):
         return Effect(UNSURE, question | {"is_reply": said.reply_to_us})
@@ -97,7 +98,7 @@ def _answers(action: PasteAction, question: dict[str, Any]) -> bool:
 def _act(tap: PasteTap, question: dict[str, Any]) -> dict[str, Any]:
     user = TelegramUser.objects.get(telegram_id=tap.sender.telegram_id)
     kind = "" if question["kind"] == "text" else question["kind"]
-    prospect = read_with_hint(question["text"], question["hint"], kind=kind)
+    prospect = read_with_hint(question["text"], question["hint"], kind=kind, country=user.country)
     match tap.press.action:
         case PasteAction.LEAD:
             return _became_of(user, prospect, now=tap.now)
