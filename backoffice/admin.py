@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from backoffice import accounts, inbox
-from backoffice.leads import calendars, invitations, lead, people
+from backoffice.leads import calendars, invitations, lead, people, sellers
 from backoffice.planner import calls, requests, versions
 from backoffice.reminders import delivery, ledgers, reminder, sending_pause
 
@@ -19,6 +19,7 @@ __all__ = [
     "people",
     "reminder",
     "requests",
+    "sellers",
     "sending_pause",
     "versions",
 ]

@@ -141,7 +141,8 @@ TEMPLATES = [
 SQLITE_OPTIONS: dict[str, Any] = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
-    "init_command": "PRAGMA journal_mode=WAL",
+    # Pages that were read stay in memory, up to 64 MB: a list of leads reads thousands of them each time.
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA cache_size=-65536",
 }
 DATABASE_URL = env.str("DATABASE_URL", default="")
 if not DATABASE_URL:

@@ -87,6 +87,7 @@ UNFOLD: dict[str, Any] = {
             _group(
                 _("People"),
                 _entry(_("Telegram users"), "group", "leads.telegramuser"),
+                _entry(_("What people sell"), "storefront", "leads.sellerprofile"),
                 _entry(_("Invitations"), "key", "leads.invitation"),
                 _entry(_("Calendars"), "calendar_month", "miniapp.calendarfeed"),
             ),

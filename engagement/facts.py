@@ -1,5 +1,7 @@
 """From a lead to the facts the playbook may use: what its columns say, and the links of the pasted text."""
 
+from dataclasses import replace
+
 from engagement.guard.links import link_key
 from engagement.plans import Channel
 from engagement.playbook import Facts
@@ -7,6 +9,7 @@ from leads.fields import COLUMNS, CONTACTS, Field, ValueKind
 from leads.intake import IntakeRefused, Prospect, read_prospect
 from leads.intake.labels import is_linkedin_profile
 from leads.models import Lead
+from leads.sellers import seller_of
 
 
 def facts_of(lead: Lead) -> Facts:
@@ -24,6 +27,11 @@ def facts_of(lead: Lead) -> Facts:
     )
 
 
+def facts_to_write(lead: Lead) -> Facts:
+    """Return the same with what the lead's owner sells, for whoever writes. One query."""
+    return replace(facts_of(lead), seller=seller_of(lead.owner))
+
+
 def links_of(lead: Lead, pasted: Prospect | None) -> tuple[str, ...]:
     """Return the links of the pasted text; a corrected one stands for the one pasted, and comes first."""
     links = pasted.links if pasted else ()
@@ -38,6 +46,12 @@ def links_of(lead: Lead, pasted: Prospect | None) -> tuple[str, ...]:
 def contact_of(lead: Lead, pasted: Prospect | None, key: str) -> str:
     """Return one contact: what was corrected, else what was pasted; "" when neither tells it."""
     return str(getattr(lead, COLUMNS[key]) or getattr(pasted, key, ""))
+
+
+def guessed_of(lead: Lead, pasted: Prospect | None) -> tuple[str, ...]:
+    """Return which facts were only guessed in the pasted text, and stand as they were guessed."""
+    guessed = pasted.guessed if pasted else ()
+    return tuple(key for key in guessed if getattr(lead, COLUMNS[key]) == getattr(pasted, key))
 
 
 def pasted_prospect(text: str) -> Prospect | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
-from engagement.facts import facts_of, pasted_prospect
+from engagement.facts import facts_to_write, guessed_of, pasted_prospect
 from engagement.models import PlanVersion
 from engagement.plans import MAX_STEP_ID
 from engagement.playbook import Facts, known_texts
@@ -43,7 +43,7 @@ class Material:
 
     def lead_lines(self) -> str:
         """The known fields as "Field: value" lines, and the channels."""
-        called = {"First name": self.facts.first_name} if self.name else {}
+        called = {"Greet as": self.facts.greeted} if self.name else {}
         fields = {
             "Name": self.name,
             **called,
@@ -74,12 +74,11 @@ class Material:
 
 
 def of(lead: Lead) -> Material:
-    """What is known about this lead now; at most three queries, whatever the length of its history."""
-    facts = facts_of(lead)
+    """What is known about this lead now; at most four queries, whatever the length of its history."""
+    facts = facts_to_write(lead)
     kinds = [ActivityType.CONTEXT_UPDATE.value, *(kind.value for kind in _DONE)]
     lines = list(lead.activities.filter(activity_type__in=kinds).order_by("-created_at", "-id")[:_READ])
     pasted = pasted_prospect(lead.original_context)
-    guessed = pasted.guessed if pasted and pasted.name == lead.prospect_name else ()
     return Material(
         name=lead.prospect_name,
         title=lead.prospect_title,
@@ -97,7 +96,7 @@ def of(lead: Lead) -> Material:
         first_step_id=first_free_id(lead),
         language=lead.owner.language_code,
         sender=f"{lead.owner.first_name} {lead.owner.last_name}".strip(),
-        guessed=guessed,
+        guessed=guessed_of(lead, pasted),
         facts=facts,
         web_research=lead.web_research[:MAX_RESEARCH],
     )

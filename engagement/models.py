@@ -41,6 +41,18 @@ class PlanRequestQuerySet(models.QuerySet["PlanRequest"]):
         """Requests about this person's leads."""
         return self.filter(shown_to(telegram_id))
 
+    def holding(self) -> "PlanRequestQuerySet":
+        """Advice for which its lead rests, until the person decides or a day is over."""
+        return self.filter(kind=RequestKind.ADVICE, payload__holds=True)
+
+    def let_go(self) -> int:
+        """End what these requests hold; return how many held something. Their leads are locked."""
+        held = list(self.holding().select_for_update())
+        for request in held:
+            request.payload["holds"] = False
+            request.save(update_fields=["payload"])
+        return len(held)
+
     def open(self) -> "PlanRequestQuerySet":
         """What is not finished; as the index says it, else SQLite reads all rows. Row twin: `is_open`."""
         return self.filter(status__in=literals(OPEN_VALUES))

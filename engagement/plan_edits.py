@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 from engagement.doubts import standing
 from engagement.limits import length, limit_of
-from engagement.plan_text import clean_line, clean_text
+from engagement.plan_text import typed_line, typed_text
 from engagement.plans import MAX_DESCRIPTION, MAX_OPEN_STEPS, MAX_SUGGESTED_TEXT, ActionType, Channel, Step
 
 Steps = tuple[Step, ...]
@@ -59,7 +59,7 @@ def drafted(steps: Steps, step_id: int, text: str) -> Steps:
     """Replace a step's draft. Raises EmptyStepText, and StepTextTooLong where its channel allows less."""
     step = find(steps, step_id)
     limit = draft_limit(step) if step else MAX_SUGGESTED_TEXT
-    draft = clean_text(text, limit=len(text) + 1)
+    draft = typed_text(text, limit=len(text) + 1)
     if not draft:
         raise EmptyStepText
     if length(draft) > limit:
@@ -143,7 +143,7 @@ def _with(steps: Steps, step_id: int, **changes: object) -> Steps:
 
 
 def _task(text: str) -> str:
-    task = clean_line(text, limit=len(text) + 1)
+    task = typed_line(text, limit=len(text) + 1)
     if not task:
         raise EmptyStepText
     if len(task) > MAX_DESCRIPTION:

@@ -24,9 +24,19 @@ _EMPTY_LINES = re.compile(r"\n{3,}")
 _REORDERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
+def typed_text(text: str, *, limit: int) -> str:
+    """What a person typed: without what no screen shows, and else as it is, what looks like markup too."""
+    return shorten("".join(map(_visible, text[: limit * 4].replace("\r\n", "\n"))).strip(), limit=limit)
+
+
+def typed_line(text: str, *, limit: int) -> str:
+    """`typed_text` on a single line."""
+    return shorten(" ".join(typed_text(text, limit=limit * 2).split()), limit=limit)
+
+
 def clean_text(text: str, *, limit: int) -> str:
-    """`text` without markup tags and control characters, its line breaks kept, at most `limit` characters."""
-    text = "".join(_visible(char) for char in text[: limit * 4].replace("\r\n", "\n"))
+    """What a machine wrote: without markup tags too, its line breaks kept, at most `limit` characters."""
+    text = "".join(map(_visible, text[: limit * 4].replace("\r\n", "\n")))
     for _ in range(_MAX_NESTED_TAGS):
         text, removed = _TAG.subn("", text)
         if not removed:

@@ -9,12 +9,12 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TypeVar
 
-from engagement.plan_text import clean_line, clean_text, joined
+from engagement.plan_text import clean_line, clean_text, joined, typed_line, typed_text
 from engagement.salvage import StepObject, find_step_objects, snake
 from engagement.wrappings import message_of
 from leads.stored_plan import StoredStep
@@ -26,7 +26,7 @@ MAX_TIMING = 100
 MAX_DELAY_DAYS = 365
 MAX_STEP_ID = 1_000_000
 MAX_RAW_TEXT = 60_000
-_WHOLE_NUMBER = re.compile(r"0*(\d{1,3})(?:\.0+)?", re.ASCII)
+_WHOLE_NUMBER = re.compile(r"0*(\d{1,3})(?:\.0+)?(?: ?(?:d|days?|(w|wks?|weeks?)))?", re.ASCII | re.I)
 _WORD_BREAK = re.compile(r"[\s\-]+")
 _NO_TEXT = frozenset({"", "null", "none", "n/a", "na", "-"})
 _NO_MESSAGE = "\0no message"  # a key that no model writes
@@ -157,7 +157,7 @@ class Step:
     @classmethod
     def from_json(cls, data: Mapping[str, object], *, position: int = 1) -> Step:
         """A stored step; never raises. `position` (from 1) is its id when it was stored without one."""
-        step = _read_step(data, step_id=_stored_id(data.get("step_id"), position))
+        step = _read_step(data, step_id=_stored_id(data.get("step_id"), position), is_stored=True)
         completed_at, flags = data.get("completed_at"), data.get("flags")
         return replace(
             step,
@@ -202,7 +202,7 @@ def parse_plan(
     found = [_with_messages(data) for data in find_step_objects(raw)]
     if not found or max_open < 1:
         raise PlanRejected(["no step object was found" if max_open > 0 else "there is no room for a step"])
-    described = [bool(_text(data.get("description"), MAX_DESCRIPTION)) for data in found]
+    described = [bool(_text(data.get("description"), MAX_DESCRIPTION, clean_text)) for data in found]
     usable = [data for data, is_described in zip(found, described, strict=True) if is_described]
     notes = [
         f"step {position} was dropped: it has no description"
@@ -223,14 +223,14 @@ def parse_plan(
 
 
 def whole_days(value: object) -> int | None:
-    """A whole number in 0..365, given as an int, an integral float or a numeric string; else None."""
+    """A whole number in 0..365, given as an int, an integral float or a string such as "3d"; else None."""
     if isinstance(value, bool):
         return None
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     if isinstance(value, str):
         match = _WHOLE_NUMBER.fullmatch(value.strip())
-        value = int(match.group(1)) if match else None
+        value = int(match.group(1)) * (7 if match.group(2) else 1) if match else None
     return value if isinstance(value, int) and 0 <= value <= MAX_DELAY_DAYS else None
 
 
@@ -307,19 +307,23 @@ def _new_step(data: StepObject, step_id: int, notes: list[str]) -> Step:
     return step
 
 
-def _read_step(data: Mapping[str, object], *, step_id: int) -> Step:
+def _read_step(data: Mapping[str, object], *, step_id: int, is_stored: bool = False) -> Step:
+    """Read a step; a stored one may hold what a person typed, which is no markup."""
+    line, text = (typed_line, typed_text) if is_stored else (clean_line, clean_text)
     action = _member(ActionType, _ACTION_WORDS, data.get("action_type")) or ActionType.OTHER
     if data.get("channel") is None:
         channel = _CHANNEL_OF_ACTION.get(action, Channel.OTHER)
     else:
         channel = _member(Channel, _CHANNEL_WORDS, data["channel"]) or Channel.OTHER
+    days = whole_days(data.get("delay_days"))
+    timings = [data.get("timing"), data.get("delay_days") if days is None else ""]  # "two weeks" is no number
     return Step(
         step_id=step_id,
         action_type=action,
-        description=_text(data.get("description"), MAX_DESCRIPTION, one_line=True),
-        suggested_text=_text(data.get("suggested_text"), MAX_SUGGESTED_TEXT) or None,
-        timing=_text(data.get("timing"), MAX_TIMING, one_line=True),
-        delay_days=whole_days(data.get("delay_days")),
+        description=_text(data.get("description"), MAX_DESCRIPTION, line),
+        suggested_text=_text(data.get("suggested_text"), MAX_SUGGESTED_TEXT, text) or None,
+        timing=next(filter(None, (_text(each, MAX_TIMING, line) for each in timings)), ""),
+        delay_days=days,
         channel=channel,
     )
 
@@ -331,10 +335,9 @@ def _member(kind: type[_E], words: Mapping[str, _E], value: object) -> _E | None
     return words.get(word) or next((member for member in kind if member.value == word), None)
 
 
-def _text(value: object, limit: int, *, one_line: bool = False) -> str:
+def _text(value: object, limit: int, clean: Callable[..., str]) -> str:
     """Clean text of a string, of a list of lines, or of an object of parts such as subject and body."""
-    said = joined(value)
-    text = clean_line(said, limit=limit) if one_line else clean_text(said, limit=limit)
+    text = clean(joined(value), limit=limit)
     return "" if text.lower() in _NO_TEXT else text
 
 

@@ -89,7 +89,7 @@ FIELDS: Final = (
         names=(
             "name, full name, prospect, prospect name, lead, lead name, contact, contact name, person, "
             "client, ім'я, повне ім'я, ім'я та прізвище, піб, контакт, имя, полное имя, имя и фамилия, фио, "
-            "nombre, nom, imię i nazwisko, vollständiger name"
+            "nombre, nom, imię i nazwisko, vollständiger name, nombre completo, nom complet"
         ),
         writers=Writer.ALL,
         shown=Shown.ALWAYS,
@@ -103,7 +103,8 @@ FIELDS: Final = (
         limit=200,
         names=(
             "title, role, position, job title, job, job position, function, designation, occupation, "
-            "headline, посада, роль, позиція, должность, позиция, stanowisko, puesto, cargo, poste, stelle"
+            "headline, посада, роль, позиція, должность, позиция, stanowisko, puesto, cargo, poste, stelle, "
+            "fonction, funktion, berufsbezeichnung"
         ),
         writers=Writer.ALL,
         shown=Shown.ALWAYS,
@@ -116,7 +117,8 @@ FIELDS: Final = (
         names=(
             "company, company name, organisation, organization, org, employer, firm, works at, works for, "
             "workplace, компанія, організація, фірма, місце роботи, компания, организация, фирма, "
-            "место работы, firma, unternehmen, empresa, entreprise"
+            "место работы, firma, unternehmen, empresa, entreprise, société, account, account name, "
+            "organization name, organisation name, current company, associated company, підприємство"
         ),
         writers=Writer.ALL,
         shown=Shown.ALWAYS,
@@ -142,7 +144,8 @@ FIELDS: Final = (
         limit=254,
         names=(
             "email, e-mail, mail, email address, e-mail address, work email, e, "
-            "пошта, ел. пошта, електронна пошта, емейл, імейл, почта, эл. почта, электронная почта, имейл"
+            "пошта, ел. пошта, електронна пошта, емейл, імейл, почта, эл. почта, электронная почта, имейл, "
+            "e-mail-adresse, mailadresse, correo, correo electrónico, courriel, business email, email 1"
         ),
         kind=ValueKind.EMAIL,
         icon="✉️",
@@ -155,7 +158,8 @@ FIELDS: Final = (
         limit=50,
         names=(
             "phone, phone number, tel, tel., telephone, mobile, mob, mob., cell, t, m, p, whatsapp, "
-            "телефон, тел, тел., моб, моб., мобільний, мобильный, номер телефону, номер телефона, telefon"
+            "телефон, тел, тел., моб, моб., мобільний, мобильный, номер телефону, номер телефона, telefon, "
+            "mobile phone, work phone, direct, telefonnummer, mobil, handy, teléfono, téléphone, móvil"
         ),
         kind=ValueKind.PHONE,
         icon="📞",
@@ -166,7 +170,10 @@ FIELDS: Final = (
         column="prospect_linkedin",
         label=_("LinkedIn"),
         limit=500,
-        names="linkedin, linkedin url, linkedin profile, profile, profile url, профіль, лінкедін, профиль",
+        names=(
+            "linkedin, linkedin url, linkedin profile, person linkedin url, profile, profile url, "
+            "профіль, лінкедін, профиль"
+        ),
         kind=ValueKind.PROFILE,
         icon="🔗",
         shown=Shown.LINKS,
@@ -194,7 +201,8 @@ FIELDS: Final = (
         names=(
             "notes, note, about, context, comment, comments, background, info, details, summary, bio, "
             "нотатки, нотатка, примітки, примітка, коментар, деталі, про нього, про неї, "
-            "заметки, заметка, примечание, комментарий, детали, о нём, о ней, notizen, notatki"
+            "заметки, заметка, примечание, комментарий, детали, о нём, о ней, notizen, notatki, "
+            "message, nachricht, mensaje, повідомлення, сообщение"
         ),
         kind=ValueKind.NOTES,
         writers=Writer.STAFF | Writer.APP,
@@ -206,7 +214,7 @@ FIELDS: Final = (
 # What else people write before a colon; these are no facts of their own.
 OTHER_NAMES: Final = {
     "first_name": "first name, firstname, given name, vorname, imię, prénom",
-    "last_name": "last name, lastname, surname, family name, прізвище, фамилия, nachname, nazwisko",
+    "last_name": "last name, lastname, surname, family name, прізвище, фамилия, nachname, nazwisko, apellido",
     "links": "link, links, url, twitter, github, xing, facebook, посилання, ссылка",
 }
 

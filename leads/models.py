@@ -18,6 +18,7 @@ from leads.invitation import Invitation as Invitation
 from leads.invitation import InvitationState as InvitationState
 from leads.roles import Access as Access
 from leads.roles import Role as Role
+from leads.seller_profile import SellerProfile as SellerProfile
 from leads.stored_plan import StoredStep
 
 DEFAULT_WEEKDAYS = "12345"
@@ -80,7 +81,8 @@ class TelegramUser(Timestamped):
         db_default=12,
         help_text=_("The most automatic messages a day; a digest of many steps is one."),
     )
-    country = models.CharField(max_length=2, blank=True, default="", db_default="")
+    # ISO 3166, with a part behind it where that has holidays of its own: "GB-ENG"
+    country = models.CharField(max_length=6, blank=True, default="", db_default="")
     days_off = models.JSONField(
         default=list,
         db_default=models.Value([], models.JSONField()),

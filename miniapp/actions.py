@@ -28,6 +28,7 @@ from reminders.state.plan_view import step_line
 from reminders.state.wording import due_phrase, hold_words
 
 TOLD: Final = 60  # signs of the next step's words
+AFTER_CLOSING: Final = ("outcome", "on", "next")  # deeds about a step that is closed already
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +78,29 @@ def _undo(request: PersonRequest, reminder: ScheduledReminder, seen: int) -> Don
 
 
 def _outcome(request: PersonRequest, reminder: ScheduledReminder, seen: int) -> Done:
-    row = services.note_outcome(
+    noted = services.note_outcome(
         reminder=reminder,
         outcome=asked.outcome(request.POST),
         by=_by(request),
         now=request.now,
         expected_version=seen,
     )
-    return Done(row, _("Noted."))
+    rests = noted.reminder.lead.reminders_paused and not noted.is_stale
+    return _noted(noted, _("Noted. The plan rests until you say what is next.") if rests else _("Noted."))
+
+
+def _keep_going(request: PersonRequest, reminder: ScheduledReminder, _seen: int) -> Done:
+    noted = services.keep_going(reminder=reminder, by=_by(request), now=request.now)
+    return _noted(noted, _("The plan goes on."))
+
+
+def _next_now(request: PersonRequest, reminder: ScheduledReminder, _seen: int) -> Done:
+    noted = services.next_step_now(reminder=reminder, by=_by(request), now=request.now)
+    return _noted(noted, _("The next step is on its way."))
+
+
+def _noted(noted: services.Noted, words: str) -> Done:
+    return Done(noted.reminder, _("Something else has happened since.") if noted.is_stale else words)
 
 
 ON_STEP: Final[Mapping[str, Callable[[PersonRequest, ScheduledReminder, int], Done]]] = {
@@ -94,6 +110,8 @@ ON_STEP: Final[Mapping[str, Callable[[PersonRequest, ScheduledReminder, int], Do
     "move": _move,
     "undo": _undo,
     "outcome": _outcome,
+    "on": _keep_going,
+    "next": _next_now,
 }
 
 
@@ -114,7 +132,7 @@ def on_step(request: PersonRequest, step_id: int, deed: str) -> HttpResponse:
         request,
         done.reminder,
         kind,
-        outcomes=outcomes_of(done.reminder, is_new=deed != "outcome"),
+        **outcomes_of(done.reminder, is_new=deed not in AFTER_CLOSING),
         toast=done,
         **(day_counts(request) if kind == ROW else {}),
     )

@@ -42,7 +42,7 @@ def tell(
             return known
         row.updated_at = now
         row.save(update_fields=["updated_at"])
-        content = storable_text(text).strip()[:MAX_NEWS]
+        content = storable_text(text)[:MAX_NEWS]
         kind = ActivityType.CONTEXT_UPDATE
         return lead_services.record(row, kind, by=by, now=now, content=content, metadata=told)
 

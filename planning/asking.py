@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from core.actor import Actor
 from engagement import llm, playbook
-from engagement.facts import facts_of
+from engagement.facts import facts_to_write
 from engagement.material import first_free_id
 from engagement.models import PlanRequest, RequestKind
 from engagement.plans import Step
@@ -96,7 +96,7 @@ def ask_another_plan(*, lead: Lead, reason: str, by: Actor, now: datetime) -> Wa
         if not steps:
             return standard_plan(lead=lead, by=by, now=now, note=note)
         runs, free = lead.plan_version > 0, first_free_id(lead)
-        change = playbook.revise(facts_of(lead), steps, reason, first_step_id=free, runs=runs)
+        change = playbook.revise(facts_to_write(lead), steps, reason, first_step_id=free, runs=runs)
         unchanged = UNCHANGED if change.steps == steps else ""
         return _offered(lead, change.steps, by=by, now=now, note=unchanged or note or change.note)
 
@@ -107,7 +107,7 @@ def ask_another_plan(*, lead: Lead, reason: str, by: Actor, now: datetime) -> Wa
 def standard_plan(*, lead: Lead, by: Actor, now: datetime, note: str = "") -> Done:
     """Offer the playbook's plan instead of the open steps. Raises LeadClosed."""
     if lead.plan_version:
-        plan = playbook.revise(facts_of(lead), (), "", first_step_id=first_free_id(lead))
+        plan = playbook.revise(facts_to_write(lead), (), "", first_step_id=first_free_id(lead))
         return _offered(lead, plan.steps, by=by, now=now, note=note)
     if lead.is_closed:
         raise LeadClosed

@@ -3,13 +3,13 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import QuerySet
 
-from core.actor import SYSTEM, Actor
-from engagement.models import PlanRequest, RequestKind
+from core.actor import Actor
+from engagement.models import PlanRequest, PlanRequestQuerySet
 from leads.models import Lead
 from reminders.services import set_paused
 from reminders.services.base import lock_lead
+from reminders.state.rests import rests_of
 
 HOLDS = "holds"  # in a request's payload: its lead is paused until the person decides
 LONGEST = timedelta(hours=24)  # an unanswered proposal must not stop a plan for ever
@@ -20,16 +20,18 @@ def hold(lead: Lead, *, by: Actor, now: datetime) -> bool:
 
     A lead that somebody paused by hand is left to them.
     """
-    if lead.reminders_paused:
-        return holding(lead).exists()
+    if not lead.reminders_paused:
+        holding(lead).let_go()  # somebody has resumed it since
+    elif not holding(lead).exists():
+        return False
     if not lead.reminders.live().exists():
         return False
-    set_paused(lead=lead, paused=True, by=by, now=now)
+    set_paused(lead=lead, paused=True, until=now + LONGEST, by=by, now=now)
     return True
 
 
 def let_go(request: PlanRequest, *, by: Actor, now: datetime) -> None:
-    """End what this request holds; its lead goes on once no other request holds it. The lead is locked.
+    """End what this request holds; its lead goes on once nothing else lets it rest. The lead is locked.
 
     Its steps keep their dates: the screen on which the person decides says so.
     """
@@ -37,39 +39,16 @@ def let_go(request: PlanRequest, *, by: Actor, now: datetime) -> None:
         return
     request.payload[HOLDS] = False
     request.save(update_fields=["payload"])
-    if not holding(request.lead).exists():
+    if not holding(request.lead).exists() and not rests_of(request.lead):
         set_paused(lead=request.lead, paused=False, by=by, now=now, keep_dates=True)
 
 
 def leave_to_person(lead: Lead) -> int:
     """Replace what holds this lead by the pause that the person just asked for; return how many held it."""
     with transaction.atomic():
-        row = lock_lead(lead.pk)
-        held = list(holding(row).select_for_update())
-        for request in held:
-            request.payload[HOLDS] = False
-            request.save(update_fields=["payload"])
-    return len(held)
+        return holding(lock_lead(lead.pk)).let_go()
 
 
-def holding(lead: Lead) -> QuerySet[PlanRequest]:
+def holding(lead: Lead) -> PlanRequestQuerySet:
     """Return the requests that hold this lead."""
-    return PlanRequest.objects.filter(lead=lead, kind=RequestKind.ADVICE, payload__holds=True)
-
-
-def let_overdue_go(*, now: datetime, limit: int = 50) -> int:
-    """End holds without a decision for a day; return how many."""
-    overdue = PlanRequest.objects.filter(
-        kind=RequestKind.ADVICE,
-        payload__holds=True,
-        lead__reminders_paused=True,
-        created_at__lte=now - LONGEST,
-    )
-    found = list(overdue.order_by("id")[:limit])
-    for request in found:
-        with transaction.atomic():
-            lead = lock_lead(request.lead_id)
-            row = PlanRequest.objects.select_for_update().get(pk=request.pk)
-            row.lead = lead
-            let_go(row, by=SYSTEM, now=now)
-    return len(found)
+    return PlanRequest.objects.holding().filter(lead=lead)

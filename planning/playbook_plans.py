@@ -7,7 +7,7 @@ from django.db import transaction
 
 from core.actor import Actor
 from engagement import playbook
-from engagement.facts import facts_of
+from engagement.facts import facts_to_write
 from engagement.playbook import Facts
 from leads import services as lead_services
 from leads.activities import ActivityType
@@ -18,7 +18,7 @@ from reminders.services.base import lock_lead
 
 def write_plan(*, lead: Lead, by: Actor, now: datetime) -> Lead:
     """Write the playbook's analysis and plan onto a lead whose plan has not started; return the lead."""
-    facts = facts_of(lead)
+    facts = facts_to_write(lead)
     steps = playbook.write_plan(facts)
     with transaction.atomic():
         row = lock_lead(lead.pk)
@@ -38,7 +38,7 @@ def renew_plan(*, lead: Lead, by: Actor, now: datetime) -> Scheduled:
         row = lock_lead(lead.pk)
         if row.reminders.live().exists():
             return start_plan(lead=row, by=by, now=now)
-        facts = facts_of(row)
+        facts = facts_to_write(row)
         steps = playbook.write_plan(facts)
         _note_writing(row, facts, len(steps), by=by, now=now)
         return schedule_plan_reminders(

@@ -14,7 +14,7 @@ from leads.activities import ActivityType
 from leads.models import Lead
 from planning import lead_holds, understanding
 from planning.changes import carry_out, proposed_steps
-from reminders.services import LeadClosed, NoPlan, PlanChanged, Scheduled, start_plan
+from reminders.services import LeadClosed, NoPlan, PlanChanged, Scheduled, end_rest, start_plan
 from reminders.services.base import lock_lead
 
 DECISION = "decision"  # in a request's result
@@ -114,6 +114,8 @@ def _accept(request: PlanRequest, *, by: Actor, now: datetime) -> Scheduled:
             raise PlanChanged
         lead = propose(lead=request.lead, steps=steps, by=by, now=now)
         return Scheduled(lead, 0, [], changed=True)
+    if not request.payload.get("by_hand"):  # whoever edits a plan that rests lets it rest
+        request.lead = end_rest(request.lead, by=by, now=now)
     scheduled = carry_out(request, by=by, now=now)
     if scheduled.changed:
         _stamp(scheduled, request)

@@ -17,7 +17,7 @@ from core.lease import Lease
 from core.notify import Bell
 from engagement.models import PlanRequest
 from engagement.writer import TryLater
-from planning import drafts_ahead, lead_holds, messages, model_pause, queue, request_context, results
+from planning import drafts_ahead, messages, model_pause, queue, request_context, results
 from planning.breaker import Breaker
 from planning.model_pause import Course
 from planning.request_context import Obstacle, RequestContext
@@ -233,6 +233,5 @@ def _try_again(request: PlanRequest, error: str, now: datetime) -> None:
 
 
 def _tidy(now: datetime) -> None:
-    """Request drafts that will be needed soon; release leads that nobody decided about."""
+    """Request drafts that will be needed soon."""
     drafts_ahead.ask_ahead(now=now)
-    lead_holds.let_overdue_go(now=now)

@@ -21,6 +21,7 @@ from time import thread_time
 from types import ModuleType
 from typing import Any
 from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.conf import settings
@@ -32,7 +33,7 @@ from botapp.screens.draft.values import copy_pieces
 from botapp.screens.intake import answers_from
 from botapp.screens.settings.countries import find_country
 from botapp.screens.settings.zones import find_zone
-from botapp.shared import hours_and_days_off
+from botapp.shared import hours_and_days_off, step_words
 from botapp.shared import text as chat_text
 from botapp.telegram import forms
 from botapp.telegram.http import AiohttpRequest
@@ -57,11 +58,12 @@ from engagement.playbook.readings import readings
 from engagement.writing import cleaning
 from leads import finding, intake, matching
 from leads.fields import CONTACTS
-from leads.intake import contacts, labels, vcard
+from leads.intake import contacts, evidence, kinds, labels, names, phones, places, vcard
 from miniapp import auth
 from miniapp.refusals import NotSigned
-from reminders.phrases import understand
+from reminders.phrases import understand, understand_part
 from reminders.policy import holidays, timing
+from reminders.policy.windows import Window
 from sandbox import html
 
 pytestmark = pytest.mark.skipif(
@@ -74,6 +76,7 @@ MOST = 3  # times as long at twice the length: in proportion it is 2, by squares
 ROUNDS = ((1, 1), (1, 3), (1, 7), (3, 2), (3, 3), (3, 5))
 ROOMS = settings.ROOMS
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
+HOURS = Window(ZoneInfo("UTC"), time(9), time(18), weekdays=frozenset(range(5)))
 NO_END = 10**9
 NO_END_MARKS = str.maketrans(".,;!?\n", "      ")  # a sentence without an end
 _number = count()
@@ -159,6 +162,10 @@ STEP = step()
 READERS: dict[str, Callable[[str], Any]] = {
     # pastes
     "a paste": refusing(lambda text: intake.read_prospect(text, limit=NO_END), intake.IntakeRefused),
+    "a paste that may be none": refusing(
+        lambda text: evidence.is_surely_one(intake.read_prospect(f"CTO at {text}", limit=NO_END)),
+        intake.IntakeRefused,
+    ),
     "a paste with a name": refusing(
         lambda text: intake.read_prospect(f"Name: Ann\nBob Lee, CTO {text}", limit=NO_END),
         intake.IntakeRefused,
@@ -179,7 +186,21 @@ READERS: dict[str, Callable[[str], Any]] = {
         lambda text: intake.read_prospect(f"Ann\nWebsite: {text}\nwww.{text}", limit=NO_END),
         intake.IntakeRefused,
     ),
+    "a mail": refusing(
+        lambda text: intake.read_prospect(
+            f"From: Ann <a@b.example>\nTo: {text}\nDate: 1\n{text}\nAnn{text}", limit=NO_END
+        ),
+        intake.IntakeRefused,
+    ),
+    "forms of pastes": lambda text: [
+        kinds.sort_by_kind(begin + text)
+        for begin in ("Name,Title\n", "Name\t", "[1.1.26, 10:15] ", "BEGIN:VCARD\nN:", "a, 1 ")
+    ],
+    "phones": lambda text: (phones.find_phones(text), phones.number_in(text), phones.international(text)),
+    "places": lambda text: (places.is_place_line(text), places.is_known_place(text)),
+    "a name with what stands around it": names.is_person,
     "a vCard": vcard.lines_of,
+    "a pasted vCard": lambda text: vcard.lines_of(f"N:{text}\nFN;QUOTED-PRINTABLE:={text}", named=True),
     "a vCard's note": lambda text: vcard.lines_of(f"NOTE;ENCODING=QUOTED-PRINTABLE:{text}\nORG:{text}"),
     "a duplicate": same_person,
     # the app's
@@ -231,14 +252,16 @@ READERS: dict[str, Callable[[str], Any]] = {
     "a prompt's template": lambda text: prompts._COMMENT.sub("", text),
     # times
     "a timing": lambda text: timing.resolve({"timing": text, "delay_days": text}, NOW, 0),
-    "a phrase": lambda text: understand(text, now=NOW, zone="UTC", start=time(9), end=time(18)),
-    "a short phrase": lambda text: understand(text[:160], now=NOW, zone="UTC", start=time(9), end=time(18)),
-    "hours": hours_and_days_off.parse_hours,
+    "a phrase": lambda text: understand(text, now=NOW, window=HOURS),
+    "a short phrase": lambda text: understand(text[:160], now=NOW, window=HOURS),
+    "a part of a reply": lambda text: understand_part(text, now=NOW, window=HOURS),
+    "hours": hours_and_days_off.hours_meant,
     "days off": lambda text: hours_and_days_off.parse_days(text, NOW.date()),
     "stored days": lambda text: holidays.parse_days([text]),
     # the chat
     "a button": lambda text: [routes.decode(f"{family}:{text}") for family in routes.FAMILIES],
     "a command": lambda text: COMMAND.sub("", f"/add{text}", count=1),
+    "a word about a step": step_words.read,
     "a zone": find_zone,
     "a country": find_country,
     "whose answer": lambda text: answers_from._match("Ann Lee", text, text),

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from operator import attrgetter
+from zoneinfo import ZoneInfo
 
 import pytest
 from babel.messages.catalog import Message
@@ -25,11 +26,13 @@ from botapp.screens.snooze import text as snooze
 from botapp.shared import hours_and_days_off
 from botapp.shared.text import units
 from reminders.phrases import Understood, understand
+from reminders.policy.windows import Window
 from reminders.state import settings_words
 from reminders.state.wording import date_words, due_phrase, overdue_phrase
 from tests import texts
 
 NOW = datetime(2026, 12, 1, 10, 0, tzinfo=UTC)
+HOURS = Window(ZoneInfo("UTC"), time(9), time(18), weekdays=frozenset(range(5)))
 FOREIGN = [code for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%")
 TAG = re.compile(r"</?[a-z]+>")
@@ -173,6 +176,6 @@ class TestUkrainian:
         assert named <= set(forms)
 
     def _understood(self, words: str) -> datetime:
-        found = understand(words, now=NOW, zone="UTC", start=time(9), end=time(18))
+        found = understand(words, now=NOW, window=HOURS)
         assert isinstance(found, Understood), words
         return found.at

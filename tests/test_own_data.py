@@ -109,7 +109,7 @@ class TestEraseLead:
         lead = services.delete_lead(lead=Lead.objects.get(), by=STAFF, now=NOW)
         assert erasing.erase_lead(lead=lead, by=STAFF, now=NOW)
         left = {trace.split("#")[0] for trace in traces("Zzyzx")}
-        assert left == {"admin.LogEntry"}  # that of the person, who is still there
+        assert left == {"admin.LogEntry", "leads.SellerProfile"}  # of the person, who is still there
         assert TelegramUser.objects.filter(telegram_id=ALICE).exists()
 
     def test_refuses_one_that_is_not_deleted(self) -> None:
@@ -134,7 +134,7 @@ class TestExport:
         filled = {name for name, rows in data.items() if isinstance(rows, list) and rows}
         assert filled == {
             "leads", "steps", "history", "plans", "drafts", "requests", "sent", "corrections", "received",
-            "awaited", "buttons", "invitations",
+            "awaited", "sells", "buttons", "invitations",
         }  # fmt: skip
         assert "Zzyzx" in files["leads.csv"]
         assert "Write message 1" in files["steps.csv"]

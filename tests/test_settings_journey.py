@@ -45,6 +45,17 @@ class TestSettings:
         phone.wait_for("Days: Mon\u2013Sat")
         assert alice().weekdays == "123456"
 
+    def test_of_hours_that_may_be_two_are_asked_about(self, phone: Person) -> None:
+        phone.send("/settings")
+        phone.press("⏰ Hours", message=phone.wait_for("⚙️ Settings"))
+        phone.wait_for("Reminders come only then")
+        phone.send("1-5")
+        asked = phone.wait_for("Which hours do you mean?")
+        assert alice().window_start.hour == 9
+        phone.press("13:00\u201317:00", message=asked)
+        phone.wait_for("Hours: 13:00\u201317:00")
+        assert (alice().window_start.hour, alice().window_end.hour) == (13, 17)
+
     def test_of_another_time_are_refused_in_an_alert(self, phone: Person) -> None:
         phone.send("/settings")
         home = phone.wait_for("⚙️ Settings")

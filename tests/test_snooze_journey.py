@@ -1,4 +1,4 @@
-"""Snoozing over HTTP: the menu, the calendar, a reply in words, why, and how a step ended."""
+"""Snoozing over HTTP: the menu, the calendar, a reply in words, and why."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from leads.models import Lead, LeadStatus
+from leads.models import Lead
 from reminders.models import ReminderStatus, ScheduledReminder
 from sandbox.testing import Person
 from tests.journeys import MALLORY, first_reminder, set_clock
@@ -66,16 +66,16 @@ class TestSnooze:
         assert row().due_at.date() in days
 
 
-class TestOutcome:
-    def test_is_told_in_one_tap_after_done(self, phone: Person, reminder: dict[str, Any]) -> None:
-        phone.press("✅ Done", message=reminder)
-        done = phone.wait_for("Done —")
-        phone.press("Meeting booked", message=done)
-        marked = phone.wait_for(lambda message: "✔️ 🤝 Meeting booked" in Person.buttons(message))
-        assert Lead.objects.get().status == LeadStatus.MEETING_BOOKED
-        phone.press("✔️ 🤝 Meeting booked", message=marked)
-        phone.wait_for(lambda message: "🤝 Meeting booked" in Person.buttons(message))
-        assert Lead.objects.get().status == LeadStatus.ANALYZED
+class TestWord:
+    def test_in_reply_to_the_reminder_does_what_its_button_does(
+        self, phone: Person, reminder: dict[str, Any]
+    ) -> None:
+        phone.send("call later", reply_to=reminder)
+        phone.wait_for("Until when?")
+        phone.send("Done ✅", reply_to=reminder)
+        phone.wait_for("Done —")
+        assert row().status == ReminderStatus.COMPLETED
+        assert Lead.objects.count() == 1
 
 
 class TestWhy:

@@ -19,7 +19,7 @@ from django.db.models import Model
 
 from botapp.models import ChatState, InboxUpdate
 from engagement.models import DraftVersion, ModelCall, PlanRequest, PlanVersion
-from leads.models import Invitation, Lead, TelegramUser
+from leads.models import Invitation, Lead, SellerProfile, TelegramUser
 from miniapp.models import CalendarFeed
 from reminders.models import Delivery, DeliveryKind, DeliveryState, LiveButtons, MessageEdit, SendBudget
 from tests.factories import (
@@ -84,6 +84,7 @@ def fill(telegram_id: int, mark: str, *, now: datetime) -> TelegramUser:
         processed_at=now,
     )
     ChatState.objects.create(telegram_id=telegram_id, state="field", payload={"lead_id": lead.pk})
+    SellerProfile.objects.create(telegram_id=telegram_id, offer=mark, signature=mark)
     CalendarFeed.objects.create(owner=user, token_hash=f"{telegram_id:064d}", created_at=now)
     Invitation.objects.create(owner=user, digest=secrets.token_hex(32), expires_at=now + timedelta(days=1))
     staff, _new = User.objects.get_or_create(username="staff")

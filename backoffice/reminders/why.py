@@ -7,12 +7,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from backoffice.shared.words import DELIVERY_COLOURS, error_words, to_the_second, zoned
+from leads.models import Lead
 from reminders.day import explain
 from reminders.models import DeliveryState, ScheduledReminder
 from reminders.policy.due_rules import DueRule
 from reminders.policy.escalation import MAX_NUDGES
 from reminders.policy.parked import ParkedBy
 from reminders.state.coming import Coming, coming
+from reminders.state.rests import rest_reason
 from reminders.state.situation import circumstances
 from reminders.state.wording import hold_words
 
@@ -98,12 +100,12 @@ def verdict(reminder: ScheduledReminder, *, now: datetime) -> str:
 
 def parked_because(reminder: ScheduledReminder, *, now: datetime) -> str:
     """Return what keeps everything of this lead or person back; "" when nothing does."""
-    owner = reminder.lead.owner
+    lead, owner = reminder.lead, reminder.lead.owner
     reason = circumstances(reminder, now).parked_by
     words = {
         ParkedBy.DELETED: _("the lead is deleted."),
         ParkedBy.CLOSED: _("the lead is closed."),
-        ParkedBy.LEAD_PAUSED: _("the lead's reminders are paused."),
+        ParkedBy.LEAD_PAUSED: _lead_paused(lead),
         ParkedBy.OTHER_OWNER: _("the lead has another owner now."),
         ParkedBy.BLOCKED: _("the person has blocked the bot."),
         ParkedBy.OFF: _("the person has turned reminders off."),
@@ -119,6 +121,17 @@ def rule_words(rule: str) -> str:
     own: dict[str, str] = {
         DueRule.SNOOZED: _("The person snoozed it."),
         DueRule.AS_SAID: _("The person named this very time."),
+        DueRule.ELAPSED: _("The person named this very time."),
     }
     words = own.get(rule) or explain.rule_words(rule)
     return f"{words} ({rule})" if rule else words
+
+
+def _lead_paused(lead: Lead) -> str:
+    if reason := rest_reason(lead):
+        return _("the lead rests, because %(why)s.") % {"why": reason}
+    if lead.paused_until:
+        return _("the lead's reminders are paused until %(at)s.") % {
+            "at": zoned(lead.paused_until, lead.owner.timezone)
+        }
+    return _("the lead's reminders are paused.")

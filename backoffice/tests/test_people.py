@@ -105,6 +105,7 @@ class TestEveryList:
             "engagement_planversion",
             "engagement_draftversion",
             "leads_leadactivity",
+            "leads_sellerprofile",
             "miniapp_calendarfeed",
             "reminders_messageedit",
             "reminders_workerheartbeat",

@@ -10,13 +10,11 @@ from telegram.ext import CommandHandler, MessageHandler, filters
 from botapp.database import apart, in_database
 from botapp.incoming import conversation, registry
 from botapp.incoming.handling import PRIVATE, Context, message_of, now
-from botapp.screens.intake import text as intake_texts
-from botapp.screens.intake.incoming import content_of, is_first_of_album, step_under
-from botapp.screens.intake.replies import ask_for_prospect
+from botapp.screens.intake.incoming import content_of, is_first_of_album, lead_under, step_under
+from botapp.screens.intake.replies import ask_for_prospect, ask_who
 from botapp.shared.entries import Asked, Command
-from botapp.shared.people import Sender, spoken_to
+from botapp.shared.people import Sender
 from botapp.shared.said import Said
-from botapp.shared.screen import Screen
 from botapp.telegram.calls import say
 
 COMMAND = re.compile(r"^/\w+(@\w+)?\s*")
@@ -57,9 +55,7 @@ async def pictured(update: Update, context: Context) -> None:
     message, sender = message_of(update)
     if message.media_group_id and not await in_database(is_first_of_album, update.update_id, message):
         return
-    await say(
-        context.bot, message.chat_id, Screen(await in_database(spoken_to, sender, intake_texts.who_is_it))
-    )
+    await say(context.bot, message.chat_id, *await in_database(ask_who, Asked(sender, "", now())))
 
 
 def _said(update: Update, message: Message, sender: Sender, text: str | None = None) -> Said:
@@ -75,6 +71,8 @@ def _said(update: Update, message: Message, sender: Sender, text: str | None = N
         hint=content.hint,
         reply_to=replied.message_id if replied else None,
         reply_step=step_under(replied) if replied else None,
+        reply_lead=lead_under(replied) if replied else None,
+        reply_to_us=bool(replied and replied.from_user and replied.from_user.is_bot),
     )
 
 

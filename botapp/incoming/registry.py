@@ -10,6 +10,7 @@ from botapp.screens.intake.register import INTAKE
 from botapp.screens.invitations.register import INVITATIONS
 from botapp.screens.lead.register import LEAD
 from botapp.screens.leads.register import LEADS
+from botapp.screens.outcome.register import OUTCOME
 from botapp.screens.own_data.register import OWN_DATA
 from botapp.screens.pause.register import PAUSE
 from botapp.screens.plan.register import PLAN
@@ -24,6 +25,7 @@ SCREENS: Final = (
     STEP,
     DRAFT,
     SNOOZE,
+    OUTCOME,
     LEAD,
     LEADS,
     STATUS,

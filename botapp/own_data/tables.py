@@ -8,7 +8,7 @@ from django.db.models import Model, QuerySet
 from botapp.models import ChatState, InboxUpdate
 from engagement.models import DraftVersion, PlanRequest, PlanVersion
 from leads.activities import ActivityType
-from leads.models import Invitation, Lead, LeadActivity, TelegramUser
+from leads.models import Invitation, Lead, LeadActivity, SellerProfile, TelegramUser
 from reminders.models import Delivery, LiveButtons, MessageEdit, ScheduledReminder
 
 Row = dict[str, Any]
@@ -33,6 +33,7 @@ def tables(telegram_id: int) -> dict[str, Iterator[Row]]:
         "buttons": _rows(LiveButtons.objects.filter(chat_id=telegram_id)),
         "received": _rows(InboxUpdate.objects.filter(telegram_id=telegram_id)),
         "awaited": _rows(ChatState.objects.filter(telegram_id=telegram_id)),
+        "sells": _rows(SellerProfile.objects.filter(telegram_id=telegram_id)),
         "invitations": _rows(Invitation.objects.filter(owner__telegram_id=telegram_id)),
     }
 

@@ -11,7 +11,7 @@ from botapp.routes.day import DayAction, DayPress
 from botapp.routes.draft import DraftAction, DraftPress
 from botapp.routes.intake import PasteAction, PastePress
 from botapp.routes.invitations import InvitationAction, InvitationPress
-from botapp.routes.lead import LeadAction, LeadPress, PagePress
+from botapp.routes.lead import HistoryPress, LeadAction, LeadPress, PagePress
 from botapp.routes.outcome import OutcomePress
 from botapp.routes.own_data import OwnDataAction, OwnDataPress
 from botapp.routes.pause import OftenPress, RestAction, RestPress
@@ -28,6 +28,7 @@ PRESSES: tuple[type[Press], ...] = (
     OutcomePress,
     LeadPress,
     PagePress,
+    HistoryPress,
     ZonePress,
     SettingPress,
     RestPress,
@@ -53,6 +54,7 @@ __all__ = [
     "DayPress",
     "DraftAction",
     "DraftPress",
+    "HistoryPress",
     "InvitationAction",
     "InvitationPress",
     "LeadAction",

@@ -1,4 +1,4 @@
-"""Buttons under the question whether a pasted prospect is known: `paste:{action}:{update_id}`.
+"""Buttons under the question whether a text is a prospect, or a known one: `paste:{action}:{update_id}`.
 
 The update is the message that was pasted: its text and what became of it are kept with it.
 """
@@ -15,12 +15,13 @@ class PasteAction(StrEnum):
 
     MERGE = "merge"  # a note on the lead that is there
     NEW = "new"  # a lead of its own
+    LEAD = "lead"  # a lead, when it was not clear that it is one
     DROP = "drop"  # nothing
 
 
 @dataclass(frozen=True, slots=True)
 class PastePress(Press):
-    """An answer to that question."""
+    """An answer to such a question."""
 
     FAMILY = "paste"
     action: PasteAction

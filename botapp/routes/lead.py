@@ -2,6 +2,7 @@
 
 lead:{action}:{lead_id}[:{field}]        a prospect; the field is a fact, a status or a reason
 lead:{action}:{lead_id}[:{delivery_id}]  ... under a message that the scheduler sent
+hist:{lead_id}:{page}                    a page of its history, from 0
 leads:{page}[:{delivery_id}][:{shown}]   a page of the list, from 0; `shown` names a filter
 """
 
@@ -49,6 +50,15 @@ class LeadPress(Press):
     lead_id: Annotated[int, ID]
     field: Annotated[str | None, Maybe(Word(_FIELD))] = None
     delivery_id: Annotated[int | None, Unless("field", OPTIONAL_ID)] = None
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryPress(Press):
+    """A tap that asks for a page of a prospect's history, counted from 0."""
+
+    FAMILY = "hist"
+    lead_id: Annotated[int, ID]
+    page: Annotated[int, WholeNumber(0, MAX_PAGE)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,12 +18,12 @@ class Topic(StrEnum):
 
     HOME = "home"  # everything at a glance
     ZONE = "zone"
-    HOURS = "hours"
+    HOURS = "hours"  # with a value, from when until when: "1300-1700"
     FROM = "from"  # the grid of hours; with a value: the hour reminders begin
     TO = "to"  # … and the hour they end, 24 for midnight
     DAYS = "days"
     DAY = "day"  # one weekday on or off, "6on"
-    COUNTRY = "country"  # a code of two letters, or "none"
+    COUNTRY = "country"  # a code of two letters, with a part's behind it ("GB-ENG"), or "none"
     OFF = "off"  # own days off
     DROP = "drop"  # takes days off away, "20261224-20261231"
     CAP = "cap"  # messages a day
@@ -68,12 +68,14 @@ def _value(pattern: str) -> Maybe:
     return Maybe(Word(re.compile(pattern, re.ASCII)))
 
 
+_CLOCK = r"(?:[01][0-9]|2[0-4])[0-5][0-9]"
 _HOUR = r"0|[1-9]|1[0-9]|2[0-3]"
 _VALUES = {
     Topic.FROM: _value(_HOUR),
+    Topic.HOURS: _value(rf"{_CLOCK}-{_CLOCK}"),
     Topic.TO: _value(r"[1-9]|1[0-9]|2[0-4]"),
     Topic.DAY: Word(_DAY),
-    Topic.COUNTRY: _value(r"[A-Z]{2}|none"),
+    Topic.COUNTRY: _value(r"[A-Z]{2}(?:-[A-Z0-9]{1,3})?|none"),
     Topic.DROP: _SpanWord(_SPAN),
     Topic.CAP: _value(r"[1-9]|[1-4][0-9]|50"),
     Topic.BRIEFING: _value(rf"{_HOUR}|off"),

@@ -15,14 +15,28 @@ HOURS, COUNTRY, DAYS_OFF = "hours", "country", "days_off"  # settings, as the pe
 END_WORDS = "end_words"  # what worked with a lead, or why it was lost
 REST = "rest"  # until when a pause lasts
 SNOOZE = "snooze"  # until when a step rests
+COLLEAGUE = "colleague"  # who is the right person at a lead's company
 NEWS_MORE = "news_more"  # the rest of it, when it came in several messages
 PLAN_TASK, PLAN_TEXT, PLAN_DATE = "plan_task", "plan_text", "plan_date"  # of one step, before it runs
 PLAN_ADD, PLAN_WISH = "plan_add", "plan_wish"  # a further step; what another plan should be like
+PROSPECT = "prospect"  # a prospect, after /add or a picture
 PATIENCE = timedelta(hours=1)  # after that, a plain message is a new prospect
 # A correction takes whatever comes next, so it is forgotten soon: what comes later is a prospect.
-_CORRECTIONS = (FIELD, DRAFT_WORDS, DRAFT_OWN, NEWS, HOURS, COUNTRY, DAYS_OFF, REST, SNOOZE, END_WORDS)
+_CORRECTIONS = (
+    FIELD,
+    DRAFT_WORDS,
+    DRAFT_OWN,
+    NEWS,
+    HOURS,
+    COUNTRY,
+    DAYS_OFF,
+    REST,
+    SNOOZE,
+    END_WORDS,
+    PROSPECT,
+)
 _OF_PLANS = (PLAN_TASK, PLAN_TEXT, PLAN_DATE, PLAN_ADD, PLAN_WISH)
-PATIENCE_WITH = dict.fromkeys((*_CORRECTIONS, *_OF_PLANS), timedelta(minutes=10))
+PATIENCE_WITH = dict.fromkeys((*_CORRECTIONS, *_OF_PLANS, COLLEAGUE), timedelta(minutes=10))
 
 
 @dataclass(frozen=True, slots=True)

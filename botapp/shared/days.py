@@ -6,6 +6,7 @@ from leads.models import TelegramUser
 from reminders.phrases import Ambiguous, NotUnderstood, Reason, Understood, understand
 from reminders.policy.timing import MAX_DELAY
 from reminders.policy.windows import Window, next_open
+from reminders.state.situation import own_hours
 from reminders.state.wording import local
 
 _AHEAD = (0, 1, 2, 3, 4, 7, 14, 21)  # days
@@ -38,9 +39,8 @@ def chosen_day(choice: str, today: date) -> date | None:
 
 def read_day(text: str, user: TelegramUser, *, now: datetime) -> date:
     """Return the day that a person names, on their own calendar. Raises NoSuchDay and OutOfReach."""
-    start, end = user.window_start, user.window_end
     today = local(now, user.timezone).date()
-    match understand(text, now=now, zone=user.timezone, start=start, end=end):
+    match understand(text, now=now, window=own_hours(user)):
         case Understood(at=at):
             found = {local(at, user.timezone).date()}
         case Ambiguous(options=options):

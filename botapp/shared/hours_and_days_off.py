@@ -10,13 +10,15 @@ from reminders.phrases.names import MONTHS
 LONGEST = 366  # days in one span
 SHORT = 60  # characters of an answer; what is longer is a text about somebody
 _DAY = timedelta(days=1)
+_NOON, _EARLY = 12 * 60, 6 * 60
 # Any run of blanks is one blank when these are asked.
 _DASH = r" ?(?:-|–|—|−|\.\.+|\bto\b|\btill\b|\buntil\b|\bdo\b|\bbis\b|\bдо\b|\bпо\b) ?"  # noqa: RUF001
 _CLOCK = r"(\d{1,2})(?: ?[:.h] ?(\d{2}))? ?([ap]\.?m\.?)?"
 _HOURS = re.compile(rf"(?:from |з |с |von )?{_CLOCK}{_DASH}{_CLOCK}", re.I)  # noqa: RUF001
 _SPAN = re.compile(_DASH, re.IGNORECASE)
-_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
-_DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.?(?:(\d{4})\.?)?")
+_ISO = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})")
+_DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.?(?:(\d{4}|\d\d)\.?)?")
+_SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})(?:/(\d{4}|\d\d))?")
 _DAY_MONTH = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?\.? ?([^\W\d]+)\.?(?:,? ?(\d{4}))?")
 _MONTH_DAY = re.compile(r"\A([^\W\d]+)\.? ?(\d{1,2})(?:st|nd|rd|th)?(?:,? (\d{4}))?")
 # Signs and blanks between two days, all at once; before a year they part nothing.
@@ -46,6 +48,27 @@ def parse_hours(text: str) -> HourSpan | None:
         return None
     start, end = _minutes(*found.groups()[:3]), _minutes(*found.groups()[3:])
     return None if start is None or end is None else HourSpan(start, end)
+
+
+def hours_meant(text: str) -> list[HourSpan]:
+    """Return what a text's hours may mean, the likeliest first: "1-5" is rather 13-17, "9-5" is 9-17.
+
+    An hour beyond noon, one with a zero before it, am and pm say what they are. Empty when there are none.
+    """
+    as_written = parse_hours(text)
+    found = _HOURS.fullmatch(" ".join(text.split()))
+    if as_written is None or found is None:
+        return []
+    start, end = as_written.start, as_written.end
+    first, _minute, half, last, _minutes, last_half = found.groups()
+    if any(hour.startswith("0") or int(hour) > 12 for hour in (first, last)) or (half and last_half):
+        return [as_written]
+    options = [as_written] if start < end else []
+    if start < _EARLY and not half:  # before six in the morning, or rather after noon?
+        options.insert(0, HourSpan(start + _NOON, end if last_half else end + _NOON))
+    elif start >= end and not last_half:
+        options.insert(0, HourSpan(start, end + _NOON))
+    return [span for span in options if span.start < span.end <= 2 * _NOON] or [as_written]
 
 
 def parse_days(text: str, today: date) -> list[date] | None:
@@ -110,19 +133,28 @@ def _same_month(text: str, other: date) -> date | None:
 
 def _date(text: str, today: date) -> date | None:
     if found := _ISO.fullmatch(text):
-        return real_date(int(found[1]), int(found[2]), int(found[3]))
-    day: str | None = None
-    month: int | None = None
-    year: str | None = None
-    if found := _DOTTED.fullmatch(text):
-        day, month, year = found[1], int(found[2]), found[3]
-    elif found := _DAY_MONTH.fullmatch(text):
-        day, month, year = found[1], _month(found[2]), found[3]
-    elif found := _MONTH_DAY.fullmatch(text):
-        day, month, year = found[2], _month(found[1]), found[3]
-    if day is None or month is None:
+        return real_date(int(found[1]), int(found[3]), int(found[4]))
+    day, month, year = _parts(text)
+    if not day or not month:
         return None
-    return real_date(int(year), month, int(day)) if year else _next(month, int(day), today)
+    if year:
+        return real_date(int(year) + (2000 if len(year) == 2 else 0), month, int(day))
+    return _next(month, int(day), today)
+
+
+def _parts(text: str) -> tuple[str, int | None, str | None]:
+    """Return the day, the month and the year of a date; "5/6" has none, being in May or in June."""
+    if found := _DOTTED.fullmatch(text):
+        return found[1], int(found[2]), found[3]
+    if found := _SLASHED.fullmatch(text):
+        month, day = sorted(found.groups()[:2], key=int)
+        is_clear = int(day) > 12 or int(day) == int(month)
+        return day if is_clear else "", int(month), found[3]
+    if found := _DAY_MONTH.fullmatch(text):
+        return found[1], _month(found[2]), found[3]
+    if found := _MONTH_DAY.fullmatch(text):
+        return found[2], _month(found[1]), found[3]
+    return "", None, None
 
 
 def _next(month: int, day: int, today: date) -> date | None:

@@ -23,6 +23,8 @@ class Said:
     hint: str = ""  # the name of whoever wrote a forwarded message
     reply_to: int | None = None  # the message of this chat that it replies to
     reply_step: int | None = None  # ... and the one step that its buttons are about
+    reply_lead: int | None = None  # ... or the one lead
+    reply_to_us: bool = False  # whether that message is one of ours
 
     @property
     def is_full(self) -> bool:

@@ -72,6 +72,10 @@ def finished(name: str) -> str:
     }
 
 
+def rests() -> str:
+    return _("⏸ This lead's reminders rest: nothing comes until you resume them.")
+
+
 def praise(seed: int) -> str:
     """Return a word of praise, untranslated: another one for the next step, the same for the same step."""
     return PRAISE[seed % len(PRAISE)]

@@ -263,7 +263,8 @@ class TestToday:
     def test_says_when_reminders_are_paused(self, rep: TelegramUser, steps: list[ScheduledReminder]) -> None:
         services.pause_person(user=rep, until=NOW + 9 * DAY, by=Actor.user(rep.telegram_id), now=NOW)
         said = shown(tap(DayAction.SHOW, TODAY))
-        assert said.startswith("⏸ Reminders are paused: /resume ends that.\n\n📅 Today")
+        assert said.startswith("⏸ Reminders are paused until ")
+        assert ": /resume ends that.\n\n📅 Today" in said
         assert "3 steps" in said
 
     @pytest.mark.parametrize("count", [3, 60])

@@ -13,7 +13,14 @@ from botapp.screens.settings.countries import (
     find_country,
     likely_countries,
 )
-from reminders.policy.holidays import country_name, country_names, next_holidays, public_holidays
+from reminders.policy.holidays import (
+    DaysOff,
+    country_name,
+    country_names,
+    next_holidays,
+    public_holidays,
+    regions_of,
+)
 
 NAMES = [
     ("UA", "UA"),
@@ -26,6 +33,30 @@ NAMES = [
     ("united states", "US"),
     ("USA", "US"),
     ("uk", "GB"),
+    # a part of a country with holidays of its own
+    ("England", "GB-ENG"),
+    ("england", "GB-ENG"),
+    ("Англія", "GB-ENG"),
+    ("Scotland", "GB-SCT"),
+    ("шотландія", "GB-SCT"),
+    ("Northern Ireland", "GB-NIR"),
+    ("Bavaria", "DE-BY"),
+    ("Bayern", "DE-BY"),
+    ("Баварія", "DE-BY"),
+    ("Baden-Württemberg", "DE-BW"),
+    ("thuringen", "DE-TH"),
+    ("Cataluña", "ES-CT"),
+    ("Catalonia", "ES-CT"),
+    ("Québec", "CA-QC"),
+    ("New York", "US-NY"),
+    ("gb-eng", "GB-ENG"),
+    ("DE-BY", "DE-BY"),
+    ("DE-XX", None),
+    ("GB-", None),
+    # a country before its namesake; a name of two parts is nobody's
+    ("Georgia", "GE"),
+    ("Luxembourg", "LU"),
+    ("La Rioja", None),
     ("bosnia and herzegovina", "BA"),
     ("Bosnia & Herzegovina", "BA"),
     ("BGR", "BG"),
@@ -80,6 +111,14 @@ class TestFindCountry:
         others = {"Kongo", "Конго", "Nga", "괌"}
         assert {name for name, code in names if find_country(name) != code} == others
 
+    def test_knows_every_part_by_the_name_it_shows(self) -> None:
+        codes = {code for country in country_names() for code in regions_of(country)}
+        assert len(codes) > 400
+        shared = {"La Rioja", "Santa Cruz", "La Paz", "Santa Catarina"}
+        shown = {code: country_name(code) for code in codes}
+        others = {(name, find_country(name)) for code, name in shown.items() if find_country(name) != code}
+        assert {name for name, found in others if found not in country_names()} == shared
+
     def test_has_no_nickname_for_an_unknown_country(self) -> None:
         codes = {*ALSO.values(), *(code for codes in BY_LANGUAGE.values() for code in codes)}
         assert codes <= set(country_names())
@@ -112,6 +151,26 @@ class TestNextHolidays:
     @pytest.mark.parametrize("country", ["", "ZZ"])
     def test_are_none_of_an_unknown_country(self, country: str) -> None:
         assert next_holidays(country, date(2026, 11, 21), 3) == []
+
+    def test_of_a_part_are_its_own(self) -> None:
+        easter, august = date(2027, 3, 29), date(2027, 8, 30)
+        assert {easter, august} <= public_holidays("GB-ENG", 2027)
+        assert not {easter, august} & public_holidays("GB-SCT", 2027)
+        assert date(2027, 11, 30) in public_holidays("GB-SCT", 2027)
+        assert date(2027, 1, 6) in public_holidays("DE-BY", 2027)
+        assert date(2027, 1, 6) not in public_holidays("DE", 2027)
+        assert easter in DaysOff("GB-ENG")
+        assert next_holidays("GB-ENG", date(2027, 3, 27), 1) == [(easter, "Easter Monday")]
+        assert public_holidays("GB-XXX", 2027) == frozenset()
+        assert next_holidays("GB-XXX", easter, 1) == []
+
+    def test_name_the_part(self) -> None:
+        assert (country_name("GB-ENG"), country_name("GB-ENG", "uk")) == ("England", "Англія")
+        assert (country_name("DE-BY"), country_name("DE-BY", "de"), country_name("DE-XX")) == (
+            "Bavaria",
+            "Bayern",
+            "DE-XX",
+        )
 
     def test_name_the_country(self) -> None:
         assert (country_name("UA"), country_name("ZZ")) == ("Ukraine", "ZZ")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from botapp.shared.hours_and_days_off import LONGEST, HourSpan, is_short, parse_days, parse_hours
+from botapp.shared.hours_and_days_off import LONGEST, HourSpan, hours_meant, is_short, parse_days, parse_hours
 
 TODAY = date(2026, 11, 21)  # a Saturday
 
@@ -36,6 +36,17 @@ DAYS: list[tuple[str, tuple[date, date, int] | None]] = [
     ("24 Dec", (date(2026, 12, 24), date(2026, 12, 24), 1)),
     ("December 24th", (date(2026, 12, 24), date(2026, 12, 24), 1)),
     ("24.12.", (date(2026, 12, 24), date(2026, 12, 24), 1)),
+    ("24.12.2026", (date(2026, 12, 24), date(2026, 12, 24), 1)),
+    ("24.12.26", (date(2026, 12, 24), date(2026, 12, 24), 1)),
+    ("24/12", (date(2026, 12, 24), date(2026, 12, 24), 1)),
+    ("12/24", (date(2026, 12, 24), date(2026, 12, 24), 1)),
+    ("24/12/26", (date(2026, 12, 24), date(2026, 12, 24), 1)),
+    ("24/12/2026", (date(2026, 12, 24), date(2026, 12, 24), 1)),
+    ("3/3", (date(2027, 3, 3), date(2027, 3, 3), 1)),
+    ("2026/12/24", (date(2026, 12, 24), date(2026, 12, 24), 1)),
+    ("24/12 - 31/12", (date(2026, 12, 24), date(2026, 12, 31), 8)),
+    ("24.12. - 2.1.", (date(2026, 12, 24), date(2027, 1, 2), 10)),
+    ("24/12, 26/12", (date(2026, 12, 24), date(2026, 12, 26), 2)),
     ("2026-12-24", (date(2026, 12, 24), date(2026, 12, 24), 1)),
     ("24 грудня", (date(2026, 12, 24), date(2026, 12, 24), 1)),
     ("21 nov", (TODAY, TODAY, 1)),
@@ -57,7 +68,10 @@ DAYS: list[tuple[str, tuple[date, date, int] | None]] = [
     ("31-24 Dec", None),
     ("30 Feb", None),
     ("24 marbles", None),
-    ("24/12", None),
+    ("5/6", None),
+    ("5/6/2027", None),
+    ("13/13", None),
+    ("30/2", None),
     ("next week", None),
     ("24 Dec and then some", None),
     ("", None),
@@ -73,6 +87,46 @@ class TestHours:
     def test_are_read_as_they_are_written(self, start: int, minute: int, end: int, last: int) -> None:
         found = parse_hours(f"{start}:{minute:02}-{end}:{last:02}")
         assert found == HourSpan(start * 60 + minute, end * 60 + last)
+
+
+class TestHoursMeant:
+    @pytest.mark.parametrize(
+        ("text", "meant"),
+        [
+            # the afternoon is likelier than the night
+            ("1-5", [(780, 1020), (60, 300)]),
+            ("2:30-6", [(870, 1080), (150, 360)]),
+            ("з 1 до 5", [(780, 1020), (60, 300)]),
+            ("1-5pm", [(780, 1020), (60, 1020)]),
+            # nobody ends before they begin
+            ("9-5", [(540, 1020)]),
+            ("8:30-4:30", [(510, 990)]),
+            ("9am-5", [(540, 1020)]),
+            ("12-4", [(720, 960)]),
+            # said in full
+            ("9-18", [(540, 1080)]),
+            ("6-12", [(360, 720)]),
+            ("01:00-05:00", [(60, 300)]),
+            ("13-17", [(780, 1020)]),
+            ("1am-5am", [(60, 300)]),
+            ("9-5pm", [(540, 1020)]),
+            ("0-24", [(0, 1440)]),
+            ("18-9", [(1080, 540)]),
+            ("9pm-5am", [(1260, 300)]),
+            # none
+            ("9", []),
+            ("Ann Lee", []),
+        ],
+    )
+    def test_are_those_of_a_working_day_first(self, text: str, meant: list[tuple[int, int]]) -> None:
+        assert hours_meant(text) == [HourSpan(*span) for span in meant]
+
+    @given(st.integers(0, 24), st.integers(0, 24), st.sampled_from(["", "am", "pm"]))
+    def test_hold_what_was_written_or_end_after_they_begin(self, start: int, end: int, half: str) -> None:
+        text = f"{start}-{end}{half}"
+        meant, written = hours_meant(text), parse_hours(text)
+        assert (not meant) == (written is None)
+        assert all(span == written or span.start < span.end <= 1440 for span in meant)
 
 
 class TestDays:

@@ -52,6 +52,7 @@ CHANNEL = {
     "chat": {"id": -1, "type": "channel", "title": "News"},
     "message_id": 3,
 }
+LINK = {"type": "text_link", "url": "https://www.linkedin.com/in/ann-lee-123"}
 SIZE = {"file_id": "a", "file_unique_id": "b"}
 PHOTO = [{**SIZE, "width": 1, "height": 1}]
 
@@ -116,6 +117,22 @@ class TestContent:
                 {"contact": {"phone_number": "491711234567", "first_name": "Ann", "last_name": "Lee"}},
                 Content("Name: Ann Lee\nPhone: +491711234567", "contact"),
             ),
+            (  # a number of its country, as it is
+                {"contact": {"phone_number": "067 123 45 67", "first_name": "Ann"}},
+                Content("Name: Ann\nPhone: 067 123 45 67", "contact"),
+            ),
+            (
+                {"contact": {"phone_number": "0671234567", "first_name": "Ann"}},
+                Content("Name: Ann\nPhone: 0671234567", "contact"),
+            ),
+            (  # an address behind words
+                {"text": "Ann Lee, VP", "entities": [{**LINK, "offset": 0, "length": 7}]},
+                Content("Ann Lee, VP\nhttps://www.linkedin.com/in/ann-lee-123"),
+            ),
+            (
+                {"photo": PHOTO, "caption": "Ann", "caption_entities": [{**LINK, "offset": 0, "length": 3}]},
+                Content("Ann\nhttps://www.linkedin.com/in/ann-lee-123", "caption"),
+            ),
             (
                 {"contact": {"phone_number": "", "first_name": "Ann", "vcard": CARD}},
                 Content("\n".join(["Name: Ann", *lines_of(CARD)]), "contact"),
@@ -154,6 +171,18 @@ class TestLead:
         assert (lead.prospect_company, lead.prospect_email) == ("Acme, Inc", "ann@acme.example")
         assert (lead.prospect_phone, lead.input_type) == ("+49 171 1234567", "contact")
         assert "ann@acme.example" in understood.text
+
+    def test_has_a_question_mark_at_what_only_seems_so(self) -> None:
+        understood, *_ = hear("Ann Lee, CTO, Acme, Berlin")
+        assert "Company: <b>Acme</b>?" in understood.text
+        assert "Place: <b>Berlin</b>\n" in understood.text
+        assert material.of(Lead.objects.get()).guessed == ("company",)
+
+    def test_has_no_question_mark_once_it_is_corrected(self) -> None:
+        hear("Ann Lee, CTO, Acme")
+        chat_state.wait_for(1001, chat_state.FIELD, now=NOW, lead_id=Lead.objects.get().pk, field="company")
+        understood, *_ = hear("Acme Labs", update_id=2)
+        assert "Company: <b>Acme Labs</b>\n" in understood.text
 
     def test_of_a_forward_without_a_name_has_its_authors(self) -> None:
         hear("VP Sales at Acme, Berlin", kind="forward", hint="Ann Lee")

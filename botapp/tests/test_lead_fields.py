@@ -136,7 +136,9 @@ class TestWebsite:
         assert f"lead:edit:{lead.pk}:website" in calls[0][1]["reply_markup"]
 
         asked, _attempts = feed(press(f"lead:edit:{lead.pk}:website"))
-        assert texts(asked) == ["✏️ Send me the new <b>website</b> of <b>Ann Lee</b>, or /cancel."]
+        question, now = texts(asked)[0].split("\n\n")
+        assert question == "✏️ Send me the new <b>website</b> of <b>Ann Lee</b>, or /cancel."
+        assert now == "Now: <code>https://acme.example</code>"
         refused, _attempts = feed(message("ask Bob") | {"update_id": 2})
         assert "That does not look like a website" in texts(refused)[0]
         corrected, _attempts = feed(message("globex.example/en") | {"update_id": 3})

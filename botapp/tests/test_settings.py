@@ -118,6 +118,7 @@ SETTINGS: list[tuple[Topic, str | int, dict[str, Any]]] = [
     (Topic.DAY, "1off", {"weekdays": "2345"}),
     (Topic.COUNTRY, "DE", {"country": "DE"}),
     (Topic.COUNTRY, "none", {"country": ""}),
+    (Topic.COUNTRY, "GB-SCT", {"country": "GB-SCT"}),
     (Topic.CAP, 3, {"daily_cap": 3}),
     (Topic.CAP, 50, {"daily_cap": 50}),
     (Topic.BRIEFING, 7, {"reminder_hour": 7, "briefing_enabled": True}),
@@ -164,6 +165,15 @@ class TestTap:
             "• 3 Apr Good Friday",
             "• 6 Apr Easter Monday",
         ]
+
+    def test_offers_the_parts_of_a_country_with_days_of_their_own(self, me: TelegramUser) -> None:
+        screen = tap(Topic.COUNTRY, "GB")
+        assert "for example <code>England</code>" in screen.text
+        parts = {"England", "Northern Ireland", "Scotland", "Wales"}
+        assert parts <= {label.removeprefix("✅ ") for label in buttons(screen)}
+        assert "differ by region" not in tap(Topic.COUNTRY, "GB-ENG").text
+        assert "for example <code>Brandenburg</code>" in tap(Topic.COUNTRY, "DE").text
+        assert "differ by region" not in tap(Topic.COUNTRY, "UA").text
 
     def test_offers_only_hours_that_are_possible(self, me: TelegramUser) -> None:
         begins, ends = buttons(tap(Topic.FROM)), buttons(tap(Topic.TO))
@@ -217,6 +227,7 @@ class TestImpossible:
             (Topic.TO, 9, "The end must be later"),
             (Topic.TO, 1, "The end must be later"),
             (Topic.COUNTRY, "ZZ", "out of date"),
+            (Topic.COUNTRY, "GB-XXX", "out of date"),
             (Topic.LANGUAGE, "tlh", "out of date"),
         ],
     )
@@ -242,7 +253,11 @@ class TestReply:
             (Topic.FROM, "8-16", {"window_start": time(8), "window_end": time(16)}),
             (Topic.HOURS, "0-24", {"window_start": time(0), "window_end": time(0)}),
             (Topic.COUNTRY, "Україна", {"country": "UA"}),
+            (Topic.COUNTRY, "England", {"country": "GB-ENG"}),
+            (Topic.COUNTRY, "Баварія", {"country": "DE-BY"}),
             (Topic.OFF, "24 Dec", {"days_off": ["2026-12-24"]}),
+            (Topic.OFF, "24.12.", {"days_off": ["2026-12-24"]}),
+            (Topic.OFF, "24/12", {"days_off": ["2026-12-24"]}),
             (Topic.OFF, "30 Dec - 1 Jan", {"days_off": ["2026-12-30", "2026-12-31", "2027-01-01"]}),
             (Topic.ZONE, "Kyiv", {"timezone": "Europe/Kyiv"}),
         ],
@@ -278,6 +293,9 @@ class TestReply:
         ("topic", "text", "words"),
         [
             (Topic.HOURS, "18-9", "must be later"),
+            (Topic.HOURS, "1-5", "Which hours do you mean?"),
+            (Topic.HOURS, "9-5", "Which hours do you mean?"),
+            (Topic.OFF, "5/6", "the day first, or the month"),
             (Topic.HOURS, "in the morning", "did not understand the hours"),
             (Topic.COUNTRY, "Atlantis", "do not know that country"),
             (Topic.OFF, "some day", "did not understand the days"),

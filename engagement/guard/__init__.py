@@ -1,7 +1,8 @@
-"""Claims in a text that its ground does not support: links, addresses, @names, numbers, quotations, names.
+"""Claims in a text that its ground does not support: links, addresses, @names, numbers, quotations, names,
+and stories.
 
 Pure: no Django, no clock; never raises, and takes time in proportion to the text. What counts as a claim is
-said in `links`, `numbers` and `names` beside this; blanks in square brackets, "[topic]", never do.
+said in `links`, `numbers`, `names` and `stories` beside this; blanks in square brackets, "[topic]", never do.
 """
 
 import re
@@ -13,6 +14,7 @@ from functools import lru_cache
 from engagement.guard.links import find_addresses, is_known, masked
 from engagement.guard.names import unknown_names
 from engagement.guard.numbers import unknown_numbers
+from engagement.guard.stories import untrue_stories
 from engagement.guard.words import SAID, SAY, WORDING
 
 MAX_TEXT = 20_000
@@ -43,6 +45,7 @@ class ClaimKind(StrEnum):
     HANDLE = "handle"
     EMAIL = "email"
     NAME = "name"
+    STORY = "story"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,7 @@ def _claims(text: str, ground: str) -> Iterator[Claim]:
     rest = masked(rest, [*blanks, *quoted])
     yield from _as_claims(ClaimKind.NUMBER, text, unknown_numbers(rest, ground))
     yield from _as_claims(ClaimKind.NAME, text, unknown_names(rest, ground))
+    yield from _as_claims(ClaimKind.STORY, text, untrue_stories(masked(rest, blanks, by="_"), ground))
 
 
 def _as_claims(kind: ClaimKind, text: str, spans: Iterable[tuple[int, int]]) -> Iterator[Claim]:

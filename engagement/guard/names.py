@@ -42,7 +42,7 @@ _HONOURED = re.compile(
     r"|([\uac00-\ud7af]{2,4}) ?(?:님|씨)(?!\w)|(?<!\w)(?:מר|גברת|גב'|ד\"ר) (\w{2,20})"
     r"|(?<!\w)(?:السيد|السيدة|الدكتور|الدكتورة|الأستاذ) (\w{2,20})"
 )
-_NOT_BEFORE = " \t\"'“”„«»‘’([{*_-–—•·>|"  # between the start of a sentence and its first word
+_NOT_BEFORE = "¿¡ \t\"'“”„«»‘’([{*_-–—•·>|"  # between the start of a sentence and its first word
 _ENDS = ".!?…:。！？"
 _LIST_MARK = re.compile(r"(?:^|\n|[.;:!?] )[ \t]*\d{1,2}[.)]\Z")
 _ACTS = re.compile(rf" (?:{ACTS})(?!\w)")

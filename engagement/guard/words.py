@@ -131,7 +131,8 @@ GERMAN = frozenset(
     und der die das ich ist nicht mit für sie ein eine einen zu auf bei von den dem im wir ihnen ihre
     ihr oder wie es
     haben habe hat sind auch noch wenn dass sich über nach kann können würde möchte gerne um am zum
-    zur als mir mich
+    zur als mir mich hätten wären würden wer kümmert nächste nächsten zehn bitte
+    danke vielen hallo guten tag woche minuten
     """.split()
 )
 ENGLISH = frozenset("the and you your is to of for i we with a at it are have about this that".split())

@@ -2,11 +2,21 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from engagement.plan_text import clean_line, shorten
 from engagement.plans import Channel
-from engagement.playbook.texts import ANGLES, GENERAL_ANGLE, THIS_PERSON, YOUR_COMPANY, YOUR_ROLE, Angle
+from engagement.playbook.texts import (
+    ANGLES,
+    GENERAL_ANGLE,
+    SELLING,
+    THIS_PERSON,
+    YOUR_COMPANY,
+    YOUR_ROLE,
+    Angle,
+)
+from leads.intake.names import greeted_as
+from leads.selling import LIMITS, Seller
 
 # Longer facts do not fit into a sentence of a draft, and are left out rather than cut.
 MAX_IN_TASK = 80
@@ -19,6 +29,8 @@ _WORDS = re.compile(r"[^\W\d_]+")
 _IN_NAMES = frozenset(" '.-\u2019\u2010\u200c")  # the last three: apostrophe, hyphen, Persian joint
 _NOT_IN_TEXT = str.maketrans(dict.fromkeys("{}<>[]", " "))
 _QUOTED = re.compile('“[^“”]*”|„[^„“”]*[“”]|«[^«»]*»|"[^"]*"|「[^「」]*」')
+# "We help …" is said as it stands, "route planning" is named.
+_SPOKEN = re.compile(r"(?:we|i|our|my|wir|ich|ми|я|nosotros|nous)\b", re.IGNORECASE)
 _QUOTES = '“”„«»"「」'
 _WITHOUT_QUOTES = str.maketrans(dict.fromkeys(_QUOTES, ""))
 
@@ -35,6 +47,12 @@ class Facts:
     channels: frozenset[Channel] = frozenset()
     notes: str = ""
     links: tuple[str, ...] = ()
+    seller: Seller = field(default_factory=Seller)
+
+    @property
+    def greeted(self) -> str:
+        """How a draft greets: "Ann", "Dr. Lee" where a title stands, "" where it is not certain."""
+        return greeted_as(self.name, self.first_name)
 
 
 def slots(facts: Facts) -> dict[str, str]:
@@ -45,7 +63,7 @@ def slots(facts: Facts) -> dict[str, str]:
     links = [link for link in links if 0 < len(link) <= _MAX_LINK][:2]
     angle = angle_of(facts.title)
     return {
-        "hi": _greeting(facts.first_name),
+        "hi": _greeting(facts.greeted),
         "who": tidy(facts.name, MAX_IN_TASK) or (f"the {title}" if title else THIS_PERSON),
         "at_company": _after(" at ", tidy(facts.company, MAX_IN_TASK)),
         "in_place": _after(", minding the hours in ", tidy(facts.place, MAX_IN_TASK)),
@@ -55,6 +73,25 @@ def slots(facts: Facts) -> dict[str, str]:
         "question": angle.question,
         "links": _after(" Links: ", ", ".join(links)),
         "notes": _after(" Your notes: ", tidy(facts.notes, _MAX_NOTES)),
+        **_selling(facts.seller, angle),
+    }
+
+
+def _selling(seller: Seller, angle: Angle) -> dict[str, str]:
+    """What the texts say of the seller: their own words, else a blank to fill in."""
+    said = {name: tidy(getattr(seller, name), most) for name, most in LIMITS.items()}
+    offer, known = said["offer"], {name for name, text in said.items() if text}
+    if offer and offer[-1] not in ".!?…":
+        said["offer"] = f"{offer}."
+    does = (
+        "offer" if not offer or _SPOKEN.match(offer) else "offer_for" if said["audience"] else "offer_named"
+    )
+    forms = {"pitch": (does, "offer"), "me": ("me", "signature"), "times": ("times", "booking_link")}
+    forms |= {"useful": ("useful", "proof"), "sign": ("sign", "signature")}
+    filled = said | {"bare_offer": offer, "theme": angle.theme}
+    return {
+        slot: SELLING[key if needed in known else f"no_{slot}"].format_map(filled)
+        for slot, (key, needed) in forms.items()
     }
 
 
@@ -64,11 +101,13 @@ def known_texts(facts: Facts) -> str:
         facts.name,
         facts.first_name,
         _called(facts.first_name),
+        facts.greeted,
         facts.title,
         facts.company,
         facts.place,
         facts.notes,
         *facts.links,
+        *facts.seller.lines().splitlines(),
     )
     return "\n".join(dict.fromkeys(tidy(text, limit) for text in texts for limit in _LIMITS))
 

@@ -183,7 +183,7 @@ SOFT_DRAFTS = {
     "of use, tell me when, and if not, that is fine too.",
     ActionType.FOLLOW_UP: "{hi} no need to answer. I only wanted to say that the offer to talk about "
     "{theme} stands.",
-    ActionType.CALL: "{hi} this is [your name]. I will be brief: may I send you one question about {theme} "
+    ActionType.CALL: "{hi} this is {me}. I will be brief: may I send you one question about {theme} "
     "in writing, so that you can answer whenever it suits you?",
 }
 SOFT_TASK = "Take it slowly with {who}: one friendly message, no request, and no reminder of the last one."

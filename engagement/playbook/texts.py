@@ -87,7 +87,7 @@ TEXTS = {
         _LINKEDIN,
         "Ask {who} for a short call. Offer two times that suit you{in_place}.",
         "{hi} would a short call be worth your time? I would ask about {theme} and tell you plainly "
-        "whether I can help. I am free [two times].",
+        "whether I can help. {times}",
     ),
     "linkedin_close": Text(
         ActionType.FOLLOW_UP,
@@ -100,65 +100,63 @@ TEXTS = {
     "email": Text(
         ActionType.EMAIL,
         _EMAIL,
-        "Send {who} a short first e-mail: one reason, one question. Fill in the bracket before sending it.",
+        "Send {who} a short first e-mail: one reason, one question. Read it through before sending it.",
         "Subject: a question about {theme}\n\n{hi}\n\nI am writing because of {role}. "
-        "[One sentence on what you do and for whom.]\n\nMay I ask: {question}?\n\n"
-        "A one-line answer is plenty.",
+        "{pitch}\n\nMay I ask: {question}?\n\n"
+        "A one-line answer is plenty.{sign}",
     ),
     "email_follow": Text(
         ActionType.FOLLOW_UP,
         _EMAIL,
         "Reply to your own e-mail, so that {who} sees the first one below it.",
         "{hi}\n\nA short follow-up to my note about {theme}. Is it on your list at the moment, "
-        "or shall I ask again later in the year?",
+        "or shall I ask again later in the year?{sign}",
     ),
     "email_useful": Text(
         ActionType.EMAIL,
         _EMAIL,
         "Send {who} something useful, such as an article or an example of your work. Ask for nothing.",
-        "{hi}\n\nThis made me think of {theme}: [link]\n\nI hope it saves you some time. "
-        "There is no need to reply.",
+        "{hi}\n\n{useful}{sign}",
     ),
     "email_meeting": Text(
         ActionType.MEETING_REQUEST,
         _EMAIL,
         "Ask {who} for a short call. Offer two times that suit you{in_place}.",
         "{hi}\n\nWould a short call be worth your time? I would ask how you handle {theme} "
-        "and tell you plainly whether I can help.\n\nI am free [two times]. Another time is fine too.",
+        "and tell you plainly whether I can help.\n\n{times}{sign}",
     ),
     "email_close": Text(
         ActionType.FOLLOW_UP,
         _EMAIL,
         "Close the loop with {who}. A friendly last e-mail often gets the answer.",
         "{hi}\n\nI have not heard back, so I will leave it here. If {company} wants to look at {theme} "
-        "later on, a short reply is enough and I will pick it up.",
+        "later on, a short reply is enough and I will pick it up.{sign}",
     ),
     # phone
     "call": Text(
         ActionType.CALL,
         _PHONE,
         "Call {who}{in_place}. Ask whether it is a good moment, then one question, then listen.",
-        "{hi} this is [your name]. Do you have a minute? I would like to ask you about {theme}: {question}?",
+        "{hi} this is {me}. Do you have a minute? I would like to ask you about {theme}: {question}?",
     ),
     "call_again": Text(
         ActionType.CALL,
         _PHONE,
         "Call {who} again at another time of day{in_place}. If nobody answers, leave a short voice message.",
-        "{hi} [your name] here. I called about {theme}. It is not urgent, and I will send a short message "
+        "{hi} {me} here. I called about {theme}. It is not urgent, and I will send a short message "
         "so that you can answer when it suits you.",
     ),
     "text": Text(
         ActionType.TEXT_MESSAGE,
         _PHONE,
         "Send {who} a text message, so that an answer takes a moment only.",
-        "{hi} [your name] here, I tried to reach you by phone. When is a good moment for a few words "
-        "about {theme}?",
+        "{hi} {me} here, I tried to reach you by phone. When is a good moment for a few words about {theme}?",
     ),
     "call_meeting": Text(
         ActionType.MEETING_REQUEST,
         _PHONE,
         "Call {who} and ask for a meeting. Have two times ready{in_place}.",
-        "{hi} [your name] again. I would like to hear how {company} handles {theme}. "
+        "{hi} {me} again. I would like to hear how {company} handles {theme}. "
         "Would [two times] suit you for a proper talk?",
     ),
     "text_close": Text(
@@ -166,7 +164,7 @@ TEXTS = {
         _PHONE,
         "Send {who} a last text message and leave the door open.",
         "{hi} I will not call again for now. If you want to talk about {theme} one day, a message is enough. "
-        "[Your name]",
+        "{me}",
     ),
     # wherever the person was found
     "first": Text(
@@ -187,7 +185,7 @@ TEXTS = {
         _OTHER,
         "Ask {who} for a short call. Offer two times that suit you{in_place}.",
         "{hi} would a short call be worth your time? I would ask about {theme} and tell you plainly "
-        "whether I can help. I am free [two times].",
+        "whether I can help. {times}",
     ),
     "close": Text(
         ActionType.FOLLOW_UP,
@@ -316,6 +314,23 @@ ANGLES = (
 )
 GENERAL_ANGLE = Angle(frozenset(), "planning for the year ahead", "what would you most like to change")
 
+# What is said of the seller, and, after `no_`, the blank where nothing is known.
+SELLING = {
+    "offer": "{offer}",
+    "offer_for": "In a line, what I do: {bare_offer}, for {audience}.",
+    "offer_named": "In a line, what I do: {offer}",
+    "no_pitch": "[One sentence on what you do and for whom.]",
+    "me": "{signature}",
+    "no_me": "[your name]",
+    "times": "You can pick a time here: {booking_link}",
+    "no_times": "I am free [two times]. Another time is fine too.",
+    "useful": "In case it is of use for {theme}, an example from my work:\n{proof}\n\n"
+    "There is no need to reply.",
+    "no_useful": "This made me think of {theme}: [link]\n\nI hope it saves you some time. "
+    "There is no need to reply.",
+    "sign": "\n\n{signature}",
+    "no_sign": "",
+}
 YOUR_COMPANY = "your company"
 YOUR_ROLE = "your work"
 THIS_PERSON = "this person"

@@ -24,6 +24,7 @@ from engagement.playbook.responses import (
     SOFT_TASK,
 )
 from engagement.playbook.texts import ANALYSIS, TEXTS
+from engagement.tests import stories
 from engagement.tests.claims import (
     DISGUISED,
     GROUND,
@@ -175,6 +176,31 @@ class TestDisguised:
     def test_is_nothing_that_only_looks_like_one(self, text: str) -> None:
         assert find_addresses(f"We know {text} here") == []
         assert replace_unknown(text, "") == text
+
+
+class TestStories:
+    """What one is said to have read, heard, met or been told."""
+
+    def test_are_found_where_nothing_bears_them_out(self) -> None:
+        missed = [text for text in stories.UNTRUE if not found(text, stories.GROUND)]
+        assert len(missed) / len(stories.UNTRUE) <= 1 - LOWEST_HIT_RATE, missed
+
+    def test_are_not_seen_in_what_tells_none(self) -> None:
+        alarms = {text: found(text, stories.GROUND) for text in stories.HONEST}
+        alarms = {text: claimed for text, claimed in alarms.items() if claimed}
+        assert len(alarms) / len(stories.HONEST) <= HIGHEST_FALSE_ALARM_RATE, alarms
+
+    @pytest.mark.parametrize(("known", "text"), stories.TRUE)
+    def test_may_be_told_where_they_are_known(self, known: str, text: str) -> None:
+        assert found(text, f"{stories.GROUND}\n{known}") == []
+
+    def test_of_a_sentence_with_a_blank_are_for_the_salesperson_to_fill(self) -> None:
+        assert found("I loved your podcast on [topic].", stories.GROUND) == []
+        assert found("I loved your podcast on [topic]. Great talk of yours!", stories.GROUND) == []
+
+    def test_name_the_words_that_claim_it(self) -> None:
+        (claim,) = claims("Hi Ann, I loved your recent podcast!", stories.GROUND)
+        assert (claim.kind, claim.text) == (ClaimKind.STORY, "podcast")
 
 
 class TestStandsIn:

@@ -148,7 +148,7 @@ class TestText:
     def test_of_the_lead_names_the_fields_that_are_known(self, lead: Lead) -> None:
         lead.prospect_title = ""
         assert material.of(lead).lead_lines() == (
-            "Name: Ann Lee\nFirst name: Ann\nCompany: Acme\nPlace: Berlin\nChannels: email, linkedin"
+            "Name: Ann Lee\nGreet as: Ann\nCompany: Acme\nPlace: Berlin\nChannels: email, linkedin"
         )
 
     def test_of_nothing_is_short(self) -> None:

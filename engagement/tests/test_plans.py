@@ -272,6 +272,9 @@ class TestWholeDays:
             ("3", 3),
             (" 07 ", 7),
             ("3.0", 3),
+            ("3d", 3),
+            (" 3 Days ", 3),
+            ("2 weeks", 14),
             # not a delay
             (-1, None),
             (366, None),
@@ -284,7 +287,9 @@ class TestWholeDays:
             (None, None),
             ("", None),
             ("-1", None),
-            ("3 days", None),
+            ("3 day sprint", None),
+            ("three days", None),
+            ("53w", None),
             ("9" * 5_000, None),
             ("٣", None),
             ([3], None),
@@ -298,6 +303,13 @@ class TestWholeDays:
     def test_that_are_not_are_noted(self) -> None:
         (note, _single) = parse_plan([step(1, delay_days="soon")]).notes
         assert note == "step 1: delay_days 'soon' is not 0 to 365 days"
+
+    @pytest.mark.parametrize(
+        ("timing", "kept"), [("", "in two weeks"), (None, "in two weeks"), ("Day 9", "Day 9")]
+    )
+    def test_in_words_become_the_timing_where_there_is_none(self, timing: str | None, kept: str) -> None:
+        found = only([step(1, delay_days="in two weeks", timing=timing)])
+        assert (found.delay_days, found.timing) == (None, kept)
 
 
 class TestStorage:

@@ -107,6 +107,18 @@ class TestGreeting:
         assert len(said) == 5
         assert all(greeting in text for text in said)
 
+    @pytest.mark.parametrize(
+        ("name", "first_name", "greeting"),
+        [
+            ("Dr. med. Ann Lee", "Ann", "Hi Dr. Lee,"),
+            ("Prof. Dr. MÜLLER", "", "Hi Prof. Müller,"),
+            ("Dr. Nagy Péter", "", "Hi,"),  # who knows which is the surname
+        ],
+    )
+    def test_uses_the_title_where_one_stands(self, name: str, first_name: str, greeting: str) -> None:
+        facts = replace(ANN, name=name, first_name=first_name)
+        assert all(greeting in text for text in drafts(facts) if "Hi" in text)
+
 
 class TestAngle:
     @pytest.mark.parametrize(

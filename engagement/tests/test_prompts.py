@@ -16,11 +16,11 @@ from tests.fake_llm.good import good_text
 
 PLACEHOLDERS = {
     Task.INTAKE: {"text"},
-    Task.STRATEGY: {"lead", "material"},
-    Task.PLAN: {"lead", "material", "first_step_id", "wish"},
-    Task.REVISION: {"lead", "material", "history", "open_steps", "reason", "first_step_id"},
-    Task.DRAFT: {"lead", "material", "history", "step", "form", "current", "wish"},
-    Task.ADVICE: {"lead", "material", "history", "open_steps", "event", "first_step_id"},
+    Task.STRATEGY: {"lead", "material", "seller"},
+    Task.PLAN: {"lead", "material", "seller", "first_step_id", "wish"},
+    Task.REVISION: {"lead", "material", "seller", "history", "open_steps", "reason", "first_step_id"},
+    Task.DRAFT: {"lead", "material", "seller", "history", "step", "form", "current", "wish"},
+    Task.ADVICE: {"lead", "material", "seller", "history", "open_steps", "event", "first_step_id"},
 }
 KEYS = {
     Task.INTAKE: ["name", "title", "company", "place", "email", "phone", "links"],

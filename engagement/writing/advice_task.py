@@ -32,7 +32,7 @@ async def advise(
     """What to make of `event`, a piece of news or the prospect's own words."""
     event = event[:MAX_EVENT]
     prompt = prompt_for(Task.ADVICE, material, event=event, open_steps=steps_text(open_steps))
-    ground = f"{material.text()}\n{event}"
+    ground = f"{material.text()}\nThey replied, or this was told: {event}"
     known = frozenset(step.step_id for step in open_steps)
 
     def judge(raw: str) -> Judged[AdviceGiven]:

@@ -41,6 +41,7 @@ def prompt_for(task: Task, material: Material, **extra: str) -> Prompt:
     values = {
         "lead": material.lead_lines(),
         "material": material.material_lines() or NOTHING,
+        "seller": material.facts.seller.lines() or NOTHING,
         "history": "\n".join(material.history) or NOTHING,
         "first_step_id": str(material.first_step_id),
         "text": material.pasted,

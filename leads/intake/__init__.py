@@ -15,24 +15,31 @@ from typing import ClassVar
 from core.text import storable_text
 from leads.fields import CONTACTS, LIMITS, NAME_PART
 from leads.intake import signs
-from leads.intake.contacts import is_home, site_of
+from leads.intake.contacts import domains_of, is_home, site_of
 from leads.intake.free import Reading, read_free
+from leads.intake.kinds import Paste, sort_by_kind
 from leads.intake.labels import (
     Contacts,
     Labelled,
     find_contacts,
     is_linkedin_profile,
+    mailbox_in,
     name_in_email,
     name_in_link,
     read_labels,
     without_contacts,
 )
 from leads.intake.names import split_name
+from leads.intake.phones import number_in
 
 MAX_TEXT = 4_000
 MAX_LINKS = 10
 _MAIN_FIELDS = ("name", "title", "company", "place")
 _ADDRESSES = (*(field.key for field in CONTACTS), "links")
+# Signs without a width that come along when a number or a name is copied, and break it apart.
+INVISIBLE = dict.fromkeys(
+    [0xAD, 0x200B, 0x2060, 0xFEFF, *range(0x200E, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
+)
 _ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|#39|nbsp);")
 
 
@@ -94,19 +101,23 @@ class NothingToRead(IntakeRefused):
     code = "nothing_to_read"
 
 
-def read_prospect(text: str, *, limit: int = MAX_TEXT) -> Prospect:
-    """The prospect in `text`. Raises an `IntakeRefused` and nothing else."""
+def read_prospect(text: str, *, limit: int = MAX_TEXT, region: str = "") -> Prospect:
+    """The prospect in `text`; `region` is the ISO code of the country whose phone numbers need no prefix.
+
+    Raises an `IntakeRefused` and nothing else.
+    """
     original = storable_text(_plain_lines(text)).strip()
     if not original:
         raise EmptyText
     if len(original) > limit:
         raise TextTooLong(length=len(original), limit=limit)
     text = _ENTITY.sub(lambda entity: html.unescape(entity.group()), original)  # copied from a page's source
-    contacts = find_contacts(text)
-    if not _says_who(text, contacts):
+    text = text.translate(INVISIBLE)
+    paste = sort_by_kind(text)
+    contacts = find_contacts("\n".join(paste.own), region=region)
+    if not (_says_who(text, find_contacts(text)) or paste.values):
         raise NothingToRead
-    labelled = read_labels([line.strip() for line in text.split("\n") if line.strip()])
-    prospect = _compose(original, contacts, labelled)
+    prospect = _compose(original, contacts, paste)
     if not (
         prospect.name
         or prospect.title
@@ -128,26 +139,38 @@ def _says_who(text: str, contacts: Contacts) -> bool:
     return bool(contacts.emails) or any(map(is_linkedin_profile, contacts.links))
 
 
-def _compose(original: str, contacts: Contacts, labelled: Labelled) -> Prospect:
+def _compose(original: str, contacts: Contacts, paste: Paste) -> Prospect:
+    labelled = read_labels([line.strip() for line in paste.lines if line.strip()])
+    for key, values in paste.values.items():
+        labelled.values[key] = [*values, *labelled.values.get(key, [])]
     website = _take_website(labelled)
-    reading = _read(labelled)
-    name = reading.name
-    guess = "" if name else _guess_name(contacts)
-    first_name, last_name = _name_parts(name or guess, labelled)
+    emails = tuple(
+        dict.fromkeys([*filter(None, map(mailbox_in, labelled.values.get("email", []))), *contacts.emails])
+    )
+    phones = tuple(
+        dict.fromkeys([*filter(None, map(number_in, labelled.values.get("phone", []))), *contacts.phones])
+    )
+    reading = _read(labelled, domains_of([*emails, website]))
+    guess = "" if reading.name else _guess_name(contacts)
+    name = reading.name or guess
+    first_name, last_name = _name_parts(name, labelled)
+    notes = [*paste.notes, *reading.notes]
+    text = "\n".join(notes)
+    notes += [other for other in (*emails[1:MAX_LINKS], *phones[1:MAX_LINKS]) if other not in text]
     return Prospect(
-        name=_cut(name or guess, LIMITS["name"]),
+        name=_cut(name, LIMITS["name"]),
         first_name=_cut(first_name, NAME_PART),
         last_name=_cut(last_name, NAME_PART),
         title=_cut(reading.title, LIMITS["title"]),
         company=_cut(reading.company, LIMITS["company"]),
         place=_cut(reading.place, LIMITS["place"]),
-        email=_cut(next(iter(contacts.emails), ""), LIMITS["email"]),
-        phone=_cut(next(iter(contacts.phones), ""), LIMITS["phone"]),
+        email=_cut(next(iter(emails), ""), LIMITS["email"]),
+        phone=_cut(next(iter(phones), ""), LIMITS["phone"]),
         links=tuple(link for link in contacts.links if len(link) <= LIMITS["linkedin"])[:MAX_LINKS],
-        notes="\n".join(dict.fromkeys(reading.notes)),
+        notes="\n".join(dict.fromkeys(notes)),
         input_type="fields" if _is_labelled(labelled) else "free_text",
         original=original,
-        guessed=("name",) if guess else (),
+        guessed=("name", *reading.guessed) if guess else tuple(reading.guessed),
         website=website,
     )
 
@@ -172,13 +195,15 @@ def _site_alone(line: str) -> str:
     return site if is_home(site) else ""
 
 
-def _read(labelled: Labelled) -> Reading:
+def _read(labelled: Labelled, domains: frozenset[str]) -> Reading:
     """Labelled values first; lines without a label fill what is missing."""
     values = labelled.values
-    rest = [line for line in map(without_contacts, labelled.rest) if line]
+    lines = [without_contacts(line, " | ") for line in labelled.rest]
+    rest = [line.strip(" |") for line in lines if any(map(str.isalnum, line))]
     name, behind = _name_and_more(_labelled_value("name", values) or _given_and_family(labelled))
-    free = read_free([behind, *rest] if behind else rest, name=name)
+    free = read_free([behind, *rest] if behind else rest, name=name, domains=domains)
     reading = Reading(notes=[*free.notes, *_extra_notes(values)])
+    reading.guessed = [key for key in free.guessed if not _labelled_value(key, values)]
     for key in _MAIN_FIELDS:
         labelled_value = "" if key == "name" else _labelled_value(key, values)
         setattr(reading, key, labelled_value or getattr(free, key))

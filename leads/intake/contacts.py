@@ -4,6 +4,7 @@ Pure: no Django, no model, no clock.
 """
 
 import re
+from collections.abc import Iterable
 from urllib.parse import unquote
 
 from leads.fields import BY_KEY, LIMITS, ValueKind
@@ -67,6 +68,12 @@ def site_of(text: str) -> str:
 def is_home(site: str) -> bool:
     """Say whether a site is likely a company's own: "acme.com/en", not "github.com/ann"."""
     return _HOME.fullmatch(site) is not None
+
+
+def domains_of(addresses: Iterable[str]) -> frozenset[str]:
+    """Return what the domains of these addresses call a company: "acme" of ann@mail.acme.co.uk."""
+    hosts = [re.split(r"[/?#:]", re.split(r"@|://", address)[-1])[0] for address in addresses]
+    return frozenset(part.replace("-", "").casefold() for host in hosts for part in host.split(".")[:-1])
 
 
 def same_email(one: str, other: str) -> bool:

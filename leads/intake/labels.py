@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from urllib.parse import unquote
 
 from leads.fields import FIELDS, OTHER_NAMES
+from leads.intake.phones import find_phones
 
 # Hosts of people's profiles: their links are often written without a scheme.
 NETWORKS = r"(?:linkedin\.com|github\.com|xing\.com|twitter\.com|x\.com|facebook\.com|instagram\.com|t\.me)"
@@ -18,11 +19,9 @@ _URL = re.compile(
     rf"|(?<![\w.@/-])(?:[a-z]{{2,3}}\.)?{NETWORKS}/{_URL_REST}",
     re.IGNORECASE,
 )
-_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_PHONE = re.compile(r"(?<![\w/.])(\+?)\(?\d(?:[\s().\-/]{0,3}\d){6,14}(?![\w/])")
-_DATE = re.compile(r"\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./]\d{1,2}[-./]\d{4}")
+_EMAIL = re.compile(r"(?<![\w.+'’-])'*+(?P<address>[\w.+'’-]+@[\w-]+(?:\.[\w-]+)+)")  # noqa: RUF001
 LINKEDIN_PROFILE = re.compile(r"linkedin\.com/(?:in|pub)/([^/?#\s]+)", re.IGNORECASE)
-_LEFT_EMPTY = re.compile(r"\(\s*\)|<\s*>|\[\s*\]")
+_LEFT_EMPTY = re.compile(r"\([\s|]*\)|<[\s|]*>|\[[\s|]*\]")
 _ROLE_MAILBOXES = frozenset(
     {"info", "sales", "support", "contact", "hello", "office", "team", "admin", "mail", "reply", "hr", "jobs"}
 )
@@ -60,20 +59,33 @@ class Labelled:
         self.values.setdefault(key, []).append(value)
 
 
-def find_contacts(text: str) -> Contacts:
-    """E-mail addresses, phone numbers (with a plus, or of nine digits and more) and links."""
+def find_contacts(text: str, *, region: str = "") -> Contacts:
+    """E-mail addresses, phone numbers (of `region` without their country's code too) and links."""
     links = _unique(_URL.findall(text))
     text = _URL.sub(" ", text)
-    emails = _unique(match.rstrip(".") for match in _EMAIL.findall(text))
-    phones = _unique(" ".join(match.group().split()) for match in _PHONE.finditer(text) if _is_phone(match))
+    emails = _unique(found["address"].translate(_APOSTROPHES).rstrip(".") for found in _EMAIL.finditer(text))
+    text = _EMAIL.sub(" ", text)
+    phones = _unique(" ".join(text[start:end].split()) for start, end in find_phones(text, region=region))
     return Contacts(emails, phones, links)
 
 
-def without_contacts(text: str) -> str:
-    """The text with a blank for each address and number, and for the brackets that held nothing else."""
-    text = _EMAIL.sub(" ", _URL.sub(" ", text))
-    text = _PHONE.sub(lambda match: " " if _is_phone(match) else match.group(), text)
+def without_contacts(text: str, mark: str = " ") -> str:
+    """The text with a mark for each address and number, without the brackets that held nothing else."""
+    text = _EMAIL.sub(mark, _URL.sub(mark, text))
+    for start, end in reversed(find_phones(text)):
+        text = f"{text[:start]}{mark}{text[end:]}"
     return _LEFT_EMPTY.sub(" ", text).strip()
+
+
+def mailbox_in(text: str) -> str:
+    """The first e-mail address; "" for none."""
+    found = _EMAIL.search(text)
+    return found["address"].translate(_APOSTROPHES).rstrip(".") if found else ""
+
+
+def field_called(text: str) -> str:
+    """The key of the field that people call so, "" for none: "E-mail address:"."""
+    return _FIELD_OF.get(text.strip(' :*_\t"').translate(_APOSTROPHES).lower(), "")
 
 
 def name_in_link(link: str) -> str:
@@ -130,11 +142,6 @@ def _read_line(line: str, matches: list[re.Match[str]], found: Labelled) -> str:
         if value:
             found.add(key, value)
     return key if key == "notes" or not value else ""
-
-
-def _is_phone(match: re.Match[str]) -> bool:
-    digits = sum(map(str.isdigit, match.group()))
-    return bool(match.group(1)) or (digits >= 9 and not _DATE.search(match.group()))
 
 
 def _as_name(words: list[str]) -> str:

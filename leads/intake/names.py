@@ -4,7 +4,7 @@ Pure. nameparser knows titles, degrees and particles; what it cannot know is whe
 first. That takes evidence: capitals, a patronymic, the ending of a surname, a well-known given name. A wrong
 name in a greeting is worse than none, so what stays uncertain gives "".
 """
-# ruff: noqa: RUF001, SIM905  other alphabets are the point, and a table of words reads better as one text
+# ruff: noqa: RUF001  other alphabets are the point
 
 import re
 from collections.abc import Sequence
@@ -13,13 +13,16 @@ from typing import TYPE_CHECKING
 
 from leads.intake import signs
 from leads.intake.given_names import GIVEN, ROMANISED, SURNAMES_TOO, romanised
-from leads.intake.words import NAME_PARTICLES
+from leads.intake.words import HONORIFICS, NAME_PARTICLES, SURNAMES_FIRST
 
 if TYPE_CHECKING:
     from nameparser import Parser
 
+_DEGREES = dict.fromkeys(("dr", "doctor", "doktor"), "Dr.") | dict.fromkeys(("prof", "professor"), "Prof.")
+_DEGREES |= {"д-р": "Dr.", "доктор": "Dr.", "проф": "Prof.", "професор": "Prof.", "профессор": "Prof."}
 LONGEST = 200  # characters: a longer text is no name
 _BRACKETED = re.compile(r"[(\[«“„\"][^()\[\]«»“”„\"]*[)\]»”“\"]")
+_NICKNAME = re.compile(r"\s[(\[«“„\"][\w@ .'’-]{1,40}[)\]»”“\"]")
 _APOSTROPHES = str.maketrans("’ʼ`", "'''")
 _EAST_ASIAN = re.compile(r"[\u3040-\u9fff\uac00-\ud7af]")
 _KOREAN = re.compile(r"[A-Z][a-z]+-[a-z]+")  # "Min-jun", most often behind the surname
@@ -39,18 +42,6 @@ _SURNAME = re.compile(
     r"enko|chuk|shchuk|yuk|[vnlwtc]ski|[vnlwtc]skyi|skyy|skiy|skii|sky|[vnlwt]ska|skaya|skaia|"
     r"(?<=...)[eo]v|(?<=..)[eo]va)",
     re.IGNORECASE,
-)
-# Family names that are often written first in Latin letters too, and are hardly ever given names.
-_OFTEN_FIRST = frozenset(
-    """
-    nguyen nguyễn tran trần pham phạm huynh huỳnh hoang hoàng phan đặng dang bùi bui đỗ ngô dương vo võ
-    lê wang zhang liu huang zhao zhou zhu guo zheng xie cao deng feng xiao cheng cai peng pan yuan dong
-    yu li wu xu chen sun lin xi he ma hu luo liang song tang han jiang shen zeng ye lu su ding wei ren
-    yao jin qian shi wen fang bai meng qin hao kong park choi jeong kang cho yoon jang shin tanaka sato
-    suzuki takahashi watanabe ito yamamoto nakamura kobayashi kato yoshida yamada sasaki honda toyoda
-    mori ono ueda inoue kimura hayashi shimizu nagy kovács kovacs tóth toth szabó szabo horváth horvath
-    varga molnár molnar németh nemeth farkas balogh papp takács takacs juhász juhasz mészáros
-    """.split()
 )
 
 
@@ -85,13 +76,54 @@ def split_name(name: str) -> tuple[str, str]:
     return _unless_initial("".join(words[first : first + 1])), " ".join(words[:first])
 
 
+def greeted_as(name: str, first_name: str) -> str:
+    """Return how a letter greets this person: by title and surname where a doctor's or professor's title
+    stands before the name, else by the first name; "" where it is not certain.
+
+    >>> greeted_as("Prof. Dr. med. Ann Lee", "Ann"), greeted_as("Dr. Nagy Péter", "")
+    ('Prof. Lee', '')
+    """
+    before = [word.strip(".,").lower() for word in name.split()[:-1]]
+    title = next((_DEGREES[word] for word in before if word in _DEGREES), "")
+    if not title:
+        return first_name
+    family = split_name(name)[1]
+    family = family.title() if family.isupper() else family
+    return f"{title} {family}" if family else ""
+
+
+def is_given(word: str) -> bool:
+    """Say whether a word is a well-known given name, in any of its spellings."""
+    parts = re.split(r"[-\u2010\u2011]", word.lower().translate(_APOSTROPHES))
+    return all(part in GIVEN or romanised(part) in ROMANISED for part in parts)
+
+
+def is_honorific(word: str) -> bool:
+    """Say whether a word is a title before a name: "Dr.", "Dipl.-Ing."."""
+    return all(part.rstrip(".").lower() in HONORIFICS for part in word.split("-"))
+
+
+def is_person(text: str, *, typed_small: bool = False) -> bool:
+    """Say whether a text is a person's name, with what people write around it: "Dr. med. Ann (Annie) Lee"."""
+    before, comma, behind = text.partition(", ")
+    if (
+        comma
+        and len(before.split()) == len(behind.split()) == 1
+        and is_given(behind)
+        and not is_given(before)
+    ):
+        return signs.is_name(f"{behind} {before}")
+    words = [word for word in _NICKNAME.sub("", text).split() if not is_honorific(word)]
+    return bool(words) and signs.is_name(" ".join(words), typed_small=typed_small and text.islower())
+
+
 def _is_turned(before: str, behind: str) -> bool:
     """Say whether a comma parts surname and given name: "Lee, Bob", but not "Ann Lee, MBA"."""
     words = behind.split()
     if not words or len(words) > 2 or signs.is_title(behind) or signs.is_aside(behind):
         return False
     surname = [word for word in before.split() if word.lower() not in NAME_PARTICLES]
-    return len(surname) == 1 or (_is_given(words[0]) and not any(map(_is_given, surname)))
+    return len(surname) == 1 or (is_given(words[0]) and not any(map(is_given, surname)))
 
 
 def _given_at(words: Sequence[str]) -> int | None:
@@ -116,12 +148,12 @@ def _by_capitals(words: Sequence[str]) -> int | None:
         return None
     if not marked[0]:
         # "Коваль ОЛЕНА": whoever is called so is not of that family
-        return 1 if len(words) == 2 and _is_given(words[1]) and not _is_given(words[0]) else 0
+        return 1 if len(words) == 2 and is_given(words[1]) and not is_given(words[0]) else 0
     end = marked.index(False)
-    if end == 1 and _is_given(words[0]) and not _is_given(words[1]):
+    if end == 1 and is_given(words[0]) and not is_given(words[1]):
         return 0  # "МАРІЯ Кюрі"
     is_clear = len(words[0]) > 2 or end > 1
-    return end if is_clear and not (words[0].lower() in _OFTEN_FIRST and len(words) > 2) else -1
+    return end if is_clear and not (words[0].lower() in SURNAMES_FIRST and len(words) > 2) else -1
 
 
 def _by_patronymic(words: Sequence[str]) -> int | None:
@@ -139,7 +171,7 @@ def _by_patronymic(words: Sequence[str]) -> int | None:
 
 def _by_look(words: Sequence[str]) -> int | None:
     """Return what endings and well-known names say; without a word about it the given name comes first."""
-    known = [_is_given(word) for word in words[:2]]
+    known = [is_given(word) for word in words[:2]]
     surname = [_is_surname(word) for word in words[:2]]
     if len(words) > 1 and _KOREAN.fullmatch(words[1]) and not known[1]:
         return None
@@ -147,11 +179,11 @@ def _by_look(words: Sequence[str]) -> int | None:
         return 0
     if len(words) == 1:
         return 1 if surname[0] else _unless_cyrillic(words)
-    if known[1] and words[1].lower() not in SURNAMES_TOO and (len(words) == 2 or _is_given(words[2])):
+    if known[1] and words[1].lower() not in SURNAMES_TOO and (len(words) == 2 or is_given(words[2])):
         return 1
     if surname[0]:
         return None if surname[1] else 1
-    if words[0].lower() in _OFTEN_FIRST:
+    if words[0].lower() in SURNAMES_FIRST:
         return None
     return 0 if surname[1] else _unless_cyrillic(words)
 
@@ -176,13 +208,8 @@ def _is_particle(word: str) -> bool:
     return word.lower() in ("mc", "mac") or (word.islower() and word in NAME_PARTICLES)
 
 
-def _is_given(word: str) -> bool:
-    parts = re.split(r"[-\u2010\u2011]", word.lower().translate(_APOSTROPHES))
-    return all(part in GIVEN or romanised(part) in ROMANISED for part in parts)
-
-
 def _is_surname(word: str) -> bool:
-    return bool(_SURNAME.fullmatch(word) or _CELTIC.fullmatch(word)) and not _is_given(word)
+    return bool(_SURNAME.fullmatch(word) or _CELTIC.fullmatch(word)) and not is_given(word)
 
 
 @cache

@@ -9,17 +9,12 @@ import unicodedata
 from itertools import islice
 
 from leads.intake import signs
-from leads.intake.words import COMPANY_ENDINGS, HONORIFICS, OFFICERS
+from leads.intake.names import is_given, is_honorific, is_person
+from leads.intake.places import is_place_line
+from leads.intake.words import COMPANY_ENDINGS, DEPARTMENTS, GREETING, NOISE, OFFICERS, TITLE_WORDS
 
-# Lines and pieces that profile pages and mail programs put around a person.
-_NOISE = re.compile(
-    r"\A(?:(?:·\s*)?(?:1st|2nd|3rd\+?)(?:\s+degree)?(?:\s+connection)?|[\d.,kKmM]+\+?\s+(?:connections?|followers?)|"
-    r"contact info|connect|follow|message|more|pending|premium|verified|open to work|about|experience|"
-    r"activity|"
-    r".*mutual connections?.*|status is (?:online|reachable|offline)|view .{1,80} profile|profile photo.*|"
-    r"sent from my .*|get outlook for .*)",
-    re.IGNORECASE,
-)
+_NOISE = re.compile(rf"\A(?:{NOISE})", re.IGNORECASE)
+_GREETING = re.compile(rf"\A(?:{GREETING})\b[^,!]{{0,40}}[,!.]?", re.IGNORECASE)
 _REQUEST = re.compile(
     r"^(?:(?:hi|hello|hey)\b[\s,!.]*)?"
     r"(?:/?add\b|please\s+(?:add|save)\b|here(?:'s| is)\b|(?=(?:new\s+)?(?:lead|prospect)\b))"
@@ -41,23 +36,35 @@ _BLANKS = r"(?:(?<!\s)\s++)?"
 _BRACKET_AT_END = re.compile(rf"{_BLANKS}\(([^()]*)\)\s*+(?=$|[,;|•·])")
 _STRONG = re.compile(rf"{_BLANKS}[|•·;]\s*+|(?<!\s)\s++[-–—/]{{1,2}}\s++|{_BLANKS}[–—]\s++")
 _COMMA = re.compile(rf"{_BLANKS}[,，、،]\s*+")
+_AT = re.compile(r"\s(?:at|@|bei|chez|en|в|у)\s", re.IGNORECASE)
 _WORD = re.compile(r"\S+")
 OF_COMPANY = re.compile(r"^(?:from|at|of|with|works?\s+(?:at|for)|bei|з|із|из|от)\s+|^@\s*", re.IGNORECASE)
 _IS = re.compile(r"\A\s+(?:is|works\s+as)\s+(?:an?\s+|the\s+)?")
 _DECORATION = ' \t*_~"“”«»•·-–—:,;|!?'
+_PARTS_OF_TITLE = 3
+_QUOTES = {"»": "«", "”": "“"}
 _INITIAL = re.compile(r"(?:^|[\s.])\w\.$")
 
 
 def cut_line(line: str) -> tuple[list[str], list[str]]:
     """The pieces of a line, and what of it is prose. A story about meeting someone is both."""
-    line, prose = _before_prose(bare(_REQUEST.sub("", line.strip().replace("\t", " | "))))
+    if _GREETING.fullmatch(line.strip()):
+        return [], [line]
+    line, prose = _before_prose(bare(_REQUEST.sub("", _columns(line.strip()))))
     notes = [prose] if prose else []
-    if story := _STORY.match(line):
+    story = _STORY.match(line)
+    if story and _leading_name(line[story.end() :])[0]:
         return _cut(_story_as_list(line[story.end() :])), [line, *notes]
     line = _name_apart(line)
-    if signs.is_prose(_COMMA.split(line)[0]):
+    if story or signs.is_prose(_COMMA.split(line)[0]):
         return [], [line, *notes]
     return _cut(_sentences_apart(line)), notes
+
+
+def _columns(line: str) -> str:
+    """Bars between columns: for tabs, and for two blanks where a company stands behind them."""
+    left, gap, right = line.partition("  ")
+    return f"{left} | {right}" if gap and signs.is_company(right.strip()) else line.replace("\t", " | ")
 
 
 def _cut(line: str) -> list[str]:
@@ -93,7 +100,7 @@ def _sentences_apart(line: str) -> str:
     for part in re.split(r"(?<=\w{3}\.)\s+(?=[^\W\d_])", line):
         parts += [bar, part]
         last = (part.rsplit(maxsplit=1) or [""])[-1].lower()
-        bar = " " if last.rstrip(".") in HONORIFICS or last in COMPANY_ENDINGS else " | "
+        bar = " " if is_honorific(last) or last in COMPANY_ENDINGS else " | "
     return "".join(parts)
 
 
@@ -106,7 +113,7 @@ def _name_apart(line: str) -> str:
     tail = line[len(first) :]
     if state := _IS.match(f" {rest}"):
         return f"{name}, {rest[state.end() - 1 :]}{tail}" if signs.is_title(rest) else line
-    if OF_COMPANY.match(rest):
+    if OF_COMPANY.match(rest) and (" " in name or is_given(name) or not rest.startswith("of ")):
         return f"{name}, {rest}{tail}"
     if signs.is_title(rest) and " " in name and signs.is_proper(rest):
         officer, _, of = rest.partition(" ")
@@ -128,15 +135,30 @@ def _story_as_list(text: str) -> str:
 
 
 def _by_commas(text: str) -> list[str]:
-    if signs.is_address(text):
+    if signs.is_address(text) or is_place_line(text):
         return [text]
     pieces: list[list[str]] = []
     for piece in _COMMA.split(text):
-        if pieces and piece.lower() in COMPANY_ENDINGS:
+        last = pieces[-1][-1] if pieces else ""
+        is_turned = len(pieces) == len(pieces[0]) == 1 and is_person(f"{last}, {piece}") if pieces else False
+        if last and (
+            piece.lower() in COMPANY_ENDINGS
+            or (is_turned and not signs.is_place(piece))
+            or _ends_title(", ".join(pieces[-1][-_PARTS_OF_TITLE:]), piece)
+        ):
             pieces[-1].append(piece)
         else:
             pieces.append([piece])
     return [", ".join(piece) for piece in pieces]
+
+
+def _ends_title(title: str, piece: str) -> bool:
+    """Whether a piece names the department of the title before it: "Director, Enterprise Sales at Acme"."""
+    words = signs.words_of(_AT.split(piece, maxsplit=1)[0])
+    is_department = (
+        bool(words) and words[-1] in DEPARTMENTS and not (set(words) & (TITLE_WORDS - DEPARTMENTS))
+    )
+    return is_department and signs.is_title(title) and not set(signs.words_of(title)) <= DEPARTMENTS
 
 
 def _leading_name(text: str) -> tuple[str, str]:
@@ -144,7 +166,7 @@ def _leading_name(text: str) -> tuple[str, str]:
     words = text.split()
     for size in range(min(len(words), signs.MAX_NAME_WORDS), 0, -1):
         name = " ".join(words[:size]).rstrip(".,:;!?")
-        if signs.is_proper(words[size - 1]) and signs.is_name(name):
+        if signs.is_proper(words[size - 1]) and is_person(name):
             return name, " ".join(words[size:])
     return "", text
 
@@ -166,11 +188,17 @@ def bare(text: str) -> str:
     start, end = 0, len(text)
     while start < end and _is_decoration(text[start]):
         start += 1
-    while end > start and _is_decoration(text[end - 1]):
+    while end > start and _is_decoration(text[end - 1]) and not _closes(text, start, end - 1):
         end -= 1
     kept = " ".join(text[start:end].split())
     ends_sentence = kept.endswith(".") and kept.split()[-1].lower() not in COMPANY_ENDINGS
     return kept[:-1] if ends_sentence and not _INITIAL.search(kept) else kept
+
+
+def _closes(text: str, start: int, at: int) -> bool:
+    """Whether a quotation mark closes one inside: "Acme «Oslo»"."""
+    opening = _QUOTES.get(text[at], "")
+    return bool(opening) and text.rfind(opening, start, at) > text.rfind(text[at], start, at)
 
 
 def _is_decoration(char: str) -> bool:

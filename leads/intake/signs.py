@@ -7,12 +7,12 @@ Pure. Every function takes one trimmed piece of at most a line and says yes or n
 import re
 import unicodedata
 
+from leads.intake.places import PLACES
 from leads.intake.words import (
     COMPANY_BEGINNINGS,
     COMPANY_ENDINGS,
     CREDENTIALS,
     NAME_PARTICLES,
-    PLACES,
     SMALL_TALK,
     TITLE_WORDS,
 )
@@ -40,12 +40,12 @@ _PROSE = frozenset(
 )
 
 
-def _uncased(text: str) -> bool:
+def is_uncased(text: str) -> bool:
     """Whether it is in a script without capitals, such as Hebrew, Arabic or Chinese."""
     return any(char.isalpha() and char.lower() == char.upper() for char in text)
 
 
-_UNCASED_TITLES = tuple(word for word in TITLE_WORDS if _uncased(word))
+_UNCASED_TITLES = tuple(word for word in TITLE_WORDS if is_uncased(word))
 
 
 def without_tags(text: str) -> str:
@@ -64,7 +64,7 @@ def is_small_talk(text: str) -> bool:
 def is_lone_letter(text: str) -> bool:
     """True of a single letter, which is a slip; a Chinese or Korean sign may be a name."""
     signs = [char for char in text if char.isalnum()]
-    return len(signs) == 1 and not _uncased(signs[0])
+    return len(signs) == 1 and not is_uncased(signs[0])
 
 
 def is_prose(text: str) -> bool:
@@ -115,7 +115,7 @@ def is_short(text: str) -> bool:
 def is_proper(text: str) -> bool:
     """Whether it begins as names do: with a capital, a digit, or in a script without capitals."""
     first = next((char for char in text if char.isalnum()), "")
-    return bool(first) and (first.isupper() or first.isdigit() or _uncased(first))
+    return bool(first) and (first.isupper() or first.isdigit() or is_uncased(first))
 
 
 def is_name(text: str, *, typed_small: bool = False) -> bool:

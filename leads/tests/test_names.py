@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from leads.intake import read_prospect
-from leads.intake.names import split_name
+from leads.intake.names import greeted_as, split_name
 
 CERTAIN = [
     # given name first, as most people write
@@ -126,6 +126,32 @@ class TestSplitting:
     @given(st.text("abAB.-' ,ОКоівнаич()\"王", max_size=60))
     def test_makes_nothing_up(self, name: str) -> None:
         assert [part for part in " ".join(split_name(name)).split() if part not in name] == []
+
+
+class TestGreeting:
+    @pytest.mark.parametrize(
+        ("name", "first_name", "greeted"),
+        [
+            ("Ann Lee", "Ann", "Ann"),
+            ("Nagy Péter", "", ""),
+            ("Dr. Ann Lee", "Ann", "Dr. Lee"),
+            ("Frau Dr. Angela Merkel", "Angela", "Dr. Merkel"),
+            ("Prof. Dr. Müller", "", "Prof. Müller"),
+            ("Prof. Dr. rer. nat. Hans von Braun", "Hans", "Prof. von Braun"),
+            ("Dr. ann LEE", "Ann", "Dr. Lee"),
+            ("д-р Олена Коваль", "Олена", "Dr. Коваль"),
+            # nobody is called so
+            ("Dr. Nagy Péter", "", ""),
+            ("Dr. 毛泽东", "", ""),
+            ("Dr.", "", ""),
+            ("", "", ""),
+            # no doctor
+            ("Herr Schmidt", "", ""),
+            ("Dre Young", "Dre", "Dre"),
+        ],
+    )
+    def test_is_formal_where_a_title_stands(self, name: str, first_name: str, greeted: str) -> None:
+        assert greeted_as(name, first_name) == greeted
 
 
 class TestAPaste:

@@ -10,7 +10,7 @@ from leads.models import Lead
 from miniapp.refusals import NotHere
 from miniapp.rendering import page
 from miniapp.rows import PersonRequest, as_person
-from reminders.day.history_words import history_line
+from reminders.day.history_words import history_line, told_in
 from reminders.state.plan_view import LeadView, understood_view
 from reminders.state.snooze_choices import choices
 
@@ -47,7 +47,7 @@ def lead_page(request: PersonRequest, lead: Lead, *, status: int = 200, **contex
         resting=lead.is_closed,
         view=view,
         contacts=_contacts(view),
-        history=[history_line(line, zone, now) for line in lines],
+        history=[(history_line(line, zone, now, steps=lead.steps), told_in(line)) for line in lines],
         choices=[] if lead.is_closed else choices(request.person, now=now),
         **context,
     )

@@ -11,7 +11,8 @@ from reminders import services
 from reminders.day.agenda import agenda_step
 from reminders.day.explain import explain
 from reminders.models import ScheduledReminder
-from reminders.policy.step_outcomes import BY_STATUS
+from reminders.policy.step_outcomes import offered
+from reminders.state.cards import step_of
 from reminders.state.plan_view import step_line
 from reminders.state.snooze_choices import choices
 from reminders.state.wording import outcome_words
@@ -75,11 +76,15 @@ def step_fragment(
     )
 
 
-def outcomes_of(reminder: ScheduledReminder, *, is_new: bool) -> list[tuple[str, str, bool]]:
-    """Return the answers to "How did it end?": value, words, whether it was given.
+def outcomes_of(reminder: ScheduledReminder, *, is_new: bool) -> dict[str, Any]:
+    """Return the answers to "How did it end?": value, words, whether it was given; and whether a plan rests.
 
-    At most one query; none of a step that `is_new` among the closed ones, for nobody has answered yet.
+    Then the answer that was given stands alone, to be taken back, beside what is next. At most one query;
+    none of a step that `is_new` among the closed ones, for nobody has answered yet.
     """
-    possible = BY_STATUS.get(reminder.status, ())
-    given = services.outcome_of(reminder) if possible and not is_new else None
-    return [(each.value, outcome_words(each), each == given) for each in possible]
+    asked = offered(reminder.status, step_of(reminder).get("action_type"))
+    ending = services.ending_of(reminder) if asked and not is_new else None
+    given, rests = (ending.outcome, ending.rests) if ending else (None, False)
+    shown = [each for each in asked if each == given or not rests]
+    outcomes = [(each.value, outcome_words(each), each == given) for each in shown]
+    return {"outcomes": outcomes, "rests": rests, "lead_id": reminder.lead_id}

@@ -180,6 +180,22 @@ class TestOutcome:
         act(deal, deal.late, "outcome", answer="")
         assert services.outcome_of(now_of(deal.late)) is None
 
+    def test_offers_what_is_next_and_lets_the_plan_go_on(self, deal: Deal) -> None:
+        act(deal, deal.late, "done")
+        body = act(deal, deal.late, "outcome", answer="booked").content.decode()
+        assert "Next step now" in body
+        assert "Keep going" in body
+        assert now_of(deal.late).lead.reminders_paused
+        assert "The plan goes on." in act(deal, deal.late, "on").content.decode()
+        assert not now_of(deal.late).lead.reminders_paused
+        assert services.outcome_of(now_of(deal.late)) == "booked"
+
+    def test_brings_the_next_step_at_once(self, deal: Deal) -> None:
+        act(deal, deal.late, "done")
+        act(deal, deal.late, "outcome", answer="replied")
+        assert "Next step now" not in act(deal, deal.late, "next").content.decode()
+        assert now_of(deal.today).due_at == NOW
+
     def test_that_does_not_exist_is_refused(self, deal: Deal) -> None:
         act(deal, deal.late, "done")
         assert act(deal, deal.late, "outcome", answer="<b>").status_code == 422

@@ -405,12 +405,17 @@ class TestAdvice:
         assert not running.reminders_paused
 
     def test_lets_the_lead_go_after_a_day_by_itself(self, running: Lead) -> None:
-        self.ask(running, "Call")
+        request = self.ask(running, "Call")
+        dates = list(running.reminders.live().values_list("due_at", flat=True))
         from_now = [(timedelta(hours=23), True), (timedelta(hours=25), False)]
         for after, paused in from_now:
-            lead_holds.let_overdue_go(now=NOW + after)
+            services.resume_expired(now=NOW + after)
             running.refresh_from_db()
             assert running.reminders_paused is paused
+            assert (running.paused_until is not None) is paused
+        assert list(running.reminders.live().values_list("due_at", flat=True)) == dates
+        request.refresh_from_db()
+        assert request.payload["holds"] is False
 
     def test_leaves_a_pause_of_the_persons_own_alone(self, running: Lead) -> None:
         request = self.ask(running, "Call")

@@ -10,11 +10,10 @@ import pytest
 from django.db import OperationalError, connection
 from pytest_django import Settings
 
-from core.actor import Actor
 from core.clock import SystemClock
 from core.lease import Lease
-from engagement.models import PlanRequest, RequestKind
-from planning import queue, requests, results
+from engagement.models import PlanRequest
+from planning import queue, results
 from planning import worker as planner_module
 from planning.request_context import Obstacle
 from planning.tests.planners import (
@@ -27,7 +26,6 @@ from planning.tests.planners import (
     worked,
 )
 from planning.worker import Planner
-from reminders import services
 from reminders.models import MessageEdit
 from tests.factories import LeadActivityFactory, LeadFactory, ReminderFactory
 from tests.waiting import in_thread, in_time, sleeps_of, until
@@ -259,16 +257,3 @@ class TestSlowWork:
         row.refresh_from_db()
         assert row.draft_text == "A draft"
         assert not MessageEdit.objects.exists()
-
-    def test_lets_a_lead_go_that_nobody_decided_about(self) -> None:
-        lead = LeadFactory.create()
-        by, then = Actor.user(lead.owner_id), datetime.now(UTC) - timedelta(hours=25)
-        services.start_plan(lead=lead, by=by, now=then)
-        payload = {"event": "She answered"}
-        requests.enqueue(lead=lead, kind=RequestKind.ADVICE, by=by, now=then, payload=payload)
-        PlanRequest.objects.update(status="done")
-        drained(FakeWriter())
-        lead.refresh_from_db()
-        assert not lead.reminders_paused
-        kinds = lead.activities.order_by("id").values_list("activity_type", flat=True)
-        assert list(kinds)[-2:] == ["lead_paused", "lead_resumed"]

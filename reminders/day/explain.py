@@ -18,6 +18,7 @@ from reminders.policy.parked import ParkedBy
 from reminders.policy.windows import MovedBy, Window, moved_by, next_open
 from reminders.state.cards import step_of
 from reminders.state.coming import Coming, coming
+from reminders.state.rests import rest_reason
 from reminders.state.situation import circumstances, window_of
 from reminders.state.wording import due_phrase, hold_words
 
@@ -86,7 +87,7 @@ def verdict(reminder: ScheduledReminder, *, now: datetime) -> str:
 
 def parked_because(reminder: ScheduledReminder, zone: str, *, now: datetime) -> str:
     """Return what keeps everything of this lead or person back; "" when nothing does."""
-    until = reminder.lead.owner.paused_until
+    until, lead_until = reminder.lead.owner.paused_until, reminder.lead.paused_until
     match circumstances(reminder, now).parked_by:
         case None | ParkedBy.OTHER_OWNER:
             return ""
@@ -94,8 +95,11 @@ def parked_because(reminder: ScheduledReminder, zone: str, *, now: datetime) -> 
             return _("the lead is deleted.")
         case ParkedBy.CLOSED:
             return _("the lead is closed.")
+        case ParkedBy.LEAD_PAUSED if lead_until is not None:
+            return _("this lead is paused until %(when)s.") % {"when": due_phrase(lead_until, zone, now)}
         case ParkedBy.LEAD_PAUSED:
-            return _("this lead is paused.")
+            why = rest_reason(reminder.lead)
+            return _("this lead rests, because %(why)s.") % {"why": why} if why else _("this lead is paused.")
         case ParkedBy.PAUSED if until is not None:
             return _("you have paused until %(when)s.") % {"when": due_phrase(until, zone, now)}
         case _:
@@ -118,6 +122,7 @@ def rule_words(rule: str, *, days: int | None = None) -> str:
         DueRule.DEFAULT: _("The usual spacing of steps set the date."),
         DueRule.SNOOZED: _("You snoozed it."),
         DueRule.AS_SAID: _("You named this time yourself."),
+        DueRule.ELAPSED: _("You named this time yourself."),
         DueRule.RESTED: _("Three reminders stayed unanswered, so it rested for a week."),
         DueRule.AUTO_SNOOZED: _("Three reminders stayed unanswered, so it rested for a week."),
         DueRule.MOVED: _("It was moved by hand, or by a pause."),
@@ -152,7 +157,7 @@ def _grounds(reminder: ScheduledReminder, states: Counter[str], now: datetime) -
     yield _("Due: %(when)s.") % {"when": due_phrase(reminder.due_at, zone, now)}
     if not reminder.goes_out_at_once and not reminder.reminder_count:
         yield from filter(None, [window_words(reminder.due_at, window_of(reminder.lead.owner), zone, now)])
-    elif reminder.due_rule == DueRule.AS_SAID:
+    elif reminder.due_rule in (DueRule.AS_SAID, DueRule.ELAPSED):
         yield _("Working hours do not move it.")
     if reminder.is_live and reminder.not_before and reminder.not_before > reminder.due_at + NOTICEABLE:
         when = {"when": due_phrase(reminder.not_before, zone, now)}

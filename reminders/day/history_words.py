@@ -1,14 +1,21 @@
 """Lines of a lead's history in a person's words, on their clock: who did what to a step, and when."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 
-from django.utils.text import capfirst
+from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 
 from core.actor import ActorKind
 from leads.activities import ActivityType
+from leads.fields import BY_KEY
 from leads.models import LeadActivity, LeadStatus
-from reminders.state.wording import due_phrase, local
+from leads.stored_plan import StoredStep
+from reminders.policy.step_outcomes import Outcome
+from reminders.state.wording import due_phrase, local, outcome_words
+
+TOLD: Final = (ActivityType.CONTEXT_UPDATE, ActivityType.AI_ADVICE)  # whose content is for the person
 
 
 def conflict_words(line: LeadActivity | None, zone: str, now: datetime) -> str:
@@ -48,16 +55,47 @@ def _what_was_done(line: LeadActivity, zone: str, now: datetime) -> str:
     return words.get(kind) or capfirst(str(kind.label))
 
 
-def history_line(line: LeadActivity, zone: str, now: datetime) -> str:
-    """Return one line of history: when, what, until when, and by whom if it was not the person."""
+def history_line(
+    line: LeadActivity, zone: str, now: datetime, *, steps: Sequence[StoredStep] | None = None
+) -> str:
+    """Return one line of history: when, what, until when, and by whom if it was not the person.
+
+    `steps`: the lead's, where the line is to say which of them it is about.
+    """
     words = f"{due_phrase(line.created_at, zone, now)} — {ActivityType(line.activity_type).label}"
     if due_at := _new_date(line):
         words += f" → {due_phrase(due_at, zone, now)}"
-    if line.activity_type == ActivityType.STATUS_CHANGED:
-        words += _new_status(line)
+    words += _particulars(line)
     by = {"staff": _("by our staff"), "system": _("by itself"), "miniapp": _("in the app")}
     kind = _kind_of(line)
-    return f"{words} ({by[kind]})" if kind in by else words
+    words += f" ({by[kind]})" if kind in by else ""
+    return words + _step_of(line, steps or ())
+
+
+def told_in(line: LeadActivity) -> str:
+    """Return what somebody told, or was advised, whole; "" where a line says all by itself."""
+    return line.content.strip() if line.activity_type in TOLD else ""
+
+
+def _particulars(line: LeadActivity) -> str:
+    """Return what a change was about: the new status, the fact, the answer."""
+    match line.activity_type:
+        case ActivityType.STATUS_CHANGED:
+            return _new_status(line)
+        case ActivityType.LEAD_EDITED if field := BY_KEY.get(str(line.metadata.get("field"))):
+            return f": {_(field.label)}"
+        case ActivityType.STEP_OUTCOME if (outcome := line.metadata.get("outcome")) in list(Outcome):
+            return f": {outcome_words(Outcome(outcome))}"
+    return ""
+
+
+def _step_of(line: LeadActivity, steps: Sequence[StoredStep]) -> str:
+    """Return " · 2. Call her", if the plan still has the step."""
+    wanted = line.metadata.get("step_id")
+    for number, step in enumerate(steps, start=1):
+        if wanted is not None and step.get("step_id") == wanted:
+            return f" · {number}. {Truncator(' '.join(str(step.get('description') or '').split())).chars(60)}"
+    return ""
 
 
 def _new_date(line: LeadActivity) -> datetime | None:

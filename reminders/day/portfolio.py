@@ -1,7 +1,7 @@
 """A person's prospects as a list: filters with their counts, search, order.
 
-Five queries, however many leads there are: a few narrow columns of every lead and one line per plan are
-compared here, which also makes search read capital letters of every alphabet alike on both databases.
+Five queries at most, however many leads there are: a few narrow columns of every lead and one line per plan
+are compared here, which also makes search read capital letters of every alphabet alike on both databases.
 """
 
 from collections import Counter
@@ -92,10 +92,11 @@ class _Steps(NamedTuple):
     open: int = 0
     late: int = 0  # if its lead does not rest
     asleep: int = 0
-    place: float = float("inf")  # among all plans, by their next steps
+    place: int = 10**9  # among all plans, by their next steps; of none behind every other
 
 
 NOTHING: Final = _Steps()
+RESTING: Final = 2 * NOTHING.place  # behind every lead that asks for something
 
 
 def page_of(  # noqa: PLR0913 (the app asks for a longer list, the chat for the next page)
@@ -110,21 +111,26 @@ def page_of(  # noqa: PLR0913 (the app asks for a longer list, the chat for the 
 ) -> Portfolio:
     """Return a page of the person's leads that are not deleted, `size` a page; one too far is the last."""
     leads, steps = _leads(user, sort), _steps(user, now)
-    groups = {lead.pk: _groups(lead, steps.get(lead.pk, NOTHING)) for lead in leads}
+    open_of = [steps.get(lead.pk, NOTHING) for lead in leads]
+    groups = list(map(_groups, leads, open_of))
     counts = Counter[Filter]()
-    for found, number in Counter(groups.values()).items():
+    for found, number in Counter(groups).items():
         counts.update(dict.fromkeys(found, number))
-    is_called = finding.holds(search)
-    wanted = [lead for lead in leads if chosen in groups[lead.pk] and is_called(lead.name, lead.company)]
+    wanted = [each for each in zip(leads, open_of, groups, strict=True) if chosen in each[2]]
+    if search:
+        is_called = finding.holds(search)
+        wanted = [each for each in wanted if is_called(each[0].name, each[0].company)]
     if sort is Sort.NEXT:
-        wanted.sort(key=lambda lead: (not lead.is_asking, steps.get(lead.pk, NOTHING).place))
+        wanted.sort(key=lambda each: each[1].place if each[0].is_asking else RESTING + each[1].place)
     pages = max(1, -(-len(wanted) // size))
     page = min(page, pages - 1)
     shown = wanted[page * size : (page + 1) * size]
     return Portfolio(
-        cards=_cards(user, [lead.pk for lead in shown], now=now),
+        cards=_cards(user, [lead.pk for lead, _steps, _groups in shown], now=now),
         counts={each: counts[each] for each in Filter},
-        overdue_steps=sum(steps[pk].late for pk, found in groups.items() if Filter.OVERDUE in found),
+        overdue_steps=sum(
+            each.late for each, found in zip(open_of, groups, strict=True) if Filter.OVERDUE in found
+        ),
         overdue_leads=counts[Filter.OVERDUE],
         total=len(wanted),
         page=page,
@@ -133,7 +139,7 @@ def page_of(  # noqa: PLR0913 (the app asks for a longer list, the chat for the 
 
 
 def overdue_of(user: TelegramUser, *, now: datetime) -> tuple[int, int]:
-    """Return how many of the person's steps are late, and of how many leads they are. Two queries."""
+    """Return how many of the person's steps are late, and of how many leads they are. Two queries at most."""
     rows = ScheduledReminder.objects.for_owner(user.telegram_id).live().filter(LEAD_IS_ACTIVE)
     late = rows.filter(late_unless_resting(user, now=now))
     found = late.aggregate(steps=Count("id"), leads=Count("lead", distinct=True))
@@ -154,7 +160,7 @@ def _leads(user: TelegramUser, sort: Sort) -> list[_Lead]:
 
 
 def _steps(user: TelegramUser, now: datetime) -> dict[int, _Steps]:
-    """Return what is open, by lead. Two queries."""
+    """Return what is open, by lead. Two queries at most."""
     late = late_unless_resting(user, now=now)
     rows = ScheduledReminder.objects.for_owner(user.telegram_id).live().values("lead_id")
     plans = rows.annotate(

@@ -8,7 +8,6 @@ that people in Ukraine type, and a little German and Spanish.
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, time
 from functools import partial
-from zoneinfo import ZoneInfo
 
 from reminders.phrases.grammar import Reading, readings
 from reminders.phrases.moments import moments
@@ -22,11 +21,12 @@ from reminders.phrases.results import (
     Understood,
 )
 from reminders.phrases.tokens import LONGEST_TEXT, MOST_TOKENS, tokens_of
-from reminders.policy.windows import parse_zone
+from reminders.policy.windows import Window
 
 __all__ = ["Ambiguous", "NotUnderstood", "Reason", "Result", "Understood", "understand", "understand_part"]
 
 MOST_OPTIONS = 4
+DATES = ("day", "span")
 LAST = ("last", "past", "previous", "минул", "прошл", "letzte")
 AGO = frozenset({"ago", "тому", "назад"})
 OR = frozenset({"or", "або", "чи", "или", "oder"})
@@ -43,29 +43,27 @@ TELLING = (
 
 
 def understand(
-    text: str, *, now: datetime, zone: str, start: time, end: time, hour: time | None = None
+    text: str, *, now: datetime, window: Window, hour: time | None = None, dated: bool = False
 ) -> Result:
     """Return the moment that a person's words mean, to them, at `now`.
 
-    `zone` is an IANA name (an unknown one counts as UTC), `start` and `end` are their working hours, and
-    `hour` is when a day without an hour begins for them (default: `start`). A moment lies after `now` and at
-    most 366 days ahead. Never raises.
+    `window` has their zone, hours and working days; `hour` is when a day without an hour begins for them
+    (default: with their hours); `dated`: a clock alone is no answer. A moment lies after `now` and at most
+    366 days ahead. Never raises.
     """
-    frame = Frame(now.astimezone(UTC), parse_zone(zone) or ZoneInfo("UTC"), hour or start, end)
+    frame = Frame(now.astimezone(UTC), window, hour or window.start)
     if len(text) > LONGEST_TEXT:
         return NotUnderstood(Reason.TOO_LONG)
     tokens = tokens_of(text)
     if tokens is None:
         return NotUnderstood(Reason.UNKNOWN)
-    found = readings(tokens)
+    found = [each for each in readings(tokens) if not dated or any(p.kind in DATES for p in each[0])]
     if not found:
         return NotUnderstood(Reason.UNKNOWN)
     return _best(found, frame)
 
 
-def understand_part(
-    text: str, *, now: datetime, zone: str, start: time, end: time, hour: time | None = None
-) -> Result:
+def understand_part(text: str, *, now: datetime, window: Window, hour: time | None = None) -> Result:
     """Return what the time in a text means that is no time as a whole: "call her tomorrow at 3".
 
     `NotUnderstood(UNKNOWN)` where most of the text is something else, so that a note stays one. Arguments as
@@ -74,7 +72,7 @@ def understand_part(
     words = text.split()
     if len(words) > MOST_TOKENS:
         return NotUnderstood(Reason.UNKNOWN)
-    read = partial(understand, now=now, zone=zone, start=start, end=end, hour=hour)
+    read = partial(understand, now=now, window=window, hour=hour)
     for length in range(len(words) - 1, 0, -1):
         for at in _starts(len(words) - length, length):
             before, behind = words[:at], words[at + length :]

@@ -18,7 +18,8 @@ from reminders.phrases.pieces import (
     Weekday,
     Weekend,
 )
-from reminders.phrases.results import NoMoment, Reason
+from reminders.phrases.results import Frame, NoMoment, Reason
+from reminders.policy.windows import Window, next_working_day
 
 Dates = tuple[date, ...]
 # From the kind of day that is most precise to the vaguest.
@@ -26,24 +27,25 @@ PLAINEST = (CalendarDate, Offset, Shifted, MonthEdge, Weekend, Weekday, Period)
 WEEK, DAY = timedelta(days=7), timedelta(days=1)
 FRIDAY, SATURDAY = 4, 5
 WEEKS_AHEAD, MONTHS_AHEAD = 6, 13
-MOST_DAYS, MOST_MONTHS = 4_000, 130  # more is too far in any case
+MOST_DAYS, MOST_WORKDAYS, MOST_MONTHS = 4_000, 366, 130  # more is too far in any case
 
 
-def dates_of(days: Sequence[Day], today: date) -> tuple[Dates, ...]:
+def dates_of(days: Sequence[Day], frame: Frame) -> tuple[Dates, ...]:
     """Return the readings of all these days together. Raises `NoMoment` when they contradict each other."""
     if len(days) == 1:
-        return readings_of(days[0], today)
+        return readings_of(days[0], frame)
     for main in sorted(days, key=lambda day: PLAINEST.index(type(day))):
         others = [day for day in days if day is not main]
-        candidates = chain.from_iterable(readings_of(main, today, many=True))
-        agreed = tuple(date for date in candidates if all(_admits(other, date, today) for other in others))
+        candidates = chain.from_iterable(readings_of(main, frame, many=True))
+        agreed = tuple(date for date in candidates if all(_admits(other, date, frame) for other in others))
         if agreed:
             return (agreed[:1],)
     raise NoMoment(Reason.CONTRADICTORY)
 
 
-def readings_of(day: Day, today: date, *, many: bool = False) -> tuple[Dates, ...]:
+def readings_of(day: Day, frame: Frame, *, many: bool = False) -> tuple[Dates, ...]:
     """Return the readings of one day. `many`: every date it may be, for another word to choose from."""
+    today = frame.today
     match day:
         case Offset(days):
             return ((today + days * DAY,),)
@@ -56,35 +58,34 @@ def readings_of(day: Day, today: date, *, many: bool = False) -> tuple[Dates, ..
         case MonthEdge(month, edge):
             years = (today.year, today.year + 1)
             ends = [date(year, month, 1 if edge == "start" else monthrange(year, month)[1]) for year in years]
-            return (tuple(day for day in ends if day >= today),)
+            return (tuple(day for day in ends if day >= today)[:1],)
         case CalendarDate():
             return (_calendar(day, today),)
         case Shifted(span, start):
-            return tuple(tuple(add(span, found) for found in found) for found in readings_of(start, today))
+            dates = readings_of(start, frame)
+            return tuple(tuple(add(span, found, frame.window) for found in chosen) for chosen in dates)
 
 
-def add(span: Duration, day: date) -> date:
-    """Return the date that much later. Raises `NoMoment` when it is too far."""
-    if max(span.days, span.workdays) > MOST_DAYS or span.months > MOST_MONTHS:
+def add(span: Duration, day: date, window: Window | None = None) -> date:
+    """Return the date that much later; working days are the window's. Raises `NoMoment` beyond reach."""
+    if span.days > MOST_DAYS or span.workdays > MOST_WORKDAYS or span.months > MOST_MONTHS:
         raise NoMoment(Reason.TOO_FAR)
     months = day.month - 1 + span.months
     year, month = day.year + months // 12, months % 12 + 1
     moved = date(year, month, min(day.day, monthrange(year, month)[1])) + span.days * DAY
     for _ in range(span.workdays):
-        moved += DAY
-        while moved.weekday() >= SATURDAY:
-            moved += DAY
+        moved = next_working_day(moved, window)
     return moved
 
 
-def _admits(day: Day, found: date, today: date) -> bool:
+def _admits(day: Day, found: date, frame: Frame) -> bool:
     match day:
         case Weekday(index, ""):
             return found.weekday() == index
         case Period(unit, which, ""):
-            first, last = _bounds(unit, which, today)
+            first, last = _bounds(unit, which, frame.today)
             return first <= found <= last
-    return any(found in dates for dates in readings_of(day, today, many=True))
+    return any(found in dates for dates in readings_of(day, frame, many=True))
 
 
 def _weekdays(index: int, which: str, today: date, *, many: bool) -> tuple[Dates, ...]:
@@ -113,18 +114,21 @@ def _weekends(which: str, today: date) -> tuple[Dates, ...]:
 
 
 def _edge(period: Period, today: date) -> tuple[Dates, ...]:
-    """The first or the last working day of a week, the first or the last day of a month."""
-    first, last = _bounds(period.unit, period.which, today)
+    """The first or the last working day of a week, the first or the last day of a month.
+
+    Those of this one may be over: then the next one's count, but never a year later.
+    """
+    spans = [_bounds(period.unit, which, today) for which in (period.which, "next")]
     if period.unit == "week":
-        last = first + FRIDAY * DAY
+        spans = [(first, first + FRIDAY * DAY) for first, _last in spans]
     if not period.edge:
         if period.which == "this":
             raise NoMoment(Reason.UNCLEAR)
-        return ((first,),)
-    if period.which == "this" and (first if period.edge == "start" else last) < today:
-        first, last = _bounds(period.unit, "next", today)
-        last = first + FRIDAY * DAY if period.unit == "week" else last
-    return ((first,) if period.edge == "start" else (last,),)
+        return ((spans[0][0],),)
+    dates = [first if period.edge == "start" else last for first, last in spans]
+    if period.which != "this" or (period.unit == "year" and dates[0] >= today):
+        return ((dates[0],),)
+    return (tuple(day for day in dates if day >= today),)
 
 
 def _bounds(unit: str, which: str, today: date) -> tuple[date, date]:

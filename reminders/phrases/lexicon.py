@@ -62,6 +62,8 @@ def _mended(word: str) -> tuple[Lexeme, ...]:
     """Return the meaning of the only name that is one typo away; none when there are several."""
     if len(word) < SHORTEST_NAME - 1 or not word.isalpha():
         return ()
+    if word.removesuffix("s") in _NAMES:  # "mondays" are many, "montags" too
+        return ()
     near = {name: lexemes for name, lexemes in _NAMES.items() if _is_one_typo(name, word)}
     meant = set(near.values())
     # The first letter is hardly ever mistyped: with another one it is another word.

@@ -18,7 +18,7 @@ from reminders.phrases.pieces import (
 )
 from reminders.phrases.results import Frame, NoMoment, Reason, Understood
 from reminders.policy.snoozes import EVENING
-from reminders.policy.windows import local_at
+from reminders.policy.windows import local_at, next_working_day
 
 FURTHEST = timedelta(days=366)
 HALF_DAY, MOST_HOUR = 12, 23
@@ -68,6 +68,7 @@ class TimeOfDay:
 
     def __init__(self, clock: ClockTime | SameTime | None, part: Part | None, frame: Frame) -> None:
         self.clock, self.part, self.frame = clock, part, frame
+        self.is_until_end = False  # of a period's last day, where no hour was said
 
     @property
     def is_said(self) -> bool:
@@ -92,12 +93,13 @@ class TimeOfDay:
         return [self._part_times()]
 
     def _part_times(self) -> tuple[time, ...]:
+        morning, close = self.frame.hour, self.frame.window.end
         if self.part is None:
-            return (self.frame.hour,)
+            return (morning, close) if self.is_until_end else (morning,)
         if self.part.name == "close":
-            return (self.frame.end,)
-        if self.part.name == "morning" and self.frame.hour.hour in MORNING:
-            return (self.frame.hour, time(11)) if self.part.today else (self.frame.hour,)
+            return (close,)
+        if self.part.name == "morning" and morning.hour in MORNING:
+            return (morning, time(11)) if self.part.today else (morning,)
         return tuple(time(hour) for hour in PART_HOURS[self.part.name])
 
     def _hours(self, clock: ClockTime) -> list[int]:
@@ -130,11 +132,13 @@ def _after(span: Duration, hours: TimeOfDay, frame: Frame) -> Iterator[Understoo
         raise NoMoment(Reason.CONTRADICTORY)
     if span.minutes > FURTHEST // timedelta(minutes=1):
         raise NoMoment(Reason.TOO_FAR)
-    day = add(span, frame.local.date())
-    if day == frame.local.date():
-        yield Understood(frame.now + timedelta(minutes=span.minutes), exact=True)
+    day = add(span, frame.today, frame.window)
+    if day == frame.today:
+        yield Understood(frame.now + timedelta(minutes=span.minutes), exact=True, elapsed=True)
     elif not hours.is_said:
         clock = frame.local.time()
+        if not (span.minutes or frame.window.holds(clock)):
+            clock = frame.hour  # a day after hours is the next morning, not the night that ends it
         at = local_at(day, clock, frame.zone) + timedelta(minutes=span.minutes)
         yield Understood(at, exact=bool(span.minutes))
     else:
@@ -148,7 +152,7 @@ def _weekdays_after(
     is_weeks = span.days and not (span.days % 7 or span.minutes or span.months or span.workdays)
     match list(days):
         case [Weekday(index, "")] if is_weeks:
-            day = add(span, frame.local.date())
+            day = add(span, frame.today)
             found = day + (index - day.weekday()) * DAY
             for chosen in (found,) if found >= day else (found, found + 7 * DAY):
                 yield from _at((chosen,), hours, frame, exact=True)
@@ -157,18 +161,21 @@ def _weekdays_after(
 
 
 def _on_days(days: Sequence[Piece], hours: TimeOfDay, frame: Frame) -> Iterator[Understood]:
-    today = frame.local.date()
+    today = frame.today
     if not days:
-        chosen: tuple[tuple[date, ...], ...] = ((today,),) if hours.is_todays else ((today, today + DAY),)
         if not hours.is_said:
             raise NoMoment(Reason.EMPTY)
+        is_close = hours.clock is None and hours.part == Part("close")
+        later = next_working_day(today, frame.window) if is_close else today + DAY
+        chosen: tuple[tuple[date, ...], ...] = ((today,),) if hours.is_todays else ((today, later),)
     else:
         said = list(days)
         if hours.is_todays:
             said.append(Offset(0))
         elif isinstance(hours.clock, SameTime):  # "same time next week" is a week from now, not Monday
             said = [Offset(7) if day == Period("week", "next") else day for day in days]
-        chosen = dates_of(said, today)  # type: ignore[arg-type]  # what is left are days
+        chosen = dates_of(said, frame)  # type: ignore[arg-type]  # what is left are days
+    hours.is_until_end = any(getattr(day, "edge", "") == "end" for day in days)
     named = any(isinstance(day, Weekday | Weekend) for day in days)
     is_weekday = len(days) == 1 and isinstance(days[0], Weekday)
     for dates in chosen:
@@ -184,13 +191,15 @@ def _at(dates: Sequence[date], hours: TimeOfDay, frame: Frame, *, exact: bool) -
         if isinstance(hours.clock, ClockTime) and hours.clock.is_midnight and len(dates) == 1:
             yield Understood(local_at(dates[0] + DAY, times[0], frame.zone), exact=exact)
         if found:
-            yield Understood(next((at for at in found if at > frame.now), found[-1]), exact=exact)
+            at = next((at for at in found if at > frame.now), found[-1])
+            is_close = hours.is_until_end and at.astimezone(frame.zone).time() == frame.window.end
+            yield Understood(at, exact=exact or is_close)
 
 
 def _ahead(found: Iterator[Understood], frame: Frame) -> list[Understood]:
     """Return what is ahead of now, but not too far. Raises `NoMoment` when nothing is."""
     ahead = [option for option in found if option.at > frame.now]
-    last = add(Duration(months=12), frame.local.date())
+    last = add(Duration(months=12), frame.today)
     near = [option for option in ahead if option.at - frame.now <= FURTHEST]
     near = [option for option in near if option.at.astimezone(frame.zone).date() <= last]
     if not near:

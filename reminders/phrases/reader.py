@@ -55,9 +55,15 @@ class Reader:
         `implied`: a unit alone is one of it, as in "через годину".
         """
         for behind, span in self._term(at, implied=implied):
-            while more := next(self._term(self.is_meant(behind, WordKind.AND) or behind), None):
+            while more := next(self._more(behind), None):
                 behind, span = more[0], span + more[1]
             yield self.is_meant(behind, WordKind.AFTERWARDS) or behind, span
+
+    def _more(self, at: int) -> Iterator[tuple[int, Duration]]:
+        """Yield what adds to a span; "5 days a week" is a rate, "a week and a day" is not."""
+        behind = self.is_meant(at, WordKind.AND)
+        if behind or not self.is_meant(at, WordKind.ARTICLE):
+            yield from self._term(behind or at)
 
     def _term(self, at: int, *, implied: bool = False) -> Iterator[tuple[int, Duration]]:
         for behind, (unit, amount) in self.meant(at, WordKind.SPAN):

@@ -1,9 +1,11 @@
 """What came of a phrase: a moment, a choice between moments, or a reason why neither. Pure."""
 
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 from enum import StrEnum
 from zoneinfo import ZoneInfo
+
+from reminders.policy.windows import Window
 
 
 class Reason(StrEnum):
@@ -25,6 +27,7 @@ class Understood:
 
     at: datetime
     exact: bool = False  # the hour or the weekday was given: it counts even outside working hours
+    elapsed: bool = False  # so many hours or minutes from now
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +58,18 @@ class Frame:
     """The person's time now, and what a day without an hour means to them."""
 
     now: datetime  # UTC
-    zone: ZoneInfo
+    window: Window
     hour: time  # of a day without one
-    end: time  # of the working day
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return self.window.zone
 
     @property
     def local(self) -> datetime:
         """The person's local time now."""
         return self.now.astimezone(self.zone)
+
+    @property
+    def today(self) -> date:
+        return self.local.date()

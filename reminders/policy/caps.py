@@ -1,7 +1,8 @@
 """How much is too much for one person. Pure: what went out lately in, the next message out.
 
 Three single messages in a quarter of an hour, then one digest for the rest; a most per day; one touch per
-lead within four hours. What somebody has just asked for is never held back.
+lead within four hours. What somebody has asked for at that moment is never held back, and takes no other
+reminder's place of the day.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -30,7 +31,7 @@ class Recent:
 
     singles: tuple[datetime, ...] = ()  # in the present spell
     digests: tuple[datetime, ...] = ()  # in the present spell
-    today: int = 0  # messages since local midnight
+    today: int = 0  # messages since local midnight, but for those that were asked for at their moment
     touches: Mapping[int, datetime] = field(default_factory=dict)  # last message about each lead
 
 

@@ -17,10 +17,13 @@ class DueRule(StrEnum):
     AMOUNT = "timing:amount"  # 3 days, 2w, a couple of weeks
     WORKING_DAYS = "timing:working_days"  # 3 business days, next working day
     NEXT = "timing:next"  # tomorrow, next week, fortnight
+    IN_WEEK = "timing:in_week"  # week 2, day 3; the end of week 1
+    PHRASE = "timing:phrase"  # by Friday, 12 December: as a person would say it
     DEFAULT = "default"  # nothing was understood
     # a person
     SNOOZED = "snoozed"
     AS_SAID = "as_said"  # at the very time that was named, working hours or not
+    ELAPSED = "elapsed"  # so many hours or minutes later, whatever the clock shows then
     AT_ONCE = "at_once"  # somebody asked to have it this moment
     MOVED = "moved"  # by hand, or by a pause
     # the scheduler
@@ -29,7 +32,8 @@ class DueRule(StrEnum):
 
 
 READ = frozenset(rule for rule in DueRule if rule.startswith("timing:"))  # in the step's timing text
-KEEPS_ITS_HOUR = (DueRule.AT_ONCE, DueRule.AS_SAID)  # sent outside working hours too
+KEEPS_ITS_HOUR = (DueRule.AT_ONCE, DueRule.AS_SAID, DueRule.ELAPSED)  # sent outside working hours too
+BY_THE_CLOCK = (DueRule.SNOOZED, DueRule.AS_SAID)  # "tuesday 9" goes where its person's clock goes
 
 
 def goes_out_at_once(rule: str, due_at: datetime, *, cycle: int, created_at: datetime) -> bool:

@@ -34,13 +34,44 @@ _SAID = {
         "VI": "Віргінські острови США",
     },
 }
+# The same for parts of a country, which have their own holidays: the library names them in one language.
+_SAID_REGIONS = {
+    "en": {
+        "AT-9": "Vienna",
+        "CH-GE": "Geneva",
+        "DE-BY": "Bavaria",
+        "DE-HE": "Hesse",
+        "DE-NI": "Lower Saxony",
+        "DE-NW": "North Rhine-Westphalia",
+        "DE-SN": "Saxony",
+        "DE-TH": "Thuringia",
+        "ES-AN": "Andalusia",
+        "ES-CT": "Catalonia",
+        "ES-PV": "Basque Country",
+    },
+    "uk": {
+        "AT-9": "Відень",
+        "DE-BE": "Берлін",
+        "DE-BY": "Баварія",
+        "DE-HE": "Гессен",
+        "DE-SN": "Саксонія",
+        "ES-CT": "Каталонія",
+        "GB-ENG": "Англія",
+        "GB-NIR": "Північна Ірландія",
+        "GB-SCT": "Шотландія",
+        "GB-WLS": "Уельс",
+        "US-CA": "Каліфорнія",
+        "US-NY": "Нью-Йорк",
+    },
+}
+_LONGEST_REGION = 3  # letters of a code; what has more is a town
 
 
 @dataclass(frozen=True, slots=True)
 class DaysOff:
     """A set of local dates for `Window.days_off`. Holidays are looked up by year, so it needs no clock."""
 
-    country: str = ""  # ISO 3166 code; "" or an unknown one has no holidays
+    country: str = ""  # ISO 3166 code, of a part as well: "GB-ENG"; "" or an unknown one has no holidays
     own: frozenset[date] = frozenset()
 
     def __contains__(self, day: object) -> bool:
@@ -55,8 +86,9 @@ def public_holidays(country: str, year: int) -> frozenset[date]:
     # A tenth of a second that a scheduler without such people need not spend.
     import holidays  # noqa: PLC0415
 
+    code, _dash, region = country.partition("-")
     try:
-        return frozenset(holidays.country_holidays(country, years=year))
+        return frozenset(holidays.country_holidays(code, subdiv=region or None, years=year))
     except NotImplementedError:
         return frozenset()
 
@@ -87,19 +119,44 @@ def country_names(language: str = "en") -> Mapping[str, str]:
 
 
 def country_name(code: str, language: str = "en") -> str:
-    """Return a country's name in this language; the code itself when it is not known."""
-    return country_names(language or "en").get(code, code)
+    """Return the name of a country, or of its part, in this language; the code when it is not known."""
+    if "-" not in code:
+        return country_names(language or "en").get(code, code)
+    said = _SAID_REGIONS.get(Locale.parse(language or "en", sep="-").language, {})
+    return said.get(code) or next((name for name, found in region_names() if found == code), code)
+
+
+@cache
+def region_names() -> tuple[tuple[str, str], ...]:
+    """Return the parts of countries with holidays of their own, each name with its code, "GB-ENG"."""
+    import holidays  # noqa: PLC0415 - see `public_holidays`
+    from holidays.registry import COUNTRIES  # noqa: PLC0415
+
+    said = ((name, code) for names in _SAID_REGIONS.values() for code, name in names.items())
+    local = (
+        (name, f"{code}-{region}")
+        for class_name, code, *_more in COUNTRIES.values()
+        for name, region in getattr(holidays, class_name).subdivisions_aliases.items()
+        if len(region) <= _LONGEST_REGION < len(name)
+    )
+    return (*local, *said)
+
+
+def regions_of(country: str) -> list[str]:
+    """Return the codes of a country's parts, in the library's order; a part has none."""
+    return list(dict.fromkeys(code for _name, code in region_names() if code.startswith(f"{country}-")))
 
 
 @lru_cache(maxsize=128)
 def _named_holidays(country: str, year: int, language: str) -> tuple[tuple[date, str], ...]:
     import holidays  # noqa: PLC0415 - see `public_holidays`
 
-    if country not in country_names():
+    code, _dash, region = country.partition("-")
+    if code not in country_names() or (region and country not in regions_of(code)):
         return ()
-    spoken = holidays.country_holidays(country).supported_languages
+    spoken = holidays.country_holidays(code).supported_languages
     named = next((name for name in (language, "en_US") if name in spoken), None)
-    found = holidays.country_holidays(country, years=year, language=named)
+    found = holidays.country_holidays(code, subdiv=region or None, years=year, language=named)
     return tuple(sorted(found.items()))
 
 

@@ -29,7 +29,7 @@ def due_dates(
 
 def due_of(step: Step, *, base_date: datetime, index: int, window: Window | None = None) -> timing.Due:
     """Return when one step is due; `index` is its place among the open ones, from 0. As `due_dates`."""
-    due = timing.resolve(step.to_json(), base_date, index)
+    due = timing.resolve(step.to_json(), base_date, index, window)
     if window is None or due.rule != DueRule.ISO_DATE:
         return due
     day = timing.resolve(step.to_json(), base_date.astimezone(window.zone), index).at.date()

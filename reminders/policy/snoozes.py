@@ -30,9 +30,13 @@ class OwnersDay:
 
 @dataclass(frozen=True, slots=True)
 class AsSaid:
-    """A moment that the person has named: it counts even outside their working hours."""
+    """A moment that the person has named: it counts even outside their working hours.
+
+    `elapsed`: it is so many hours from then, not a time on their clock.
+    """
 
     at: datetime
+    elapsed: bool = False
 
 
 class OfferedIn(Flag):
@@ -53,16 +57,23 @@ class Snooze:
     places: OfferedIn
     until: Callable[[OwnersDay, datetime], datetime | None]
     exact: bool = False  # counts outside working hours too; any other is moved into them
+    elapsed: bool = False  # an hour is an hour in every zone
 
 
 def _days(count: int) -> Callable[[OwnersDay, datetime], datetime]:
-    """So many days on, at the same time of the owner's clock."""
+    """So many days on, at the same time of the owner's clock; after hours in the morning of that day."""
 
     def until(owner: OwnersDay, now: datetime) -> datetime:
         here = now.astimezone(owner.zone)
-        return local_at(here.date() + timedelta(days=count), here.time(), owner.zone)
+        is_at_work = owner.window is None or owner.window.holds(here.time())
+        clock = here.time() if is_at_work else owner.morning
+        return local_at(here.date() + timedelta(days=count), clock, owner.zone)
 
     return until
+
+
+def _in_an_hour(_owner: OwnersDay, now: datetime) -> datetime:
+    return now + timedelta(hours=1)
 
 
 def _this_evening(owner: OwnersDay, now: datetime) -> datetime | None:
@@ -87,7 +98,7 @@ def _morning(owner: OwnersDay, now: datetime, *, days: int) -> datetime:
 
 
 SNOOZES: Final = (
-    Snooze("1h", gettext_noop("1 hour"), OfferedIn.MENU, lambda _, now: now + timedelta(hours=1), exact=True),
+    Snooze("1h", gettext_noop("1 hour"), OfferedIn.MENU, _in_an_hour, True, True),
     Snooze("eve", gettext_noop("Evening"), OfferedIn.MENU, _this_evening, exact=True),
     Snooze("tom", gettext_noop("Tomorrow"), OfferedIn.MENU | OfferedIn.LIST, _tomorrow),
     Snooze("1d", gettext_noop("1 day"), OfferedIn.REMINDER | OfferedIn.STAFF, _days(1)),

@@ -88,6 +88,26 @@ DAY_LABEL = _any(_label("days?"), rf"{_WORD}d\+?\d{{1,3}}{_LABEL_END}")
 WORKING_LABEL = _label(r"(?:business|working|work|biz)[ -]days?")
 WEEK_LABEL = _label("(?:weeks?|wks?)")
 MONTH_LABEL = _label("months?")
+WEEKDAYS = (
+    "mon(?:day)?",
+    "tue(?:s(?:day)?)?",
+    "wed(?:nesday)?",
+    "thu(?:rs?(?:day)?)?",
+    "fri(?:day)?",
+    "sat(?:urday)?",
+    "sun(?:day)?",
+)
+_WEEKDAY = rf"{_WORD}{_any(*WEEKDAYS)}{_END}"
+_DAY_IN = _any(DAY_LABEL, _WEEKDAY)
+EDGE = r"(?:(?:the )?(?:end|close|middle|mid)(?: of)?(?: the)?|late(?: in)?)"
+# A day of a numbered week, whichever comes first; "end of week 1", "mid-week 2".
+IN_WEEK = _any(
+    rf"{WEEK_LABEL}(?:,| -|:| \(| on| and)?(?: the)? ?{_DAY_IN}",
+    rf"{_DAY_IN}(?:,| \()?(?: of| in)?(?: the)? ?{WEEK_LABEL}",
+    rf"{_WORD}{EDGE}[ -]{WEEK_LABEL}",
+    rf"{_WORD}w\d{{1,2}} ?d\d(?!\w)",
+)
+NAMED = re.compile(r"[^\W\d]|\b\d{4}\b")
 ISO_DATE = r"(?<![\w-])\d{4}-\d{2}-\d{2}(?![\d-])"
 
 # --- Words --------------------------------------------------------------------------------------------------
@@ -141,6 +161,8 @@ _NO_DELAY = _any(
     rf"{_WORD}(?:once|twice|thrice) (?:an?|per|every|each) {_UNIT}",
     rf"{_NUMBER}{COUNT}(?: ?x| \w{{1,20}}s)? (?:an?|per|every|each) {_UNIT}(?! (?:later|after|from))",
     rf"{_WORD}this {_UNIT}",
+    # the close of a day that is named, which the reader of phrases knows
+    rf"{_WEEKDAY},? (?:eod|cob|end of (?:the )?(?:business )?day)",
     # a clock time; the number of a step or a version
     rf"{_WORD}at \d{{1,4}} ?(?:h|hrs?|hours?)",
     rf"{_WORD}(?:step|touch(?:point)?|stage|phase|attempt|version|section) ?#?\d{{1,3}}(?:[a-z]|(?= - ))",

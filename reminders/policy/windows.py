@@ -19,6 +19,7 @@ ZONE_CHOICES = 24
 
 _DAY = timedelta(days=1)
 _SECOND = timedelta(seconds=1)
+_SATURDAY = 5
 # These mean another zone on another machine.
 _MACHINE_ZONES = frozenset({"localtime", "posixrules", "Factory"})
 _LONGEST_ZONE_NAME = 64
@@ -40,6 +41,12 @@ class Window:
     def counts(self, day: date) -> bool:
         """Tell whether the window opens on this local date."""
         return day.weekday() in self.weekdays and day not in self.days_off
+
+    def holds(self, clock: time) -> bool:
+        """Tell whether this time of the day lies within the hours."""
+        if self.start < self.end:
+            return self.start <= clock < self.end
+        return self.start == self.end or clock >= self.start or clock < self.end
 
 
 class MovedBy(StrEnum):
@@ -75,11 +82,28 @@ def next_open(at: datetime, window: Window | None) -> datetime:
     return at
 
 
+def next_working_day(day: date, window: Window | None) -> date:
+    """Return the first date behind this one on which the window opens; without one, any weekday."""
+    ahead = (day + offset * _DAY for offset in range(1, DAYS_SEARCHED))
+    counts = window.counts if window else lambda later: later.weekday() < _SATURDAY
+    return next(filter(counts, ahead), day + _DAY)
+
+
 def is_open(at: datetime, window: Window | None) -> bool:
     """Tell whether the window is open at that moment; no window is always open."""
     if window is None:
         return True
     return any(window.counts(day) for day in _days_at(at, window))
+
+
+def shut_since(at: datetime, window: Window) -> datetime:
+    """Return when a window that is shut at that moment last closed, as far back as `DAYS_SEARCHED` days."""
+    today = at.astimezone(window.zone).date()
+    for day in (today - offset * _DAY for offset in range(DAYS_SEARCHED)):
+        _opens, closes = _hours(day, window.start, window.end, window.zone)
+        if window.counts(day) and closes <= at:
+            return closes
+    return at - DAYS_SEARCHED * _DAY
 
 
 def moved_by(at: datetime, window: Window | None) -> MovedBy | None:

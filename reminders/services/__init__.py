@@ -16,7 +16,15 @@ from reminders.services.leads import (
     set_paused,
 )
 from reminders.services.lookup import lock_owned, owned_reminder
-from reminders.services.outcomes import note_outcome, outcome_of
+from reminders.services.outcomes import (
+    Ending,
+    Noted,
+    ending_of,
+    keep_going,
+    next_step_now,
+    note_outcome,
+    outcome_of,
+)
 from reminders.services.people import (
     confirm_zone,
     earliest_return,
@@ -35,6 +43,7 @@ from reminders.services.rescheduling import (
     set_draft,
     snooze,
 )
+from reminders.services.resting import end_rest
 from reminders.services.restored import count_as_sent, is_restored
 from reminders.services.scheduling import (
     LeadClosed,
@@ -60,8 +69,10 @@ __all__ = [
     "AsSaid",
     "Belongings",
     "CannotResend",
+    "Ending",
     "LeadClosed",
     "NoPlan",
+    "Noted",
     "PauseNotAhead",
     "PlanChanged",
     "ReasonMissing",
@@ -81,12 +92,16 @@ __all__ = [
     "count_as_sent",
     "delete_lead",
     "earliest_return",
+    "end_rest",
+    "ending_of",
     "erase_lead",
     "erase_person",
     "is_restored",
+    "keep_going",
     "lock_owned",
     "mark_blocked",
     "mark_returned",
+    "next_step_now",
     "note_outcome",
     "note_why_closed",
     "outcome_of",

@@ -18,7 +18,7 @@ from django.db.models.functions import Cast, Concat
 from core.actor import Actor
 from core.giving_way import giving_way
 from engagement.models import DraftVersion, ModelCall, PlanRequest, PlanVersion
-from leads.models import Invitation, Lead, LeadActivity, TelegramUser
+from leads.models import Invitation, Lead, LeadActivity, SellerProfile, TelegramUser
 from reminders.ledger import live_buttons
 from reminders.ledger.budget import chat_key
 from reminders.models import Delivery, DeliveryKind, LiveButtons, MessageEdit, ScheduledReminder, SendBudget
@@ -88,6 +88,9 @@ def erase_person(*, telegram_id: int, by: Actor, now: datetime) -> bool:
         MessageEdit.objects.filter(chat_id=telegram_id).delete()
         LiveButtons.objects.filter(chat_id=telegram_id).delete()
         SendBudget.objects.filter(key=chat_key(telegram_id)).delete()
+        sells = SellerProfile.objects.filter(telegram_id=telegram_id)
+        _audit_no_more(sells)
+        sells.delete()
         if person is not None:
             person.delete()
         return person is not None

@@ -4,11 +4,13 @@ import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any, Final
 
 from django.db import transaction
 
 from core.actor import SYSTEM, Actor
 from core.isolation import attempt, report
+from engagement.models import PlanRequest
 from leads import services as lead_services
 from leads.activities import ActivityType
 from leads.models import CLOSED, Lead, LeadStatus, TelegramUser
@@ -18,6 +20,8 @@ from reminders.state.after_a_pause import bring_back, chosen_since, drop_claims,
 from reminders.state.situation import recompute
 
 log = logging.getLogger(__name__)
+# What may have cancelled the steps that come back when a closed lead is opened again.
+ENDINGS: Final = (ActivityType.LEAD_DELETED, ActivityType.STATUS_CHANGED, ActivityType.STEP_OUTCOME)
 
 
 class PauseNotAhead(Exception):
@@ -58,7 +62,7 @@ def restore_lead(*, lead: Lead, by: Actor, now: datetime) -> Lead:
         if row.deleted_at is not None:
             row.deleted_at = None
             row.save(update_fields=["deleted_at"])
-            _revive(row, now=now)
+            _revive(row, ActivityType.LEAD_DELETED, ActivityType.STATUS_CHANGED, now=now)
             lead_services.record(row, ActivityType.LEAD_RESTORED, by=by, now=now)
         return row
 
@@ -76,7 +80,7 @@ def set_lead_status(*, lead: Lead, status: str, by: Actor, now: datetime, reason
         if row.is_closed:
             metadata |= cancel_open_steps(row, now=now)
         elif was_closed:
-            _revive(row, now=now)
+            _revive(row, *ENDINGS, now=now)
         lead_services.record(
             row, ActivityType.STATUS_CHANGED, by=by, now=now, content=reason[:2000], metadata=metadata
         )
@@ -142,7 +146,9 @@ def _resume(pk: int, *, now: datetime) -> bool:
         row = lock_lead(pk)
         is_over = row.paused_until is not None and row.paused_until <= now  # not prolonged in the meantime
         if is_over:
-            _turn(row, False, until=None, by=SYSTEM, now=now)
+            # What rested for advice keeps its dates.
+            held = PlanRequest.objects.filter(lead=row).let_go()
+            _turn(row, False, until=None, by=SYSTEM, now=now, keep_dates=held > 0)
         return is_over
 
 
@@ -201,17 +207,26 @@ def _turn(
     lead_services.record(lead, kind, by=by, now=now)
 
 
-def _revive(lead: Lead, *, now: datetime) -> None:
-    """Give the steps that closing or deletion cancelled their previous status, once neither holds."""
-    if lead.is_closed:
-        return
-    kinds = [ActivityType.LEAD_DELETED, ActivityType.STATUS_CHANGED]
-    lines = lead.activities.filter(activity_type__in=kinds, metadata__has_key="cancelled")
-    line = lines.order_by("-id").first()
-    cancelled = line.metadata["cancelled"] if line else {}
+def revive(lead: Lead, cancelled: dict[str, list[Any]], *, now: datetime) -> int:
+    """Give these steps of a locked lead the status they had before they were cancelled; return how many.
+
+    `cancelled` is what `cancel_open_steps` returned. What has changed since stays as it is.
+    """
     rows = lead.reminders.filter(pk__in=cancelled, status=ReminderStatus.CANCELLED)
+    back = 0
     for row in rows.filter(plan_version=lead.plan_version).select_for_update().order_by("id"):
         before, version = cancelled[str(row.pk)]
         if row.version == version:
             row.lead = lead
             write(row, {"status": before}, now=now)
+            back += 1
+    return back
+
+
+def _revive(lead: Lead, *kinds: ActivityType, now: datetime) -> None:
+    """Bring back the steps that the latest of such changes cancelled, once the lead is open."""
+    if lead.is_closed:
+        return
+    lines = lead.activities.filter(activity_type__in=kinds, metadata__has_key="cancelled")
+    line = lines.order_by("-id").first()
+    revive(lead, line.metadata["cancelled"] if line else {}, now=now)

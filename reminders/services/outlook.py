@@ -6,16 +6,17 @@ from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from engagement.models import PlanRequest
 from leads.models import LONG_TEXTS, Lead, TelegramUser
 from reminders.models import ScheduledReminder
 from reminders.services.leads import lead_away
 from reminders.services.people import times_away
-from reminders.state.after_a_pause import a_day_of, pace, shift
+from reminders.state.after_a_pause import a_day_of, chosen_since, leads_paused_since, pace, shift, time_away
 from reminders.state.situation import progress_of, refresh
 from reminders.state.wording import zone_of
 
 # Each of these is a timestamp to be parsed, and none of them matters here.
-MOMENTS = ("created_at", "updated_at", "last_contacted", "next_followup", "paused_until")
+MOMENTS = ("created_at", "updated_at", "last_contacted", "next_followup")
 REMINDER_MOMENTS = ("updated_at", "last_reminded_at", "draft_generated_at", "completed_at")
 Away = Callable[[Sequence[ScheduledReminder]], Mapping[int, timedelta]]
 
@@ -37,7 +38,13 @@ def outlook_of_person(user: TelegramUser, *, until: datetime | None, now: dateti
     back = until or now
     ended = min(now, user.paused_until or now) if back == now else back
     began = user.paused_at or now
-    return _outlook(_rows(user), lambda rows: times_away(rows, began, ended), until, back)
+
+    def away(rows: Sequence[ScheduledReminder]) -> Mapping[int, timedelta]:
+        before = _through_leads(rows, began, ended)
+        times = times_away(rows, began, ended)
+        return before | {pk: before.get(pk, timedelta()) + time for pk, time in times.items()}
+
+    return _outlook(_rows(user), away, until, back)
 
 
 def outlook_of_lead(lead: Lead, *, until: datetime | None, now: datetime) -> Outlook:
@@ -46,6 +53,29 @@ def outlook_of_lead(lead: Lead, *, until: datetime | None, now: datetime) -> Out
     rows = _rows(lead.owner, lead)
     began = None if lead.reminders_paused else now
     return _outlook(rows, lambda those: lead_away(lead, those, back, began=began), until, back, lead=lead)
+
+
+def _through_leads(
+    rows: Sequence[ScheduledReminder], began: datetime, ended: datetime
+) -> dict[int, timedelta]:
+    """End in memory the pauses of single leads that are over by then, while everything rests since `began`.
+
+    Returns how long each of their reminders has waited before that. Three queries.
+    """
+    over = [row for row in rows if row.lead.paused_until and row.lead.paused_until <= ended]
+    if not over:
+        return {}
+    leads = {row.lead_id for row in over}
+    held = set(PlanRequest.objects.holding().filter(lead__in=leads).values_list("lead_id", flat=True))
+    since = leads_paused_since(leads)
+    chosen = chosen_since(min(since.values(), default=began), over)
+    times = {}
+    for row in over:
+        begins, ends = since.get(row.lead_id), row.lead.paused_until
+        row.lead.reminders_paused = False
+        if begins and ends and row.lead_id not in held and chosen.get(row.pk, begins) <= begins:
+            times[row.pk] = time_away(max(begins, row.created_at), ends, began)
+    return times
 
 
 def _rows(user: TelegramUser, lead: Lead | None = None) -> list[ScheduledReminder]:

@@ -8,17 +8,23 @@ from functools import partial
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
 
 from core.actor import Actor
 from core.isolation import attempt, report
-from leads.activities import ActivityType
-from leads.models import Lead, LeadActivity, TelegramUser
+from leads.models import Lead, TelegramUser
 from reminders.models import ScheduledReminder
 from reminders.services.briefings import redate_briefing
 from reminders.services.leads import PauseNotAhead, pause_for_longer, resume_expired_leads
 from reminders.services.moves import Move, moves_since
-from reminders.state.after_a_pause import bring_back, chosen_since, drop_claims, postpone, time_away
+from reminders.state.after_a_pause import (
+    bring_back,
+    chosen_since,
+    drop_claims,
+    leads_paused_since,
+    postpone,
+    time_away,
+)
+from reminders.state.new_zone import keep_clocks
 from reminders.state.situation import recompute
 
 log = logging.getLogger(__name__)
@@ -27,9 +33,10 @@ log = logging.getLogger(__name__)
 def confirm_zone(*, user: TelegramUser, zone: str, now: datetime) -> int:
     """Set the person's time zone, from which their hours count; return how many reminders moved."""
     with transaction.atomic():
+        was = lock_person(user)
         write_person(user, {"timezone": zone, "zone_confirmed_at": now}, now=now)
         redate_briefing(user.telegram_id, now=now)
-        return recompute_person(user.telegram_id, now=now)
+        return len(move_person(user.telegram_id, now=now, was=was))
 
 
 def mark_blocked(*, telegram_id: int, now: datetime) -> int:
@@ -126,11 +133,13 @@ def recompute_person(telegram_id: int, *, now: datetime) -> int:
     return len(move_person(telegram_id, now=now))
 
 
-def move_person(telegram_id: int, *, now: datetime) -> list[Move]:
-    """Do the same, and return what moved and how."""
+def move_person(telegram_id: int, *, now: datetime, was: TelegramUser | None = None) -> list[Move]:
+    """Do the same, and return what moved and how. `was`: the person before a change of their settings."""
     rows = lock_live(telegram_id)
     before = {row.pk: row.next_action_at for row in rows}
     drop_claims(rows)
+    if was:
+        keep_clocks(rows, was, now=now)
     recompute(rows, now=now)
     return moves_since(before, rows)
 
@@ -173,11 +182,7 @@ def _end_pause(user: TelegramUser, paused: TelegramUser, *, now: datetime) -> in
 
 def times_away(rows: Sequence[ScheduledReminder], began: datetime, ended: datetime) -> dict[int, timedelta]:
     """Return how long each reminder has waited through the pause, by id."""
-    # Since when the leads that are paused by themselves have been.
-    paused = {row.lead_id for row in rows if row.lead.reminders_paused}
-    lines = LeadActivity.objects.filter(lead__in=paused, activity_type=ActivityType.LEAD_PAUSED)
-    newest = lines.order_by().values("lead_id").annotate(since=Max("created_at"))
-    paused_leads = dict(newest.values_list("lead_id", "since"))
+    paused_leads = leads_paused_since({row.lead_id for row in rows if row.lead.reminders_paused})
     chosen = chosen_since(began, rows)
     return {
         row.pk: time_away(max(began, row.created_at), ended, paused_leads.get(row.lead_id))

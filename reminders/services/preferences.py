@@ -1,5 +1,6 @@
 """A person's settings that move reminders: zone, hours, working days, days off, daily cap, on and off."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, time
 from typing import Any, Final, TypedDict, Unpack
@@ -16,6 +17,7 @@ from reminders.services.moves import Move
 from reminders.services.people import lock_person, move_person, pause_person, resume_person, write_person
 
 MOST_DAYS_OFF: Final = 400
+COUNTRY: Final = re.compile(r"[A-Z]{2}(?:-[A-Z0-9]{1,3})?", re.ASCII)
 
 
 class Settings(TypedDict, total=False):
@@ -25,7 +27,7 @@ class Settings(TypedDict, total=False):
     window_start: time  # local; an end before the start is on the next day, an equal one means the whole day
     window_end: time
     weekdays: Iterable[int]  # ISO numbers: 1 is Monday, 7 is Sunday
-    country: str  # ISO 3166 code of two letters, for its public holidays; "" for none
+    country: str  # ISO 3166 code for its public holidays, of a part as well: "GB-ENG"; "" for none
     days_off: Iterable[date]  # own days off
     daily_cap: int  # automatic messages a day
     briefing_hour: int | None  # local hour of the morning briefing; None for no briefing
@@ -50,7 +52,7 @@ class NoWorkingDay(SettingRefused):
 
 
 class NotACountry(SettingRefused):
-    """A country is given by its code of two letters, such as UA."""
+    """A country is given by its code of two letters, such as UA, or with a part of it, as GB-ENG."""
 
 
 class NotDaysOff(SettingRefused):
@@ -93,7 +95,7 @@ def change_settings(*, user: TelegramUser, now: datetime, **settings: Unpack[Set
         if not columns:
             return []
         write_person(user, columns, now=now)
-        moves = move_person(user.telegram_id, now=now) if MOVING & columns.keys() else []
+        moves = move_person(user.telegram_id, now=now, was=row) if MOVING & columns.keys() else []
         if OF_BRIEFING & columns.keys():
             for name, value in columns.items():
                 setattr(row, name, value)
@@ -134,7 +136,7 @@ def _weekdays(value: Any) -> str:
 
 def _country(value: Any) -> str:
     code = str(value).strip().upper()
-    if code and not (len(code) == 2 and code.isascii() and code.isalpha()):
+    if code and not COUNTRY.fullmatch(code):
         raise NotACountry
     return code
 

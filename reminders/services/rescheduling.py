@@ -44,7 +44,7 @@ def snooze(  # noqa: PLR0913 (two kinds of "seen": a chat's message knows its cy
         if until is None or stale:
             return result(row, changed=False)
         target_at, rule, tolerance = (
-            (until.at, DueRule.AS_SAID, SAME_WORDS)
+            (until.at, DueRule.ELAPSED if until.elapsed else DueRule.AS_SAID, SAME_WORDS)
             if isinstance(until, AsSaid)
             else (until, DueRule.SNOOZED, SAME_TARGET)
         )

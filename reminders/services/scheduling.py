@@ -21,6 +21,7 @@ from reminders.policy.escalation import Progress, next_action_at
 from reminders.policy.plan_dates import due_dates
 from reminders.services.base import lock_lead
 from reminders.services.leads import cancel_open_steps
+from reminders.services.resting import end_rest
 from reminders.state.situation import situation, window_of
 
 
@@ -86,6 +87,7 @@ def schedule_plan_reminders(
         if not any(step.status is StepState.PENDING for step in wanted):
             raise NoPlan
         cancel_open_steps(row, now=now)
+        row = end_rest(row, by=by, now=now)  # this is what comes next
         fresh = judged(row, _with_new_ids(row, wanted))
         _put_in_force(row, fresh, now=now)
         start = base_date if base_date.tzinfo else base_date.replace(tzinfo=UTC)

@@ -12,7 +12,9 @@ from reminders.models import Delivery, EditKind, ReminderStatus, ScheduledRemind
 from reminders.policy.nags import FOLLOWUP_EVERY
 from reminders.services.base import RESTORABLE, StepResult, change, lock, lock_lead, queue_edits, result
 from reminders.services.leads import set_lead_status
+from reminders.services.outcomes import note_outcome
 from reminders.services.reaching import take_back
+from reminders.services.resting import end_rest
 
 UNDOABLE = (
     ReminderStatus.COMPLETED,
@@ -37,7 +39,7 @@ def reopen(
     pressed: int | None = None,
     expected_version: int | None = None,
 ) -> StepResult:
-    """Put the step back to what it was before its last change.
+    """Put the step back to what it was before its last change; an outcome that was noted goes with it.
 
     Nothing changes when the step is not closed or snoozed, when something else happened to it since (or since
     the version that the caller has seen), or when it belongs to a plan that has been replaced.
@@ -49,6 +51,7 @@ def reopen(
             return result(row, changed=False)
         change(row, ActivityType.STEP_REOPENED, previous, by=by, now=now)
         take_back(row, by=by, now=now)
+        row = note_outcome(reminder=row, outcome=None, by=by, now=now).reminder
         queue_edits(row, now=now, kind=EditKind.CARD, pressed=pressed)
         return result(row, changed=True)
 
@@ -63,7 +66,7 @@ def reopen_lead(*, lead: Lead, by: Actor, now: datetime) -> Lead:
         earlier = (metadata.get("previous") for metadata in lines.values_list("metadata", flat=True))
         known = (str(status) for status in earlier if status in LeadStatus.values and status not in CLOSED)
         status = next(known, LeadStatus.IN_PROGRESS.value)  # a history without any says nothing
-        row = set_lead_status(lead=row, status=status, by=by, now=now)
+        row = end_rest(set_lead_status(lead=row, status=status, by=by, now=now), by=by, now=now)
         if row.next_followup is None:
             row.next_followup = now + FOLLOWUP_EVERY
             row.save(update_fields=["next_followup"])

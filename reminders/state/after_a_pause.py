@@ -1,8 +1,10 @@
 """When a pause, a block or a hold ends: what waited keeps its wait, and what is late comes paced."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+
+from django.db.models import Max
 
 from core.bulk import update_rows
 from leads.activities import ActivityType
@@ -25,12 +27,20 @@ def time_away(began: datetime, ended: datetime, other: datetime | None) -> timed
     return max(min(ended, other or ended) - began, timedelta(0))
 
 
-def chosen_since(began: datetime, rows: Sequence[ScheduledReminder]) -> set[int]:
-    """Return the ids of reminders whose date somebody chose since then: a pause does not move those."""
+def chosen_since(began: datetime, rows: Sequence[ScheduledReminder]) -> dict[int, datetime]:
+    """Return the reminders whose date somebody chose since then, and when: a pause does not move those."""
     lines = LeadActivity.objects.filter(
         lead__in={row.lead_id for row in rows}, created_at__gte=began, activity_type__in=CHOSEN
     )
-    return {metadata.get("reminder_id") for metadata in lines.values_list("metadata", flat=True)}
+    told = lines.order_by("created_at", "id").values_list("metadata", "created_at")
+    return {metadata.get("reminder_id"): at for metadata, at in told}
+
+
+def leads_paused_since(leads: Collection[int]) -> dict[int, datetime]:
+    """Return when the latest pause of each of these leads began, by its history."""
+    lines = LeadActivity.objects.filter(lead__in=leads, activity_type=ActivityType.LEAD_PAUSED)
+    newest = lines.order_by().values("lead_id").annotate(since=Max("created_at"))
+    return dict(newest.values_list("lead_id", "since"))
 
 
 def postpone(rows: Sequence[ScheduledReminder], away: Mapping[int, timedelta], *, now: datetime) -> None:

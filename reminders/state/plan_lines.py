@@ -53,11 +53,13 @@ class LeadView:
     zone_known: bool  # whether the owner has confirmed it; else it is UTC
     started: bool
     steps: tuple[StepLine, ...]
+    guessed: tuple[str, ...] = ()  # in `understood_view` only: the facts that need a look
     links: tuple[str, ...] = ()  # in `understood_view` only, without those among the facts shown
     stands: str = ""  # the status, as `leads` names it
     reason: str = ""  # of a closed one: what worked, or why it was lost
     paused: bool = False  # its reminders rest
     paused_until: datetime | None = None  # None while it is paused: until somebody resumes
+    rests: str = ""  # why, when what came of a step is the reason
 
     @property
     def name(self) -> str:

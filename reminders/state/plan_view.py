@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from engagement.doubts import missing_contact, standing
-from engagement.facts import contact_of, links_of, pasted_prospect
+from engagement.facts import contact_of, guessed_of, links_of, pasted_prospect
 from engagement.guard.links import link_key
 from engagement.plans import Channel, Step
 from leads.fields import CONTACTS, FIELDS, Shown
@@ -18,6 +18,7 @@ from reminders.policy.plan_dates import due_dates
 from reminders.state.cards import missing_of, position_of, step_of
 from reminders.state.plan_lines import LeadView as LeadView
 from reminders.state.plan_lines import StepLine as StepLine
+from reminders.state.rests import rest_reason
 from reminders.state.situation import window_of
 from reminders.state.step_moments import moment_of, to_do_at
 
@@ -45,7 +46,8 @@ def understood_view(lead: Lead, *, now: datetime) -> LeadView:
     on_own_lines = (field for field in CONTACTS if field.is_link and field.shown is not Shown.LINKS)
     apart = {link_key(contacts[field.key]) for field in on_own_lines}
     links = tuple(link for link in links_of(lead, pasted) if link_key(link) not in apart)
-    return replace(view, facts={**view.facts, **contacts}, links=links)
+    guessed = guessed_of(lead, pasted)
+    return replace(view, facts={**view.facts, **contacts}, links=links, guessed=guessed)
 
 
 def plan_lines(lead: Lead, rows: Iterable[ScheduledReminder], *, now: datetime) -> tuple[StepLine, ...]:
@@ -133,6 +135,7 @@ def _view(lead: Lead, rows: Iterable[ScheduledReminder], now: datetime) -> LeadV
         started=lead.plan_version > 0,
         paused=lead.reminders_paused,
         paused_until=lead.paused_until,
+        rests=rest_reason(lead),
         steps=plan_lines(lead, rows, now=now),
     )
 

@@ -6,15 +6,21 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db.models import Q
+from django.db.models import Case, F, Q, When
 
 from reminders.models import Delivery, ScheduledReminder
 from reminders.policy.caps import SPELL, Recent, rested_at, since_midnight
+from reminders.policy.due_rules import KEEPS_ITS_HOUR
 from reminders.policy.escalation import Attempt, Progress
 from reminders.state.situation import ATTEMPT
 from reminders.state.wording import zone_of
 
 DAY = timedelta(days=1)
+# Nudges at a moment that their person had asked for, as long as their step is in that cycle: the query twin
+# of `due_rules.goes_out_at_once`. In SQL, as a row that cannot be read must not spoil the look at another.
+ASKED_FOR: Final = Q(nudge=1, cycle=F("reminder__cycle")) & (
+    Q(reminder__due_rule__in=KEEPS_ITS_HOUR) | Q(cycle=1, reminder__due_at__lte=F("reminder__created_at"))
+)
 # All that a decision and a card are made of. Another column would be fetched row by row: a test counts.
 NEEDED: Final = (
     "lead_id", "telegram_id", "step_id", "due_at", "due_rule", "created_at", "updated_at", "status",
@@ -40,6 +46,7 @@ class Line:
     lead_id: int | None
     armed_at: datetime
     batch: str
+    asked_for: bool = False  # a first nudge at the moment that the person had asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +68,7 @@ class Seen:
         return Recent(
             singles=tuple(line.armed_at for line in spell if not line.batch),
             digests=tuple(line.armed_at for line in spell if line.batch),
-            today=since_midnight((line.armed_at for line in messages), zone, now),
+            today=since_midnight((line.armed_at for line in messages if not line.asked_for), zone, now),
             touches={
                 line.lead_id: line.armed_at
                 for line in self.lines
@@ -102,12 +109,13 @@ def _ledger(
     lines: dict[int, list[Line]] = defaultdict(list)
     people = {row.telegram_id for row in rows}
     about = Q(reminder_id__in=cycles) | Q(telegram_id__in=people) & Q(armed_at__gt=now - DAY)
-    columns = ("reminder_id", "cycle", "telegram_id", "lead_id", "batch", "pk", *ATTEMPT)
-    told = Delivery.objects.filter(about).order_by("id").values_list(*columns) if rows else []
-    for reminder_id, cycle, person, lead_id, batch, pk, *facts in told:
+    columns = ("reminder_id", "cycle", "telegram_id", "lead_id", "batch", "pk", "asked_for", *ATTEMPT)
+    found = Delivery.objects.filter(about).annotate(asked_for=Case(When(ASKED_FOR, then=True), default=False))
+    told = found.order_by("id").values_list(*columns) if rows else []
+    for reminder_id, cycle, person, lead_id, batch, pk, asked_for, *facts in told:
         attempt = Attempt(*facts)
         if cycles.get(reminder_id) == cycle:
             attempts[reminder_id].append(attempt)
         if attempt.is_possibly_delivered and attempt.armed_at > now - DAY:
-            lines[person].append(Line(pk, lead_id, attempt.armed_at, batch))
+            lines[person].append(Line(pk, lead_id, attempt.armed_at, batch, asked_for))
     return attempts, lines

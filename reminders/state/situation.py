@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, time
 from functools import lru_cache
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from django.db.models import F, Q
 
@@ -26,8 +27,13 @@ LEAD_IS_ACTIVE: Final = Q(
 
 def window_of(user: TelegramUser) -> Window | None:
     """Return the person's sending window; None until they have confirmed a time zone."""
-    if user.zone_confirmed_at is None:
+    if user.zone_confirmed_at is None or parse_zone(user.timezone) is None:
         return None
+    return own_hours(user)
+
+
+def own_hours(user: TelegramUser) -> Window:
+    """Return the person's hours as far as they are known: in UTC while their zone is not."""
     hours = (user.window_start, user.window_end)
     return _window(user.timezone, hours, user.weekdays, user.country, tuple(map(str, user.days_off)))
 
@@ -35,11 +41,9 @@ def window_of(user: TelegramUser) -> Window | None:
 @lru_cache(maxsize=1024)
 def _window(
     zone: str, hours: tuple[time, time], weekdays: str, country: str, days_off: tuple[str, ...]
-) -> Window | None:
+) -> Window:
     """Return the window of these settings. A batch asks for the same few again and again."""
-    found = parse_zone(zone)
-    if found is None:
-        return None
+    found = parse_zone(zone) or ZoneInfo("UTC")
     days = frozenset(int(digit) - 1 for digit in weekdays if digit in "1234567")
     return Window(found, *hours, weekdays=days, days_off=DaysOff(country, parse_days(days_off)))
 

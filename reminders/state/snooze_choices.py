@@ -38,7 +38,7 @@ def snoozed_until(key: str, owner: TelegramUser, *, now: datetime) -> datetime |
     chosen = BY_KEY[key]
     day = OwnersDay(zone_of(owner.timezone), time(owner.reminder_hour), window_of(owner))
     until = chosen.until(day, now)
-    return AsSaid(until) if until and chosen.exact else until
+    return AsSaid(until, elapsed=chosen.elapsed) if until and chosen.exact else until
 
 
 def moment_in(until: datetime | AsSaid) -> datetime:

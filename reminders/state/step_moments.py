@@ -6,6 +6,7 @@ from typing import Final
 
 from django.db.models import Case, F, Q, When
 from django.db.models.functions import Coalesce
+from django.db.models.lookups import GreaterThan, LessThanOrEqual
 
 from core.literals import Literal, literals
 from leads.models import TelegramUser
@@ -14,7 +15,7 @@ from reminders.models.reminder import ReminderQuerySet
 from reminders.policy import moments
 from reminders.policy.due_rules import goes_out_at_once
 from reminders.policy.moments import Moment, StepFacts, late_since
-from reminders.policy.windows import Window
+from reminders.policy.windows import Window, next_open, shut_since
 from reminders.state.situation import LEAD_IS_ACTIVE, circumstances, window_of
 from reminders.state.wording import zone_of
 
@@ -77,14 +78,18 @@ def late(now: datetime) -> Q:
 
 
 def late_unless_resting(user: TelegramUser, *, now: datetime) -> Q:
-    """The same of one person's rows, whatever their leads do. Asks one query at once."""
-    rows = _reminded_just_now(now).for_owner(user.telegram_id)
-    return _is_late(now, [pk for at, pk, _lead in moments_in(rows, window_of(user)) if at <= late_since(now)])
+    """The same of one person's rows, whatever their leads do. Asks one query at once, out of their hours."""
+    latest, window = late_since(now), window_of(user)
+    is_behind = Q(LessThanOrEqual(BY_MOMENT, latest))
+    if window is None or next_open(latest, window) == latest:
+        return is_behind  # what was due by then was asked for by then
+    rows = _reminded_just_now(now).for_owner(user.telegram_id).filter(due_at__gte=shut_since(latest, window))
+    return is_behind & ~Q(pk__in=[pk for at, pk, _lead in moments_in(rows, window) if at > latest])
 
 
 def asleep(now: datetime) -> Q:
     """Rows that show as snoozed at `now` unless their leads rest."""
-    ahead = Q(next_action_at__gt=now) | Q(next_action_at=None, due_at__gt=now)
+    ahead = Q(GreaterThan(Coalesce("next_action_at", "due_at"), now))
     return Q(status__in=literals(moments.ASLEEP), hold_reason="") & ahead
 
 

@@ -159,6 +159,17 @@ def no_contact(channel: str) -> str:
     return known.get(channel, "")
 
 
+def rest_words(outcomes: Sequence[Outcome]) -> str:
+    """Return why a lead rests, the newest reason; "" when that is a pause by hand."""
+    words = {
+        Outcome.REPLIED: _("they replied"),
+        Outcome.BOOKED: _("a meeting is booked"),
+        Outcome.WRONG: _("it is the wrong person"),
+        Outcome.UNFIT: _("it is not relevant"),
+    }
+    return words[outcomes[0]] if outcomes else ""
+
+
 def outcome_words(outcome: Outcome) -> str:
     """Return how a closed step ended."""
     words = {

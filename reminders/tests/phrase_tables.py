@@ -845,6 +845,10 @@ mon-fri | unknown
 tomorrow or friday | unknown
 not tomorrow | unknown
 every monday | unknown
+mondays | unknown
+on fridays | unknown
+montags | unknown
+5 days a week | contradictory
 before monday | unknown
 fortnight | unknown
 in a few days | unknown

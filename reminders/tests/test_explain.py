@@ -84,7 +84,10 @@ class TestVerdict:
 
     def test_says_that_the_lead_is_paused_or_closed(self, lead: Lead, step: ScheduledReminder) -> None:
         services.set_paused(lead=lead, paused=True, by=ALICE, now=NOW)
-        assert "this lead is paused" in told(step).verdict
+        assert "this lead is paused." in told(step).verdict
+        services.set_paused(lead=lead, paused=True, until=NOW + timedelta(days=2), by=ALICE, now=NOW)
+        step.lead.refresh_from_db()
+        assert "this lead is paused until" in told(step).verdict
 
 
 class TestGrounds:

@@ -13,7 +13,7 @@ from reminders.policy import moments
 from reminders.policy.holidays import DaysOff
 from reminders.policy.moments import Moment, ShownAs, StepFacts, late_by, proposed, to_do_at
 from reminders.policy.windows import Window
-from reminders.state.step_moments import BY_MOMENT, late, moment_of
+from reminders.state.step_moments import BY_MOMENT, late, late_unless_resting, moment_for, moment_of
 from tests.factories import LeadFactory, ReminderFactory, TelegramUserFactory
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -244,6 +244,10 @@ class TestTheDatabase:
         assert 0 < len(late_rows) < len(rows)
         assert set(live.filter(late(now)).values_list("pk", flat=True)) == late_rows
         assert set(live.filter(~late(now)).values_list("pk", flat=True)) == {r.pk for r in rows} - late_rows
+        for owner in {row.lead.owner for row in rows}:
+            own = live.for_owner(owner.pk)
+            found = set(own.filter(late_unless_resting(owner, now=now)).values_list("pk", flat=True))
+            assert found == {row.pk for row in own if moment_for(row, owner, rests=False, now=now).late}
 
     def test_orders_by_the_moment_where_no_hours_are_known(self, alice: TelegramUser) -> None:
         lead: Lead = LeadFactory.create(owner=alice)

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -11,9 +12,9 @@ from reminders import services
 from reminders.models import ScheduledReminder
 from reminders.policy.holidays import DaysOff, public_holidays
 from reminders.policy.windows import is_open
-from reminders.services import preferences
+from reminders.services import AsSaid, preferences
 from reminders.state.situation import window_of
-from tests.factories import LeadFactory, TelegramUserFactory, plan_of
+from tests.factories import LeadFactory, ReminderFactory, TelegramUserFactory, plan_of
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)  # a Monday
 DAY = timedelta(days=1)
@@ -186,3 +187,81 @@ class TestChangeSettings:
     def test_refuses_what_is_not_possible(self, alice: TelegramUser, settings: dict[str, Any]) -> None:
         with pytest.raises(services.SettingRefused):
             services.change_settings(user=alice, now=NOW, **settings)
+
+
+KYIV, TOKYO = ZoneInfo("Europe/Kyiv"), ZoneInfo("Asia/Tokyo")
+TUESDAY_9 = datetime(2026, 3, 10, 9, tzinfo=KYIV)
+
+
+class TestANewZone:
+    """What was named by the clock goes where the clock goes; so many hours stay so many."""
+
+    @pytest.fixture
+    def resting(self, alice: TelegramUser, me: Actor, lead: Lead) -> ScheduledReminder:
+        services.change_settings(user=alice, now=NOW, timezone="Europe/Kyiv")
+        return step(lead, 2)
+
+    def rest(self, row: ScheduledReminder, until: datetime | AsSaid, me: Actor) -> None:
+        services.snooze(reminder=row, until=until, by=me, now=NOW)
+
+    @pytest.mark.parametrize("as_said", [True, False])
+    def test_takes_a_named_time_with_it_and_lists_it(
+        self, resting: ScheduledReminder, alice: TelegramUser, me: Actor, as_said: bool
+    ) -> None:
+        self.rest(resting, AsSaid(TUESDAY_9) if as_said else TUESDAY_9, me)
+        moves = services.change_settings(user=alice, now=NOW, timezone="Asia/Tokyo")
+        row = step(resting.lead, 2)
+        wanted = datetime(2026, 3, 10, 9, tzinfo=TOKYO)
+        assert (row.due_at, row.next_action_at) == (wanted, wanted)
+        (move,) = [move for move in moves if move.reminder_id == row.pk]
+        assert (move.before, move.after) == (TUESDAY_9, wanted)
+
+    def test_leaves_so_many_hours_as_many(
+        self, resting: ScheduledReminder, alice: TelegramUser, me: Actor
+    ) -> None:
+        until = NOW + timedelta(hours=20)
+        self.rest(resting, AsSaid(until, elapsed=True), me)
+        services.change_settings(user=alice, now=NOW, timezone="Asia/Tokyo")
+        row = step(resting.lead, 2)
+        assert (row.due_at, row.next_action_at) == (until, until)
+
+    def test_makes_due_what_is_past_on_the_new_clock(
+        self, resting: ScheduledReminder, alice: TelegramUser, me: Actor
+    ) -> None:
+        self.rest(resting, AsSaid(NOW + timedelta(hours=2)), me)
+        services.change_settings(user=alice, now=NOW, timezone="Asia/Tokyo")
+        row = step(resting.lead, 2)
+        assert row.next_action_at is not None
+        assert row.next_action_at <= NOW
+
+    def test_comes_back_to_the_same_moment(
+        self, resting: ScheduledReminder, alice: TelegramUser, me: Actor
+    ) -> None:
+        self.rest(resting, AsSaid(TUESDAY_9), me)
+        for zone in ("America/New_York", "Asia/Kathmandu", "Europe/Kyiv"):
+            services.change_settings(user=alice, now=NOW, timezone=zone)
+        assert step(resting.lead, 2).due_at == TUESDAY_9
+
+    def test_moves_no_date_of_a_plan_and_nobody_elses(
+        self, resting: ScheduledReminder, alice: TelegramUser, bob: TelegramUser, me: Actor
+    ) -> None:
+        theirs = ReminderFactory.create(
+            lead=LeadFactory.create(owner=bob), status="snoozed", due_at=TUESDAY_9
+        )
+        before = [step(resting.lead, number).due_at for number in (2, 3)]
+        services.change_settings(user=alice, now=NOW, timezone="Asia/Tokyo")
+        assert [step(resting.lead, number).due_at for number in (2, 3)] == before
+        theirs.refresh_from_db()
+        assert theirs.due_at == TUESDAY_9
+
+    def test_that_is_the_first_one_takes_a_named_time_alone(self, bob: TelegramUser) -> None:
+        TelegramUser.objects.filter(pk=bob.pk).update(zone_confirmed_at=None, timezone="UTC")
+        lead, nine = LeadFactory.create(owner=bob), datetime(2026, 3, 10, 9, tzinfo=UTC)
+        named, counted = (
+            ReminderFactory.create(lead=lead, step_id=number, status="snoozed", due_at=nine, due_rule=rule)
+            for number, rule in enumerate(("as_said", "snoozed"), start=1)
+        )
+        services.confirm_zone(user=bob, zone="Asia/Tokyo", now=NOW)
+        named.refresh_from_db()
+        counted.refresh_from_db()
+        assert (named.due_at, counted.due_at) == (nine.replace(tzinfo=TOKYO), nine)

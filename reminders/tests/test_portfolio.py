@@ -218,9 +218,9 @@ class TestACard:
         assert (card.upcoming.number, card.upcoming.moment.state) == (2, ShownAs.LATE)
 
 
-def test_any_number_of_leads_costs_five_queries(alice: TelegramUser) -> None:
+def test_any_number_of_leads_costs_four_queries_in_working_hours(alice: TelegramUser) -> None:
     for number in range(3):
         lead_of(alice, f"{number}", {"due_at": NOW - DAY, "status": "sent", "last_reminded_at": NOW})
         with CaptureQueriesContext(connection) as queries:
             page_of(alice, search="" if number else "0")
-        assert len(queries) == 5
+        assert len(queries) == 4

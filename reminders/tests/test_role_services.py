@@ -114,6 +114,19 @@ WRITES: dict[str, Callable[[Deal], object]] = {
     "outcome": lambda deal: services.note_outcome(
         reminder=deal.done, outcome=Outcome.BOOKED, by=deal.by, now=NOW
     ),
+    "end of a plan": lambda deal: services.note_outcome(
+        reminder=services.skip(reminder=deal.sent, by=deal.by, now=NOW).reminder,
+        outcome=Outcome.WRONG,
+        by=deal.by,
+        now=NOW,
+    ),
+    "plan that goes on": lambda deal: services.next_step_now(
+        reminder=services.note_outcome(
+            reminder=deal.done, outcome=Outcome.BOOKED, by=deal.by, now=NOW
+        ).reminder,
+        by=deal.by,
+        now=NOW,
+    ),
     "pause of a lead": lambda deal: services.set_paused(lead=deal.lead, paused=True, by=deal.by, now=NOW),
     "pause until a day": lambda deal: services.set_paused(
         lead=deal.lead, paused=True, until=LATER, by=deal.by, now=NOW

@@ -12,7 +12,8 @@ from django.db import InternalError, ProgrammingError, models, transaction
 from core.actor import Actor
 from engagement.models import DraftVersion, PlanVersion
 from leads.fields import CONTACTS, Field
-from leads.models import Lead, LeadActivity, TelegramUser
+from leads.models import Lead, LeadActivity, SellerProfile, TelegramUser
+from leads.seller_profile import TEAM
 from reminders import services
 from reminders.models import Delivery, MessageEdit, ScheduledReminder
 from reminders.tests.sql import execute, fetch, reachable
@@ -36,6 +37,7 @@ OWNED = {
         (MessageEdit, "chat_id"),
         (DraftVersion, "lead__owner_id"),
         (PlanVersion, "lead__owner_id"),
+        (SellerProfile, "telegram_id"),
     )
 }
 MODELS = {table: model for table, (model, _owner) in OWNED.items()}
@@ -78,6 +80,7 @@ def two_people(alice: TelegramUser, mallory: TelegramUser) -> None:
         MessageEdit.objects.create(chat_id=person.telegram_id, message_id=1)
         DraftVersion.objects.create(lead=reminder.lead, step_id=1)
         PlanVersion.objects.create(lead=reminder.lead, version=1)
+        SellerProfile.objects.create(telegram_id=person.telegram_id)
 
 
 def every(attribute: str = "") -> Callable[[Any], Any]:
@@ -391,6 +394,17 @@ class TestServiceRole:
     def test_sees_everybodys_rows(self, two_people: None, reach: Reach) -> None:
         execute(f"SET LOCAL ROLE {SERVICE}")
         assert len(shown_rows(reach.table)) == 2
+        execute("RESET ROLE")
+
+
+class TestTheTeam:
+    def test_tells_everybody_what_it_sells_and_nobody_unknown(self, two_people: None) -> None:
+        team = SellerProfile.objects.create(telegram_id=TEAM)
+        for person in (ALICE, MALLORY):
+            with acting_as(person):
+                assert (team.pk,) in shown_rows("seller_profiles")
+        execute(f"SET LOCAL ROLE {MINIAPP}")
+        assert shown_rows("seller_profiles") == []
         execute("RESET ROLE")
 
 

@@ -32,7 +32,7 @@ class TestChoices:
 
     def test_say_when_that_is_and_what_a_snooze_takes(self, rep: TelegramUser) -> None:
         hour, evening, tomorrow, *_ = choices(rep, now=NOW)
-        assert (hour.key, hour.at, hour.until) == ("1h", NOW + HOUR, AsSaid(NOW + HOUR))
+        assert (hour.key, hour.at, hour.until) == ("1h", NOW + HOUR, AsSaid(NOW + HOUR, elapsed=True))
         assert evening.at == NOW.replace(hour=17, minute=0)
         assert tomorrow.at == tomorrow.until == datetime(2026, 3, 5, 8, tzinfo=UTC)
 

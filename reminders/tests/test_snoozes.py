@@ -8,7 +8,7 @@ import pytest
 from leads.models import TelegramUser
 from reminders import services
 from reminders.policy.snoozes import BY_KEY, SNOOZES, OfferedIn, OwnersDay, offered
-from reminders.policy.windows import Window
+from reminders.policy.windows import Window, next_open
 from reminders.services import AsSaid
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -36,12 +36,15 @@ class TestUntil:
             # so many days on, at the same time of the clock; the window is the scheduler's
             ("1d", "2026-03-02T13:07", "Tue 3 Mar 13:07"),
             ("3d", "2026-03-02T13:07", "Thu 5 Mar 13:07"),
-            ("1d", "2026-03-06T23:30", "Sat 7 Mar 23:30"),
-            ("3d", "2026-12-30T00:10", "Sat 2 Jan 00:10"),
-            # a day of 23 hours, one of 25, an hour that is left out
+            ("1d", "2026-03-02T09:00", "Tue 3 Mar 09:00"),
+            # after hours with the morning of that day
+            ("1d", "2026-03-02T20:20", "Tue 3 Mar 08:00"),
+            ("1d", "2026-03-02T18:00", "Tue 3 Mar 08:00"),
+            ("1d", "2026-03-06T23:30", "Sat 7 Mar 08:00"),
+            ("3d", "2026-12-30T00:10", "Sat 2 Jan 08:00"),
+            # a day of 23 hours, one of 25
             ("1d", "2026-03-28T13:00", "Sun 29 Mar 13:00"),
             ("3d", "2026-10-23T13:00", "Mon 26 Oct 13:00"),
-            ("1d", "2026-03-28T02:30", "Sun 29 Mar 03:00"),
             # the next working morning
             ("tom", "2026-03-02T13:00", "Tue 3 Mar 09:00"),
             ("tom", "2026-03-06T13:00", "Mon 9 Mar 09:00"),
@@ -58,6 +61,20 @@ class TestUntil:
     )
     def test_is_on_the_owners_clock(self, key: str, now: str, wanted: str) -> None:
         assert until(key, berlin(now)) == wanted
+
+    @pytest.mark.parametrize("weekdays", [range(7), range(1, 6)])
+    def test_of_a_day_after_hours_ends_with_the_next_working_morning(self, weekdays: range) -> None:
+        window = Window(BERLIN, time(9), time(18), frozenset(weekdays))
+        late = berlin("2026-03-03T20:20")  # a Tuesday
+        found = next_open(BY_KEY["1d"].until(OwnersDay(BERLIN, time(9), window), late) or late, window)
+        assert found == berlin("2026-03-04T09:00")
+
+    @pytest.mark.parametrize(
+        ("clock", "wanted"), [("23:30", "23:30"), ("02:30", "03:00"), ("12:00", "22:00")]
+    )
+    def test_counts_the_hours_of_whoever_works_at_night(self, clock: str, wanted: str) -> None:
+        owner = OwnersDay(BERLIN, time(22), Window(BERLIN, time(22), time(6), frozenset(range(7))))
+        assert until("1d", berlin(f"2026-03-28T{clock}"), owner) == f"Sun 29 Mar {wanted}"
 
     @pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago", "Asia/Kathmandu"])
     def test_counts_the_days_of_far_zones(self, zone: str) -> None:
@@ -98,5 +115,5 @@ class TestOfAPerson:
         assert services.snoozed_until("tom", alice, now=friday) == datetime(2026, 3, 9, 8, tzinfo=UTC)
 
     def test_is_exact_where_the_hour_is_the_point(self, alice: TelegramUser) -> None:
-        assert services.snoozed_until("1h", alice, now=NOW) == AsSaid(NOW + timedelta(hours=1))
+        assert services.snoozed_until("1h", alice, now=NOW) == AsSaid(NOW + timedelta(hours=1), elapsed=True)
         assert services.snoozed_until("eve", alice, now=NOW.replace(hour=23)) is None

@@ -43,9 +43,11 @@ from reminders.models import (
     ReminderStatus,
     ScheduledReminder,
 )
+from reminders.policy.step_outcomes import BY_STATUS, ENDS, RESTS
 from reminders.sending import arming, claims, settling
 from reminders.sending.armed import Answer, Armed
 from reminders.sending.settling import blocked, settle
+from reminders.services.base import RESTORABLE
 from reminders.state import queries
 from reminders.state.queries import Seen
 from reminders.tests import claimed
@@ -57,6 +59,7 @@ START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 LONG = int(os.environ.get("STATE_MACHINE_EXAMPLES", "0"))
 WORKERS = 2
 STAFF = Actor.staff(1, "root")
+OF_A_LEAD = ("status", "reminders_paused", "paused_until", "engagement_plan", "plan_version", "next_followup")
 WRITES = ("INSERT", "UPDATE", "DELETE", "WITH", "EXECUTE")
 
 which = st.integers(-4, 7)  # one of the rows there are; negative: the one that something happened to last
@@ -210,6 +213,37 @@ class Life(RuleBasedStateMachine):
             services.reschedule(reminder=row, due_at=self.now + wait, by=self.me, now=self.now)
         else:
             services.send_now(reminder=row, by=self.me, now=self.now)
+
+    @rule(number=which, place=st.integers(0, 6), is_kept=st.booleans())
+    def tell_how_it_ended(self, number: int, place: int, is_kept: bool) -> None:
+        """What an outcome has stopped comes back exactly as it was, once that is taken back."""
+        row = self.reminder(number)
+        offered = BY_STATUS.get(row.status, ())
+        if not offered or services.outcome_of(row):
+            return
+        outcome, before = offered[place % len(offered)], self.standing(row.lead_id)
+        services.note_outcome(reminder=row, outcome=outcome, by=self.me, now=self.now)
+        lead = self.lead(-1)
+        assert outcome not in RESTS or lead.is_closed or (lead.reminders_paused and lead.paused_until is None)
+        assert outcome not in ENDS or not lead.reminders.live().exists()
+        if not is_kept:
+            undone = services.note_outcome(reminder=row, outcome=None, by=self.me, now=self.now)
+            assert not undone.is_stale
+            assert self.standing(row.lead_id) == before
+
+    @rule(number=which, word=st.sampled_from(["keep_going", "next_step_now", "take_back"]))
+    def say_what_is_next(self, number: int, word: str) -> None:
+        row = self.reminder(number)
+        if word == "take_back":
+            services.note_outcome(reminder=row, outcome=None, by=self.me, now=self.now)
+        else:
+            getattr(services, word)(reminder=row, by=self.me, now=self.now)
+
+    def standing(self, lead_id: int) -> list[Any]:
+        """Return all that an outcome may stop, and its undo has to bring back."""
+        leads = Lead.objects.filter(pk=lead_id)
+        rows = ScheduledReminder.objects.filter(lead=lead_id).order_by("id")
+        return [*leads.values(*OF_A_LEAD), *rows.values("id", "plan_version", *RESTORABLE)]
 
     @rule()
     def press(self) -> None:

@@ -1,7 +1,7 @@
 """What a model may write as a step's timing, and what is made of it."""
 
 import logging
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, time, timedelta, timezone
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -10,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reminders.policy.due_rules import DueRule as Rule
+from reminders.policy.holidays import DaysOff
 from reminders.policy.timing import MAX_DELAY, Due, parse_step_due_date, parse_timing, resolve
+from reminders.policy.windows import Window
 from reminders.tests.timing_phrases import DELAYS, IMMEDIATE, NO_DELAYS, each
 
 BASE = datetime(2026, 1, 7, 9, 30, tzinfo=UTC)  # a Wednesday
@@ -46,6 +48,8 @@ class TestParseTiming:
             ("3 days", Rule.AMOUNT),
             ("3 business days", Rule.WORKING_DAYS),
             ("next week", Rule.NEXT),
+            ("Week 2, day 3", Rule.IN_WEEK),
+            ("by Friday", Rule.PHRASE),
         ],
     )
     def test_says_which_rule_won(self, text: str, rule: Rule) -> None:
@@ -123,6 +127,11 @@ class TestDelayDays:
             ("3.0", 3),
             ("0", 0),
             ("007", 7),
+            ("3d", 3),
+            ("3 days", 3),
+            ("1 DAY", 1),
+            ("2w", 14),
+            ("2 weeks", 14),
         ],
     )
     def test_wins_over_the_text(self, value: object, days: int) -> None:
@@ -157,7 +166,8 @@ class TestDelayDays:
                 "3_0",
                 "0x3",
                 "three",
-                "3 days",
+                "3 day sprint",
+                "53 weeks",
                 "9" * 5000,
                 "\ud800",
             ),
@@ -167,6 +177,35 @@ class TestDelayDays:
     def test_gives_way_to_the_text_when_it_is_not_a_whole_number_of_days(self, value: object) -> None:
         due = resolve({"delay_days": value, "timing": "in 9 days"}, BASE, 0)
         assert due == Due(BASE + timedelta(days=9), "timing:amount")
+
+
+HOURS = Window(ZoneInfo("Europe/Kyiv"), time(10), time(19), frozenset(range(5)), DaysOff("RO"))
+FRIDAY = datetime(2026, 11, 27, 20, 0, tzinfo=ZoneInfo("Europe/Kyiv"))  # two holidays in Romania follow
+
+
+class TestWithThePersonsHours:
+    @pytest.mark.parametrize(
+        ("timing", "at"),
+        [
+            # working days are theirs
+            ("2 business days", "2026-12-03 20:00"),
+            ("next working day", "2026-12-02 20:00"),
+            # a day in words begins with their hours; an hour within them counts
+            ("by Wednesday", "2026-12-02 10:00"),
+            ("By Friday EOD", "2026-12-04 10:00"),
+            ("Friday at 15:00", "2026-12-04 15:00"),
+            ("Friday 7am", "2026-12-04 10:00"),
+            ("у четвер о 18:00", "2026-12-03 18:00"),
+        ],
+    )
+    def test_is_a_day_on_which_they_work(self, timing: str, at: str) -> None:
+        due = resolve({"timing": timing}, FRIDAY.astimezone(UTC), 0, HOURS)
+        assert f"{due.at.astimezone(HOURS.zone):%Y-%m-%d %H:%M}" == at
+
+    def test_never_lies_before_the_start(self) -> None:
+        base = datetime(2026, 12, 2, 13, tzinfo=HOURS.zone)
+        due = resolve({"timing": "2 December"}, base, 0, HOURS)
+        assert due.at >= base
 
 
 class TestDefault:

@@ -17,6 +17,7 @@ from reminders.policy.windows import (
     moved_by,
     next_open,
     parse_zone,
+    shut_since,
     zone_choices_by_clock,
 )
 
@@ -225,6 +226,14 @@ class TestEveryWindow:
         opening = next_open(at, window)
         between = at + (opening - at) * part
         assert opening == at or between >= opening or not is_open(between, window)
+
+    @given(near_changes | moments, windows, st.timedeltas(timedelta(0), timedelta(days=9)))
+    def test_that_is_shut_has_been_so_since_it_last_closed(
+        self, at: datetime, window: Window, before: timedelta
+    ) -> None:
+        if not is_open(at, window):
+            since, due_at = shut_since(at, window), at - before
+            assert (next_open(due_at, window) > at) == (due_at >= since)
 
 
 class TestMovedBy:

@@ -91,9 +91,25 @@ DELAYS: list[tuple[float, str]] = [
     (28, "two fortnights"),
     # week N: its first day
     (0, "week 1"),
-    (7, "Week 2 | week two | Wk 2 | Week 2-3 | weeks 2 to 3 | Week 2, day 3"),
+    (7, "Week 2 | week two | Wk 2 | Week 2-3 | weeks 2 to 3"),
     (14, "start of week 3"),
     (30, "Month 2"),
+    # a day of week N, whichever is named first; its middle and its end
+    (9, "Week 2, Day 3 | Week 2, day 3 | week two, day three | Week 2 - Day 3 | W2D3 | Week 2 Day 3"),
+    (9, "Day 3 of week 2 | Day 3, Week 2 | Wk 2: day 3 | Week 2 (Day 3) | mid week 2 | middle of week 2"),
+    (0, "Week 1, Day 1 | week 1 day 1"),
+    (4, "end of week 1 | End of Week 1 | by the end of week 1 | late in week 1 | Week 1, Day 5"),
+    (18, "end of week 3"),
+    (10, "Week 2, Day 10"),
+    (13, "Week 2, Tuesday | Tuesday of week 2"),
+    # as a person would say it; the base is a Wednesday
+    (2, "By Friday EOD | by Friday | Friday | Fri, end of day | EOD on Friday | this Friday | end of week"),
+    (2, "у п'ятницю | bis Freitag | el viernes | end of the week | friday at 2pm"),
+    (5, "Monday | Mon | next Monday | on Monday morning | Mon 9:30 | Monday EOD"),
+    (6, "on Tuesday | 13 January | Jan 13"),
+    (3, "через 3 дні | in drei Tagen | en 3 días"),
+    (55, "March 3 | 3rd of March | 2026/03/03"),
+    (24, "end of month | by the end of the month"),
     # working days: Saturday and Sunday do not count
     (2, "2 working days | 2 weekdays"),
     (5, "3 working days | 3 to 5 business days | three weekdays | 3 more working days"),
@@ -128,7 +144,7 @@ NO_DELAYS = [
     # words that mean something else
     "now that they know us | now and then | until now | for now | by now | before today",
     "some days from now | today's webinar | rather than today | this week",
-    "later this week | this month | end of week",
+    "later this week | this month",
     # negated
     "not now | not today | not right away | Not immediately | don't send now",
     "never today | not tomorrow",
@@ -141,8 +157,8 @@ NO_DELAYS = [
     "5th business day | day 1st",
     # clock times, weekdays, quarters, other dates
     "at 9am | 9:30 | 14:00 | 5 PM | at 14h | 14h30 | 10 minutes before 9am | Day 9:30",
-    "Monday | on Tuesday | next Monday | Mon | by Friday | Q3 | Q1 2026 | next quarter",
-    "March 3 | 01/03/2026",
+    "Q3 | Q1 2026 | next quarter | next Friday or Monday | 01/02 | 24.12. | mornings | on Mondays",
+    "weekday mornings | Mon-Fri | in the morning",
     # recurring
     "daily | weekly | biweekly | every day | every 2 weeks | every other day | each week",
     "per day 3 posts | once a week | twice a month | 3 times a week | 3 posts a week",

@@ -11,6 +11,7 @@ from core.actor import ActorKind
 from engagement.plans import MAX_SUGGESTED_TEXT
 from leads.activities import ActivityType
 from leads.fields import Writer, written_by
+from leads.seller_profile import TEAM
 from reminders.models import EditKind
 
 MINIAPP: Final = "deal_quest_miniapp"
@@ -195,6 +196,7 @@ REACHES: Final = (
         insert_check=OWN_DRAFT,
     ),
     Reach("plan_versions", own=own_lead("plan_versions"), select=columns("id lead_id version steps")),
+    Reach("seller_profiles", own=f"({OWN} OR telegram_id = {TEAM} AND ({CALLER}) > 0)"),
 )
 
 # Tables that the application's own role shares with nobody.

@@ -67,6 +67,12 @@ def hear_reply(said: Said, user: TelegramUser) -> Effect | None:
     return _note(said, user, leads.pop(), None) if leads else None
 
 
+def hear_reply_about(said: Said, user: TelegramUser) -> Effect | None:
+    """Keep a reply to any other message about one lead as a note on it; None for a reply to anything else."""
+    is_note = said.reply_lead is not None and said.reply_to_us and said.text.strip()
+    return _note(said, user, said.reply_lead, None) if is_note else None
+
+
 def hear_forward(said: Said, user: TelegramUser) -> Effect | None:
     """Ask whose answer a forwarded message is; None when no lead with an open plan comes to mind."""
     if said.kind != "forward" or not said.text.strip():

@@ -48,8 +48,11 @@ def nothing_today(page: AgendaPage, upcoming: AgendaStep | None, zone: str, now:
     return "\n".join([head, *done, "", whats_next(upcoming, zone, now)])
 
 
-def paused() -> str:
-    return "⏸ " + _("Reminders are paused: /resume ends that.")
+def paused(until: str) -> str:
+    """Return that nothing comes, and until when; "" is until somebody resumes."""
+    if not until:
+        return "⏸ " + _("Reminders are paused: /resume ends that.")
+    return "⏸ " + _("Reminders are paused until %(when)s: /resume ends that.") % {"when": until}
 
 
 def nothing_on(page: AgendaPage) -> str:

@@ -7,6 +7,7 @@ from botapp.routes.day import TODAY, Place, PlaceKind
 from botapp.screens.day import buttons, stats_text
 from botapp.screens.day import text as texts
 from botapp.shared import app_button
+from botapp.shared.dates import dated
 from botapp.shared.screen import Screen
 from leads.models import TelegramUser
 from reminders.day import agenda
@@ -68,7 +69,8 @@ def _today(user: TelegramUser, place: Place, now: datetime, undo: AgendaStep | N
     else:
         text = texts.nothing_today(page, agenda.upcoming(user, now=now), user.timezone, now)
     if not user.is_reachable(now):
-        text = f"{texts.paused()}\n\n{text}"
+        until = dated(user.paused_until, user.timezone, now) if user.paused_until else ""
+        text = f"{texts.paused(until)}\n\n{text}"
     return Screen(text, buttons.listing(page, shown, undo=undo))
 
 

@@ -66,7 +66,7 @@ def _is_new(tap: AskTap, forwarded: Forwarded) -> Became:
     said = Said(
         tap.press.subject_id, tap.sender, text, sent_at=tap.now, now=tap.now, kind="forward", hint=hint
     )
-    return {"new": add_prospect(said, known(tap.sender, tap.now)).to_json()}
+    return {"new": add_prospect(said, known(tap.sender, tap.now), is_sure=True).to_json()}
 
 
 def forwarded_by(tap: AskTap) -> Forwarded | None:

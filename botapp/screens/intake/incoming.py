@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from telegram import Contact, Message, MessageOriginHiddenUser, MessageOriginUser
 
 from botapp.models import InboxUpdate
-from botapp.routes import DayPress, DraftPress, OutcomePress, SnoozePress, StepPress, decode
+from botapp.routes import DayPress, DraftPress, OutcomePress, Press, SnoozePress, StepPress, decode
 from botapp.routes.day import DayAction
+from leads.intake.phones import international
 from leads.intake.vcard import lines_of
 
 ALBUM = 100  # updates among which the parts of one album come; it has ten at most
@@ -27,18 +28,22 @@ def content_of(message: Message) -> Content:
     """Return what a message says, and in what form it came."""
     if message.contact is not None:
         return Content(contact_text(message.contact), CONTACT)
-    text = message.text or message.caption or ""
+    text = _with_links(message.text or message.caption or "", message)
     if message.forward_origin is not None:
         return Content(text, FORWARD, _author(message))
     return Content(text, CAPTION if message.caption else TEXT)
 
 
+def _with_links(text: str, message: Message) -> str:
+    """Return a text with the addresses behind its words, each on a line of its own."""
+    behind = [entity.url for entity in (*message.entities, *message.caption_entities) if entity.url]
+    return "\n".join([text, *(url for url in dict.fromkeys(behind) if url not in text)])
+
+
 def contact_text(contact: Contact) -> str:
     """Return a contact's card as "Field: value" lines."""
     name = " ".join(f"{contact.first_name} {contact.last_name or ''}".split())
-    phone = contact.phone_number.strip()
-    if phone[:1].isdigit() and len(phone) >= 11:  # Telegram leaves the plus of an international number out
-        phone = f"+{phone}"
+    phone = international(contact.phone_number)
     known = [f"Name: {name}" if name else "", f"Phone: {phone}" if phone else ""]
     further = [line for line in lines_of(contact.vcard or "") if not line.startswith("Phone:") or not phone]
     return "\n".join(line for line in [*known, *further] if line)
@@ -54,18 +59,28 @@ def is_first_of_album(update_id: int, message: Message) -> bool:
 
 def step_under(message: Message) -> int | None:
     """Return the step that a message's buttons are about, unchecked; None for none and for several."""
-    rows = message.reply_markup.inline_keyboard if message.reply_markup else ()
-    data_of_buttons = [button.callback_data for row in rows for button in row]
-    presses = [decode(data) for data in data_of_buttons if isinstance(data, str)]
     # In focus, Undo is about the step before.
     steps = {
         press.reminder_id
-        for press in presses
+        for press in _presses(message)
         if isinstance(press, ABOUT_A_STEP)
         and not (isinstance(press, DayPress) and press.action is DayAction.UNDO)
     }
     steps.discard(None)
     return steps.pop() if len(steps) == 1 else None
+
+
+def lead_under(message: Message) -> int | None:
+    """Return the lead that a message's buttons are about, unchecked; None for none and for several."""
+    leads = {getattr(press, "lead_id", None) for press in _presses(message)} - {None}
+    return leads.pop() if len(leads) == 1 else None
+
+
+def _presses(message: Message) -> list[Press]:
+    rows = message.reply_markup.inline_keyboard if message.reply_markup else ()
+    data_of_buttons = [button.callback_data for row in rows for button in row]
+    presses = [decode(data) for data in data_of_buttons if isinstance(data, str)]
+    return [press for press in presses if press is not None]
 
 
 def _author(message: Message) -> str:

@@ -12,6 +12,7 @@ from botapp.shared.said import Said
 from botapp.shared.screen import Screen
 from core.speech import speaking
 from leads.intake import IntakeRefused, TextTooLong
+from leads.intake.evidence import asks
 from leads.models import TelegramUser
 
 OVERFLOW = "overflow"  # the rest of a paste that was too long and came in several messages
@@ -20,23 +21,44 @@ OVERFLOW = "overflow"  # the rest of a paste that was too long and came in sever
 def ask_for_prospect(asked: Asked) -> list[Screen]:
     """Ask for a prospect, and drop what was waited for."""
     user = known(asked.sender, asked.now)
-    chat_state.forget(user.telegram_id)
+    chat_state.wait_for(user.telegram_id, chat_state.PROSPECT, now=asked.now)
     with speaking(user.language_code):
         return [Screen(texts.ask_for_prospect())]
 
 
-def add_prospect(said: Said, user: TelegramUser) -> Effect:
-    """Take a message as a prospect, whoever wrote it; return a note of it. Inside a transaction."""
+def ask_who(asked: Asked) -> list[Screen]:
+    """Ask who is in a picture; another question that is open stays."""
+    user = known(asked.sender, asked.now)
+    if chat_state.waiting(user.telegram_id, now=asked.now) is None:
+        chat_state.wait_for(user.telegram_id, chat_state.PROSPECT, now=asked.now)
+    with speaking(user.language_code):
+        return [Screen(texts.who_is_it())]
+
+
+def add_prospect(said: Said, user: TelegramUser, *, is_sure: bool = False) -> Effect:
+    """Take a message as a prospect, whoever wrote it; return a note of it. Inside a transaction.
+
+    What may be none is asked about, unless the person has said that it is one (`is_sure`). A question that is
+    open stays: nothing has answered it.
+    """
     try:
-        effect = duplicates.take_in(said, user)
+        return duplicates.take_in(said, user, is_sure=is_sure)
     except TextTooLong as refusal:
         if said.is_full:
             sent_at = said.sent_at.timestamp()
             chat_state.wait_for(user.telegram_id, OVERFLOW, now=said.now, sent_at=sent_at)
         return Effect("refused", refusal.code)
     except IntakeRefused as refusal:
-        return Effect("refused", refusal.code)
-    chat_state.forget(user.telegram_id)
+        return Effect("refused", "setting" if texts.is_setting(said.text) else refusal.code)
+
+
+def hear_prospect(said: Said, user: TelegramUser, _payload: dict[str, Any]) -> Effect | None:
+    """Take what was asked for: a prospect, unless it is a question or was written by somebody else."""
+    if said.kind == "forward" or asks(said.text):
+        return None
+    effect = add_prospect(said, user, is_sure=True)
+    if effect.kind != "refused":
+        chat_state.forget(user.telegram_id)
     return effect
 
 
@@ -52,5 +74,6 @@ def hear_overflow(said: Said, user: TelegramUser, payload: dict[str, Any]) -> Ef
 ANSWERS: dict[str, Renderer] = {
     "added": view.added,
     duplicates.TWIN: view.asked,
+    duplicates.UNSURE: view.asked,
     "refused": lambda code, _user, _now: [Screen(texts.prospect_problem(code))],
 }

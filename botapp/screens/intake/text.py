@@ -1,5 +1,6 @@
 """Texts about what comes in: a known prospect, a picture, a value that cannot be."""
 
+import re
 from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
@@ -10,6 +11,21 @@ from botapp.shared.text import one_line, safe
 from leads.fields import BY_KEY
 
 NAME_LIMIT = 80
+QUOTED = 80
+# What a question to us is about, in the languages that most people ask in.
+_SETTINGS = re.compile(
+    r"\b(?:language|settings?|time ?zone|clock|working hours|мов[аиу]|налаштув|часов\w+ пояс|годинник|"
+    r"язык|настрой|english|українськ\w+|deutsch|sprache|einstellung|zeitzone|uhrzeit|idioma|ajustes|"
+    r"configura|zona horaria)",
+    re.IGNORECASE,
+)
+_HOURS = re.compile(
+    r"\d{1,2}(?::\d\d)? ?[-–] ?\d{1,2}(?::\d\d)?|(?:mon|пн|mo)\w* ?[-–] ?\w{2,10}",  # noqa: RUF001  both dashes
+    re.IGNORECASE,
+)
+_REST = re.compile(
+    r"\b(?:pause|vacation|holidays?|пауз|відпустк|отпуск|urlaub|pausa|vacaciones)", re.IGNORECASE
+)
 LONGEST_TEXT = 4000  # characters of one pasted prospect
 
 
@@ -28,6 +44,38 @@ def merged(name: str, filled: Iterable[str]) -> str:
     facts = ", ".join(field_name(field) for field in filled)
     known = "\n" + _("New to me: %(facts)s.") % {"facts": facts} if facts else ""
     return added + known + "\n" + _("It counts for the next drafts and plans. Shall I advise what to do now?")
+
+
+def is_it_a_lead(text: str, *, is_reply: bool) -> str:
+    """Return the question whether a text is a prospect, and where what it may be about is found."""
+    why = (
+        _("It answers a message of mine that is about no single lead, so nothing was added.")
+        if is_reply
+        else _("I do not see who it is about, so nothing was added.")
+    )
+    return "\n".join(
+        [
+            f"🤔 <b>{_('Is that a lead?')}</b>",
+            f"<i>“{safe(one_line(text), QUOTED)}”</i>",
+            why,
+            "",
+            pointer(text),
+        ]
+    )
+
+
+def is_setting(text: str) -> bool:
+    """Say whether a text is about a setting, or is the value of one: "9-18", "English"."""
+    return bool(_SETTINGS.search(text) or _HOURS.fullmatch(text.strip()))
+
+
+def pointer(text: str) -> str:
+    """Return which command does what a text is probably about."""
+    if is_setting(text):
+        return _("Language, clock, hours and days off are under /settings.")
+    if _REST.search(text):
+        return _("A rest from all reminders: /pause.")
+    return _("What else I can do: /help.")
 
 
 def dropped() -> str:
@@ -72,6 +120,7 @@ def prospect_problem(code: str) -> str:
             "please send a shorter version, the name and what matters most."
         )
         % {"limit": LONGEST_TEXT},
+        "setting": _("That looks like a setting: language, clock, hours and days off are under /settings."),
         "empty_text": _("There is no text in that message. Please paste a lead, with at least a name."),
     }
     unread = _(

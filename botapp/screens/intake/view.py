@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from botapp.routes import PastePress
-from botapp.screens.intake import duplicates
+from botapp.screens.intake import buttons, duplicates
 from botapp.screens.intake import text as texts
 from botapp.screens.intake.duplicates import PasteTap
 from botapp.screens.lead import buttons as lead_buttons
@@ -34,9 +34,16 @@ def understood(lead: Lead, *, now: datetime) -> Screen:
 
 
 def asked(question: dict[str, Any], user: TelegramUser, now: datetime) -> list[Screen]:
-    """Return the question whether a pasted prospect is a known lead; once answered, what became of it."""
+    """Return the question whether it is a prospect, or a known lead; once answered, what became of it."""
     if "decision" in question:
         return _became(question, user, now)
+    if "lead" not in question:
+        return [
+            Screen(
+                texts.is_it_a_lead(question["text"], is_reply=question["is_reply"]),
+                buttons.is_it_a_lead(question["update"]),
+            )
+        ]
     lead = lead_services.owned_lead(telegram_id=user.telegram_id, lead_id=question["lead"])
     if lead is None:
         return [Screen(words.lead_gone())]
@@ -45,12 +52,12 @@ def asked(question: dict[str, Any], user: TelegramUser, now: datetime) -> list[S
 
 
 def decided(tap: PasteTap, _asked: dict[str, Any]) -> Reaction:
-    """Do what was answered about a likely duplicate, once, and show it."""
+    """Do what was answered to such a question, once, and show it."""
     question = duplicates.decide(tap)
     user = TelegramUser.objects.filter(telegram_id=tap.sender.telegram_id).first()
     if question is None or user is None:
         return Reaction()
-    first, *others = _became(question, user, tap.now)
+    first, *others = asked(question, user, tap.now)
     return Reaction(first, others)
 
 

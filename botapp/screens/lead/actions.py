@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from botapp.own_data import erasing
 from botapp.routes import LeadAction, LeadPress
 from botapp.screens.advice import actions as advice_actions
+from botapp.screens.draft.buttons import copies
 from botapp.screens.lead import buttons, view
 from botapp.screens.lead import text as texts
 from botapp.screens.nags import view as nag_screens
@@ -18,13 +19,14 @@ from botapp.shared import chat_state, words
 from botapp.shared.effects import ERASED, Effect, once
 from botapp.shared.screen import Screen
 from botapp.shared.tap import Reaction, Tap, Taps, by_action
+from botapp.shared.widgets import keyboard
 from leads.fields import COLUMNS
 from leads.models import Lead, LeadStatus
 from planning import services as planning
 from reminders import services
 from reminders.nags.followup import followup_card
 from reminders.services.scheduling import NoPlan, Scheduled
-from reminders.state.plan_view import lead_view
+from reminders.state.plan_view import lead_view, understood_view
 
 LeadTap = Tap[LeadPress]
 
@@ -149,11 +151,13 @@ def _why(tap: LeadTap, lead: Lead) -> Reaction:
 
 
 def _edit(tap: LeadTap, lead: Lead) -> Reaction:
-    values, field = lead_view(lead, now=tap.now), tap.press.field
+    values, field = understood_view(lead, now=tap.now), tap.press.field
+    known = {**values.facts, "name": lead.prospect_name}  # not what stands for a name
     if field is None:
-        return Reaction(edit=Screen(texts.ask_which(values), buttons.which(values)))
+        return Reaction(edit=Screen(texts.ask_which(values), buttons.which(lead.pk, known)))
     chat_state.wait_for(lead.owner_id, chat_state.FIELD, now=tap.now, lead_id=lead.pk, field=field)
-    return Reaction(messages=[Screen(texts.ask_for(field, values))])
+    copying = keyboard(*copies(known[field])) if known[field] else None
+    return Reaction(messages=[Screen(texts.ask_for(field, values, known[field]), copying)])
 
 
 def _ask_news(tap: LeadTap, lead: Lead) -> Reaction:

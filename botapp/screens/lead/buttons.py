@@ -1,15 +1,20 @@
 """The buttons of a prospect."""
 
+from collections.abc import Mapping
+
 from django.utils.translation import gettext as _
 from telegram import InlineKeyboardMarkup
 
-from botapp.routes import LeadAction, LeadPress, PagePress, RestAction, RestPress
+from botapp.routes import HistoryPress, LeadAction, LeadPress, PagePress, RestAction, RestPress
 from botapp.screens.lead.text import field_name
 from botapp.shared import app_button
+from botapp.shared.text import one_line, shorten
 from botapp.shared.widgets import button, in_rows, keyboard
 from leads.fields import COLUMNS
 from reminders.deep_links import lead_url
 from reminders.state.plan_lines import LeadView
+
+FACT_ON_BUTTON = 40
 
 
 def understood(lead: LeadView) -> InlineKeyboardMarkup:
@@ -17,9 +22,10 @@ def understood(lead: LeadView) -> InlineKeyboardMarkup:
     return keyboard(*in_rows(buttons, 3))
 
 
-def which(lead: LeadView) -> InlineKeyboardMarkup:
-    back = button("👤 " + _("Lead"), LeadPress(LeadAction.CARD, lead.lead_id))
-    return keyboard(*understood(lead).inline_keyboard, [back])
+def which(lead_id: int, known: Mapping[str, str]) -> InlineKeyboardMarkup:
+    """Return a button per fact, with what is `known` of it so far."""
+    facts = [[button(_fact(key, known[key]), LeadPress(LeadAction.EDIT, lead_id, key))] for key in COLUMNS]
+    return keyboard(*facts, [button("👤 " + _("Lead"), LeadPress(LeadAction.CARD, lead_id))])
 
 
 def card(lead: LeadView) -> InlineKeyboardMarkup:
@@ -41,9 +47,22 @@ def card(lead: LeadView) -> InlineKeyboardMarkup:
             *([reopen] if lead.is_closed else [status, pause]),
             button("🗑 " + _("Delete"), LeadPress(LeadAction.DELETE, lead.lead_id)),
         ],
-        [button("👥 " + _("All leads"), PagePress(0))],
+        [
+            button("🕘 " + _("History"), HistoryPress(lead.lead_id, 0)),
+            button("👥 " + _("All leads"), PagePress(0)),
+        ],
         app_button.row(lead_url(lead.lead_id)),
     )
+
+
+def history(lead_id: int, page: int, pages: int) -> InlineKeyboardMarkup:
+    newer = [button("← " + _("Newer"), HistoryPress(lead_id, page - 1))] if page else []
+    older = [button(_("Older") + " →", HistoryPress(lead_id, page + 1))] if page + 1 < pages else []
+    return keyboard([*newer, *older], [button("👤 " + _("Lead"), LeadPress(LeadAction.CARD, lead_id))])
+
+
+def _fact(key: str, value: str) -> str:
+    return shorten(f"{field_name(key)}: {one_line(value) or '—'}", FACT_ON_BUTTON)
 
 
 def deleted(lead: LeadView) -> InlineKeyboardMarkup:

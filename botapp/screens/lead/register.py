@@ -1,11 +1,11 @@
 """The entries of a prospect."""
 
-from botapp.screens.lead import actions, replies
+from botapp.screens.lead import actions, history, replies
 from botapp.shared import chat_state
 from botapp.shared.entries import Entries
 
 LEAD = Entries(
-    taps=(actions.TAPS,),
+    taps=(actions.TAPS, history.TAPS),
     listeners={chat_state.FIELD: replies.hear_value},
     answers=replies.ANSWERS,
 )

@@ -19,6 +19,7 @@ from reminders.state.plan_lines import LeadView, StepLine
 from reminders.state.wording import ICONS, LEAD_ICONS
 
 FACT_LIMIT, NOTES_LIMIT, STEP_LIMIT, LONGEST_PLAN = 120, 300, 140, 16
+KNOWN_LIMIT = 1_000
 MOST_LINKS = 5
 
 
@@ -50,7 +51,7 @@ def card(lead: LeadView, now: datetime, notes: Sequence[tuple[datetime, str]] = 
     facts += filter(None, [why(lead)] if lead.is_closed else [])
     if lead.paused:
         until = dated(lead.paused_until, lead.zone, now) if lead.paused_until else ""
-        facts.append(f"⏸ {paused_state(until)}")
+        facts.append(f"⏸ {paused_state(until, lead.rests)}")
     parts = ["\n".join(facts), _progress_of(lead, now)]
     if known := lead.facts["notes"].strip():
         parts.append(f"📝 {safe(one_line(known), NOTES_LIMIT)}")
@@ -82,12 +83,14 @@ def erased() -> str:
     return _("🔥 Erased for good. What stands in this chat you can delete here.")
 
 
-def ask_for(field: str, lead: LeadView) -> str:
+def ask_for(field: str, lead: LeadView, known: str = "") -> str:
+    """Return the question for a fact; `known` is its value so far, which a tap copies."""
     question = _("Send me the new %(field)s of %(name)s, or /cancel.") % {
         "field": f"<b>{field_name(field) if field == 'linkedin' else field_name(field).lower()}</b>",
         "name": person(lead.name, ""),
     }
-    return f"✏️ {question}"
+    now = f"{_('Now')}: <code>{safe(known.strip(), KNOWN_LIMIT)}</code>" if known.strip() else ""
+    return paragraphs(f"✏️ {question}", now)
 
 
 def ask_which(lead: LeadView) -> str:
@@ -143,7 +146,7 @@ def _facts(lead: LeadView, shown: Shown) -> list[str]:
     for field in FIELDS:
         value = safe(one_line(lead.facts[field.key]), limit) if field.shown is shown else ""
         if field.shown is Shown.ALWAYS is shown:
-            value = f"<b>{value}</b>" if value else "—"
+            value = f"<b>{value}</b>{'?' if field.key in lead.guessed else ''}" if value else "—"
         lines += [f"{_(field.label)}: {value}"] if value else []
     return lines
 

@@ -31,6 +31,7 @@ from reminders.phrases import NotUnderstood, Result, understand
 from reminders.services.outlook import Outlook
 from reminders.state.settings_view import settings_view
 from reminders.state.settings_words import hours_span
+from reminders.state.situation import own_hours
 
 REST = "rest"  # the key of these replies' effects
 _OPENING = re.compile(r"(?:on\s+)?(?:vacation|holidays?|leave|off|paused?|відпустка|отпуск)\s+", re.I)
@@ -97,7 +98,7 @@ def remedy(tap: OftenTap, user: TelegramUser) -> Reaction:
 
 def _understand(said: str, user: TelegramUser, now: datetime) -> Result:
     wish = _OPENING.sub("", said.strip(), count=1)
-    return understand(wish, now=now, zone=user.timezone, start=user.window_start, end=user.window_end)
+    return understand(wish, now=now, window=own_hours(user))
 
 
 def _load(tap: RestTap) -> Subject | None:

@@ -23,8 +23,10 @@ def ask(name: str, *, until: str = "", is_paused: bool = False) -> str:
     return f"{title}{state}\n\n{how}"
 
 
-def paused_state(until: str) -> str:
-    """Return that it is paused, and until when; "" is until somebody resumes."""
+def paused_state(until: str, why: str = "") -> str:
+    """Return that it is paused, and until when; "" is until somebody resumes. `why`: what came of a step."""
+    if why and not until:
+        return _("Rests, because %(why)s: nothing comes until you say what is next.") % {"why": why}
     return _("Paused until %(when)s.") % {"when": until} if until else _("Paused until you resume.")
 
 

@@ -8,10 +8,12 @@ from django.conf import settings
 
 from botapp.routes.settings import SettingPress, Topic, span_of
 from botapp.screens.settings import text as texts
-from botapp.screens.settings.values import Moved
+from botapp.screens.settings.countries import find_country
+from botapp.screens.settings.values import Moved, of_span
 from botapp.screens.settings.view import screen_of
 from botapp.shared import chat_state, words
 from botapp.shared.entries import Asked
+from botapp.shared.hours_and_days_off import HourSpan
 from botapp.shared.people import known
 from botapp.shared.screen import Screen
 from botapp.shared.tap import Reaction, Tap, Taps, person
@@ -19,7 +21,7 @@ from botapp.shared.text import plain
 from core.speech import speaking
 from leads.models import TelegramUser
 from reminders import services
-from reminders.policy.holidays import country_names, parse_days
+from reminders.policy.holidays import parse_days
 from reminders.services.preferences import Settings
 from reminders.state.settings_view import settings_view
 
@@ -83,7 +85,7 @@ def _problem(tap: SettingTap, user: TelegramUser) -> str:
         case Topic.DAY:
             return "" if _weekdays(value, user)["weekdays"] else "one_day"
         case Topic.COUNTRY:
-            return "" if value == "none" or value in country_names() else "unknown"
+            return "" if value == "none" or find_country(value) == value else "unknown"
         case Topic.LANGUAGE:
             return "" if value in dict(settings.LANGUAGES) else "unknown"
     return ""
@@ -93,6 +95,11 @@ def _from(value: str, user: TelegramUser) -> Settings:
     # From day and night, a beginning alone would make no sense: the day's end comes with it.
     end = time(0) if user.window_end <= user.window_start else user.window_end
     return {"window_start": time(int(value)), "window_end": end}
+
+
+def _hours(value: str, _user: TelegramUser) -> Settings:
+    start, end = (int(clock[:2]) * 60 + int(clock[2:]) for clock in value.split("-"))
+    return of_span(HourSpan(start, end))
 
 
 def _weekdays(value: str, user: TelegramUser) -> Settings:
@@ -109,6 +116,7 @@ def _without(value: str, user: TelegramUser) -> Settings:
 
 # What a button's value makes of a person's settings.
 VALUES: Mapping[Topic, Callable[[str, TelegramUser], Settings]] = {
+    Topic.HOURS: _hours,
     Topic.FROM: _from,
     Topic.TO: lambda value, _user: {"window_end": time(int(value) % 24)},
     Topic.DAY: _weekdays,

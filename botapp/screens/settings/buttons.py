@@ -11,6 +11,7 @@ from botapp.routes import RestPress, SettingPress, ZonePress
 from botapp.routes.pause import RestAction, Until
 from botapp.routes.settings import DaySpan, Topic
 from botapp.screens.settings import text as texts
+from botapp.shared.hours_and_days_off import HourSpan
 from botapp.shared.text import one_line, shorten
 from botapp.shared.widgets import Row, button, in_rows, keyboard
 from reminders.policy.caps import MOST_A_DAY
@@ -50,6 +51,17 @@ def hours(view: SettingsView) -> InlineKeyboardMarkup:
     start = _("From %(clock)s") % {"clock": said.clock(view.start)}
     end = _("To %(clock)s") % {"clock": "24:00" if view.end == said.MIDNIGHT else said.clock(view.end)}
     return _screen([[_button(start, Topic.FROM), _button(end, Topic.TO)]])
+
+
+def which_hours(options: Sequence[HourSpan]) -> InlineKeyboardMarkup:
+    clocks = [
+        [f"{minutes // 60:02}:{minutes % 60:02}" for minutes in (span.start, span.end)] for span in options
+    ]
+    rows = [
+        [_button("–".join(span), Topic.HOURS, "-".join(span).replace(":", ""))]  # noqa: RUF001
+        for span in clocks
+    ]
+    return _screen(rows, back=Topic.HOURS)
 
 
 def ask_from(view: SettingsView) -> InlineKeyboardMarkup:

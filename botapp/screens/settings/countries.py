@@ -1,13 +1,14 @@
 """Countries by the names that people type, and where somebody probably works. Pure: no Django, no clock."""
 
 import unicodedata
+from collections import defaultdict
 from functools import cache
 from itertools import filterfalse
 
 from babel import localedata
 from babel.core import get_global
 
-from reminders.policy.holidays import country_names
+from reminders.policy.holidays import country_names, region_names, regions_of
 
 SHORTEST, LONGEST, CHOICES = 2, 64, 6
 # What people call their own country, or write in short.
@@ -15,11 +16,7 @@ ALSO = {
     "uk": "GB",
     "great britain": "GB",
     "britain": "GB",
-    "england": "GB",
-    "scotland": "GB",
-    "wales": "GB",
     "великобританія": "GB",
-    "англія": "GB",
     "сполучені штати": "US",
     "america": "US",
     "united states of america": "US",
@@ -63,14 +60,17 @@ BY_LANGUAGE = {
 
 
 def find_country(text: str) -> str | None:
-    """Return the code of the country that a text names ("UA", "UKR", "Ukraine", "Україна"), or None."""
+    """Return the code of the country, or of its part, that a text names; None when it names neither.
+
+    "UA", "UKR", "Ukraine" and "Україна" are UA; "England" is GB-ENG, and so is its code.
+    """
     words = " ".join(text.split()).strip(". ")
     if not SHORTEST <= len(words) <= LONGEST:
         return None
     code = words.upper()
-    if code in country_names():
+    if code in country_names() or code in regions_of(code.partition("-")[0]):
         return code
-    return _long_codes().get(code) or _by_name().get(_plain(words))
+    return _long_codes().get(code) or _by_name().get(plain(words))
 
 
 def likely_countries(zone: str, language: str) -> list[str]:
@@ -88,15 +88,19 @@ def _by_name() -> dict[str, str]:
 
     It takes half a second, once; Babel would keep 50 MB of what it read, so that goes at once.
     """
-    found = {_plain(name): code for name, code in ALSO.items()}
+    found = {plain(name): code for name, code in ALSO.items()}
     for language in READ.split():
         for code, name in country_names(language).items():
-            found.setdefault(_plain(name), code)
+            found.setdefault(plain(name), code)
         localedata.clear_caches()
-    return found
+    regions: dict[str, set[str]] = defaultdict(set)
+    for name, code in region_names():
+        regions[plain(name)].add(code)
+    # A country before its namesake, and a name that two parts share is nobody's: "La Rioja".
+    return {name: codes.pop() for name, codes in regions.items() if len(codes) == 1} | found
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Return a name in the one form in which names are compared: without accents and apostrophes."""
     letters = unicodedata.normalize("NFKD", text.casefold().replace("st. ", "saint ").translate(_SIGNS))
     return " ".join("".join(filterfalse(unicodedata.combining, letters)).split())

@@ -16,5 +16,5 @@ SETTINGS = Entries(
         chat_state.COUNTRY: partial(replies.hear, topic=Topic.COUNTRY),
         chat_state.DAYS_OFF: partial(replies.hear, topic=Topic.OFF),
     },
-    answers={replies.SETTING: replies.answer, "zone": zone.answer_zone},
+    answers={replies.SETTING: replies.answer, "zone": zone.answer_zone, "no_zone": zone.answer_no_zone},
 )

@@ -50,6 +50,10 @@ def hours(view: SettingsView) -> str:
     )
 
 
+def which_hours() -> str:
+    return _("Which hours do you mean? Tap them, or send them as on a 24-hour clock: <code>13-17</code>.")
+
+
 def ask_from(view: SettingsView) -> str:
     return f"⏰ <b>{_('Hours')}: {said.hours_span(view)}</b>\n\n" + _("From when may I write?")
 
@@ -64,7 +68,8 @@ def days(view: SettingsView) -> str:
     )
 
 
-def country(view: SettingsView, holidays: Sequence[tuple[date, str]], today: date) -> str:
+def country(view: SettingsView, holidays: Sequence[tuple[date, str]], today: date, region: str = "") -> str:
+    """`region` is a part of the country, when its parts have holidays of their own."""
     name = safe(said.country_name(view.country), NAME_LIMIT) if view.country else _("none")
     parts = [f"🎌 <b>{_('Public holidays')}: {name}</b>"]
     if holidays:
@@ -75,6 +80,11 @@ def country(view: SettingsView, holidays: Sequence[tuple[date, str]], today: dat
         parts.append(_("No reminders on these days. The next ones:") + "\n" + "\n".join(lines))
     elif view.country:
         parts.append(_("I know of no public holiday there in the coming months."))
+    if region:
+        parts.append(
+            _("Some days differ by region there: send me yours, for example <code>%(region)s</code>.")
+            % {"region": safe(region, NAME_LIMIT)}
+        )
     parts.append(_("Tap a country, or send me its name."))
     return "\n\n".join(parts)
 
@@ -129,6 +139,10 @@ def problem(code: str) -> str:
         "days_off": _(
             "I did not understand the days. Write them like <code>24 Dec</code> or <code>24-31 Dec</code>, "
             "or /cancel."
+        ),
+        "day_or_month": _(
+            "I did not understand the days: is that the day first, or the month? Write them like "
+            "<code>24 Dec</code> or <code>24-31 Dec</code>, or /cancel."
         ),
         "past": _("That is in the past already. Which day do you mean?"),
         "too_many": _("That is more than I can keep: at most 400 days off."),

@@ -2,12 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
+from botapp.shared.hours_and_days_off import HourSpan
 from reminders.services.moves import Move
+from reminders.services.preferences import Settings
 
 SHOWN = 3  # moves that have a line each
+
+
+def of_span(span: HourSpan) -> Settings:
+    """Return the settings that such hours are."""
+    start, end = (time(minutes // 60 % 24, minutes % 60) for minutes in (span.start, span.end))
+    return {"window_start": start, "window_end": end}
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,9 @@ from django.utils.translation import get_language
 from botapp.routes.settings import Topic
 from botapp.screens.settings import buttons, zone_text
 from botapp.screens.settings import text as texts
-from botapp.screens.settings.countries import likely_countries
+from botapp.screens.settings.countries import CHOICES, likely_countries
 from botapp.shared.screen import Screen
-from reminders.policy.holidays import next_holidays
+from reminders.policy.holidays import country_name, next_holidays, regions_of
 from reminders.policy.windows import zone_choices_by_clock
 from reminders.state.settings_view import SettingsView
 from reminders.state.wording import local
@@ -54,6 +54,9 @@ def _country(view: SettingsView, today: date) -> Screen:
     language = get_language() or "en"
     coming = next_holidays(view.country, today, HOLIDAYS_SHOWN, language) if view.country else []
     likely = likely_countries(view.zone if view.zone_known else "", view.language)
-    if view.country and view.country not in likely:
-        likely = [view.country, *likely[:-1]]
-    return Screen(texts.country(view, coming, today), buttons.country(view, likely))
+    parts = regions_of(view.country) if view.country else []
+    near = parts if len(parts) < CHOICES else []
+    if view.country and (near or view.country not in likely):
+        likely = list(dict.fromkeys([view.country, *near, *likely]))[:CHOICES]
+    example = country_name(parts[0], language) if parts else ""
+    return Screen(texts.country(view, coming, today, example), buttons.country(view, likely))

@@ -10,7 +10,7 @@ from botapp.screens.settings import buttons, zone_text
 from botapp.screens.settings import text as texts
 from botapp.screens.settings.values import Moved
 from botapp.screens.settings.view import ask_zone
-from botapp.screens.settings.zones import find_zone
+from botapp.screens.settings.zones import LONGEST, find_zone
 from botapp.shared import chat_state, words
 from botapp.shared.effects import Effect
 from botapp.shared.entries import Asked
@@ -19,6 +19,9 @@ from botapp.shared.said import Said
 from botapp.shared.screen import Screen
 from botapp.shared.tap import Reaction, Tap, Taps, person
 from core.speech import speaking
+from leads import finding
+from leads.intake import IntakeRefused, read_prospect
+from leads.intake.evidence import asks, is_more_than_a_name
 from leads.models import Lead, TelegramUser
 from reminders import services
 from reminders.policy.windows import parse_zone
@@ -33,13 +36,29 @@ def keep_zone(tap: Tap[ZonePress], user: TelegramUser) -> Reaction:
 
 
 def hear_zone(said: Said, user: TelegramUser, _payload: dict[str, Any]) -> Effect | None:
-    """Take the name of a zone or city as the time zone."""
+    """Take a place or a clock as the time zone; a short line that is neither is asked about again."""
     zone = find_zone(said.text)
     if not zone:
-        return None
+        return Effect("no_zone") if _may_be_place(said, user) else None
     moves = services.change_settings(user=user, now=said.now, timezone=zone)
     chat_state.forget(user.telegram_id)
     return Effect("zone", Moved.of(moves).to_json())
+
+
+def _may_be_place(said: Said, user: TelegramUser) -> bool:
+    """Say whether a text may be meant as a place: a line that is no question, and no prospect."""
+    text = said.text.strip()
+    if said.kind != "text" or "\n" in text or len(text) > LONGEST or asks(text):
+        return False
+    try:
+        is_prospect = is_more_than_a_name(read_prospect(text))
+    except IntakeRefused:
+        return True
+    return not is_prospect and not finding.named(user.telegram_id, text)
+
+
+def answer_no_zone(_noted: Any, _user: TelegramUser, now: datetime) -> list[Screen]:
+    return [ask_zone(now).under_note(zone_text.no_such_city())]
 
 
 def answer_zone(moved: dict[str, Any], user: TelegramUser, now: datetime) -> list[Screen]:

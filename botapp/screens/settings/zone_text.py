@@ -14,10 +14,17 @@ def ask_zone() -> str:
     )
 
 
+def no_such_city() -> str:
+    return _(
+        "🤷 I do not know that place, or it has several clocks. Tap the one that is right, or name a bigger "
+        "city nearby. A lead can wait, or comes with /add."
+    )
+
+
 def zone_kept(clock: str, zone: str) -> str:
     return _("🕘 Your clock shows <b>%(clock)s</b> (%(zone)s).") % {
         "clock": clock,
-        "zone": safe(zone.replace("_", " "), NAME_LIMIT),
+        "zone": safe(_shown(zone), NAME_LIMIT),
     }
 
 
@@ -35,4 +42,12 @@ def invite() -> str:
     return _(
         "Now paste a lead here: a name and whatever you know, for example\n"
         "<code>Ann Lee, VP Sales at Acme, Berlin</code>"
+    )
+
+
+def _shown(zone: str) -> str:
+    """Return a zone as people write it: the sign of "Etc/GMT-3" is the other way round."""
+    sign, hours = zone[7:8], zone[8:]
+    return (
+        f"UTC{'+' if sign == '-' else '-'}{hours}" if zone.startswith("Etc/GMT") else zone.replace("_", " ")
     )

@@ -1,9 +1,9 @@
-"""What a tap in the snooze menu, or on an outcome, does: one service call, and what is shown afterwards."""
+"""What a tap in the snooze menu does: one service call, and what is shown afterwards."""
 
 from collections.abc import Callable
 from datetime import date, datetime
 
-from botapp.routes import OutcomePress, SnoozeAction, SnoozePress
+from botapp.routes import SnoozeAction, SnoozePress
 from botapp.screens.snooze import text as texts
 from botapp.screens.snooze import view
 from botapp.screens.step.actions import seen_cycle
@@ -13,26 +13,17 @@ from botapp.shared.tap import Reaction, Tap, Taps, own_step
 from reminders import services
 from reminders.models import ScheduledReminder
 from reminders.policy.choosing import may_choose
-from reminders.policy.step_outcomes import Outcome
 from reminders.policy.windows import local_at
 from reminders.services import AsSaid
 from reminders.state.wording import local, zone_of
 
 SnoozeTap = Tap[SnoozePress]
-OutcomeTap = Tap[OutcomePress]
 
 
 def act(tap: SnoozeTap, reminder: ScheduledReminder) -> Reaction:
     """Do what was tapped; a step that was closed meanwhile is shown as it is."""
     do = ACTIONS.get(tap.press.action, _choose) if reminder.is_live else _show
     return do(tap, reminder)
-
-
-def note(tap: OutcomeTap, reminder: ScheduledReminder) -> Reaction:
-    """Keep how a step ended, or take it back."""
-    outcome = Outcome(tap.press.outcome) if tap.press.outcome else None
-    row = services.note_outcome(reminder=reminder, outcome=outcome, by=tap.sender.actor, now=tap.now)
-    return Reaction(edit=step_screen(row, now=tap.now))
 
 
 def _menu(tap: SnoozeTap, reminder: ScheduledReminder, *, note: str = "") -> Reaction:
@@ -104,10 +95,6 @@ def stop_waiting(reminder: ScheduledReminder, *, now: datetime) -> None:
         chat_state.forget(owner_id)
 
 
-def _unknown(tap: OutcomeTap, _reminder: ScheduledReminder) -> str:
-    return "" if tap.press.outcome in ("", *Outcome) else words.unknown_button()
-
-
 ACTIONS: dict[str, Callable[[SnoozeTap, ScheduledReminder], Reaction]] = {
     SnoozeAction.MENU: _menu,
     SnoozeAction.BACK: _show,
@@ -115,4 +102,3 @@ ACTIONS: dict[str, Callable[[SnoozeTap, ScheduledReminder], Reaction]] = {
     SnoozeAction.DAY: _day,
 }
 TAPS = Taps(SnoozePress, own_step, words.step_gone, act)
-OUTCOMES = Taps(OutcomePress, own_step, words.step_gone, note, unless=_unknown)

@@ -1,4 +1,4 @@
-"""The buttons of the snooze menu, its calendar, and of how a closed step ended."""
+"""The buttons of the snooze menu and its calendar."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, time
@@ -7,11 +7,9 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from botapp.routes import AskAction, AskPress, OutcomePress, SnoozeAction, SnoozePress
-from botapp.screens.snooze.text import outcome_word
+from botapp.routes import AskAction, AskPress, SnoozeAction, SnoozePress
 from botapp.shared.widgets import Row, button, in_rows, keyboard
 from reminders.policy.choosing import DAYS_A_WEEK, LAST_PAGE, days_of, may_choose
-from reminders.policy.step_outcomes import Outcome
 from reminders.state.wording import date_words
 
 HOURS_PER_ROW = 4
@@ -70,18 +68,6 @@ def time_or_note(
     rows = [[_button("⏰ " + label, SnoozeAction.AT, step, local=local)] for local, label in options]
     keep = button("📝 " + _("It is a note"), AskPress(AskAction.NOTE, update_id))
     return keyboard(*rows, [keep])
-
-
-def outcomes(reminder_id: int, offered: Sequence[Outcome], noted: Outcome | None) -> list[Row]:
-    """Return the rows that ask how a step ended; the one that was noted is marked, and takes itself back."""
-    buttons = [
-        button(
-            ("✔️ " if outcome == noted else "") + outcome_word(outcome),
-            OutcomePress("" if outcome == noted else outcome, reminder_id),
-        )
-        for outcome in offered
-    ]
-    return in_rows(buttons, 2)
 
 
 def _day(day: date, step: MenuStep, *, page: int, today: date) -> InlineKeyboardButton:

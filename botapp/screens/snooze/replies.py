@@ -25,7 +25,7 @@ LONGEST_ANSWER = 80  # characters; what is longer, or has several lines, is rath
 
 def hear(said: Said, user: TelegramUser, payload: dict[str, Any]) -> Effect | None:
     """Take what was said as the time until which a step rests; None when it is a prospect instead."""
-    reminder = _replied_to(said, user) or _own(user, payload["reminder_id"])
+    reminder = step_under(said, user) or _own(user, payload["reminder_id"])
     if reminder is None or not reminder.is_live:
         chat_state.forget(user.telegram_id)
         return None
@@ -39,7 +39,7 @@ def hear_reply(said: Said, user: TelegramUser) -> Effect | None:
 
     One that is a time in part, or may be several, is asked about; one that cannot be met is explained.
     """
-    reminder = _replied_to(said, user)
+    reminder = step_under(said, user)
     if reminder is None or not reminder.is_live:
         return None
     found = view.read(said.text, user, now=said.now)
@@ -83,9 +83,9 @@ def answer_half(reminder: ScheduledReminder, asked: dict[str, Any], now: datetim
 
 def _heard(said: Said, reminder: ScheduledReminder, found: Result) -> Effect:
     match found:
-        case Understood(at=at, exact=is_exact):
+        case Understood(at=at, exact=is_exact, elapsed=elapsed):
             chat_state.forget(reminder.lead.owner_id)
-            until, by = AsSaid(at) if is_exact else at, said.sender.actor
+            until, by = AsSaid(at, elapsed=elapsed) if is_exact else at, said.sender.actor
             services.snooze(reminder=reminder, until=until, by=by, now=said.now)
             return Effect("snoozed", {"reminder": reminder.pk, "at": at.isoformat(), "exact": is_exact})
         case Ambiguous():
@@ -104,7 +104,7 @@ def _as_json(found: Result) -> dict[str, Any]:
             return {"options": [at.isoformat()]}
 
 
-def _replied_to(said: Said, user: TelegramUser) -> ScheduledReminder | None:
+def step_under(said: Said, user: TelegramUser) -> ScheduledReminder | None:
     """Return the person's step that a message replies to; None for several, or anything else."""
     if said.reply_to is None:
         return None

@@ -1,4 +1,4 @@
-"""Texts of the snooze menu, of what was understood of a reply, and of how a closed step ended."""
+"""Texts of the snooze menu, and of what was understood of a reply."""
 
 from datetime import date
 
@@ -8,8 +8,7 @@ from botapp.shared.step_texts import person, place_in_plan
 from botapp.shared.text import one_line, safe
 from reminders.messenger import Card
 from reminders.phrases import Reason
-from reminders.policy.step_outcomes import Outcome
-from reminders.state.wording import date_words, outcome_words, short_day
+from reminders.state.wording import date_words, short_day
 
 BRIEF = 80  # characters of the task: what matters here is the time
 
@@ -84,19 +83,6 @@ def unknown_zone() -> str:
 
 def too_late() -> str:
     return _("That time has passed. Choose another one.")
-
-
-def outcome_word(outcome: Outcome) -> str:
-    icons = {
-        Outcome.SILENT: "📭",
-        Outcome.REPLIED: "📨",
-        Outcome.BOOKED: "🤝",
-        Outcome.WRONG: "🙅",
-        Outcome.UNFIT: "🚫",
-        Outcome.ALREADY: "☑️",
-        Outcome.BUSY: "⌛️",
-    }
-    return f"{icons[outcome]} {outcome_words(outcome)}"
 
 
 def _about(card: Card) -> str:

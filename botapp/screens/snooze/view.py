@@ -16,7 +16,7 @@ from reminders.policy.choosing import LAST_PAGE
 from reminders.policy.windows import is_open
 from reminders.services import AsSaid
 from reminders.state.cards import card_for
-from reminders.state.situation import window_of
+from reminders.state.situation import own_hours, window_of
 from reminders.state.snooze_choices import choices, hours_of
 from reminders.state.wording import due_phrase, local
 
@@ -24,8 +24,7 @@ from reminders.state.wording import due_phrase, local
 def read(text: str, owner: TelegramUser, *, now: datetime, is_part: bool = False) -> Result:
     """Return what a person means by these words, or by the time that is a part of them."""
     understand = phrases.understand_part if is_part else phrases.understand
-    hours = {"start": owner.window_start, "end": owner.window_end, "hour": time(owner.reminder_hour)}
-    return understand(text, now=now, zone=owner.timezone, **hours)
+    return understand(text, now=now, window=own_hours(owner), hour=time(owner.reminder_hour))
 
 
 def menu(

@@ -15,7 +15,7 @@ from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 
 from botapp.routes import MAX_ID, SnoozeAction, SnoozePress, StepAction, StepPress, encode
 from botapp.screens.draft.values import copy_pieces
-from botapp.screens.snooze import buttons as snooze_buttons
+from botapp.screens.outcome import buttons as outcome_buttons
 from botapp.screens.step.text import INFO
 from botapp.shared import app_button
 from botapp.shared.text import one_line, shorten
@@ -23,7 +23,7 @@ from botapp.shared.widgets import MOST_BUTTONS, NAME_IN_DIGEST, button, in_rows,
 from reminders.deep_links import app_url, lead_url
 from reminders.messenger import Card
 from reminders.policy import snoozes
-from reminders.policy.step_outcomes import BY_STATUS, Outcome
+from reminders.policy.step_outcomes import Outcome
 from reminders.state.plan_lines import BEHIND
 
 # These two have an action of the step's own; any other snooze is sent as the menu's.
@@ -91,12 +91,17 @@ def digest(steps: Sequence[tuple[Card, str]]) -> InlineKeyboardMarkup | None:
 
 
 def outcome(
-    card: Card, status: str, noted: Outcome | None = None, *, version: int = 0
+    card: Card,
+    status: str,
+    asked: Sequence[Outcome] = (),
+    noted: Outcome | None = None,
+    *,
+    version: int = 0,
 ) -> InlineKeyboardMarkup:
     """Return the buttons under what became of a step: a snoozed one can still be done, or moved again.
 
-    A closed one asks how it ended; `noted` is the answer so far. Undo takes back the change that made this
-    version of the step, and no other.
+    `asked` is how a closed one may have ended, `noted` the answer so far. Undo takes back the change that
+    made this version of the step, and no other.
     """
     undo = StepPress(StepAction.UNDO, card.reminder_id, card.delivery_id, version or None)
     rows = [[button("↩️ " + _("Undo"), undo), _step("👤 " + _("Lead"), StepAction.LEAD, card)]]
@@ -106,7 +111,7 @@ def outcome(
         later = encode(SnoozePress(SnoozeAction.MENU, card.reminder_id, card.delivery_id))
         another = InlineKeyboardButton("🗓 " + _("Another time"), callback_data=later)
         rows.append([another, _step(f"{INFO} " + _("Why then?"), StepAction.WHY, card)])
-    rows[:0] = snooze_buttons.outcomes(card.reminder_id, BY_STATUS.get(status, ()), noted)
+    rows[:0] = outcome_buttons.asked(card.reminder_id, asked, noted)
     return keyboard(*rows)
 
 

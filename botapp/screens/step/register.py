@@ -1,6 +1,6 @@
 """The entries of a step."""
 
-from botapp.screens.step import actions
+from botapp.screens.step import actions, replies
 from botapp.shared.entries import Entries
 
-STEP = Entries(taps=(actions.TAPS,))
+STEP = Entries(taps=(actions.TAPS,), answers=replies.ANSWERS)

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from botapp.shared.dates import dated
 from botapp.shared.doubts import sign
 from botapp.shared.step_texts import person, place_in_plan
+from botapp.shared.step_words import StepWord
 from botapp.shared.text import one_line, paragraphs, safe
 from botapp.shared.words import and_more_steps
 from reminders.messenger import Card
@@ -43,6 +44,26 @@ def explained(card: Card, verdict: str, grounds: Sequence[str], history: Sequenc
     if history:
         parts.append("\n".join([f"🗒 <b>{_('What happened')}</b>", *map(_line, history)]))
     return "\n\n".join(parts)
+
+
+def is_it_this(card: Card) -> str:
+    what = safe(one_line(card.description), DESCRIPTION_LIMIT)
+    about = f"{person(card.lead_name, card.lead_role)}\n{place_in_plan(card)}" + (f": {what}" if what else "")
+    return f"🤔 <b>{_('Do you mean this step?')}</b>\n\n{about}"
+
+
+def yes(word: StepWord) -> str:
+    """Return what stands on the button that does what was said."""
+    labels = {
+        StepWord.DONE: "✅ " + _("Done"),
+        StepWord.SKIP: "⏭ " + _("Skip"),
+        StepWord.LATER: "🗓 " + _("Another time"),
+    }
+    return labels[word]
+
+
+def which_step() -> str:
+    return "🤔 " + _("Which step do you mean? Say it in reply to its reminder, or open the step from /today.")
 
 
 def _step_line(number: int, card: Card, status: str, now: datetime) -> str:

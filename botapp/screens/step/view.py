@@ -3,16 +3,20 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from botapp.screens.outcome import buttons as outcome_buttons
+from botapp.screens.outcome import text as outcome_texts
 from botapp.screens.step import buttons
 from botapp.screens.step import text as texts
 from botapp.shared import step_texts
 from botapp.shared.screen import Screen
 from botapp.shared.text import paragraphs
+from botapp.shared.widgets import keyboard
 from reminders import services
 from reminders.day.explain import explain
 from reminders.messenger import Card
 from reminders.models import ReminderStatus, ScheduledReminder
-from reminders.state.cards import card_for
+from reminders.policy.step_outcomes import offered
+from reminders.state.cards import card_for, step_of
 from reminders.state.plan_view import following_line
 from reminders.state.situation import window_of
 from reminders.state.step_moments import to_do_at
@@ -27,9 +31,15 @@ def step_screen(
         return Screen(step_texts.reminder(card, now), buttons.reminder(card))
     returns_at = to_do_at(reminder, window_of(reminder.lead.owner))
     outcome = step_texts.outcome(card, reminder.status, now, returns_at=returns_at)
-    text = paragraphs(outcome, _outlook(reminder, now), note)
-    noted = None if reminder.is_live else services.outcome_of(reminder)
-    return Screen(text, buttons.outcome(card, reminder.status, noted, version=reminder.version))
+    ending = None if reminder.is_live else services.ending_of(reminder)
+    if ending and ending.rests:
+        waits = following_line(reminder, now=now) is not None or ending.ended > 0
+        offers = outcome_buttons.offers(card, ending, waits=waits, company=reminder.lead.prospect_company)
+        return Screen(paragraphs(outcome, outcome_texts.follows(ending), note), keyboard(*offers))
+    asked = offered(reminder.status, step_of(reminder).get("action_type"))
+    noted = ending.outcome if ending else None
+    markup = buttons.outcome(card, reminder.status, asked, noted, version=reminder.version)
+    return Screen(paragraphs(outcome, _outlook(reminder, now), note), markup)
 
 
 def digest(steps: Sequence[tuple[Card, str]], now: datetime) -> Screen:
@@ -46,10 +56,13 @@ def explain_screen(reminder: ScheduledReminder, *, now: datetime, delivery_id: i
 
 
 def _outlook(reminder: ScheduledReminder, now: datetime) -> str:
-    """Return what comes next, or that the plan has ended; "" while this very step is still open."""
+    """Return what comes next, or that the plan rests or has ended; "" while this very step is to come."""
+    lead = reminder.lead
+    if lead.reminders_paused and not lead.is_closed:
+        return step_texts.rests()
     if reminder.is_live:
         return ""
-    lead, following = reminder.lead, following_line(reminder, now=now)
+    following = following_line(reminder, now=now)
     if following is None:
         return step_texts.finished(str(lead.display_name))
     return step_texts.upcoming(following, len(lead.steps), lead.owner.timezone, now)

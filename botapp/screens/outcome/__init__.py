@@ -1,0 +1,1 @@
+"""How a closed step ended, and what is offered then: go on, another person, won or lost."""

@@ -1,0 +1,75 @@
+"""Stories in a text, that one has read, met or been told something, where nothing says so. Pure.
+
+`stories.txt` has the words, and of each kind what must stand in the ground: "your podcast" needs a word of
+its family there, that one has talked a word that says so. A sentence with a blank is for the salesperson to
+fill, and no story.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+Known = Callable[["re.Pattern[str]"], bool]  # whether the ground has such words
+_SENTENCE = re.compile(r"[^.!?…。\n]+")
+
+
+def _sections(table: str) -> dict[str, list[str]]:
+    lines: dict[str, list[str]] = {}
+    for line in table.splitlines():
+        if line.startswith("[") and "]" in line:
+            current = lines.setdefault(line[1 : line.index("]")], [])
+        elif line and not line.startswith("#"):
+            current.append(line)
+    return lines
+
+
+def _words(alternatives: list[str], end: str = r"(?!\w)") -> "re.Pattern[str]":
+    return re.compile(rf"(?<!\w)(?:{'|'.join(alternatives)}){end}", re.IGNORECASE)
+
+
+_TABLE = _sections(Path(__file__).with_name("stories.txt").read_text(encoding="utf-8"))
+_SEEN = re.compile(rf"(?<!to ){_words(_TABLE['seen']).pattern}", re.IGNORECASE)
+_CONGRATULATED = _words(_TABLE["congratulated"])
+_FAMILIES: Final = tuple(_words([family], r"\w*") for family in _TABLE["things"])
+# What is theirs stands in the few words behind "your".
+_THEIRS = _words(_TABLE["yours"], r"(?!\w)((?:[^\w\n]{1,3}[\w’'-]+){1,6})")  # noqa: RUF001
+_KINDS: Final = tuple(
+    (_words(told), _words(_TABLE[f"known: {kind}"], ""))
+    for kind, told in _TABLE.items()
+    if f"known: {kind}" in _TABLE
+)
+
+
+def untrue_stories(text: str, ground: str) -> Iterator[tuple[int, int]]:
+    """Yield the places in `text` of stories that nothing in `ground` bears out. A blank there is "_"."""
+    said = " ".join(ground.casefold().split())
+    # Each is looked for once, however many sentences there are, and not at all when nobody asks.
+    known = cache(lambda words: bool(words.search(ground)))
+    for sentence in _SENTENCE.finditer(text):
+        if "_" in sentence[0]:
+            continue
+        for start, end in (*_things(sentence[0], known), *_told(sentence[0], known)):
+            if " ".join(sentence[0][start:end].casefold().split()) not in said:
+                yield sentence.start() + start, sentence.start() + end
+
+
+def _told(sentence: str, known: Known) -> Iterator[tuple[int, int]]:
+    for told, borne_out in _KINDS:
+        for found in told.finditer(sentence):
+            if not known(borne_out):
+                yield found.span()
+
+
+def _things(sentence: str, known: Known) -> Iterator[tuple[int, int]]:
+    """What somebody has seen of the prospect, or congratulates them on, and the ground has no word of."""
+    if _CONGRATULATED.search(sentence):
+        places = [(0, sentence)]
+    else:
+        theirs = _THEIRS.finditer(sentence) if _SEEN.search(sentence) else ()
+        places = [(found.start(1), found[1]) for found in theirs]
+    for start, words in places:
+        named = ((family.search(words), family) for family in _FAMILIES)
+        if thing := next((thing for thing, family in named if thing and not known(family)), None):
+            yield start + thing.start(), start + thing.end()

@@ -1,0 +1,90 @@
+"""Known places: the countries in the languages of the pastes, the cities that time zones are named after, and
+those that people write without a country.
+
+Pure. Babel tells them, once a place is asked for.
+"""
+
+import re
+from functools import cache
+
+from leads.intake.words import CITIES, COUNTRIES, GIVEN, STATES
+
+_LANGUAGES = ("en", "uk", "de", "es", "fr", "pl", "ru")
+_NO_COUNTRY = frozenset({"ZZ", "EU", "EZ", "UN", "XA", "XB", "QO"})
+_AROUND = re.compile(
+    r"\A(?:greater|metropolitan|großraum|raum|metropolregion|área metropolitana|région de|grand)\s+\S|"
+    r"\S\s+(?:area|metropolitan|metroplex|et périphérie|y alrededores|und umgebung|та околиці)\Z",
+    re.IGNORECASE,
+)
+_MOST_WORDS, _MOST_PARTS = 4, 3
+
+
+def is_country(text: str) -> bool:
+    return _plain(text) in _countries() or text.strip() in STATES
+
+
+def is_known_place(text: str) -> bool:
+    """Whether all of it is known, or is called an area: "10117 Berlin, Germany", "Greater Leeds Area"."""
+    parts = [part for part in text.split(",") if _plain(part)]
+    is_known = bool(parts) and all(_plain(part) in PLACES or is_country(part) for part in parts)
+    return is_known or _AROUND.search(text) is not None
+
+
+def is_place_line(text: str) -> bool:
+    """Whether it names a town, known or not, with its country or state behind a comma: "Albi, France"."""
+    parts = [part.strip() for part in text.split(",")]
+    if _AROUND.search(text.strip()) and len(text.split()) <= _MOST_WORDS + 1:
+        return True
+    if not 1 < len(parts) <= _MOST_PARTS or not is_country(_without_code(parts[-1])):
+        return False
+    return all(part[:1].isupper() and len(part.split()) <= _MOST_WORDS for part in parts)
+
+
+def _without_code(text: str) -> str:
+    return " ".join(word for word in text.split() if not any(map(str.isdigit, word)))
+
+
+def _plain(text: str) -> str:
+    return _without_code(text).strip(" .,").lower()
+
+
+@cache
+def _countries() -> frozenset[str]:
+    from babel import Locale  # noqa: PLC0415  costs nothing until used
+
+    named = {
+        name.lower()
+        for language in _LANGUAGES
+        for code, name in Locale(language).territories.items()
+        if code.isalpha() and code not in _NO_COUNTRY
+    }
+    return frozenset(named | COUNTRIES)
+
+
+@cache
+def _cities() -> frozenset[str]:
+    from babel import Locale  # noqa: PLC0415
+
+    zones = [(zone, info) for language in _LANGUAGES for zone, info in Locale(language).time_zones.items()]
+    named = {
+        info["city"].lower() for zone, info in zones if "city" in info and not zone.startswith("Antarctica")
+    }
+    # English names that need no translation stand in the zone itself: "Europe/Paris".
+    named |= {
+        zone.rpartition("/")[2].replace("_", " ").lower() for zone, _ in zones if zone.startswith(_CONTINENTS)
+    }
+    # Who is called so is met more often than the place.
+    return frozenset(name for name in named if name not in GIVEN) | CITIES
+
+
+_CONTINENTS = ("Europe/", "Asia/", "America/", "Africa/", "Australia/", "Pacific/Auckland")
+
+
+class _Places:
+    """All of them, in small letters, read when one is first asked for."""
+
+    def __contains__(self, name: object) -> bool:
+        return name in _countries() or name in _cities()
+
+
+PLACES = _Places()

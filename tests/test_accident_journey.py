@@ -1,0 +1,35 @@
+"""Nothing becomes a lead by accident: the real bot over HTTP against the local Telegram."""
+
+import pytest
+
+from leads.models import Lead, TelegramUser
+from sandbox.testing import Person
+from tests.journeys import ALICE, set_clock
+
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+
+
+def test_a_city_sets_the_clock_and_what_is_none_is_asked_again(phone: Person) -> None:
+    phone.start()
+    phone.wait_for("What time is it")
+    phone.send("Hintertupfing")
+    phone.wait_for("I do not know that place")
+    phone.send("Hyderabad")
+    phone.wait_for("Asia/Kolkata")
+    assert TelegramUser.objects.get(telegram_id=ALICE).timezone == "Asia/Kolkata"
+    assert not Lead.objects.exists()
+
+
+def test_small_talk_is_asked_about_and_a_reply_is_a_note(phone: Person) -> None:
+    set_clock(phone)
+    phone.send("Добрий день")
+    asked = phone.wait_for("Is that a lead?")
+    phone.press("No", message=asked)
+    phone.wait_for("dropped")
+    assert not Lead.objects.exists()
+
+    phone.send("Ann Lee, VP Sales at Acme")
+    card = phone.wait_for(lambda message: "Start plan" in str(Person.buttons(message)))
+    phone.send("Bob Ray, her boss, likes tea", reply_to=card)
+    phone.wait_for("Noted")
+    assert Lead.objects.get().prospect_name == "Ann Lee"
