@@ -47,12 +47,17 @@ def moment(text: str, person: TelegramUser, *, now: datetime) -> datetime:
 
 
 def rest(form: QueryDict, person: TelegramUser, *, now: datetime) -> datetime | AsSaid:
-    """Return until when a step is to rest: `until`, a key of `policy.snoozes`, or `at`, a moment."""
+    """Return until when a step is to rest: `at`, a moment, or `until`, a key of `policy.snoozes`.
+
+    With the key comes what its button has `shown`, where that is a day.
+    """
     if "at" in form:
         return AsSaid(moment(form.get("at", ""), person, now=now))
     key = form.get("until", "")
     if key not in BY_KEY:
         raise Unreadable
+    if shown := form.get("shown"):
+        return moment(shown, person, now=now)
     until = snoozed_until(key, person, now=now)
     if until is None:
         raise Unreadable(_("That time has passed. Choose another one."))

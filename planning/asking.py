@@ -104,6 +104,15 @@ def ask_another_plan(*, lead: Lead, reason: str, by: Actor, now: datetime) -> Wa
     return ask(RequestKind.REVISION, lead=lead, payload=payload, by=by, now=now, at_once=revised)
 
 
+def other_ways(lead: Lead, *, now: datetime) -> frozenset[str]:
+    """Return for which reasons another plan would be another one; "words", what a model alone can read."""
+    steps, runs = open_steps(lead, now=now), lead.plan_version > 0
+    if has_model() and steps:
+        return frozenset([*playbook.REASONS, "standard", "words"])
+    ways = playbook.ways(facts_to_write(lead), steps, runs=runs)
+    return ways | {"words"} if has_model() else ways
+
+
 def standard_plan(*, lead: Lead, by: Actor, now: datetime, note: str = "") -> Done:
     """Offer the playbook's plan instead of the open steps. Raises LeadClosed."""
     if lead.plan_version:
@@ -118,7 +127,7 @@ def standard_plan(*, lead: Lead, by: Actor, now: datetime, note: str = "") -> Do
 def _offered(lead: Lead, steps: tuple[Step, ...], *, by: Actor, now: datetime, note: str) -> Done:
     """Store steps for review, or as a change of a running plan that waits for a word. Raises LeadClosed."""
     if not lead.plan_version:
-        propose(lead=lead, steps=steps, by=by, now=now)
+        propose(lead=lead, steps=steps, by=by, now=now, source=hand_edits.PLAYBOOK)
         return Done(note)
     source = hand_edits.PLAYBOOK
     return Done(note, hand_edits.change(lead=lead, steps=steps, by=by, now=now, source=source, note=note))

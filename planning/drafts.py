@@ -8,13 +8,14 @@ from core.actor import Actor
 from engagement import doubts, limits, material, playbook
 from engagement.models import RequestKind
 from engagement.plans import Step
-from planning.asking import UNCHANGED, Done, Waiting, ask
+from planning.asking import UNCHANGED, Done, Waiting, ask, has_model
 from reminders.models import ScheduledReminder
 from reminders.services import write_draft
 from reminders.services.drafts import Origin, Standing, standing
 from reminders.state.cards import step_of
 
 NO_ROOM = "no_room"
+BY_RULES, BY_A_MODEL = ("shorter", "warmer", "formal"), ("longer", "words")
 
 
 def wish(*, reminder: ScheduledReminder, wanted: str, by: Actor, now: datetime) -> Waiting | Done:
@@ -26,6 +27,14 @@ def wish(*, reminder: ScheduledReminder, wanted: str, by: Actor, now: datetime) 
     payload = {"reminder_id": reminder.pk, "wish": wanted}
     adjust = partial(_adjust, reminder, wanted, now=now)
     return ask(RequestKind.DRAFT, lead=reminder.lead, payload=payload, by=by, now=now, at_once=adjust)
+
+
+def possible(reminder: ScheduledReminder) -> frozenset[str]:
+    """Return the wishes that would come to something: all with a model, else what the rules can change."""
+    if has_model():
+        return frozenset([*BY_RULES, *BY_A_MODEL])
+    before = reminder.draft_text or ""
+    return frozenset(wanted for wanted in BY_RULES if _adjusted(reminder, wanted)[0] != before)
 
 
 def limit_of(reminder: ScheduledReminder) -> int | None:
@@ -51,18 +60,22 @@ def judged(reminder: ScheduledReminder) -> Standing:
 
 def _adjust(reminder: ScheduledReminder, wanted: str, _note: str, *, now: datetime) -> Done:
     """Change the draft by the playbook's rules, where that is possible."""
+    text, note = _adjusted(reminder, wanted)
+    if text == (reminder.draft_text or ""):
+        return Done(note)
+    flags = [flag for flag in judged(reminder).flags if flag in text]
+    write_draft(reminder=reminder, text=text, origin=Origin("playbook", flags=flags), now=now)
+    return Done()
+
+
+def _adjusted(reminder: ScheduledReminder, wanted: str) -> tuple[str, str]:
+    """Return the draft as the playbook's rules change it; unchanged, with a note why."""
     before = reminder.draft_text or ""
     text, note = playbook.adjust_draft(before, wanted)
     if wanted == "shorter":
         # What cannot be left out by sense is left out from the end, but only where the channel insists.
         text, note = _fitted(reminder, text), UNCHANGED
-    if text == before:
-        return Done(note)
-    if _outgrows(reminder, text, before):
-        return Done(NO_ROOM)
-    flags = [flag for flag in judged(reminder).flags if flag in text]
-    write_draft(reminder=reminder, text=text, origin=Origin("playbook", flags=flags), now=now)
-    return Done()
+    return (before, NO_ROOM) if _outgrows(reminder, text, before) else (text, note)
 
 
 def _fitted(reminder: ScheduledReminder, text: str) -> str:

@@ -38,7 +38,21 @@ class NoProposal(Exception):
     """There is no such proposal to decide about, or it is somebody else's."""
 
 
-def propose(*, lead: Lead, steps: Sequence[Step | Mapping[str, object]], by: Actor, now: datetime) -> Lead:
+def is_made_by_hand(lead: Lead) -> bool:
+    """Say whether a plan that has not started was changed by the person, not by us, last. One query."""
+    written = lead.activities.filter(activity_type=ActivityType.PLAN_WRITTEN).order_by("-id")
+    last = written.values_list("metadata", flat=True).first() or {}
+    return not lead.plan_version and last.get("source") == "person"
+
+
+def propose(
+    *,
+    lead: Lead,
+    steps: Sequence[Step | Mapping[str, object]],
+    by: Actor,
+    now: datetime,
+    source: str = "person",
+) -> Lead:
     """Store an edited plan that has not been started yet; return the lead.
 
     Raises PlanChanged when it has been started meanwhile, NoPlan without a step, and LeadClosed.
@@ -55,7 +69,7 @@ def propose(*, lead: Lead, steps: Sequence[Step | Mapping[str, object]], by: Act
         if plan != row.steps:
             row.engagement_plan, row.updated_at = plan, now
             row.save(update_fields=["engagement_plan", "updated_at"])
-            metadata: dict[str, object] = {"source": "person", "steps": len(plan)}
+            metadata: dict[str, object] = {"source": source, "steps": len(plan)}
             lead_services.record(row, ActivityType.PLAN_WRITTEN, by=by, now=now, metadata=metadata)
         return row
 

@@ -13,6 +13,7 @@ from planning.asking import (
     ask_another_plan,
     ask_plan,
     has_model,
+    other_ways,
     shows_first,
     standard_plan,
 )
@@ -20,7 +21,16 @@ from planning.changes import Changes, StepChange, changes_of, compare, proposed_
 from planning.differences import Difference, difference, moves
 from planning.open_steps import open_steps
 from planning.playbook_plans import renew_plan, write_plan
-from planning.proposals import Decision, NoProposal, accept, decision_of, decline, propose, start
+from planning.proposals import (
+    Decision,
+    NoProposal,
+    accept,
+    decision_of,
+    decline,
+    is_made_by_hand,
+    propose,
+    start,
+)
 from planning.queue import ClaimLost
 from reminders.services import LeadClosed, NoPlan, PlanChanged, Scheduled
 
@@ -47,8 +57,10 @@ __all__ = [
     "decline",
     "difference",
     "has_model",
+    "is_made_by_hand",
     "moves",
     "open_steps",
+    "other_ways",
     "propose",
     "proposed_steps",
     "renew_plan",

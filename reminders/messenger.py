@@ -37,6 +37,8 @@ class Card:
     app: bool = True  # show the way into the Mini App: Telegram has not refused it
     flags: tuple[str, ...] = ()  # claims in its texts that nothing known of the lead supports
     missing: str = ""  # the channel for which there is no address: email, phone, linkedin
+    unsure: bool = False  # the reminders before this one may not have reached the person
+    undone: int = 0  # the position of a step that its texts speak of, though nobody has done it; 0: none
     # Which are known, by the keys of `leads.fields`; the step's first.
     contacts: tuple[tuple[str, str], ...] = ()
 

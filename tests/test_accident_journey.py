@@ -33,3 +33,16 @@ def test_small_talk_is_asked_about_and_a_reply_is_a_note(phone: Person) -> None:
     phone.send("Bob Ray, her boss, likes tea", reply_to=card)
     phone.wait_for("Noted")
     assert Lead.objects.get().prospect_name == "Ann Lee"
+
+
+def test_three_people_are_added_in_one_tap(phone: Person) -> None:
+    set_clock(phone)
+    phone.send("Ann Lee, CTO at Acme\nBob Ray, CEO at Globex\nCarl Fox, CFO at Initech")
+    asked = phone.wait_for("3 people in that")
+    phone.press("✅ Bob Ray · CEO · Globex", message=asked)
+    less = phone.wait_for(lambda message: "🆕 Add 2" in Person.buttons(message))
+    phone.press("🆕 Add 2", message=less)
+    added = phone.wait_for("2 leads added")
+    phone.press("👤 Carl Fox", message=added)
+    phone.wait_for("Initech")
+    assert {*Lead.objects.values_list("prospect_name", flat=True)} == {"Ann Lee", "Carl Fox"}

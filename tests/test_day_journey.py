@@ -50,7 +50,7 @@ class TestDay:
         phone.send("/today")
         day = phone.wait_for("2 steps")
         phone.press("1. Ann Lee", message=day)
-        phone.press("💤 Tomorrow", message=phone.wait_for("Step 1 of 1"))
+        phone.press("💤 Next workday", message=phone.wait_for("Step 1 of 1"))
         day = phone.wait_for("Snoozed: Ann Lee")
         assert day["message_id"] == phone.last()["message_id"]
         assert status(ann) == ReminderStatus.SNOOZED
@@ -68,7 +68,7 @@ class TestDay:
         phone.send("/focus")
         phone.press("✅ Done", message=phone.wait_for("1 of 3"))
         phone.press("⏭ Skip", message=phone.wait_for("2 of 3"))
-        phone.press("💤 Tomorrow", message=phone.wait_for("3 of 3"))
+        phone.press("💤 Next workday", message=phone.wait_for("3 of 3"))
         over = phone.wait_for("🎉 All done for today")
         assert "✅ 1 step done" in Person.text(over)
         assert [status(row) for row in rows] == ["completed", "skipped", "snoozed"]

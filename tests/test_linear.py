@@ -51,6 +51,7 @@ from engagement import (
     salvage,
     wrappings,
 )
+from engagement.earlier import undone
 from engagement.llm import reading
 from engagement.plans import ActionType, Channel, PlanRejected, Step, parse_plan
 from engagement.playbook import drafts as playbook_drafts
@@ -58,7 +59,7 @@ from engagement.playbook.readings import readings
 from engagement.writing import cleaning
 from leads import finding, intake, matching
 from leads.fields import CONTACTS
-from leads.intake import contacts, evidence, kinds, labels, names, phones, places, vcard
+from leads.intake import contacts, evidence, kinds, labels, names, phones, places, several, vcard
 from miniapp import auth
 from miniapp.refusals import NotSigned
 from reminders.phrases import understand, understand_part
@@ -166,6 +167,10 @@ READERS: dict[str, Callable[[str], Any]] = {
         lambda text: evidence.is_surely_one(intake.read_prospect(f"CTO at {text}", limit=NO_END)),
         intake.IntakeRefused,
     ),
+    "several people": lambda text: [
+        several.people_in(f"{head}{text}") for head in ("", "Name: Ann\n", "Name,Company\n", "BEGIN:VCARD\n")
+    ],
+    "rows of people": lambda text: several.people_in(f"Ann Lee, CTO at Acme\nBob Ray, CEO at {text}"),
     "a paste with a name": refusing(
         lambda text: intake.read_prospect(f"Name: Ann\nBob Lee, CTO {text}", limit=NO_END),
         intake.IntakeRefused,
@@ -247,6 +252,7 @@ READERS: dict[str, Callable[[str], Any]] = {
     "a formal draft": lambda text: playbook_drafts.adjust_draft(f"Hi {text}", "formal"),
     "the playbook": played,
     "an answer of a prospect": readings,
+    "what a text says was done": lambda text: undone([{"action_type": "call"}, {}], 2, text),
     "a long half-sentence": lambda text: readings(f"not {text.translate(NO_END_MARKS)} interested"),
     "a prompt's values": rendered,
     "a prompt's template": lambda text: prompts._COMMENT.sub("", text),

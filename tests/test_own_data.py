@@ -134,7 +134,7 @@ class TestExport:
         filled = {name for name, rows in data.items() if isinstance(rows, list) and rows}
         assert filled == {
             "leads", "steps", "history", "plans", "drafts", "requests", "sent", "corrections", "received",
-            "awaited", "sells", "buttons", "invitations",
+            "awaited", "buttons", "sells", "invitations",
         }  # fmt: skip
         assert "Zzyzx" in files["leads.csv"]
         assert "Write message 1" in files["steps.csv"]

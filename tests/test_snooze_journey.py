@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
@@ -64,6 +65,20 @@ class TestSnooze:
         # Midnight may come meanwhile.
         days = {(now + timedelta(weeks=2)).date() for now in (before, timezone.now())}
         assert row().due_at.date() in days
+
+    def test_keeps_its_clock_when_the_zone_changes(self, phone: Person, reminder: dict[str, Any]) -> None:
+        phone.send("tuesday 9", reply_to=reminder)
+        phone.wait_for("Snoozed until")
+        before = row().due_at
+        phone.send("/timezone")
+        phone.wait_for("What time is it")
+        phone.send("Tokyo")
+        said = phone.wait_for("(Asia/Tokyo)")
+        assert "Saved." in Person.text(said)
+        assert "Ann Lee: " in Person.text(said)
+        here = row().due_at.astimezone(ZoneInfo("Asia/Tokyo"))
+        assert (here.weekday(), here.hour, here.minute) == (1, 9, 0)
+        assert before - row().due_at in (timedelta(hours=8), timedelta(hours=9))
 
 
 class TestWord:

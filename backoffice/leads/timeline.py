@@ -14,7 +14,14 @@ from reminders.models import ReminderStatus, ScheduledReminder
 from reminders.policy.moments import Moment
 from reminders.state.plan_lines import StepLine
 from reminders.state.plan_view import plan_lines
-from reminders.state.wording import due_phrase, hold_words, no_contact, not_in_notes, overdue_phrase
+from reminders.state.wording import (
+    due_phrase,
+    hold_words,
+    no_contact,
+    not_in_notes,
+    overdue_phrase,
+    step_not_done,
+)
 
 PREVIEW = 200
 FLAG_LIMIT, MOST_FLAGS = 80, 8
@@ -95,7 +102,8 @@ def _scheduled(line: PlanLine, step: StepLine, moment: Moment, zone: str, *, now
 
 def doubts_of(card: Card) -> str:
     """Return what is doubtful about a step's texts and its channel, in words; mostly ""."""
-    return doubt_words(card.flags, card.missing)
+    undone = step_not_done(card.undone) if card.undone else ""
+    return " ".join(filter(None, [doubt_words(card.flags, card.missing), undone]))
 
 
 def doubt_words(flags: Sequence[str], missing: str = "") -> str:

@@ -10,6 +10,7 @@ from botapp.screens.advice import replies as advice_replies
 from botapp.screens.find import replies as find_replies
 from botapp.screens.intake.duplicates import TWIN, UNSURE
 from botapp.screens.intake.replies import add_prospect
+from botapp.screens.several.actions import SEVERAL
 from botapp.screens.snooze import replies as snooze_replies
 from botapp.screens.step import replies as step_replies
 from botapp.shared import chat_state
@@ -21,7 +22,7 @@ from botapp.shared.screen import Screen
 from core.speech import speaking
 from leads.models import TelegramUser
 
-ASIDE = ("added", TWIN, UNSURE, advice_replies.FORWARDED)  # what answers no question
+ASIDE = ("added", TWIN, UNSURE, SEVERAL, advice_replies.FORWARDED)  # what answers no question
 
 
 def hear(said: Said, *, prospect_only: bool = False) -> list[Screen]:

@@ -17,6 +17,7 @@ from botapp.shared.text import paragraphs
 from leads.fields import BY_KEY, ValueKind
 from leads.intake import IntakeRefused, read_prospect
 from leads.intake.evidence import is_paste
+from leads.intake.several import people_in
 
 TAKE_FORWARDS = (chat_state.NEWS, chat_state.NEWS_MORE, chat_state.PROSPECT)
 # What takes any words, so that a prospect has to look like nothing else.
@@ -57,6 +58,8 @@ def is_prospect_instead(said: Said, waiting: AwaitedReply) -> bool:
         return False
     if said.kind in (CONTACT, FORWARD):
         return said.kind == CONTACT or waiting.state not in TAKE_FORWARDS
+    if people_in(said.text):
+        return True
     try:
         prospect = read_prospect(said.text)
     except IntakeRefused:

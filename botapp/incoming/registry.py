@@ -15,6 +15,7 @@ from botapp.screens.own_data.register import OWN_DATA
 from botapp.screens.pause.register import PAUSE
 from botapp.screens.plan.register import PLAN
 from botapp.screens.settings.register import SETTINGS
+from botapp.screens.several.register import SEVERAL
 from botapp.screens.snooze.register import SNOOZE
 from botapp.screens.start.register import START
 from botapp.screens.status.register import STATUS
@@ -31,6 +32,7 @@ SCREENS: Final = (
     STATUS,
     FIND,
     INTAKE,
+    SEVERAL,
     PLAN,
     ADVICE,
     DAY,

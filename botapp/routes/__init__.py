@@ -9,7 +9,7 @@ from botapp.routes.advice import AskAction, AskPress
 from botapp.routes.codec import MAX_ID, Press, decode_as, encode
 from botapp.routes.day import DayAction, DayPress
 from botapp.routes.draft import DraftAction, DraftPress
-from botapp.routes.intake import PasteAction, PastePress
+from botapp.routes.intake import ManyAction, ManyPress, PasteAction, PastePress
 from botapp.routes.invitations import InvitationAction, InvitationPress
 from botapp.routes.lead import HistoryPress, LeadAction, LeadPress, PagePress
 from botapp.routes.outcome import OutcomePress
@@ -35,6 +35,7 @@ PRESSES: tuple[type[Press], ...] = (
     OftenPress,
     DayPress,
     PastePress,
+    ManyPress,
     PlanPress,
     RequestPress,
     DraftPress,
@@ -59,6 +60,8 @@ __all__ = [
     "InvitationPress",
     "LeadAction",
     "LeadPress",
+    "ManyAction",
+    "ManyPress",
     "OftenPress",
     "OutcomePress",
     "OwnDataAction",

@@ -1,6 +1,7 @@
 """Buttons of the snooze menu: `snz:{action}:{reminder_id}:{delivery_id, 0 for none}[:{value}]`.
 
-The value is a page of the calendar, a local date as 20261204, or a local time as 202612041430.
+The value is a page of the calendar, a local date as 20261204, or a local time as 202612041430; a fixed snooze
+may carry the time that was shown on its button.
 """
 
 import re
@@ -25,7 +26,8 @@ class SnoozeAction(StrEnum):
 
 
 ACTIONS = Word(re.compile("|".join((*SnoozeAction, *BY_KEY))))
-TIMES = By({SnoozeAction.DAY: Local("%Y%m%d"), SnoozeAction.AT: Local("%Y%m%d%H%M")})
+CLOCK = Local("%Y%m%d%H%M")
+TIMES = By(dict.fromkeys(BY_KEY, Maybe(CLOCK)) | {SnoozeAction.DAY: Local("%Y%m%d"), SnoozeAction.AT: CLOCK})
 
 
 @dataclass(frozen=True, slots=True)

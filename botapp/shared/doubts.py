@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from botapp.shared.text import one_line, safe
 from reminders.state.plan_lines import StepLine
-from reminders.state.wording import no_contact, not_in_notes
+from reminders.state.wording import no_contact, not_in_notes, step_not_done
 
 FLAG_LIMIT, MOST_FLAGS = 80, 8
 SHORT_FLAG_LIMIT, FEW_FLAGS = 60, 4
@@ -26,9 +26,15 @@ def unreachable(channel: str) -> str:
     return f"{SIGN} <b>{no_contact(channel)}</b>" if channel else ""
 
 
-def warnings(flags: Sequence[str], missing: str) -> str:
-    """Return what to check in one step: a channel without an address, and doubtful claims; mostly ""."""
-    lines = [unreachable(missing), doubtful(flags, most=FEW_FLAGS, limit=SHORT_FLAG_LIMIT)]
+def not_done(number: int) -> str:
+    """Return that a text speaks of a step that is not done; "" for no step."""
+    return f"{SIGN} <b>{step_not_done(number)}</b> " + _("Check before sending.") if number else ""
+
+
+def warnings(flags: Sequence[str], missing: str, undone: int = 0) -> str:
+    """Return what to check in one step, mostly "": an address, claims, an earlier step that is not done."""
+    doubt = doubtful(flags, most=FEW_FLAGS, limit=SHORT_FLAG_LIMIT)
+    lines = [unreachable(missing), doubt, not_done(undone)]
     return "\n".join(line for line in lines if line)
 
 

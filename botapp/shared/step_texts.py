@@ -11,7 +11,7 @@ from botapp.shared.doubts import warnings
 from botapp.shared.text import one_line, paragraphs, safe
 from reminders.messenger import Card
 from reminders.state.plan_lines import StepLine
-from reminders.state.wording import overdue_phrase
+from reminders.state.wording import overdue_phrase, unsure_words
 
 NAME_LIMIT, ROLE_LIMIT, DESCRIPTION_LIMIT, PREVIEW_LIMIT, NEXT_LIMIT = 80, 120, 600, 200, 160
 BAR = 10  # boxes
@@ -27,9 +27,12 @@ PRAISE = (
 
 
 def reminder(card: Card, now: datetime) -> str:
-    """Return the nudge about one step; each of the three has its own words."""
+    """Return the nudge about one step; each of the three has its own words.
+
+    While those before may not have arrived, it speaks as the first.
+    """
     about = {"place": place_in_plan(card), "when": dated(card.due_at, card.zone, now)}
-    match card.nudge:
+    match 1 if card.unsure else card.nudge:
         case 1:
             opening, due = f"🔔 {who(card)}", _("%(place)s · due %(when)s") % about
         case 2:
@@ -42,9 +45,10 @@ def reminder(card: Card, now: datetime) -> str:
     what = safe(card.description.strip(), DESCRIPTION_LIMIT) or _("Take the next step with this lead.")
     draft, hint = draft_quote(card.draft, PREVIEW_LIMIT), ""
     if card.nudge >= 3:
-        hint = _("No answer is fine too: then I bring it back in a week.")
-    known, doubts = contacts.line(card.contacts), warnings(card.flags, card.missing)
-    return paragraphs(f"{opening}\n{due}", what, known, draft, doubts, hint)
+        hint = _("Or do nothing: then I bring it back in a week.")
+    known, doubts = contacts.line(card.contacts), warnings(card.flags, card.missing, card.undone)
+    unsure = f"❔ {unsure_words()}" if card.unsure else ""
+    return paragraphs(f"{opening}\n{due}", unsure, what, known, draft, doubts, hint)
 
 
 def outcome(card: Card, status: str, now: datetime, *, returns_at: datetime) -> str:

@@ -92,7 +92,7 @@ def own_step(tap: Tap[Any]) -> ScheduledReminder | None:
 def seen_version(tap: Tap[Any], reminder: ScheduledReminder) -> int | None:
     """Return which version of a step an Undo takes back; 0, which no step has, when it comes too late.
 
-    One from before versions were written takes back any, unless another message has the step's buttons by now.
+    One from before versions were written takes back any, unless another message has the step by now.
     """
     if tap.press.seen is not None or tap.message_id is None:
         return int(tap.press.seen) if tap.press.seen else None

@@ -284,7 +284,7 @@ class TestOneStep:
         reaction = tap(DayAction.OPEN, TODAY, steps[0])
         assert "Prospect 1" in shown(reaction)
         assert labels(reaction.edit) == [
-            *("✅ Done", "⏭ Skip", "💤 Tomorrow", "💤 3 days"),
+            *("✅ Done", "⏭ Skip", "💤 Next workday", "💤 3 days"),
             *("🗓 Another time", "✍️ Draft", "👤 Lead", "← Today"),
         ]
         assert labels(tap(DayAction.OPEN, TUESDAY, steps[0]).edit)[-1] == "← Tue 3 Mar"
@@ -369,7 +369,7 @@ class TestFocus:
         assert "🎯 1 of 3" in shown(first)
         assert "shall we talk on Tuesday?" in shown(first)
         assert labels(first.edit) == [
-            *("✅ Done", "⏭ Skip", "💤 Tomorrow", "Next ➡️", "📋 Copy", "✍️ Draft", "👤 Lead", "⏹ Stop"),
+            *("✅ Done", "⏭ Skip", "💤 Next workday", "Next ➡️", "📋 Copy", "✍️ Draft", "👤 Lead", "⏹ Stop"),
         ]
         done = tap(DayAction.DONE, FOCUS, steps[0])
         assert "🎯 2 of 3" in shown(done)

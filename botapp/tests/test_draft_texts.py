@@ -14,7 +14,8 @@ from botapp.screens.draft.values import MOST_PIECES, DraftView, copy_pieces
 from botapp.shared.text import COPY_LIMIT, MESSAGE_LIMIT, plain, units
 
 NASTY = "</blockquote><b>&‮ مرحبا 😀"
-VIEW = DraftView(7, 9, "Ann Lee", 1, 5, "linkedin_connect", "linkedin", "Hi Ann", 6, 199)
+ALL = frozenset(["shorter", "longer", "warmer", "formal", "words"])
+VIEW = DraftView(7, 9, "Ann Lee", 1, 5, "linkedin_connect", "linkedin", "Hi Ann", 6, 199, wishes=ALL)
 IDS = st.integers(min_value=1, max_value=MAX_ID)
 
 
@@ -120,7 +121,11 @@ class TestKeyboard:
     @pytest.mark.parametrize("is_live", [True, False])
     @pytest.mark.parametrize("can_undo", [True, False])
     def test_offers_what_can_be_done(self, is_live: bool, can_undo: bool) -> None:
-        found = labels(keyboards.draft(replace(VIEW, is_live=is_live, can_undo=can_undo)))
+        found = labels(
+            keyboards.draft(
+                replace(VIEW, is_live=is_live, can_undo=can_undo, wishes=ALL if is_live else frozenset())
+            )
+        )
         assert ("✂️ Shorter" in found) == ("✅ Done" in found) == is_live
         assert ("↩️ Undo" in found) == (is_live and can_undo)
         assert found[-1] == "← Back"

@@ -218,4 +218,4 @@ class TestList:
             with CaptureQueriesContext(connection) as queries:
                 lead_list(Sender(1001), page=0, now=NOW)
             counts.append(len(queries))
-        assert counts[0] == counts[1] == 6
+        assert counts[0] == counts[1] == 5

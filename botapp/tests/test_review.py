@@ -179,11 +179,11 @@ class TestEdit:
         asked = tap(lead, PlanAction.TASK, 2).messages[0]
         assert "Write message 2" in asked.text
         answer = reply("Call <b>Ann</b> & Bob")[0]
-        assert "Call Ann &amp; Bob" in answer.text
+        assert "Call &lt;b&gt;Ann&lt;/b&gt; &amp; Bob" in answer.text
         tap(lead, PlanAction.TEXT, 2)
         reply("Hello Ann,\nshall we talk?", update_id=2)
         lead.refresh_from_db()
-        assert lead.steps[1]["description"] == "Call Ann & Bob"
+        assert lead.steps[1]["description"] == "Call <b>Ann</b> & Bob"
         assert lead.steps[1]["suggested_text"] == "Hello Ann,\nshall we talk?"
 
     def test_says_how_long_a_draft_may_be_and_asks_again(self, lead: Lead) -> None:
@@ -325,8 +325,21 @@ class TestAnotherPlan:
 
     def test_says_when_there_is_no_other(self, lead: Lead) -> None:
         planning.write_plan(lead=lead, by=SYSTEM, now=NOW)
-        screen = shown(press(lead, shown(tap(lead, PlanAction.OTHER)), "Wrong channel"))
+        asked = shown(tap(lead, PlanAction.OTHER))
+        assert not {"Wrong channel", "In my words", "Standard plan"} & {
+            text[2:] for text, _ in buttons(asked)
+        }
+        screen = shown(tap(lead, PlanAction.OTHER, choice="channel"))  # a button of another time
         assert "I have no other plan" in screen.text
+
+    def test_asks_before_it_replaces_what_was_changed_by_hand(self, lead: Lead) -> None:
+        planning.write_plan(lead=lead, by=SYSTEM, now=NOW)
+        assert "by hand" not in shown(tap(lead, PlanAction.OTHER)).text
+        tap(lead, PlanAction.REMOVE, 2)
+        asked = shown(tap(lead, PlanAction.OTHER))
+        assert "You changed this plan by hand. Another one takes its place." in asked.text
+        press(lead, asked, "Standard plan")
+        assert "by hand" not in shown(tap(lead, PlanAction.OTHER)).text
 
     def test_in_own_words_says_what_it_could_not_do(self, lead: Lead) -> None:
         tap(lead, PlanAction.OTHER, choice="words")

@@ -99,17 +99,33 @@ class TestMenu:
             "1 hour · 11:00",
             "Evening · 18:00",
             "Tomorrow · 09:00",
-            "3 days · 28 Nov",
             "Next Monday · 30 Nov",
             "🗓 Pick a date",
             "← Back",
         ]
 
-    def test_means_the_next_working_morning_by_tomorrow_as_the_lists_do(
-        self, step: ScheduledReminder
-    ) -> None:
+    def test_never_calls_a_monday_tomorrow_on_a_friday(self, step: ScheduledReminder) -> None:
         friday = NOW + timedelta(days=2)
-        assert "Tomorrow · 30 Nov" in buttons(snooze_screens.menu(step, now=friday))
+        found = buttons(snooze_screens.menu(step, now=friday))
+        assert "Next Monday · 30 Nov" in found
+        assert not [label for label in found if "Tomorrow" in label]
+
+    def test_means_after_midnight_what_its_button_says(self, step: ScheduledReminder) -> None:
+        late = NOW.replace(hour=23, minute=58)
+        menu = snooze_screens.menu(step, now=late)
+        pressed = dict(zip(buttons(menu), data(menu), strict=True))["Tomorrow · 09:00"]
+        press = decode(pressed)
+        assert isinstance(press, SnoozePress)
+        tapping.react(Tap(press, Sender(1001), 50, late + timedelta(minutes=4), 1))
+        step.refresh_from_db()
+        assert step.due_at == datetime(2026, 11, 26, 9, tzinfo=UTC)
+
+    def test_that_is_a_day_old_says_that_its_time_has_passed(self, step: ScheduledReminder) -> None:
+        press = SnoozePress("tom", step.pk, local=datetime(2026, 11, 25, 9))  # noqa: DTZ001
+        text = shown(tapping.react(Tap(press, Sender(1001), 50, NOW, 1)))
+        assert "That time has passed" in text
+        step.refresh_from_db()
+        assert step.status != ReminderStatus.SNOOZED
 
     def test_leaves_out_the_evening_that_is_over(self, step: ScheduledReminder) -> None:
         late = snooze_screens.menu(step, now=NOW.replace(hour=23))

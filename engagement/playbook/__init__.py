@@ -8,10 +8,11 @@ from engagement.playbook.advising import Advice, advise
 from engagement.playbook.drafts import NEEDS_MODEL, adjust_draft
 from engagement.playbook.facts import Facts, known_texts
 from engagement.playbook.plan import Analysis, analyse, write_plan
-from engagement.playbook.revision import Revision, rebased, revise
+from engagement.playbook.revision import REASONS, Revision, rebased, revise, ways
 
 __all__ = [
     "NEEDS_MODEL",
+    "REASONS",
     "Advice",
     "Analysis",
     "Facts",
@@ -22,5 +23,6 @@ __all__ = [
     "known_texts",
     "rebased",
     "revise",
+    "ways",
     "write_plan",
 ]

@@ -12,6 +12,7 @@ from engagement.playbook.plan import write_plan
 from engagement.playbook.responses import SOFT_DRAFTS, SOFT_TASK
 from engagement.playbook.texts import DAY
 
+REASONS = ("too_long", "wrong_channel", "too_pushy")
 _GAP = 3
 _SHORT_PLAN = 4
 # The higher the number, the sooner a short plan drops the step.
@@ -50,6 +51,30 @@ def revise(
         case "too_pushy":
             return Revision(tuple(_softer(step, slots(facts)) for step in steps))
     return Revision(_renumbered(write_plan(facts), first_step_id), NEEDS_MODEL)
+
+
+def ways(facts: Facts, open_steps: Sequence[Step], *, runs: bool) -> frozenset[str]:
+    """The reasons for which `revise` has another plan; "standard" where it would be the standard one."""
+    standard = write_plan(facts)
+    if not open_steps:
+        return frozenset(["standard"])
+    found = {"standard"} if _essence(standard) != _essence(open_steps) else set()
+    kept = tuple if runs else rebased
+    for reason in REASONS:
+        change = revise(facts, open_steps, reason, runs=runs)
+        is_other = _essence(change.steps) != _essence(kept(open_steps))
+        if reason == "wrong_channel":
+            is_other = is_other and bool(facts.channels - {main_channel(open_steps)})
+        if is_other and not change.note:
+            found.add(reason)
+    return frozenset(found)
+
+
+def _essence(steps: Sequence[Step]) -> list[tuple[object, ...]]:
+    return [
+        (step.description, step.suggested_text, step.channel, step.action_type, step.delay_days)
+        for step in steps
+    ]
 
 
 def rebased(steps: Sequence[Step]) -> tuple[Step, ...]:

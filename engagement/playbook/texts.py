@@ -2,7 +2,8 @@
 
 Pure data. The texts are English on purpose and do not pass through gettext, because the playbook imports no
 Django. Slots in braces are filled by `facts.slots`; square brackets stay for the salesperson to fill.
-A draft states nothing about the prospect or the seller beyond the slots, and holds no digit and no name.
+A draft states nothing about the prospect or the seller beyond the slots, and holds no digit and no name. Nor
+does it say what an earlier step did ("I tried to call you"): that one may have been skipped.
 """
 
 from typing import NamedTuple
@@ -79,8 +80,7 @@ TEXTS = {
         ActionType.LINKEDIN_MESSAGE,
         _LINKEDIN,
         "If {who} has accepted, send a short message. If not, leave the invitation alone and skip this step.",
-        "{hi} thanks for connecting. I am asking a few people about {theme} and would value your view: "
-        "{question}?",
+        "{hi} I am asking a few people about {theme} and would value your view: {question}?",
     ),
     "linkedin_meeting": Text(
         ActionType.MEETING_REQUEST,
@@ -93,8 +93,8 @@ TEXTS = {
         ActionType.FOLLOW_UP,
         _LINKEDIN,
         "Close the loop with {who}. A friendly last message often gets the answer.",
-        "{hi} I will leave it here so as not to crowd your inbox. If you want to talk about {theme} later "
-        "on, a short reply is enough and I will pick it up.",
+        "{hi} if you want to talk about {theme} later on, a short reply is enough and I will pick it up. "
+        "Until then I will not crowd your inbox.",
     ),
     # e-mail
     "email": Text(
@@ -108,9 +108,8 @@ TEXTS = {
     "email_follow": Text(
         ActionType.FOLLOW_UP,
         _EMAIL,
-        "Reply to your own e-mail, so that {who} sees the first one below it.",
-        "{hi}\n\nA short follow-up to my note about {theme}. Is it on your list at the moment, "
-        "or shall I ask again later in the year?{sign}",
+        "Ask {who} once more: in reply to your own e-mail, if you sent one, so that it is seen below.",
+        "{hi}\n\nIs {theme} on your list at the moment, or shall I ask again later in the year?{sign}",
     ),
     "email_useful": Text(
         ActionType.EMAIL,
@@ -129,8 +128,8 @@ TEXTS = {
         ActionType.FOLLOW_UP,
         _EMAIL,
         "Close the loop with {who}. A friendly last e-mail often gets the answer.",
-        "{hi}\n\nI have not heard back, so I will leave it here. If {company} wants to look at {theme} "
-        "later on, a short reply is enough and I will pick it up.{sign}",
+        "{hi}\n\nIf {company} wants to look at {theme} later on, a short reply is enough and I will pick "
+        "it up. Until then I will leave it here.{sign}",
     ),
     # phone
     "call": Text(
@@ -143,28 +142,28 @@ TEXTS = {
         ActionType.CALL,
         _PHONE,
         "Call {who} again at another time of day{in_place}. If nobody answers, leave a short voice message.",
-        "{hi} {me} here. I called about {theme}. It is not urgent, and I will send a short message "
+        "{hi} {me} here, about {theme}. It is not urgent, and I will send a short message "
         "so that you can answer when it suits you.",
     ),
     "text": Text(
         ActionType.TEXT_MESSAGE,
         _PHONE,
         "Send {who} a text message, so that an answer takes a moment only.",
-        "{hi} {me} here, I tried to reach you by phone. When is a good moment for a few words about {theme}?",
+        "{hi} {me} here. When is a good moment for a few words about {theme}?",
     ),
     "call_meeting": Text(
         ActionType.MEETING_REQUEST,
         _PHONE,
         "Call {who} and ask for a meeting. Have two times ready{in_place}.",
-        "{hi} {me} again. I would like to hear how {company} handles {theme}. "
+        "{hi} {me} here. I would like to hear how {company} handles {theme}. "
         "Would [two times] suit you for a proper talk?",
     ),
     "text_close": Text(
         ActionType.FOLLOW_UP,
         _PHONE,
         "Send {who} a last text message and leave the door open.",
-        "{hi} I will not call again for now. If you want to talk about {theme} one day, a message is enough. "
-        "{me}",
+        "{hi} if you want to talk about {theme} one day, a message is enough. "
+        "Until then I leave you in peace. {me}",
     ),
     # wherever the person was found
     "first": Text(
@@ -176,9 +175,8 @@ TEXTS = {
     "follow": Text(
         ActionType.FOLLOW_UP,
         _OTHER,
-        "No answer yet? Follow up with {who} once, on the same channel.",
-        "{hi} a short follow-up to my question about {theme}. Is it yours to answer, "
-        "or is there a better person to ask?",
+        "Ask {who} once more, on the same channel, unless there has been an answer.",
+        "{hi} one question about {theme}: is it yours to answer, or is there a better person to ask?",
     ),
     "meeting": Text(
         ActionType.MEETING_REQUEST,
@@ -191,7 +189,7 @@ TEXTS = {
         ActionType.FOLLOW_UP,
         _OTHER,
         "Close the loop with {who} and note what you learned.",
-        "{hi} I will leave it here for now. If {theme} comes up, a short reply is enough.",
+        "{hi} if {theme} comes up, a short reply is enough. Until then I leave it here.",
     ),
 }
 

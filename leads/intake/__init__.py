@@ -21,6 +21,7 @@ from leads.intake.kinds import Paste, sort_by_kind
 from leads.intake.labels import (
     Contacts,
     Labelled,
+    field_called,
     find_contacts,
     is_linkedin_profile,
     mailbox_in,
@@ -115,7 +116,7 @@ def read_prospect(text: str, *, limit: int = MAX_TEXT, region: str = "") -> Pros
     text = text.translate(INVISIBLE)
     paste = sort_by_kind(text)
     contacts = find_contacts("\n".join(paste.own), region=region)
-    if not (_says_who(text, find_contacts(text)) or paste.values):
+    if not (paste.values or _says_who(text, contacts)):
         raise NothingToRead
     prospect = _compose(original, contacts, paste)
     if not (
@@ -199,7 +200,8 @@ def _read(labelled: Labelled, domains: frozenset[str]) -> Reading:
     """Labelled values first; lines without a label fill what is missing."""
     values = labelled.values
     lines = [without_contacts(line, " | ") for line in labelled.rest]
-    rest = [line.strip(" |") for line in lines if any(map(str.isalnum, line))]
+    rest = [line for line in (line.strip(" |") for line in lines) if any(map(str.isalnum, line))]
+    rest = [line for line in rest if field_called(line) not in _ADDRESSES]  # "Phone" before a number
     name, behind = _name_and_more(_labelled_value("name", values) or _given_and_family(labelled))
     free = read_free([behind, *rest] if behind else rest, name=name, domains=domains)
     reading = Reading(notes=[*free.notes, *_extra_notes(values)])

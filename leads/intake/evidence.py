@@ -76,6 +76,29 @@ def is_paste(prospect: Prospect, *, beside_words: bool) -> bool:
     return not beside_words or (is_listed and not any(map(signs.is_prose, prospect.original.split("\n"))))
 
 
+def is_somebody(prospect: Prospect) -> bool:
+    """Say whether one row of several reads as a person: first a whole name, then what goes with it."""
+    first = prospect.original.split("\n", 1)[0]
+    is_whole = len(_words(prospect.name)) > 1 and _is_person(prospect.name)
+    is_labelled = prospect.input_type == "fields" and bool(prospect.name)
+    begins = is_whole and first.startswith(prospect.name) and not signs.is_prose(first)
+    if not is_labelled and not begins:
+        return False
+    told = prospect.email or prospect.phone or prospect.links or prospect.title
+    return bool(told or _is_company_of(prospect))
+
+
+def _is_company_of(prospect: Prospect) -> bool:
+    """Say whether a company is called one, or stands behind a name that is certainly a person's."""
+    is_given = next(iter(_words(prospect.name)), "") in GIVEN
+    return bool(prospect.company) and (
+        prospect.input_type == "fields"
+        or signs.is_company(prospect.company)
+        or _is_at(prospect.company, prospect.original)
+        or is_given
+    )
+
+
 def asks(text: str) -> bool:
     """Say whether a text is one line and ends as a question does."""
     return text.rstrip(" )!").endswith(_ENDS) and "\n" not in text

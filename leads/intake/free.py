@@ -13,7 +13,15 @@ from leads.intake import signs
 from leads.intake.names import is_given, is_person
 from leads.intake.pieces import OF_COMPANY, bare, cut_line
 from leads.intake.places import is_country, is_known_place, is_place_line
-from leads.intake.words import COMPANY_ENDINGS, HONORIFICS, LINKING_WORDS, OFFICERS, TITLE_ENDING
+from leads.intake.words import (
+    COMPANY_ENDINGS,
+    COMPANY_WORDS,
+    HONORIFICS,
+    LINKING_WORDS,
+    OFFICERS,
+    ROLES,
+    TITLE_ENDING,
+)
 
 _UNKNOWN_LABEL = re.compile(r"[^\W\d_][\w ]{0,30}:\s")
 # Blanks are read from the first of a run and never given back: else a run would be read from each of them.
@@ -97,9 +105,10 @@ class _Sorter:
         text = piece.text
         if signs.is_address(text) or is_place_line(text) or (self.reading.place and _CODE.fullmatch(text)):
             return self._set_place(at, piece)
-        if signs.is_company(text) and not is_title(text.rsplit(maxsplit=1)[0]):
+        if _is_company(text):
             return self._set(COMPANY, piece)
-        if is_title(text):
+        # Behind a title "Circus Marketing" is rather a company.
+        if is_title(text) and not (self.reading.title and ROLES.isdisjoint(signs.words_of(text))):
             return self._set(TITLE, piece)
         if _is_called_so(text, self.domains):
             return self._set(COMPANY, piece)
@@ -111,7 +120,7 @@ class _Sorter:
         if before is None:
             return ""
         beside = before.line == piece.line
-        ends = after is None or after.line != piece.line
+        ends = after is None or after.line != piece.line or PLACE in after.kinds
         begins_line = not beside and before.line == piece.line - 1 and ends
         reading, follows = self.reading, after.kinds if after else ()
         if not reading.title and NAME in before.kinds and (beside or begins_line) and after is not None:
@@ -183,6 +192,17 @@ def read_free(lines: Sequence[str], *, name: str = "", domains: Collection[str] 
     return reading
 
 
+def _is_company(text: str) -> bool:
+    """Whether a legal form says so, or another word that companies are called by: "Acme Foods"."""
+    before, _, last = text.rpartition(" ")
+    is_named = signs.is_company(text) or (
+        last.lower() in COMPANY_WORDS and _is_proper(text) and signs.is_short(text)
+    )
+    return (
+        bool(before) and is_named and not is_title(before) and not text.lower().startswith(("head ", "vp "))
+    )
+
+
 def is_title(text: str) -> bool:
     return signs.is_title(text) or any(
         _TITLE_ENDING.fullmatch(word) for word in text.split()[: signs.MAX_PIECE_WORDS]
@@ -191,15 +211,15 @@ def is_title(text: str) -> bool:
 
 def _name_among(pieces: Sequence[_Piece], domains: Collection[str]) -> str:
     """The first name; one word, or a headline, gives way to a person's name that begins a line below it."""
-    best, is_alone = "", False
+    best, is_weak = "", False
     for at, piece in enumerate(pieces[:_LOOKED_AT]):
         begins, ends = (
             not 0 <= near < len(pieces) or pieces[near].line != piece.line for near in (at - 1, at + 1)
         )
         if not is_person(piece.text, typed_small=at == 0) or _TITLE_ENDING.fullmatch(piece.text):
             continue
-        if not best or (is_alone and begins and _is_likelier(piece.text, best, domains)):
-            best, is_alone = piece.text, begins and ends
+        if not best or (is_weak and begins and _is_likelier(piece.text, best, domains)):
+            best, is_weak = piece.text, ends
     return best
 
 

@@ -42,9 +42,11 @@ _SPEAKS = re.compile(
     r"|(?P<telegram>[^\[\]:,]{2,60}),\s\[[^\]]{8,40}\]:?"
     rf"|(?P<slack>[^\[\]:\d]{{2,60}}?)(?:\s{{2,}}{_TIME}\Z|\s*\[{_TIME}\](?:\s|\Z))"
     rf"|\[[^\[\]]{{0,20}}{_TIME}\]\s(?P<teams>[^:]{{2,60}}):?\Z"
-    rf"|(?P<linkedin>[^:\d]{{2,60}}) sent the following messages? at {_TIME})",
+    r"|(?P<linkedin>[^:\d]{2,60}) (?:sent the following messages? at|hat (?:am|um)|"
+    r"a envoyé (?:le|les) messages?|envió (?:el|los) siguientes? mensajes?)\b.*\d)",
     re.IGNORECASE,
 )
+_DATED = re.compile(rf"\[?{_DATE},?\s{_TIME}")
 _ONLY_TIME = re.compile(rf"\A\s*\[?{_TIME}\]?\s*\Z", re.IGNORECASE)
 _ONESELF = frozenset(("you", "me", "ich", "du", "я", "ви", "вы", "yo", "tú", "moi", "vous"))
 
@@ -135,7 +137,9 @@ def _chat(lines: Sequence[str]) -> Paste | None:
     if not speakers:
         return None
     who = next((who for _, who in speakers if who.casefold() not in _ONESELF), "")
-    head = [line for line in lines[: speakers[0][0]] if who not in line or line == who]
+    head = [
+        line for line in lines[: speakers[0][0]] if line == who or not (who in line or _DATED.match(line))
+    ]
     paste = Paste(head, notes=[line for line in lines[speakers[0][0] :] if line.strip()])
     number = number_in(who)
     paste.add("phone" if number else "name", number or who)

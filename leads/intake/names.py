@@ -7,6 +7,7 @@ name in a greeting is worse than none, so what stays uncertain gives "".
 # ruff: noqa: RUF001  other alphabets are the point
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING
@@ -98,6 +99,18 @@ def is_given(word: str) -> bool:
     return all(part in GIVEN or romanised(part) in ROMANISED for part in parts)
 
 
+def is_turned(before: str, behind: str) -> bool:
+    """Say whether these are a surname and, behind a comma, a well-known given name: "Lee, Bob"."""
+    given, family = behind.split(), before.split()
+    if not 0 < len(given) < 3 or not 0 < len(family) < 4:
+        return False
+    plain = "".join(filter(str.isalpha, unicodedata.normalize("NFKD", given[0])))
+    if not is_given(given[0]) and not is_given(plain):
+        return False
+    is_family = before.isupper() or (len(family) == 1 and not is_given(before))
+    return is_family and signs.is_name(f"{behind} {before}")
+
+
 def is_honorific(word: str) -> bool:
     """Say whether a word is a title before a name: "Dr.", "Dipl.-Ing."."""
     return all(part.rstrip(".").lower() in HONORIFICS for part in word.split("-"))
@@ -105,14 +118,9 @@ def is_honorific(word: str) -> bool:
 
 def is_person(text: str, *, typed_small: bool = False) -> bool:
     """Say whether a text is a person's name, with what people write around it: "Dr. med. Ann (Annie) Lee"."""
-    before, comma, behind = text.partition(", ")
-    if (
-        comma
-        and len(before.split()) == len(behind.split()) == 1
-        and is_given(behind)
-        and not is_given(before)
-    ):
-        return signs.is_name(f"{behind} {before}")
+    before, _, behind = text.partition(", ")
+    if is_turned(before, behind):
+        return True
     words = [word for word in _NICKNAME.sub("", text).split() if not is_honorific(word)]
     return bool(words) and signs.is_name(" ".join(words), typed_small=typed_small and text.islower())
 

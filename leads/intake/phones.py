@@ -4,14 +4,11 @@ Pure: no Django, no model, no network.
 """
 
 import re
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from phonenumbers import PhoneNumber
+from functools import lru_cache
 
 _HYPHENS = "\\-\u2010-\u2015\u2212"
 _NUMBER = re.compile(
-    rf"(?<![\w/.,@])(?P<plus>\+\s?|00(?=[1-9]))?\(?\+?\d(?:[^\S\n]?[().{_HYPHENS}][^\S\n]?\(?|[^\S\n]{{1,2}}\(?|/)?"
+    rf"(?<![\w/.,@])(?P<plus>\+\s?|00(?=[1-9]))?(?:0\d{{1,4}}[^\S\n]/[^\S\n])?\(?\+?\d(?:[^\S\n]?[().{_HYPHENS}][^\S\n]?\(?|[^\S\n]{{1,2}}\(?|/)?"
     rf"(?:\d(?:[^\S\n]?[().{_HYPHENS}][^\S\n]?\(?|[^\S\n]{{1,2}}\(?|/)?){{3,13}}\d"
     r"(?:,?[^\S\n]?(?:ext\.?|x|доб\.?|Durchwahl|#)[^\S\n]?\d{1,5})?(?![\w/@])",
     re.IGNORECASE,
@@ -48,7 +45,8 @@ def _is_phone(found: re.Match[str], region: str) -> bool:
     number = found.group()
     digits = sum(map(str.isdigit, number))
     if found["plus"] or "+" in number:
-        return digits >= 7 and _is_possible("+" + number.replace("+", "").strip().removeprefix("00"))
+        whole = number.replace("+", "").strip().removeprefix("00")
+        return digits >= 7 and _is_valid(f"+{whole}", strictly=False)
     if _DATE.search(number):
         return False
     if region and _is_valid(number, region):
@@ -60,24 +58,12 @@ def _is_phone(found: re.Match[str], region: str) -> bool:
     return bool(_AMERICAN.match(number)) or (digits > _FEWEST_AT_HOME + 1 and _is_valid(f"+{number}"))
 
 
-def _is_possible(number: str) -> bool:
-    from phonenumbers import is_possible_number  # noqa: PLC0415  costs nothing until used
-
-    parsed = _parsed(number, "")
-    return parsed is not None and is_possible_number(parsed)
-
-
-def _is_valid(number: str, region: str = "") -> bool:
-    from phonenumbers import is_valid_number  # noqa: PLC0415
-
-    parsed = _parsed(number, region)
-    return parsed is not None and is_valid_number(parsed)
-
-
-def _parsed(number: str, region: str) -> "PhoneNumber | None":
-    from phonenumbers import NumberParseException, parse  # noqa: PLC0415
+@lru_cache(maxsize=512)  # one paste is looked through several times
+def _is_valid(number: str, region: str = "", *, strictly: bool = True) -> bool:
+    from phonenumbers import NumberParseException, is_possible_number, is_valid_number, parse  # noqa: PLC0415
 
     try:
-        return parse(number, region or None)
+        parsed = parse(number, region or None)
     except NumberParseException:
-        return None
+        return False
+    return is_valid_number(parsed) if strictly else is_possible_number(parsed)

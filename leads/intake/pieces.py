@@ -9,16 +9,17 @@ import unicodedata
 from itertools import islice
 
 from leads.intake import signs
-from leads.intake.names import is_given, is_honorific, is_person
+from leads.intake.names import is_given, is_honorific, is_person, is_turned
 from leads.intake.places import is_place_line
-from leads.intake.words import COMPANY_ENDINGS, DEPARTMENTS, GREETING, NOISE, OFFICERS, TITLE_WORDS
+from leads.intake.words import COMPANY_ENDINGS, DEPARTMENTS, GREETING, NOISE, ROLES
 
 _NOISE = re.compile(rf"\A(?:{NOISE})", re.IGNORECASE)
 _GREETING = re.compile(rf"\A(?:{GREETING})\b[^,!]{{0,40}}[,!.]?", re.IGNORECASE)
 _REQUEST = re.compile(
-    r"^(?:(?:hi|hello|hey)\b[\s,!.]*)?"
+    r"^(?:(?:hi|hello|hey)\b[\s,!.]*)?(?:(?:can|could)\s+you\s+)?(?:please\s+(?=add\b))?"
     r"(?:/?add\b|please\s+(?:add|save)\b|here(?:'s| is)\b|(?=(?:new\s+)?(?:lead|prospect)\b))"
-    r"(?:\s*(?:(?:this|the|a|my)\s+)?(?:new\s+)?(?:lead|prospect|contact|person)\b)?\s*[:–—-]?\s*",
+    r"(?:\s*(?:(?:this|the|a|my)\s+)?(?:new\s+)?(?:lead|prospect|contact|person)\b)?\s*[:–—-]?\s*|"
+    r"^(?:i\.\s?[av]\.|ppa\.)\s|\s(?:please|pls|bitte)[.!]*\Z",
     re.IGNORECASE,
 )
 _STORY = re.compile(
@@ -26,14 +27,17 @@ _STORY = re.compile(
     r"(?:have\s+|had\s+|just\s+|also\s+|today\s+|yesterday\s+)*"
     r"(?:met(?:\s+with)?|(?:talked|spoke|spoken)\s+(?:to|with)|(?:chatted|connected)\s+with|introduced\s+to|"
     r"(?:a\s+)?(?:call|chat|coffee|lunch|meeting|intro|demo)\s+(?:with|to)|(?:reach\s+out|write|talk)\s+to|"
-    r"follow\s+up\s+with|зустрі(?:в|ла)|познайоми(?:вся|лася|лась)\s+з|говори(?:в|ла)\s+з|"
-    r"встрети(?:л|ла)|познакоми(?:лся|лась)\s+с|говори(?:л|ла)\s+с)\s+",
+    r"follow\s+up\s+with|(?:intro(?:duction)?|introduced|referral|referred|recommended)\s+(?:from|by)\s+[^:.,]{2,40}[:.]|"
+    r"зустрі(?:в|ла)|познайоми(?:вся|лася|лась)\s+з|говори(?:в|ла)\s+з|"
+    r"встрети(?:л|ла)|познакоми(?:лся|лась)\s+с|говори(?:л|ла)\s+с|"
+    r"(?:telefonat|gespräch|termin|treffen)\s+mit|anruf\s+von|(?:дзвінок|розмова|зустріч)\s+(?:з|із|від)|"
+    r"(?:hablé|reunión|llamada)\s+con|(?:appel|rdv|rendez-vous)\s+avec)\s+",
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"(?<=\w{3})[.!?]\s+")
 # Blanks are read from the first of a run and never given back: else a run would be read from each of them.
 _BLANKS = r"(?:(?<!\s)\s++)?"
-_BRACKET_AT_END = re.compile(rf"{_BLANKS}\(([^()]*)\)\s*+(?=$|[,;|•·])")
+_BRACKET_AT_END = re.compile(rf"{_BLANKS}\(([^()]*)\)\s*+(?=$|[,;|•·–—-])")
 _STRONG = re.compile(rf"{_BLANKS}[|•·;]\s*+|(?<!\s)\s++[-–—/]{{1,2}}\s++|{_BLANKS}[–—]\s++")
 _COMMA = re.compile(rf"{_BLANKS}[,，、،]\s*+")
 _AT = re.compile(r"\s(?:at|@|bei|chez|en|в|у)\s", re.IGNORECASE)
@@ -48,8 +52,13 @@ _INITIAL = re.compile(r"(?:^|[\s.])\w\.$")
 
 def cut_line(line: str) -> tuple[list[str], list[str]]:
     """The pieces of a line, and what of it is prose. A story about meeting someone is both."""
+    greeting, _, behind = line.strip().partition(",")
     if _GREETING.fullmatch(line.strip()):
         return [], [line]
+    if _GREETING.fullmatch(greeting):
+        if not _leading_name(behind)[0]:
+            return [], [line]
+        line = behind
     line, prose = _before_prose(bare(_REQUEST.sub("", _columns(line.strip()))))
     notes = [prose] if prose else []
     story = _STORY.match(line)
@@ -115,12 +124,8 @@ def _name_apart(line: str) -> str:
         return f"{name}, {rest[state.end() - 1 :]}{tail}" if signs.is_title(rest) else line
     if OF_COMPANY.match(rest) and (" " in name or is_given(name) or not rest.startswith("of ")):
         return f"{name}, {rest}{tail}"
-    if signs.is_title(rest) and " " in name and signs.is_proper(rest):
-        officer, _, of = rest.partition(" ")
-        if officer.lower() in OFFICERS and signs.is_proper(of):  # "CFO Globex"
-            rest = f"{officer}, {of}"
-        return f"{name}, {rest}{tail}"
-    return line
+    runs_on = signs.is_title(rest) and " " in name and any(map(is_given, name.split()))
+    return f"{name}, {rest}{tail}" if runs_on else line
 
 
 def _story_as_list(text: str) -> str:
@@ -129,7 +134,10 @@ def _story_as_list(text: str) -> str:
     bracket = re.match(r"\(([^()]*)\)", text[len(head) :])
     name, rest = _leading_name(head)
     company = _proper_words(rest[match.end() :]) if (match := OF_COMPANY.match(rest)) else ""
-    titles = [part for part in _COMMA.split(text)[1:] if signs.is_title(part) and not signs.is_prose(part)]
+    told = _COMMA.split(_SENTENCE_END.split(text, maxsplit=1)[0])[1:]
+    titles = [
+        part for part in told if not signs.is_prose(part) and (signs.is_title(part) or signs.is_company(part))
+    ]
     behind = [bracket.group(1)] if bracket else titles
     return " | ".join([name, *([f"at {company}"] if company else []), *behind])
 
@@ -139,14 +147,14 @@ def _by_commas(text: str) -> list[str]:
         return [text]
     pieces: list[list[str]] = []
     for piece in _COMMA.split(text):
-        last = pieces[-1][-1] if pieces else ""
-        is_turned = len(pieces) == len(pieces[0]) == 1 and is_person(f"{last}, {piece}") if pieces else False
+        last = pieces[-1] if pieces else []
+        is_second = len(pieces) == len(last) == 1
         if last and (
             piece.lower() in COMPANY_ENDINGS
-            or (is_turned and not signs.is_place(piece))
-            or _ends_title(", ".join(pieces[-1][-_PARTS_OF_TITLE:]), piece)
+            or (is_second and is_turned(last[0], piece) and not signs.is_place(piece))
+            or _ends_title(", ".join(last[-_PARTS_OF_TITLE:]), piece)
         ):
-            pieces[-1].append(piece)
+            last.append(piece)
         else:
             pieces.append([piece])
     return [", ".join(piece) for piece in pieces]
@@ -155,10 +163,8 @@ def _by_commas(text: str) -> list[str]:
 def _ends_title(title: str, piece: str) -> bool:
     """Whether a piece names the department of the title before it: "Director, Enterprise Sales at Acme"."""
     words = signs.words_of(_AT.split(piece, maxsplit=1)[0])
-    is_department = (
-        bool(words) and words[-1] in DEPARTMENTS and not (set(words) & (TITLE_WORDS - DEPARTMENTS))
-    )
-    return is_department and signs.is_title(title) and not set(signs.words_of(title)) <= DEPARTMENTS
+    is_department = words and words[-1] in DEPARTMENTS and ROLES.isdisjoint(words)
+    return bool(is_department) and not ROLES.isdisjoint(signs.words_of(title))
 
 
 def _leading_name(text: str) -> tuple[str, str]:

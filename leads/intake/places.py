@@ -13,6 +13,7 @@ _LANGUAGES = ("en", "uk", "de", "es", "fr", "pl", "ru")
 _NO_COUNTRY = frozenset({"ZZ", "EU", "EZ", "UN", "XA", "XB", "QO"})
 _AROUND = re.compile(
     r"\A(?:greater|metropolitan|großraum|raum|metropolregion|área metropolitana|région de|grand)\s+\S|"
+    r"\A(?:м|г|смт)\.\s?\S|"  # noqa: RUF001  Cyrillic is meant
     r"\S\s+(?:area|metropolitan|metroplex|et périphérie|y alrededores|und umgebung|та околиці)\Z",
     re.IGNORECASE,
 )
@@ -66,12 +67,12 @@ def _cities() -> frozenset[str]:
     from babel import Locale  # noqa: PLC0415
 
     zones = [(zone, info) for language in _LANGUAGES for zone, info in Locale(language).time_zones.items()]
-    named = {
-        info["city"].lower() for zone, info in zones if "city" in info and not zone.startswith("Antarctica")
-    }
+    named = {info["city"].lower() for zone, info in zones if "city" in info and zone.count("/") == 1}
     # English names that need no translation stand in the zone itself: "Europe/Paris".
     named |= {
-        zone.rpartition("/")[2].replace("_", " ").lower() for zone, _ in zones if zone.startswith(_CONTINENTS)
+        zone.rpartition("/")[2].replace("_", " ").lower()
+        for zone, _ in zones
+        if zone.startswith(_CONTINENTS) and zone.count("/") == 1
     }
     # Who is called so is met more often than the place.
     return frozenset(name for name in named if name not in GIVEN) | CITIES

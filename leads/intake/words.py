@@ -23,9 +23,11 @@ def _any_of(table: str) -> str:
 
 
 TITLE_WORDS, OFFICERS, DEPARTMENTS = _words("titles"), _words("officers"), _words("departments")
+ROLES = TITLE_WORDS - DEPARTMENTS
 TITLE_ENDING = "|".join(_TABLES["title_endings"].split())
 COUNTRIES, STATES, CITIES = _phrases("countries"), _words("states"), _phrases("cities")
 COMPANY_ENDINGS, COMPANY_BEGINNINGS = _words("company_endings"), _words("company_beginnings")
+COMPANY_WORDS = _words("company_words")
 LINKING_WORDS, NAME_PARTICLES = _words("linking"), _words("particles")
 HONORIFICS, CREDENTIALS, SMALL_TALK = _words("honorifics"), _words("credentials"), _words("small_talk")
 GIVEN_CYRILLIC = _words("given_cyrillic")

@@ -1,6 +1,6 @@
 """Words of the lists and the week."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from django import template
 from django.utils.text import capfirst
@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from core.text import isolated
 from reminders.state.plan_lines import LeadView
-from reminders.state.wording import local, long_day
+from reminders.state.wording import local, long_day, near_day
 
 register = template.Library()
 register.filter("isolated", isolated)
@@ -20,7 +20,7 @@ def day_name(context: template.Context, day: date) -> str:
     """Return "Today, Monday 2 March", or the day alone."""
     named = long_day(day)
     today = local(context["now"], context["zone"]).date()
-    near = {today: _("Today"), today + timedelta(days=1): _("Tomorrow")}.get(day)
+    near = near_day(day, today)
     return f"{near}, {named}" if near else str(capfirst(named))
 
 

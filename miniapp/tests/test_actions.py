@@ -122,6 +122,11 @@ class TestLater:
         assert (row.status, row.due_at) == (ReminderStatus.SNOOZED, NOW + 3 * DAY)
         assert "Rests until Sat 7 Mar, 09:00" in response.content.decode()
 
+    def test_rests_until_the_day_that_its_button_has_shown(self, deal: Deal) -> None:
+        act(deal, deal.late, "snooze", until="tom", shown="2026-03-06T09:00")
+        row = now_of(deal.late)
+        assert (row.due_at.isoformat()[:10], row.due_rule) == ("2026-03-06", "snoozed")
+
     def test_until_a_named_moment_counts_as_said(self, deal: Deal) -> None:
         act(deal, deal.late, "snooze", at="2026-03-07T22:30")
         assert now_of(deal.late).due_rule == "as_said"

@@ -22,7 +22,7 @@ from reminders.policy.moments import ASLEEP, Moment, late_since
 from reminders.policy.spreading import A_DAY
 from reminders.policy.windows import local_at
 from reminders.state.cards import step_of
-from reminders.state.situation import LEAD_IS_ACTIVE, window_of
+from reminders.state.situation import LEAD_IS_ACTIVE, unsure_of, window_of
 from reminders.state.step_moments import BY_MOMENT, COLUMNS, IS_SENT, moment_for, moments_in
 from reminders.state.wording import day_off_words, zone_of
 
@@ -34,7 +34,15 @@ CLOSED: Final = (ReminderStatus.COMPLETED.value, ReminderStatus.SKIPPED.value)
 # What a line shows.
 SHOWN: Final = (
     *COLUMNS,
-    *("step_id", "version", "lead__prospect_name", "lead__prospect_company", "lead__engagement_plan"),
+    *(
+        "step_id",
+        "version",
+        "cycle",
+        "reminder_count",
+        "lead__prospect_name",
+        "lead__prospect_company",
+        "lead__engagement_plan",
+    ),
 )
 
 
@@ -220,18 +228,21 @@ def _page(
 
 
 def _steps(user: TelegramUser, entries: Sequence[_Entry], *, now: datetime) -> tuple[AgendaStep, ...]:
-    """Return the lines of these steps, in their order. One query."""
+    """Return the lines of these steps, in their order. Two queries, one when nobody was reminded of any."""
     ids = [entry.reminder_id for entry in entries]
     rows = ScheduledReminder.objects.filter(pk__in=ids).select_related("lead").only(*SHOWN).order_by("id")
     by_id = {row.pk: row for row in rows}
+    unsure = unsure_of(by_id.values())
     return tuple(
-        agenda_step(row, moment_for(row, user, rests=False, now=now), at=entry.at)
+        agenda_step(row, moment_for(row, user, rests=False, now=now), at=entry.at, unsure=row.pk in unsure)
         for entry in entries
         if (row := by_id.get(entry.reminder_id))
     )
 
 
-def agenda_step(row: ScheduledReminder, moment: Moment | None, *, at: datetime) -> AgendaStep:
+def agenda_step(
+    row: ScheduledReminder, moment: Moment | None, *, at: datetime, unsure: bool = False
+) -> AgendaStep:
     """Return a step as the lists of the day show it. Its lead should be loaded; reads no more than SHOWN."""
     return AgendaStep(
         reminder_id=row.pk,
@@ -243,6 +254,7 @@ def agenda_step(row: ScheduledReminder, moment: Moment | None, *, at: datetime) 
         at=at,
         moment=moment,
         version=row.version,
+        unsure=unsure,
     )
 
 

@@ -111,6 +111,8 @@ def rule_words(rule: str, *, days: int | None = None) -> str:
 
     `days` after the plan's start, if the plan still tells.
     """
+    if rule == DueRule.DELAY_DAYS and days == 0:
+        return _("The plan set the date: the day of its start.")
     if rule == DueRule.DELAY_DAYS and days is not None:
         return ngettext(
             "The plan set the date: %(n)s day after its start.",

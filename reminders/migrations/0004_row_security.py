@@ -1,4 +1,4 @@
-"""Emptied: `0007_seller_reach` puts row-level security in force, with the tables that have come since."""
+"""Emptied: `0006_seller_reach` puts row-level security in force, with the tables that have come since."""
 
 from django.db import migrations
 

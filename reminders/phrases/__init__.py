@@ -10,7 +10,9 @@ from datetime import UTC, datetime, time
 from functools import partial
 
 from reminders.phrases.grammar import Reading, readings
+from reminders.phrases.lexicon import WordKind, meanings
 from reminders.phrases.moments import moments
+from reminders.phrases.reader import Reader
 from reminders.phrases.results import (
     Ambiguous,
     Frame,
@@ -20,7 +22,7 @@ from reminders.phrases.results import (
     Result,
     Understood,
 )
-from reminders.phrases.tokens import LONGEST_TEXT, MOST_TOKENS, tokens_of
+from reminders.phrases.tokens import LONGEST_TEXT, MOST_TOKENS, TokenKind, tokens_of
 from reminders.policy.windows import Window
 
 __all__ = ["Ambiguous", "NotUnderstood", "Reason", "Result", "Understood", "understand", "understand_part"]
@@ -29,6 +31,11 @@ MOST_OPTIONS = 4
 DATES = ("day", "span")
 LAST = ("last", "past", "previous", "минул", "прошл", "letzte")
 AGO = frozenset({"ago", "тому", "назад"})
+TOLD = frozenset(
+    {"sent", "met", "spoke", "was", "were", "had", "war", "hatte", "був", "була", "були", "було"}
+)
+TOLD_ENDINGS = ("ed", "ла", "ло", "ли", "вся", "лась", "лися")  # "called", "пройшла"
+MEANT = ("at", "in", "after")  # before a number or a span that counts nothing else: "in 2 weeks"
 OR = frozenset({"or", "або", "чи", "или", "oder"})
 MOST_BESIDE = 2  # words beside a short time; beside a longer one as many as it has itself
 # When no reading gives a moment, the reason of the one that came furthest is shown.
@@ -76,8 +83,9 @@ def understand_part(text: str, *, now: datetime, window: Window, hour: time | No
     for length in range(len(words) - 1, 0, -1):
         for at in _starts(len(words) - length, length):
             before, behind = words[:at], words[at + length :]
-            found = read(" ".join(words[at : at + length]))
-            if _is_time(found, words[at : at + length]) and not _is_report(before, behind):
+            run = words[at : at + length]
+            found = read(" ".join(run))
+            if _is_time(found, run) and not (_is_counted(run, behind) or _is_report(before, behind)):
                 is_whole = isinstance(found, NotUnderstood) or not _tell_more([*before, *behind], read)
                 return found if is_whole else NotUnderstood(Reason.UNCLEAR)
     return NotUnderstood(Reason.UNKNOWN)
@@ -92,19 +100,36 @@ def _starts(beside: int, length: int) -> range:
 
 
 def _is_time(result: Result, run: Sequence[str]) -> bool:
-    """Say whether a part of a text names a time. One that is over takes two words: "called today" is news;
-    and a mere number may count anything: "12.5 licences".
+    """Say whether a part of a text names a time. One that is over takes two words: "called today" is news, as
+    "yesterday" is in any case; and a mere number may count anything: "12.5 licences".
     """
     if isinstance(result, NotUnderstood):
-        return len(run) > 1 and result.reason in (Reason.PAST, Reason.TOO_FAR, Reason.IMPOSSIBLE)
+        days = (value for word in run for kind, value in meanings((word.lower(),)) if kind == WordKind.DAY)
+        is_news = len(run) < 2 or any(day < 0 for day in days)
+        return not is_news and result.reason in (Reason.PAST, Reason.TOO_FAR, Reason.IMPOSSIBLE)
     return len(run) > 1 or ":" in run[0] or any(map(str.isalpha, run[0]))
 
 
+def _is_counted(run: Sequence[str], behind: Sequence[str]) -> bool:
+    """Whether what follows is counted, or belongs to it: "3 month trial", "to 5 people"."""
+    if not behind or run[-1].endswith((",", ".", ";")):
+        return False
+    tokens = tokens_of(" ".join(run)) or []
+    reader = Reader(tokens)
+    prefixes = list(reader.meant(0, WordKind.PREFIX))
+    starts = {0, *(start for start, _value in (*prefixes, *reader.meant(0, WordKind.ARTICLE)))}
+    is_number = len(tokens) - 1 in starts and tokens[-1].kind in (TokenKind.NUMBER, TokenKind.ORDINAL)
+    is_span = any(last == len(tokens) for start in starts for last, _span in reader.span(start))
+    return (is_number or is_span) and not any(which in MEANT for _start, which in prefixes)
+
+
 def _is_report(before: Sequence[str], behind: Sequence[str]) -> bool:
-    """Whether the time is part of a report: "called at 3pm", "last friday", "2 days ago"."""
+    """Whether the time is part of a report: "called at 3pm", "last friday", "2 days ago", "needs it by 5"."""
     last = before[-1].lower() if before else ""
-    is_past = last.startswith(LAST) or (len(last) > 4 and last.endswith("ed"))
-    return is_past or (bool(behind) and behind[0].lower().strip(".,") in AGO)
+    first = before[0] if before else ""
+    is_past = last.startswith(LAST) or last in TOLD or (len(last) > 4 and last.endswith(TOLD_ENDINGS))
+    is_theirs = len(first) > 4 and first.islower() and first.endswith("s") and not meanings((first,))
+    return is_past or is_theirs or (bool(behind) and behind[0].lower().strip(".,") in AGO | TOLD)
 
 
 def _tell_more(words: Sequence[str], read: Callable[[str], Result]) -> bool:

@@ -23,7 +23,7 @@ def _words(reader: Reader, at: int) -> Iterator[Found]:
     for behind, (hour, minute) in reader.meant(at, WordKind.CLOCK):
         yield behind, ClockTime(hour, minute, literal=True, is_midnight=hour == 0), 0
     for behind, _true in reader.meant(at, WordKind.HALF_BEFORE):
-        for last, hour in reader.meant(behind, WordKind.HOUR_NAME):
+        for last, hour in _hour(reader, behind):
             yield from _with_suffix(reader, last, ClockTime((hour - 1) or MOST_HOUR // 2, 30), 0)
     for counted, amount in reader.amount(at):
         yield from _relative(reader, counted, amount)

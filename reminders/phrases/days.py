@@ -118,7 +118,7 @@ def _numeric(reader: Reader, at: int) -> Iterator[Found]:
         sign = next(char for char in text if not char.isdigit())
         first, second, *years = (int(part) for part in text.split(sign))
         full = next((year if year >= 100 else CENTURY + year for year in years), None)
-        if 1 <= second <= 12:
+        if 1 <= second <= 12 or full:  # "12.13.2026" is a date, though an impossible one
             yield at + 1, CalendarDate(first, second, full)
         if 1 <= first <= 12 and first != second and sign != ".":
             yield at + 1, CalendarDate(second, first, full)

@@ -27,6 +27,8 @@ _REWRITTEN = (
     (re.compile(r"(?<![\w./:-])(\d{1,2})-(00|30|3[2-9]|[45]\d)(?![\w./:-])"), r"\1:\2"),
     (re.compile(r"(?<=\d)([ap])\b"), r"\1m"),  # 8:30p
     (re.compile(r"\beow\b"), "end of week"),
+    (re.compile(r"(?<=\d)[.:](\d\d) ?uhr\b"), r":\1"),
+    (re.compile(r"\b(\w+) que viene\b"), r"próxima \1"),
     (re.compile(r"\beom\b"), "end of month"),
 )
 _TOKEN = re.compile(

@@ -10,7 +10,13 @@ TABLES: Final[dict[str, dict[str, Any]]] = {
         "vier|cuatro": 4,
         "fünf|cinco": 5,
         "sechs|seis": 6,
-        "halbe|halben|media": 0.5,
+        "sieben|siete": 7,
+        "acht|ocho": 8,
+        "neun|nueve": 9,
+        "zehn|diez": 10,
+        "elf|once": 11,
+        "zwölf|doce": 12,
+        "halbe|halben|eine halbe|einer halben|media": 0.5,
         "anderthalb|eineinhalb": 1.5,
     },
     "unit": {
@@ -31,6 +37,8 @@ TABLES: Final[dict[str, dict[str, Any]]] = {
     "part": {
         "früh|vormittag|por la mañana": "morning",
         "nachmittag|por la tarde": "afternoon",
+        "esta tarde": "this afternoon",
+        "esta mañana": "this morning",
         "abend|por la noche|esta noche": "evening",
     },
     "suffix": {"de la mañana": "morning", "de la tarde": "afternoon", "de la noche": "evening"},
@@ -38,6 +46,7 @@ TABLES: Final[dict[str, dict[str, Any]]] = {
     "weekend": {"wochenende|fin de semana": True},
     "which": {
         "diesen|diese|dieses|este|esta": "this",
+        "kommenden|kommende|kommender": "coming",
         "nächsten|nächste|nächster|nächstes|nächstem|próximo|próxima|proximo|proxima": "next",
     },
     "of": {"de|der|des": True},
@@ -51,5 +60,6 @@ TABLES: Final[dict[str, dict[str, Any]]] = {
     },
     "article": {"der|die|den|das": 0},
     "oclock": {"uhr": "plain"},
-    "polite": {"bitte|por favor|erinnere mich|recuérdame|gracias|danke": True},
+    "half_before": {"halb": True},
+    "polite": {"bitte|por favor|erinnere mich|recuérdame|gracias|danke|lieber|mejor": True},
 }

@@ -114,6 +114,6 @@ TABLES: Final[dict[str, dict[str, Any]]] = {
         "remind|remind me|remind me again|remind me about it|remind me about this|reminder": True,
         "ping me|nudge me|ask me|tell me|again|come back|come back to me|bring it back|wait": True,
         "lets do|lets say|do|do it|make it|move it|move this|push it|put it off|set it|schedule it": True,
-        "can you|could you|sharp|exactly": True,
+        "can you|could you|sharp|exactly|rather|better|give me|give it|leave it|park it|hold off": True,
     },
 }

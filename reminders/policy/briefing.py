@@ -29,6 +29,7 @@ class AgendaStep:
     at: datetime  # when it is, or was, to be done
     moment: Moment | None = None  # how that looks now; None for a step that has just been acted on
     version: int = 0  # the reminder's, which rises with each change
+    unsure: bool = False  # what was sent of it may not have arrived
 
     def is_overdue(self, now: datetime) -> bool:
         """Say whether its time has passed by more than a little."""

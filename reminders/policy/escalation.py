@@ -47,6 +47,7 @@ class Progress:
     last: datetime | None = None  # armed_at of the latest of them
     retry_at: datetime | None = None  # earliest next try of a failed nudge
     failures: tuple[str, ...] = ()  # error classes of the coming nudge's failed attempts, oldest first
+    is_unsure: bool = False  # some of it may have arrived, and nothing of it has for certain
 
     @classmethod
     def of(cls, attempts: Iterable[Attempt]) -> "Progress":
@@ -62,6 +63,7 @@ class Progress:
             last=max((row.armed_at for row in used), default=None),
             retry_at=failed[-1].retry_at if failed else None,
             failures=tuple(row.error_class for row in failed),
+            is_unsure="unknown" in (states := {row.state for row in used}) and "sent" not in states,
         )
 
     def armed(self, at: datetime) -> "Progress":

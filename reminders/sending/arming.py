@@ -175,4 +175,7 @@ def _card(seen: Seen, item: Item) -> Card:
     form = form_after(seen.progress.failures)  # what Telegram refused, the next attempt goes without
     row = seen.row  # a cap may have put it off: the card says since when the step is to be done
     due_at = asked_at(row.due_at, window_of(row.lead.owner), at_once=row.goes_out_at_once)
-    return card_for(row, delivery_id=item.delivery_id, nudge=item.nudge, form=form, due_at=due_at)
+    unsure = seen.progress.is_unsure
+    return card_for(
+        row, delivery_id=item.delivery_id, nudge=item.nudge, form=form, due_at=due_at, unsure=unsure
+    )

@@ -62,7 +62,7 @@ from reminders.services.staff import (
     resolve_unknown,
     transfer,
 )
-from reminders.services.undo import reopen, reopen_lead
+from reminders.services.undo import can_reopen, reopen, reopen_lead
 from reminders.state.snooze_choices import snoozed_until
 
 __all__ = [
@@ -84,6 +84,7 @@ __all__ = [
     "StepResult",
     "belongings",
     "bring_forward",
+    "can_reopen",
     "cancel",
     "change_settings",
     "complete",

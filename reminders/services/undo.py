@@ -56,6 +56,11 @@ def reopen(
         return result(row, changed=True)
 
 
+def can_reopen(reminder: ScheduledReminder) -> bool:
+    """Say whether `reopen` would change anything now."""
+    return _previous(reminder) is not None
+
+
 def reopen_lead(*, lead: Lead, by: Actor, now: datetime) -> Lead:
     """Give a lead that was won or lost the status it had before, its steps and its follow-ups."""
     with transaction.atomic():

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from engagement.doubts import standing
+from engagement.earlier import undone
 from leads.fields import COLUMNS
 from leads.models import Lead
 from leads.stored_plan import StoredStep
@@ -41,13 +42,16 @@ def card_for(
     nudge: int = 1,
     form: Form = FULL,
     due_at: datetime | None = None,
+    unsure: bool = False,
 ) -> Card:
     """Return what a message about this reminder says. Its lead and owner should be loaded.
 
-    `due_at`: since when the step is to be done, if it is not to be read from the row.
+    `due_at`: since when the step is to be done, if it is not to be read from the row. `unsure`: whether what
+    was sent of it may not have arrived (`situation.unsure_of`).
     """
     lead, owner, step = reminder.lead, reminder.lead.owner, step_of(reminder)
     description = str(step.get("description") or "")
+    number = position_of(lead.steps, reminder.step_id)
     return Card(
         chat_id=reminder.telegram_id,
         reminder_id=reminder.pk,
@@ -56,7 +60,7 @@ def card_for(
         lead_id=lead.pk,
         lead_name=str(lead.display_name),
         lead_role=role_of(lead.prospect_title, lead.prospect_company),
-        step_number=position_of(lead.steps, reminder.step_id),
+        step_number=number,
         step_total=max(len(lead.steps), 1),
         description=description,
         draft=reminder.draft_text,
@@ -68,6 +72,8 @@ def card_for(
         app=form.app,
         flags=standing(step.get("flags"), description, reminder.draft_text),
         missing=missing_of(step, lead),
+        unsure=unsure,
+        undone=undone(lead.steps, number, description, reminder.draft_text) if reminder.is_live else 0,
         contacts=contacts_of(lead, str(step.get("channel"))),
     )
 

@@ -34,6 +34,7 @@ class StepLine:
     timing: str = ""  # the plan's own words: "day 3", "a week later"
     text: str = ""  # the message that the plan suggests
     draft: str = ""  # the message as it stands with the reminder
+    is_settled: bool = False  # of a plan before this one: it stays as it ended
     hold: str = ""  # why it waits for staff; `wording.hold_words` says it
 
     @property

@@ -155,6 +155,7 @@ def _scheduled(lead: Lead, number: int, step: StoredStep, row: ScheduledReminder
         completed_at=row.completed_at,
         draft=row.draft_text or "",
         hold=row.hold_reason,
+        is_settled=row.plan_version != lead.plan_version,
     )
     if not row.is_live:
         return line

@@ -87,6 +87,16 @@ def progress_of(reminders: Iterable[ScheduledReminder]) -> dict[int, Progress]:
     return {pk: Progress.of(attempts[pk]) for pk in cycles}
 
 
+def unsure_of(reminders: Iterable[ScheduledReminder]) -> set[int]:
+    """Return the ids of those of which some message may have arrived, and none has for certain.
+
+    One query at most.
+    """
+    reminded = [reminder for reminder in reminders if reminder.reminder_count]
+    progress = progress_of(reminded) if reminded else {}
+    return {pk for pk, each in progress.items() if each.is_unsure}
+
+
 def situation(reminder: ScheduledReminder, progress: Progress, *, now: datetime) -> Situation:
     """Return what the policy may look at. The reminder's lead and owner should be loaded."""
     return Situation(

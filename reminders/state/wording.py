@@ -6,6 +6,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
+from django.utils.text import capfirst
 from django.utils.translation import get_language, ngettext, to_locale
 from django.utils.translation import gettext as _
 
@@ -63,6 +64,17 @@ def short_day(day: date) -> str:
 def long_day(day: date) -> str:
     """Return "Monday 2 March"."""
     return date_words(day, _("EEEE d MMMM"))
+
+
+def near_day(day: date, today: date) -> str:
+    """Return "Today" or "Tomorrow"; "" for any other day."""
+    return {today: _("Today"), today + timedelta(days=1): _("Tomorrow")}.get(day, "")
+
+
+def weekday_clock(at: datetime, today: date) -> str:
+    """Return "Monday · 09:00", or "Mon 16 Mar · 09:00" for a day that is a week ahead or more."""
+    is_next = at.date() < today + timedelta(days=7)
+    return f"{capfirst(date_words(at, 'EEEE')) if is_next else short_day(at)} · {at:%H:%M}"
 
 
 def dated_clock(at: datetime, today: date) -> str:
@@ -157,6 +169,16 @@ def no_contact(channel: str) -> str:
         "linkedin": _("No LinkedIn profile known."),
     }
     return known.get(channel, "")
+
+
+def unsure_words() -> str:
+    """Return that what was sent of a step may not have arrived."""
+    return _("An earlier reminder of this may not have reached you.")
+
+
+def step_not_done(number: int) -> str:
+    """Return that a text speaks of a step of the plan that nobody has done."""
+    return _("This speaks of step %(number)s, which is not done.") % {"number": number}
 
 
 def rest_words(outcomes: Sequence[Outcome]) -> str:

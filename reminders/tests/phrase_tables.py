@@ -845,6 +845,7 @@ mon-fri | unknown
 tomorrow or friday | unknown
 not tomorrow | unknown
 every monday | unknown
+better | empty
 mondays | unknown
 on fridays | unknown
 montags | unknown
@@ -863,7 +864,8 @@ tomorrow 24:00 | impossible
 december | unknown
 30 feb | impossible
 29 feb | impossible
-13.13.2026 | unknown
+13.13.2026 | impossible
+12.13.2026 | impossible
 2026-13-01 | impossible
 2025-01-01 | past
 01.01.2025 | past
@@ -1030,4 +1032,269 @@ apples tomorrow | unknown
 nein | unknown
 irgendwann | unknown
 no lo sé | unknown
+"""
+
+# Replies to a reminder that are notes, numbers and days though they hold.
+NOTES = """
+call her and ask for 9 chairs
+she has 3 kids
+meeting room 4
+sent 2 mails
+Q3 budget
+15% discount
+wants 20 seats by Christmas
+asked for a quote for 12 users
+he said they start in March
+budget approved for next year
+left a message on monday
+talked yesterday, very friendly
+needs the offer in German
+their office is open 9-18
+moved to Berlin last week
+2 decision makers: Ann and Bob
+has 10 years of experience
+wants a demo tomorrow but Bob is out
+prefers calls in the morning
+she is on holiday until Friday
+price 1200 per month
+contract ends 31.12.2026
+he joined 3 months ago
+paid in 2 instalments
+meeting went well
+24/7 support is a must
+call after the fair
+May is her assistant
+second email bounced
+3 days late with payment
+has 2 kids, 5 and 7
+version 2.5 is too slow for them
+у неї троє дітей
+надіслав 2 листи
+бюджет на 3 квартал
+знижка 15%
+просить 9 крісел
+кімната 4
+дзвонив вчора, не взяв
+працюють з 9 до 18
+хоче демо, але після свят
+2 особи приймають рішення
+переїхали минулого тижня
+hat 3 Kinder
+15% Rabatt gewünscht
+Raum 4 im 2. Stock
+Budget für Q3 genehmigt
+2 Mails geschickt
+ist bis Freitag im Urlaub
+möchte 20 Plätze
+gestern angerufen, war nett
+arbeitet nur montags
+tiene 3 hijos
+descuento del 15%
+sala 4
+enviados 2 correos
+está de vacaciones hasta el viernes
+presupuesto del tercer trimestre
+quiere 9 sillas
+llamé ayer, muy amable
+met 5 people at the fair on friday
+quote sent on monday
+they meet every tuesday
+back from holiday next week
+hired 3 people
+sent to 5 people
+room for 12 people
+works mondays and fridays
+she leaves at 5 every day
+2 weeks of holiday in august
+1 hour call, went well
+30 min call, positive
+3 month trial
+6 months old startup
+wants delivery in 2 weeks
+needs it by friday
+budget is 5k in january
+asked to call after the fair
+she said 4pm works for her team
+talked 20 minutes
+interested, 50 seats
+Mr Friday from sales
+today is her birthday
+the 2nd contact is Bob
+1 of 3 decision makers
+ref 2026/114
+прийшло 3 людини
+ціна на 5 ліцензій
+бронь на 2 особи
+на 2 поверсі
+працює у 3 компаніях
+5 днів відпустки
+не було 2 тижні
+2 години говорили
+договір підписали в понеділок
+вже 3 місяці без відповіді
+просив 30 днів відстрочки
+зустріч пройшла вчора добре
+1 з 3 рішень
+am Montag war er krank
+2 Wochen Urlaub
+3 Monate Testphase
+um 5% günstiger
+seit 2 Wochen keine Antwort
+er arbeitet bei 2 Firmen
+hatte gestern Geburtstag
+2 semanas de vacaciones
+necesita 5 licencias
+trabaja en 2 empresas
+la oferta vence el viernes
+no contesta desde el lunes
+had a chat yesterday morning
+"""
+
+# Notes whose time might be meant as well: asked about, never lost and never taken.
+NOTES_ASKED = """
+Angebot gilt bis Freitag
+Friday is bad for her
+Vertrag läuft bis 31.12.
+at 9 companies already
+braucht es in 2 Wochen
+contrato hasta el 31/12
+no reply for 2 weeks
+offer expires on 15 december
+pidió 30 días
+відпустка до п'ятниці
+договір до 31.12
+оффер дійсний до п'ятниці
+у середу в них нарада
+"""
+
+# Replies that are times: taken, asked about or explained, and never kept as a note.
+TIMES = """
+tomorrow at 3
+today at 8
+tomorrow 14-00
+5:30am tomorrow
+tomorrow 8:30p
+4-Dec
+2026/12/04
+2026/12/04 15:00
+eow
+end of week
+next business day
+sunday 6 17:00
+friday at noon
+in 2 hours
+half an hour
+in an hour and a half
+remind me on thursday
+let's do friday at 10am
+try again next week
+the day after tomorrow at 11
+call him tomorrow at 10
+ping me in 3 days
+Dec 15 at 4pm
+15 december
+on the 15th
+in a month
+this afternoon
+tonight at 7
+monday 9:30
+31 feb
+in 5 years
+at 25:00
+завтра о 14-00
+завтра о 3
+післязавтра зранку
+через 2 години
+через пів години
+у п'ятницю о 10
+наступного тижня
+4 грудня о 15:00
+через тиждень
+сьогодні о 8
+нагадай у четвер
+в кінці тижня
+за три дні
+в неділю о 17:00
+morgen um 14 Uhr
+morgen um 3
+übermorgen
+in 2 Stunden
+nächste Woche
+am Freitag um 10 Uhr
+4. Dezember
+heute um 8
+in einer halben Stunde
+Donnerstag 15.30 Uhr
+mañana a las 14:00
+mañana a las 3
+pasado mañana
+en 2 horas
+la próxima semana
+el viernes a las 10
+4 de diciembre
+hoy a las 8
+en media hora
+el lunes por la mañana
+not before thursday
+maybe friday
+leave it till monday
+hold off until friday
+park it until next week
+later, at 16:30
+ok friday then
+tomorrow pls
+tomorrow at 10, thanks
+please remind me in 45 min
+30m
+in 3 hrs
+wed 2pm
+call back at 16
+try tomorrow afternoon
+will do on friday
+I'll do it tomorrow
+can't today, tomorrow
+busy now, in 2 hours
+next tues 10:30
+first of december
+31/11
+12.13.2026
+0:30
+yesterday at 5
+давай у вівторок о 11
+завтра після обіду
+о пів на третю
+через 15 хв
+відклади до середи
+завтра о 8:30
+нагадай завтра вранці
+зараз зайнятий, давай завтра
+наберу його завтра о 12
+не сьогодні, в четвер
+через місяць
+15.12 о 14:00
+31 листопада
+на наступному тижні
+в понеділок зранку
+в следующий вторник
+через полчаса
+erinnere mich morgen um 9
+morgen früh
+morgen Nachmittag
+in einer Stunde
+nächsten Dienstag
+lieber am Donnerstag
+am 15. Dezember um 14 Uhr
+in 10 Tagen
+halb drei
+Ende der Woche
+heute Abend
+recuérdame mañana
+mejor el jueves
+en dos semanas
+el 15 de diciembre a las 16:00
+esta tarde
+la semana que viene
+el próximo lunes
+a las 17:30
+dentro de una hora
 """

@@ -13,7 +13,7 @@ from reminders import services
 from reminders.day import agenda
 from reminders.models import ReminderStatus, ScheduledReminder
 from reminders.policy.moments import Moment, ShownAs
-from tests.factories import LeadFactory, ReminderFactory, TelegramUserFactory
+from tests.factories import DeliveryFactory, LeadFactory, ReminderFactory, TelegramUserFactory
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)  # a Monday
@@ -231,6 +231,35 @@ class TestCost:
             assert agenda.today_of(owner, now=NOW).steps
         with django_assert_num_queries(2):
             assert len(agenda.week_of(owner, now=NOW)) == 7
+        ScheduledReminder.objects.filter(status="sent").update(reminder_count=1)
+        with django_assert_num_queries(4):  # ... and whether those have arrived
+            assert agenda.today_of(owner, now=NOW).steps
+        with django_assert_num_queries(3):
+            assert len(agenda.week_of(owner, now=NOW)) == 7
+
+    @pytest.mark.parametrize(
+        ("states", "unsure"),
+        [
+            (["sent"], False),
+            (["unknown"], True),
+            (["failed"], False),
+            (["sending"], False),
+            (["unknown", "unknown"], True),
+            (["unknown", "sent"], False),
+            (["sent", "unknown"], False),
+            (["unknown", "sending"], True),
+            (["unknown", "failed"], True),
+        ],
+    )
+    def test_says_of_which_step_nothing_may_have_arrived(
+        self, rep: TelegramUser, states: list[str], unsure: bool
+    ) -> None:
+        row = ReminderFactory.create(lead__owner=rep, status="sent", due_at=NOW - DAY, reminder_count=1)
+        for nudge, state in enumerate(states, start=1):
+            DeliveryFactory.create(
+                reminder=row, nudge=nudge, state=state, armed_at=NOW - DAY, subject_key=f"{row.pk}:{nudge}"
+            )
+        assert [step.unsure for step in agenda.today_of(rep, now=NOW).steps] == [unsure]
 
     def test_finds_a_persons_steps_by_an_index(self, rep: TelegramUser) -> None:
         others = [TelegramUserFactory.create() for _ in range(3)]

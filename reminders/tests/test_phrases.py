@@ -19,11 +19,12 @@ from reminders.phrases import (
 )
 from reminders.policy.holidays import DaysOff
 from reminders.policy.windows import Window
-from reminders.tests.phrase_tables import ASKED, REFUSED, UNDERSTOOD
+from reminders.tests.phrase_tables import ASKED, NOTES, NOTES_ASKED, REFUSED, TIMES, UNDERSTOOD
 
 KYIV = "Europe/Kyiv"
 WEDNESDAY = "2026-11-25 10:00"
 FURTHEST = timedelta(days=366)
+NO_TIME = tuple(NotUnderstood(reason) for reason in (Reason.UNKNOWN, Reason.EMPTY))
 FIRST = datetime(2024, 1, 1, tzinfo=UTC)
 ZONES = ("UTC", KYIV, "America/New_York", "Australia/Lord_Howe", "Pacific/Apia", "Africa/Casablanca")
 WORDS = " ".join(line.split(" | ")[0] for line in UNDERSTOOD.splitlines()).split()
@@ -279,6 +280,50 @@ class TestAPart:
         assert read_part(text) == NotUnderstood(Reason.UNKNOWN)
 
 
+def said(text: str) -> Result:
+    """Return what a reply to a reminder means: as a whole, else in part."""
+    whole = read(text)
+    return read_part(text) if whole in NO_TIME else whole
+
+
+class TestAReply:
+    """What people answer to a reminder, in four languages."""
+
+    @pytest.mark.parametrize("text", NOTES.strip().splitlines())
+    def test_that_is_a_note_stays_one(self, text: str) -> None:
+        assert said(text) in NO_TIME
+
+    @pytest.mark.parametrize("text", NOTES_ASKED.strip().splitlines())
+    def test_that_may_be_both_is_no_time_as_a_whole(self, text: str) -> None:
+        assert read(text) == NotUnderstood(Reason.UNKNOWN)
+        assert said(text) not in NO_TIME
+
+    @pytest.mark.parametrize("text", TIMES.strip().splitlines())
+    def test_that_is_a_time_is_never_a_note(self, text: str) -> None:
+        assert said(text) not in NO_TIME
+
+    @pytest.mark.parametrize(
+        ("text", "meaning"),
+        [
+            ("Donnerstag 15.30 Uhr", "2026-11-26 15:30!"),
+            ("morgen um 14:30 Uhr", "2026-11-26 14:30!"),
+            ("in einer halben Stunde", "2026-11-25 10:30!"),
+            ("halb drei", "2026-11-25 14:30 or 2026-11-26 02:30"),
+            ("halb 10", "2026-11-26 09:30!"),
+            ("kommenden Montag", "2026-11-30 09:00!"),
+            ("la semana que viene", "2026-11-30 09:00"),
+            ("el lunes que viene a las 10", "2026-11-30 10:00!"),
+            ("esta tarde", "2026-11-25 14:00!"),
+            ("mejor el jueves", "2026-11-26 09:00!"),
+            ("give me 2 hours", "2026-11-25 12:00!"),
+            ("leave it till monday", "2026-11-30 09:00!"),
+            ("дай 2 години", "2026-11-25 12:00!"),
+        ],
+    )
+    def test_is_read_in_german_spanish_and_in_passing(self, text: str, meaning: str) -> None:
+        assert shown(read(text)) == meaning
+
+
 class TestRefused:
     @pytest.mark.parametrize(("phrase", "reason"), rows(REFUSED))
     def test_is_what_is_no_time_to_come(self, phrase: str, reason: str) -> None:
@@ -316,6 +361,30 @@ class TestAnything:
         self, words: list[str], now: datetime, zone: str
     ) -> None:
         self.check(" ".join(words), now, zone)
+
+    @given(st.lists(st.sampled_from([*WORDS, "call", "Ann", "chairs", ",", "9"]), max_size=12))
+    @settings(max_examples=60)
+    def test_said_beside_other_words_is_read_without_an_error(self, words: list[str]) -> None:
+        found = read_part(" ".join(words))
+        assert found != NotUnderstood(Reason.TOO_LONG)
+
+    @given(
+        st.integers(1, 60),
+        st.integers(0, 3 * 365).map(lambda days: FIRST + timedelta(days=days, hours=8)),
+        st.frozensets(st.integers(0, 6), min_size=1),
+        st.sampled_from(["", "UA", "RO", "GB-ENG"]),
+    )
+    @settings(max_examples=60)
+    def test_of_so_many_business_days_is_the_last_of_as_many_working_ones(
+        self, count: int, now: datetime, weekdays: frozenset[int], country: str
+    ) -> None:
+        own = hours("UTC", weekdays=weekdays, days_off=DaysOff(country))
+        found = understand(f"{count} business days", now=now, window=own)
+        assert isinstance(found, Understood) or found == NotUnderstood(Reason.TOO_FAR)
+        if isinstance(found, Understood):
+            passed = (now.date() + timedelta(days=day) for day in range(1, (found.at - now).days + 2))
+            worked = [day for day in passed if day <= found.at.date() and own.counts(day)]
+            assert (len(worked), worked[-1]) == (count, found.at.date())
 
     @staticmethod
     def check(text: str, now: datetime, zone: str) -> None:

@@ -18,7 +18,7 @@ from reminders.upkeep.reach import HIDDEN, MINIAPP, REACHES, SERVICE
 
 pytestmark = pytest.mark.django_db
 
-MIGRATION = import_module("reminders.migrations.0007_seller_reach")
+MIGRATION = import_module("reminders.migrations.0006_seller_reach")
 
 
 def run_command(*arguments: str) -> str:

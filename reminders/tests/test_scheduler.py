@@ -22,6 +22,7 @@ from reminders.messenger import Card, NotSent, Outcome, Parcel, Refusal, Refused
 from reminders.models import Delivery, DeliveryState, MessageEdit, ReminderStatus, ScheduledReminder
 from reminders.sending import claims, settling
 from reminders.sending.settling import Answer, settle
+from reminders.state.situation import unsure_of
 from reminders.testing import FakeMessenger
 from reminders.tests import claimed
 from tests.factories import LeadFactory, plan_of
@@ -171,6 +172,13 @@ class TestOutcomes:
         row = world.step()
         assert (row.status, row.reminder_count) == (ReminderStatus.SENT, 1)
         assert [card.nudge for card in world.at(NOW + DAY).drain().cards] == [2]
+
+    def test_does_not_pretend_that_such_a_message_was_seen(self, world: World) -> None:
+        world.drain([Unknown("ReadTimeout")])
+        assert unsure_of([world.step()]) == {world.step().pk}
+        assert [card.unsure for card in world.at(NOW + DAY).drain().cards] == [True]
+        assert unsure_of([world.step()]) == set()  # the second one has arrived
+        assert [(card.nudge, card.unsure) for card in world.at(NOW + 3 * DAY).drain().cards] == [(3, False)]
 
     def test_waits_as_long_as_telegram_says(self, world: World) -> None:
         world.drain([Refused(Refusal.RATE_LIMITED, retry_after=33)])

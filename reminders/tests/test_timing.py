@@ -247,6 +247,7 @@ class TestLog:
 
 
 WORDS = "now today not day days weeks month mo d h w 3 12 400 2-3 -3 a an few couple of half in after within"
+WORDS += " friday eod by end 12 dec"
 WORDS += (
     " next before ago later business working tomorrow the every 2026-03-01 9:30 10% Q3 step at , . - \u2013 +"
 )
@@ -283,6 +284,11 @@ class TestWhateverIsWritten:
     def test_never_lies_before_the_base_date(self, text: str, base: datetime) -> None:
         due = parse_timing(text, base)
         assert due is None or due.at.timestamp() >= base.timestamp()
+
+    @given(phrases, st.datetimes(EARLY, LATE, timezones=st.just(UTC)))
+    def test_never_lies_before_it_by_the_persons_hours_either(self, text: str, base: datetime) -> None:
+        due = parse_timing(text, base, HOURS)
+        assert due is None or base <= due.at <= base + MAX_DELAY + timedelta(days=1)
 
     @given(st.integers(0, 365), anything, base_dates)
     def test_yields_to_a_number_of_days(self, days: int, timing: object, base: datetime) -> None:

@@ -39,9 +39,9 @@ def failed(request_id: int, lead_id: int) -> InlineKeyboardMarkup:
     return keyboard([again, _lead(lead_id)])
 
 
-def noted(activity_id: int, lead_id: int) -> InlineKeyboardMarkup:
-    advise = _ask("💡 " + _("Advice"), AskAction.ADVISE, activity_id)
-    return keyboard([advise, _lead(lead_id)])
+def noted(activity_id: int, lead_id: int, *, is_closed: bool = False) -> InlineKeyboardMarkup:
+    advise = [] if is_closed else [_ask("💡 " + _("Advice"), AskAction.ADVISE, activity_id)]
+    return keyboard([*advise, _lead(lead_id)])
 
 
 def whose_answer(update_id: int, leads: Sequence[tuple[int, str]]) -> InlineKeyboardMarkup:

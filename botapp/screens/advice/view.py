@@ -40,7 +40,7 @@ def noted_screen(news: LeadActivity, *, note: str = "", cut: bool = False) -> Sc
     lead, step_id = news.lead, news.metadata.get("step_id")
     step = (position_of(lead.steps, step_id), len(lead.steps)) if step_id else None
     text = texts.noted(str(lead.display_name), step=step, cut=cut)
-    return Screen(paragraphs(text, note), buttons.noted(news.pk, lead.pk))
+    return Screen(paragraphs(text, note), buttons.noted(news.pk, lead.pk, is_closed=lead.is_closed))
 
 
 def advice_view(request: PlanRequest, *, now: datetime) -> AdviceView:

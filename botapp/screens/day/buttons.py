@@ -84,7 +84,7 @@ def focus(spot: Spot, draft: str, *, undo: ScheduledReminder | None = None) -> I
             _button("⏭ " + _("Skip"), DayAction.SKIP, FOCUS, reminder_id),
         ],
         [
-            _button("💤 " + _(snoozes.BY_KEY["tom"].label), DayAction.LATER, FOCUS, reminder_id),
+            _button("💤 " + _("Next workday"), DayAction.LATER, FOCUS, reminder_id),
             _button(_("Next") + " ➡️", DayAction.NEXT, FOCUS, reminder_id),
         ],
         *copies(draft),
@@ -155,7 +155,8 @@ def _to(place: Place) -> InlineKeyboardButton:
 
 
 def _snooze(snooze: Snooze, place: Place, reminder_id: int) -> InlineKeyboardButton:
-    label = f"💤 {_(snooze.label)}"
+    # A list may be pressed tomorrow: its own snooze is the next day that is worked, whenever that is.
+    label = "💤 " + (_("Next workday") if snooze.key == "tom" else _(snooze.label))
     if snooze.key in LIST_SNOOZES:
         return _button(label, LIST_SNOOZES[snooze.key], place, reminder_id)
     return button(label, SnoozePress(snooze.key, reminder_id))

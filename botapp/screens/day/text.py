@@ -18,7 +18,7 @@ from reminders.day.agenda import Finished, Spot, WeekDay
 from reminders.day.statistics_words import steps
 from reminders.messenger import Card
 from reminders.policy.briefing import AgendaPage, AgendaStep
-from reminders.state.wording import local, long_day, overdue_phrase
+from reminders.state.wording import local, long_day, overdue_phrase, unsure_words
 
 NAME_LIMIT, COMPANY_LIMIT, WHAT_LIMIT, DRAFT_LIMIT = 40, 40, 70, 2400
 WEEK_NAME_LIMIT, WEEK_WHAT_LIMIT, NOON = 24, 44, 12
@@ -94,8 +94,9 @@ def step(card: Card, now: datetime) -> str:
 
 def focus(card: Card, spot: Spot, now: datetime) -> str:
     place = _("%(number)s of %(total)s") % {"number": spot.position, "total": spot.total}
-    bare = replace(card, nudge=1, draft=None, flags=(), missing="")
-    draft, doubts = step_texts.draft_quote(card.draft, DRAFT_LIMIT), warnings(card.flags, card.missing)
+    bare = replace(card, nudge=1, draft=None, flags=(), missing="", undone=0)
+    draft = step_texts.draft_quote(card.draft, DRAFT_LIMIT)
+    doubts = warnings(card.flags, card.missing, card.undone)
     return paragraphs(f"🎯 <b>{place}</b>", step_texts.reminder(bare, now), draft, doubts)
 
 
@@ -156,7 +157,8 @@ def _line(number: int, step: AgendaStep, when: str) -> str:
     known = safe(one_line(role_beside(step.name, step.company)), COMPANY_LIMIT)
     who = f"<b>{_name(step.name)}</b>" + (f", {known}" if known else "")
     what = safe(one_line(step.what), WHAT_LIMIT) or _("Take the next step")
-    return _steady(f"{number}. {when} · {who}") + f"\n{what}"
+    unsure = f"\n❔ <i>{unsure_words()}</i>" if step.unsure else ""
+    return _steady(f"{number}. {when} · {who}") + f"\n{what}{unsure}"
 
 
 def _steady(line: str) -> str:

@@ -17,6 +17,7 @@ from reminders.models import ScheduledReminder
 from reminders.policy.briefing import AgendaStep, BriefingCard
 from reminders.services import owned_reminder
 from reminders.state.cards import card_for
+from reminders.state.situation import unsure_of
 
 Show = Callable[[TelegramUser, Place, datetime, AgendaStep | None], Screen]
 
@@ -37,7 +38,7 @@ def briefing(card: BriefingCard, now: datetime) -> Screen:
 
 def step_screen(reminder: ScheduledReminder, place: Place, *, now: datetime) -> Screen:
     """Return one step in place of the list. Its lead and owner should be loaded."""
-    card = card_for(reminder)
+    card = card_for(reminder, unsure=reminder.pk in unsure_of([reminder]))
     has_draft = bool((card.draft or "").strip())
     return Screen(texts.step(card, now), buttons.step(reminder.pk, place, has_draft=has_draft))
 
@@ -49,7 +50,7 @@ def focus_screen(
     reminder = spot.reminder_id and owned_reminder(telegram_id=user.telegram_id, reminder_id=spot.reminder_id)
     if not reminder:
         return focus_is_over(spot, undo=undo)
-    card = card_for(reminder)
+    card = card_for(reminder, unsure=reminder.pk in unsure_of([reminder]))
     return Screen(texts.focus(card, spot, now), buttons.focus(spot, card.draft or "", undo=undo))
 
 

@@ -40,15 +40,18 @@ def _copy(label: str, text: str) -> InlineKeyboardButton:
 
 def _wishes(view: DraftView) -> list[Row]:
     """Return how a draft can be changed; one that is too long is not made longer."""
-    words = _button("💬 " + _("In my words"), DraftAction.WORDS, view)
-    own = _button("✏️ " + _("Write it myself"), DraftAction.OWN, view)
+    labels = {
+        DraftAction.SHORTER: "✂️ " + _("Shorter"),
+        DraftAction.LONGER: "📏 " + _("Longer"),
+        DraftAction.WARMER: "😊 " + _("Warmer"),
+        DraftAction.FORMAL: "👔 " + _("More formal"),
+        DraftAction.WORDS: "💬 " + _("In my words"),
+    }
+    offered = set(view.wishes) - ({DraftAction.LONGER} if view.is_too_long else set())
     if not view.text.strip():
-        return [[words, own]]
-    shorter = _button("✂️ " + _("Shorter"), DraftAction.SHORTER, view)
-    longer = _button("📏 " + _("Longer"), DraftAction.LONGER, view)
-    warmer = _button("😊 " + _("Warmer"), DraftAction.WARMER, view)
-    formal = _button("👔 " + _("More formal"), DraftAction.FORMAL, view)
-    return [[shorter] if view.is_too_long else [shorter, longer], [warmer, formal], [words, own]]
+        offered &= {DraftAction.WORDS}
+    buttons = [_button(label, wish, view) for wish, label in labels.items() if wish in offered]
+    return in_rows([*buttons, _button("✏️ " + _("Write it myself"), DraftAction.OWN, view)], 2)
 
 
 def _ways_on(view: DraftView) -> Row:

@@ -139,5 +139,5 @@ def _cut(text: str) -> str:
 def _too_long(view: DraftView) -> str:
     if not view.is_too_long:
         return ""
-    advice = _("Tap “Shorter” before you send it.") if view.is_live else ""
+    advice = _("Tap “Shorter” before you send it.") if "shorter" in view.wishes else ""
     return f"⚠️ <b>{_('Too long for this channel.')}</b> {advice}".rstrip()

@@ -28,6 +28,9 @@ class DraftView:
     flags: tuple[str, ...] = ()  # claims that nothing in the lead's material supports
     missing: str = ""  # the channel for which there is no address
     can_undo: bool = False
+    wishes: frozenset[str] = (
+        frozenset()
+    )  # what would come to something: shorter, longer, warmer, formal, words
     is_live: bool = True  # whether the step is still open
 
     @property

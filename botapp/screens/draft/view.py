@@ -7,7 +7,7 @@ from botapp.shared.screen import Screen
 from botapp.shared.text import pages
 from engagement import limits
 from engagement.models import PlanRequest, RequestStatus
-from planning.drafts import judged, limit_of
+from planning.drafts import judged, limit_of, possible
 from reminders.models import Delivery, ScheduledReminder
 from reminders.state.cards import card_for, step_of
 
@@ -28,6 +28,7 @@ def draft_view(reminder: ScheduledReminder, *, delivery_id: int | None = None) -
         flags=about.flags,
         missing=card.missing,
         can_undo=about.can_undo,
+        wishes=possible(reminder) if reminder.is_live else frozenset(),
         is_live=reminder.is_live,
     )
 

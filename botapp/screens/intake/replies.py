@@ -4,6 +4,8 @@ from typing import Any
 
 from botapp.screens.intake import duplicates, view
 from botapp.screens.intake import text as texts
+from botapp.screens.intake.incoming import CONTACT
+from botapp.screens.several import actions as several
 from botapp.shared import chat_state
 from botapp.shared.effects import Effect
 from botapp.shared.entries import Asked, Renderer
@@ -13,6 +15,7 @@ from botapp.shared.screen import Screen
 from core.speech import speaking
 from leads.intake import IntakeRefused, TextTooLong
 from leads.intake.evidence import asks
+from leads.intake.several import people_in
 from leads.models import TelegramUser
 
 OVERFLOW = "overflow"  # the rest of a paste that was too long and came in several messages
@@ -38,9 +41,11 @@ def ask_who(asked: Asked) -> list[Screen]:
 def add_prospect(said: Said, user: TelegramUser, *, is_sure: bool = False) -> Effect:
     """Take a message as a prospect, whoever wrote it; return a note of it. Inside a transaction.
 
-    What may be none is asked about, unless the person has said that it is one (`is_sure`). A question that is
-    open stays: nothing has answered it.
+    Who of several people is to be added is asked about. So is what may be none, unless the person has said
+    that it is one (`is_sure`). A question that is open stays: nothing has answered it.
     """
+    if said.kind != CONTACT and (people := people_in(said.text)):
+        return several.ask(said, user, people)
     try:
         return duplicates.take_in(said, user, is_sure=is_sure)
     except TextTooLong as refusal:

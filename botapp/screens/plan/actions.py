@@ -184,7 +184,9 @@ def _other(tap: PlanTap, lead: Lead) -> Reaction:
         return Reaction(messages=[Screen(texts.ask_wish())])
     reason = buttons.REASONS.get(tap.press.choice)
     if reason is None:
-        return Reaction(Screen(texts.ask_why(lead_view(lead, now=tap.now)), buttons.reasons(lead.pk)))
+        offered = planning.other_ways(lead, now=tap.now)
+        text = texts.ask_why(lead_view(lead, now=tap.now), is_by_hand=planning.is_made_by_hand(lead))
+        return Reaction(Screen(text, buttons.reasons(lead.pk, offered)))
     plan = planning.ask_another_plan(lead=lead, reason=reason, by=tap.sender.actor, now=tap.now)
     return Reaction(answer_to(lead, plan, now=tap.now))
 

@@ -1,6 +1,6 @@
 """The buttons under a plan before it runs, its changes, and the planner's answers."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 from django.utils.translation import gettext as _
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
@@ -37,20 +37,25 @@ def review(lead: LeadView) -> InlineKeyboardMarkup:
     return keyboard([start], changing(lead.lead_id), [_card(lead.lead_id)])
 
 
-def changing(lead_id: int) -> Row:
+def changing(lead_id: int, *, has_steps: bool = True) -> Row:
     return [
-        _plan("✏️ " + _("Edit"), PlanAction.EDIT, lead_id),
+        *([_plan("✏️ " + _("Edit"), PlanAction.EDIT, lead_id)] if has_steps else []),
         _plan("🔄 " + _("Another plan"), PlanAction.OTHER, lead_id),
     ]
 
 
 def running(lead: LeadView) -> InlineKeyboardMarkup:
-    toggles = [_toggle(step, step.reminder_id) for step in lead.steps if step.reminder_id]
+    if lead.is_closed:
+        return keyboard([_card(lead.lead_id)])
+    steps = [step for step in lead.steps if step.is_open or not step.is_settled]
+    toggles = [_toggle(step, step.reminder_id) for step in steps if step.reminder_id]
     ends = [_card(lead.lead_id)]
     if (step := lead.upcoming) and step.reminder_id is not None:
         label = "✍️ " + _("Draft of step %(number)s") % {"number": step.number}
         ends.insert(0, button(label, DraftPress(DraftAction.SHOW, step.reminder_id)))
-    return keyboard(*in_rows(toggles, STEPS_PER_ROW), changing(lead.lead_id), ends)
+    return keyboard(
+        *in_rows(toggles, STEPS_PER_ROW), changing(lead.lead_id, has_steps=lead.upcoming is not None), ends
+    )
 
 
 def choose_step(lead: LeadView, *, is_changed: bool) -> InlineKeyboardMarkup:
@@ -102,14 +107,22 @@ def channels(lead_id: int, step_id: int) -> InlineKeyboardMarkup:
     return keyboard(*in_rows(buttons, 2), [_back_to_step(lead_id, step_id)])
 
 
-def reasons(lead_id: int) -> InlineKeyboardMarkup:
-    def reason(label: str, choice: str) -> InlineKeyboardButton:
-        return _plan(label, PlanAction.OTHER, lead_id, choice=choice)
-
+def reasons(lead_id: int, offered: Container[str]) -> InlineKeyboardMarkup:
+    """Return the reasons for another plan that would come to something: see `planning.other_ways`."""
+    labels = {
+        "long": "✂️ " + _("Too long"),
+        "channel": "🔀 " + _("Wrong channel"),
+        "pushy": "🕊 " + _("Too pushy"),
+        "words": "💬 " + _("In my words"),
+    }
+    buttons = [
+        _plan(label, PlanAction.OTHER, lead_id, choice=choice)
+        for choice, label in labels.items()
+        if REASONS.get(choice, choice) in offered
+    ]
     return keyboard(
-        [reason("✂️ " + _("Too long"), "long"), reason("🔀 " + _("Wrong channel"), "channel")],
-        [reason("🕊 " + _("Too pushy"), "pushy"), reason("💬 " + _("In my words"), "words")],
-        [_standard(lead_id)],
+        *in_rows(buttons, 2),
+        [_standard(lead_id)] if "standard" in offered else [],
         [_plan("← " + _("Plan"), PlanAction.REVIEW, lead_id)],
     )
 

@@ -110,8 +110,11 @@ def ask_new_step() -> str:
     return "🆕 " + _("Send me what to do, in one message, or /cancel. Day and channel come after.")
 
 
-def ask_why(lead: LeadView) -> str:
-    return f"🔄 <b>{_('Another plan')}</b> · {person(lead.name, '')}\n\n" + _("What should be different?")
+def ask_why(lead: LeadView, *, is_by_hand: bool) -> str:
+    """Return the question what another plan is for; `is_by_hand`: it would take the place of one's own."""
+    lost = _("⚠️ You changed this plan by hand. Another one takes its place.") if is_by_hand else ""
+    title = f"🔄 <b>{_('Another plan')}</b> · {person(lead.name, '')}"
+    return paragraphs(title, lost, _("What should be different?"))
 
 
 def ask_wish() -> str:

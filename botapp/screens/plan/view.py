@@ -2,9 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
-
-from django.utils.translation import gettext as _
+from datetime import datetime
 
 from botapp.screens.lead.text import plan as running_text
 from botapp.screens.plan import buttons
@@ -23,7 +21,7 @@ from planning import hand_edits
 from planning import services as planning
 from reminders.state.plan_lines import LeadView, StepLine
 from reminders.state.plan_view import lead_view, planned, step_lines
-from reminders.state.wording import local, short_day
+from reminders.state.wording import local, near_day, short_day
 
 
 def plan_screen(lead: Lead, *, now: datetime, note: str = "") -> Screen:
@@ -74,8 +72,7 @@ def choose_day(lead: Lead, step_id: int, *, now: datetime) -> Screen:
         return choose_step(lead, now=now, note=texts.step_not_there())
     view, _step, line = found
     today = local(now, view.zone).date()
-    names = {today: _("Today"), today + timedelta(days=1): _("Tomorrow")}
-    choices = [(choice, names.get(day) or short_day(day)) for choice, day in day_choices(today)]
+    choices = [(choice, near_day(day, today) or short_day(day)) for choice, day in day_choices(today)]
     return Screen(texts.ask_date(line, view.zone, now), buttons.days(lead.pk, step_id, choices))
 
 

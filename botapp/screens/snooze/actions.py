@@ -15,6 +15,7 @@ from reminders.models import ScheduledReminder
 from reminders.policy.choosing import may_choose
 from reminders.policy.windows import local_at
 from reminders.services import AsSaid
+from reminders.state.snooze_choices import as_shown
 from reminders.state.wording import local, zone_of
 
 SnoozeTap = Tap[SnoozePress]
@@ -79,7 +80,10 @@ def _chosen(tap: SnoozeTap, reminder: ScheduledReminder) -> datetime | AsSaid | 
     """Return until when; None when that is over, or further away than a year."""
     owner = reminder.lead.owner
     if tap.press.action != SnoozeAction.AT:
-        return services.snoozed_until(tap.press.action, owner, now=tap.now)
+        if tap.press.local is None:
+            return services.snoozed_until(tap.press.action, owner, now=tap.now)
+        shown = as_shown(tap.press.local, owner)
+        return shown if shown > tap.now else None
     day = _chosen_day(tap, reminder)
     if day is None or tap.press.local is None:
         return None

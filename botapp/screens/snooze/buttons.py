@@ -10,6 +10,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from botapp.routes import AskAction, AskPress, SnoozeAction, SnoozePress
 from botapp.shared.widgets import Row, button, in_rows, keyboard
 from reminders.policy.choosing import DAYS_A_WEEK, LAST_PAGE, days_of, may_choose
+from reminders.state.snooze_choices import Choice
 from reminders.state.wording import date_words
 
 HOURS_PER_ROW = 4
@@ -22,9 +23,9 @@ class MenuStep(NamedTuple):
     delivery_id: int | None = None
 
 
-def menu(step: MenuStep, choices: Sequence[tuple[str, str]]) -> InlineKeyboardMarkup:
-    """Return the fixed times, given with their labels, two in a row, and the way to any other."""
-    buttons = [_button(label, action, step) for action, label in choices]
+def menu(step: MenuStep, choices: Sequence[Choice]) -> InlineKeyboardMarkup:
+    """Return the fixed times, two in a row, and the way to any other."""
+    buttons = [_button(choice.label, choice.key, step, local=choice.local) for choice in choices]
     rows = in_rows(buttons, 2)
     pick = _button("🗓 " + _("Pick a date"), SnoozeAction.CALENDAR, step)
     return keyboard(*rows, [pick], [_button("← " + _("Back"), SnoozeAction.BACK, step)])

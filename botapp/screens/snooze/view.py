@@ -32,9 +32,8 @@ def menu(
 ) -> Screen:
     """Return the question until when, with the times that are still to come."""
     owner = reminder.lead.owner
-    labelled = [(choice.key, choice.label) for choice in choices(owner, now=now)]
     text = texts.ask_until(card_for(reminder)) + (f"\n\n{note}" if note else "")
-    return Screen(text, buttons.menu(MenuStep(reminder.pk, delivery_id), labelled))
+    return Screen(text, buttons.menu(MenuStep(reminder.pk, delivery_id), choices(owner, now=now)))
 
 
 def calendar(

@@ -96,15 +96,16 @@ def outcome(
     asked: Sequence[Outcome] = (),
     noted: Outcome | None = None,
     *,
-    version: int = 0,
+    undoes: int | None = None,
 ) -> InlineKeyboardMarkup:
     """Return the buttons under what became of a step: a snoozed one can still be done, or moved again.
 
-    `asked` is how a closed one may have ended, `noted` the answer so far. Undo takes back the change that
-    made this version of the step, and no other.
+    `asked` is how a closed one may have ended, `noted` the answer so far. Undo takes back the change that made
+    the version `undoes` of the step, and no other; None: there is nothing to take back.
     """
-    undo = StepPress(StepAction.UNDO, card.reminder_id, card.delivery_id, version or None)
-    rows = [[button("↩️ " + _("Undo"), undo), _step("👤 " + _("Lead"), StepAction.LEAD, card)]]
+    undo = StepPress(StepAction.UNDO, card.reminder_id, card.delivery_id, undoes)
+    first = [button("↩️ " + _("Undo"), undo)] if undoes is not None else []
+    rows = [[*first, _step("👤 " + _("Lead"), StepAction.LEAD, card)]]
     if status in ("snoozed", "auto_snoozed"):
         draft = [_step("✍️ " + _("Draft"), StepAction.DRAFT, card)] if _has_draft(card) else []
         rows.insert(0, [_step("✅ " + _("Done"), StepAction.DONE, card), *draft])

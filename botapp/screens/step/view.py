@@ -18,7 +18,7 @@ from reminders.models import ReminderStatus, ScheduledReminder
 from reminders.policy.step_outcomes import offered
 from reminders.state.cards import card_for, step_of
 from reminders.state.plan_view import following_line
-from reminders.state.situation import window_of
+from reminders.state.situation import unsure_of, window_of
 from reminders.state.step_moments import to_do_at
 
 
@@ -26,7 +26,8 @@ def step_screen(
     reminder: ScheduledReminder, *, now: datetime, note: str = "", delivery_id: int | None = None
 ) -> Screen:
     """Return the message about a step as it is now. Its lead and owner should be loaded."""
-    card = card_for(reminder, delivery_id=delivery_id, nudge=max(reminder.reminder_count, 1))
+    nudge, unsure = max(reminder.reminder_count, 1), reminder.pk in unsure_of([reminder])
+    card = card_for(reminder, delivery_id=delivery_id, nudge=nudge, unsure=unsure)
     if reminder.status in (ReminderStatus.PENDING, ReminderStatus.SENT):
         return Screen(step_texts.reminder(card, now), buttons.reminder(card))
     returns_at = to_do_at(reminder, window_of(reminder.lead.owner))
@@ -38,7 +39,8 @@ def step_screen(
         return Screen(paragraphs(outcome, outcome_texts.follows(ending), note), keyboard(*offers))
     asked = offered(reminder.status, step_of(reminder).get("action_type"))
     noted = ending.outcome if ending else None
-    markup = buttons.outcome(card, reminder.status, asked, noted, version=reminder.version)
+    undoes = reminder.version if services.can_reopen(reminder) else None
+    markup = buttons.outcome(card, reminder.status, asked, noted, undoes=undoes)
     return Screen(paragraphs(outcome, _outlook(reminder, now), note), markup)
 
 

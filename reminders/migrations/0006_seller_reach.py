@@ -38,6 +38,6 @@ class Migration(migrations.Migration):
     dependencies = [
         ("leads", "0004_seller_profile"),
         ("engagement", "0002_sane_rows"),
-        ("reminders", "0004_row_security"),
+        ("reminders", "0005_live_buttons"),
     ]
     operations = [migrations.RunPython(put_in_force, take_away, elidable=False)]
