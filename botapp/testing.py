@@ -11,15 +11,20 @@ from django.db import connections
 from botapp.database import in_database
 from botapp.incoming.application import serve
 from botapp.telegram.bot import InboxBot, build_bot
+from botapp.telegram.reply_budget import Debits
 
 PATIENCE = 60  # seconds for the thread to come to its end
 
 
 class BotThread:
-    """`run_bot` in a background thread with an event loop of its own; `stop()` is SIGTERM."""
+    """`run_bot` in a background thread with an event loop of its own; `stop()` is SIGTERM.
 
-    def __init__(self, api_url: str, **options: Any) -> None:
+    `paced`: at the pace that Telegram allows each chat.
+    """
+
+    def __init__(self, api_url: str, *, paced: bool = False, **options: Any) -> None:
         self._api_url = api_url
+        self._paced = paced
         self._options = options
         self._loop = asyncio.new_event_loop()
         self._stop = asyncio.Event()
@@ -53,7 +58,8 @@ class BotThread:
 
     async def _serve(self) -> None:
         try:
-            bot = build_bot(pool_size=8, api_url=self._api_url)
+            limiter = Debits() if self._paced else None
+            bot = build_bot(pool_size=8, api_url=self._api_url, limiter=limiter)
             await serve(bot, stop=self._stop, **({"long_poll": 2} | self._options))
         finally:
             await in_database(connections.close_all)

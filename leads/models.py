@@ -339,13 +339,19 @@ class LeadActivityQuerySet(models.QuerySet["LeadActivity"]):
         """The history of this person's leads."""
         return self.filter(shown_to(telegram_id))
 
+    def reword(self, line: "LeadActivity", content: str) -> None:
+        """Have a note say what its author has made of it in the chat; what it said first is kept with it."""
+        line.metadata = {"first": line.content} | line.metadata
+        line.content = content
+        self.filter(pk=line.pk).update(content=content, metadata=line.metadata)
+
     def human(self) -> "LeadActivityQuerySet":
         """Lines that a person caused, not the machine."""
         return self.filter(activity_type__in=[kind.value for kind in ActivityType if kind.is_human])
 
 
 class LeadActivity(models.Model):
-    """One line of a lead's history. Lines are added, never changed."""
+    """One line of a lead's history. Lines are added, never changed, but for a note that its author edits."""
 
     lead = models.ForeignKey(Lead, on_delete=models.CASCADE, db_index=False, related_name="activities")
     telegram_id = models.BigIntegerField()

@@ -47,6 +47,18 @@ def tell(
         return lead_services.record(row, kind, by=by, now=now, content=content, metadata=told)
 
 
+def retell(*, news: LeadActivity, text: str, now: datetime) -> None:
+    """Have news say what their author has made of them; no words change nothing."""
+    content = storable_text(text).strip()[:MAX_NEWS]
+    if not content:
+        return
+    with transaction.atomic():
+        row = lock_lead(news.lead_id)
+        row.updated_at = now
+        row.save(update_fields=["updated_at"])
+        LeadActivity.objects.reword(news, content)
+
+
 def ask(*, lead: Lead, news: LeadActivity, by: Actor, now: datetime) -> Waiting | Done:
     """Ask for advice on news. The lead's open steps rest until the person has decided about a changed plan.
 
@@ -75,7 +87,8 @@ def owned_news(*, telegram_id: int, activity_id: int) -> LeadActivity | None:
 
 
 def _asked_already(lead: Lead, news: LeadActivity) -> PlanRequest | None:
-    about = lead.plan_requests.filter(kind=RequestKind.ADVICE, payload__activity_id=news.pk)
+    same = {"payload__activity_id": news.pk, "payload__event": news.content}
+    about = lead.plan_requests.filter(kind=RequestKind.ADVICE, **same)
     return about.exclude(status=RequestStatus.FAILED).order_by("-id").first()
 
 

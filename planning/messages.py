@@ -24,31 +24,20 @@ def attach(request: PlanRequest, *, chat_id: int, message_id: int) -> None:
     request.save(update_fields=["payload"])
 
 
-def attach_beside(request: PlanRequest, *, chat_id: int, message_id: int) -> None:
-    """Set the message about the prospect that the answer may correct. The request is locked."""
-    request.payload |= {"chat_id": chat_id, "beside": message_id}
+def detach(request: PlanRequest) -> None:
+    """Have no message wait for this request any more. The request is locked."""
+    MessageEdit.objects.filter(message_id__in=_messages(request), payload__request_id=request.pk).delete()
+    for key in ("message_id", "earlier_messages"):
+        request.payload.pop(key, None)
     request.save(update_fields=["payload"])
-
-
-def queue_beside(request: PlanRequest, *, now: datetime) -> None:
-    """Update the message about the prospect when the writer has understood more."""
-    message_id, better = request.payload.get("beside"), request.result.get("understood")
-    if isinstance(message_id, int) and better:
-        MessageEdit.objects.create(
-            chat_id=request.payload.get("chat_id", request.lead.owner_id),
-            message_id=message_id,
-            kind=EditKind.TEXT,
-            payload={"lead_id": request.lead_id, "understood": True},
-            run_after=now,
-            created_at=now,
-        )
 
 
 def queue_edits(request: PlanRequest, *, now: datetime) -> None:
     """Update every waiting message: the request as it is now, or why it may not be shown any more."""
     text = _instead(request)
     chat_id = request.payload.get("chat_id", request.lead.owner_id)
-    shown = {"text": text} if text else {"lead_id": request.lead_id, "request_id": request.pk}
+    about = {"lead_id": request.lead_id, "request_id": request.pk}
+    shown: dict[str, object] = about | ({"text": text} if text else {})
     MessageEdit.objects.bulk_create(
         MessageEdit(
             chat_id=chat_id,
@@ -60,8 +49,6 @@ def queue_edits(request: PlanRequest, *, now: datetime) -> None:
         )
         for message_id in _messages(request)
     )
-    if not text:
-        queue_beside(request, now=now)
 
 
 def is_waited_for(request: PlanRequest) -> bool:

@@ -29,6 +29,13 @@ def write_plan(*, lead: Lead, by: Actor, now: datetime) -> Lead:
         return row
 
 
+def is_standard(lead: Lead) -> bool:
+    """Say whether a lead's plan has not started and is what the playbook writes: it follows the facts."""
+    return not lead.plan_version and lead.steps == [
+        step.to_json() for step in playbook.write_plan(facts_to_write(lead))
+    ]
+
+
 def renew_plan(*, lead: Lead, by: Actor, now: datetime) -> Scheduled:
     """Write the playbook's plan again from what is known now and start it: for a lead whose plan has ended.
 

@@ -21,7 +21,6 @@ AROUND: Final = frozenset(
         "chat_id",
         "message_id",
         "earlier_messages",
-        "beside",
         "update_id",
         "telegram_id",
         "ahead",
@@ -77,14 +76,12 @@ def attach(*, request_id: int, chat_id: int, message_id: int, now: datetime) -> 
         return request
 
 
-def attach_beside(*, request_id: int, chat_id: int, message_id: int, now: datetime) -> None:
-    """Tell a request which message shows what was understood: the answer may know better."""
+def detach(*, request_id: int, telegram_id: int) -> None:
+    """Let the messages that wait for a request be: they show something else now."""
     with transaction.atomic():
-        request = locked(request_id, chat_id)
+        request = locked(request_id, telegram_id)
         if request is not None:
-            messages.attach_beside(request, chat_id=chat_id, message_id=message_id)
-            if not request.is_open:
-                messages.queue_beside(request, now=now)
+            messages.detach(request)
 
 
 def retry(*, request_id: int, telegram_id: int, now: datetime) -> PlanRequest | None:

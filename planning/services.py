@@ -20,7 +20,7 @@ from planning.asking import (
 from planning.changes import Changes, StepChange, changes_of, compare, proposed_steps
 from planning.differences import Difference, difference, moves
 from planning.open_steps import open_steps
-from planning.playbook_plans import renew_plan, write_plan
+from planning.playbook_plans import is_standard, renew_plan, write_plan
 from planning.proposals import (
     Decision,
     NoProposal,
@@ -58,6 +58,7 @@ __all__ = [
     "difference",
     "has_model",
     "is_made_by_hand",
+    "is_standard",
     "moves",
     "open_steps",
     "other_ways",

@@ -7,8 +7,8 @@ from core.actor import SYSTEM
 from engagement.answers import ANALYSIS_KEYS
 from engagement.material import Material
 from leads import services as lead_services
-from leads.activities import ActivityType
 from leads.fields import Writer, written_by
+from leads.merging import corrected_by_hand
 from leads.models import Lead
 
 FIELDS = {field.key: field for field in written_by(Writer.MODEL)}
@@ -17,7 +17,7 @@ FIELDS = {field.key: field for field in written_by(Writer.MODEL)}
 def correct(lead: Lead, corrections: Mapping[str, str], *, known: Material, now: datetime) -> list[str]:
     """Correct fields that nobody has touched since the writer read them; return which."""
     wanted = [name for name in FIELDS if corrections.get(name, "").strip()]
-    by_hand = _corrected_by_hand(lead) if wanted else set()
+    by_hand = corrected_by_hand(lead) if wanted else set()
     free = [
         name
         for name in wanted
@@ -36,12 +36,3 @@ def write_analysis(lead: Lead, texts: Mapping[str, str]) -> None:
     for name, text in found.items():
         setattr(lead, name, text)
     lead.save(update_fields=list(found))
-
-
-def _corrected_by_hand(lead: Lead) -> set[object]:
-    lines = lead.activities.filter(activity_type=ActivityType.LEAD_EDITED)
-    return {
-        metadata.get("field")
-        for metadata in lines.values_list("metadata", flat=True)
-        if (metadata.get("by") or {}).get("kind") != SYSTEM.kind.value
-    }

@@ -29,7 +29,7 @@ CAST: tuple[dict[str, Any], ...] = (
     },
 )
 # What an incoming message may hold besides a text, as the Bot API writes it.
-EXTRAS = ("contact", "photo", "document", "forward_origin", "web_app_data")
+EXTRAS = ("contact", "photo", "document", "forward_origin", "media_group_id", "web_app_data")
 
 
 def meet_cast() -> None:

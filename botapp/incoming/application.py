@@ -64,7 +64,7 @@ def processor(application: App) -> Callable[[dict[str, Any]], Awaitable[None]]:
 def _require_numbers(update: Update) -> None:
     """Refuse ids that are no whole numbers: the library takes anything, and True would be person 1."""
     user, chat, tap = update.effective_user, update.effective_chat, update.callback_query
-    message = tap.message if tap else update.message
+    message = tap.message if tap else update.message or update.edited_message
     ids = [party.id for party in (user, chat) if party] + ([message.message_id] if message else [])
     if not all(map(is_number, ids)):
         raise TypeError("an id is no whole number")

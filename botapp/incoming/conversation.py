@@ -5,11 +5,14 @@ between the database and the answer, the repeat renders the same answer and make
 """
 
 from botapp.incoming import open_question
-from botapp.incoming.registry import ANSWERS, LISTENERS
+from botapp.incoming.following import shown
+from botapp.incoming.registry import FOLLOWERS, LISTENERS
 from botapp.screens.advice import replies as advice_replies
 from botapp.screens.find import replies as find_replies
 from botapp.screens.intake.duplicates import TWIN, UNSURE
-from botapp.screens.intake.replies import add_prospect
+from botapp.screens.intake.incoming import PICTURE
+from botapp.screens.intake.replies import add_prospect, ask_who
+from botapp.screens.intake.together import JOINED, joined
 from botapp.screens.several.actions import SEVERAL
 from botapp.screens.snooze import replies as snooze_replies
 from botapp.screens.step import replies as step_replies
@@ -22,21 +25,22 @@ from botapp.shared.screen import Screen
 from core.speech import speaking
 from leads.models import TelegramUser
 
-ASIDE = ("added", TWIN, UNSURE, SEVERAL, advice_replies.FORWARDED)  # what answers no question
+ASIDE = ("added", TWIN, UNSURE, SEVERAL, advice_replies.FORWARDED, JOINED)  # what answers no question
 
 
 def hear(said: Said, *, prospect_only: bool = False) -> list[Screen]:
     """Take a plain message: the answer to what we asked, else a new prospect (always, behind /add)."""
     user = known(said.sender, said.now)
     waiting = None if prospect_only else chat_state.waiting(user.telegram_id, now=said.now)
-    effect = once(
-        said.update_id,
-        lambda: add_prospect(said, user, is_sure=True) if prospect_only else _take(said, user, waiting),
-    )
-    # No entry: nothing is said (a later part of a long paste was answered already).
-    show = ANSWERS.get(effect.kind)
+
+    def act() -> Effect:
+        if together := joined(said, user, FOLLOWERS):
+            return together
+        return add_prospect(said, user, is_sure=True) if prospect_only else _take(said, user, waiting)
+
+    effect = once(said.update_id, act)
     with speaking(user.language_code):
-        screens = show(effect.value, user, said.now) if show else []
+        screens = shown(effect, said, user)
         if effect.kind in ASIDE:
             return open_question.still_open(screens, user.telegram_id, now=said.now)
         return screens
@@ -44,6 +48,8 @@ def hear(said: Said, *, prospect_only: bool = False) -> list[Screen]:
 
 def _take(said: Said, user: TelegramUser, waiting: AwaitedReply | None) -> Effect:
     """Do what the message asks for and return a note of it."""
+    if said.kind == PICTURE:
+        return ask_who(said, user)
     replies_to_us = waiting is not None and waiting.state in advice_replies.OWN_REPLIES
     effect = step_replies.hear_word(said, user, waiting)
     effect = effect or (

@@ -9,8 +9,9 @@ from botapp.shared.people import Sender
 from core.clock import SystemClock
 
 Context = CallbackContext[ExtBot[None], dict[object, object], dict[object, object], dict[object, object]]
-# New messages of one person; edited ones and channel posts are left alone.
+# New messages of one person, and edited ones; channel posts are left alone.
 PRIVATE = filters.UpdateType.MESSAGE & filters.ChatType.PRIVATE
+EDITED = filters.UpdateType.EDITED_MESSAGE & filters.ChatType.PRIVATE
 _clock = SystemClock()
 
 

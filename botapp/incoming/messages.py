@@ -9,15 +9,19 @@ from telegram.ext import CommandHandler, MessageHandler, filters
 
 from botapp.database import apart, in_database
 from botapp.incoming import conversation, registry
-from botapp.incoming.handling import PRIVATE, Context, message_of, now
-from botapp.screens.intake.incoming import content_of, is_first_of_album, lead_under, step_under
-from botapp.screens.intake.replies import ask_for_prospect, ask_who
+from botapp.incoming.following import hear_edit
+from botapp.incoming.handling import EDITED, PRIVATE, Context, message_of, now
+from botapp.incoming.pipeline import pause
+from botapp.screens.intake.incoming import content_of, lead_under, step_under
+from botapp.screens.intake.replies import ask_for_prospect
+from botapp.screens.intake.together import waits_for_more
 from botapp.shared.entries import Asked, Command
 from botapp.shared.people import Sender
 from botapp.shared.said import Said
 from botapp.telegram.calls import say
 
 COMMAND = re.compile(r"^/\w+(@\w+)?\s*")
+ALBUM_TAKES = 0.8  # seconds until all parts of an album are there
 
 
 async def add(update: Update, context: Context) -> None:
@@ -29,7 +33,7 @@ async def add(update: Update, context: Context) -> None:
         screens = await in_database(conversation.hear, said, prospect_only=True)
     else:
         screens = await in_database(ask_for_prospect, Asked(sender, "", now()))
-    await say(context.bot, message.chat_id, *screens)
+    await say(context.bot, message.chat_id, *screens, keep=True)
 
 
 def does(command: Command, run: Any = in_database) -> Callable[[Update, Context], Coroutine[Any, Any, None]]:
@@ -44,18 +48,27 @@ def does(command: Command, run: Any = in_database) -> Callable[[Update, Context]
 
 
 async def heard(update: Update, context: Context) -> None:
-    """Take plain text, a forwarded message, a contact, or the caption of a picture or file."""
+    """Take plain text, a forwarded message, a contact, or a picture or file with its caption.
+
+    A picture without words whose album has only begun to come waits for the rest: it may say who it is.
+    """
     message, sender = message_of(update)
     said = _said(update, message, sender)
-    await say(context.bot, message.chat_id, *await in_database(conversation.hear, said))
+    if message.media_group_id is not None and await in_database(waits_for_more, said):
+        await pause(ALBUM_TAKES)
+    screens = await in_database(conversation.hear, said)
+    await say(context.bot, message.chat_id, *screens, keep=True)
 
 
-async def pictured(update: Update, context: Context) -> None:
-    """Ask who is in a picture or file without a caption; once for a whole album."""
-    message, sender = message_of(update)
-    if message.media_group_id and not await in_database(is_first_of_album, update.update_id, message):
+async def edited(update: Update, context: Context) -> None:
+    """Follow an edited message, or say that we do not."""
+    message = update.edited_message
+    if message is None or message.from_user is None:
         return
-    await say(context.bot, message.chat_id, *await in_database(ask_who, Asked(sender, "", now())))
+    said = _said(update, message, Sender.of(message.from_user))
+    edited_at = message.edit_date or said.now
+    screens = await in_database(hear_edit, said, message.message_id, edited_at)
+    await say(context.bot, message.chat_id, *screens, keep=True)
 
 
 def _said(update: Update, message: Message, sender: Sender, text: str | None = None) -> Said:
@@ -87,6 +100,6 @@ COMMANDS = (
     ),
 )
 PLAIN = (
-    MessageHandler(PRIVATE & READABLE & ~filters.COMMAND, heard),
-    MessageHandler(PRIVATE & PICTURES, pictured),
+    MessageHandler(PRIVATE & (READABLE | PICTURES) & ~filters.COMMAND, heard),
+    MessageHandler(EDITED & READABLE, edited),
 )

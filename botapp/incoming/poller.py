@@ -18,7 +18,7 @@ from core.clock import Clock
 
 logger = logging.getLogger(__name__)
 
-KINDS = ["message", "callback_query", "my_chat_member"]  # what we ask Telegram for
+KINDS = ["message", "edited_message", "callback_query", "my_chat_member"]  # what we ask Telegram for
 LONG_POLL = 25  # seconds that Telegram holds an empty answer back
 CROWDED = 1000  # updates in memory beyond which no more are fetched
 LOOK_EVERY = 0.2  # seconds between two looks at the inbox that a webhook fills

@@ -13,7 +13,7 @@ from botapp.incoming.handling import PRIVATE, Context, message_of, now, tap_of
 from botapp.screens.intake import text as intake_texts
 from botapp.shared import chat_state, words
 from botapp.shared.effects import Effect, once
-from botapp.shared.people import spoken_to
+from botapp.shared.people import Sender, spoken_to
 from botapp.shared.screen import Screen
 from botapp.telegram.calls import answer, say
 
@@ -34,9 +34,10 @@ class When(BaseHandler[Update, Context, None]):
 
 async def left_unread(update: Update, context: Context) -> None:
     """Say once how much of a flood was left unread, and from where on."""
-    if update.message is None or update.message.chat.type != update.message.chat.PRIVATE:
+    message = update.message or update.edited_message
+    if message is None or message.from_user is None or message.chat.type != message.chat.PRIVATE:
         return
-    message, sender = message_of(update)
+    sender = Sender.of(message.from_user)
     count = await in_database(floods.left_unread, update.update_id)
     text = await in_database(spoken_to, sender, lambda: words.too_many(count))
     await say(context.bot, message.chat_id, Screen(text, reply_to=message.message_id))

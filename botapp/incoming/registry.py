@@ -45,4 +45,5 @@ TAPS: Final = {taps.press: taps for screen in SCREENS for taps in screen.taps}
 COMMANDS: Final = {name: command for screen in SCREENS for name, command in screen.commands.items()}
 LONG_COMMANDS: Final = {name: command for screen in SCREENS for name, command in screen.long_commands.items()}
 LISTENERS: Final = {state: hear for screen in SCREENS for state, hear in screen.listeners.items()}
+FOLLOWERS: Final = {kind: follow for screen in SCREENS for kind, follow in screen.followers.items()}
 ANSWERS: Final = {kind: answer for screen in SCREENS for kind, answer in screen.answers.items()}

@@ -33,6 +33,7 @@ class PlanAction(StrEnum):
     DISCARD = "discard"  # ... and forget them
     OTHER = "other"  # another plan: why? with a choice: that reason
     PLAYBOOK = "playbook"  # the standard plan
+    FIX = "fix"  # what was understood of a new lead: which fact is wrong?
 
 
 class RequestAction(StrEnum):

@@ -1,5 +1,7 @@
 """What the next plain message of a person means; kept in the database, so a restart forgets nothing."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -66,6 +68,18 @@ def forget(telegram_id: int) -> bool:
     """Stop waiting; say whether we were."""
     deleted, _by_model = ChatState.objects.filter(telegram_id=telegram_id).delete()
     return deleted > 0
+
+
+@contextmanager
+def left_alone(telegram_id: int) -> Iterator[None]:
+    """Wait for the same as before, whatever is done inside: an old message that is edited answers nothing."""
+    row = ChatState.objects.filter(telegram_id=telegram_id)
+    before = row.values("state", "payload", "updated_at").first()
+    yield
+    if before is None:
+        row.delete()
+    else:
+        ChatState.objects.update_or_create(telegram_id=telegram_id, defaults=before)
 
 
 def stop_waiting(telegram_id: int, *states: str, now: datetime) -> None:

@@ -8,7 +8,7 @@ from reminders.state.wording import due_phrase, local
 ABSOLUTE = "wdt"  # day of the week, short date, short time, as the reader is used to
 
 
-def dated(at: datetime, zone: str, now: datetime) -> str:
-    """Return the markup of a moment; "today", "tomorrow" and "now" keep our words."""
+def dated(at: datetime, zone: str, now: datetime, form: str = ABSOLUTE) -> str:
+    """Return the markup of a moment; near ones keep our words, and all do without a `form`."""
     near = abs((local(at, zone).date() - local(now, zone).date()).days) <= 1
-    return moment(at, due_phrase(at, zone, now), "" if near else ABSOLUTE)
+    return moment(at, due_phrase(at, zone, now), "" if near else form)

@@ -56,6 +56,11 @@ def effect_of(update_id: int, kind: str, *, telegram_id: int) -> Any:
     return noted.get(kind)
 
 
+def place_of(noted: dict[str, Any]) -> int | None:
+    """Return the first message of an update's answer, of what is noted with it; None while none is known."""
+    return next((number for number in noted.get(ARRIVED, []) if number > 0), None)
+
+
 def note_arrived(update_id: int, message_ids: list[int]) -> None:
     """Note which messages of an update's answer have certainly arrived: a repeat does not send them again."""
     with transaction.atomic():

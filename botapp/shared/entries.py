@@ -29,6 +29,9 @@ class Asked:
 Command = Callable[[Asked], list[Screen]]
 # What the next plain message means while we wait for it; None: it means a new prospect.
 Listener = Callable[[Said, TelegramUser, dict[str, Any]], Effect | None]
+# What becomes of an effect when its message says other words, or more. What is said now has the number of the
+# first update. None: there is nothing to follow.
+Follower = Callable[[Said, TelegramUser, Any], Effect | None]
 # How an effect is shown, from its value.
 Renderer = Callable[[Any, TelegramUser, datetime], list[Screen]]
 
@@ -55,10 +58,11 @@ def about_step(show: Callable[[ScheduledReminder, Any, datetime], list[Screen]])
 
 @dataclass(frozen=True, slots=True)
 class Entries:
-    """The entries of one screen: its buttons, its commands, what it waits for, and how that is answered."""
+    """The entries of one screen: buttons, commands, what it waits for, how that is answered and followed."""
 
     taps: tuple[Taps[Any, Any], ...] = ()
     commands: Mapping[str, Command] = field(default_factory=dict)
     long_commands: Mapping[str, Command] = field(default_factory=dict)  # which take their time
     listeners: Mapping[str, Listener] = field(default_factory=dict)
     answers: Mapping[str, Renderer] = field(default_factory=dict)
+    followers: Mapping[str, Follower] = field(default_factory=dict)

@@ -11,6 +11,7 @@ from core.text import isolated
 
 MESSAGE_LIMIT = 4096  # UTF-16 units, after the markup is taken out
 COPY_LIMIT = 256  # a native copy button's text, in characters
+LINE = 60  # units of a line in a list: a phone shows it on one line or two
 _TAG = re.compile(r"</?[a-z-]+(?: [^<>]*)?>")
 _LAST_MOMENT = 2**31  # Telegram takes no later one
 
@@ -40,6 +41,20 @@ def safe(text: str, limit: int) -> str:
     A text that runs from right to left is isolated, so that it does not reorder the words around it.
     """
     return html.escape(isolated(shorten(text, limit)), quote=False)
+
+
+def list_line(head: str, words: str, tail: str = "") -> str:
+    """Return one line of a list, of at most `LINE` units as it is read: what is cut is cut of the words.
+
+    `head` and `tail` are our own markup, and stay whole.
+    """
+    room = max(LINE - units(plain(head + tail)), 1)
+    return head + safe(one_line(words), room) + tail
+
+
+def folded(lines: str) -> str:
+    """Return lines as a quotation of which three are shown until it is tapped."""
+    return f"<blockquote expandable>{lines}</blockquote>" if lines else ""
 
 
 def plain(markup: str) -> str:

@@ -78,26 +78,25 @@ async def with_app_or_without(screen: Screen, request: Callable[[Screen], Awaita
     return await request(without)
 
 
-async def say(bot: Bot, chat_id: int, *screens: Screen) -> None:
+async def say(bot: Bot, chat_id: int, *screens: Screen, keep: bool = False) -> None:
     """Send the messages of an answer, in order; what has arrived by an earlier try is not sent again.
 
     What has arrived is noted before the next one is sent, and with it what its buttons are about: older ones
-    about the same lose theirs. A request whose answer will take a message's place learns its id likewise.
+    about the same lose theirs; with `keep` the last one too, for its place may be taken later. A request whose
+    answer will take a message's place learns its id likewise.
     """
     attempt = current_attempt.get(UpdateAttempt(0, number=1))
     progress = attempt.answer
     for left, screen in zip(range(len(screens) - 1, -1, -1), _each_its_own(screens), strict=True):
         is_new = progress.said == len(progress.arrived)
         if is_new:
-            send = partial(with_app_or_without, screen, partial(_send, bot, chat_id))
-            message = await send_once(bot, send)
-            progress.arrived.append(message.message_id if message else NOBODY_KNOWS)
+            progress.arrived.append(await _deliver(bot, chat_id, screen))
             progress.in_doubt = False
         message_id = progress.arrived[progress.said]
         progress.said += 1
         is_acting = bool(subjects_of(screen.keyboard))
         # The end of the update says as much of the last one.
-        is_to_note = is_new and (left > 0 or is_acting)
+        is_to_note = is_new and (left > 0 or keep or is_acting)
         if is_to_note or _waits(screen):
             noted = list(progress.arrived) if is_to_note else None
             await in_database(_keep, screen, chat_id, message_id, attempt.update_id, noted)
@@ -138,15 +137,34 @@ async def _edit(query: CallbackQuery, screen: Screen) -> bool:
     # Telegram gives a message that it no longer shows us the date 0; the library does not tell it apart.
     if not isinstance(query.message, Message) or not query.message.date.timestamp():
         return False
+    if not await _is_shown(screen, partial(_show_in, query)):
+        return False
+    await in_database(_keep, screen, query.from_user.id, query.message.message_id)
+    return True
+
+
+async def _is_shown(screen: Screen, edit: Callable[[Screen], Awaitable[object]]) -> bool:
+    """Edit a message of ours into a screen; False when it is gone, or too old."""
     try:
-        await edit_surely(partial(with_app_or_without, screen, partial(_show_in, query)))
+        await edit_surely(partial(with_app_or_without, screen, edit))
     except BadRequest as error:
         if not says(error, SETTLED):
             raise
-        if not says(error, (NOT_MODIFIED,)):
-            return False
-    await in_database(_keep, screen, query.from_user.id, query.message.message_id)
+        return says(error, (NOT_MODIFIED,))
     return True
+
+
+async def _deliver(bot: Bot, chat_id: int, screen: Screen) -> int:
+    """Show a screen in place of the message that it replaces, else send it; return that message's id."""
+    if (place := screen.instead_of) is not None:
+
+        async def edit(shown: Screen) -> object:
+            return await bot.edit_message_text(shown.text, chat_id, place, **options(shown))
+
+        if await _is_shown(screen, edit):
+            return place
+    message = await send_once(bot, partial(with_app_or_without, screen, partial(_send, bot, chat_id)))
+    return message.message_id if message else NOBODY_KNOWS
 
 
 async def _send(bot: Bot, chat_id: int, screen: Screen) -> Message:
@@ -162,7 +180,7 @@ async def _show_in(query: CallbackQuery, screen: Screen) -> object:
 
 def _waits(screen: Screen) -> bool:
     """Say whether a request is to know of the message."""
-    return screen.request_id is not None or screen.beside is not None
+    return screen.request_id is not None
 
 
 def _each_its_own(screens: Sequence[Screen]) -> list[Screen]:
@@ -193,5 +211,3 @@ def _attach(screen: Screen, chat_id: int, message_id: int) -> None:
     now = SystemClock().now()
     if (request_id := screen.request_id) is not None:
         requests.attach(request_id=request_id, chat_id=chat_id, message_id=message_id, now=now)
-    elif (request_id := screen.beside) is not None:
-        requests.attach_beside(request_id=request_id, chat_id=chat_id, message_id=message_id, now=now)

@@ -7,7 +7,7 @@ from functools import partial
 
 from telegram import InlineKeyboardMarkup
 
-from botapp.screens.intake.view import understood
+from botapp.screens.lead.view import deleted
 from botapp.screens.plan.request_view import request_screen
 from botapp.screens.plan.view import plan_screen
 from botapp.screens.step.view import digest, step_screen
@@ -58,9 +58,9 @@ def screen_for(edit: Edit, *, now: datetime) -> Screen | None:
     """Return the message as it should be; None when only its buttons are to go.
 
     CARD shows the step of `payload["reminder_id"]`; TEXT shows `payload["text"]`, or else the answer to
-    `payload["request_id"]`, what was understood of `payload["lead_id"]`, or its plan. A message about several
-    steps shows all of them as they are, whatever was asked. What belongs to somebody else, or is gone,
-    is never shown.
+    `payload["request_id"]`, or the plan of `payload["lead_id"]`. A message about several steps shows all of
+    them as they are, whatever was asked. What belongs to somebody else, or is gone, is never shown; of a
+    lead that its owner has deleted, the way back.
     """
     show_plan = partial(plan_screen, now=now)
     match edit.kind, edit.payload:
@@ -70,12 +70,11 @@ def screen_for(edit: Edit, *, now: datetime) -> Screen | None:
             digest = _digest(edit.chat_id, edit.message_id, now)
             return digest or (_step(edit.chat_id, reminder_id, now) if edit.kind == EditKind.CARD else None)
         case EditKind.TEXT, {"text": str(text)}:
-            return Screen(safe(text, MESSAGE_LIMIT - 2))
+            back = _deleted(edit.chat_id, edit.payload.get("lead_id"), now)
+            return back or Screen(safe(text, MESSAGE_LIMIT - 2))
         case EditKind.TEXT, {"lead_id": int(lead_id), "request_id": int(request_id)}:
             request = requests.owned_request(telegram_id=edit.chat_id, request_id=request_id)
             return request_screen(request, now=now) if request else _about(edit.chat_id, lead_id, show_plan)
-        case EditKind.TEXT, {"lead_id": int(lead_id), "understood": True}:
-            return _about(edit.chat_id, lead_id, partial(understood, now=now))
         case EditKind.TEXT, {"lead_id": int(lead_id)}:
             return _about(edit.chat_id, lead_id, show_plan)
     return None
@@ -126,6 +125,15 @@ def _digest(chat_id: int, message_id: int, now: datetime) -> Screen | None:
         return None
     with speaking(steps[0][0].language):
         return digest(steps, now)
+
+
+def _deleted(chat_id: int, lead_id: object, now: datetime) -> Screen | None:
+    own = Lead.objects.filter(owner_id=chat_id, pk=lead_id if isinstance(lead_id, int) else 0)
+    lead = own.exclude(deleted_at=None).select_related("owner").first()
+    if lead is None:
+        return None
+    with speaking(lead.owner.language_code):
+        return deleted(lead, now=now)
 
 
 def _about(chat_id: int, lead_id: int, render: Callable[[Lead], Screen]) -> Screen | None:

@@ -68,7 +68,7 @@ class Debits(BaseRateLimiter[None]):
         chat_id = data.get("chat_id")
         if endpoint not in COUNTED or not isinstance(chat_id, int):
             return await callback(*args, **kwargs)
-        if seconds := self._pace.take(chat_id):
+        if seconds := self._pace.take(chat_id, is_new=endpoint.startswith("send")):
             await pause(seconds)
         self._chats.append(chat_id)
         try:

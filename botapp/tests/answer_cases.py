@@ -75,6 +75,20 @@ def _correction(person: int) -> Json:
     return says(person, "Globex")
 
 
+def _edited(person: int) -> Json:
+    lead = lead_of(person)
+    earlier = says(person, ANN)["message"]
+    InboxUpdate.objects.create(
+        update_id=person - 15_000,
+        telegram_id=person,
+        payload={"message": earlier},
+        effect={"added": {"lead": lead.pk}, "arrived": [7]},
+        processed_at=timezone.now(),
+    )
+    now = {"text": "Ann Lee, CTO at Globex", "edit_date": earlier["date"] + 60}
+    return {"update_id": person, "edited_message": earlier | now}
+
+
 def _advice(person: int) -> Json:
     result = {"steps": plan_of(4), "advice": {"assessment": "Good"}, "base_version": 0}
     request = PlanRequest.objects.create(lead=lead_of(person), kind="advice", status="done", result=result)
@@ -94,18 +108,19 @@ def _closed_long_ago(person: int) -> int:
 CASES: dict[str, tuple[int, Case]] = {  # with the number of calls that show something
     "/start of a new person": (2, lambda person: says(person, "/start")),
     "/start of a known person": (3, _returning),
-    "a pasted prospect": (2, lambda person: says(person, ANN)),
-    "a prospect behind /add": (2, lambda person: says(person, f"/add {ANN}")),
+    "a pasted prospect": (1, lambda person: says(person, ANN)),
+    "a prospect behind /add": (1, lambda person: says(person, f"/add {ANN}")),
     "a contact": (
-        2,
+        1,
         lambda person: says(person, contact={"first_name": "Ann", "phone_number": "4930123456"}),
     ),
-    "a caption": (2, lambda person: says(person, photo=[SIZE | {"width": 1, "height": 1}], caption=ANN)),
-    "a forwarded message": (2, lambda person: says(person, ANN, forward_origin=BOB)),
-    "a duplicate that is new": (2, _twin),
-    "a forwarded message that is new": (2, _forwarded),
-    "a correction": (2, _correction),
-    "a plan that starts": (2, lambda person: taps(person, f"lead:start:{lead_of(person).pk}")),
+    "a caption": (1, lambda person: says(person, photo=[SIZE | {"width": 1, "height": 1}], caption=ANN)),
+    "a forwarded message": (1, lambda person: says(person, ANN, forward_origin=BOB)),
+    "a duplicate that is new": (1, _twin),
+    "a forwarded message that is new": (1, _forwarded),
+    "an edited paste": (1, _edited),
+    "a correction": (1, _correction),
+    "a plan that starts": (1, lambda person: taps(person, f"lead:start:{lead_of(person).pk}")),
     "advice that is taken": (2, _advice),
     "a long draft": (3, _draft),
     "an undo in vain": (2, lambda person: taps(person, f"eplan:uncheck:{_closed_long_ago(person)}")),

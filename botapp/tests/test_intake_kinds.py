@@ -101,7 +101,7 @@ class TestContent:
             ({"text": "Ann"}, Content("Ann")),
             ({"photo": PHOTO, "caption": "Ann"}, Content("Ann", "caption")),
             ({"document": SIZE, "caption": "Ann"}, Content("Ann", "caption")),
-            ({"photo": PHOTO}, Content("")),
+            ({"photo": PHOTO}, Content("", "picture")),
             ({"text": "Hi", "forward_origin": USER}, Content("Hi", "forward", "Ann Lee")),
             ({"text": "Hi", "forward_origin": HIDDEN}, Content("Hi", "forward", "Ann Lee")),
             ({"text": "Hi", "forward_origin": CHANNEL}, Content("Hi", "forward")),
@@ -274,7 +274,7 @@ class TestCorrection:
         answer = hear("Globex", update_id=2)
         lead.refresh_from_db()
         assert len(lead.steps) == 2
-        assert "before this correction" in answer[1].text
+        assert "before this correction" in answer[0].text
 
 
 @pytest.mark.django_db
@@ -284,10 +284,9 @@ class TestModel:
         monkeypatch.setattr(llm, "configured", lambda: True)
 
     def test_thinks_while_the_lead_is_there_already(self) -> None:
-        understood, thinking = hear("Ann Lee, CEO at Acme")
+        (thinking,) = hear("Ann Lee, CEO at Acme")
         request = PlanRequest.objects.get()
-        assert "Ann Lee" in understood.text
-        assert understood.beside == request.pk
+        assert "Name: <b>Ann Lee</b>" in thinking.text
         assert "🤔 Thinking about a plan" in thinking.text
         assert thinking.request_id == request.pk
         assert request.payload["wish"] == ""
@@ -296,17 +295,18 @@ class TestModel:
         hear("Ann Lee, CEO at Acme")
         lead = Lead.objects.get()
         chat_state.wait_for(1001, chat_state.FIELD, now=NOW, lead_id=lead.pk, field="company")
-        (understood,) = hear("Globex", update_id=2)
-        assert "Globex" in understood.text
+        (thinking,) = hear("Globex", update_id=2)
+        assert "Company: <b>Globex</b>" in thinking.text
+        assert thinking.request_id == PlanRequest.objects.get().pk
         assert PlanRequest.objects.count() == 1
 
     def test_that_is_used_up_leaves_it_to_the_playbook(self, settings: Any) -> None:
         settings.LLM_USER_DAILY = 1
         hear("Ann Lee, CEO at Acme")
-        understood, plan = hear("Bob Ray, CTO at Globex", update_id=2)
+        (plan,) = hear("Bob Ray, CTO at Globex", update_id=2)
         assert "used up" in plan.text
-        assert plan.keyboard is not None
-        assert "Bob Ray" in understood.text
+        assert "▶️ Start plan" in str(plan.keyboard)
+        assert "Bob Ray" in plan.text
         assert PlanRequest.objects.count() == 1
 
     def test_is_asked_once_when_the_update_comes_twice(self) -> None:

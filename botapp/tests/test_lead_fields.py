@@ -51,12 +51,19 @@ def tap(lead: Lead, field: Field) -> Screen:
     """Tap the button of a fact; return the question."""
     pressed = LeadTap(LeadPress(LeadAction.EDIT, lead.pk, field.key), Sender(1001), 50, NOW, 1)
     assert tapping.objection(pressed) == ""
-    return tapping.react(pressed).messages[0]
+    asked = tapping.react(pressed).edit
+    assert asked is not None
+    return asked
 
 
 def reply(text: str) -> str:
     """Send a message; return the first answer."""
     return conversation.hear(Said(2, Sender(1001), text, NOW, NOW))[0].text
+
+
+def shown(calls: list[tuple[str, dict[str, str]]]) -> list[dict[str, str]]:
+    """Return the edits."""
+    return [form for method, form in calls if method == "editMessageText"]
 
 
 @every
@@ -133,21 +140,23 @@ class TestWebsite:
         assert lead.notes == ""
         understood = texts(calls)[0]
         assert "Website: https://acme.example\nLinks: https://calendly.com/a/b" in understood
-        assert f"lead:edit:{lead.pk}:website" in calls[0][1]["reply_markup"]
+        fix, _attempts = feed(press(f"plan:fix:{lead.pk}"))
+        assert f"lead:edit:{lead.pk}:website" in shown(fix)[0]["reply_markup"]
 
         asked, _attempts = feed(press(f"lead:edit:{lead.pk}:website"))
-        question, now = texts(asked)[0].split("\n\n")
+        question, now = shown(asked)[0]["text"].split("\n\n")
         assert question == "✏️ Send me the new <b>website</b> of <b>Ann Lee</b>, or /cancel."
         assert now == "Now: <code>https://acme.example</code>"
         refused, _attempts = feed(message("ask Bob") | {"update_id": 2})
         assert "That does not look like a website" in texts(refused)[0]
         corrected, _attempts = feed(message("globex.example/en") | {"update_id": 3})
-        assert "Website: https://globex.example/en\n" in texts(corrected)[0]
-        assert "acme.example" not in texts(corrected)[0]
+        [again] = shown(corrected)  # in place of the question
+        assert again["message_id"] == "5"
+        assert "Website: https://globex.example/en\n" in again["text"]
+        assert "acme.example" not in again["text"]
 
-        shown, _attempts = feed(press(f"lead:card:{lead.pk}"))
-        (card,) = [form["text"] for method, form in shown if method == "editMessageText"]
-        assert "🌐 https://globex.example/en" in card
+        card, _attempts = feed(press(f"lead:card:{lead.pk}"))
+        assert "🌐 https://globex.example/en" in shown(card)[0]["text"]
 
     def test_of_a_known_lead_is_filled_in_by_a_further_paste(self) -> None:
         feed(message("Ann Lee, CTO at Acme"))

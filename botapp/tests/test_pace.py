@@ -32,16 +32,24 @@ NAMES += ("Jo Kerr", "Kim Voss")
 
 
 class TestPace:
-    @given(st.lists(st.floats(0, 3), min_size=1, max_size=30), st.sampled_from((7, -7)), st.floats(0.5, 20))
+    @given(
+        st.lists(st.tuples(st.floats(0, 3), st.booleans()), min_size=1, max_size=30),
+        st.sampled_from((7, -7)),
+        st.floats(0.5, 20),
+    )
     def test_never_gives_more_turns_than_a_chat_allows(
-        self, pauses: list[float], chat_id: int, rest: float
+        self, pauses: list[tuple[float, bool]], chat_id: int, rest: float
     ) -> None:
         now = 0.0
-        pace, gap, turns = ChatPace(lambda: now), gap_of(chat_id), []
-        for pause in pauses:
+        pace, gap = ChatPace(lambda: now), gap_of(chat_id)
+        turns: list[float] = []
+        new: list[float] = []
+        for pause, is_new in pauses:
             now += pause
-            now += pace.take(chat_id)
+            now += pace.take(chat_id, is_new=is_new)
             turns.append(now)
+            new += [now] if is_new else []
+        assert all(second - first >= gap - 1e-6 for first, second in itertools.pairwise(new))
         for first, last in itertools.combinations(range(len(turns)), 2):
             most = AT_ONCE + (turns[last] - turns[first]) / gap
             assert last - first + 1 <= most + 1e-6
@@ -58,7 +66,7 @@ class TestPace:
         now = 10.0
         pace.take(7)
         pace.forget()
-        assert set(pace._rested_at) == {7}
+        assert set(pace._rested_at) == set(pace._next_at) == {7}
 
 
 @pytest.fixture
@@ -108,21 +116,27 @@ def work_off(telegram: StrictTelegram, updates: list[Json], others: list[Json], 
 @pytest.mark.usefixtures("fast")
 class TestAPersonInAHurry:
     @pytest.mark.parametrize("at_once", [1, AT_ONCE])
-    @pytest.mark.parametrize(
-        ("updates", "apart"), [(contacts(5), 0.0), (pastes(11), GAP)], ids=["contacts", "pastes"]
-    )
-    def test_gets_every_message_once(self, updates: list[Json], apart: float, at_once: int) -> None:
+    def test_gets_every_message_once(self, at_once: int) -> None:
+        updates = pastes(11)
         telegram = StrictTelegram(gap=GAP, at_once=at_once)
         others = numbered([says(person, "/help") for person in OTHERS], 1_000)
-        work_off(telegram, numbered(updates), others, apart=apart)
+        work_off(telegram, numbered(updates), others, apart=GAP)
         received = [text for _method, text in telegram.received[FAST]]
-        assert len(received) == len(set(received)) == 2 * len(updates)
-        for name, first, second in zip(NAMES, received[::2], received[1::2], strict=False):
-            assert "understood" in first
-            assert name in first
-            assert name in second
-        assert Counter(telegram.order) == Counter({FAST: 2 * len(updates), **dict.fromkeys(OTHERS, 1)})
+        assert len(received) == len(set(received)) == len(updates)
+        for name, text in zip(NAMES, received, strict=False):
+            assert "understood" in text
+            assert name in text
+        assert Counter(telegram.order) == Counter({FAST: len(updates), **dict.fromkeys(OTHERS, 1)})
         assert not telegram.impatient[FAST]  # nothing was tried while Telegram had asked for rest
+
+    def test_who_shares_contacts_gets_one_message_that_names_them_all(self) -> None:
+        telegram = StrictTelegram(gap=GAP)
+        work_off(telegram, numbered(contacts(5)), [], apart=GAP)
+        sent = [text for method, text in telegram.received[FAST] if method == "sendMessage"]
+        assert len(sent) == 1
+        _method, last = telegram.received[FAST][-1]
+        assert all(name in last for name in NAMES[:5])
+        assert not telegram.impatient[FAST]
 
     def test_gets_every_edit(self) -> None:
         telegram, lead = StrictTelegram(gap=GAP), lead_of(FAST)

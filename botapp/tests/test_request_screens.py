@@ -101,7 +101,7 @@ class TestScreen:
     def test_of_a_failure_offers_two_ways_on(self, lead: Lead) -> None:
         screen = request_screen(asked(lead, status=RequestStatus.FAILED, note="writer_error"), now=NOW)
         assert "Nothing was lost" in screen.text
-        assert labels(screen) == ["🔁 Try again", "📖 Standard plan", "👤 Lead"]
+        assert labels(screen) == ["🔁 Try again", "📖 Standard plan", "✏️ Fix", "✖️ Not a lead"]
 
     def test_shows_what_a_proposal_changes(self, running: Lead) -> None:
         screen = request_screen(proposal(running, base_version=1), now=NOW)
@@ -124,31 +124,37 @@ class TestScreen:
 
 
 class TestUnderstood:
-    def test_is_shown_anew_when_the_answer_knows_better(self, lead: Lead) -> None:
+    def test_is_shown_anew_with_the_plan(self, lead: Lead) -> None:
         request = asked(lead)
-        requests.attach_beside(request_id=request.pk, chat_id=1001, message_id=7, now=NOW)
         PlanRequest.objects.update(status=RequestStatus.DONE, result={"understood": {"place": "Lisbon"}})
         lead.prospect_geography = "Lisbon"
         lead.save()
-        requests.attach(request_id=request.pk, chat_id=1001, message_id=8, now=NOW)
-        edits = {edit.message_id: edit for edit in MessageEdit.objects.all()}
-        assert set(edits) == {7, 8}
-        screen = screen_for(Edit(1001, 7, EditKind.TEXT, edits[7].payload), now=NOW)
+        requests.attach(request_id=request.pk, chat_id=1001, message_id=7, now=NOW)
+        [edit] = MessageEdit.objects.all()
+        screen = screen_for(Edit(1001, 7, EditKind.TEXT, edit.payload), now=NOW)
         assert screen is not None
         assert "Place: <b>Lisbon</b>" in screen.text
+        assert "▶️ Start plan" in labels(screen)
 
-    def test_stays_when_it_does_not(self, lead: Lead) -> None:
-        request = asked(lead)
-        requests.attach_beside(request_id=request.pk, chat_id=1001, message_id=7, now=NOW)
-        PlanRequest.objects.update(status=RequestStatus.DONE, result={"understood": {}})
-        requests.attach(request_id=request.pk, chat_id=1001, message_id=8, now=NOW)
-        assert list(MessageEdit.objects.values_list("message_id", flat=True)) == [8]
+    def test_stands_above_what_is_being_written(self, lead: Lead) -> None:
+        screen = request_screen(asked(lead), now=NOW)
+        assert screen.text.index("Here is what I understood") < screen.text.index("Thinking")
+        assert labels(screen) == ["✏️ Fix", "✖️ Not a lead"]
 
-    def test_of_somebody_else_is_not_attached(self, lead: Lead, mallory: TelegramUser) -> None:
+
+class TestALeadThatWasTakenBack:
+    def test_keeps_its_way_back_when_the_planner_comes_late(self, lead: Lead, mallory: TelegramUser) -> None:
         request = asked(lead)
-        requests.attach_beside(request_id=request.pk, chat_id=mallory.telegram_id, message_id=7, now=NOW)
-        request.refresh_from_db()
-        assert "beside" not in request.payload
+        requests.attach(request_id=request.pk, chat_id=1001, message_id=7, now=NOW)
+        services.delete_lead(lead=lead, by=SYSTEM, now=NOW)
+        about = {"lead_id": lead.pk, "request_id": request.pk, "text": "This lead has been deleted"}
+        screen = screen_for(Edit(1001, 7, EditKind.TEXT, about), now=NOW)
+        assert screen is not None
+        assert "Taken back" in screen.text
+        assert labels(screen)[0] == "↩️ Undo"
+        theirs = screen_for(Edit(mallory.telegram_id, 7, EditKind.TEXT, about), now=NOW)
+        assert theirs is not None
+        assert "Ann" not in theirs.text
 
 
 class TestRenewal:

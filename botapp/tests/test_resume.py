@@ -132,21 +132,21 @@ class TestAnAnswer:
         each: list[Plan] = [{place: fault} for place in (0, 1, 2) for fault in faults]
         pairs: list[Plan] = [{0: fault, 2: fault} for fault in faults]
         pairs += [{0: fault, 1: Fault.LIMITED} for fault in faults]
-        plans = {"/start of a known person": each + pairs, "a plan that starts": each}
+        plans = {"/start of a known person": each + pairs, "advice that is taken": each}
         for name, expected, plan, received in told_all(plans):
             assert same(received, expected, places(plan)), (name, plan, received)
 
     def test_is_resumed_where_a_model_is_asked(self, settings: Any) -> None:
         settings.LLM_MODEL, settings.LLM_API_KEY = "some-model", "a-key"
-        plans: list[Plan] = [{place: fault} for place in (0, 1) for fault in DONE - {Fault.HANGS_DONE}]
+        plans: list[Plan] = [{0: fault} for fault in DONE - {Fault.HANGS_DONE}]
         expected, results = told("a pasted prospect", plans)
-        assert "Thinking" in expected[1][1]
+        assert "Thinking" in expected[0][1]
         for plan, received in results:
             assert same(received, expected, set(plan)), (plan, received)
 
     def test_waits_for_each_429_however_many_there_are(self) -> None:
         plans = [dict.fromkeys(range(first, first + 6), Fault.LIMITED) for first in (0, 1, 2)]
-        expected, results = told("a plan that starts", plans)
+        expected, results = told("advice that is taken", plans)
         assert all(received == expected for _plan, received in results)
 
     def test_that_is_doubtful_twice_is_not_sent_a_third_time_and_the_rest_is(self) -> None:
@@ -212,13 +212,12 @@ class TestAfterAnEnd:
 
         monkeypatch.setattr(calls, "_keep", fails_now_and_then)
         work_off(telegram, [says(person, ANN)])
-        assert len(telegram.received[person]) == 2
-        payload = PlanRequest.objects.get().payload
-        assert (payload["beside"], payload["message_id"]) == (1, 2)
+        assert len(telegram.received[person]) == 1
+        assert PlanRequest.objects.get().payload["message_id"] == 1
 
     def test_of_a_tap_whose_change_is_kept_the_next_process_tells_of_it(self) -> None:
-        case, person = CASES["a plan that starts"][1], next(PEOPLE)
-        expected, _ = told("a plan that starts", [])
+        case, person = CASES["advice that is taken"][1], next(PEOPLE)
+        expected, _ = told("advice that is taken", [])
         telegram = StrictTelegram(faults={person: dict.fromkeys(range(2, 1000), Fault.LIMITED)})
         work_off(telegram, [case(person)], until_=lambda: telegram.calls[person] >= 3)
         telegram.faults.clear()
@@ -229,7 +228,7 @@ class TestAfterAnEnd:
 
     def test_by_a_kill_in_the_middle_the_certain_is_not_sent_again(self) -> None:
         """`run_bot` is killed while Telegram has each person's next call and has not answered it."""
-        names = ("/start of a known person", "a pasted prospect", "a long draft", "a plan that starts")
+        names = ("/start of a known person", "a pasted prospect", "a long draft", "advice that is taken")
         expected = {name: told(name, [])[0] for name in names}
         cuts = {next(PEOPLE): (name, call) for name in names for call in range(len(expected[name]))}
         faults = {person: {call: Fault.HANGS_DONE} for person, (_name, call) in cuts.items()}
@@ -312,6 +311,7 @@ class TestItsCost:
             ("/help", 0),
             ("/start of a new person", 1),
             ("/start of a known person", 2),
+            ("advice that is taken", 0),
             ("a plan that starts", 0),
             ("a long draft", 1),
         ],

@@ -176,7 +176,7 @@ class TestDates:
 
 class TestEdit:
     def test_changes_words_and_draft_by_reply(self, lead: Lead) -> None:
-        asked = tap(lead, PlanAction.TASK, 2).messages[0]
+        asked = shown(tap(lead, PlanAction.TASK, 2))
         assert "Write message 2" in asked.text
         answer = reply("Call <b>Ann</b> & Bob")[0]
         assert "Call &lt;b&gt;Ann&lt;/b&gt; &amp; Bob" in answer.text

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('reminders', "0007_seller_reach"),
+        ('reminders', '0004_row_security'),
     ]
 
     operations = [

@@ -16,6 +16,7 @@ from botapp.shared import chat_state, words
 from botapp.shared.effects import effect_of
 from botapp.shared.screen import Screen
 from botapp.shared.tap import Reaction, Tap
+from botapp.shared.text import paragraphs
 from core.actor import Actor
 from engagement.models import PlanRequest, RequestKind
 from leads.models import Lead, LeadActivity, LeadStatus, TelegramUser
@@ -62,8 +63,10 @@ def became_screen(became: Became, user: TelegramUser, *, now: datetime) -> Scree
     mine = {"telegram_id": user.telegram_id}
     cut = bool(became.get("cut"))
     request = requests.owned_request(**mine, request_id=became.get("request") or 0)
+    reworded = texts.reworded() if became.get("reworded") else ""
     if request is not None:
-        return request_screen(request, now=now, note=texts.cut_short() if cut else "")
+        note = paragraphs(texts.cut_short() if cut else "", reworded)
+        return request_screen(request, now=now, note=note)
     news = advising.owned_news(**mine, activity_id=became.get("activity") or 0)
     if news is None:
         return Screen(words.lead_gone())
@@ -71,7 +74,7 @@ def became_screen(became: Became, user: TelegramUser, *, now: datetime) -> Scree
     if free_at := became.get("free_at"):
         until = datetime.fromisoformat(free_at)
         note = draft_texts.budget_spent(until, user.timezone, now, personal=became["personal"])
-    return noted_screen(news, note=note, cut=cut)
+    return noted_screen(news, note=paragraphs(note, reworded), cut=cut)
 
 
 def request_of(tap: AskTap) -> PlanRequest | None:

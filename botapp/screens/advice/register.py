@@ -25,4 +25,6 @@ def find(tap: actions.AskTap) -> Any:
 
 
 TAPS = Taps(AskPress, find, words.unknown_button, by_action(ACTIONS))
-ADVICE = Entries(taps=(TAPS,), listeners=replies.LISTENERS, answers=replies.ANSWERS)
+ADVICE = Entries(
+    taps=(TAPS,), listeners=replies.LISTENERS, answers=replies.ANSWERS, followers=replies.FOLLOWERS
+)

@@ -1,6 +1,7 @@
 """What a person writes or forwards about a prospect: an answer, news, or a note on a step."""
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from botapp.screens.advice import buttons
@@ -10,7 +11,7 @@ from botapp.screens.advice.view import noted_screen
 from botapp.screens.intake.answers_from import likely_leads
 from botapp.shared import chat_state, words
 from botapp.shared.effects import Effect
-from botapp.shared.entries import Listener, Renderer
+from botapp.shared.entries import Follower, Listener, Renderer
 from botapp.shared.said import Said
 from botapp.shared.screen import Screen
 from leads import services as lead_services
@@ -84,6 +85,29 @@ def hear_forward(said: Said, user: TelegramUser) -> Effect | None:
     return Effect(FORWARDED, question)
 
 
+def reword(said: Said, user: TelegramUser, activity_id: int | None) -> Effect | None:
+    """Have a note say what its message says now; None when it is gone."""
+    news = advising.owned_news(telegram_id=user.telegram_id, activity_id=activity_id or 0)
+    if news is None:
+        return None
+    advising.retell(news=news, text=said.text, now=said.now)
+    return Effect("renoted", news.pk)
+
+
+def reword_news(said: Said, user: TelegramUser, became: dict[str, Any]) -> Effect | None:
+    """Have news say what their message says now; the advice on them stays."""
+    if reword(said, user, became.get("activity")) is None:
+        return None
+    return Effect("news", became | {"reworded": True})
+
+
+def hear_more_of_a_forward(said: Said, _user: TelegramUser, forwarded: dict[str, Any]) -> Effect | None:
+    """Ask about all that one author said; None once it was answered."""
+    if "became" in forwarded:
+        return None
+    return Effect(FORWARDED, forwarded | {"text": said.text[:5000]})
+
+
 def _note_on_step(said: Said, user: TelegramUser, reminder_id: int | None) -> Effect | None:
     if reminder_id is None:
         return None
@@ -108,9 +132,12 @@ def _note(said: Said, user: TelegramUser, lead_id: int | None, step_id: int | No
     return Effect("noted", news.pk)
 
 
-def _noted(activity_id: int | None, user: TelegramUser, _now: datetime) -> list[Screen]:
+def _noted(
+    activity_id: int | None, user: TelegramUser, _now: datetime, *, is_reworded: bool = False
+) -> list[Screen]:
     news = activity_id and advising.owned_news(telegram_id=user.telegram_id, activity_id=activity_id)
-    return [noted_screen(news) if news else Screen(words.lead_gone())]
+    note = texts.reworded() if is_reworded else ""
+    return [noted_screen(news, note=note) if news else Screen(words.lead_gone())]
 
 
 def _asked(question: dict[str, Any], _user: TelegramUser, _now: datetime) -> list[Screen]:
@@ -123,6 +150,13 @@ ANSWERS: dict[str, Renderer] = {
     "news": lambda became, user, now: [became_screen(became, user, now=now)],
     "no_news": lambda _noted, _user, _now: [Screen(texts.nothing_said())],
     "noted": _noted,
+    "renoted": partial(_noted, is_reworded=True),
     "several_steps": lambda _noted, _user, _now: [Screen(texts.several_steps())],
     FORWARDED: _asked,
+}
+FOLLOWERS: dict[str, Follower] = {
+    "noted": reword,
+    "renoted": reword,
+    "news": reword_news,
+    FORWARDED: hear_more_of_a_forward,
 }

@@ -75,6 +75,10 @@ def cut_short() -> str:
     return _("I kept the first %(limit)s characters.") % {"limit": NEWS_LIMIT}
 
 
+def reworded() -> str:
+    return "✏️ " + _("The note follows your edit; advice that is there already is about the words before.")
+
+
 def lead_closed() -> str:
     return _("🏁 The lead is closed: reopen it for advice.")
 

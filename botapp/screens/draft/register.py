@@ -13,4 +13,5 @@ DRAFT = Entries(
         "draft": replies.answer,
         "not_a_draft": lambda limit, _user, _now: [Screen(texts.text_problem(limit))],
     },
+    followers={"draft": replies.follow},
 )

@@ -52,6 +52,14 @@ def hear_own(said: Said, user: TelegramUser, payload: dict[str, Any]) -> Effect:
     return Effect("draft", {"reminder": reminder.pk, "own": True})
 
 
+def follow(said: Said, user: TelegramUser, became: dict[str, Any]) -> Effect | None:
+    """Take an edited message as the draft; None where it was not the whole of one, or its step is over."""
+    if not became.get("own"):
+        return None
+    effect = hear_own(said, user, {"reminder_id": became["reminder"]})
+    return None if effect.kind == "draft" and effect.value.get("closed") else effect
+
+
 @about_step
 def answer(reminder: ScheduledReminder, became: Became, now: datetime) -> list[Screen]:
     if became.get("own"):

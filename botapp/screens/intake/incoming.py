@@ -4,15 +4,14 @@ from dataclasses import dataclass
 
 from telegram import Contact, Message, MessageOriginHiddenUser, MessageOriginUser
 
-from botapp.models import InboxUpdate
 from botapp.routes import DayPress, DraftPress, OutcomePress, Press, SnoozePress, StepPress, decode
 from botapp.routes.day import DayAction
 from leads.intake.phones import international
 from leads.intake.vcard import lines_of
 
-ALBUM = 100  # updates among which the parts of one album come; it has ten at most
 ABOUT_A_STEP = StepPress | SnoozePress | OutcomePress | DraftPress | DayPress
 CONTACT, CAPTION, FORWARD, TEXT = "contact", "caption", "forward", "text"
+PICTURE = "picture"  # or a file, without words
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +30,9 @@ def content_of(message: Message) -> Content:
     text = _with_links(message.text or message.caption or "", message)
     if message.forward_origin is not None:
         return Content(text, FORWARD, _author(message))
-    return Content(text, CAPTION if message.caption else TEXT)
+    if message.text is not None:
+        return Content(text)
+    return Content(text, CAPTION if message.caption else PICTURE)
 
 
 def _with_links(text: str, message: Message) -> str:
@@ -47,14 +48,6 @@ def contact_text(contact: Contact) -> str:
     known = [f"Name: {name}" if name else "", f"Phone: {phone}" if phone else ""]
     further = [line for line in lines_of(contact.vcard or "") if not line.startswith("Phone:") or not phone]
     return "\n".join(line for line in [*known, *further] if line)
-
-
-def is_first_of_album(update_id: int, message: Message) -> bool:
-    """Say whether a picture is the first of its album that came in: the rest need no answer."""
-    near = InboxUpdate.objects.filter(update_id__range=(update_id - ALBUM, update_id - 1))
-    return not near.filter(
-        telegram_id=message.chat_id, payload__message__media_group_id=message.media_group_id
-    ).exists()
 
 
 def step_under(message: Message) -> int | None:

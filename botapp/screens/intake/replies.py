@@ -18,6 +18,7 @@ from leads.intake.evidence import asks
 from leads.intake.several import people_in
 from leads.models import TelegramUser
 
+WHO_IS_IT = "who_is_it"  # the effect of a picture without words
 OVERFLOW = "overflow"  # the rest of a paste that was too long and came in several messages
 
 
@@ -29,25 +30,23 @@ def ask_for_prospect(asked: Asked) -> list[Screen]:
         return [Screen(texts.ask_for_prospect())]
 
 
-def ask_who(asked: Asked) -> list[Screen]:
+def ask_who(said: Said, user: TelegramUser) -> Effect:
     """Ask who is in a picture; another question that is open stays."""
-    user = known(asked.sender, asked.now)
-    if chat_state.waiting(user.telegram_id, now=asked.now) is None:
-        chat_state.wait_for(user.telegram_id, chat_state.PROSPECT, now=asked.now)
-    with speaking(user.language_code):
-        return [Screen(texts.who_is_it())]
+    if chat_state.waiting(user.telegram_id, now=said.now) is None:
+        chat_state.wait_for(user.telegram_id, chat_state.PROSPECT, now=said.now)
+    return Effect(WHO_IS_IT)
 
 
 def add_prospect(said: Said, user: TelegramUser, *, is_sure: bool = False) -> Effect:
     """Take a message as a prospect, whoever wrote it; return a note of it. Inside a transaction.
 
     Who of several people is to be added is asked about. So is what may be none, unless the person has said
-    that it is one (`is_sure`). A question that is open stays: nothing has answered it.
+    that it is one (`is_sure`), or has shared a contact. A question that is open stays: nothing answered it.
     """
     if said.kind != CONTACT and (people := people_in(said.text)):
         return several.ask(said, user, people)
     try:
-        return duplicates.take_in(said, user, is_sure=is_sure)
+        return duplicates.take_in(said, user, is_sure=is_sure or said.kind == CONTACT)
     except TextTooLong as refusal:
         if said.is_full:
             sent_at = said.sent_at.timestamp()
@@ -79,6 +78,7 @@ def hear_overflow(said: Said, user: TelegramUser, payload: dict[str, Any]) -> Ef
 ANSWERS: dict[str, Renderer] = {
     "added": view.added,
     duplicates.TWIN: view.asked,
+    WHO_IS_IT: lambda _value, _user, _now: [Screen(texts.who_is_it())],
     duplicates.UNSURE: view.asked,
     "refused": lambda code, _user, _now: [Screen(texts.prospect_problem(code))],
 }

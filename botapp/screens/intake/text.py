@@ -1,16 +1,20 @@
 """Texts about what comes in: a known prospect, a picture, a value that cannot be."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from botapp.screens.lead.text import field_name
 from botapp.shared.step_texts import person
-from botapp.shared.text import one_line, safe
+from botapp.shared.text import one_line, paragraphs, safe
+from botapp.shared.words import and_more
 from leads.fields import BY_KEY
+from leads.models import Lead
 
 NAME_LIMIT = 80
+MOST_NAMES = 15  # contacts that are named one by one; each may take 200 characters
 QUOTED = 80
 # What a question to us is about, in the languages that most people ask in.
 _SETTINGS = re.compile(
@@ -44,6 +48,43 @@ def merged(name: str, filled: Iterable[str]) -> str:
     facts = ", ".join(field_name(field) for field in filled)
     known = "\n" + _("New to me: %(facts)s.") % {"facts": facts} if facts else ""
     return added + known + "\n" + _("It counts for the next drafts and plans. Shall I advise what to do now?")
+
+
+def contacts(new: Sequence[Lead], known: Sequence[Lead], unread: int) -> str:
+    """Return what became of contacts that were shared at once."""
+    came = ngettext("%(n)s contact is your lead now", "%(n)s contacts are your leads now", len(new))
+    parts = [_named(f"👥 <b>{came % {'n': len(new)}}</b>", new)] if new else []
+    parts += [_named(f"🪞 <b>{_('You already have')}</b>", known)] if known else []
+    if unread:
+        lost = ngettext("I could not read %(n)s contact.", "I could not read %(n)s contacts.", unread)
+        parts.append(f"⚠️ {lost % {'n': unread}}")
+    return paragraphs(*parts, _("Tap one to see its plan.") if new or known else "")
+
+
+def _named(title: str, leads: Sequence[Lead]) -> str:
+    names = [
+        "• "
+        + person(
+            str(lead.display_name), ", ".join(filter(None, (lead.prospect_title, lead.prospect_company)))
+        )
+        for lead in leads[:MOST_NAMES]
+    ]
+    return "\n".join([title, *names, *and_more(len(leads) - len(names))])
+
+
+def reread(*, stays: bool, is_unread: bool) -> str:
+    """Return what an edited text has changed; `stays`: the plan is as it was, `is_unread`: so is the lead."""
+    if is_unread:
+        return "✏️ " + _("I find nobody in the edited text, so the lead stays as it was.")
+    if stays:
+        return "✏️ " + _("The lead follows your edit; its plan stays as it was.")
+    return "✏️ " + _("The lead follows your edit.")
+
+
+def not_followed(*, is_late: bool) -> str:
+    if is_late:
+        return "✏️ " + _("I follow edits for an hour. Please send it anew.")
+    return "✏️ " + _("An edit changes nothing here. Please send it anew.")
 
 
 def is_it_a_lead(text: str, *, is_reply: bool) -> str:

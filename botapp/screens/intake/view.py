@@ -1,6 +1,5 @@
 """What a pasted prospect is answered with: what was understood and the plan, or a question."""
 
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -8,8 +7,6 @@ from botapp.routes import PastePress
 from botapp.screens.intake import buttons, duplicates
 from botapp.screens.intake import text as texts
 from botapp.screens.intake.duplicates import PasteTap
-from botapp.screens.lead import buttons as lead_buttons
-from botapp.screens.lead import text as lead_texts
 from botapp.screens.plan import buttons as plan_buttons
 from botapp.screens.plan import request_view
 from botapp.shared import words
@@ -18,19 +15,12 @@ from botapp.shared.screen import Screen
 from botapp.shared.tap import Reaction, Taps
 from leads import services as lead_services
 from leads.models import Lead, LeadActivity, TelegramUser
-from reminders.state.plan_view import understood_view
 
 
 @about_lead
 def added(lead: Lead, plan: request_view.Plan, now: datetime) -> list[Screen]:
-    """Return what was understood of a new lead, and its plan or that one is being written."""
-    answer = request_view.answer(plan, telegram_id=lead.owner_id, now=now)
-    return [replace(understood(lead, now=now), beside=plan.get("request")), answer]
-
-
-def understood(lead: Lead, *, now: datetime) -> Screen:
-    values = understood_view(lead, now=now)
-    return Screen(lead_texts.understood(values), lead_buttons.understood(values))
+    """Return the one message about a new lead: what was understood, and its plan or that one is written."""
+    return [request_view.answer(plan, telegram_id=lead.owner_id, now=now)]
 
 
 def asked(question: dict[str, Any], user: TelegramUser, now: datetime) -> list[Screen]:

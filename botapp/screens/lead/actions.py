@@ -59,7 +59,7 @@ def _card(tap: LeadTap, lead: Lead) -> Reaction:
 
 
 def _plan(tap: LeadTap, lead: Lead) -> Reaction:
-    return Reaction(edit=plan_screen(lead, now=tap.now))
+    return Reaction(edit=request_view.plan_of(lead, now=tap.now))
 
 
 def _start(tap: LeadTap, lead: Lead) -> Reaction:
@@ -91,10 +91,8 @@ def _renew(tap: LeadTap, lead: Lead) -> Reaction:
 def _started(tap: LeadTap, lead: Lead, start: Callable[[], Scheduled]) -> Reaction:
     """Start a plan once per tap, and say so: a repeat of the same tap says the same."""
     effect = once(tap.update_id, lambda: Effect("started", start().changed))
-    shown = _plan(tap, _lead_of(tap) or lead)
-    if not effect.value:
-        return shown
-    return Reaction(shown.edit, [Screen(_("🚀 <b>Plan started.</b> The first step is on its way."))])
+    note = _("🚀 <b>Plan started.</b> The first step is on its way.") if effect.value else ""
+    return Reaction(plan_screen(_lead_of(tap) or lead, now=tap.now).under_note(note))
 
 
 def _followup(tap: LeadTap, lead: Lead) -> Reaction:
@@ -151,13 +149,17 @@ def _why(tap: LeadTap, lead: Lead) -> Reaction:
 
 
 def _edit(tap: LeadTap, lead: Lead) -> Reaction:
+    """Ask which fact is wrong, or for its new value, in the tapped message: the answer takes its place."""
     values, field = understood_view(lead, now=tap.now), tap.press.field
     known = {**values.facts, "name": lead.prospect_name}  # not what stands for a name
     if field is None:
+        chat_state.stop_waiting(lead.owner_id, chat_state.FIELD, now=tap.now)
         return Reaction(edit=Screen(texts.ask_which(values), buttons.which(lead.pk, known)))
-    chat_state.wait_for(lead.owner_id, chat_state.FIELD, now=tap.now, lead_id=lead.pk, field=field)
-    copying = keyboard(*copies(known[field])) if known[field] else None
-    return Reaction(messages=[Screen(texts.ask_for(field, values, known[field]), copying)])
+    about = {"lead_id": lead.pk, "field": field, "message_id": tap.message_id}
+    chat_state.wait_for(lead.owner_id, chat_state.FIELD, now=tap.now, **about)
+    copying = copies(known[field]) if known[field] else []
+    question = texts.ask_for(field, values, known[field])
+    return Reaction(edit=Screen(question, keyboard(*copying, buttons.back_to_facts(values))))
 
 
 def _ask_news(tap: LeadTap, lead: Lead) -> Reaction:
@@ -165,12 +167,14 @@ def _ask_news(tap: LeadTap, lead: Lead) -> Reaction:
 
 
 def _delete(tap: LeadTap, lead: Lead) -> Reaction:
-    values = lead_view(services.delete_lead(lead=lead, by=tap.sender.actor, now=tap.now), now=tap.now)
-    return Reaction(edit=Screen(texts.deleted(values), buttons.deleted(values)))
+    row = services.delete_lead(lead=lead, by=tap.sender.actor, now=tap.now)
+    return Reaction(edit=view.deleted(row, now=tap.now))
 
 
 def _restore(tap: LeadTap, lead: Lead) -> Reaction:
-    return _card(tap, services.restore_lead(lead=lead, by=tap.sender.actor, now=tap.now))
+    """Bring a lead back; what was taken for none and never started is shown as it was."""
+    lead = services.restore_lead(lead=lead, by=tap.sender.actor, now=tap.now)
+    return _card(tap, lead) if lead.plan_version else Reaction(request_view.plan_of(lead, now=tap.now))
 
 
 def _ask_to_erase(tap: LeadTap, lead: Lead) -> Reaction:

@@ -5,11 +5,20 @@ from collections.abc import Mapping
 from django.utils.translation import gettext as _
 from telegram import InlineKeyboardMarkup
 
-from botapp.routes import HistoryPress, LeadAction, LeadPress, PagePress, RestAction, RestPress
+from botapp.routes import (
+    HistoryPress,
+    LeadAction,
+    LeadPress,
+    PagePress,
+    PlanAction,
+    PlanPress,
+    RestAction,
+    RestPress,
+)
 from botapp.screens.lead.text import field_name
 from botapp.shared import app_button
 from botapp.shared.text import one_line, shorten
-from botapp.shared.widgets import button, in_rows, keyboard
+from botapp.shared.widgets import Row, button, in_rows, keyboard
 from leads.fields import COLUMNS
 from reminders.deep_links import lead_url
 from reminders.state.plan_lines import LeadView
@@ -26,6 +35,12 @@ def which(lead_id: int, known: Mapping[str, str]) -> InlineKeyboardMarkup:
     """Return a button per fact, with what is `known` of it so far."""
     facts = [[button(_fact(key, known[key]), LeadPress(LeadAction.EDIT, lead_id, key))] for key in COLUMNS]
     return keyboard(*facts, [button("👤 " + _("Lead"), LeadPress(LeadAction.CARD, lead_id))])
+
+
+def back_to_facts(lead: LeadView) -> Row:
+    """Return the way back from the question for one fact to all of them."""
+    to_new, to_known = PlanPress(PlanAction.FIX, lead.lead_id), LeadPress(LeadAction.EDIT, lead.lead_id)
+    return [button("← " + _("Back"), to_known if lead.started else to_new)]
 
 
 def card(lead: LeadView) -> InlineKeyboardMarkup:

@@ -8,4 +8,5 @@ LEAD = Entries(
     taps=(actions.TAPS, history.TAPS),
     listeners={chat_state.FIELD: replies.hear_value},
     answers=replies.ANSWERS,
+    followers={"corrected": replies.follow},
 )

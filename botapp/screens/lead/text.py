@@ -12,13 +12,13 @@ from botapp.shared import contacts
 from botapp.shared.dates import dated
 from botapp.shared.doubts import listed, sign
 from botapp.shared.step_texts import bar, person, upcoming
-from botapp.shared.text import one_line, paragraphs, safe
+from botapp.shared.text import list_line, one_line, paragraphs, safe
 from botapp.shared.words import and_more_steps
 from leads.fields import BY_KEY, FIELDS, Shown
 from reminders.state.plan_lines import LeadView, StepLine
 from reminders.state.wording import ICONS, LEAD_ICONS
 
-FACT_LIMIT, NOTES_LIMIT, STEP_LIMIT, LONGEST_PLAN = 120, 300, 140, 16
+FACT_LIMIT, NOTES_LIMIT, LONGEST_PLAN = 120, 300, 16
 KNOWN_LIMIT = 1_000
 MOST_LINKS = 5
 
@@ -30,8 +30,7 @@ def understood(lead: LeadView) -> str:
         *_links(lead),
         *_facts(lead, Shown.LAST),
     ]
-    title, hint = _("Here is what I understood"), _("Not right? Tap what to correct.")
-    return "\n".join([f"📇 <b>{title}</b>", "", *lines, "", f"✏️ {hint}"])
+    return "\n".join([f"📇 <b>{_('Here is what I understood')}</b>", *lines])
 
 
 def plan(lead: LeadView, now: datetime) -> str:
@@ -66,7 +65,10 @@ def reopened(steps: int) -> str:
 
 
 def deleted(lead: LeadView) -> str:
-    return f"🗑 {person(lead.name, '')}\n" + _("Deleted, reminders stopped. Changed your mind? Tap Undo.")
+    said = _("Deleted, reminders stopped. Changed your mind? Tap Undo.")
+    if not lead.started:
+        said = _("Taken back: not a lead. Changed your mind? Tap Undo.")
+    return f"🗑 {person(lead.name, '')}\n{said}"
 
 
 def ask_to_erase(lead: LeadView, *, lines: int) -> str:
@@ -120,9 +122,8 @@ def _progress(lead: LeadView) -> str:
 
 def _step(step: StepLine, zone: str, now: datetime) -> str:
     icon = ICONS.get(step.status, "⚪")
-    words = safe(one_line(step.description), STEP_LIMIT) + sign(step.flags, step.missing)
-    when = f"<b>{dated(step.when, zone, now)}</b> — " if step.when and step.is_open else ""
-    return f"{icon} {step.number}. {when}{words}"
+    when = f"<b>{dated(step.when, zone, now, form='')}</b> " if step.when and step.is_open else ""
+    return list_line(f"{icon} {step.number}. {when}", step.description, sign(step.flags, step.missing))
 
 
 def _progress_of(lead: LeadView, now: datetime) -> str:

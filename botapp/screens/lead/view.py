@@ -18,3 +18,9 @@ def card(lead: Lead, *, now: datetime) -> Screen:
     kept = lead.activities.filter(activity_type=ActivityType.CONTEXT_UPDATE).order_by("-created_at", "-id")
     notes = list(kept.values_list("created_at", "content")[:NOTES])
     return Screen(texts.card(values, now, notes), buttons.card(values))
+
+
+def deleted(lead: Lead, *, now: datetime) -> Screen:
+    """Return that a prospect is deleted, and the way back; its owner should be loaded. One query."""
+    values = lead_view(lead, now=now)
+    return Screen(texts.deleted(values), buttons.deleted(values))

@@ -8,7 +8,7 @@ from django.db import transaction
 from botapp.routes import PlanAction, PlanPress
 from botapp.screens.plan import buttons, view
 from botapp.screens.plan import text as texts
-from botapp.screens.plan.request_view import answer_to
+from botapp.screens.plan.request_view import answer_to, plan_of
 from botapp.screens.status import view as status_screens
 from botapp.shared import chat_state, words
 from botapp.shared.days import chosen_day, is_working_day
@@ -74,8 +74,16 @@ def _closed(tap: PlanTap, lead: Lead) -> Reaction:
 
 
 def _review(tap: PlanTap, lead: Lead) -> Reaction:
+    """Show the plan where the button was, or in a message of its own where that names several leads."""
+    if tap.press.choice:
+        return Reaction(messages=[plan_of(lead, now=tap.now)])
     chat_state.forget(lead.owner_id)
-    return Reaction(view.plan_screen(lead, now=tap.now))
+    return Reaction(plan_of(lead, now=tap.now))
+
+
+def _fix(tap: PlanTap, lead: Lead) -> Reaction:
+    chat_state.forget(lead.owner_id)
+    return Reaction(view.fix(lead, now=tap.now))
 
 
 def _edit(tap: PlanTap, lead: Lead) -> Reaction:
@@ -98,11 +106,12 @@ def _ask(tap: PlanTap, lead: Lead) -> Reaction:
     is_task = tap.press.action is PlanAction.TASK
     _wait(tap, lead, chat_state.PLAN_TASK if is_task else chat_state.PLAN_TEXT)
     question = texts.ask_task(step) if is_task else texts.ask_text(step, plan_edits.draft_limit(step))
-    return Reaction(messages=[Screen(question)])
+    return Reaction(Screen(question, buttons.back_to_step(lead.pk, step.step_id)))
 
 
 def _wait(tap: PlanTap, lead: Lead, state: str) -> None:
-    about = {"lead_id": lead.pk, "step_id": tap.press.step_id}
+    """Ask in the tapped message: the answer takes its place."""
+    about = {"lead_id": lead.pk, "step_id": tap.press.step_id, "message_id": tap.message_id}
     chat_state.wait_for(lead.owner_id, state, now=tap.now, **about)
 
 
@@ -153,7 +162,7 @@ def _add(tap: PlanTap, lead: Lead) -> Reaction:
     if len(hand_edits.steps_of(lead, now=tap.now)) >= MAX_OPEN_STEPS:
         return Reaction(view.choose_step(lead, now=tap.now, note=texts.too_many()))
     _wait(tap, lead, chat_state.PLAN_ADD)
-    return Reaction(messages=[Screen(texts.ask_new_step())])
+    return Reaction(Screen(texts.ask_new_step(), buttons.back_to_steps(lead.pk)))
 
 
 def _changed(tap: PlanTap, lead: Lead, before: Steps, after: Steps, *, note: str = "") -> Reaction:
@@ -181,7 +190,7 @@ def _other(tap: PlanTap, lead: Lead) -> Reaction:
     """Ask why; or have another plan written, for the reason that was chosen."""
     if tap.press.choice == "words":
         _wait(tap, lead, chat_state.PLAN_WISH)
-        return Reaction(messages=[Screen(texts.ask_wish())])
+        return Reaction(Screen(texts.ask_wish(), buttons.back_to_plan(lead.pk)))
     reason = buttons.REASONS.get(tap.press.choice)
     if reason is None:
         offered = planning.other_ways(lead, now=tap.now)
@@ -212,5 +221,6 @@ ACTIONS: dict[PlanAction, Callable[[PlanTap, Lead], Reaction]] = {
     PlanAction.DISCARD: _discard,
     PlanAction.OTHER: _other,
     PlanAction.PLAYBOOK: _playbook,
+    PlanAction.FIX: _fix,
 }
 TAPS = Taps(PlanPress, own_lead, words.lead_gone, act)

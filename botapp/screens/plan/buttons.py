@@ -21,6 +21,7 @@ from botapp.routes import (
     StepAction,
     StepPress,
 )
+from botapp.screens.lead.buttons import understood as facts
 from botapp.screens.plan.text import channel_name, icon
 from botapp.shared.widgets import Row, button, in_rows, keyboard
 from engagement.plans import MAX_OPEN_STEPS, Channel
@@ -31,10 +32,28 @@ REASONS = {"long": "too_long", "channel": "wrong_channel", "pushy": "too_pushy"}
 
 
 def review(lead: LeadView) -> InlineKeyboardMarkup:
+    """Return what may become of a new lead, whose plan has not started."""
     if not lead.steps:
-        return keyboard([_standard(lead.lead_id)], [_card(lead.lead_id)])
+        return keyboard([_standard(lead.lead_id)], _about_new(lead.lead_id))
     start = button("▶️ " + _("Start plan"), LeadPress(LeadAction.START, lead.lead_id))
-    return keyboard([start], changing(lead.lead_id), [_card(lead.lead_id)])
+    steps = _plan("🗺 " + _("Steps"), PlanAction.EDIT, lead.lead_id)
+    return keyboard([start, steps], _about_new(lead.lead_id))
+
+
+def thinking(lead_id: int) -> InlineKeyboardMarkup:
+    return keyboard(_about_new(lead_id))
+
+
+def fix(lead: LeadView) -> InlineKeyboardMarkup:
+    """Return the facts that may be corrected, another plan, and the way back."""
+    other = _plan("🔄 " + _("Another plan"), PlanAction.OTHER, lead.lead_id)
+    back = _plan("← " + _("Back"), PlanAction.REVIEW, lead.lead_id)
+    return keyboard(*facts(lead).inline_keyboard, [other] if lead.steps else [], [back])
+
+
+def _about_new(lead_id: int) -> Row:
+    not_one = button("✖️ " + _("Not a lead"), LeadPress(LeadAction.DELETE, lead_id))
+    return [_plan("✏️ " + _("Fix"), PlanAction.FIX, lead_id), not_one]
 
 
 def changing(lead_id: int, *, has_steps: bool = True) -> Row:
@@ -89,8 +108,20 @@ def one_step(lead: LeadView, line: StepLine) -> InlineKeyboardMarkup:
             _plan(f"{icon(line.channel)} " + _("Channel"), PlanAction.CHANNEL, lead_id, step_id),
         ],
         [*moves, _plan("🗑 " + _("Delete"), PlanAction.REMOVE, lead_id, step_id)],
-        [_plan("← " + _("All steps"), PlanAction.EDIT, lead_id)],
+        [_to_steps(lead_id)],
     )
+
+
+def back_to_step(lead_id: int, step_id: int) -> InlineKeyboardMarkup:
+    return keyboard([_back_to_step(lead_id, step_id)])
+
+
+def back_to_steps(lead_id: int) -> InlineKeyboardMarkup:
+    return keyboard([_to_steps(lead_id)])
+
+
+def back_to_plan(lead_id: int) -> InlineKeyboardMarkup:
+    return keyboard([_plan("← " + _("Plan"), PlanAction.REVIEW, lead_id)])
 
 
 def days(lead_id: int, step_id: int, choices: Iterable[tuple[str, str]]) -> InlineKeyboardMarkup:
@@ -127,13 +158,13 @@ def reasons(lead_id: int, offered: Container[str]) -> InlineKeyboardMarkup:
     )
 
 
-def failed(request_id: int, lead_id: int) -> InlineKeyboardMarkup:
+def failed(request_id: int, lead_id: int, *, is_new: bool) -> InlineKeyboardMarkup:
     return keyboard(
         [
             _request("🔁 " + _("Try again"), RequestAction.RETRY, request_id),
             _request("📖 " + _("Standard plan"), RequestAction.PLAYBOOK, request_id),
         ],
-        [_card(lead_id)],
+        _about_new(lead_id) if is_new else [_card(lead_id)],
     )
 
 
@@ -162,10 +193,6 @@ def merged(lead_id: int, activity_id: int) -> InlineKeyboardMarkup:
     return keyboard([advise, _card(lead_id)])
 
 
-def renew(lead_id: int) -> InlineKeyboardMarkup:
-    return keyboard([_plan("🗺 " + _("Plan"), PlanAction.REVIEW, lead_id)], changing(lead_id))
-
-
 def _toggle(step: StepLine, reminder_id: int) -> InlineKeyboardButton:
     """Return a button that says what the step is to become, so that a double tap is the same as one."""
     mark, action = ("⬜", StepAction.CHECK) if step.is_open else ("✅", StepAction.UNCHECK)
@@ -177,6 +204,10 @@ def _toggle(step: StepLine, reminder_id: int) -> InlineKeyboardButton:
 
 def _standard(lead_id: int) -> InlineKeyboardButton:
     return _plan("📖 " + _("Standard plan"), PlanAction.PLAYBOOK, lead_id)
+
+
+def _to_steps(lead_id: int) -> InlineKeyboardButton:
+    return _plan("← " + _("All steps"), PlanAction.EDIT, lead_id)
 
 
 def _back_to_step(lead_id: int, step_id: int) -> InlineKeyboardButton:

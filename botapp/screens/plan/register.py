@@ -4,5 +4,8 @@ from botapp.screens.plan import actions, replies, request_actions
 from botapp.shared.entries import Entries
 
 PLAN = Entries(
-    taps=(actions.TAPS, request_actions.TAPS), listeners=replies.LISTENERS, answers=replies.ANSWERS
+    taps=(actions.TAPS, request_actions.TAPS),
+    listeners=replies.LISTENERS,
+    answers=replies.ANSWERS,
+    followers={"plan_edited": replies.follow},
 )

@@ -32,7 +32,19 @@ def hear_words(
     said: Said, user: TelegramUser, payload: Payload, *, edit: Callable[[Steps, int, str], Steps]
 ) -> Effect:
     """Take a reply as the task of a step, or as its draft."""
-    return _edit(said, user, payload, lambda _lead, steps: edit(steps, payload["step_id"], said.text))
+    effect = _edit(said, user, payload, lambda _lead, steps: edit(steps, payload["step_id"], said.text))
+    if effect.kind == "plan_edited":
+        effect.value["is_draft"] = edit is plan_edits.drafted
+    return effect
+
+
+def follow(said: Said, user: TelegramUser, noted: Payload) -> Effect | None:
+    """Take an edited reply as the words of the step; None where it was a day, a wish or a new step."""
+    if "is_draft" not in noted or "step" not in noted:
+        return None
+    about = {"lead_id": noted["lead"], "step_id": noted["step"], "message_id": noted.get("message")}
+    edit = plan_edits.drafted if noted["is_draft"] else plan_edits.described
+    return hear_words(said, user, about, edit=edit)
 
 
 def hear_new_step(said: Said, user: TelegramUser, payload: Payload) -> Effect:
@@ -73,15 +85,17 @@ def hear_wish(said: Said, user: TelegramUser, payload: Payload) -> Effect:
     if lead is None or lead.is_closed:
         return Effect("plan", {"lead": payload["lead_id"]})
     plan = planning.ask_another_plan(lead=lead, reason=wish, by=said.sender.actor, now=said.now)
-    return Effect("plan", noted(lead, plan))
+    return Effect("plan", noted(lead, plan) | {"message": payload.get("message_id")})
 
 
 @about_lead
 def edited(lead: Lead, noted: Payload, now: datetime) -> list[Screen]:
+    """Show the changed step where it was asked about."""
+    place = noted.get("message")
     if noted.get("outdated"):
-        return [view.plan_screen(lead, now=now).under_note(texts.outdated())]
+        return [view.plan_screen(lead, now=now).under_note(texts.outdated()).instead(place)]
     note = day_note(lead, date.fromisoformat(noted["day"]), now=now) if "day" in noted else ""
-    return [view.one_step(lead, noted["step"], now=now, note=note)]
+    return [view.one_step(lead, noted["step"], now=now, note=note).instead(place)]
 
 
 def _edit(said: Said, user: TelegramUser, payload: Payload, change: Change) -> Effect:
@@ -90,6 +104,7 @@ def _edit(said: Said, user: TelegramUser, payload: Payload, change: Change) -> E
     if lead is None:
         chat_state.forget(user.telegram_id)
         return Effect("plan_edited", {"lead": payload["lead_id"]})
+    about = {"lead": lead.pk, "message": payload.get("message_id")}
     steps = hand_edits.steps_of(lead, now=said.now)
     try:
         changed = change(lead, steps)
@@ -103,9 +118,9 @@ def _edit(said: Said, user: TelegramUser, payload: Payload, change: Change) -> E
         return Effect("plan_problem", "too_many")
     except (planning.PlanChanged, planning.LeadClosed, planning.NoPlan):
         chat_state.forget(user.telegram_id)
-        return Effect("plan_edited", {"lead": lead.pk, "outdated": True})
+        return Effect("plan_edited", about | {"outdated": True})
     chat_state.forget(user.telegram_id)
-    return Effect("plan_edited", {"lead": lead.pk, "step": payload["step_id"] or changed[-1].step_id})
+    return Effect("plan_edited", about | {"step": payload["step_id"] or changed[-1].step_id})
 
 
 PROBLEMS: dict[str, Callable[[], str]] = {
@@ -123,7 +138,9 @@ LISTENERS: dict[str, Listener] = {
 }
 ANSWERS: dict[str, Renderer] = {
     "plan_edited": edited,
-    "plan": lambda plan, user, now: [answer(plan, telegram_id=user.telegram_id, now=now)],
+    "plan": lambda plan, user, now: [
+        answer(plan, telegram_id=user.telegram_id, now=now).instead(plan.get("message"))
+    ],
     "plan_problem": lambda code, _user, _now: [Screen(PROBLEMS[code]())],
     "plan_too_long": lambda limit, _user, _now: [Screen(texts.too_long(limit))],
 }

@@ -6,11 +6,13 @@ from typing import Any
 
 from botapp.screens.advice import view as advice_screens
 from botapp.screens.draft import view as draft_screens
+from botapp.screens.lead.text import understood
 from botapp.screens.plan import buttons, view
 from botapp.screens.plan import text as texts
 from botapp.screens.step.view import step_screen
 from botapp.shared import words
 from botapp.shared.screen import Screen
+from botapp.shared.text import paragraphs
 from core.speech import speaking
 from engagement.models import PlanRequest, RequestKind, RequestStatus
 from leads import services as lead_services
@@ -18,6 +20,7 @@ from leads.models import Lead
 from planning import requests
 from planning import services as planning
 from planning.services import Decision
+from reminders.state.plan_view import understood_view
 
 Plan = dict[str, Any]  # of a plan that was asked for: "lead", and "request" or "note" where there is one
 
@@ -54,13 +57,25 @@ def answer_to(lead: Lead, plan: planning.Waiting | planning.Done, *, now: dateti
     return answer(noted(lead, plan), telegram_id=lead.owner_id, now=now)
 
 
+def plan_of(lead: Lead, *, now: datetime) -> Screen:
+    """Return the message about a lead's plan as it is now: it is there, or is being written. Owner loaded."""
+    first = lead.plan_requests.open().filter(kind__in=PLANS).order_by("id").last()
+    if first is None or lead.plan_version:
+        return view.plan_screen(lead, now=now)
+    first.lead = lead
+    return request_screen(first, now=now)
+
+
 def _plan_answer(request: PlanRequest, now: datetime) -> Screen:
     lead = request.lead
+    is_new = not lead.plan_version
+    about = understood(understood_view(lead, now=now)) if is_new else ""
     if request.is_open:
-        return Screen(texts.thinking(str(lead.display_name)), request_id=request.pk)
+        text = paragraphs(about, texts.thinking(str(lead.display_name)))
+        return Screen(text, buttons.thinking(lead.pk) if is_new else None, request_id=request.pk)
     if request.status == RequestStatus.FAILED:
-        text = texts.failed(str(lead.display_name), request.note)
-        return Screen(text, buttons.failed(request.pk, lead.pk))
+        text = paragraphs(about, texts.failed(str(lead.display_name), request.note))
+        return Screen(text, buttons.failed(request.pk, lead.pk, is_new=is_new))
     if "base_version" not in request.result:
         return view.plan_screen(lead, now=now, note=request.note)
     decision = planning.decision_of(request)

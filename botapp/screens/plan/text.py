@@ -4,18 +4,20 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from botapp.screens.lead.text import understood
 from botapp.shared.dates import ABSOLUTE
 from botapp.shared.doubts import listed, sign, warnings
 from botapp.shared.step_texts import draft_quote, person
-from botapp.shared.text import moment, one_line, paragraphs, safe
+from botapp.shared.text import folded, list_line, moment, one_line, paragraphs, safe
 from botapp.shared.words import and_more_steps, steps_kept
 from engagement.plans import Step
 from planning.services import Changes, moves
 from reminders.state.plan_lines import LeadView, StepLine
 from reminders.state.wording import dated_clock, local
 
-STEP_LIMIT, GLANCE, TASK_LIMIT, DRAFT_LIMIT, SHORT = 110, 60, 500, 900, 80
+STEP_LIMIT, WHOLE, TASK_LIMIT, DRAFT_LIMIT, SHORT = 110, 200, 500, 900, 80
 MOST_STEPS = 16
 ICONS = {"linkedin": "💼", "email": "✉️", "phone": "📞", "other": "▫️"}
 
@@ -26,34 +28,48 @@ def channel_name(channel: str) -> str:
 
 
 def review(lead: LeadView, now: datetime, *, note: str = "") -> str:
-    title = f"🗺 <b>{_('Plan')}</b> · {person(lead.name, lead.role)}"
+    """Return the one message about a new lead: what was understood, and below it the plan, folded."""
     if not lead.steps:
-        return f"{title}\n\n{_('There is no plan yet.')}"
+        return paragraphs(understood(lead), note_words(note), f"🗺 {_('There is no plan yet.')}")
     hint = _("Dates if you start now. I remind you of each step; I never write to the lead.")
     if not lead.zone_known:
         hint += " " + _("Times are in UTC: /timezone sets your clock.")
-    return paragraphs(title, note_words(note), steps(lead, now), listed(lead.steps), f"<i>{hint}</i>")
+    count = ngettext("%(n)s step", "%(n)s steps", len(lead.steps)) % {"n": len(lead.steps)}
+    lines = [step_line(step, lead.zone, now) for step in lead.steps[:MOST_STEPS]]
+    lines += and_more_steps(len(lead.steps) - len(lines))
+    plan = f"🗺 <b>{_('Plan')}</b> · {count}\n{folded(chr(10).join(lines))}"
+    return paragraphs(understood(lead), note_words(note), plan, listed(lead.steps), f"<i>{hint}</i>")
 
 
-def steps(lead: LeadView, now: datetime, limit: int = STEP_LIMIT) -> str:
-    """Return the steps; of each one's words no more than `limit`."""
-    lines = [step_line(step, lead.zone, now, limit) for step in lead.steps[:MOST_STEPS]]
-    return "\n".join(lines + and_more_steps(len(lead.steps) - len(lines)))
+def step_line(step: StepLine, zone: str, now: datetime) -> str:
+    """Return "2. Tue 3 Mar, 09:00 ✉️ Write to Ann", and whether that day is full."""
+    return list_line(_head(step, zone, now), step.description, sign(step.flags, step.missing))
 
 
-def step_line(step: StepLine, zone: str, now: datetime, limit: int) -> str:
-    """Return "2. Tue 3 Mar, 09:00 — ✉️ Write to Ann", and whether that day is full."""
-    words = safe(one_line(step.description), limit) + sign(step.flags, step.missing)
-    return f"{step.number}. <b>{at(step, zone, now)}</b>{busy(step)} — {icon(step.channel)} {words}"
+def whole_steps(lead: LeadView, now: datetime) -> str:
+    """Return the steps with all their words, as far as a message has room for them."""
+    shown = lead.steps[:MOST_STEPS]
+    lines = [
+        _head(step, lead.zone, now) + safe(one_line(step.description), WHOLE) + sign(step.flags, step.missing)
+        for step in shown
+    ]
+    return "\n".join(lines + and_more_steps(len(lead.steps) - len(shown)))
 
 
-def at(step: StepLine, zone: str, now: datetime) -> str:
-    """Return the markup of when a step comes, or "now"; a reminder that is past keeps its date."""
+def _head(step: StepLine, zone: str, now: datetime) -> str:
+    return f"{step.number}. <b>{at(step, zone, now, form='')}</b>{busy(step)} {icon(step.channel)} "
+
+
+def at(step: StepLine, zone: str, now: datetime, form: str = ABSOLUTE) -> str:
+    """Return the markup of when a step comes, or "now"; a reminder that is past keeps its date.
+
+    Without a `form` every client shows our own words, which are short.
+    """
     if step.when is None:
         return _("not scheduled")
     if step.when <= now and step.reminder_id is None:
         return _("now")
-    return moment(step.when, dated_clock(local(step.when, zone), local(now, zone)), ABSOLUTE)
+    return moment(step.when, dated_clock(local(step.when, zone), local(now, zone)), form)
 
 
 def busy(step: StepLine) -> str:
@@ -67,7 +83,7 @@ def icon(channel: str) -> str:
 
 def choose_step(lead: LeadView, now: datetime, *, note: str = "") -> str:
     title = f"✏️ <b>{_('Change the plan')}</b> · {person(lead.name, '')}"
-    return paragraphs(title, note, steps(lead, now, GLANCE), _("Which step?"))
+    return paragraphs(title, note, whole_steps(lead, now), _("Which step?"))
 
 
 def one_step(lead: LeadView, step: Step, line: StepLine, now: datetime, *, note: str = "") -> str:
@@ -82,6 +98,10 @@ def one_step(lead: LeadView, step: Step, line: StepLine, now: datetime, *, note:
         draft_quote(step.suggested_text, DRAFT_LIMIT),
         warnings(line.flags, line.missing),
     )
+
+
+def fix(lead: LeadView) -> str:
+    return paragraphs(understood(lead), f"✏️ {_('What shall I correct?')}")
 
 
 def ask_task(step: Step) -> str:

@@ -20,21 +20,27 @@ from leads.models import Lead
 from planning import hand_edits
 from planning import services as planning
 from reminders.state.plan_lines import LeadView, StepLine
-from reminders.state.plan_view import lead_view, planned, step_lines
+from reminders.state.plan_view import lead_view, planned, step_lines, understood_view
 from reminders.state.wording import local, near_day, short_day
 
 
 def plan_screen(lead: Lead, *, now: datetime, note: str = "") -> Screen:
-    """Return a plan for review when it is not started, as it goes on when it is. Its owner should be loaded.
+    """Return a new lead with its plan, or the plan as it goes on once it is started. Owner loaded.
 
     `note` is the code of a request's note.
     """
     if lead.plan_version:
         view = lead_view(lead, now=now)
         return Screen(running_text(view, now), buttons.running(view))
-    known = facts_of(lead).channels
-    view = view_of(lead, step_lines(lead, planned(lead), now=now, known=known), now=now)
+    lines = step_lines(lead, planned(lead), now=now, known=facts_of(lead).channels)
+    view = replace(understood_view(lead, now=now), steps=with_busy_days(lead, lines))
     return Screen(texts.review(view, now, note=note), buttons.review(view))
+
+
+def fix(lead: Lead, *, now: datetime) -> Screen:
+    """Return what was understood of a new lead, each fact a button."""
+    view = understood_view(lead, now=now)
+    return Screen(texts.fix(view), buttons.fix(view))
 
 
 def view_of(lead: Lead, lines: Sequence[StepLine], *, now: datetime) -> LeadView:

@@ -100,8 +100,8 @@ def outcome(
 ) -> InlineKeyboardMarkup:
     """Return the buttons under what became of a step: a snoozed one can still be done, or moved again.
 
-    `asked` is how a closed one may have ended, `noted` the answer so far. Undo takes back the change
-    that made the version `undoes` of the step, and no other; None: there is nothing to take back.
+    `asked` is how a closed one may have ended, `noted` the answer so far. Undo takes back what made
+    the version `undoes` of the step, and no other; None: there is nothing to take back.
     """
     undo = StepPress(StepAction.UNDO, card.reminder_id, card.delivery_id, undoes)
     first = [button("↩️ " + _("Undo"), undo)] if undoes is not None else []
