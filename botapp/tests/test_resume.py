@@ -311,12 +311,14 @@ class TestItsCost:
             ("/help", 0),
             ("/start of a new person", 1),
             ("/start of a known person", 2),
-            ("advice that is taken", 0),
+            ("advice that is taken", 1),
             ("a plan that starts", 0),
             ("a long draft", 1),
         ],
     )
-    def test_is_a_write_for_each_message_but_the_last(self, name: str, notes: int) -> None:
+    def test_is_a_write_for_each_message_but_a_last_one_whose_buttons_act_on_nothing(
+        self, name: str, notes: int
+    ) -> None:
         person, telegram = next(PEOPLE), StrictTelegram()
         update = CASES[name][1](person) if name in CASES else says(person, name)
         noted: list[list[int]] = []
