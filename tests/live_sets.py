@@ -9,7 +9,8 @@ from typing import Any
 
 from sandbox.testing import Json, inline_buttons
 
-OPENS_A_LEAD = ("card", "open")
+OPENS_A_LEAD = (("lead", "card"), ("lead", "open"))
+ANSWERS = ("accept", "decline", "retry", "playbook", "use", "keep", "progress", "meeting")
 Sets = dict[str, list[int]]  # the messages by what they are about: "step 5", "lead 7", "list"
 
 
@@ -29,19 +30,16 @@ def doubled(messages: Iterable[Json]) -> Sets:
 
 
 def _subjects(button: dict[str, Any]) -> list[str]:
-    match str(button.get("callback_data", "")).split(":"):
-        case ["eplan" | "snz" | "how" | "draft", _action, reminder_id, *_rest]:
-            return [f"step {reminder_id}"]
-        case ["day", _action, _place, reminder_id, *_rest] if reminder_id.isdecimal():
-            return [f"step {reminder_id}", "list"]
-        case ["lead", action, lead_id, *_rest] if action not in OPENS_A_LEAD:
-            return [f"lead {lead_id}"]
-        case ["plan", _action, lead_id, *_rest]:
-            return [f"lead {lead_id}"]
-        case ["rest", lead_id, *_rest] if lead_id != "all":
-            return [f"lead {lead_id}"]
-        case ["preq", _action, request_id]:
-            return [f"request {request_id}"]
-        case ["ask", "use" | "keep" | "progress" | "meeting", request_id]:
-            return [f"request {request_id}"]
+    family, *parts = str(button.get("callback_data", "")).split(":")
+    match family, parts:
+        case "eplan" | "snz" | "how" | "draft", [_action, number, *_]:
+            return [f"step {number}"]
+        case "day", [_action, _place, number, *_] if number.isdecimal():
+            return [f"step {number}", "list"]
+        case ("lead" | "plan", [action, number, *_]) if (family, action) not in OPENS_A_LEAD:
+            return [f"lead {number}"]
+        case "rest" | "hist", [number, *_] if number != "all":
+            return [f"lead {number}"]
+        case ("preq" | "ask", [action, number]) if action in ANSWERS:
+            return [f"request {number}"]
     return []

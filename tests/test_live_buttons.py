@@ -186,17 +186,11 @@ class TestKill:
         assert Delivery.objects.get(reminder=ann).state == "unknown"
 
 
+PROSPECT = "Zoe Adams\nCTO at Initech\nhttps://www.linkedin.com/in/zoe-adams\nzoe@initech.example"
 WORDS = (
-    "/today",
-    "/focus",
-    "/leads",
-    "/snoozed",
-    "/week",
-    "/find Ann Lee",
-    "/find Bo Chen",
-    "done",
-    "tomorrow",
-)
+    "/today", "/focus", "/leads", "/snoozed", "/week", "/find Ann Lee", "/find Bo Chen", "/find Di Evans",
+    "done", "tomorrow", "undo", PROSPECT,
+)  # fmt: skip
 
 
 class TestChat:
@@ -207,6 +201,8 @@ class TestChat:
         dice = random.Random(seed)  # noqa: S311 (a game)
         for name in LEADS:
             due(name)
+        lead = LeadFactory.create(owner=TelegramUser.objects.get(telegram_id=ALICE), prospect_name="Di Evans")
+        services.start_plan(lead=lead, by=ME, now=timezone.now())
         messages = at_rest(phone, api_url)
         for _turn in range(25):
             act(phone, dice, messages)

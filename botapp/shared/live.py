@@ -9,6 +9,7 @@ from botapp.routes import (
     AskPress,
     DayPress,
     DraftPress,
+    HistoryPress,
     LeadAction,
     LeadPress,
     OutcomePress,
@@ -90,7 +91,7 @@ def _subject(press: Press | None) -> str | None:
             return about_step(press.reminder_id or 0)
         case LeadPress() if press.action in OPENERS:
             return None
-        case LeadPress() | PlanPress() | RestPress(lead_id=int()):
+        case LeadPress() | HistoryPress() | PlanPress() | RestPress(lead_id=int()):
             return about_lead(press.lead_id or 0)
         case RequestPress():
             return about_request(press.request_id)

@@ -89,13 +89,16 @@ def own_step(tap: Tap[Any]) -> ScheduledReminder | None:
     return services.owned_reminder(telegram_id=tap.sender.telegram_id, reminder_id=tap.press.reminder_id)
 
 
-def is_superseded(tap: Tap[Any], reminder: ScheduledReminder) -> bool:
-    """Say whether another message than the tapped one has the step's buttons by now."""
+def seen_version(tap: Tap[Any], reminder: ScheduledReminder) -> int | None:
+    """Return which version of a step an Undo takes back; 0, which no step has, when it comes too late.
+
+    One from before versions were written takes back any, unless another message has the step by now.
+    """
+    if tap.press.seen is not None or tap.message_id is None:
+        return int(tap.press.seen) if tap.press.seen else None
     about = {live_buttons.about_step(reminder.pk)}
-    chat_id, message_id = tap.sender.telegram_id, tap.message_id
-    return message_id is not None and not live_buttons.held(
-        chat_id=chat_id, message_id=message_id, subjects=about
-    )
+    chat_id = tap.sender.telegram_id
+    return None if live_buttons.held(chat_id=chat_id, message_id=tap.message_id, subjects=about) else 0
 
 
 def own_lead(tap: Tap[Any]) -> Lead | None:

@@ -94,9 +94,9 @@ async def say(bot: Bot, chat_id: int, *screens: Screen, keep: bool = False) -> N
             progress.in_doubt = False
         message_id = progress.arrived[progress.said]
         progress.said += 1
-        is_acting = bool(subjects_of(screen.keyboard))
-        # The end of the update says as much of the last one.
-        is_to_note = is_new and (left > 0 or keep or is_acting)
+        changes_buttons = screen.instead_of is not None or bool(subjects_of(screen.keyboard))
+        # The end of the update says as much of a last one without buttons.
+        is_to_note = is_new and (left > 0 or keep or changes_buttons)
         if is_to_note or _waits(screen):
             noted = list(progress.arrived) if is_to_note else None
             await in_database(_keep, screen, chat_id, message_id, attempt.update_id, noted)

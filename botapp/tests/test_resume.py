@@ -316,7 +316,9 @@ class TestItsCost:
             ("a long draft", 1),
         ],
     )
-    def test_is_a_write_for_each_message_but_the_last(self, name: str, notes: int) -> None:
+    def test_is_a_write_for_each_message_but_a_last_one_whose_buttons_act_on_nothing(
+        self, name: str, notes: int
+    ) -> None:
         person, telegram = next(PEOPLE), StrictTelegram()
         update = CASES[name][1](person) if name in CASES else says(person, name)
         noted: list[list[int]] = []

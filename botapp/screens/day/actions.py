@@ -17,7 +17,7 @@ from botapp.shared.dates import dated
 from botapp.shared.entries import Asked
 from botapp.shared.people import known
 from botapp.shared.screen import Screen
-from botapp.shared.tap import Reaction, Tap, Taps, is_superseded, own_step, person
+from botapp.shared.tap import Reaction, Tap, Taps, own_step, person, seen_version
 from core.speech import speaking
 from leads.models import TelegramUser
 from reminders import services
@@ -99,8 +99,7 @@ def _act(tap: DayTap, user: TelegramUser, reminder: ScheduledReminder) -> Reacti
 
 
 def _undo(tap: DayTap, user: TelegramUser, reminder: ScheduledReminder) -> Reaction:
-    is_stale = tap.press.seen is None and is_superseded(tap, reminder)
-    seen = 0 if is_stale else tap.press.seen  # no step has version 0
+    seen = seen_version(tap, reminder)
     result = services.reopen(reminder=reminder, by=tap.sender.actor, now=tap.now, expected_version=seen)
     in_vain = not result.changed and result.reminder.status in UNDOABLE
     sorry = [Screen(words.no_undo())] if in_vain else []

@@ -11,7 +11,7 @@ from botapp.screens.step.view import explain_screen, step_screen
 from botapp.shared import words
 from botapp.shared.people import Sender
 from botapp.shared.screen import Screen
-from botapp.shared.tap import Reaction, Tap, Taps, by_action, is_superseded, own_step
+from botapp.shared.tap import Reaction, Tap, Taps, by_action, own_step, seen_version
 from reminders import services
 from reminders.models import Delivery, ScheduledReminder
 from reminders.services import StepResult
@@ -28,7 +28,8 @@ def _change(tap: StepTap, reminder: ScheduledReminder) -> StepResult:
         case StepAction.SKIP:
             return services.skip(reminder=reminder, by=by, now=now, pressed=pressed)
         case StepAction.UNDO | StepAction.UNCHECK:
-            return _reopen(tap, reminder)
+            seen = seen_version(tap, reminder)
+            return services.reopen(reminder=reminder, by=by, now=now, pressed=pressed, expected_version=seen)
         case action:
             return services.snooze(
                 reminder=reminder,
@@ -38,16 +39,6 @@ def _change(tap: StepTap, reminder: ScheduledReminder) -> StepResult:
                 seen_cycle=seen_cycle(tap.press.delivery_id, tap.sender),
                 pressed=pressed,
             )
-
-
-def _reopen(tap: StepTap, reminder: ScheduledReminder) -> StepResult:
-    """Open the step again, where this Undo is that of its last change."""
-    seen = tap.press.seen
-    if seen is None and is_superseded(tap, reminder):
-        return StepResult(reminder, changed=False)
-    return services.reopen(
-        reminder=reminder, by=tap.sender.actor, now=tap.now, pressed=tap.message_id, expected_version=seen
-    )
 
 
 def seen_cycle(delivery_id: int | None, sender: Sender) -> int | None:
