@@ -33,6 +33,7 @@ from planning.proposals import (
     start,
 )
 from planning.queue import ClaimLost
+from planning.selling import tell_seller
 from reminders.services import LeadClosed, NoPlan, PlanChanged, Scheduled
 
 __all__ = [
@@ -70,5 +71,6 @@ __all__ = [
     "shows_first",
     "standard_plan",
     "start",
+    "tell_seller",
     "write_plan",
 ]

@@ -16,6 +16,7 @@ from botapp.routes.outcome import OutcomePress
 from botapp.routes.own_data import OwnDataAction, OwnDataPress
 from botapp.routes.pause import OftenPress, RestAction, RestPress
 from botapp.routes.plan import PlanAction, PlanPress, RequestAction, RequestPress
+from botapp.routes.seller import SellerAction, SellerPress, Whose
 from botapp.routes.settings import SettingPress
 from botapp.routes.snooze import SnoozeAction, SnoozePress
 from botapp.routes.step import StepAction, StepPress
@@ -42,6 +43,7 @@ PRESSES: tuple[type[Press], ...] = (
     AskPress,
     InvitationPress,
     OwnDataPress,
+    SellerPress,
 )
 FAMILIES = {press.FAMILY: press for press in PRESSES}
 
@@ -76,11 +78,14 @@ __all__ = [
     "RequestPress",
     "RestAction",
     "RestPress",
+    "SellerAction",
+    "SellerPress",
     "SettingPress",
     "SnoozeAction",
     "SnoozePress",
     "StepAction",
     "StepPress",
+    "Whose",
     "ZonePress",
     "decode",
     "encode",

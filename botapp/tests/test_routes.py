@@ -11,8 +11,11 @@ from botapp.routes import (
     LeadPress,
     PagePress,
     Press,
+    SellerAction,
+    SellerPress,
     StepAction,
     StepPress,
+    Whose,
     ZonePress,
     decode,
     encode,
@@ -38,6 +41,9 @@ class TestDecode:
             ("leads:0:9", PagePress(0, 9)),
             ("leads:2:overdue", PagePress(2, shown="overdue")),
             ("leads:0:9:won", PagePress(0, 9, "won")),
+            ("sell:own:show", SellerPress(Whose.OWN, SellerAction.SHOW)),
+            ("sell:team:edit:booking_link", SellerPress(Whose.TEAM, SellerAction.EDIT, "booking_link")),
+            ("sell:own:tone:warm", SellerPress(Whose.OWN, SellerAction.TONE, "warm")),
             ("zone:UTC", ZonePress("UTC")),
             ("zone:America/Argentina/Buenos_Aires", ZonePress("America/Argentina/Buenos_Aires")),
         ],
@@ -92,6 +98,15 @@ class TestDecode:
                 "lead:won:1:0",
                 "lead:won:1:2:3",
             ),
+            # what is sold
+            *(
+                "sell:own",
+                "sell:mine:show",
+                "sell:own:edit",
+                "sell:own:edit:telegram_id",
+                "sell:own:show:offer",
+            ),
+            *("sell:own:tone:offer", "sell:team:empty:", "sell:0:show"),
             # zones
             *("zone:", "zone:/", "zone:../../etc/passwd", "zone:Europe/", "zone:Eu rope", "zone:" + "a" * 70),
             # too long, a line break, half a character
