@@ -80,6 +80,7 @@ def slots(facts: Facts, language: str) -> dict[str, str]:
     values = _values(facts, language)
     pick = {
         "who": "name" if values["full_name"] else "title" if values["title"] else "nobody",
+        "they": "name" if values["short_name"] else "title" if values["title"] else "nobody",
         "role": "".join(key for key in ("title", "company") if values[f"{key}_in_draft"]) or "nothing",
         "pitch": _pitch(values),
     }
@@ -105,6 +106,8 @@ def _values(facts: Facts, language: str) -> dict[str, str]:
         "sentence": f"{offer}." if offer and offer[-1] not in ".!?…" else offer,
         "name": _called(facts.greeted, language),
         "full_name": tidy(facts.name, MAX_IN_TASK),
+        # In a list of steps the whole name, again and again, leaves no room for what is to be done.
+        "short_name": tidy(facts.greeted or facts.name, MAX_IN_TASK),
         **{key: tidy(getattr(facts, key), MAX_IN_TASK) for key in ("title", "company", "place")},
         **{f"{key}_in_draft": _in_draft(getattr(facts, key)) for key in ("title", "company")},
         "theme": said(angle.theme, language),
