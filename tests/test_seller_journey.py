@@ -99,7 +99,7 @@ def test_a_manager_says_it_for_the_team_and_ones_own_word_wins(live_server: Any,
     assert "We plan routes for bakers." in drafts
     assert "https://cal.com/team" in drafts
 
-    answer = phone.answer_to(phone.press(data="sell:team:tone:formal", message=known))
+    answer = phone.answer_to(phone.press(data="sell:tone:team:formal", message=known))
     assert "Only a manager" in answer["text"]
     assert SellerProfile.objects.get(telegram_id=TEAM).tone == ""
     assert SellerProfile.objects.get(telegram_id=ALICE).offer == "We plan routes for bakers."

@@ -1,4 +1,4 @@
-"""Buttons about what is sold: `sell:{own or team}:{action}[:{field or tone}]`."""
+"""Buttons about what is sold: `sell:{action}:{own or team}[:{field or tone}]`."""
 
 import re
 from dataclasses import dataclass
@@ -37,6 +37,6 @@ class SellerPress(Press):
     """A tap about what a person, or the team, sells."""
 
     FAMILY = "sell"
-    whose: Whose
     action: SellerAction
+    whose: Whose
     value: Annotated[str, By(_BEHIND)] = ""

@@ -41,9 +41,9 @@ class TestDecode:
             ("leads:0:9", PagePress(0, 9)),
             ("leads:2:overdue", PagePress(2, shown="overdue")),
             ("leads:0:9:won", PagePress(0, 9, "won")),
-            ("sell:own:show", SellerPress(Whose.OWN, SellerAction.SHOW)),
-            ("sell:team:edit:booking_link", SellerPress(Whose.TEAM, SellerAction.EDIT, "booking_link")),
-            ("sell:own:tone:warm", SellerPress(Whose.OWN, SellerAction.TONE, "warm")),
+            ("sell:show:own", SellerPress(SellerAction.SHOW, Whose.OWN)),
+            ("sell:edit:team:booking_link", SellerPress(SellerAction.EDIT, Whose.TEAM, "booking_link")),
+            ("sell:tone:own:warm", SellerPress(SellerAction.TONE, Whose.OWN, "warm")),
             ("zone:UTC", ZonePress("UTC")),
             ("zone:America/Argentina/Buenos_Aires", ZonePress("America/Argentina/Buenos_Aires")),
         ],
@@ -102,11 +102,11 @@ class TestDecode:
             *(
                 "sell:own",
                 "sell:mine:show",
-                "sell:own:edit",
-                "sell:own:edit:telegram_id",
-                "sell:own:show:offer",
+                "sell:edit:own",
+                "sell:edit:own:telegram_id",
+                "sell:show:own:offer",
             ),
-            *("sell:own:tone:offer", "sell:team:empty:", "sell:0:show"),
+            *("sell:tone:own:offer", "sell:empty:team:", "sell:0:show"),
             # zones
             *("zone:", "zone:/", "zone:../../etc/passwd", "zone:Europe/", "zone:Eu rope", "zone:" + "a" * 70),
             # too long, a line break, half a character

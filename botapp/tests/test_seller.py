@@ -69,7 +69,7 @@ def tap(press: Press, *, update_id: int = 100, now: datetime = NOW) -> list[Scre
 
 def sell(action: SellerAction, value: str = "", whose: Whose = Whose.OWN, **how: Any) -> Screen:
     """Tap a button about what is sold."""
-    (shown,) = tap(SellerPress(whose, action, value), **how)
+    (shown,) = tap(SellerPress(action, whose, value), **how)
     return shown
 
 
@@ -280,7 +280,7 @@ class TestTeam:
     @pytest.mark.parametrize("action", [SellerAction.SHOW, SellerAction.NEW, SellerAction.RIGHT])
     def test_is_no_matter_of_a_rep(self, alice: TelegramUser, action: SellerAction) -> None:
         assert "👥 For the team" not in labels(sell(SellerAction.SHOW))
-        press = SellerPress(Whose.TEAM, action)
+        press = SellerPress(action, Whose.TEAM)
         assert "Only a manager" in tapping.objection(Tap(press, ALICE, 50, NOW, 1))
 
     def test_is_not_told_by_who_is_no_manager_any_more(self, manager: TelegramUser) -> None:

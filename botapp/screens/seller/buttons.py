@@ -13,31 +13,31 @@ from leads.selling import LIMITS
 
 
 def not_now() -> InlineKeyboardMarkup:
-    return keyboard([button("⏭ " + _("Not now"), SellerPress(Whose.OWN, SellerAction.LATER))])
+    return keyboard([button("⏭ " + _("Not now"), SellerPress(SellerAction.LATER, Whose.OWN))])
 
 
 def ask(whose: Whose, *, is_known: bool, may_team: bool) -> InlineKeyboardMarkup:
     """Return the ways on from the question where it was asked for: nothing waits for an answer."""
-    back = [button("← " + _("Back"), SellerPress(whose, SellerAction.SHOW))] if is_known else []
+    back = [button("← " + _("Back"), SellerPress(SellerAction.SHOW, whose))] if is_known else []
     return keyboard(back, _other(whose, may_team=may_team), _to_settings())
 
 
 def known(whose: Whose, *, may_team: bool, is_new: bool) -> InlineKeyboardMarkup:
     """Return a button per field, and whether it was understood rightly when it `is_new`."""
     fields = [
-        button(f"✏️ {texts.field_name(name)}", SellerPress(whose, SellerAction.EDIT, name)) for name in LIMITS
+        button(f"✏️ {texts.field_name(name)}", SellerPress(SellerAction.EDIT, whose, name)) for name in LIMITS
     ]
-    right = [button("👍 " + _("That is right"), SellerPress(whose, SellerAction.RIGHT))] if is_new else []
-    anew = [button("💬 " + _("Say it anew"), SellerPress(whose, SellerAction.NEW))]
+    right = [button("👍 " + _("That is right"), SellerPress(SellerAction.RIGHT, whose))] if is_new else []
+    anew = [button("💬 " + _("Say it anew"), SellerPress(SellerAction.NEW, whose))]
     return keyboard(right, *in_rows(fields, 2), [*anew, *_other(whose, may_team=may_team)], _to_settings())
 
 
 def change(whose: Whose) -> InlineKeyboardMarkup:
-    return keyboard([button("✏️ " + _("Change"), SellerPress(whose, SellerAction.SHOW)), *_to_settings()])
+    return keyboard([button("✏️ " + _("Change"), SellerPress(SellerAction.SHOW, whose)), *_to_settings()])
 
 
 def to_it() -> InlineKeyboardMarkup:
-    it = button("💼 " + _("What you sell"), SellerPress(Whose.OWN, SellerAction.SHOW))
+    it = button("💼 " + _("What you sell"), SellerPress(SellerAction.SHOW, Whose.OWN))
     return keyboard([it, *_to_settings()])
 
 
@@ -45,23 +45,23 @@ def field(whose: Whose, name: str, value: str) -> InlineKeyboardMarkup:
     """Return what can be done about one field: a tone is tapped, a text copied."""
     tones = [_tone(whose, tone, value) for tone in Tone] if name == "tone" else []
     copy = copies(value) if value and name != "tone" else []
-    empty = [button("✖️ " + _("Empty it"), SellerPress(whose, SellerAction.EMPTY, name))] if value else []
-    back = button("← " + _("Back"), SellerPress(whose, SellerAction.SHOW))
+    empty = [button("✖️ " + _("Empty it"), SellerPress(SellerAction.EMPTY, whose, name))] if value else []
+    back = button("← " + _("Back"), SellerPress(SellerAction.SHOW, whose))
     return keyboard(tones, *copy, [*empty, back])
 
 
 def _tone(whose: Whose, tone: Tone, present: str) -> InlineKeyboardButton:
     label = str(tone.label)
     is_present = tone == present
-    return button(f"• {label}" if is_present else label, SellerPress(whose, SellerAction.TONE, tone.value))
+    return button(f"• {label}" if is_present else label, SellerPress(SellerAction.TONE, whose, tone.value))
 
 
 def _other(whose: Whose, *, may_team: bool) -> Row:
     if not may_team:
         return []
     if whose is Whose.TEAM:
-        return [button("👤 " + _("For me"), SellerPress(Whose.OWN, SellerAction.SHOW))]
-    return [button("👥 " + _("For the team"), SellerPress(Whose.TEAM, SellerAction.SHOW))]
+        return [button("👤 " + _("For me"), SellerPress(SellerAction.SHOW, Whose.OWN))]
+    return [button("👥 " + _("For the team"), SellerPress(SellerAction.SHOW, Whose.TEAM))]
 
 
 def _to_settings() -> Row:

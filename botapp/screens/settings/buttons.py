@@ -39,7 +39,7 @@ def home(view: SettingsView) -> InlineKeyboardMarkup:
     # Both ways first show what would happen.
     off = button("🔕 " + _("Turn reminders off"), RestPress(None, RestAction.LOOK, Until.OPEN))
     on = button("🔔 " + _("Turn reminders on"), RestPress(None, RestAction.BACK))
-    sells = button("💼 " + _("What you sell"), SellerPress(Whose.OWN, SellerAction.SHOW))
+    sells = button("💼 " + _("What you sell"), SellerPress(SellerAction.SHOW, Whose.OWN))
     return keyboard([off if view.is_on else on], *in_rows(buttons, 2), [sells])
 
 
