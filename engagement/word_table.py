@@ -1,8 +1,7 @@
 """Tables of words for regular expressions, as text files with sections. Pure.
 
-A line "[name] what it is for" begins a section; each further line is one or more alternatives, with "|" between
-them.
-Lines that begin with "#" are comments.
+A line "[name] what it is for" begins a section; each further line is one or more alternatives, with "|"
+between them. Lines that begin with "#" are comments.
 """
 
 import re
