@@ -10,6 +10,7 @@ from botapp.incoming.following import hear_edit
 from botapp.models import InboxUpdate
 from botapp.routes import Press, SellerAction, SellerPress, Whose, ZonePress
 from botapp.screens.intake.incoming import FORWARD
+from botapp.screens.seller import text as texts
 from botapp.shared import chat_state
 from botapp.shared.people import Sender
 from botapp.shared.said import Said
@@ -17,10 +18,12 @@ from botapp.shared.screen import Screen
 from botapp.shared.tap import Tap
 from botapp.tests import tapping
 from core.actor import Actor
+from core.speech import speaking
 from leads import sellers
 from leads.models import Lead, SellerProfile, TelegramUser
 from leads.seller_profile import TEAM
 from leads.selling import Seller
+from leads.selling_text import read_seller
 from planning import services as planning
 from tests.factories import LeadFactory, TelegramUserFactory
 
@@ -122,6 +125,12 @@ class TestQuestion:
 
 
 class TestAnswer:
+    @pytest.mark.parametrize("language", ["en", "uk"])
+    def test_may_look_like_the_example(self, language: str) -> None:
+        with speaking(language):
+            told = read_seller(texts.example())
+        assert [*told.fields] == ["proof", "booking_link", "signature", "offer"]
+
     @pytest.mark.parametrize(
         ("text", "offer"),
         [
