@@ -33,6 +33,7 @@ from planning.proposals import (
     start,
 )
 from planning.queue import ClaimLost
+from planning.team_plans import TemplateGone, use_template
 from reminders.services import LeadClosed, NoPlan, PlanChanged, Scheduled
 
 __all__ = [
@@ -47,6 +48,7 @@ __all__ = [
     "PlanChanged",
     "Scheduled",
     "StepChange",
+    "TemplateGone",
     "Waiting",
     "accept",
     "ask",
@@ -70,5 +72,6 @@ __all__ = [
     "shows_first",
     "standard_plan",
     "start",
+    "use_template",
     "write_plan",
 ]

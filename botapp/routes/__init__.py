@@ -19,6 +19,7 @@ from botapp.routes.plan import PlanAction, PlanPress, RequestAction, RequestPres
 from botapp.routes.settings import SettingPress
 from botapp.routes.snooze import SnoozeAction, SnoozePress
 from botapp.routes.step import StepAction, StepPress
+from botapp.routes.template import TemplateAction, TemplatePress
 from botapp.routes.zone import ZonePress
 
 LIMIT = 64  # bytes, Telegram's own
@@ -38,6 +39,7 @@ PRESSES: tuple[type[Press], ...] = (
     ManyPress,
     PlanPress,
     RequestPress,
+    TemplatePress,
     DraftPress,
     AskPress,
     InvitationPress,
@@ -81,6 +83,8 @@ __all__ = [
     "SnoozePress",
     "StepAction",
     "StepPress",
+    "TemplateAction",
+    "TemplatePress",
     "ZonePress",
     "decode",
     "encode",
