@@ -1,16 +1,6 @@
 """A sequence of the team's as the Markdown that people write: read, written, and filled in for a prospect.
 
-    # After a fair
-    For whom we met at our stand.
-
-    ## Day 0 · email · email
-    Write while the talk is fresh.
-
-    > Subject: our talk
-    >
-    > {hi}
-
-Pure. A step's text stands behind ">" or between lines of three backticks.
+Pure. `SAMPLE` shows the form; a step's text stands behind ">" or between lines of three backticks.
 """
 
 import re
@@ -64,6 +54,37 @@ EXAMPLE: Final = Facts(
         signature="Sam",
     ),
 )
+# What a new one begins as, and what the demo has.
+SAMPLE: Final = """\
+# After a fair
+
+For whom we met at our stand.
+
+## Day 0 · email · email
+Write to {name} while the talk is fresh.
+
+> Subject: our talk
+>
+> {hi}
+>
+> It was good to talk about {theme}. {times}
+>
+> {me}
+
+## Day 3 · phone · call
+Call {first_name} and ask one question.
+
+> {hi} this is {me}. May I ask: {question}?
+
+## Day 7 · email · follow_up
+Ask once more, below your own e-mail.
+
+> {hi}
+>
+> Is {theme} something for {company} this year, or shall I leave it here?
+>
+> {me}
+"""
 _USUAL = {
     Channel.LINKEDIN: ActionType.LINKEDIN_MESSAGE,
     Channel.EMAIL: ActionType.EMAIL,

@@ -2,8 +2,8 @@
 
 from engagement import templates
 from engagement.plans import MAX_OPEN_STEPS, ParsedPlan, Step
-from engagement.playbook import Facts
-from engagement.templates import Template
+from engagement.playbook import Facts, known_texts
+from engagement.templates import EXAMPLE, Template, TemplateRefused
 from engagement.writing.cleaning import invented
 from engagement.writing.plan_task import judged_plan
 
@@ -19,3 +19,20 @@ def from_template(
     own = [link for step in template.steps for link in invented(f"{step.task}\n{step.text}", "")]
     parsed = ParsedPlan(templates.fill(template, facts, first_step_id=first_step_id), ())
     return judged_plan(parsed, "\n".join([ground, *own]), most=MAX_OPEN_STEPS, least=0).value.steps
+
+
+def as_shown(template: Template) -> tuple[Step, ...]:
+    """Return the steps for a made-up prospect."""
+    return from_template(template, EXAMPLE, ground=known_texts(EXAMPLE))
+
+
+def read_template(markdown: str) -> Template:
+    """Return the sequence that this says, none of whose steps is lost. Raises TemplateRefused."""
+    template = templates.parse(markdown)
+    shown = {step.step_id for step in as_shown(template)}
+    lost = [number for number in range(1, len(template.steps) + 1) if number not in shown]
+    if lost:
+        raise TemplateRefused(
+            [f"Step {number} repeats another one, or reads as an order to a model." for number in lost]
+        )
+    return template
