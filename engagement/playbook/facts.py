@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 
 from engagement.plan_text import clean_line, shorten
 from engagement.plans import Channel
+from engagement.playbook.angles import angle_of
 from engagement.playbook.situations import KNOWN, NAMES, Reading, Situation, read_situation
 from engagement.playbook.speech import ENGLISH, addressed, language_of, said
-from engagement.playbook.texts import ANGLES, CHOSEN, GENERAL_ANGLE, SLOTS, Angle
+from engagement.playbook.texts import CHOSEN, SLOTS
 from leads.intake.names import greeted_as
 from leads.selling import LIMITS, Seller
 
@@ -19,7 +20,6 @@ _MAX_IN_DRAFT = 60
 _MAX_NOTES = 160
 _MAX_LINK = 120
 _LIMITS = (_MAX_FIRST_NAME + 1, _MAX_IN_DRAFT + 1, MAX_IN_TASK, _MAX_LINK + 1, _MAX_NOTES)
-_WORDS = re.compile(r"[^\W\d_]+")
 _IN_NAMES = frozenset(" '.-\u2019\u2010\u200c")  # the last three: apostrophe, hyphen, Persian joint
 _NOT_IN_TEXT = str.maketrans(dict.fromkeys("{}<>[]", " "))
 _QUOTED = re.compile('“[^“”]*”|„[^„“”]*[“”]|«[^«»]*»|"[^"]*"|「[^「」]*」')
@@ -80,6 +80,7 @@ def slots(facts: Facts, language: str) -> dict[str, str]:
     values = _values(facts, language)
     pick = {
         "who": "name" if values["full_name"] else "title" if values["title"] else "nobody",
+        "they": "name" if values["short_name"] else "title" if values["title"] else "nobody",
         "role": "".join(key for key in ("title", "company") if values[f"{key}_in_draft"]) or "nothing",
         "pitch": _pitch(values),
     }
@@ -105,6 +106,8 @@ def _values(facts: Facts, language: str) -> dict[str, str]:
         "sentence": f"{offer}." if offer and offer[-1] not in ".!?…" else offer,
         "name": _called(facts.greeted, language),
         "full_name": tidy(facts.name, MAX_IN_TASK),
+        # In a list of steps the whole name, again and again, leaves no room for what is to be done.
+        "short_name": tidy(facts.greeted or facts.name, MAX_IN_TASK),
         **{key: tidy(getattr(facts, key), MAX_IN_TASK) for key in ("title", "company", "place")},
         **{f"{key}_in_draft": _in_draft(getattr(facts, key)) for key in ("title", "company")},
         "theme": said(angle.theme, language),
@@ -140,12 +143,6 @@ def known_texts(facts: Facts) -> str:
         KNOWN[known_as(facts).situation],
     )
     return "\n".join(dict.fromkeys(tidy(text, limit) for text in texts for limit in _LIMITS))
-
-
-def angle_of(title: str) -> Angle:
-    """How to approach somebody with this title."""
-    words = frozenset(_WORDS.findall(title.lower()))
-    return next((angle for angle in ANGLES if angle.words & words), GENERAL_ANGLE)
 
 
 def tidy(fact: str, limit: int) -> str:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from engagement.limits import LINKEDIN_INVITE, length
 from engagement.plan_text import shorten
 from engagement.plans import MAX_DESCRIPTION, ActionType, Channel, Step
-from engagement.playbook.facts import MAX_IN_TASK, Facts, angle_of, known_as, slots, tidy
+from engagement.playbook.angles import angle_of
+from engagement.playbook.facts import MAX_IN_TASK, Facts, known_as, slots, tidy
 from engagement.playbook.sequences import (
     FIND,
     FIRST_WORDS,

@@ -52,7 +52,7 @@ RESPONSES: dict[Signal, Response] = {
             (
                 5,
                 ActionType.FOLLOW_UP,
-                _("No name yet? Ask {who} once more, kindly, and leave it there."),
+                _("No name yet? Ask {they} once more, kindly, and leave it there."),
                 _(
                     "{hi} a short follow-up: is there somebody better to ask about {theme}? "
                     "If not, I leave it here."
@@ -73,13 +73,13 @@ RESPONSES: dict[Signal, Response] = {
             (
                 30,
                 ActionType.FOLLOW_UP,
-                _("Write to {who} again, as agreed. Move this step to the date that they named."),
+                _("Write to {they} again, as agreed. Move this step to the date that they named."),
                 _("{hi} this may be a better moment: is {theme} something to talk about now?"),
             ),
             (
                 37,
                 ActionType.FOLLOW_UP,
-                _("Close the loop with {who} and note what you learned."),
+                _("Close the loop with {they} and note what you learned."),
                 _("{hi} I will leave it here for now. If {theme} comes up, a short reply is enough."),
             ),
         ),
@@ -94,13 +94,16 @@ RESPONSES: dict[Signal, Response] = {
             (
                 1,
                 ActionType.RESEARCH,
-                _("Prepare the talk with {who}: three questions about {theme}, and one example of your own."),
+                _(
+                    "Prepare the talk with {they}: three questions about {theme}, and one example of "
+                    "your own."
+                ),
                 None,
             ),
             (
                 2,
                 ActionType.FOLLOW_UP,
-                _("No time agreed yet? Offer {who} two others."),
+                _("No time agreed yet? Offer {they} two others."),
                 _("{hi} shall I suggest other times? {times}"),
             ),
         ),
@@ -118,13 +121,13 @@ RESPONSES: dict[Signal, Response] = {
             (
                 3,
                 ActionType.FOLLOW_UP,
-                _("No answer about the price? Ask {who} what would make it worth a talk."),
+                _("No answer about the price? Ask {they} what would make it worth a talk."),
                 _("{hi} was the price far from what you had in mind? A plain no helps me too."),
             ),
             (
                 7,
                 ActionType.MEETING_REQUEST,
-                _("Ask {who} for a short call about scope and price. Offer two times{in_place}."),
+                _("Ask {they} for a short call about scope and price. Offer two times{in_place}."),
                 _("{hi} would a short call settle it? {times}"),
             ),
         ),
@@ -142,7 +145,7 @@ RESPONSES: dict[Signal, Response] = {
             (
                 3,
                 ActionType.FOLLOW_UP,
-                _("No time agreed yet? Ask {who} once more, in one line."),
+                _("No time agreed yet? Ask {they} once more, in one line."),
                 _("{hi} is a short call still welcome? Any time that suits you is fine."),
             ),
         ),
@@ -178,7 +181,7 @@ NOT_NOW = Response(  # a no and "later" in one
         (
             90,
             ActionType.FOLLOW_UP,
-            _("Write to {who} once, with something that is new since. A second no ends it."),
+            _("Write to {they} once, with something that is new since. A second no ends it."),
             _(
                 "{hi} it has been a while. [What is new] Is {theme} worth a word now? If not, I leave it "
                 "here."
@@ -195,7 +198,7 @@ ALSO: dict[Signal, str] = {
     Signal.NOT_INTERESTED: _("They also say no, for now at least: accept it without asking why."),
 }
 
-REPLY_TASK = _("Answer {who} today, on the channel that they used. Fill in the brackets before sending.")
+REPLY_TASK = _("Answer {they} today, on the channel that they used. Fill in the brackets before sending.")
 SOFT_DRAFTS = {
     ActionType.MEETING_REQUEST: _(
         "{hi} there is no hurry at all. If a few words about {theme} would ever be "
@@ -209,4 +212,6 @@ SOFT_DRAFTS = {
         "in writing, so that you can answer whenever it suits you?"
     ),
 }
-SOFT_TASK = _("Take it slowly with {who}: one friendly message, no request, and no reminder of the last one.")
+SOFT_TASK = _(
+    "Take it slowly with {they}: one friendly message, no request, and no reminder of the last one."
+)

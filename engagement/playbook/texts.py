@@ -22,14 +22,6 @@ class Text(NamedTuple):
     draft: str | None = None
 
 
-class Angle(NamedTuple):
-    """How a role is approached: words of its titles, a theme to name and a question to ask."""
-
-    words: frozenset[str]
-    theme: str
-    question: str
-
-
 TEXTS = {
     # looking before writing
     "find_person": Text(
@@ -69,14 +61,14 @@ TEXTS = {
         ActionType.LINKEDIN_COMMENT,
         _LINKEDIN,
         _(
-            "Comment on one recent post by {who} with a thought of your own and no pitch: say which part "
+            "Comment on one recent post by {they} with a thought of your own and no pitch: say which part "
             "stayed with you, and ask one question. If nothing fits, skip this step."
         ),
     ),
     "invite": Text(
         ActionType.LINKEDIN_CONNECT,
         _LINKEDIN,
-        _("Invite {who} to connect, with a short note and no pitch."),
+        _("Invite {they} to connect, with a short note and no pitch."),
         _(
             "{hi} I came across your profile and would like to hear how you approach {theme}. Shall we "
             "connect?"
@@ -85,14 +77,14 @@ TEXTS = {
     "invite_short": Text(
         ActionType.LINKEDIN_CONNECT,
         _LINKEDIN,
-        _("Invite {who} to connect, with a short note and no pitch."),
+        _("Invite {they} to connect, with a short note and no pitch."),
         _("{hi} I came across your profile and would like to stay in touch. Shall we connect?"),
     ),
     "linkedin_message": Text(
         ActionType.LINKEDIN_MESSAGE,
         _LINKEDIN,
         _(
-            "If {who} has accepted, send a short message. If not, leave the invitation alone and skip "
+            "If {they} has accepted, send a short message. If not, leave the invitation alone and skip "
             "this step."
         ),
         _("{hi} I am asking a few people about {theme} and would value your view: {question}?"),
@@ -100,7 +92,7 @@ TEXTS = {
     "linkedin_meeting": Text(
         ActionType.MEETING_REQUEST,
         _LINKEDIN,
-        _("Ask {who} for a short call. Offer two times that suit you{in_place}."),
+        _("Ask {they} for a short call. Offer two times that suit you{in_place}."),
         _(
             "{hi} would a short call be worth your time? I would ask about {theme} and tell you plainly "
             "whether I can help. {times}"
@@ -109,7 +101,7 @@ TEXTS = {
     "linkedin_close": Text(
         ActionType.FOLLOW_UP,
         _LINKEDIN,
-        _("Close the loop with {who}. A friendly last message often gets the answer."),
+        _("Close the loop with {they}. A friendly last message often gets the answer."),
         _(
             "{hi} if you want to talk about {theme} later on, a short reply is enough and I will pick "
             "it up. Until then I will not crowd your inbox."
@@ -119,7 +111,7 @@ TEXTS = {
     "email": Text(
         ActionType.EMAIL,
         _EMAIL,
-        _("Send {who} a short first e-mail: one reason, one question. Read it through before sending it."),
+        _("Send {they} a short first e-mail: one reason, one question. Read it through before sending it."),
         _(
             "Subject: a question about {theme}\n\n{hi}\n\nI am writing because of {role}. "
             "{pitch}\n\nMay I ask: {question}?\n\n"
@@ -129,19 +121,19 @@ TEXTS = {
     "email_follow": Text(
         ActionType.FOLLOW_UP,
         _EMAIL,
-        _("Ask {who} once more: in reply to your own e-mail, if you sent one, so that it is seen below."),
+        _("Ask {they} once more: in reply to your own e-mail, if you sent one, so that it is seen below."),
         _("{hi}\n\nIs {theme} on your list at the moment, or shall I ask again later in the year?{sign}"),
     ),
     "email_useful": Text(
         ActionType.EMAIL,
         _EMAIL,
-        _("Send {who} something useful, such as an article or an example of your work. Ask for nothing."),
+        _("Send {they} something useful, such as an article or an example of your work. Ask for nothing."),
         _("{hi}\n\n{useful}{sign}"),
     ),
     "email_meeting": Text(
         ActionType.MEETING_REQUEST,
         _EMAIL,
-        _("Ask {who} for a short call. Offer two times that suit you{in_place}."),
+        _("Ask {they} for a short call. Offer two times that suit you{in_place}."),
         _(
             "{hi}\n\nWould a short call be worth your time? I would ask how you handle {theme} "
             "and tell you plainly whether I can help.\n\n{times}{sign}"
@@ -150,7 +142,7 @@ TEXTS = {
     "email_close": Text(
         ActionType.FOLLOW_UP,
         _EMAIL,
-        _("Close the loop with {who}. A friendly last e-mail often gets the answer."),
+        _("Close the loop with {they}. A friendly last e-mail often gets the answer."),
         _(
             "{hi}\n\nIf {company} wants to look at {theme} later on, a short reply is enough and I will "
             "pick it up. Until then I will leave it here.{sign}"
@@ -160,14 +152,14 @@ TEXTS = {
     "call": Text(
         ActionType.CALL,
         _PHONE,
-        _("Call {who}{in_place}. Ask whether it is a good moment, then one question, then listen."),
+        _("Call {they}{in_place}. Ask whether it is a good moment, then one question, then listen."),
         _("{hi} this is {me}. Do you have a minute? I would like to ask you about {theme}: {question}?"),
     ),
     "call_again": Text(
         ActionType.CALL,
         _PHONE,
         _(
-            "Call {who} again at another time of day{in_place}. If nobody answers, leave a short voice "
+            "Call {they} again at another time of day{in_place}. If nobody answers, leave a short voice "
             "message."
         ),
         _(
@@ -178,13 +170,13 @@ TEXTS = {
     "text": Text(
         ActionType.TEXT_MESSAGE,
         _PHONE,
-        _("Send {who} a text message, so that an answer takes a moment only."),
+        _("Send {they} a text message, so that an answer takes a moment only."),
         _("{hi} {me} here. When is a good moment for a few words about {theme}?"),
     ),
     "call_meeting": Text(
         ActionType.MEETING_REQUEST,
         _PHONE,
-        _("Call {who} and ask for a meeting. Have two times ready{in_place}."),
+        _("Call {they} and ask for a meeting. Have two times ready{in_place}."),
         _(
             "{hi} {me} here. I would like to hear how {company} handles {theme}. When would a proper "
             "talk suit you?"
@@ -193,7 +185,7 @@ TEXTS = {
     "text_close": Text(
         ActionType.FOLLOW_UP,
         _PHONE,
-        _("Send {who} a last text message and leave the door open."),
+        _("Send {they} a last text message and leave the door open."),
         _(
             "{hi} if you want to talk about {theme} one day, a message is enough. Until then I leave "
             "you in peace. {me}"
@@ -203,19 +195,19 @@ TEXTS = {
     "first": Text(
         ActionType.OTHER,
         _OTHER,
-        _("Write to {who} where you found them."),
+        _("Write to {they} where you found them."),
         _("{hi} I am writing because of {role}. {pitch} One question, if I may: {question}?"),
     ),
     "follow": Text(
         ActionType.FOLLOW_UP,
         _OTHER,
-        _("Ask {who} once more, on the same channel, unless there has been an answer."),
+        _("Ask {they} once more, on the same channel, unless there has been an answer."),
         _("{hi} one question about {theme}: is it yours to answer, or is there a better person to ask?"),
     ),
     "meeting": Text(
         ActionType.MEETING_REQUEST,
         _OTHER,
-        _("Ask {who} for a short call. Offer two times that suit you{in_place}."),
+        _("Ask {they} for a short call. Offer two times that suit you{in_place}."),
         _(
             "{hi} would a short call be worth your time? I would ask about {theme} and tell you plainly "
             "whether I can help. {times}"
@@ -224,217 +216,10 @@ TEXTS = {
     "close": Text(
         ActionType.FOLLOW_UP,
         _OTHER,
-        _("Close the loop with {who} and note what you learned."),
+        _("Close the loop with {they} and note what you learned."),
         _("{hi} if {theme} comes up, a short reply is enough. Until then I leave it here."),
     ),
 }
-
-# The first angle that shares a word with the title wins, so the narrower roles stand first.
-ANGLES = (
-    Angle(
-        frozenset(
-            {
-                "персоналу",
-                "кадрів",
-                "персонал",
-                "рекрутер",
-                "рекрутерка",
-                "рекрутингу",
-                "personal",
-                "personalleiter",
-                "personalleiterin",
-                "hr",
-                "people",
-                "talent",
-                "recruiting",
-                "recruiter",
-                "recruitment",
-                "culture",
-                "chro",
-            }
-        ),
-        _("hiring and retention"),
-        _("what takes most of your time there at the moment"),
-    ),
-    Angle(
-        frozenset(
-            {
-                "фінансів",
-                "фінансовий",
-                "фінансова",
-                "фінанси",
-                "бухгалтер",
-                "бухгалтерка",
-                "finanzen",
-                "buchhaltung",
-                "finance",
-                "financial",
-                "cfo",
-                "controller",
-                "treasurer",
-                "accounting",
-            }
-        ),
-        _("cost control"),
-        _("where do surprises come from most often"),
-    ),
-    Angle(
-        frozenset(
-            {
-                "маркетингу",
-                "маркетинг",
-                "маркетолог",
-                "маркетологиня",
-                "бренду",
-                "піар",
-                "marketing",
-                "growth",
-                "brand",
-                "content",
-                "demand",
-                "cmo",
-                "communications",
-                "pr",
-            }
-        ),
-        _("lead quality"),
-        _("which part of it is hardest to get right"),
-    ),
-    Angle(
-        frozenset(
-            {
-                "продажів",
-                "продажу",
-                "продажі",
-                "збуту",
-                "партнерств",
-                "vertrieb",
-                "vertriebsleiter",
-                "vertriebsleiterin",
-                "ventas",
-                "sales",
-                "revenue",
-                "account",
-                "business",
-                "cro",
-                "sdr",
-                "bdr",
-                "partnerships",
-            }
-        ),
-        _("pipeline health"),
-        _("what slows a good deal down most often"),
-    ),
-    Angle(
-        frozenset(
-            {
-                "продукту",
-                "продукт",
-                "продуктовий",
-                "продуктова",
-                "дизайну",
-                "дизайнер",
-                "дизайнерка",
-                "produkt",
-                "product",
-                "cpo",
-                "ux",
-                "design",
-                "designer",
-            }
-        ),
-        _("product priorities"),
-        _("how do you choose between good ideas"),
-    ),
-    Angle(
-        frozenset(
-            {
-                "розробки",
-                "інженер",
-                "інженерка",
-                "технічний",
-                "технічна",
-                "технологій",
-                "даних",
-                "програміст",
-                "програмістка",
-                "entwicklung",
-                "entwickler",
-                "engineering",
-                "engineer",
-                "cto",
-                "developer",
-                "software",
-                "technology",
-                "data",
-                "it",
-                "cio",
-            }
-        ),
-        _("predictable delivery"),
-        _("what gets in the way most often"),
-    ),
-    Angle(
-        frozenset(
-            {
-                "операцій",
-                "операційний",
-                "операційна",
-                "логістики",
-                "логістика",
-                "закупівель",
-                "постачання",
-                "logistik",
-                "einkauf",
-                "betrieb",
-                "logística",
-                "operations",
-                "coo",
-                "supply",
-                "logistics",
-                "procurement",
-                "purchasing",
-            }
-        ),
-        _("day-to-day operations"),
-        _("which step costs more time than it should"),
-    ),
-    Angle(
-        frozenset(
-            {
-                "засновник",
-                "засновниця",
-                "співзасновник",
-                "співзасновниця",
-                "власник",
-                "власниця",
-                "генеральний",
-                "генеральна",
-                "директор",
-                "директорка",
-                "керівник",
-                "керівниця",
-                "geschäftsführer",
-                "geschäftsführerin",
-                "gründer",
-                "gründerin",
-                "inhaber",
-                "inhaberin",
-                "founder",
-                "cofounder",
-                "ceo",
-                "owner",
-                "president",
-                "chairman",
-                "managing",
-                "director",
-            }
-        ),
-        _("company priorities"),
-        _("what would you hand over first if you could"),
-    ),
-)
-GENERAL_ANGLE = Angle(frozenset(), _("planning for the year ahead"), _("what would you most like to change"))
 
 # What the slots say: what has to be known for it, the text, and the text where it is not known.
 SLOTS = {
@@ -476,6 +261,7 @@ SLOTS = {
 }
 # Slots with more than two forms; `facts.slots` picks one.
 CHOSEN = {
+    "they": {"name": "{short_name}", "title": _("the {title}"), "nobody": _("this person")},
     "who": {"name": "{full_name}", "title": _("the {title}"), "nobody": _("this person")},
     "role": {
         "titlecompany": _("your work as {title} at {company}"),

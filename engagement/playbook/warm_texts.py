@@ -22,7 +22,7 @@ class Warm(NamedTuple):
 WARM = {
     "met_hello": Warm(
         ActionType.FOLLOW_UP,
-        _("Write to {who} while they still know who you are: say where you met, and ask one thing.{notes}"),
+        _("Write to {they} while they still know who you are: say where you met, and ask one thing.{notes}"),
         _("It was good to meet you{met}.\n\n{wish} {times}"),
         _("good to meet you{met}"),
     ),
@@ -33,35 +33,35 @@ WARM = {
     ),
     "introduced_hello": Warm(
         ActionType.FOLLOW_UP,
-        _("Write to {who}: say who introduced you in the first words, then one question."),
+        _("Write to {they}: say who introduced you in the first words, then one question."),
         _("{by}\n\n{pitch}\n\nMay I ask: {question}?"),
         _("an introduction, and one question"),
     ),
     "inbound_answer": Warm(
         ActionType.FOLLOW_UP,
-        _("{who} asked first: answer within the hour, for whoever answers first is heard.{notes}"),
+        _("{they} asked first: answer within the hour, for whoever answers first is heard.{notes}"),
         _("{asked} {times}\n\nSo that I come prepared: {question}?"),
         _("your request"),
     ),
     "inbound_call": Warm(
         ActionType.CALL,
-        _("Call {who} within the hour{in_place}: they asked, so they expect it."),
+        _("Call {they} within the hour{in_place}: they asked, so they expect it."),
         _("This is {me}. {asked} Is now a good moment?"),
     ),
     "inbound_follow": Warm(
         ActionType.FOLLOW_UP,
-        _("No time agreed yet? Ask {who} once more, in one line."),
+        _("No time agreed yet? Ask {they} once more, in one line."),
         _("A short word on your request: shall we find a time this week? {times}"),
     ),
     "later_back": Warm(
         ActionType.FOLLOW_UP,
-        _("{who} asked you to come back {when}: write now, and say that you do as agreed.{notes}"),
+        _("{they} asked you to come back {when}: write now, and say that you do as agreed.{notes}"),
         _("You asked me to come back to you {when}. Is {still} something to talk about now? {times}"),
         _("as agreed"),
     ),
     "later_follow": Warm(
         ActionType.FOLLOW_UP,
-        _("Follow up with {who} once. A new date is a good answer too: move the plan to it."),
+        _("Follow up with {they} once. A new date is a good answer too: move the plan to it."),
         _("If the moment is still wrong, tell me which one is better, and I will keep to it."),
     ),
     "customer_look": Warm(
@@ -73,7 +73,7 @@ WARM = {
     ),
     "customer_ask": Warm(
         ActionType.FOLLOW_UP,
-        _("Ask {who} how they get on, before you ask for anything."),
+        _("Ask {they} how they get on, before you ask for anything."),
         _(
             "How are you getting on with what you have from us? If something is in the way, tell me and "
             "I will see to it."
@@ -82,7 +82,7 @@ WARM = {
     ),
     "customer_review": Warm(
         ActionType.MEETING_REQUEST,
-        _("Ask {who} for a short review of what works and what comes next."),
+        _("Ask {they} for a short review of what works and what comes next."),
         _(
             "Would half an hour for a review be of use? We would look at what works, what does not, and "
             "what comes next. {times}"
@@ -90,7 +90,7 @@ WARM = {
     ),
     "customer_others": Warm(
         ActionType.FOLLOW_UP,
-        _("Ask {who} who else at the company could use it."),
+        _("Ask {they} who else at the company could use it."),
         _(
             "One question to end with: who else at {company} could use this? A name is enough, and I "
             "will say that it comes from you only if you agree."
@@ -105,13 +105,13 @@ WARM = {
     ),
     "quiet_again": Warm(
         ActionType.FOLLOW_UP,
-        _("Write to {who} without a word about the silence: say what you talked about, and ask one thing."),
+        _("Write to {they} without a word about the silence: say what you talked about, and ask one thing."),
         _("It has been a while since we talked. Is {still} still something that you want to look at?"),
         _("where we stopped"),
     ),
     "quiet_other": Warm(
         ActionType.FOLLOW_UP,
-        _("Ask {who} whether it is with somebody else by now."),
+        _("Ask {they} whether it is with somebody else by now."),
         _(
             "If this is with somebody else by now, who would be right to ask? If its time has passed, a "
             "plain no helps me as well."
@@ -119,12 +119,12 @@ WARM = {
     ),
     "useful": Warm(
         ActionType.FOLLOW_UP,
-        _("Send {who} something useful, such as an article or an example of your work. Ask for nothing."),
+        _("Send {they} something useful, such as an article or an example of your work. Ask for nothing."),
         "{useful}",
     ),
     "ask": Warm(
         ActionType.MEETING_REQUEST,
-        _("Ask {who} for a short call. Offer a time{in_place}."),
+        _("Ask {they} for a short call. Offer a time{in_place}."),
         _(
             "Would a short call be worth your time? I would ask how you handle {theme} and tell you "
             "plainly whether I can help. {times}"
@@ -132,7 +132,7 @@ WARM = {
     ),
     "end": Warm(
         ActionType.FOLLOW_UP,
-        _("Close the loop with {who}. A friendly last message often gets the answer."),
+        _("Close the loop with {they}. A friendly last message often gets the answer."),
         _(
             "If you want to talk about {theme} later on, a short reply is enough and I will pick it up. "
             "Until then I will not crowd your inbox."

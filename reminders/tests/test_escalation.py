@@ -33,6 +33,7 @@ OFFICE = Window(
 class Row:
     nudge: int
     armed_at: datetime
+    state: str = "sent"
     is_possibly_delivered: bool = True
     retry_at: datetime | None = None
     error_class: str = ""

@@ -48,7 +48,8 @@ def hear_zone(said: Said, user: TelegramUser, _payload: dict[str, Any]) -> Effec
 def _may_be_place(said: Said, user: TelegramUser) -> bool:
     """Say whether a text may be meant as a place: a line that is no question, and no prospect."""
     text = said.text.strip()
-    if said.kind != "text" or "\n" in text or len(text) > LONGEST or asks(text):
+    is_line = "\n" not in text and len(text) <= LONGEST and any(map(str.isalnum, text))
+    if said.kind != "text" or not is_line or asks(text):
         return False
     try:
         is_prospect = is_more_than_a_name(read_prospect(text))
