@@ -52,8 +52,9 @@ def propose(
     by: Actor,
     now: datetime,
     source: str = "person",
+    template: str = "",
 ) -> Lead:
-    """Store an edited plan that has not been started yet; return the lead.
+    """Store an edited plan, or a named template's, that has not been started yet; return the lead.
 
     Raises PlanChanged when it has been started meanwhile, NoPlan without a step, and LeadClosed.
     """
@@ -70,6 +71,7 @@ def propose(
             row.engagement_plan, row.updated_at = plan, now
             row.save(update_fields=["engagement_plan", "updated_at"])
             metadata: dict[str, object] = {"source": source, "steps": len(plan)}
+            metadata |= {"template": template} if template else {}
             lead_services.record(row, ActivityType.PLAN_WRITTEN, by=by, now=now, metadata=metadata)
         return row
 
