@@ -40,6 +40,8 @@ class Material:
     guessed: tuple[str, ...] = ()  # which of name, title, company, place our own rules only guessed
     facts: Facts = field(default_factory=Facts)
     web_research: str = ""
+    today: str = ""  # that person's day, "Monday, 2 March 2026"
+    hours: str = ""  # when that person works, "Monday, Tuesday 09:00-18:00, Europe/Kyiv"
 
     def lead_lines(self) -> str:
         """The known fields as "Field: value" lines, and the channels."""
@@ -52,6 +54,8 @@ class Material:
             "Place": self.place,
         }
         fields["Situation"] = situation_line(self.facts)
+        if self.facts.wait_days is not None:
+            fields["The time that was named"] = f"in {self.facts.wait_days} days"
         channels = ", ".join(sorted(self.facts.channels)) or "none known"
         return "\n".join(
             [f"{key}: {value}" for key, value in fields.items() if value] + [f"Channels: {channels}"]

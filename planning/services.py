@@ -33,6 +33,7 @@ from planning.proposals import (
     start,
 )
 from planning.queue import ClaimLost
+from planning.selling import tell_seller
 from planning.team_plans import TemplateGone, use_template
 from reminders.services import LeadClosed, NoPlan, PlanChanged, Scheduled
 
@@ -72,6 +73,7 @@ __all__ = [
     "shows_first",
     "standard_plan",
     "start",
+    "tell_seller",
     "use_template",
     "write_plan",
 ]

@@ -61,6 +61,7 @@ from engagement.writing import cleaning
 from leads import finding, intake, matching
 from leads.fields import CONTACTS
 from leads.intake import contacts, evidence, kinds, labels, names, phones, places, several, vcard
+from leads.selling_text import read_seller
 from miniapp import auth
 from miniapp.refusals import NotSigned
 from reminders.phrases import understand, understand_part
@@ -169,6 +170,10 @@ READERS: dict[str, Callable[[str], Any]] = {
         lambda text: evidence.is_surely_one(intake.read_prospect(f"CTO at {text}", limit=NO_END)),
         intake.IntakeRefused,
     ),
+    "what is sold": lambda text: [
+        (told.fields, told.is_named)
+        for told in map(read_seller, (text, f"Proof: {text}", f"We sell {text}."))
+    ],
     "several people": lambda text: [
         several.people_in(f"{head}{text}") for head in ("", "Name: Ann\n", "Name,Company\n", "BEGIN:VCARD\n")
     ],

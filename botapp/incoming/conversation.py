@@ -66,7 +66,7 @@ def _take(said: Said, user: TelegramUser, waiting: AwaitedReply | None) -> Effec
         or advice_replies.hear_forward(said, user)
         or step_replies.hear_bare_word(said, user)
         or snooze_replies.hear_bare_time(said, user)
-        or find_replies.hear_name(said, user)
         or advice_replies.hear_reply_about(said, user)
+        or find_replies.hear_name(said, user)
         or add_prospect(said, user)
     )

@@ -16,6 +16,7 @@ from botapp.routes.outcome import OutcomePress
 from botapp.routes.own_data import OwnDataAction, OwnDataPress
 from botapp.routes.pause import OftenPress, RestAction, RestPress
 from botapp.routes.plan import PlanAction, PlanPress, RequestAction, RequestPress
+from botapp.routes.seller import SellerAction, SellerPress, Whose
 from botapp.routes.settings import SettingPress
 from botapp.routes.snooze import SnoozeAction, SnoozePress
 from botapp.routes.step import StepAction, StepPress
@@ -44,6 +45,7 @@ PRESSES: tuple[type[Press], ...] = (
     AskPress,
     InvitationPress,
     OwnDataPress,
+    SellerPress,
 )
 FAMILIES = {press.FAMILY: press for press in PRESSES}
 
@@ -78,6 +80,8 @@ __all__ = [
     "RequestPress",
     "RestAction",
     "RestPress",
+    "SellerAction",
+    "SellerPress",
     "SettingPress",
     "SnoozeAction",
     "SnoozePress",
@@ -85,6 +89,7 @@ __all__ = [
     "StepPress",
     "TemplateAction",
     "TemplatePress",
+    "Whose",
     "ZonePress",
     "decode",
     "encode",
