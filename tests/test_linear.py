@@ -251,6 +251,7 @@ READERS: dict[str, Callable[[str], Any]] = {
     "claims on a long ground": lambda text: guard.claims("Анна Lee: “yes we can”, 40%, @a", new(text)),
     "claims on their like": lambda text: guard.claims(text[::2], new(text)),
     "what stands in a text": lambda text: guard.stands_in(text, text),
+    "what stands word for word in a text": lambda text: guard.stands_word_for_word_in(text[1:], text),
     "supported sentences": lambda text: cleaning.supported(text[::2], "Ann"),
     "stray texts": cleaning.is_stray,
     "a cut": lambda text: limits.fit(text, len(text) // 2),
