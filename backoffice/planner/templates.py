@@ -43,7 +43,7 @@ class TemplateForm(forms.ModelForm):  # type: ignore[type-arg]
     """One sequence; its Markdown is the form."""
 
     markdown = forms.CharField(
-        label=gettext_lazy("sequence"),
+        label=gettext_lazy("Sequence"),
         help_text=HELP,
         max_length=2 * MAX_MARKDOWN,
         strip=False,
@@ -117,7 +117,7 @@ class PlanTemplateAdmin(Page):
     def get_readonly_fields(self, request: HttpRequest, obj: PlanTemplate | None = None) -> list[str]:
         return ["preview"] if obj else []
 
-    @display(description=gettext_lazy("sequence"))
+    @display(description=gettext_lazy("Sequence"))
     def markdown(self, row: PlanTemplate) -> str:
         """Return the sequence for whoever may only look."""
         return templates.write(row.template)

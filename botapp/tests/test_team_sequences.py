@@ -17,6 +17,7 @@ from engagement import templates
 from engagement.models import PlanTemplate, PlanVersion
 from leads.activities import ActivityType
 from leads.models import Lead, TelegramUser
+from planning import services as planning
 from reminders import services
 from reminders.day.history_words import history_line
 from tests.factories import LeadFactory
@@ -144,6 +145,11 @@ class TestPickedForANewPlan:
         line = lead.activities.get(activity_type=ActivityType.PLAN_WRITTEN)
         assert line.metadata["source"] == "template"
         assert "After a fair" in history_line(line, "UTC", NOW)
+
+    def test_is_what_the_started_plan_came_from(self, lead: Lead, fair: PlanTemplate) -> None:
+        use(lead, fair)
+        planning.start(lead=lead, by=SYSTEM, now=NOW)
+        assert PlanVersion.objects.get().source == "template"
 
 
 class TestPickedForARunningPlan:
