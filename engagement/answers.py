@@ -91,9 +91,12 @@ def read_analysis(raw: str) -> dict[str, str]:
 
 
 def read_intake(raw: str) -> dict[str, str]:
-    """Name, title, company and place, as many as there are. Raises UnusableAnswer without any of the keys."""
+    """Name, title, company and place, as many as there are. Raises UnusableAnswer without any of the keys.
+
+    All of them `null` is an answer: the text does not tell.
+    """
     fields = _fields(raw, INTAKE_KEYS)
-    if not fields:
+    if not fields and all(item.keys().isdisjoint(INTAKE_KEYS) for item in find_objects(raw)):
         raise UnusableAnswer([f"none of {', '.join(INTAKE_KEYS)} was found"])
     texts = {
         key: clean_line(value, limit=MAX_FIELD) for key, value in fields.items() if isinstance(value, str)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
-from engagement.facts import facts_to_write, guessed_of, pasted_prospect
+from engagement.facts import facts_to_write, guessed_of, pasted_prospect, settled_of
 from engagement.models import PlanVersion
 from engagement.plans import MAX_STEP_ID
 from engagement.playbook import Facts, known_texts, situation_line
@@ -38,8 +38,13 @@ class Material:
     language: str = ""  # of the person who sells, "uk"; drafts follow the material's
     sender: str = ""  # that person's name
     guessed: tuple[str, ...] = ()  # which of name, title, company, place our own rules only guessed
+    settled: tuple[
+        str, ...
+    ] = ()  # which of them the paste calls by their name, or somebody has changed since
     facts: Facts = field(default_factory=Facts)
     web_research: str = ""
+    today: str = ""  # that person's day, "Monday, 2 March 2026"
+    hours: str = ""  # when that person works, "Monday, Tuesday 09:00-18:00, Europe/Kyiv"
 
     def lead_lines(self) -> str:
         """The known fields as "Field: value" lines, and the channels."""
@@ -52,6 +57,9 @@ class Material:
             "Place": self.place,
         }
         fields["Situation"] = situation_line(self.facts)
+        if self.facts.wait_days is not None:
+            fields["The time that was named"] = f"in {self.facts.wait_days} days"
+        fields["Only guessed, look into the material"] = ", ".join(self.guessed)
         channels = ", ".join(sorted(self.facts.channels)) or "none known"
         return "\n".join(
             [f"{key}: {value}" for key, value in fields.items() if value] + [f"Channels: {channels}"]
@@ -98,6 +106,7 @@ def of(lead: Lead) -> Material:
         language=lead.owner.language_code,
         sender=f"{lead.owner.first_name} {lead.owner.last_name}".strip(),
         guessed=guessed_of(lead, pasted),
+        settled=settled_of(lead, pasted),
         facts=facts,
         web_research=lead.web_research[:MAX_RESEARCH],
     )

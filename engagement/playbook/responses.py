@@ -95,7 +95,8 @@ RESPONSES: dict[Signal, Response] = {
                 1,
                 ActionType.RESEARCH,
                 _(
-                    "Prepare the talk with {they}: three questions about {theme}, and one example of your own."
+                    "Prepare the talk with {they}: three questions about {theme}, and one example of "
+                    "your own."
                 ),
                 None,
             ),

@@ -22,14 +22,6 @@ class Text(NamedTuple):
     draft: str | None = None
 
 
-class Angle(NamedTuple):
-    """How a role is approached: words of its titles, a theme to name and a question to ask."""
-
-    words: frozenset[str]
-    theme: str
-    question: str
-
-
 TEXTS = {
     # looking before writing
     "find_person": Text(
@@ -130,7 +122,10 @@ TEXTS = {
         ActionType.FOLLOW_UP,
         _EMAIL,
         _("Ask {they} once more: in reply to your own e-mail, if you sent one, so that it is seen below."),
-        _("{hi}\n\nIs {theme} on your list at the moment, or shall I ask again later in the year?{sign}"),
+        _(
+            "{hi}\n\nDo you have {theme} on your list at the moment, or shall I ask again in a few "
+            "months?{sign}"
+        ),
     ),
     "email_useful": Text(
         ActionType.EMAIL,
@@ -229,213 +224,6 @@ TEXTS = {
     ),
 }
 
-# The first angle that shares a word with the title wins, so the narrower roles stand first.
-ANGLES = (
-    Angle(
-        frozenset(
-            {
-                "персоналу",
-                "кадрів",
-                "персонал",
-                "рекрутер",
-                "рекрутерка",
-                "рекрутингу",
-                "personal",
-                "personalleiter",
-                "personalleiterin",
-                "hr",
-                "people",
-                "talent",
-                "recruiting",
-                "recruiter",
-                "recruitment",
-                "culture",
-                "chro",
-            }
-        ),
-        _("hiring and retention"),
-        _("what takes most of your time there at the moment"),
-    ),
-    Angle(
-        frozenset(
-            {
-                "фінансів",
-                "фінансовий",
-                "фінансова",
-                "фінанси",
-                "бухгалтер",
-                "бухгалтерка",
-                "finanzen",
-                "buchhaltung",
-                "finance",
-                "financial",
-                "cfo",
-                "controller",
-                "treasurer",
-                "accounting",
-            }
-        ),
-        _("cost control"),
-        _("where do surprises come from most often"),
-    ),
-    Angle(
-        frozenset(
-            {
-                "маркетингу",
-                "маркетинг",
-                "маркетолог",
-                "маркетологиня",
-                "бренду",
-                "піар",
-                "marketing",
-                "growth",
-                "brand",
-                "content",
-                "demand",
-                "cmo",
-                "communications",
-                "pr",
-            }
-        ),
-        _("lead quality"),
-        _("which part of it is hardest to get right"),
-    ),
-    Angle(
-        frozenset(
-            {
-                "продажів",
-                "продажу",
-                "продажі",
-                "збуту",
-                "партнерств",
-                "vertrieb",
-                "vertriebsleiter",
-                "vertriebsleiterin",
-                "ventas",
-                "sales",
-                "revenue",
-                "account",
-                "business",
-                "cro",
-                "sdr",
-                "bdr",
-                "partnerships",
-            }
-        ),
-        _("pipeline health"),
-        _("what slows a good deal down most often"),
-    ),
-    Angle(
-        frozenset(
-            {
-                "продукту",
-                "продукт",
-                "продуктовий",
-                "продуктова",
-                "дизайну",
-                "дизайнер",
-                "дизайнерка",
-                "produkt",
-                "product",
-                "cpo",
-                "ux",
-                "design",
-                "designer",
-            }
-        ),
-        _("product priorities"),
-        _("how do you choose between good ideas"),
-    ),
-    Angle(
-        frozenset(
-            {
-                "розробки",
-                "інженер",
-                "інженерка",
-                "технічний",
-                "технічна",
-                "технологій",
-                "даних",
-                "програміст",
-                "програмістка",
-                "entwicklung",
-                "entwickler",
-                "engineering",
-                "engineer",
-                "cto",
-                "developer",
-                "software",
-                "technology",
-                "data",
-                "it",
-                "cio",
-            }
-        ),
-        _("predictable delivery"),
-        _("what gets in the way most often"),
-    ),
-    Angle(
-        frozenset(
-            {
-                "операцій",
-                "операційний",
-                "операційна",
-                "логістики",
-                "логістика",
-                "закупівель",
-                "постачання",
-                "logistik",
-                "einkauf",
-                "betrieb",
-                "logística",
-                "operations",
-                "coo",
-                "supply",
-                "logistics",
-                "procurement",
-                "purchasing",
-            }
-        ),
-        _("day-to-day operations"),
-        _("which step costs more time than it should"),
-    ),
-    Angle(
-        frozenset(
-            {
-                "засновник",
-                "засновниця",
-                "співзасновник",
-                "співзасновниця",
-                "власник",
-                "власниця",
-                "генеральний",
-                "генеральна",
-                "директор",
-                "директорка",
-                "керівник",
-                "керівниця",
-                "geschäftsführer",
-                "geschäftsführerin",
-                "gründer",
-                "gründerin",
-                "inhaber",
-                "inhaberin",
-                "founder",
-                "cofounder",
-                "ceo",
-                "owner",
-                "president",
-                "chairman",
-                "managing",
-                "director",
-            }
-        ),
-        _("company priorities"),
-        _("what would you hand over first if you could"),
-    ),
-)
-GENERAL_ANGLE = Angle(frozenset(), _("planning for the year ahead"), _("what would you most like to change"))
-
 # What the slots say: what has to be known for it, the text, and the text where it is not known.
 SLOTS = {
     "hi": ("name", _("Hi {name},"), _("Hi,")),
@@ -450,10 +238,7 @@ SLOTS = {
     "times": ("booking_link", _("You can pick a time here: {booking_link}"), _("Which day would suit you?")),
     "useful": (
         "proof",
-        _(
-            "In case it is of use for {theme}, an example from my work:\n{proof}\n\nThere is no need to "
-            "reply."
-        ),
+        _("In case it is of use, an example from my work:\n{proof}\n\nThere is no need to reply."),
         _("If it is of use, I can put down in a few lines what I would look at first for {theme}. Shall I?"),
     ),
     # of the situation
@@ -471,7 +256,7 @@ SLOTS = {
         _("I would like to hear more about {theme} on your side: {question}?"),
     ),
     # A Ukrainian sentence has no room for what stands in the notes in another case.
-    "still": ("wanted", _("{wanted}"), "{theme}"),
+    "still": ("topic", _("{topic}"), "{theme}"),
     "when": ("when", "{when}", _("about this time")),
 }
 # Slots with more than two forms; `facts.slots` picks one.

@@ -93,6 +93,19 @@ class TestMaterial:
         lead.prospect_name = "Anna Lee"  # corrected by hand
         assert material.of(lead).guessed == ()
 
+    def test_says_what_is_settled(self, lead: Lead) -> None:
+        lead.original_context = "Ann Lee\nTitle: VP Sales\nAcme\nLocation: Berlin"
+        lead.prospect_company = material.of(lead).facts.company
+        settled = set(material.of(lead).settled)
+        assert {"title", "place"} <= settled  # the paste calls them so
+        assert "name" not in settled
+        lead.prospect_name = "Anna Lee"  # corrected by hand
+        assert "name" in material.of(lead).settled
+
+    def test_tells_the_model_what_was_only_guessed(self, lead: Lead) -> None:
+        lead.original_context = "https://www.linkedin.com/in/ann-lee"
+        assert "\nOnly guessed, look into the material: name\n" in material.of(lead).lead_lines()
+
 
 class TestWebsite:
     def test_is_a_link_that_the_guard_knows(self, lead: Lead) -> None:

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from engagement.limits import LINKEDIN_INVITE, length
 from engagement.plans import ActionType, Channel, Step, parse_plan
 from engagement.playbook import Facts, analyse, write_plan
+from engagement.playbook.angles import ANGLES
 from engagement.playbook.sequences import SEQUENCES
-from engagement.playbook.texts import ANGLES, TEXTS
+from engagement.playbook.texts import TEXTS
 
 PACING = (0, 1, 3, 5, 7, 10, 14)
 ANN = Facts(
