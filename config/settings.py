@@ -155,6 +155,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"] |= {"OPTIONS": SQLITE_OPTIONS, "CONN_MAX_AGE": 60}
 else:
     DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+BACKUP_DIR = BASE_DIR / env.str("BACKUP_DIR", default="var/backups")
 WEB_STATEMENT_TIMEOUT = env.int("WEB_STATEMENT_TIMEOUT", default=15)  # seconds; 0: no limit
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

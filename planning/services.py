@@ -34,6 +34,7 @@ from planning.proposals import (
 )
 from planning.queue import ClaimLost
 from planning.selling import tell_seller
+from planning.team_plans import TemplateGone, use_template
 from reminders.services import LeadClosed, NoPlan, PlanChanged, Scheduled
 
 __all__ = [
@@ -48,6 +49,7 @@ __all__ = [
     "PlanChanged",
     "Scheduled",
     "StepChange",
+    "TemplateGone",
     "Waiting",
     "accept",
     "ask",
@@ -72,5 +74,6 @@ __all__ = [
     "standard_plan",
     "start",
     "tell_seller",
+    "use_template",
     "write_plan",
 ]

@@ -49,6 +49,7 @@ from engagement import (
     prompts,
     redaction,
     salvage,
+    templates,
     wrappings,
 )
 from engagement.earlier import undone
@@ -161,6 +162,7 @@ def same_person(text: str) -> None:
 UNREADABLE = (answers.UnusableAnswer,)
 DRAFT_PROBLEMS = (plan_edits.EmptyStepText, plan_edits.StepTextTooLong)
 STEP = step()
+SEQUENCE = "# A\n## Day 1 · phone\nCall.\n## Day 2 · email\nWrite to "
 READERS: dict[str, Callable[[str], Any]] = {
     # pastes
     "a paste": refusing(lambda text: intake.read_prospect(text, limit=NO_END), intake.IntakeRefused),
@@ -249,6 +251,7 @@ READERS: dict[str, Callable[[str], Any]] = {
     "claims on a long ground": lambda text: guard.claims("Анна Lee: “yes we can”, 40%, @a", new(text)),
     "claims on their like": lambda text: guard.claims(text[::2], new(text)),
     "what stands in a text": lambda text: guard.stands_in(text, text),
+    "what stands word for word in a text": lambda text: guard.stands_word_for_word_in(text[1:], text),
     "supported sentences": lambda text: cleaning.supported(text[::2], "Ann"),
     "stray texts": cleaning.is_stray,
     "a cut": lambda text: limits.fit(text, len(text) // 2),
@@ -259,6 +262,10 @@ READERS: dict[str, Callable[[str], Any]] = {
     "an answer of a prospect": readings,
     "what a text says was done": lambda text: undone([{"action_type": "call"}, {}], 2, text),
     "a long half-sentence": lambda text: readings(f"not {text.translate(NO_END_MARKS)} interested"),
+    "a sequence of the team": refusing(
+        lambda text: [templates.parse(f"{begin}{text}") for begin in ("", SEQUENCE, f"{SEQUENCE}> ")],
+        templates.TemplateRefused,
+    ),
     "a prompt's values": rendered,
     "a prompt's template": lambda text: prompts._COMMENT.sub("", text),
     # times

@@ -20,6 +20,7 @@ from botapp.routes.seller import SellerAction, SellerPress, Whose
 from botapp.routes.settings import SettingPress
 from botapp.routes.snooze import SnoozeAction, SnoozePress
 from botapp.routes.step import StepAction, StepPress
+from botapp.routes.template import TemplateAction, TemplatePress
 from botapp.routes.zone import ZonePress
 
 LIMIT = 64  # bytes, Telegram's own
@@ -39,6 +40,7 @@ PRESSES: tuple[type[Press], ...] = (
     ManyPress,
     PlanPress,
     RequestPress,
+    TemplatePress,
     DraftPress,
     AskPress,
     InvitationPress,
@@ -85,6 +87,8 @@ __all__ = [
     "SnoozePress",
     "StepAction",
     "StepPress",
+    "TemplateAction",
+    "TemplatePress",
     "Whose",
     "ZonePress",
     "decode",
