@@ -189,6 +189,18 @@ class TestAnswer:
         assert "Is that a lead?" in answer
         assert "I still wait for: what you sell." in answer
 
+    def test_may_be_a_reply_to_the_question(self, asked: TelegramUser) -> None:
+        hear(OFFER, reply_to=50, reply_to_us=True)
+        assert own().offer == OFFER
+
+    def test_of_a_page_that_came_in_parts_is_in_the_first(self, asked: TelegramUser) -> None:
+        hear(f"{OFFER}\n" + "It saves fuel. " * 260)
+        assert hear("Ann Lee, CTO at Acme, says it is great", update_id=10) == []
+        assert own().offer.startswith(OFFER)
+        assert not Lead.objects.exists()
+        hear(ANN, update_id=11, now=NOW + timedelta(minutes=1))
+        assert Lead.objects.count() == 1
+
     def test_follows_an_edit(self, asked: TelegramUser) -> None:
         hear(OFFER, update_id=9)
         InboxUpdate.objects.create(update_id=12, telegram_id=1001, payload={}, received_at=NOW)
