@@ -30,6 +30,12 @@ from tests.factories import LeadFactory, TelegramUserFactory
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 ALICE = Sender(1001, first_name="Alice")
 OFFER = "We plan routes for couriers."
+PEOPLE = (
+    "Name: Bo Obscure\nCompany: Acme",
+    "Zbych Wojciechowicz\nGlobex\nzw@globex.example",
+    "Zbych Wojciechowicz\nhttps://www.linkedin.com/in/zbych",
+    "bo@acme.example",
+)
 ANN = "Ann Lee, CTO at Acme, ann@acme.example"
 pytestmark = pytest.mark.django_db
 
@@ -136,6 +142,7 @@ class TestAnswer:
         [
             (OFFER, OFFER),
             ("Acme Routes\nRoute planning for couriers", "Route planning for couriers"),
+            ("Acme Routes\nRoute planning for couriers\nhello@acme.example", "Route planning for couriers"),
             ("Deal Quest, coaching for salespeople", "Deal Quest, coaching for salespeople"),
             ("I'm Ann Lee from Acme. We plan routes.", "I'm Ann Lee from Acme. We plan routes."),
             ("Sales training at Acme for SaaS teams", "Sales training at Acme for SaaS teams"),
@@ -157,7 +164,7 @@ class TestAnswer:
         assert "three tones" in shown.text
         assert "&lt;i&gt;Alice&lt;/i&gt;" in shown.text
 
-    @pytest.mark.parametrize("text", [ANN, "Ann Lee", "Name: Bo Obscure\nCompany: Acme", "bo@acme.example"])
+    @pytest.mark.parametrize("text", [ANN, "Ann Lee", *PEOPLE])
     def test_is_no_prospect_and_the_question_stays(self, asked: TelegramUser, text: str) -> None:
         assert "I still wait for: what you sell." in said(hear(text))
         assert Lead.objects.count() == 1
