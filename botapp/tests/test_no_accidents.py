@@ -221,6 +221,15 @@ class TestAskedFor:
         assert "Is that a lead?" in hear("what do I have to write?")
         assert not Lead.objects.exists()
 
+    @pytest.mark.parametrize("text", ["skip", "Done", "готово", "tomorrow", "завтра о 9"])  # noqa: RUF001
+    def test_a_word_about_a_step_is_nobody(self, text: str) -> None:
+        ask_for_prospect(Asked(ALICE, "", NOW))
+        assert "step" in hear(text)
+        assert not Lead.objects.exists()
+        assert is_open()
+        hear("June", update_id=10)
+        assert Lead.objects.get().prospect_name == "June"
+
     def test_a_picture_leaves_another_question_open(self, ann: Lead) -> None:
         ask(chat_state.FIELD, ann, field="company")
         assert "Who is it?" in hear("", update_id=5, kind=PICTURE)
