@@ -73,6 +73,6 @@ def _take(said: Said, user: TelegramUser, waiting: AwaitedReply | None) -> Effec
 
 
 def _is_about_a_step(said: Said, user: TelegramUser, waiting: AwaitedReply) -> bool:
-    """Say whether a prospect was asked for, and a word or a time came: "skip" is nobody, but "June" may be."""
+    """Say whether a prospect was asked for, and a word or a time came: "skip" is nobody, "June" may be."""
     is_time = said.text[:1].islower() and snooze_replies.hear_bare_time(said, user) is not None
     return waiting.state == chat_state.PROSPECT and (is_time or step_words.read(said.text) is not None)
