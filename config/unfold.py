@@ -94,6 +94,7 @@ UNFOLD: dict[str, Any] = {
             ),
             _group(
                 _("Planner"),
+                _entry(_("Sequences of the team"), "library_books", "engagement.plantemplate"),
                 _entry(_("Plan requests"), "hourglass_top", "engagement.planrequest"),
                 _entry(_("Model calls"), "psychology", "engagement.modelcall"),
                 _entry(_("Plan versions"), "route", "engagement.planversion"),

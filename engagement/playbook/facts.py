@@ -8,7 +8,7 @@ from engagement.plan_text import clean_line, shorten
 from engagement.plans import Channel
 from engagement.playbook.angles import angle_of
 from engagement.playbook.situations import KNOWN, NAMES, Reading, Situation, read_situation
-from engagement.playbook.speech import ENGLISH, addressed, language_of, said
+from engagement.playbook.speech import ENGLISH, addressed, is_foreign, language_of, said
 from engagement.playbook.texts import CHOSEN, SLOTS
 from leads.intake.names import greeted_as
 from leads.selling import LIMITS, Seller
@@ -60,7 +60,7 @@ class Facts:
 
 def known_as(facts: Facts) -> Reading:
     """The situation the prospect is in: as it was chosen, else as the notes tell it."""
-    reading = read_situation(facts.notes)
+    reading = read_situation(facts.notes, name=facts.name)
     if facts.situation in ("", reading.situation):
         return reading
     return Reading(Situation(facts.situation), wanted=reading.wanted)
@@ -93,7 +93,7 @@ def _values(facts: Facts, language: str) -> dict[str, str]:
     """What is known, tidied; "" where nothing is."""
     angle, reading = angle_of(facts.title), known_as(facts)
     # What stands in the notes is in their language, and fits no sentence of another.
-    fits = (language or ENGLISH) == language_of(facts.notes, rep=language)
+    fits = (language or ENGLISH) == language_of(facts.notes, rep=language) and not is_foreign(facts.notes)
     quoted = {
         name: getattr(reading, name) if fits else "" for name in ("met", "introducer", "wanted", "when")
     }
@@ -103,6 +103,7 @@ def _values(facts: Facts, language: str) -> dict[str, str]:
     return {
         **{key: tidy(getattr(facts.seller, key), most) for key, most in LIMITS.items()},
         **{key: tidy(text, MAX_IN_TASK) for key, text in quoted.items()},
+        "topic": tidy(quoted["wanted"], MAX_IN_TASK) or ("" if _SPOKEN.match(offer) else offer),
         "sentence": f"{offer}." if offer and offer[-1] not in ".!?…" else offer,
         "name": _called(facts.greeted, language),
         "full_name": tidy(facts.name, MAX_IN_TASK),

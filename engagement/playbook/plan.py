@@ -1,5 +1,6 @@
 """A plan and an analysis from the facts alone. Pure and deterministic."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -22,6 +23,7 @@ from engagement.playbook.speech import said
 from engagement.playbook.texts import ANALYSIS, CHANNEL_NAMES, DAY, FACT_NAMES, TEXTS, Text
 from engagement.playbook.warm_texts import BY_TEXT, SUBJECT, WARM, Warm
 
+_PARAGRAPH = re.compile(r"(?<=[.!?…])\n\n")
 _REAL_CHANNELS = (Channel.LINKEDIN, Channel.EMAIL, Channel.PHONE)
 
 
@@ -106,7 +108,8 @@ def _worded(text: Warm, channel: Channel, fill: dict[str, str], language: str, *
         subject = said(text.subject, language).format_map(fill)
         head = f"{said(SUBJECT, language).format(subject=subject)}\n\n" if subject else ""
         return f"{head}{fill['hi']}\n\n{words}{fill['sign']}"
-    line = " ".join(words.split("\n\n"))
+    # What ends without a stop, as an address does, keeps its line.
+    line = _PARAGRAPH.sub(" ", words).replace("\n\n", "\n")
     if channel is Channel.PHONE and text.action is not ActionType.CALL:
         return said(BY_TEXT, language).format_map(fill | {"text": line})
     goes_on = fill["hi"].endswith(",") and not line.startswith(("I ", "I'", fill["introducer"]))

@@ -59,26 +59,48 @@ class Reading:
     when: str = ""  # the time they named: "in June"
 
 
-def read_situation(notes: str) -> Reading:
-    """Return the situation that the notes tell of, the surest of several. Linear in their length."""
+def read_situation(notes: str, *, name: str = "") -> Reading:
+    """Return the situation that the notes tell of, the surest of several. Linear in their length.
+
+    `name` is the prospect's: "met Ann" tells of them, "met Bob" of somebody else.
+    """
     sentences = [sentence for sentence in _SENTENCE.findall(notes[:MAX_NOTES]) if sentence.strip()]
     for situation, cue in _CUES.items():
         for sentence in sentences:
-            found = cue.search(sentence)
-            if found is None or _DENIED.search(sentence, 0, found.start()):
+            if not _tells(cue, _without(name, sentence), situation):
                 continue
             when = _TIME.search(sentence)
-            if situation is Situation.LATER and when is None:
-                continue
             return Reading(
                 situation,
                 quote=_line(sentence),
                 met=_first(_MET, sentences) if situation is Situation.MET else "",
                 introducer=_first(_INTRODUCER, sentences) if situation is Situation.INTRODUCED else "",
-                wanted=_first(_WANTED, sentences),
-                when=_line(when[0]) if when and situation is Situation.LATER else "",
+                wanted=_wanted(sentences),
+                when=_BARE.sub("in ", _line(when[0])) if when and situation is Situation.LATER else "",
             )
-    return Reading(wanted=_first(_WANTED, sentences))
+    return Reading(wanted=_wanted(sentences))
+
+
+def _tells(cue: "re.Pattern[str]", sentence: str, situation: Situation) -> bool:
+    found = cue.search(sentence)
+    if situation is Situation.LATER:  # "not now, in March" denies nothing
+        return found is not None and _TIME.search(sentence) is not None
+    return found is not None and _DENIED.search(sentence, 0, found.start()) is None
+
+
+def _without(name: str, sentence: str) -> str:
+    """The sentence with "them" for the prospect's own name."""
+    words = "|".join(map(re.escape, name.split()))
+    return re.sub(rf"(?<!\w)(?:{words})(?: (?:{words}))*(?!\w)", "them", sentence) if words else sentence
+
+
+def _wanted(sentences: list[str]) -> str:
+    """What they asked for, as one says it to them: "her backlog" is "your backlog"."""
+    for sentence in sentences:
+        found = _WANTED.search(sentence)
+        if found and not _DENIED.search(sentence, 0, found.start()):
+            return _THEIR.sub("your", _line(found["it"]))
+    return ""
 
 
 def _first(pattern: "re.Pattern[str]", sentences: list[str]) -> str:
@@ -92,7 +114,8 @@ def _line(text: str) -> str:
 
 
 _TABLE = sections(Path(__file__).with_name("situations.txt"))
-_TIME = any_of(_TABLE.pop("time"))
+_MONTH = "|".join(_TABLE.pop("month"))
+_TIME = any_of([line.replace("MONTH", f"(?:{_MONTH})") for line in _TABLE.pop("time")])
 _DENIED = any_of(_TABLE.pop("denied"))
 _CUES = {Situation(name): any_of(alternatives) for name, alternatives in _TABLE.items()}
 _SENTENCE = re.compile(r"[^.!?;\n]+")
@@ -109,12 +132,21 @@ _MET = re.compile(
 )
 _INTRODUCER = re.compile(
     r"(?:\b[Bb]y|[Ff]rom|[Vv]ia|[Tt]hrough|[Пп]орад(?:ив|ила)|[Пп]орекомендува(?:в|ла)|[Пп]ознайоми(?:в|ла)|[Vv]on"
-    rf"|[Dd]urch|[Pp]or) (?:мене |нас )?(?P<it>{_NAME})"
-    rf"|(?P<before>{_NAME}) (?:introduced|referred|connected|порадив|порадила|познайомив|познайомила)\b"
+    rf"|[Dd]urch|[Pp]or) (?:мене |нас |(?:our|my|the) (?:[a-z]+ )?)?(?P<it>{_NAME})"
+    rf"|(?<!\w)(?P<before>{_NAME}) (?:introduced|put|referred|connected|порад\w+|познайом\w+)\b"
 )
+# "until June" is said back as "in June".
+_BARE = re.compile(
+    r"\A(?:(?:before|until|till) |(?=(?:q[1-4]|spring|summer|autumn|fall|winter)\b))", re.IGNORECASE
+)
+_THEIR = re.compile(r"\b(?:his|her|their|its)\b", re.IGNORECASE)
 _WANTED = re.compile(
-    r"(?:wants?|asked (?:for|about)|asks (?:for|about)|requested|interested in|would like|needs?|хоч\w+"
-    r"|прос\w+|цікавить|питал\w+ про|möchte|quiere|pidió) (?!\w+ти\b|to\b|us\b|me\b|him\b|her\b|them\b)"
-    rf"(?P<it>(?:an? |the |our |eine?n? |una? )?[\w'’&/ -]{{2,40}}?){_END}",
+    r"(?:wants?|ask(?:ed|s) (?:for|about)|requested|interested in|would like|['’]d like|looking for"
+    r"|needs? (?=an? )|(?:complained|worried|worries|curious|talked|told me|told us) about|struggl\w+ with"
+    r"|хоч\w+|прос\w+|цікавить|пита\w+ про)"
+    r" (?:to (?:see|get|have|book|try|discuss) |see |отримати |побачити )?"
+    r"(?!(?:to|us|me|him|her(?! (?!to\b)\w)|them|it|that|this|more|in|my|our|you|мене|нас|про"
+    r"|\w+ти(?:ся)?)\b)"
+    rf"(?P<it>[\w'’&/ -]{{2,40}}?){_END}",
     re.IGNORECASE,
 )

@@ -19,6 +19,13 @@ _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _RUSSIAN = re.compile(r"[ёъыэ]", re.IGNORECASE)  # letters that Ukrainian has not
 
 
+# None of these is an English word.
+_FOREIGN = re.compile(
+    r"(?<!\w)(?:der|das|und|ist|im|auf|bei|nach|nächst\w*|sich|möchte|haben?|wir|ein\w{0,2}|nicht|el|los|las|una"
+    r"|para|con|quiere|después|est|les|avec|pour)(?!\w)"
+)
+
+
 def _(text: str) -> str:
     """Mark a text for translation; `said` translates it."""
     return text
@@ -46,6 +53,11 @@ def language_of(text: str, *, rep: str) -> str:
     if 2 * len(_CYRILLIC.findall(text)) <= letters:
         return ENGLISH
     return ENGLISH if _RUSSIAN.search(text) and not rep.startswith(UKRAINIAN) else UKRAINIAN
+
+
+def is_foreign(text: str) -> bool:
+    """Say whether a text is in a language with Latin letters that is not English, by its small words."""
+    return bool(_FOREIGN.search(text))
 
 
 def addressed(name: str, language: str) -> str:

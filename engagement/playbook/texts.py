@@ -122,7 +122,10 @@ TEXTS = {
         ActionType.FOLLOW_UP,
         _EMAIL,
         _("Ask {they} once more: in reply to your own e-mail, if you sent one, so that it is seen below."),
-        _("{hi}\n\nIs {theme} on your list at the moment, or shall I ask again later in the year?{sign}"),
+        _(
+            "{hi}\n\nDo you have {theme} on your list at the moment, or shall I ask again in a few "
+            "months?{sign}"
+        ),
     ),
     "email_useful": Text(
         ActionType.EMAIL,
@@ -235,10 +238,7 @@ SLOTS = {
     "times": ("booking_link", _("You can pick a time here: {booking_link}"), _("Which day would suit you?")),
     "useful": (
         "proof",
-        _(
-            "In case it is of use for {theme}, an example from my work:\n{proof}\n\nThere is no need to "
-            "reply."
-        ),
+        _("In case it is of use, an example from my work:\n{proof}\n\nThere is no need to reply."),
         _("If it is of use, I can put down in a few lines what I would look at first for {theme}. Shall I?"),
     ),
     # of the situation
@@ -256,7 +256,7 @@ SLOTS = {
         _("I would like to hear more about {theme} on your side: {question}?"),
     ),
     # A Ukrainian sentence has no room for what stands in the notes in another case.
-    "still": ("wanted", _("{wanted}"), "{theme}"),
+    "still": ("topic", _("{topic}"), "{theme}"),
     "when": ("when", "{when}", _("about this time")),
 }
 # Slots with more than two forms; `facts.slots` picks one.

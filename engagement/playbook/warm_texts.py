@@ -56,13 +56,13 @@ WARM = {
     "later_back": Warm(
         ActionType.FOLLOW_UP,
         _("{they} asked you to come back {when}: write now, and say that you do as agreed.{notes}"),
-        _("You asked me to come back to you {when}. Is {still} something to talk about now? {times}"),
+        _("You asked me to come back to you {when}. Shall we talk about {still} now? {times}"),
         _("as agreed"),
     ),
     "later_follow": Warm(
         ActionType.FOLLOW_UP,
         _("Follow up with {they} once. A new date is a good answer too: move the plan to it."),
-        _("If the moment is still wrong, tell me which one is better, and I will keep to it."),
+        _("If this is not the moment, tell me which one is better, and I will keep to it."),
     ),
     "customer_look": Warm(
         ActionType.RESEARCH,
@@ -106,7 +106,7 @@ WARM = {
     "quiet_again": Warm(
         ActionType.FOLLOW_UP,
         _("Write to {they} without a word about the silence: say what you talked about, and ask one thing."),
-        _("It has been a while since we talked. Is {still} still something that you want to look at?"),
+        _("It has been a while. Is it still worth talking about {still}?"),
         _("where we stopped"),
     ),
     "quiet_other": Warm(

@@ -31,7 +31,7 @@ NOTES = [
     ("Bob Ray introduced me, likes golf", S.INTRODUCED, "", "Bob Ray", "", ""),
     ("порадила Олена Коваль", S.INTRODUCED, "", "Олена Коваль", "", ""),
     ("asked for a demo via the form", S.INBOUND, "", "", "a demo", ""),
-    ("He wants to see pricing", S.INBOUND, "", "", "", ""),
+    ("He wants to see pricing", S.INBOUND, "", "", "pricing", ""),
     ("залишив заявку на сайті, просить прайс", S.INBOUND, "", "", "прайс", ""),
     ("ping me in June", S.LATER, "", "", "", "in June"),
     ("She asked us to call back next quarter", S.LATER, "", "", "", "next quarter"),
@@ -42,6 +42,27 @@ NOTES = [
     ("went quiet after the call in May", S.QUIET, "", "", "", ""),
     ("Sent 2 mails, no reply since March", S.QUIET, "", "", "", ""),
     ("перестав відповідати після дзвінка", S.QUIET, "", "", "", ""),
+    ("Ran into her at Slush, she complained about her backlog", S.MET, "", "", "your backlog", ""),
+    ("Met Ann at SaaStock", S.MET, "at SaaStock", "", "", ""),
+    ("Referred by our customer Eva Berg", S.INTRODUCED, "", "Eva Berg", "", ""),
+    ("Eva Berg put us in touch", S.INTRODUCED, "", "Eva Berg", "", ""),
+    ("Requested a demo through the website", S.INBOUND, "", "", "a demo", ""),
+    ("Hat über das Kontaktformular eine Demo angefragt", S.INBOUND, "", "", "", ""),
+    ("not now, ping in March 2027", S.LATER, "", "", "", "in March 2027"),
+    ("Not interested until Q2", S.LATER, "", "", "", "in Q2"),
+    ("Wants to talk again on 15 January", S.LATER, "", "", "", "on 15 January"),
+    ("передзвонити 15 січня", S.LATER, "", "", "", "15 січня"),
+    ("Two calls in May, then no reply to my mails", S.QUIET, "", "", "", ""),
+    ("Had a demo in June, then silence", S.QUIET, "", "", "", ""),
+    ("не виходить на зв'язок з жовтня", S.QUIET, "", "", "", ""),
+    ("Has been a customer for years", S.CUSTOMER, "", "", "", ""),
+    # somebody else has met, bought or asked
+    ("Met their CEO at Hannover Messe", S.COLD, "", "", "", ""),
+    ("She met Bob at a dinner", S.COLD, "", "", "", ""),
+    ("Met Bob at SaaStock", S.COLD, "", "", "", ""),
+    ("They are customers of Globex", S.COLD, "", "", "", ""),
+    ("Uses our competitor Globex", S.COLD, "", "", "", ""),
+    ("Does not want a demo", S.COLD, "", "", "", ""),
     # nothing of the kind
     ("", S.COLD, "", "", "", ""),
     ("Likes tennis", S.COLD, "", "", "", ""),
@@ -72,7 +93,7 @@ class TestReading:
     def test_tells_what_the_notes_say(
         self, notes: str, situation: Situation, met: str, introducer: str, wanted: str, when: str
     ) -> None:
-        found = read_situation(notes)
+        found = read_situation(notes, name="Ann Lee")
         assert (found.situation, found.met, found.introducer, found.wanted, found.when) == (
             situation, met, introducer, wanted, when,
         )  # fmt: skip
@@ -165,6 +186,26 @@ class TestPlan:
             ANN, notes="Познайомилися на форумі", channels=frozenset({Channel.EMAIL}), language="en"
         )
         assert "форумі" not in texts(facts)[0]
+
+    def test_comes_back_to_what_is_sold(self) -> None:
+        facts = replace(ANN, situation="quiet", channels=frozenset({Channel.EMAIL}))
+        assert "Is it still worth talking about Route planning for mixed fleets?" in texts(facts)[0]
+
+    @pytest.mark.parametrize(
+        "notes", ["Auf der Messe kennengelernt, möchte ein Angebot", "soll sich im März wieder melden"]
+    )
+    def test_quotes_no_german_in_an_english_draft(self, notes: str) -> None:
+        drafts = " ".join(texts(replace(ANN, notes=notes, channels=frozenset({Channel.EMAIL}))))
+        assert "Angebot" not in drafts
+        assert "März" not in drafts
+
+    def test_says_their_words_to_them(self) -> None:
+        notes = "Met her at SaaStock, she complained about her returns backlog"
+        assert "You mentioned your returns backlog." in texts(replace(ANN, notes=notes))[0]
+
+    def test_keeps_an_address_on_a_line_of_its_own(self) -> None:
+        facts = replace(ANN, situation="met", channels=frozenset({Channel.LINKEDIN}))
+        assert any("/nordfracht\nThere is no need to reply." in text for text in texts(facts))
 
     def test_invites_where_nobody_can_be_written_to_before(self) -> None:
         facts = replace(ANN, situation="introduced", channels=frozenset({Channel.LINKEDIN}))

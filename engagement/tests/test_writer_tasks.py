@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from engagement import writer
+from engagement.answers import INTAKE_KEYS
+from engagement.material import Material
 from engagement.playbook import Facts
 from engagement.tests.writing_cast import (
     INVITE,
@@ -43,27 +45,80 @@ class TestAnalysisOfTheModel:
 
 
 class TestIntake:
-    PASTED = replace(MATERIAL, name="", title="", company="Acme", guessed=())
+    """Ann's card as our rules read it by the position of its lines, and what a model reads there."""
 
-    def test_is_asked_for_when_a_field_is_empty_or_guessed(self) -> None:
-        for material in (self.PASTED, replace(MATERIAL, guessed=("name",))):
-            fake = Fake(plan=PLAIN, intake='{"name": "Ann Lee", "title": "VP Sales", "company": "Globex"}')
+    PASTED = replace(MATERIAL, pasted="Ann Lee\nGrowth Partners\nVP Sales, Acme", company="Growth Partners")
+
+    def corrections(self, material: Material, **said: str | None) -> Any:
+        fake = Fake(plan=PLAIN, intake=json.dumps(dict.fromkeys(INTAKE_KEYS) | said))
+        return run(writer.write_plan(material, ask=fake)).corrections
+
+    def test_is_asked_for_once_whenever_something_was_pasted(self) -> None:
+        for material, calls in ((MATERIAL, 1), (self.PASTED, 1), (replace(MATERIAL, pasted=""), 0)):
+            fake = Fake(plan=PLAIN)
             run(writer.write_plan(material, ask=fake))
-            assert fake.calls_of("intake") == 1
+            assert fake.calls_of("intake") == calls
 
-    def test_corrects_what_was_not_read_and_nothing_else(self) -> None:
-        intake = '{"name": "Ann Lee", "title": "VP Sales", "company": "Globex"}'
-        written = run(writer.write_plan(self.PASTED, ask=Fake(plan=PLAIN, intake=intake)))
-        assert written.corrections == {"name": "Ann Lee", "title": "VP Sales"}
+    @pytest.mark.parametrize("guessed", [("company",), ()])
+    def test_wins_over_what_we_went_by_the_position_for(self, guessed: tuple[str, ...]) -> None:
+        material = replace(self.PASTED, guessed=guessed)
+        assert self.corrections(material, name="ann lee", company="Acme") == {"company": "Acme"}
 
-    def test_makes_up_no_name(self) -> None:
-        intake = '{"name": "Ann Smith", "title": "Queen"}'
-        written = run(writer.write_plan(self.PASTED, ask=Fake(plan=PLAIN, intake=intake)))
-        assert written.corrections == {}
+    @pytest.mark.parametrize(
+        ("situation", "words", "facts", "found"),
+        [
+            ("quiet", "has not picked up since", {}, {"situation": "quiet"}),
+            ("quiet", "", {}, {}),
+            ("quiet", "never wrote back", {}, {}),  # stands nowhere
+            ("enemy", "has not picked up since", {}, {}),
+            ("quiet", "has not picked up since", {"situation": "customer"}, {}),  # somebody has chosen
+            (
+                "quiet",
+                "has not picked up since",
+                {"notes": "Met at SaaStock"},
+                {},
+            ),  # our own words have seen one
+        ],
+    )
+    def test_sees_a_situation_that_the_text_tells_of(
+        self, situation: str, words: str, facts: dict[str, str], found: dict[str, str]
+    ) -> None:
+        pasted = f"{MATERIAL.pasted}\nShe has not picked up since."
+        material = replace(MATERIAL, pasted=pasted, facts=replace(MATERIAL.facts, **facts))
+        said = {"situation": situation, "situation_words": words}
+        assert self.corrections(material, **said) == found
+
+    def test_that_sees_a_situation_shapes_the_playbooks_plan_as_well(self) -> None:
+        pasted = f"{MATERIAL.pasted}\nShe has not picked up since."
+        said = {"situation": "quiet", "situation_words": "has not picked up since"}
+        fake = Fake(plan=down(), intake=json.dumps(said))
+        written = run(writer.write_plan(replace(MATERIAL, pasted=pasted), ask=fake, last_try=True))
+        assert "It has been a while." in (written.steps[1].suggested_text or "")
+
+    def test_fills_in_what_we_did_not_read(self) -> None:
+        material = replace(self.PASTED, name="", title="")
+        found = self.corrections(material, name="Ann Lee", title="VP Sales", company=None)
+        assert found == {"name": "Ann Lee", "title": "VP Sales"}
+
+    @pytest.mark.parametrize("settled", [("company",), ("company", "name")])
+    def test_leaves_alone_what_is_called_by_its_name_or_was_corrected(self, settled: tuple[str, ...]) -> None:
+        assert self.corrections(replace(self.PASTED, settled=settled), company="Acme") == {}
+
+    @pytest.mark.parametrize("made_up", ["Acme Robotics", "Globex", "Partners Acme", "—"])
+    def test_that_does_not_stand_in_the_text_is_ignored(self, made_up: str) -> None:
+        assert self.corrections(self.PASTED, company=made_up) == {}
+        assert self.corrections(replace(self.PASTED, name=""), name="Ann Smith", title="Queen") == {}
+
+    def test_may_put_the_words_of_a_gap_together(self) -> None:
+        assert self.corrections(replace(self.PASTED, name=""), name="Lee Ann") == {"name": "Lee Ann"}
+
+    def test_that_fails_holds_no_plan_up(self) -> None:
+        written = run(writer.write_plan(MATERIAL, ask=Fake(plan=PLAIN, intake=down())))
+        assert (written.source, written.corrections) == (Source.MODEL, {})
 
     def test_helps_the_playbook_too(self) -> None:
         fake = Fake(plan="no plan", intake='{"name": "Ann Lee"}')
-        bare = replace(self.PASTED, facts=Facts(channels=MATERIAL.facts.channels))
+        bare = replace(self.PASTED, name="", facts=Facts(channels=MATERIAL.facts.channels))
         written = run(writer.write_plan(bare, ask=fake))
         assert any("Hi Ann," in (step.suggested_text or "") for step in written.steps)
 

@@ -76,6 +76,24 @@ def is_paste(prospect: Prospect, *, beside_words: bool) -> bool:
     return not beside_words or (is_listed and not any(map(signs.is_prose, prospect.original.split("\n"))))
 
 
+def is_paste_of_person(prospect: Prospect) -> bool:
+    """Say whether it is a prospect where one's own company was asked for, which may read like one.
+
+    It tells a person: a well-known given name, or a whole name with a job title or "Name:" before it.
+    """
+    if asks(prospect.original) or "name" in prospect.guessed:
+        return False
+    if next(iter(_words(prospect.name)), "") in GIVEN:
+        return is_surely_one(prospect)
+    is_told = prospect.input_type == "fields" or signs.is_title(prospect.title)
+    return is_told and is_paste(prospect, beside_words=True)
+
+
+def is_small_talk(text: str) -> bool:
+    """Say whether there is nothing in a text but what people greet, thank and answer with."""
+    return _GREETING.issuperset(_words(text))
+
+
 def is_somebody(prospect: Prospect) -> bool:
     """Say whether one row of several reads as a person: first a whole name, then what goes with it."""
     first = prospect.original.split("\n", 1)[0]
