@@ -16,7 +16,8 @@ from leads.models import Lead, LeadActivity
 MAX_LINES: Final = 20
 MAX_LINE: Final = 1_500
 MAX_PASTED: Final = 8_000
-MAX_RESEARCH: Final = 8_000
+MAX_ADDED: Final = 4_000  # characters of one text that was added, a message of Telegram
+MAX_ADDED_TOGETHER: Final = 16_000
 _READ: Final = 120  # lines of history that are looked at; the newest count
 _DONE: Final = {ActivityType.STEP_COMPLETED: "done", ActivityType.STEP_SKIPPED: "skipped"}
 
@@ -42,7 +43,6 @@ class Material:
         str, ...
     ] = ()  # which of them the paste calls by their name, or somebody has changed since
     facts: Facts = field(default_factory=Facts)
-    web_research: str = ""
     today: str = ""  # that person's day, "Monday, 2 March 2026"
     hours: str = ""  # when that person works, "Monday, Tuesday 09:00-18:00, Europe/Kyiv"
 
@@ -72,7 +72,6 @@ class Material:
             "Contacts": "\n".join(self.contacts),
             "Notes": self.notes,
             "Added since, newest first": "\n".join(self.context),
-            "Research": self.web_research,
         }
         return "\n\n".join(f"{heading}:\n{text}" for heading, text in parts.items() if text)
 
@@ -96,11 +95,7 @@ def of(lead: Lead) -> Material:
         pasted=lead.original_context[:MAX_PASTED],
         contacts=_corrected_contacts(lead, pasted),
         notes=lead.notes[:MAX_PASTED],
-        context=tuple(
-            f"{line.created_at:%Y-%m-%d}: {line.content[:MAX_LINE].strip()}"
-            for line in lines
-            if line.activity_type == ActivityType.CONTEXT_UPDATE and line.content.strip()
-        )[:MAX_LINES],
+        context=_added(line for line in lines if line.activity_type == ActivityType.CONTEXT_UPDATE),
         history=_acted(lead, (line for line in lines if line.activity_type in _DONE)),
         first_step_id=first_free_id(lead),
         language=lead.owner.language_code,
@@ -108,7 +103,6 @@ def of(lead: Lead) -> Material:
         guessed=guessed_of(lead, pasted),
         settled=settled_of(lead, pasted),
         facts=facts,
-        web_research=lead.web_research[:MAX_RESEARCH],
     )
 
 
@@ -117,6 +111,18 @@ def _corrected_contacts(lead: Lead, pasted: Prospect | None) -> tuple[str, ...]:
     known = ((getattr(lead, field.column), getattr(pasted, field.key, "")) for field in CONTACTS)
     corrected = (value for value, read in known if value and value != read)
     return tuple(value for value in corrected if value not in lead.original_context)
+
+
+def _added(lines: Iterable[LeadActivity]) -> tuple[str, ...]:
+    """ "2026-03-02: Met at the fair"; of the oldest, what there is room for."""
+    added: list[str] = []
+    for line in lines:
+        room = min(MAX_ADDED, MAX_ADDED_TOGETHER - sum(map(len, added)))
+        if room <= 0 or len(added) == MAX_LINES:
+            break
+        if text := line.content[:room].strip():
+            added.append(f"{line.created_at:%Y-%m-%d}: {text}")
+    return tuple(added)
 
 
 def _acted(lead: Lead, lines: Iterable[LeadActivity]) -> tuple[str, ...]:

@@ -197,6 +197,7 @@ def _corrected(facts: Facts, corrections: dict[str, str]) -> Facts:
         title=corrections.get("title", facts.title),
         company=corrections.get("company", facts.company),
         place=corrections.get("place", facts.place),
+        situation=corrections.get("situation", facts.situation),
     )
 
 

@@ -56,7 +56,7 @@ class TestModelsPlan:
         think()
         deliver(api_url)
         plan = becomes(phone, thinking, "matter B", "1. now")
-        assert Person.buttons(plan) == ["▶️ Start plan", "🗺 Steps", "✏️ Fix", "✖️ Not a lead"]
+        assert Person.buttons(plan) == ["▶️ Start plan", "🗺 Steps", "🧭 Situation", "✏️ Fix", "✖️ Not a lead"]
         phone.press("Start plan", message=plan)
         phone.wait_for("Plan started")
         assert ScheduledReminder.objects.count() == 6

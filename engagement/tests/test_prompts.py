@@ -25,7 +25,17 @@ PLACEHOLDERS = {
     Task.ADVICE: LEAD | {"history", "open_steps", "event", "first_step_id"},
 }
 KEYS = {
-    Task.INTAKE: ["name", "title", "company", "place", "email", "phone", "links"],
+    Task.INTAKE: [
+        "name",
+        "title",
+        "company",
+        "place",
+        "email",
+        "phone",
+        "links",
+        "situation",
+        "situation_words",
+    ],
     Task.STRATEGY: ["prospect_analysis", "closing_strategy", "engagement_tactics", "draft_response"],
     Task.ADVICE: ["assessment", "next_action", "talking_points", "risks", "reply_draft", "steps"],
 }

@@ -64,6 +64,37 @@ class TestIntake:
         material = replace(self.PASTED, guessed=guessed)
         assert self.corrections(material, name="ann lee", company="Acme") == {"company": "Acme"}
 
+    @pytest.mark.parametrize(
+        ("situation", "words", "facts", "found"),
+        [
+            ("quiet", "has not picked up since", {}, {"situation": "quiet"}),
+            ("quiet", "", {}, {}),
+            ("quiet", "never wrote back", {}, {}),  # stands nowhere
+            ("enemy", "has not picked up since", {}, {}),
+            ("quiet", "has not picked up since", {"situation": "customer"}, {}),  # somebody has chosen
+            (
+                "quiet",
+                "has not picked up since",
+                {"notes": "Met at SaaStock"},
+                {},
+            ),  # our own words have seen one
+        ],
+    )
+    def test_sees_a_situation_that_the_text_tells_of(
+        self, situation: str, words: str, facts: dict[str, str], found: dict[str, str]
+    ) -> None:
+        pasted = f"{MATERIAL.pasted}\nShe has not picked up since."
+        material = replace(MATERIAL, pasted=pasted, facts=replace(MATERIAL.facts, **facts))
+        said = {"situation": situation, "situation_words": words}
+        assert self.corrections(material, **said) == found
+
+    def test_that_sees_a_situation_shapes_the_playbooks_plan_as_well(self) -> None:
+        pasted = f"{MATERIAL.pasted}\nShe has not picked up since."
+        said = {"situation": "quiet", "situation_words": "has not picked up since"}
+        fake = Fake(plan=down(), intake=json.dumps(said))
+        written = run(writer.write_plan(replace(MATERIAL, pasted=pasted), ask=fake, last_try=True))
+        assert "It has been a while." in (written.steps[1].suggested_text or "")
+
     def test_fills_in_what_we_did_not_read(self) -> None:
         material = replace(self.PASTED, name="", title="")
         found = self.corrections(material, name="Ann Lee", title="VP Sales", company=None)

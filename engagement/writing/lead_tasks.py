@@ -4,7 +4,7 @@ from engagement import answers, guard
 from engagement.doubts import claimed
 from engagement.llm import Task
 from engagement.material import Material
-from engagement.playbook import Analysis
+from engagement.playbook import Analysis, Situation, known_as
 from engagement.writing.cleaning import clean, supported, unsupported
 from engagement.writing.rounds import Ask, Judged, TaskResult, ask_twice
 from engagement.writing.values import own_words, prompt_for, wish_text
@@ -34,17 +34,32 @@ async def intake(ask: Ask, material: Material, *, until: float) -> TaskResult[di
 
     def judge(raw: str) -> Judged[dict[str, str]]:
         fields = answers.read_intake(raw)
-        return Judged({key: value for key, value in fields.items() if _is_better(material, key, value)})
+        better = {
+            key: fields[key] for key in answers.INTAKE_KEYS if _is_better(material, key, fields.get(key))
+        }
+        return Judged(better | _situation(material, fields))
 
     return await ask_twice(ask, Task.INTAKE, prompt_for(Task.INTAKE, material), judge, until=until)
 
 
-def _is_better(material: Material, key: str, value: str) -> bool:
+def _situation(material: Material, fields: dict[str, str]) -> dict[str, str]:
+    """The situation that the text tells of, where neither a person nor our own words have seen one."""
+    value, words = (fields.get(key, "") for key in answers.SITUATION_KEYS)
+    is_open = not material.facts.situation and known_as(material.facts).situation is Situation.COLD
+    is_told = value in [each.value for each in Situation] and guard.stands_word_for_word_in(
+        words, material.pasted
+    )
+    return {"situation": value} if is_open and words and is_told else {}
+
+
+def _is_better(material: Material, key: str, value: str | None) -> bool:
     """Whether the model's reading stands instead of ours: grounded, and where we went by the position.
 
     What the text calls by its name stays, and what somebody has corrected. A reading of ours that was no
     guess gives way to words that stand in the text as they are.
     """
+    if value is None:
+        return False
     own = getattr(material, key)
     is_other = value.casefold() != own.casefold() and any(map(str.isalnum, value))
     if key in material.settled or not is_other:
