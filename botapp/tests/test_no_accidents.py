@@ -230,6 +230,15 @@ class TestAskedFor:
         hear("June", update_id=10)
         assert Lead.objects.get().prospect_name == "June"
 
+    @pytest.mark.parametrize(
+        "text", ["I am on holiday until Monday", "She is interested, call me on Thursday"]
+    )
+    def test_what_names_nobody_is_asked_about(self, text: str) -> None:
+        ask_for_prospect(Asked(ALICE, "", NOW))
+        assert "Is that a lead?" in hear(text)
+        assert not Lead.objects.exists()
+        assert is_open()
+
     def test_a_picture_leaves_another_question_open(self, ann: Lead) -> None:
         ask(chat_state.FIELD, ann, field="company")
         assert "Who is it?" in hear("", update_id=5, kind=PICTURE)
