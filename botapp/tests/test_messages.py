@@ -180,6 +180,11 @@ class TestOutcome:
         assert "Next: step 3 of 6, <b>2 days overdue</b>" in step_texts.upcoming(late, 6, "UTC", NOW)
         assert "tomorrow 09:00" in step_texts.upcoming(soon, 6, "UTC", NOW)
 
+    def test_of_what_was_opened_again_just_now_says_no_was(self) -> None:
+        again = step_texts.reminder(card(nudge=2, due_at=NOW), NOW)
+        assert again.startswith("🔔")
+        assert "was due" not in again
+
     @pytest.mark.parametrize(
         ("task", "told"),
         [

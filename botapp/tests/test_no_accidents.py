@@ -230,6 +230,12 @@ class TestAskedFor:
         hear("June", update_id=10)
         assert Lead.objects.get().prospect_name == "June"
 
+    @pytest.mark.parametrize("state", [chat_state.DRAFT_OWN, chat_state.PLAN_TEXT])
+    def test_a_word_about_a_step_is_no_draft(self, ann: Lead, state: str) -> None:
+        ask(state, ann, reminder_id=1, step_id=1)
+        assert "Which step do you mean?" in hear("done")
+        assert is_open()
+
     @pytest.mark.parametrize(
         "text", ["I am on holiday until Monday", "She is interested, call me on Thursday"]
     )
