@@ -221,6 +221,12 @@ class TestLeads:
         ):
             assert units(visible(text)) <= MESSAGE_LIMIT
 
+    def test_that_are_over_do_not_wait_for_a_word_of_what_is_next(self) -> None:
+        resting = replace(lead(2), paused=True, rests="they replied")
+        over = replace(resting, stands="closed_won")
+        assert "until you say what is next" in lead_texts.card(resting, NOW)
+        assert "until you say what is next" not in lead_texts.card(over, NOW)
+
     def test_of_which_no_name_was_understood_say_so(self) -> None:
         view = replace(lead(2, ""), called="Lead 7")
         assert "Name: —" in lead_texts.understood(view)
