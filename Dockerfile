@@ -8,14 +8,19 @@ ENV PYTHONUNBUFFERED=1 \
 
 WORKDIR /app
 
+# pg_dump and pg_restore, for `manage.py backup`.
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends postgresql-client \
+    && rm -rf /var/lib/apt/lists/*
+
 # The lock first: a change of the code alone does not install anything again.
 COPY requirements.txt ./
 RUN pip install --disable-pip-version-check --require-hashes -r requirements.txt
 
 COPY . .
 RUN useradd --system --create-home --home-dir /home/app app \
-    && mkdir -p var \
-    && chown app:app var \
+    && mkdir -p var/backups \
+    && chown -R app:app var \
     && SECRET_KEY=only-to-collect-static-files python manage.py collectstatic --noinput
 
 USER app

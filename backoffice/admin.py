@@ -4,7 +4,7 @@ from django.contrib import admin
 
 from backoffice import accounts, inbox
 from backoffice.leads import calendars, invitations, lead, people, sellers
-from backoffice.planner import calls, requests, versions
+from backoffice.planner import calls, requests, templates, versions
 from backoffice.reminders import delivery, ledgers, reminder, sending_pause
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "requests",
     "sellers",
     "sending_pause",
+    "templates",
     "versions",
 ]
 

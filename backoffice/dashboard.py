@@ -10,9 +10,10 @@ from django.urls import reverse
 from django.utils.timezone import now as utc_now
 from django.utils.translation import gettext as _
 
-from backoffice.reminders.ledgers import ALIVE
 from backoffice.shared.words import to_the_second, zoned_briefly
-from reminders.models import Delivery, ScheduledReminder, WorkerHeartbeat
+from backoffice.status import figures
+from reminders.loop import heartbeat
+from reminders.models import Delivery, ScheduledReminder
 from reminders.services import sending_pause
 from reminders.state.step_moments import BY_MOMENT, late, moment_of
 from reminders.state.wording import hold_words, overdue_phrase
@@ -53,6 +54,13 @@ class HeldBack:
     button: str = ""
 
 
+def alarm(request: HttpRequest) -> tuple[str, str] | None:
+    """Return what staff's pages say at their top, and its colour, while nobody attends to what is due."""
+    if not request.user.is_staff or not figures.nobody_attends(now=utc_now()):
+        return None
+    return _("Due reminders are not being sent"), "danger"
+
+
 def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     """Add the tiles this account may see, and the reminders that should be looked at first."""
     tiles: list[Tile] = []
@@ -65,7 +73,7 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         page = f"{reverse('admin:reminders_delivery_changelist')}?state__exact=unknown"
         tiles.append(Tile(_("Uncertain deliveries"), count, "help", page, alarm=count > 0))
     if request.user.has_perm("reminders.view_workerheartbeat"):
-        count = WorkerHeartbeat.objects.filter(beat_at__gt=utc_now() - ALIVE).count()
+        count = sum(heartbeat.alive(now=utc_now()).values())
         page = reverse("admin:reminders_workerheartbeat_changelist")
         tiles.append(Tile(_("Workers alive"), count, "monitor_heart", page, alarm=count == 0))
     return {**context, "tiles": tiles}

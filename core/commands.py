@@ -2,7 +2,7 @@
 
 import sys
 import time
-from typing import Any
+from typing import Any, NoReturn
 
 from django.core.management.base import BaseCommand
 
@@ -31,7 +31,7 @@ class DatabaseCommand(BaseCommand):
         check_database()
         return True
 
-    def refuse(self, remedy: str) -> None:
+    def refuse(self, remedy: str) -> NoReturn:
         """Print what to change, and exit with the code for a wrong configuration."""
         self.stderr.write(remedy)
         sys.exit(CONFIGURATION_ERROR)

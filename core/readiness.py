@@ -69,19 +69,20 @@ class OtherMigrations(NotReady):
         )
 
 
-def check_database() -> None:
-    """Raise `NotReady` when the database does not answer, refuses us or is not migrated.
+def check_database(*, migrated: bool = True) -> None:
+    """Raise `NotReady` when the database does not answer, refuses us or, unless told otherwise, lacks tables.
 
     It is asked over a connection of its own, which is closed again.
     """
     with ThreadPoolExecutor(max_workers=1) as pool:
-        pool.submit(_check).result()
+        pool.submit(_check, migrated).result()
 
 
-def _check() -> None:
+def _check(migrated: bool) -> None:
     try:
         connection.ensure_connection()
-        require_migrations()
+        if migrated:
+            require_migrations()
     except UNAVAILABLE as error:
         code = getattr(error.__cause__, "sqlstate", None)
         is_refusal = REFUSED_CODES.fullmatch(code) if code else REFUSED_TEXTS.search(str(error))

@@ -23,6 +23,7 @@ MAX_POINT = 300
 _MAX_DEPTH = 6
 _FEWEST_LETTERS = 8
 ANALYSIS_KEYS = ("prospect_analysis", "closing_strategy", "engagement_tactics", "draft_response")
+SITUATION_KEYS = ("situation", "situation_words")  # of an intake: what it is, and where the text says so
 INTAKE_KEYS = tuple(field.key for field in written_by(Writer.MODEL))
 _OTHER_WORDS = {
     "name": ("prospect_name", "full_name"),
@@ -91,9 +92,12 @@ def read_analysis(raw: str) -> dict[str, str]:
 
 
 def read_intake(raw: str) -> dict[str, str]:
-    """Name, title, company and place, as many as there are. Raises UnusableAnswer without any of the keys."""
-    fields = _fields(raw, INTAKE_KEYS)
-    if not fields:
+    """Name, title, company, place, situation, as many as there are. Raises UnusableAnswer without any key.
+
+    All of them `null` is an answer: the text does not tell.
+    """
+    fields = _fields(raw, (*INTAKE_KEYS, *SITUATION_KEYS))
+    if not fields and all(item.keys().isdisjoint(INTAKE_KEYS) for item in find_objects(raw)):
         raise UnusableAnswer([f"none of {', '.join(INTAKE_KEYS)} was found"])
     texts = {
         key: clean_line(value, limit=MAX_FIELD) for key, value in fields.items() if isinstance(value, str)

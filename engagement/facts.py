@@ -5,7 +5,7 @@ from dataclasses import replace
 from engagement.guard.links import link_key
 from engagement.plans import Channel
 from engagement.playbook import Facts
-from leads.fields import COLUMNS, CONTACTS, Field, ValueKind
+from leads.fields import COLUMNS, CONTACTS, Field, ValueKind, Writer, written_by
 from leads.intake import IntakeRefused, Prospect, read_prospect
 from leads.intake.labels import is_linkedin_profile
 from leads.models import Lead
@@ -53,6 +53,17 @@ def guessed_of(lead: Lead, pasted: Prospect | None) -> tuple[str, ...]:
     """Return which facts were only guessed in the pasted text, and stand as they were guessed."""
     guessed = pasted.guessed if pasted else ()
     return tuple(key for key in guessed if getattr(lead, COLUMNS[key]) == getattr(pasted, key))
+
+
+def settled_of(lead: Lead, pasted: Prospect | None) -> tuple[str, ...]:
+    """Return which facts stay as they are: called by their name in the pasted text, or changed since."""
+    labelled = pasted.labelled if pasted else ()
+    columns = {field.key: field.column for field in written_by(Writer.MODEL)}
+    return tuple(
+        key
+        for key, column in columns.items()
+        if key in labelled or getattr(lead, column) != getattr(pasted, key, "")
+    )
 
 
 def pasted_prospect(text: str) -> Prospect | None:

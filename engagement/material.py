@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
-from engagement.facts import facts_to_write, guessed_of, pasted_prospect
+from engagement.facts import facts_to_write, guessed_of, pasted_prospect, settled_of
 from engagement.models import PlanVersion
 from engagement.plans import MAX_STEP_ID
 from engagement.playbook import Facts, known_texts, situation_line
@@ -16,7 +16,8 @@ from leads.models import Lead, LeadActivity
 MAX_LINES: Final = 20
 MAX_LINE: Final = 1_500
 MAX_PASTED: Final = 8_000
-MAX_RESEARCH: Final = 8_000
+MAX_ADDED: Final = 4_000  # characters of one text that was added, a message of Telegram
+MAX_ADDED_TOGETHER: Final = 16_000
 _READ: Final = 120  # lines of history that are looked at; the newest count
 _DONE: Final = {ActivityType.STEP_COMPLETED: "done", ActivityType.STEP_SKIPPED: "skipped"}
 
@@ -38,8 +39,12 @@ class Material:
     language: str = ""  # of the person who sells, "uk"; drafts follow the material's
     sender: str = ""  # that person's name
     guessed: tuple[str, ...] = ()  # which of name, title, company, place our own rules only guessed
+    settled: tuple[
+        str, ...
+    ] = ()  # which of them the paste calls by their name, or somebody has changed since
     facts: Facts = field(default_factory=Facts)
-    web_research: str = ""
+    today: str = ""  # that person's day, "Monday, 2 March 2026"
+    hours: str = ""  # when that person works, "Monday, Tuesday 09:00-18:00, Europe/Kyiv"
 
     def lead_lines(self) -> str:
         """The known fields as "Field: value" lines, and the channels."""
@@ -52,6 +57,9 @@ class Material:
             "Place": self.place,
         }
         fields["Situation"] = situation_line(self.facts)
+        if self.facts.wait_days is not None:
+            fields["The time that was named"] = f"in {self.facts.wait_days} days"
+        fields["Only guessed, look into the material"] = ", ".join(self.guessed)
         channels = ", ".join(sorted(self.facts.channels)) or "none known"
         return "\n".join(
             [f"{key}: {value}" for key, value in fields.items() if value] + [f"Channels: {channels}"]
@@ -64,7 +72,6 @@ class Material:
             "Contacts": "\n".join(self.contacts),
             "Notes": self.notes,
             "Added since, newest first": "\n".join(self.context),
-            "Research": self.web_research,
         }
         return "\n\n".join(f"{heading}:\n{text}" for heading, text in parts.items() if text)
 
@@ -88,18 +95,14 @@ def of(lead: Lead) -> Material:
         pasted=lead.original_context[:MAX_PASTED],
         contacts=_corrected_contacts(lead, pasted),
         notes=lead.notes[:MAX_PASTED],
-        context=tuple(
-            f"{line.created_at:%Y-%m-%d}: {line.content[:MAX_LINE].strip()}"
-            for line in lines
-            if line.activity_type == ActivityType.CONTEXT_UPDATE and line.content.strip()
-        )[:MAX_LINES],
+        context=_added(line for line in lines if line.activity_type == ActivityType.CONTEXT_UPDATE),
         history=_acted(lead, (line for line in lines if line.activity_type in _DONE)),
         first_step_id=first_free_id(lead),
         language=lead.owner.language_code,
         sender=f"{lead.owner.first_name} {lead.owner.last_name}".strip(),
         guessed=guessed_of(lead, pasted),
+        settled=settled_of(lead, pasted),
         facts=facts,
-        web_research=lead.web_research[:MAX_RESEARCH],
     )
 
 
@@ -108,6 +111,18 @@ def _corrected_contacts(lead: Lead, pasted: Prospect | None) -> tuple[str, ...]:
     known = ((getattr(lead, field.column), getattr(pasted, field.key, "")) for field in CONTACTS)
     corrected = (value for value, read in known if value and value != read)
     return tuple(value for value in corrected if value not in lead.original_context)
+
+
+def _added(lines: Iterable[LeadActivity]) -> tuple[str, ...]:
+    """ "2026-03-02: Met at the fair"; of the oldest, what there is room for."""
+    added: list[str] = []
+    for line in lines:
+        room = min(MAX_ADDED, MAX_ADDED_TOGETHER - sum(map(len, added)))
+        if room <= 0 or len(added) == MAX_LINES:
+            break
+        if text := line.content[:room].strip():
+            added.append(f"{line.created_at:%Y-%m-%d}: {text}")
+    return tuple(added)
 
 
 def _acted(lead: Lead, lines: Iterable[LeadActivity]) -> tuple[str, ...]:

@@ -1,13 +1,16 @@
-"""WHAT: the queue for slow model work, and every version of a plan or a draft that ever was."""
+"""WHAT: the queue for slow model work, every version of a plan or a draft, and the team's sequences."""
+
+from datetime import datetime
 
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.timezone import now as utc_now
 from django.utils.translation import gettext_lazy as _
 
-from core.constraints import AreMoments
+from core.constraints import AreMoments, AreObjects
 from core.fields import Timestamped
 from core.literals import literals
+from engagement.templates import MAX_ABOUT, MAX_NAME, Template, TemplateStep
 from leads.models import Lead, shown_to
 
 
@@ -188,3 +191,44 @@ class ModelCall(models.Model):
 
     def __str__(self) -> str:
         return f"{self.task} #{self.pk}"
+
+
+class PlanTemplateQuerySet(models.QuerySet["PlanTemplate"]):
+    """Sequences of the team."""
+
+    def active(self) -> "PlanTemplateQuerySet":
+        """What is offered to everybody, by name."""
+        return self.filter(is_active=True).order_by("name", "id")
+
+
+class PlanTemplate(Timestamped):
+    """A sequence of steps that the team has written, to be taken instead of a plan of ours."""
+
+    name = models.CharField(_("name"), max_length=MAX_NAME, unique=True)
+    about = models.CharField(_("about"), max_length=MAX_ABOUT, blank=True, default="", db_default="")
+    is_active = models.BooleanField(_("offered"), default=True, db_default=True)
+    steps = models.JSONField(_("steps"), default=list)  # day, channel, action, task, text
+
+    objects = PlanTemplateQuerySet.as_manager()
+
+    class Meta:
+        db_table = "plan_templates"
+        verbose_name = _("sequence of the team")
+        verbose_name_plural = _("sequences of the team")
+        constraints = [
+            models.CheckConstraint(condition=AreObjects("steps"), name="plan_templates_steps_are_objects"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def template(self) -> Template:
+        """The sequence as a value."""
+        return Template(self.name, self.about, tuple(map(TemplateStep.from_json, self.steps)))
+
+    def take(self, template: Template, *, now: datetime) -> None:
+        """Keep this sequence in the row. Raises IntegrityError where another one has its name."""
+        self.name, self.about, self.steps = template.name, template.about, template.steps_json()
+        self.updated_at = now
+        self.save()

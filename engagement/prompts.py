@@ -1,7 +1,9 @@
 """Prompts from `prompts/*.md`: loaded once, filled with plain text, known by the hash of their file.
 
-A template is Markdown with `{{ name }}` placeholders. What strangers wrote goes between fences such as
-`<material>` and `</material>`; a fence inside a value is made harmless, so that a value cannot close it.
+A template is Markdown in two parts. Above the line `MARK` stand the rules: the system message, the same to
+the byte for every lead, so that a server can keep what it has read of them. Below it is the message of each
+lead, with `{{ name }}` placeholders. What strangers wrote goes between fences such as `<material>` and
+`</material>`; a fence inside a value is made harmless, so that a value cannot close it.
 """
 
 import hashlib
@@ -12,6 +14,7 @@ from functools import cache
 from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent.parent / "prompts"
+MARK = "<!-- for each lead -->"
 MAX_VALUE = 40_000
 NOTHING = "(nothing)"
 ECHO = 8  # words in a row that do not match a template by chance
@@ -45,11 +48,12 @@ class WrongPlaceholders(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A prompt file: the text that is sent (without comments) and the SHA-256 of the whole file."""
+    """A prompt file: what is sent of it (comments are not), and the SHA-256 of the whole file."""
 
     name: str
-    text: str
+    text: str  # the message
     hash: str
+    system: str = ""  # the rules; "" in a file without `MARK`, whose whole text is the message
 
     @property
     def placeholders(self) -> frozenset[str]:
@@ -68,6 +72,7 @@ class Prompt:
     name: str
     text: str
     hash: str
+    system: str = ""
 
 
 @cache
@@ -77,12 +82,13 @@ def load(name: str) -> Template:
     Raises `FileNotFoundError` when there is none.
     """
     content = (FOLDER / f"{_FILES.get(name, name)}.md").read_bytes()
-    text = _COMMENT.sub("", content.decode("utf-8")).strip() + "\n"
-    return Template(name=name, text=text, hash=hashlib.sha256(content).hexdigest())
+    above, mark, below = content.decode("utf-8").partition(f"\n{MARK}\n")
+    system, text = (above, below) if mark else ("", above)
+    return Template(name, _sent(text), hashlib.sha256(content).hexdigest(), _sent(system) if system else "")
 
 
 def render(name: str, **values: str) -> Prompt:
-    """Return the template with every placeholder replaced by the value of its name, as plain text.
+    """Return the template with every placeholder of its message replaced by the value of its name.
 
     A value is cut at `MAX_VALUE` characters, an empty one reads "(nothing)", and fences inside it lose their
     angle brackets. Raises `WrongPlaceholders` for a missing or an unknown name.
@@ -97,7 +103,7 @@ def render(name: str, **values: str) -> Prompt:
         opening = _opening(template.fences)
         harmless = {key: opening.sub(_without_angle, value) for key, value in harmless.items()}
     text = _PLACEHOLDER.sub(lambda found: harmless[found.group(1)], template.text)
-    return Prompt(name=name, text=text, hash=template.hash)
+    return Prompt(name, text, template.hash, template.system)
 
 
 def is_echo(text: str) -> bool:
@@ -107,8 +113,13 @@ def is_echo(text: str) -> bool:
 
 @cache
 def _runs_of_templates() -> frozenset[tuple[str, ...]]:
-    texts = (_EXAMPLE.sub("", load(task.value).text) for task in Task)
+    templates = (load(task.value) for task in Task)
+    texts = (_EXAMPLE.sub("", f"{one.system}\n{one.text}") for one in templates)
     return frozenset(run for text in texts for run in _runs(text))
+
+
+def _sent(text: str) -> str:
+    return _COMMENT.sub("", text).strip() + "\n"
 
 
 def _runs(text: str) -> frozenset[tuple[str, ...]]:

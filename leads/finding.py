@@ -72,6 +72,17 @@ def named(telegram_id: int, text: str) -> list[Called]:
     return whole or parts
 
 
+def only_one_in(telegram_id: int, text: str) -> int | None:
+    """Return the person's one prospect whose whole name stands in a text; None for nobody and for several.
+
+    A name of one word is nobody in particular: it stands in any text.
+    """
+    told = f" {' '.join(plain(text).split())} "
+    names = ((pk, plain(name).split()) for pk, name, _company in _own(telegram_id))
+    found = [pk for pk, parts in names if len(parts) > 1 and f" {' '.join(parts)} " in told]
+    return found[0] if len(found) == 1 else None
+
+
 def _is_whole(lead: Called, sought: frozenset[str]) -> bool:
     """Say whether these words, all of them the prospect's, are the whole name, or that and the company."""
     name = words(lead.name) - _NO_PART

@@ -22,7 +22,7 @@ class Fields(TypedDict, total=False):
 
 
 class SellerRefused(ValueError):
-    """This cannot be kept; `args` name the field, and why: too_long, no_link or no_tone."""
+    """This cannot be kept; `args` name the field, and why: too_long, no_link, no_tone or not_yours."""
 
 
 def seller_of(person: TelegramUser) -> Seller:
@@ -33,7 +33,7 @@ def seller_of(person: TelegramUser) -> Seller:
     rows = SellerProfile.objects.filter(telegram_id__in=(person.telegram_id, TEAM))
     found = {row.telegram_id: _values(row) for row in rows}
     own, team = (found.get(telegram_id, Seller()) for telegram_id in (person.telegram_id, TEAM))
-    return own.over(team).over(Seller(signature=_name_of(person)))
+    return own.over(team).over(Seller(signature=name_of(person)))
 
 
 def kept(telegram_id: int) -> Seller:
@@ -78,8 +78,8 @@ def _values(row: SellerProfile) -> Seller:
 _MOST_OF_A_NAME: Final = 40
 
 
-def _name_of(person: TelegramUser) -> str:
-    """Return the first name, where it looks like one: no emoji, no handle, no line of advertising."""
+def name_of(person: TelegramUser) -> str:
+    """Return the first name in Telegram, where it looks like one: no emoji, no handle, no advertising."""
     name = " ".join(person.first_name.split())
     is_name = name and len(name) <= _MOST_OF_A_NAME and all(char.isalpha() or char in " '’-" for char in name)  # noqa: RUF001
     return name if is_name else ""

@@ -8,7 +8,7 @@ from typing import Any, Final
 from core.actor import Actor
 from engagement import llm, playbook
 from engagement.material import first_free_id
-from engagement.models import PlanRequest, RequestKind
+from engagement.models import PlanRequest, PlanTemplate, RequestKind
 from engagement.plans import Step
 from engagement.playbook import Situation
 from leads import services as lead_services
@@ -123,12 +123,16 @@ def choose_situation(*, lead: Lead, situation: Situation, by: Actor, now: dateti
 
 
 def other_ways(lead: Lead, *, now: datetime) -> frozenset[str]:
-    """Return for which reasons another plan would be another one; "words", what a model alone can read."""
+    """Return for which reasons another plan would be another one.
+
+    "words" is what a model alone can read, "team" a sequence of the team's.
+    """
     steps, runs = open_steps(lead, now=now), lead.plan_version > 0
+    more = {"words"} if has_model() else set()
+    more |= {"team"} if PlanTemplate.objects.active().exists() else set()
     if has_model() and steps:
-        return frozenset([*playbook.REASONS, "standard", "words"])
-    ways = playbook.ways(facts_now(lead, now=now), steps, runs=runs)
-    return ways | {"words"} if has_model() else ways
+        return frozenset([*playbook.REASONS, "standard", *more])
+    return playbook.ways(facts_now(lead, now=now), steps, runs=runs) | more
 
 
 def standard_plan(*, lead: Lead, by: Actor, now: datetime, note: str = "") -> Done:

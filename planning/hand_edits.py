@@ -16,7 +16,7 @@ from planning.proposals import DECISION, Decision, NoProposal, decision_of, prop
 from reminders.services import LeadClosed, NoPlan, PlanChanged
 from reminders.services.base import lock_lead
 
-PERSON, PLAYBOOK = "person", "playbook"  # sources
+PERSON, PLAYBOOK, TEMPLATE = "person", "playbook", "template"  # sources
 _BY_HAND = {"by_hand": True, "ahead": False}  # "ahead": it costs nobody a call, so it counts for no budget
 
 
@@ -62,7 +62,7 @@ def change(
         if not steps:
             raise NoPlan
         request = current(row) or _new(row, by=by, now=now)
-        if source == PLAYBOOK:  # its days count from now; edits by hand count from when they began
+        if source != PERSON:  # its days count from now; edits by hand count from when they began
             request.result |= {"open": _stands(row, now=now)}
         elif "open" in request.result:
             request.result |= {"open": _seen(request, steps, open_steps(row, now=now))}

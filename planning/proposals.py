@@ -40,9 +40,13 @@ class NoProposal(Exception):
 
 def is_made_by_hand(lead: Lead) -> bool:
     """Say whether a plan that has not started was changed by the person, not by us, last. One query."""
+    return not lead.plan_version and _last_written(lead).get("source") == "person"
+
+
+def _last_written(lead: Lead) -> Mapping[str, object]:
+    """Return what the history says of who wrote the lead's plan last; nothing for the first one."""
     written = lead.activities.filter(activity_type=ActivityType.PLAN_WRITTEN).order_by("-id")
-    last = written.values_list("metadata", flat=True).first() or {}
-    return not lead.plan_version and last.get("source") == "person"
+    return written.values_list("metadata", flat=True).first() or {}
 
 
 def propose(
@@ -52,8 +56,9 @@ def propose(
     by: Actor,
     now: datetime,
     source: str = "person",
+    template: str = "",
 ) -> Lead:
-    """Store an edited plan that has not been started yet; return the lead.
+    """Store an edited plan, or a named template's, that has not been started yet; return the lead.
 
     Raises PlanChanged when it has been started meanwhile, NoPlan without a step, and LeadClosed.
     """
@@ -70,6 +75,7 @@ def propose(
             row.engagement_plan, row.updated_at = plan, now
             row.save(update_fields=["engagement_plan", "updated_at"])
             metadata: dict[str, object] = {"source": source, "steps": len(plan)}
+            metadata |= {"template": template} if template else {}
             lead_services.record(row, ActivityType.PLAN_WRITTEN, by=by, now=now, metadata=metadata)
         return row
 
@@ -83,7 +89,9 @@ def start(*, lead: Lead, by: Actor, now: datetime) -> Scheduled:
         scheduled = start_plan(lead=lead, by=by, now=now)
         written = scheduled.lead.plan_requests.filter(status=RequestStatus.DONE).exclude(source="")
         request = written.filter(kind__in=["intake", "plan", "revision"]).order_by("-id").first()
-        if scheduled.changed and request is not None:
+        if scheduled.changed and _last_written(scheduled.lead).get("template"):
+            _stamp(scheduled, PlanRequest(source="template"))
+        elif scheduled.changed and request is not None:
             _stamp(scheduled, request)
         return scheduled
 

@@ -4,14 +4,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from babel.dates import format_date, get_day_names
+
 from engagement import material
 from engagement.material import Material
 from engagement.models import PlanRequest, RequestKind
 from engagement.plans import Step
-from leads.models import Lead
+from leads.models import Lead, TelegramUser
 from planning.facts import dated
 from planning.open_steps import open_steps
 from reminders.models import ScheduledReminder
+from reminders.state.situation import own_hours
+from reminders.state.wording import local
 
 
 class Obstacle(StrEnum):
@@ -64,8 +68,21 @@ def read(request: PlanRequest, *, now: datetime) -> RequestContext | Obstacle:
         if step is None:
             return Obstacle.STEP_CLOSED
     known = material.of(lead)
-    known = replace(known, facts=dated(known.facts, lead.owner, now=now))
+    facts = dated(known.facts, lead.owner, now=now)
+    known = replace(known, facts=facts, today=_day_of(lead.owner, now), hours=_hours_of(lead.owner))
     return RequestContext(request, known, lead.plan_version, steps, step)
+
+
+def _day_of(person: TelegramUser, now: datetime) -> str:
+    """ "Monday, 2 March 2026", in English as the prompts are."""
+    return format_date(local(now, person.timezone), "EEEE, d MMMM y", locale="en")
+
+
+def _hours_of(person: TelegramUser) -> str:
+    """ "Monday, Tuesday 09:00-18:00, Europe/Kyiv" """
+    window, names = own_hours(person), get_day_names("wide", locale="en")
+    days = ", ".join(names[day] for day in sorted(window.weekdays))
+    return f"{days} {window.start:%H:%M}-{window.end:%H:%M}, {window.zone.key}"
 
 
 def obstacle(request: PlanRequest, lead: Lead) -> Obstacle | None:

@@ -33,6 +33,8 @@ from planning.proposals import (
     start,
 )
 from planning.queue import ClaimLost
+from planning.selling import tell_seller
+from planning.team_plans import TemplateGone, use_template
 from reminders.services import LeadClosed, NoPlan, PlanChanged, Scheduled
 
 __all__ = [
@@ -47,6 +49,7 @@ __all__ = [
     "PlanChanged",
     "Scheduled",
     "StepChange",
+    "TemplateGone",
     "Waiting",
     "accept",
     "ask",
@@ -70,5 +73,7 @@ __all__ = [
     "shows_first",
     "standard_plan",
     "start",
+    "tell_seller",
+    "use_template",
     "write_plan",
 ]

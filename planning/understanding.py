@@ -11,13 +11,15 @@ from leads.fields import Writer, written_by
 from leads.merging import corrected_by_hand
 from leads.models import Lead
 
+SITUATION = "situation"
 FIELDS = {field.key: field for field in written_by(Writer.MODEL)}
 
 
 def correct(lead: Lead, corrections: Mapping[str, str], *, known: Material, now: datetime) -> list[str]:
-    """Correct fields that nobody has touched since the writer read them; return which."""
+    """Correct fields, and the situation, that nobody has touched since the writer read them; return which."""
     wanted = [name for name in FIELDS if corrections.get(name, "").strip()]
-    by_hand = corrected_by_hand(lead) if wanted else set()
+    situation = corrections.get(SITUATION, "")
+    by_hand = corrected_by_hand(lead) if wanted or situation else set()
     free = [
         name
         for name in wanted
@@ -27,6 +29,10 @@ def correct(lead: Lead, corrections: Mapping[str, str], *, known: Material, now:
         row = lead_services.correct(lead=lead, field=name, value=corrections[name], by=SYSTEM, now=now)
         lead.refresh_from_db(fields=FIELDS[name].columns)
         lead.updated_at = row.updated_at
+    if situation and not lead.situation and SITUATION not in by_hand:
+        row = lead_services.set_situation(lead=lead, situation=situation, by=SYSTEM, now=now)
+        lead.situation, lead.updated_at = row.situation, row.updated_at
+        free.append(SITUATION)
     return free
 
 

@@ -5,6 +5,7 @@ transaction is open while a model thinks.
 """
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -22,6 +23,7 @@ from planning.breaker import Breaker
 from planning.model_pause import Course
 from planning.request_context import Obstacle, RequestContext
 from planning.writer_calls import Absent, Writer, asks_to_wait, write
+from reminders.loop.heartbeat import EVERY, Heartbeat, process_name
 
 log = logging.getLogger(__name__)
 P = ParamSpec("P")
@@ -54,10 +56,11 @@ class Planner:
         log.info("Planner started", extra={"concurrency": self.concurrency})
         self._bell.start()
         helpers: list[asyncio.Task[object]] = [
+            asyncio.create_task(self._live()),
             asyncio.create_task(self._beat()),
             asyncio.create_task(self.stopping.wait()),
         ]
-        helpers[1].add_done_callback(lambda _task: self._bell.ring())
+        helpers[-1].add_done_callback(lambda _task: self._bell.ring())
         try:
             while not self.stopping.is_set():
                 try:
@@ -194,6 +197,14 @@ class Planner:
                 continue  # the lease is much longer than a beat
             for token in held.keys() - ours:
                 held[token].cancel()
+
+    async def _live(self) -> None:
+        """Give a sign of life now and then."""
+        heartbeat = Heartbeat(process_name("planner"), kind="planner")
+        while not self.stopping.is_set():
+            with contextlib.suppress(*UNAVAILABLE):  # the database's thread says so
+                await self._database.run(heartbeat.beat, self.clock.now())
+            await asyncio.sleep(EVERY.total_seconds())
 
     async def _rest(self) -> None:
         """Sleep until a request becomes ready or ends, or a notification comes."""

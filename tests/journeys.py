@@ -93,11 +93,13 @@ def has_message(request: PlanRequest) -> bool:
 
 
 def set_clock(phone: Person) -> None:
-    """Come in and confirm a zone."""
+    """Come in and confirm a zone, and say nothing of what is sold."""
     phone.start()
     asked = phone.wait_for("What time is it")
     phone.press("London", message=asked)
     phone.wait_for("Your clock shows")
+    phone.press("Not now", message=phone.wait_for("What do you sell"))
+    phone.wait_for("All right, not now")
 
 
 def add_ann(phone: Person) -> dict[str, Any]:

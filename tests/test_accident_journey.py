@@ -3,8 +3,10 @@
 import pytest
 
 from leads.models import Lead, TelegramUser
+from reminders.models import MessageEdit
 from sandbox.testing import Person
-from tests.journeys import ALICE, set_clock
+from tests.journeys import ALICE, deliver, set_clock
+from tests.waiting import wait_until
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
@@ -20,7 +22,7 @@ def test_a_city_sets_the_clock_and_what_is_none_is_asked_again(phone: Person) ->
     assert not Lead.objects.exists()
 
 
-def test_small_talk_is_asked_about_and_a_reply_is_a_note(phone: Person) -> None:
+def test_small_talk_is_asked_about_and_a_reply_is_a_note(phone: Person, api_url: str) -> None:
     set_clock(phone)
     phone.send("Добрий день")
     asked = phone.wait_for("Is that a lead?")
@@ -33,6 +35,19 @@ def test_small_talk_is_asked_about_and_a_reply_is_a_note(phone: Person) -> None:
     phone.send("Bob Ray, her boss, likes tea", reply_to=card)
     phone.wait_for("Noted")
     assert Lead.objects.get().prospect_name == "Ann Lee"
+
+    phone.send("Ann Lee")  # her buttons are under the newest message now
+    opened = phone.wait_for("Somebody new?")
+    wait_until(lambda: MessageEdit.objects.exists())
+    deliver(api_url)
+    plan = phone.wait_for(lambda message: message["message_id"] == card["message_id"])
+    assert not Person.buttons(plan)
+    phone.send("She is away in May", reply_to=plan)
+    phone.wait_for("Noted for Ann Lee", after=opened["message_id"] + 1)
+    phone.send("/find")  # the name in its example is not meant
+    asked = phone.wait_for("Whom do you look for?")
+    phone.send("She likes tea", reply_to=asked)
+    phone.wait_for("Is that a lead?", after=asked["message_id"])
 
 
 def test_three_people_are_added_in_one_tap(phone: Person) -> None:

@@ -49,6 +49,7 @@ from engagement import (
     prompts,
     redaction,
     salvage,
+    templates,
     wrappings,
 )
 from engagement.earlier import undone
@@ -56,10 +57,11 @@ from engagement.llm import reading
 from engagement.plans import ActionType, Channel, PlanRejected, Step, parse_plan
 from engagement.playbook import drafts as playbook_drafts
 from engagement.playbook.readings import readings
-from engagement.writing import cleaning
+from engagement.writing import cleaning, greeting
 from leads import finding, intake, matching
 from leads.fields import CONTACTS
 from leads.intake import contacts, evidence, kinds, labels, names, phones, places, several, vcard
+from leads.selling_text import read_seller
 from miniapp import auth
 from miniapp.refusals import NotSigned
 from reminders.phrases import understand, understand_part
@@ -160,6 +162,7 @@ def same_person(text: str) -> None:
 UNREADABLE = (answers.UnusableAnswer,)
 DRAFT_PROBLEMS = (plan_edits.EmptyStepText, plan_edits.StepTextTooLong)
 STEP = step()
+SEQUENCE = "# A\n## Day 1 · phone\nCall.\n## Day 2 · email\nWrite to "
 READERS: dict[str, Callable[[str], Any]] = {
     # pastes
     "a paste": refusing(lambda text: intake.read_prospect(text, limit=NO_END), intake.IntakeRefused),
@@ -167,6 +170,10 @@ READERS: dict[str, Callable[[str], Any]] = {
         lambda text: evidence.is_surely_one(intake.read_prospect(f"CTO at {text}", limit=NO_END)),
         intake.IntakeRefused,
     ),
+    "what is sold": lambda text: [
+        (told.fields, told.is_named)
+        for told in map(read_seller, (text, f"Proof: {text}", f"We sell {text}."))
+    ],
     "several people": lambda text: [
         several.people_in(f"{head}{text}") for head in ("", "Name: Ann\n", "Name,Company\n", "BEGIN:VCARD\n")
     ],
@@ -244,6 +251,10 @@ READERS: dict[str, Callable[[str], Any]] = {
     "claims on a long ground": lambda text: guard.claims("Анна Lee: “yes we can”, 40%, @a", new(text)),
     "claims on their like": lambda text: guard.claims(text[::2], new(text)),
     "what stands in a text": lambda text: guard.stands_in(text, text),
+    "greetings put right": lambda text: greeting.regreeted(
+        text, playbook.Facts(name="Ann Lee", first_name="Ann"), playbook.Facts(name="Bob")
+    ),
+    "what stands word for word in a text": lambda text: guard.stands_word_for_word_in(text[1:], text),
     "supported sentences": lambda text: cleaning.supported(text[::2], "Ann"),
     "stray texts": cleaning.is_stray,
     "a cut": lambda text: limits.fit(text, len(text) // 2),
@@ -254,6 +265,10 @@ READERS: dict[str, Callable[[str], Any]] = {
     "an answer of a prospect": readings,
     "what a text says was done": lambda text: undone([{"action_type": "call"}, {}], 2, text),
     "a long half-sentence": lambda text: readings(f"not {text.translate(NO_END_MARKS)} interested"),
+    "a sequence of the team": refusing(
+        lambda text: [templates.parse(f"{begin}{text}") for begin in ("", SEQUENCE, f"{SEQUENCE}> ")],
+        templates.TemplateRefused,
+    ),
     "a prompt's values": rendered,
     "a prompt's template": lambda text: prompts._COMMENT.sub("", text),
     # times

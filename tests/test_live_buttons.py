@@ -149,6 +149,24 @@ class TestLead:
         assert doubled(after) == {}
         assert live_sets(after)[f"lead {lead.pk}"] == [after[-1]["message_id"]]
 
+    def test_that_is_deleted_leaves_no_buttons_about_its_steps(self, phone: Person, api_url: str) -> None:
+        ann = due("Ann Lee")
+        at_rest(phone, api_url)
+        phone.press("✅ Done", message=phone.wait_for(is_reminder))
+        done = phone.wait_for("Done —")["message_id"]
+        assert holders(at_rest(phone, api_url), ann) == [done]
+        phone.send("Ann Lee")
+        phone.press("🗑 Delete", message=phone.wait_for("Somebody new?"))
+        gone = phone.wait_for("Deleted, reminders stopped")
+        after = at_rest(phone, api_url)
+        assert holders(after, ann) == []
+        assert "Done —" in Person.text(next(one for one in after if one["message_id"] == done))
+        phone.press("Undo", message=gone)
+        phone.wait_for("Status:")
+        phone.press("🗺 Plan")
+        plan = phone.wait_for(lambda message: "✅ 1" in Person.buttons(message))["message_id"]
+        assert holders(at_rest(phone, api_url), ann) == [plan]
+
 
 class TestKill:
     def test_between_a_message_and_the_edit_that_makes_room_leaves_one(

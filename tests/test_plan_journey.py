@@ -56,7 +56,7 @@ class TestModelsPlan:
         think()
         deliver(api_url)
         plan = becomes(phone, thinking, "matter B", "1. now")
-        assert Person.buttons(plan) == ["▶️ Start plan", "🗺 Steps", "✏️ Fix", "✖️ Not a lead"]
+        assert Person.buttons(plan) == ["▶️ Start plan", "🗺 Steps", "🧭 Situation", "✏️ Fix", "✖️ Not a lead"]
         phone.press("Start plan", message=plan)
         phone.wait_for("Plan started")
         assert ScheduledReminder.objects.count() == 6
@@ -77,6 +77,18 @@ class TestModelsPlan:
         think()
         deliver(api_url)
         becomes(phone, thinking, "1. ", "Place: Lisbon", "Company: Globex")
+
+    def test_shows_what_the_model_read_where_we_went_by_the_position(
+        self, phone: Person, model: FakeModel, api_url: str
+    ) -> None:
+        read = GOOD["intake"] | {"title": "Head of Sales", "company": "Globex"}
+        model.answer_with(json.dumps(read), task="intake")
+        thinking = thought_about(phone, "Ann Lee\nStrategic Growth\nHead of Sales\nAcme Robotics")
+        assert "Title: Strategic Growth" in Person.text(thinking)
+        think()
+        deliver(api_url)
+        plan = becomes(phone, thinking, "1. ", "Title: Head of Sales")
+        assert "Company: Acme Robotics" in Person.text(plan)  # Globex stands nowhere
 
     def test_gives_way_to_the_playbook_with_a_word(
         self, phone: Person, model: FakeModel, api_url: str

@@ -6,8 +6,8 @@ Real processes, a real dump, and a fake Telegram that remembers what it accepted
 import contextlib
 import io
 import os
+import re
 import shutil
-import sqlite3
 import subprocess
 import sys
 import uuid
@@ -30,11 +30,13 @@ from reminders.models import ScheduledReminder
 from reminders.upkeep.invariants import violations
 from tests.chaos import django_child
 from tests.chaos.django_child import ROOT
+from tests.chaos.fake_telegram import Faults
 from tests.chaos.seed import FIRST_PERSON, clear
 from tests.chaos.seed import seed as seed_due
 from tests.chaos.telegram import Telegram, fake_telegram
 from tests.factories import LeadFactory, TelegramUserFactory
 from tests.postgres import package_folders, system_folders
+from tests.waiting import wait_until
 
 DUE = 60
 STAFF = Actor.staff(1, "root")
@@ -65,6 +67,39 @@ class TestRestore:
             second = telegram.accepted(len(first))
             assert sorted(reminder for _at, _chat, reminder, _id in second) == said["released"]
             assert not {row[3] for row in second} & {row[3] for row in first}  # new buttons, new numbers
+
+    def test_sends_nothing_twice_of_a_backup_that_was_taken_while_messages_went_out(
+        self, tmp_path: Path
+    ) -> None:
+        seed()
+        with fake_telegram() as telegram, sending_slowly(telegram) as scheduler:
+            wait_until(telegram.count)
+            telegram.behave(Faults(limited=1.0))  # it tries again and again
+            with a_copy(tmp_path) as restored:
+                telegram.behave(Faults())
+                wait_until(lambda: telegram.count() >= DUE // 2)
+                scheduler.kill()  # the machine is gone
+                scheduler.wait()
+                before, stopped = telegram.accepted(), timezone.now().isoformat()
+                clear()
+
+                held = act("bring_back", restored, telegram, stopped=stopped)["held"]
+                missed = int(re.search(r"reminders=(\d+)", held)[1])  # type: ignore[index]
+                assert 0 < missed < DUE  # the backup knows of some, and not of those that came after it
+                assert telegram.accepted(len(before)) == []
+
+
+@contextlib.contextmanager
+def sending_slowly(telegram: Telegram) -> "Iterator[subprocess.Popen[bytes]]":
+    """Let a real scheduler run beside the block, with a Telegram that takes its time."""
+    telegram.begin(Faults(latency=0.4))
+    env = django_child.environment(address(), telegram.url)
+    process = subprocess.Popen([sys.executable, "manage.py", "run_scheduler"], cwd=ROOT, env=os.environ | env)
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
 
 
 def seed() -> None:
@@ -158,33 +193,30 @@ def address(name: str = "") -> str:
 
 @contextlib.contextmanager
 def a_copy(folder: Path) -> Iterator[str]:
-    """Take a dump of the suite's database now, restore it beside it, and yield the address."""
+    """Back the suite's database up now, restore that beside it, and yield the address."""
+    backup = take_backup(folder)
     if connection.vendor == "sqlite":
-        yield _sqlite_copy(folder)
+        yield address(str(backup))
         return
     name = f"restored_{uuid.uuid4().hex[:12]}"
-    tools, dump = _tools(), folder / "backup.dump"
-    _tell(tools, "pg_dump", "--format=custom", f"--file={dump}", address())
+    restore = [_tools() / "pg_restore", "--no-owner", "--exit-on-error", f"--dbname={address(name)}", backup]
     with psycopg.connect(address(), autocommit=True) as server:
         server.execute(f'CREATE DATABASE "{name}"'.encode())
         try:
-            _tell(
-                tools, "pg_restore", "--no-owner", "--exit-on-error", f"--dbname={address(name)}", str(dump)
-            )
+            subprocess.run(restore, check=True)
             yield address(name)
         finally:
             server.execute(f'DROP DATABASE "{name}" WITH (FORCE)'.encode())
 
 
-def _sqlite_copy(folder: Path) -> str:
-    """The online backup, while others read and write."""
-    copy = folder / "restored.sqlite3"
-    with (
-        contextlib.closing(sqlite3.connect(str(connection.settings_dict["NAME"]))) as live,
-        contextlib.closing(sqlite3.connect(copy)) as target,
-    ):
-        live.backup(target)
-    return address(str(copy))
+def take_backup(folder: Path) -> Path:
+    """Run the command as cron would; return the file that it names."""
+    env = os.environ | django_child.environment(address())
+    if connection.vendor == "postgresql":
+        env["PATH"] = f"{_tools()}{os.pathsep}{env['PATH']}"
+    command = [sys.executable, "manage.py", "backup", "--to", folder]
+    said = subprocess.run(command, cwd=ROOT, env=env, check=True, capture_output=True, text=True).stdout
+    return Path(said.split()[1])
 
 
 def _tools() -> Path:
@@ -199,7 +231,3 @@ def _tools() -> Path:
 def _release(folder: Path) -> int:
     said = subprocess.run([folder / "pg_dump", "--version"], capture_output=True, text=True, check=True)
     return int(said.stdout.split()[2].partition(".")[0])
-
-
-def _tell(folder: Path, tool: str, *arguments: str) -> None:
-    subprocess.run([folder / tool, *arguments], check=True)

@@ -8,6 +8,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
 
+from engagement.models import PlanTemplate
 from leads.models import Lead, TelegramUser
 from reminders.models import ScheduledReminder
 
@@ -27,6 +28,7 @@ class TestSeedDemo:
         call_command("seed_demo")
         assert TelegramUser.objects.count() == 2
         assert Lead.objects.count() == 4
+        assert PlanTemplate.objects.active().count() == 1
         assert ScheduledReminder.objects.live().exists()
 
     def test_keeps_a_login_that_works_where_only_its_owner_can_read_it(self, var_dir: Path) -> None:

@@ -25,6 +25,7 @@ SPOKEN: dict[str, tuple[str, ...]] = {
     "botapp/screens/*/*.py": (),
     "botapp/shared/*.py": (),
     "engagement/playbook/*.py": (),
+    "engagement/templates.py": (),
     "leads/activities.py": (),
     "leads/fields.py": (),
     "leads/models.py": ("LeadStatus", "display_name"),

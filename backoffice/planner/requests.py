@@ -14,7 +14,12 @@ COLOURS = {
     RequestStatus.DONE: "success",
     RequestStatus.FAILED: "danger",
 }
-SOURCES = {"model": _("the model"), "playbook": _("the playbook")}
+SOURCES = {
+    "model": _("the model"),
+    "playbook": _("the playbook"),
+    "person": _("the person"),
+    "template": _("the team"),
+}
 NOTES = {
     "fallback_unavailable": _("the model could not be reached"),
     "fallback_invalid": _("the model's answer could not be used"),

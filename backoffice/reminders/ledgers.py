@@ -1,8 +1,5 @@
 """What will be corrected, what happened, and who is alive: to look at, never to change."""
 
-from datetime import timedelta
-from typing import Final
-
 from django.contrib import admin
 from django.utils.safestring import SafeString
 from django.utils.timezone import now as utc_now
@@ -14,9 +11,8 @@ from unfold.decorators import display
 from backoffice.shared.pages import ReadOnlyAdmin, badge, column
 from backoffice.shared.words import hand_of, page_of, to_the_second
 from leads.models import LeadActivity
+from reminders.loop.heartbeat import ALIVE
 from reminders.models import MessageEdit, WorkerHeartbeat
-
-ALIVE: Final = timedelta(seconds=60)
 
 
 @admin.register(LeadActivity)

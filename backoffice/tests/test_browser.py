@@ -66,6 +66,8 @@ class TestInChromium:
             f"{page(delivery).removesuffix('change/')}resolve/",
             f"{page(lead).removesuffix('change/')}hand-over/",
             reverse("admin:auth_user_add"),
+            reverse("admin:engagement_plantemplate_add"),
+            reverse("admin:engagement_plantemplate_import_files"),
         ]
         session = admin_client.cookies[settings.SESSION_COOKIE_NAME].value
         assert complaints(session, [live_server.url + path for path in paths]) == []

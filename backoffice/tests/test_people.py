@@ -102,6 +102,7 @@ class TestEveryList:
             "axes_accesslog",
             "botapp_inboxupdate",
             "engagement_planrequest",
+            "engagement_plantemplate",
             "engagement_planversion",
             "engagement_draftversion",
             "leads_leadactivity",

@@ -2,8 +2,6 @@
 
 import asyncio
 import logging
-import os
-import socket
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -27,7 +25,7 @@ from core.clock import Clock, SystemClock
 from core.speech import speaking
 from leads import invitations
 from reminders import deep_links
-from reminders.loop.heartbeat import beat
+from reminders.loop.heartbeat import beat, process_name
 
 logger = logging.getLogger(__name__)
 # What the library may raise over an update that is none: a date in the year 300,000, a name that is a list …
@@ -118,7 +116,7 @@ async def _invite_the_first(
 
 async def _live(bot: InboxBot, *, clock: Clock, stop: asyncio.Event) -> None:
     """Give a sign of life now and then. The admin reads from it what we are called, for its links."""
-    name = f"bot:{socket.gethostname()}:{os.getpid()}"
+    name = process_name("bot")
     while not stop.is_set():
         detail = {"username": bot.username}
         await insist(stop, beat, name, kind="bot", now=clock.now(), detail=detail)

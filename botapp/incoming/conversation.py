@@ -16,7 +16,7 @@ from botapp.screens.intake.together import JOINED, joined
 from botapp.screens.several.actions import SEVERAL
 from botapp.screens.snooze import replies as snooze_replies
 from botapp.screens.step import replies as step_replies
-from botapp.shared import chat_state
+from botapp.shared import chat_state, step_words
 from botapp.shared.chat_state import AwaitedReply
 from botapp.shared.effects import Effect, once
 from botapp.shared.people import known
@@ -59,14 +59,20 @@ def _take(said: Said, user: TelegramUser, waiting: AwaitedReply | None) -> Effec
     )
     listener = LISTENERS.get(waiting.state) if waiting else None
     is_answer = waiting is not None and not open_question.is_prospect_instead(said, waiting)
-    if effect is None and waiting and listener and is_answer:
+    if effect is None and waiting and listener and is_answer and not _is_about_a_step(said, user, waiting):
         effect = listener(said, user, waiting.payload)
     return (
         effect
         or advice_replies.hear_forward(said, user)
         or step_replies.hear_bare_word(said, user)
         or snooze_replies.hear_bare_time(said, user)
-        or find_replies.hear_name(said, user)
         or advice_replies.hear_reply_about(said, user)
+        or find_replies.hear_name(said, user)
         or add_prospect(said, user)
     )
+
+
+def _is_about_a_step(said: Said, user: TelegramUser, waiting: AwaitedReply) -> bool:
+    """Say whether a prospect was asked for, and a word or a time came: "skip" is nobody, "June" may be."""
+    is_time = said.text[:1].islower() and snooze_replies.hear_bare_time(said, user) is not None
+    return waiting.state == chat_state.PROSPECT and (is_time or step_words.read(said.text) is not None)

@@ -14,7 +14,7 @@ from botapp.incoming.following import hear_edit
 from botapp.incoming.handling import EDITED, PRIVATE, Context, message_of, now
 from botapp.incoming.pipeline import pause
 from botapp.screens.intake import text as intake_texts
-from botapp.screens.intake.incoming import FILE, content_of, lead_under, step_under
+from botapp.screens.intake.incoming import FILE, content_of, lead_under, step_under, told_under
 from botapp.screens.intake.replies import ask_for_prospect
 from botapp.screens.intake.together import waits_for_more
 from botapp.shared.entries import Asked, Command
@@ -104,6 +104,7 @@ def _said(update: Update, message: Message, sender: Sender, text: str | None = N
         reply_step=step_under(replied) if replied else None,
         reply_lead=lead_under(replied) if replied else None,
         reply_to_us=bool(replied and replied.from_user and replied.from_user.is_bot),
+        reply_text=told_under(replied) if replied else "",
     )
 
 

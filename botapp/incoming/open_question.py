@@ -9,15 +9,17 @@ from django.utils.translation import gettext as _
 
 from botapp.screens.intake.incoming import CONTACT, FORWARD
 from botapp.screens.lead.text import field_name
+from botapp.screens.seller.text import field_name as seller_field_name
 from botapp.shared import chat_state
 from botapp.shared.chat_state import AwaitedReply
 from botapp.shared.said import Said
 from botapp.shared.screen import Screen
 from botapp.shared.text import paragraphs
 from leads.fields import BY_KEY, ValueKind
-from leads.intake import IntakeRefused, read_prospect
-from leads.intake.evidence import is_paste
+from leads.intake import IntakeRefused, Prospect, read_prospect
+from leads.intake.evidence import is_paste, is_paste_of_person, is_surely_one
 from leads.intake.several import people_in
+from leads.selling_text import read_seller
 
 TAKE_FORWARDS = (chat_state.NEWS, chat_state.NEWS_MORE, chat_state.PROSPECT)
 # What takes any words, so that a prospect has to look like nothing else.
@@ -30,6 +32,7 @@ TAKE_WORDS = frozenset(
         chat_state.PLAN_TEXT,
         chat_state.PLAN_ADD,
         chat_state.PLAN_WISH,
+        chat_state.SELLER_FIELD,
     }
 )
 WAITED_FOR: Mapping[str, Callable[[dict[str, Any]], str]] = {
@@ -49,6 +52,8 @@ WAITED_FOR: Mapping[str, Callable[[dict[str, Any]], str]] = {
     chat_state.PLAN_DATE: lambda _asked: _("the day of the step"),
     chat_state.PLAN_ADD: lambda _asked: _("the new step"),
     chat_state.PLAN_WISH: lambda _asked: _("what the other plan should be like"),
+    chat_state.SELLER: lambda _asked: _("what you sell"),
+    chat_state.SELLER_FIELD: lambda asked: seller_field_name(asked["field"]),
 }
 
 
@@ -64,7 +69,20 @@ def is_prospect_instead(said: Said, waiting: AwaitedReply) -> bool:
         prospect = read_prospect(said.text)
     except IntakeRefused:
         return False
+    match waiting.state:
+        case chat_state.SELLER:
+            return _is_no_seller(prospect)
+        case chat_state.SELLER_FIELD if "\n" not in said.text:  # "Ann Lee, VP Sales at Acme" is how one signs
+            return False
     return is_paste(prospect, beside_words=_takes_words(waiting))
+
+
+def _is_no_seller(prospect: Prospect) -> bool:
+    """Say whether it is a prospect, and not one's own company: what it is about was asked for just now."""
+    told = read_seller(prospect.original)
+    return not told.is_named and (
+        is_paste_of_person(prospect) or (not told.fields and is_surely_one(prospect))
+    )
 
 
 def still_open(screens: list[Screen], telegram_id: int, *, now: datetime) -> list[Screen]:

@@ -14,6 +14,7 @@ from botapp.screens.outcome.register import OUTCOME
 from botapp.screens.own_data.register import OWN_DATA
 from botapp.screens.pause.register import PAUSE
 from botapp.screens.plan.register import PLAN
+from botapp.screens.seller.register import SELLER
 from botapp.screens.settings.register import SETTINGS
 from botapp.screens.several.register import SEVERAL
 from botapp.screens.snooze.register import SNOOZE
@@ -38,6 +39,7 @@ SCREENS: Final = (
     DAY,
     PAUSE,
     SETTINGS,
+    SELLER,
     INVITATIONS,
     OWN_DATA,
 )

@@ -16,9 +16,11 @@ from botapp.routes.outcome import OutcomePress
 from botapp.routes.own_data import OwnDataAction, OwnDataPress
 from botapp.routes.pause import OftenPress, RestAction, RestPress
 from botapp.routes.plan import PlanAction, PlanPress, RequestAction, RequestPress
+from botapp.routes.seller import SellerAction, SellerPress, Whose
 from botapp.routes.settings import SettingPress
 from botapp.routes.snooze import SnoozeAction, SnoozePress
 from botapp.routes.step import StepAction, StepPress
+from botapp.routes.template import TemplateAction, TemplatePress
 from botapp.routes.zone import ZonePress
 
 LIMIT = 64  # bytes, Telegram's own
@@ -38,10 +40,12 @@ PRESSES: tuple[type[Press], ...] = (
     ManyPress,
     PlanPress,
     RequestPress,
+    TemplatePress,
     DraftPress,
     AskPress,
     InvitationPress,
     OwnDataPress,
+    SellerPress,
 )
 FAMILIES = {press.FAMILY: press for press in PRESSES}
 
@@ -76,11 +80,16 @@ __all__ = [
     "RequestPress",
     "RestAction",
     "RestPress",
+    "SellerAction",
+    "SellerPress",
     "SettingPress",
     "SnoozeAction",
     "SnoozePress",
     "StepAction",
     "StepPress",
+    "TemplateAction",
+    "TemplatePress",
+    "Whose",
     "ZonePress",
     "decode",
     "encode",

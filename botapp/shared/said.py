@@ -25,6 +25,7 @@ class Said:
     reply_step: int | None = None  # ... and the one step that its buttons are about
     reply_lead: int | None = None  # ... or the one lead
     reply_to_us: bool = False  # whether that message is one of ours
+    reply_text: str = ""  # what it says: one whose buttons have moved on still names its lead
 
     @property
     def is_full(self) -> bool:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -63,11 +64,13 @@ def outcome(card: Card, status: str, now: datetime, *, returns_at: datetime) -> 
         "auto_snoozed": _("💤 <b>Resting until %(until)s.</b>") % {"until": until},
         "cancelled": _("✖️ <b>Taken off the plan.</b>"),
     }
-    return "\n\n".join([headlines[status], f"{who(card)}\n{place_in_plan(card)}: {_short(card.description)}"])
+    what = _short(beside(card.lead_name, card.description))
+    return "\n\n".join([headlines[status], f"{who(card)}\n{place_in_plan(card)}: {what}"])
 
 
 def upcoming(step: StepLine, total: int, zone: str, now: datetime) -> str:
-    when = dated(step.when, zone, now) if step.when else _("not scheduled")
+    late = overdue_phrase(step.when, now) if step.when else ""
+    when = late or (dated(step.when, zone, now) if step.when else _("not scheduled"))
     place = _("step %(number)s of %(total)s") % {"number": step.number, "total": total}
     return f"➡️ {_('Next')}: {place}, <b>{when}</b>\n{_short(step.description)}"
 
@@ -115,6 +118,13 @@ def bar(done: int, total: int) -> str:
 def place_in_plan(card: Card) -> str:
     """Return "Step 2 of 6"."""
     return _("Step %(number)s of %(total)s") % {"number": card.step_number, "total": card.step_total}
+
+
+def beside(name: str, task: str) -> str:
+    """Return a task for a line that has its lead's name already: "Ann: write to her" is "Write to her"."""
+    head, colon, rest = task.partition(": ")
+    is_named = colon and name and f"{name} ".startswith(f"{head.partition(' (')[0]} ")
+    return capfirst(rest) if is_named else task
 
 
 def _short(text: str) -> str:

@@ -36,7 +36,7 @@ BOT: Json = {"id": 1, "is_bot": True, "first_name": "Quest", "username": "quest_
 
 # What may stand in a button behind its action: ids, pages, places, dates, words.
 VALUES: tuple[str, ...] = ("0", "company", "t0", "d260302.0", "w", "f", "1d", "1900000000", "20270304")
-VALUES += ("202703041430", "email", "UA", "en", "6on", "20271224-20271231", "1", "7")
+VALUES += ("202703041430", "email", "UA", "en", "6on", "20271224-20271231", "1", "7", "offer", "warm")
 FIRST = ("all", "0", "none", "replied", "Europe/London")  # … and in front, where no action stands
 PER_SHAPE = 2  # buttons with the same actions and the same number of parts
 SKIPPED = {"created_at", "updated_at", "activity_at"}

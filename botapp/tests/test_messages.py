@@ -62,7 +62,7 @@ def lead(count: int = 6, text: str = "Ann Lee", status: str = "pending") -> Lead
         StepLine(number, text, status, NOW + timedelta(days=number), 100 + number)
         for number in range(1, count + 1)
     )
-    return LeadView(3, dict.fromkeys(COLUMNS, text), "analyzed", "UTC", True, True, steps)
+    return LeadView(3, dict.fromkeys(COLUMNS, text), "analyzed", "UTC", True, True, steps, called=text)
 
 
 def portfolio_of(view: LeadView) -> Portfolio:
@@ -175,6 +175,25 @@ class TestOutcome:
         text = step_texts.outcome(card(), "snoozed", NOW, returns_at=NOW + timedelta(days=1))
         assert "tomorrow 10:00" in text
 
+    def test_says_of_the_next_step_when_it_comes_or_how_late_it_is(self) -> None:
+        late, soon = (StepLine(3, "Call", "sent", NOW + timedelta(days=days)) for days in (-2, 1))
+        assert "Next: step 3 of 6, <b>2 days overdue</b>" in step_texts.upcoming(late, 6, "UTC", NOW)
+        assert "tomorrow 09:00" in step_texts.upcoming(soon, 6, "UTC", NOW)
+
+    @pytest.mark.parametrize(
+        ("task", "told"),
+        [
+            ("Ann: write to her", "Write to her"),
+            ("Ann Lee (Acme): read what there is", "Read what there is"),
+            ("An: write to her", "An: write to her"),
+            ("Bo: write to him", "Bo: write to him"),
+            ("Write to Ann: one line", "Write to Ann: one line"),
+            (": write", ": write"),
+        ],
+    )
+    def test_tells_the_name_once(self, task: str, told: str) -> None:
+        assert step_texts.beside("Ann Lee", task) == told
+
     def test_praises_the_same_step_with_the_same_words_and_others_with_others(self) -> None:
         assert step_texts.praise(7) == step_texts.praise(7)
         assert len({step_texts.praise(seed) for seed in range(6)}) == 6
@@ -196,6 +215,11 @@ class TestLeads:
             leads_texts.listing(page, Filter.OVERDUE, "UTC", NOW),
         ):
             assert units(visible(text)) <= MESSAGE_LIMIT
+
+    def test_of_which_no_name_was_understood_say_so(self) -> None:
+        view = replace(lead(2, ""), called="Lead 7")
+        assert "Name: —" in lead_texts.understood(view)
+        assert "Lead 7" in lead_texts.plan(view, NOW)
 
     def test_a_plan_shows_the_dates_of_the_owners_clock(self) -> None:
         view = replace(lead(1), zone="Asia/Tokyo")

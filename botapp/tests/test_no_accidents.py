@@ -138,8 +138,9 @@ class TestZone:
 
     @pytest.mark.parametrize("text", ["Харків", "Berlin, Germany", "Hyderabad", "UTC+3"])
     def test_a_place_is_taken(self, text: str) -> None:
-        assert "Your clock shows" in hear(text)
-        assert not is_open()
+        answer = hear(text)
+        assert "Your clock shows" in answer
+        assert "I still wait for" not in answer
 
     def test_an_offset_is_shown_as_people_write_it(self) -> None:
         assert "<b>12:30</b> (UTC+3)" in hear("GMT+3")
@@ -172,6 +173,15 @@ class TestReply:
         assert "Noted" in hear(text, reply_to=70, reply_to_us=True, reply_lead=ann.pk)
         assert Lead.objects.count() == 1
         assert ann.activities.filter(content=text).exists()
+
+    def test_to_a_message_whose_buttons_have_moved_on_is_a_note_on_the_lead_it_names(self, ann: Lead) -> None:
+        assert "Noted" in hear("She likes tea", reply_to=70, reply_to_us=True, reply_text="🗺 Plan · Ann Lee")
+        assert ann.activities.filter(content="She likes tea").exists()
+
+    def test_to_a_message_about_nobody_opens_the_lead_that_it_names(self, ann: Lead) -> None:
+        answer = hear("Ann Lee", reply_to=70, reply_to_us=True, reply_text="None is called zzz")
+        assert "Somebody new?" in answer
+        assert not ann.activities.exists()
 
     @pytest.mark.parametrize("text", ["She likes tea", BOB])
     def test_to_any_other_message_of_ours_is_asked_about(self, ann: Lead, text: str) -> None:
@@ -210,6 +220,15 @@ class TestAskedFor:
         ask_for_prospect(Asked(ALICE, "", NOW))
         assert "Is that a lead?" in hear("what do I have to write?")
         assert not Lead.objects.exists()
+
+    @pytest.mark.parametrize("text", ["skip", "Done", "готово", "tomorrow", "завтра"])
+    def test_a_word_about_a_step_is_nobody(self, text: str) -> None:
+        ask_for_prospect(Asked(ALICE, "", NOW))
+        assert "step" in hear(text)
+        assert not Lead.objects.exists()
+        assert is_open()
+        hear("June", update_id=10)
+        assert Lead.objects.get().prospect_name == "June"
 
     def test_a_picture_leaves_another_question_open(self, ann: Lead) -> None:
         ask(chat_state.FIELD, ann, field="company")

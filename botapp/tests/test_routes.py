@@ -11,8 +11,11 @@ from botapp.routes import (
     LeadPress,
     PagePress,
     Press,
+    SellerAction,
+    SellerPress,
     StepAction,
     StepPress,
+    Whose,
     ZonePress,
     decode,
     encode,
@@ -38,6 +41,9 @@ class TestDecode:
             ("leads:0:9", PagePress(0, 9)),
             ("leads:2:overdue", PagePress(2, shown="overdue")),
             ("leads:0:9:won", PagePress(0, 9, "won")),
+            ("sell:show:own", SellerPress(SellerAction.SHOW, Whose.OWN)),
+            ("sell:edit:team:booking_link", SellerPress(SellerAction.EDIT, Whose.TEAM, "booking_link")),
+            ("sell:tone:own:warm", SellerPress(SellerAction.TONE, Whose.OWN, "warm")),
             ("zone:UTC", ZonePress("UTC")),
             ("zone:America/Argentina/Buenos_Aires", ZonePress("America/Argentina/Buenos_Aires")),
         ],
@@ -92,6 +98,15 @@ class TestDecode:
                 "lead:won:1:0",
                 "lead:won:1:2:3",
             ),
+            # what is sold
+            *(
+                "sell:own",
+                "sell:mine:show",
+                "sell:edit:own",
+                "sell:edit:own:telegram_id",
+                "sell:show:own:offer",
+            ),
+            *("sell:tone:own:offer", "sell:empty:team:", "sell:0:show"),
             # zones
             *("zone:", "zone:/", "zone:../../etc/passwd", "zone:Europe/", "zone:Eu rope", "zone:" + "a" * 70),
             # too long, a line break, half a character

@@ -13,7 +13,9 @@ from botapp.incoming import conversation
 from botapp.routes import SettingPress, ZonePress, decode, encode
 from botapp.routes.settings import Topic
 from botapp.screens.settings import replies as settings_replies
+from botapp.screens.settings import text as texts
 from botapp.screens.settings.actions import SettingTap
+from botapp.screens.settings.values import Moved
 from botapp.shared import chat_state
 from botapp.shared.people import Sender
 from botapp.shared.said import Said
@@ -151,6 +153,10 @@ class TestTap:
         assert text.count("•") == 3
         assert "Bo &lt;b&gt;: Thu 5 Mar" in text
         assert text.endswith("… and 1 more")
+
+    def test_of_what_was_late_already_it_says_now(self) -> None:
+        moved = Moved(1, (("Ann Lee", NOW + timedelta(days=1), NOW - timedelta(days=3)),))
+        assert read(texts.moved(moved, "UTC", NOW)).endswith("• Ann Lee: tomorrow 09:00 → now")
 
     def test_tells_when_nothing_moves(self, me: TelegramUser) -> None:
         assert tap(Topic.CAP, 5).text.endswith("Saved. No reminder moves.")

@@ -70,6 +70,11 @@ def stands_in(text: str, ground: str) -> bool:
     return set(_WORDS.findall(text.casefold())) <= set(_WORDS.findall(ground.casefold()))
 
 
+def stands_word_for_word_in(text: str, ground: str) -> bool:
+    """Whether the words of `text` stand in `ground` one after the other, ignoring case and signs."""
+    return _as_words(text) in _as_words(ground)
+
+
 def _claims(text: str, ground: str) -> Iterator[Claim]:
     """Each kind is searched where no earlier one was found, so that nothing is reported twice."""
     addresses = find_addresses(text)

@@ -11,34 +11,20 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+from engagement.word_table import any_of, sections
+
 Known = Callable[["re.Pattern[str]"], bool]  # whether the ground has such words
 _STEM: Final = 5  # letters
 _DIGIT = re.compile(r"\d")  # numbers are looked at elsewhere
 _SENTENCE = re.compile(r"[^.!?…。\n]+")
-
-
-def _sections(table: str) -> dict[str, list[str]]:
-    lines: dict[str, list[str]] = {}
-    for line in table.splitlines():
-        if line.startswith("[") and "]" in line:
-            current = lines.setdefault(line[1 : line.index("]")], [])
-        elif line and not line.startswith("#"):
-            current.append(line)
-    return lines
-
-
-def _words(alternatives: list[str], end: str = r"(?!\w)") -> "re.Pattern[str]":
-    return re.compile(rf"(?<!\w)(?:{'|'.join(alternatives)}){end}", re.IGNORECASE)
-
-
-_TABLE = _sections(Path(__file__).with_name("stories.txt").read_text(encoding="utf-8"))
-_SEEN = re.compile(rf"(?<!to ){_words(_TABLE['seen']).pattern}", re.IGNORECASE)
-_CONGRATULATED = _words(_TABLE["congratulated"])
-_FAMILIES: Final = tuple(_words([family], r"\w*") for family in _TABLE["things"])
+_TABLE = sections(Path(__file__).with_name("stories.txt"))
+_SEEN = re.compile(rf"(?<!to ){any_of(_TABLE['seen']).pattern}", re.IGNORECASE)
+_CONGRATULATED = any_of(_TABLE["congratulated"])
+_FAMILIES: Final = tuple(any_of([family], end=r"\w*") for family in _TABLE["things"])
 # What is theirs stands in the few words behind "your".
-_THEIRS = _words(_TABLE["yours"], r"(?!\w)((?:[^\w\n]{1,3}[\w’'-]+){1,6})")  # noqa: RUF001
+_THEIRS = any_of(_TABLE["yours"], end=r"(?!\w)((?:[^\w\n]{1,3}[\w’'-]+){1,6})")  # noqa: RUF001
 _KINDS: Final = tuple(
-    (_words(told), _words(_TABLE[f"known: {kind}"], ""))
+    (any_of(told), any_of(_TABLE[f"known: {kind}"], end=""))
     for kind, told in _TABLE.items()
     if f"known: {kind}" in _TABLE
 )

@@ -56,7 +56,7 @@ async def ask(
     it the repair round. Raises `ModelUnavailable`, `QuotaReached` or `InvalidAnswer`, and nothing else.
     """
     started_at, start = clock.now(), clock.monotonic()
-    said = await _within_time(task, prompt.text, output, correction)
+    said = await _within_time(task, prompt, output, correction)
     tokens_in, tokens_out = said.tokens if isinstance(said, ModelReply) else (0, 0)
     call = Call(
         task=task.value,
@@ -82,7 +82,7 @@ async def ask(
 
 
 async def _within_time(
-    task: Task, text: str, output: type[Any], correction: Correction | None
+    task: Task, prompt: Prompt, output: type[Any], correction: Correction | None
 ) -> ModelReply | NoAnswer:
     if not configured():
         return NoAnswer(CallOutcome.NOT_CONFIGURED)
@@ -91,7 +91,7 @@ async def _within_time(
     client = await asyncio.to_thread(_client)
     try:
         async with asyncio.timeout(settings.LLM_TIMEOUT):
-            question = client.Query(task, text, output, correction)
+            question = client.Query(task, prompt, output, correction)
             reply: ModelReply | NoAnswer = await client.send(question, model=model)
             return reply
     except TimeoutError:

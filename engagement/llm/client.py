@@ -18,6 +18,7 @@ from pydantic_ai.messages import (
     ModelMessage,
     ModelRequest,
     ModelResponse,
+    SystemPromptPart,
     TextPart,
     ToolCallPart,
     UserPromptPart,
@@ -34,7 +35,7 @@ from engagement.llm.answers import CallOutcome, Correction, ModelReply, NoAnswer
 from engagement.llm.forms import FORMS
 from engagement.llm.reading import read, schema_of
 from engagement.llm.transport import ResponseRefused, http_client
-from engagement.prompts import Task
+from engagement.prompts import Prompt, Task
 from engagement.redaction import without_key
 
 OPENAI_URL = "https://api.openai.com/v1"
@@ -82,7 +83,7 @@ class Query:
     """The prompt to send, and the type of the answer."""
 
     task: Task
-    text: str
+    prompt: Prompt
     output: type[Any]
     correction: Correction | None = None
 
@@ -129,17 +130,18 @@ async def _request(model: Model, question: Query) -> ModelResponse:
 
 
 def _messages(question: Query, mode: OutputMode) -> list[ModelMessage]:
-    text = question.text
+    text = question.prompt.text
     if mode is OutputMode.PROMPTED and question.output is not str:
         schema = json.dumps(schema_of(question.output))
         text += f"\nAnswer with one JSON object of this schema and nothing else:\n\n{schema}\n"
-    messages: list[ModelMessage] = [ModelRequest(parts=[UserPromptPart(text)])]
+    rules = [SystemPromptPart(question.prompt.system)] if question.prompt.system else []
+    messages: list[ModelMessage] = [ModelRequest(parts=[*rules, UserPromptPart(text)])]
     if (wrong := question.correction) is not None:
         errors = "\n".join(f"- {error[:300]}" for error in wrong.errors[:MAX_ERRORS])
         complaint = (
             "Your answer cannot be used:\n\n"
             f"{errors}\n\n"
-            "Answer the first message again, whole, in the form it asks for, without these mistakes. "
+            "Answer again, whole, in the form that was asked for, without these mistakes. "
             "Add no explanation."
         )
         messages.append(ModelResponse(parts=[TextPart(wrong.previous[:MAX_PREVIOUS] or "(nothing)")]))

@@ -8,6 +8,8 @@ import unicodedata
 from enum import StrEnum
 from pathlib import Path
 
+from engagement.word_table import sections
+
 
 class Cue(StrEnum):
     """What a word or two can say; `cues.txt` has a section for each."""
@@ -53,14 +55,8 @@ def folded(text: str) -> str:
     return _DIGRAPH.sub(lambda found: _DIGRAPHS[found[0]], plain)
 
 
-def _sections(table: str) -> dict[str, str]:
+def _alternatives(lines: dict[str, list[str]]) -> dict[str, str]:
     """The alternatives of each section, as one regular expression."""
-    lines: dict[str, list[str]] = {}
-    for line in table.splitlines():
-        if line.startswith("[") and "]" in line:
-            current = lines.setdefault(line[1 : line.index("]")], [])
-        elif line and not line.startswith("#"):
-            current.append(line)
     found = {name: "|".join(words) for name, words in lines.items()}
     times = {f"<{name}>": found.pop(name) for name in ("months", "seasons")}
     for sign, words in times.items():
@@ -72,6 +68,6 @@ def _words(alternatives: str, *, plural: str = "s?") -> re.Pattern[str]:
     return re.compile(rf"\b(?:{folded(alternatives)}){plural}\b")
 
 
-_TABLE = _sections(Path(__file__).with_name("cues.txt").read_text(encoding="utf-8"))
+_TABLE = _alternatives(sections(Path(__file__).with_name("cues.txt")))
 IDIOMS = tuple((_words(_TABLE[name]), meant) for name, meant in _IDIOMS.items())
 CUES = {cue: _words(_TABLE[cue], plural="" if cue is Cue.NOT else "s?") for cue in Cue}

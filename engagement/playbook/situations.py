@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from engagement.playbook.speech import _
+from engagement.word_table import any_of, sections
 
 MAX_NOTES: Final = 4_000  # characters that are looked at
 _MAX_QUOTE: Final = 80
@@ -112,26 +113,11 @@ def _line(text: str) -> str:
     return line if len(line) <= _MAX_QUOTE else f"{line[: _MAX_QUOTE - 1].rstrip()}…"
 
 
-def _sections(table: str) -> dict[str, str]:
-    lines: dict[str, list[str]] = {}
-    for line in table.splitlines():
-        if line.startswith("[") and "]" in line:
-            current = lines.setdefault(line[1 : line.index("]")], [])
-        elif line and not line.startswith("#"):
-            current.append(line)
-    return {name: "|".join(alternatives) for name, alternatives in lines.items()}
-
-
-def _words(alternatives: str) -> "re.Pattern[str]":
-    return re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)", re.IGNORECASE)
-
-
-_TABLE = _sections(Path(__file__).with_name("situations.txt").read_text(encoding="utf-8"))
-_MONTH = f"(?:{_TABLE.pop('month')})"
-_TABLE["time"] = _TABLE["time"].replace("MONTH", _MONTH)
-_TIME = _words(_TABLE.pop("time"))
-_DENIED = _words(_TABLE.pop("denied"))
-_CUES = {Situation(name): _words(alternatives) for name, alternatives in _TABLE.items()}
+_TABLE = sections(Path(__file__).with_name("situations.txt"))
+_MONTH = "|".join(_TABLE.pop("month"))
+_TIME = any_of([line.replace("MONTH", f"(?:{_MONTH})") for line in _TABLE.pop("time")])
+_DENIED = any_of(_TABLE.pop("denied"))
+_CUES = {Situation(name): any_of(alternatives) for name, alternatives in _TABLE.items()}
 _SENTENCE = re.compile(r"[^.!?;\n]+")
 _END = (
     r"(?=\s*(?:[,;:(\n]|$|\b(?:and|but|via|through|on|from|this|next|asap|for|last|yesterday|today|in \d{4}"

@@ -17,7 +17,7 @@ from engagement.llm.client import MAX_TEXT
 from tests.fake_llm.wire import Response, as_json, completion, says
 
 KEY = "sk-0123456789-the-key"
-PROMPT = prompts.Prompt(name="test", text="Say something.", hash="ab" * 32)
+PROMPT = prompts.Prompt(name="test", text="Say something.", hash="ab" * 32, system="Be brief.")
 
 
 class Contact(BaseModel):

@@ -83,6 +83,9 @@ class TestIntake:
         raw = '{"name": "Ann Lee", "title": null, "company": "unknown", "city": "Berlin", "email": 7}'
         assert read_intake(raw) == {"name": "Ann Lee", "place": "Berlin"}
 
+    def test_that_knows_nothing_is_an_answer(self) -> None:
+        assert read_intake('{"name": null, "title": null, "company": null, "place": null}') == {}
+
     def test_without_any_key_is_refused(self) -> None:
         with pytest.raises(UnusableAnswer):
             read_intake('{"foo": 1}')

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from dataclasses import replace
 from datetime import UTC
 from typing import Any
 
@@ -30,7 +31,7 @@ class TestRequest:
     def test_is_made_once_and_holds_the_prompt(self, server: FakeModel) -> None:
         ask()
         (asked,) = server.requests
-        assert asked.messages == [("user", PROMPT.text)]
+        assert asked.messages == [("system", PROMPT.system), ("user", PROMPT.text)]
         assert asked.body["model"] == "some-model"
         assert set(asked.body) == {"model", "messages", "stream"}
 
@@ -78,10 +79,14 @@ class TestRequest:
         ask(correction=Correction(previous="[oops", errors=["It is cut off.", "x" * 5_000]))
         (asked,) = server.requests
         assert asked.is_repair
-        assert [role for role, _ in asked.messages] == ["user", "assistant", "user"]
-        assert asked.messages[1][1] == "[oops"
-        assert "- It is cut off.\n" in asked.messages[2][1]
-        assert len(asked.messages[2][1]) < 1_000
+        assert [role for role, _ in asked.messages] == ["system", "user", "assistant", "user"]
+        assert asked.messages[2][1] == "[oops"
+        assert "- It is cut off.\n" in asked.messages[3][1]
+        assert len(asked.messages[3][1]) < 1_000
+
+    def test_of_a_prompt_without_rules_is_one_message(self, server: FakeModel) -> None:
+        asyncio.run(llm.ask(Task.PLAN, replace(PROMPT, system=""), str))
+        assert server.requests[0].messages == [("user", PROMPT.text)]
 
     @pytest.mark.parametrize(
         "url", ["http://127.0.0.1:9/v1", "not an address", "ftp://x/y", "http://[::1", "//x"]

@@ -27,7 +27,6 @@ def lead(db: None) -> Lead:
         prospect_geography="Berlin",
         original_context=PASTED,
         notes="Likes jazz",
-        web_research="Acme makes robots",
         owner__first_name="Rita",
         owner__last_name="Rep",
         owner__language_code="uk",
@@ -53,7 +52,7 @@ class TestMaterial:
             "Acme",
             "Berlin",
         )
-        assert (found.pasted, found.notes, found.web_research) == (PASTED, "Likes jazz", "Acme makes robots")
+        assert (found.pasted, found.notes) == (PASTED, "Likes jazz")
         assert (found.sender, found.language, found.guessed) == ("Rita Rep", "uk", ())
         assert found.facts.channels == {Channel.LINKEDIN, Channel.EMAIL}
 
@@ -73,12 +72,27 @@ class TestMaterial:
         )
 
     def test_is_bounded_however_much_there_is(self, lead: Lead) -> None:
-        lead.original_context = lead.notes = lead.web_research = "x" * 100_000
+        lead.original_context = lead.notes = "x" * 100_000
         for _ in range(material.MAX_LINES + 5):
             add(lead, ActivityType.CONTEXT_UPDATE, "y" * 5_000)
+            add(lead, ActivityType.STEP_COMPLETED, "z" * 5_000, step_id=1)
         found = material.of(lead)
-        assert len(found.context) == material.MAX_LINES
+        assert len("".join(found.context)) < material.MAX_ADDED_TOGETHER + 100
         assert len(found.text()) < 80_000
+
+    def test_holds_the_newest_of_many_short_texts(self, lead: Lead) -> None:
+        for day in range(material.MAX_LINES + 5):
+            add(lead, ActivityType.CONTEXT_UPDATE, f"News {day}", days=day)
+        context = material.of(lead).context
+        assert len(context) == material.MAX_LINES
+        assert context[0].endswith(": News 24")
+
+    def test_holds_a_page_about_the_company_whole(self, lead: Lead) -> None:
+        """Whatever was found about a company is added as context: "Research" was written by nobody."""
+        page = "https://acme.example/about " + "Acme makes robots. " * 200
+        add(lead, ActivityType.CONTEXT_UPDATE, page)
+        assert material.of(lead).context == (f"2026-03-02: {page.strip()}",)
+        assert claims("You have 40 robots", material.of(lead).text()) != ()
 
     def test_takes_a_constant_number_of_queries(self, lead: Lead, django_assert_max_num_queries: Any) -> None:
         lead.plan_version = 1
@@ -92,6 +106,19 @@ class TestMaterial:
         assert material.of(lead).guessed == ("name",)
         lead.prospect_name = "Anna Lee"  # corrected by hand
         assert material.of(lead).guessed == ()
+
+    def test_says_what_is_settled(self, lead: Lead) -> None:
+        lead.original_context = "Ann Lee\nTitle: VP Sales\nAcme\nLocation: Berlin"
+        lead.prospect_company = material.of(lead).facts.company
+        settled = set(material.of(lead).settled)
+        assert {"title", "place"} <= settled  # the paste calls them so
+        assert "name" not in settled
+        lead.prospect_name = "Anna Lee"  # corrected by hand
+        assert "name" in material.of(lead).settled
+
+    def test_tells_the_model_what_was_only_guessed(self, lead: Lead) -> None:
+        lead.original_context = "https://www.linkedin.com/in/ann-lee"
+        assert "\nOnly guessed, look into the material: name\n" in material.of(lead).lead_lines()
 
 
 class TestWebsite:
@@ -137,7 +164,6 @@ class TestText:
         for part in (
             PASTED,
             "Likes jazz",
-            "Acme makes robots",
             "Wants a demo",
             "called Bob",
             "Rita Rep",

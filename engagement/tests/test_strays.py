@@ -75,6 +75,10 @@ class TestEcho:
     def test_of_a_prompt_is_known(self, text: str) -> None:
         assert prompts.is_echo(text)
 
+    def test_of_a_rule_or_of_a_message_is_known(self) -> None:
+        assert prompts.is_echo("Sure: short sentences, the greeting by `Greet as` where it is given.")
+        assert prompts.is_echo("Write the plan now, by the rules and in the output format.")
+
     def test_is_not_what_the_playbook_or_an_example_says(self) -> None:
         written = playbook.write_plan(MATERIAL.facts)
         said = [text for step in written for text in (step.description, step.suggested_text or "")]

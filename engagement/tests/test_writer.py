@@ -32,8 +32,8 @@ class TestPlan:
         assert (written.source, written.note, written.rejected, written.flags) == (Source.MODEL, "", "", {})
         assert all(step.status is StepState.PENDING and step.completed_at is None for step in written.steps)
         assert len(written.prompt_hash) == 64
-        assert (fake.calls_of("plan"), fake.calls_of("strategy"), fake.calls_of("intake")) == (1, 1, 0)
-        assert len(written.calls) == 2
+        assert (fake.calls_of("plan"), fake.calls_of("strategy"), fake.calls_of("intake")) == (1, 1, 1)
+        assert len(written.calls) == 3
 
     def test_that_cannot_be_read_is_asked_for_once_more_with_the_reason(self) -> None:
         fake = Fake(plan=["no plan", PLAIN])
@@ -143,7 +143,7 @@ class TestPlan:
         with pytest.raises(TryLater) as later:
             run(writer.write_plan(MATERIAL, ask=Fake(plan=error)))
         assert later.value.after == after
-        assert len(later.value.calls) == 2
+        assert len(later.value.calls) == 3
 
     @pytest.mark.parametrize(
         ("error", "note"),

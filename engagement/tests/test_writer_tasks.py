@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from engagement import writer
+from engagement.answers import INTAKE_KEYS
+from engagement.material import Material
 from engagement.playbook import Facts
 from engagement.tests.writing_cast import (
     INVITE,
@@ -36,6 +38,12 @@ class TestAnalysisOfTheModel:
         written = run(writer.write_plan(MATERIAL, ask=Fake(plan=PLAIN, strategy=json.dumps(texts))))
         assert written.analysis.prospect_analysis == "Ann sells at Acme. She is in Berlin."
 
+    def test_in_the_reps_language_is_kept(self) -> None:
+        said = "Ann Lee керує продажами в Acme. Ймовірно, їй важлива швидкість. Запитайте про бюджет."
+        fake = Fake(plan=PLAIN, strategy=json.dumps({"prospect_analysis": f"{said} Її радить Zephyr."}))
+        written = run(writer.write_plan(replace(MATERIAL, language="uk"), ask=fake))
+        assert written.analysis.prospect_analysis == said
+
     def test_is_not_worth_waiting_for(self) -> None:
         written = run(writer.write_plan(MATERIAL, ask=Fake(plan=PLAIN, strategy=down())))
         assert written.source is Source.MODEL
@@ -43,27 +51,104 @@ class TestAnalysisOfTheModel:
 
 
 class TestIntake:
-    PASTED = replace(MATERIAL, name="", title="", company="Acme", guessed=())
+    """Ann's card as our rules read it by the position of its lines, and what a model reads there."""
 
-    def test_is_asked_for_when_a_field_is_empty_or_guessed(self) -> None:
-        for material in (self.PASTED, replace(MATERIAL, guessed=("name",))):
-            fake = Fake(plan=PLAIN, intake='{"name": "Ann Lee", "title": "VP Sales", "company": "Globex"}')
+    PASTED = replace(MATERIAL, pasted="Ann Lee\nGrowth Partners\nVP Sales, Acme", company="Growth Partners")
+
+    def corrections(self, material: Material, **said: str | None) -> Any:
+        fake = Fake(plan=PLAIN, intake=json.dumps(dict.fromkeys(INTAKE_KEYS) | said))
+        return run(writer.write_plan(material, ask=fake)).corrections
+
+    def test_is_asked_for_once_whenever_something_was_pasted(self) -> None:
+        for material, calls in ((MATERIAL, 1), (self.PASTED, 1), (replace(MATERIAL, pasted=""), 0)):
+            fake = Fake(plan=PLAIN)
             run(writer.write_plan(material, ask=fake))
-            assert fake.calls_of("intake") == 1
+            assert fake.calls_of("intake") == calls
 
-    def test_corrects_what_was_not_read_and_nothing_else(self) -> None:
-        intake = '{"name": "Ann Lee", "title": "VP Sales", "company": "Globex"}'
-        written = run(writer.write_plan(self.PASTED, ask=Fake(plan=PLAIN, intake=intake)))
-        assert written.corrections == {"name": "Ann Lee", "title": "VP Sales"}
+    @pytest.mark.parametrize("guessed", [("company",), ()])
+    def test_wins_over_what_we_went_by_the_position_for(self, guessed: tuple[str, ...]) -> None:
+        material = replace(self.PASTED, guessed=guessed)
+        assert self.corrections(material, name="ann lee", company="Acme") == {"company": "Acme"}
 
-    def test_makes_up_no_name(self) -> None:
-        intake = '{"name": "Ann Smith", "title": "Queen"}'
-        written = run(writer.write_plan(self.PASTED, ask=Fake(plan=PLAIN, intake=intake)))
-        assert written.corrections == {}
+    @pytest.mark.parametrize(
+        ("situation", "words", "facts", "found"),
+        [
+            ("quiet", "has not picked up since", {}, {"situation": "quiet"}),
+            ("quiet", "", {}, {}),
+            ("quiet", "never wrote back", {}, {}),  # stands nowhere
+            ("enemy", "has not picked up since", {}, {}),
+            ("quiet", "has not picked up since", {"situation": "customer"}, {}),  # somebody has chosen
+            (
+                "quiet",
+                "has not picked up since",
+                {"notes": "Met at SaaStock"},
+                {},
+            ),  # our own words have seen one
+        ],
+    )
+    def test_sees_a_situation_that_the_text_tells_of(
+        self, situation: str, words: str, facts: dict[str, str], found: dict[str, str]
+    ) -> None:
+        pasted = f"{MATERIAL.pasted}\nShe has not picked up since."
+        material = replace(MATERIAL, pasted=pasted, facts=replace(MATERIAL.facts, **facts))
+        said = {"situation": situation, "situation_words": words}
+        assert self.corrections(material, **said) == found
+
+    def test_that_sees_a_situation_shapes_the_playbooks_plan_as_well(self) -> None:
+        pasted = f"{MATERIAL.pasted}\nShe has not picked up since."
+        said = {"situation": "quiet", "situation_words": "has not picked up since"}
+        fake = Fake(plan=down(), intake=json.dumps(said))
+        written = run(writer.write_plan(replace(MATERIAL, pasted=pasted), ask=fake, last_try=True))
+        assert "It has been a while." in (written.steps[1].suggested_text or "")
+
+    def test_fills_in_what_we_did_not_read(self) -> None:
+        material = replace(self.PASTED, name="", title="")
+        found = self.corrections(material, name="Ann Lee", title="VP Sales", company=None)
+        assert found == {"name": "Ann Lee", "title": "VP Sales"}
+
+    @pytest.mark.parametrize("settled", [("company",), ("company", "name")])
+    def test_leaves_alone_what_is_called_by_its_name_or_was_corrected(self, settled: tuple[str, ...]) -> None:
+        assert self.corrections(replace(self.PASTED, settled=settled), company="Acme") == {}
+
+    @pytest.mark.parametrize("made_up", ["Acme Robotics", "Globex", "Partners Acme", "—"])
+    def test_that_does_not_stand_in_the_text_is_ignored(self, made_up: str) -> None:
+        assert self.corrections(self.PASTED, company=made_up) == {}
+        assert self.corrections(replace(self.PASTED, name=""), name="Ann Smith", title="Queen") == {}
+
+    def test_may_put_the_words_of_a_gap_together(self) -> None:
+        assert self.corrections(replace(self.PASTED, name=""), name="Lee Ann") == {"name": "Lee Ann"}
+
+    @pytest.mark.parametrize(
+        ("draft", "mended"),
+        [
+            ("Hi Growth, how do you hire?", "Hi Ann, how do you hire?"),
+            (
+                "Subject: Growth\n\nGood morning Growth,\nhow is it?",
+                "Subject: Growth\n\nGood morning Ann,\nhow is it?",
+            ),
+            ("Your Growth team is hiring.", "Your Growth team is hiring."),
+            ("Hello, how do you hire?", "Hello, how do you hire?"),
+        ],
+    )
+    def test_of_another_name_puts_the_greetings_right(self, draft: str, mended: str) -> None:
+        facts = replace(MATERIAL.facts, name="Growth Partners", first_name="Growth")
+        wrong = replace(self.PASTED, name="Growth Partners", company="", facts=facts)
+        fake = Fake(
+            plan=steps_json({"suggested_text": draft}, {}, {}),
+            strategy=json.dumps({"draft_response": "Hi Growth, hello."}),
+            intake='{"name": "Ann Lee", "company": "Acme"}',
+        )
+        written = run(writer.write_plan(wrong, ask=fake))
+        assert written.steps[0].suggested_text == mended
+        assert written.analysis.draft_response == "Hi Ann, hello."
+
+    def test_that_fails_holds_no_plan_up(self) -> None:
+        written = run(writer.write_plan(MATERIAL, ask=Fake(plan=PLAIN, intake=down())))
+        assert (written.source, written.corrections) == (Source.MODEL, {})
 
     def test_helps_the_playbook_too(self) -> None:
         fake = Fake(plan="no plan", intake='{"name": "Ann Lee"}')
-        bare = replace(self.PASTED, facts=Facts(channels=MATERIAL.facts.channels))
+        bare = replace(self.PASTED, name="", facts=Facts(channels=MATERIAL.facts.channels))
         written = run(writer.write_plan(bare, ask=fake))
         assert any("Hi Ann," in (step.suggested_text or "") for step in written.steps)
 

@@ -1,15 +1,13 @@
-"""What the model makes of the lead itself: the analysis, and fields that our own rules did not read."""
+"""What the model makes of the lead itself: the analysis, and what it reads otherwise than our own rules."""
 
 from engagement import answers, guard
 from engagement.doubts import claimed
 from engagement.llm import Task
 from engagement.material import Material
-from engagement.playbook import Analysis
+from engagement.playbook import Analysis, Situation, known_as
 from engagement.writing.cleaning import clean, supported, unsupported
 from engagement.writing.rounds import Ask, Judged, TaskResult, ask_twice
 from engagement.writing.values import own_words, prompt_for, wish_text
-
-_WANTED = ("name", "title", "company")
 
 
 async def strategy(ask: Ask, material: Material, *, wish: str, until: float) -> TaskResult[dict[str, str]]:
@@ -30,26 +28,45 @@ async def strategy(ask: Ask, material: Material, *, wish: str, until: float) -> 
 
 
 async def intake(ask: Ask, material: Material, *, until: float) -> TaskResult[dict[str, str]]:
-    """Fields of the pasted text that our own rules left empty or guessed; no call when there are none."""
-    open_fields = unread(material)
-    if not material.pasted or open_fields.isdisjoint(_WANTED):
+    """Who the pasted text says the prospect is, where that differs from our own reading."""
+    if not material.pasted:
         return TaskResult()
-    pasted = f"{material.pasted}\n{material.notes}"
 
     def judge(raw: str) -> Judged[dict[str, str]]:
         fields = answers.read_intake(raw)
-        new = {
-            key: fields[key] for key in fields if key in open_fields and fields[key] != getattr(material, key)
+        better = {
+            key: fields[key] for key in answers.INTAKE_KEYS if _is_better(material, key, fields.get(key))
         }
-        return Judged({key: value for key, value in new.items() if guard.stands_in(value, pasted)})
+        return Judged(better | _situation(material, fields))
 
     return await ask_twice(ask, Task.INTAKE, prompt_for(Task.INTAKE, material), judge, until=until)
 
 
-def unread(material: Material) -> frozenset[str]:
-    """The fields that are empty or guessed."""
-    fields = answers.INTAKE_KEYS
-    return frozenset(key for key in fields if not getattr(material, key) or key in material.guessed)
+def _situation(material: Material, fields: dict[str, str]) -> dict[str, str]:
+    """The situation that the text tells of, where neither a person nor our own words have seen one."""
+    value, words = (fields.get(key, "") for key in answers.SITUATION_KEYS)
+    is_open = not material.facts.situation and known_as(material.facts).situation is Situation.COLD
+    is_told = value in [each.value for each in Situation] and guard.stands_word_for_word_in(
+        words, material.pasted
+    )
+    return {"situation": value} if is_open and words and is_told else {}
+
+
+def _is_better(material: Material, key: str, value: str | None) -> bool:
+    """Whether the model's reading stands instead of ours: grounded, and where we went by the position.
+
+    What the text calls by its name stays, and what somebody has corrected. A reading of ours that was no
+    guess gives way to words that stand in the text as they are.
+    """
+    if value is None:
+        return False
+    own = getattr(material, key)
+    is_other = value.casefold() != own.casefold() and any(map(str.isalnum, value))
+    if key in material.settled or not is_other:
+        return False
+    if not own or key in material.guessed:
+        return guard.stands_in(value, material.pasted)
+    return guard.stands_word_for_word_in(value, material.pasted)
 
 
 def completed(texts: dict[str, str], own: Analysis) -> Analysis:

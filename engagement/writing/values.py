@@ -10,6 +10,7 @@ from engagement.plans import ActionType, Channel, Step
 
 MAX_WISH = 1_000
 NOTHING = "(nothing)"
+_LANGUAGES = {"uk": "Ukrainian"}  # those that the chat speaks besides English
 _WISHES = {
     # plans
     "too_long": "The plan is too long: fewer steps, at most four.",
@@ -42,6 +43,10 @@ def prompt_for(task: Task, material: Material, **extra: str) -> Prompt:
         "lead": material.lead_lines(),
         "material": material.material_lines() or NOTHING,
         "seller": material.facts.seller.lines() or NOTHING,
+        "language": _language(material.language),
+        "draft_language": _language(material.facts.draft_language),
+        "hours": material.hours or NOTHING,
+        "today": material.today or NOTHING,
         "history": "\n".join(material.history) or NOTHING,
         "first_step_id": str(material.first_step_id),
         "text": material.pasted,
@@ -54,6 +59,10 @@ def prompt_for(task: Task, material: Material, **extra: str) -> Prompt:
     }
     wanted = prompts.load(task.value).placeholders
     return prompts.render(task.value, **{name: values[name] for name in wanted})
+
+
+def _language(code: str) -> str:
+    return _LANGUAGES.get(code.partition("-")[0], "English")
 
 
 def wish_text(wish: str) -> str:

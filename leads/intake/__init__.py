@@ -47,8 +47,9 @@ _ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|#39|nbsp);")
 class Prospect:
     """What was understood. Every field is "" when unknown and bounded as the lead's columns are.
 
-    `input_type` is "fields" or "free_text"; `guessed` names the fields that need a look; `notes` holds what
-    fits no field; `original` is the whole text, less the characters that no database keeps.
+    `input_type` is "fields" or "free_text"; `guessed` names the fields that need a look, `labelled` what
+    the text calls by its name; `notes` holds what fits no field; `original` is the whole text, less the
+    characters that no database keeps.
     """
 
     name: str
@@ -65,6 +66,7 @@ class Prospect:
     original: str
     guessed: tuple[str, ...] = ()
     website: str = ""
+    labelled: tuple[str, ...] = ()
 
     @property
     def linkedin(self) -> str:
@@ -168,6 +170,7 @@ def _compose(original: str, contacts: Contacts, paste: Paste, region: str) -> Pr
         original=original,
         guessed=("name", *reading.guessed) if guess else tuple(reading.guessed),
         website=website,
+        labelled=tuple(reading.labelled),
     )
 
 
@@ -203,6 +206,8 @@ def _read(labelled: Labelled, domains: frozenset[str], region: str) -> Reading:
     for key in _MAIN_FIELDS:
         labelled_value = "" if key == "name" else _labelled_value(key, values)
         setattr(reading, key, labelled_value or getattr(free, key))
+        if labelled_value or (key == "name" and name):
+            reading.labelled.append(key)
         if labelled_value and getattr(free, key):
             reading.notes.append(getattr(free, key))
     return reading

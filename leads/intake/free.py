@@ -51,6 +51,7 @@ class Reading:
     place: str = ""
     notes: list[str] = field(default_factory=list)
     guessed: list[str] = field(default_factory=list)
+    labelled: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)

@@ -6,7 +6,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from leads import finding
-from leads.models import TelegramUser
+from leads.models import Lead, TelegramUser
 from tests.factories import LeadFactory
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +67,34 @@ class TestFind:
             finding.find(book.telegram_id, "ann")
             finding.named(book.telegram_id, "ann")
         assert len(queries) == 2
+
+
+class TestOnlyOneIn:
+    @pytest.mark.parametrize(
+        ("text", "number"),
+        [
+            ("🗺 Plan · José Núñez · CTO, Acme Robotics\n1. now", 3),
+            ("👤 ОКСАНА ЇЖАК", 4),
+            ("Ann Lee", None),  # there are two
+            ("José Núñez\nOksana\nMaria de la Cruz", None),
+            ("Mr. Núñez of Acme", None),
+            ("José Núñezson", None),
+            ("Hooli", None),  # a company
+            ("Bob Only", None),
+            ("Gone Away", None),
+            ("", None),
+        ],
+    )
+    def test_is_the_prospect_whose_whole_name_stands_there(
+        self, book: TelegramUser, text: str, number: int | None
+    ) -> None:
+        found = finding.only_one_in(book.telegram_id, text)
+        name = found and Lead.objects.get(pk=found).prospect_name
+        assert name == (None if number is None else PEOPLE[number][0])
+
+    def test_is_not_known_by_a_first_name_alone(self, alice: TelegramUser) -> None:
+        LeadFactory.create(owner=alice, prospect_name="Ann")
+        assert finding.only_one_in(alice.telegram_id, "Send Ann a short e-mail") is None
 
 
 class TestNamed:

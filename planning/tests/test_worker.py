@@ -26,6 +26,7 @@ from planning.tests.planners import (
     worked,
 )
 from planning.worker import Planner
+from reminders.loop import heartbeat
 from reminders.models import MessageEdit
 from tests.factories import LeadActivityFactory, LeadFactory, ReminderFactory
 from tests.waiting import in_thread, in_time, sleeps_of, until
@@ -40,6 +41,17 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(planner_module, "GRACE", 0.1)
     monkeypatch.setattr(planner_module, "AWAY", 0.01)
     return iter(())
+
+
+class TestHeartbeat:
+    def test_says_that_the_planner_lives_while_it_has_nothing_to_do(self) -> None:
+        planner = Planner(FakeWriter(), SystemClock())
+
+        async def alive() -> None:
+            while await in_thread(lambda: heartbeat.alive(now=SystemClock().now())) != {"planner": 1}:
+                await asyncio.sleep(0.01)
+
+        worked(planner, in_time(alive()))
 
 
 class TestWork:

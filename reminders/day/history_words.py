@@ -86,6 +86,8 @@ def particulars(line: LeadActivity) -> str:
             return f": {_('Situation')}"
         case ActivityType.LEAD_EDITED if field := BY_KEY.get(str(line.metadata.get("field"))):
             return f": {_(field.label)}"
+        case ActivityType.PLAN_WRITTEN if name := line.metadata.get("template"):
+            return f": {name}"
         case ActivityType.STEP_OUTCOME if (outcome := line.metadata.get("outcome")) in list(Outcome):
             return f": {outcome_words(Outcome(outcome))}"
     return ""

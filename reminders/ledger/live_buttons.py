@@ -135,6 +135,25 @@ def give_way(nudges: Iterable[tuple[int, int, int]], *, now: datetime) -> None:
     _queue(losers, now=now)
 
 
+def withdraw(*, chat_id: int, reminder_ids: Collection[int], now: datetime) -> None:
+    """Take the buttons of these steps from whichever message holds them: what they are about has gone."""
+    subjects = [about_step(pk) for pk in reminder_ids]
+    rows = LiveButtons.objects.filter(chat_id=chat_id, subject__in=subjects).order_by("id")
+    holders = {
+        (chat, subject): at for (chat, subject), at in _nudges(reminder_ids).items() if chat == chat_id
+    }
+    holders |= {
+        (row.chat_id, row.subject): row.message_id for row in rows.defer("keyboard").select_for_update()
+    }
+    LiveButtons.objects.bulk_create(
+        (LiveButtons(subject=subject, chat_id=chat, message_id=UNSEEN) for chat, subject in holders),
+        update_conflicts=True,
+        unique_fields=["subject", "chat_id"],
+        update_fields=["message_id"],
+    )
+    _queue({(chat, message_id) for (chat, _subject), message_id in holders.items()}, now=now)
+
+
 def held(*, chat_id: int, message_id: int, subjects: Collection[str]) -> set[str]:
     """Return of these things the ones whose buttons this message may show: its own, and nobody's."""
     rows = LiveButtons.objects.filter(chat_id=chat_id, subject__in=subjects).values_list(

@@ -14,6 +14,7 @@ from core.clock import Clock
 from core.database import UNAVAILABLE, DatabaseThread
 from core.isolation import report
 from reminders.loop.batch import Batch, Turn
+from reminders.loop.heartbeat import Heartbeat
 from reminders.messenger import Messenger, NotSent, Outcome, Refusal, Refused, Sent, Unknown
 from reminders.sending.armed import Answer, Armed
 from reminders.sending.claims import DueRow
@@ -48,8 +49,16 @@ class Summary:
 class Dispatcher:
     """Delivers batches for one scheduler."""
 
-    def __init__(self, messenger: Messenger, clock: Clock, database: DatabaseThread, batch: Batch) -> None:
+    def __init__(
+        self,
+        messenger: Messenger,
+        clock: Clock,
+        database: DatabaseThread,
+        batch: Batch,
+        heartbeat: Heartbeat,
+    ) -> None:
         self.messenger, self.clock, self.database, self.batch = messenger, clock, database, batch
+        self.heartbeat = heartbeat
         self.stopping = asyncio.Event()
         self.token_rejected = False
         self.summary = Summary()
@@ -84,6 +93,8 @@ class Dispatcher:
             flying = tuple(self._flying.values())
             turn = Turn(room, self._time(), self.clock.now(), landed, flying)
             try:
+                if self.heartbeat.is_due(turn.now):  # at Telegram's rate a full batch takes minutes
+                    await self.database.run(self.heartbeat.beat, turn.now)
                 return await self.database.run(self.batch.carry, turn)
             except UNAVAILABLE:
                 self.batch.in_doubt = True

@@ -1,11 +1,40 @@
-"""A sign of life per process, for operators and for `/readyz`."""
+"""A sign of life per process: bot, scheduler and planner, for staff and for `/statusz`."""
 
+import os
+import socket
 from datetime import datetime, timedelta
 from typing import Any
+
+from django.db.models import Count
 
 from reminders.models import WorkerHeartbeat
 
 KEPT = timedelta(days=1)
+ALIVE = timedelta(seconds=60)  # since the last sign; three of the slowest are missing by then
+EVERY = timedelta(seconds=10)
+
+
+class Heartbeat:
+    """What one process of a kind says of itself, every ten seconds at most."""
+
+    def __init__(self, name: str, *, kind: str) -> None:
+        self.name, self.kind = name, kind
+        self._last: datetime | None = None
+
+    def is_due(self, now: datetime) -> bool:
+        """Whether the last sign is old enough, or lies ahead because the clock was set back."""
+        return self._last is None or not timedelta(0) <= now - self._last < EVERY
+
+    def beat(self, now: datetime) -> None:
+        """Say that this worker is alive at `now`, unless that has just been said."""
+        if self.is_due(now):
+            beat(self.name, kind=self.kind, now=now)
+            self._last = now
+
+
+def process_name(kind: str) -> str:
+    """Return a name for this process, the same as long as it lives."""
+    return f"{kind}:{socket.gethostname()}:{os.getpid()}"[:64]
 
 
 def beat(name: str, *, kind: str, now: datetime, detail: dict[str, Any] | None = None) -> None:
@@ -15,6 +44,12 @@ def beat(name: str, *, kind: str, now: datetime, detail: dict[str, Any] | None =
         defaults={"beat_at": now, "detail": detail or {}},
         create_defaults={"kind": kind, "started_at": now, "beat_at": now, "detail": detail or {}},
     )
+
+
+def alive(*, now: datetime) -> dict[str, int]:
+    """Return how many workers of each kind are alive. One query of a few rows."""
+    lives = WorkerHeartbeat.objects.filter(beat_at__gt=now - ALIVE).order_by("kind")
+    return dict(lives.values_list("kind").annotate(count=Count("pk")))
 
 
 def bots_name() -> str:

@@ -21,7 +21,7 @@ from reminders.ledger import attempts, budget, edit_queue
 from reminders.ledger.edit_queue import Job
 from reminders.loop.batch import Batch
 from reminders.loop.dispatcher import Dispatcher, Summary
-from reminders.loop.heartbeat import beat, forget_the_dead
+from reminders.loop.heartbeat import Heartbeat, forget_the_dead
 from reminders.messenger import Messenger, NotSent, Outcome
 from reminders.models import EditKind
 from reminders.nags import briefing, too_often
@@ -42,7 +42,6 @@ RETURNS = 20  # pauses that end in one step, of people and of leads: the others 
 SLOW = 60.0  # seconds between two looks at follow-ups and stale leads
 SPACING = timedelta(seconds=1)  # between two looks at a briefing or a pause's end that has to wait
 SLICE = 50  # leads looked over in one such pass: a large one would delay what is due meanwhile
-BEAT = timedelta(seconds=10)
 PAUSED = 1.0  # seconds between two looks while sending is paused
 ANSWERS = (EditKind.TEXT,)  # edits that a person waits for; they are made during a pause too
 PAUSE = 0.5  # seconds before the next try when the database is away
@@ -70,10 +69,10 @@ class Scheduler:
         self.name = name or f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
         self._database = DatabaseThread("scheduler-db")
         self._batch = Batch(worker=self.name, token=uuid.uuid4().hex, concurrency=concurrency)
-        self._dispatcher = Dispatcher(messenger, clock, self._database, self._batch)
+        self._heartbeat = Heartbeat(self.name, kind="scheduler")
+        self._dispatcher = Dispatcher(messenger, clock, self._database, self._batch, self._heartbeat)
         self.stopping, self.summary = self._dispatcher.stopping, self._dispatcher.summary
         self._bell = Bell()
-        self._beaten_at: datetime | None = None
         self._offset: float | None = None
         self._was_away = False
         self._slow_pace = Pace(SLOW)
@@ -154,9 +153,7 @@ class Scheduler:
 
     def _prepare(self, now: datetime) -> bool:
         """Do what is done before every look; return whether sending is paused."""
-        if self._beaten_at is None or not timedelta(0) <= now - self._beaten_at < BEAT:
-            beat(self.name, kind="scheduler", now=now)
-            self._beaten_at = now
+        self._heartbeat.beat(now)
         if reaped := attempts.reap(now=now):
             log.warning("Attempts of a lost worker are now uncertain", extra={"count": reaped})
         if self._was_away:

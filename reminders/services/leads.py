@@ -14,6 +14,7 @@ from engagement.models import PlanRequest
 from leads import services as lead_services
 from leads.activities import ActivityType
 from leads.models import CLOSED, Lead, LeadStatus, TelegramUser
+from reminders.ledger import live_buttons
 from reminders.models import EditKind, ReminderStatus, ScheduledReminder
 from reminders.services.base import lock_lead, queue_edits, write
 from reminders.state.after_a_pause import bring_back, chosen_since, drop_claims, postpone, time_away
@@ -50,6 +51,10 @@ def delete_lead(*, lead: Lead, by: Actor, now: datetime) -> Lead:
         if row.deleted_at is None:
             row.deleted_at = now
             row.save(update_fields=["deleted_at"])
+            over = row.reminders.filter(status__in=(ReminderStatus.COMPLETED, ReminderStatus.SKIPPED))
+            live_buttons.withdraw(
+                chat_id=row.owner_id, reminder_ids=over.values_list("pk", flat=True), now=now
+            )
             metadata = cancel_open_steps(row, now=now)
             lead_services.record(row, ActivityType.LEAD_DELETED, by=by, now=now, metadata=metadata)
         return row

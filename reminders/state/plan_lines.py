@@ -54,6 +54,7 @@ class LeadView:
     zone_known: bool  # whether the owner has confirmed it; else it is UTC
     started: bool
     steps: tuple[StepLine, ...]
+    called: str = ""  # the name, or what stands for it: the company, "Lead 7"
     guessed: tuple[str, ...] = ()  # in `understood_view` only: the facts that need a look
     links: tuple[str, ...] = ()  # in `understood_view` only, without those among the facts shown
     stands: str = ""  # the status, as `leads` names it
@@ -67,7 +68,7 @@ class LeadView:
     @property
     def name(self) -> str:
         """The prospect's name, or what stands for it."""
-        return self.facts["name"]
+        return self.called
 
     @property
     def company(self) -> str:

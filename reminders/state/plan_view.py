@@ -135,7 +135,8 @@ def open_lines(
 def _view(lead: Lead, rows: Iterable[ScheduledReminder], now: datetime) -> LeadView:
     return LeadView(
         lead_id=lead.pk,
-        facts={field.key: getattr(lead, field.column) for field in FIELDS} | {"name": str(lead.display_name)},
+        facts={field.key: getattr(lead, field.column) for field in FIELDS},
+        called=str(lead.display_name),
         status=str(lead.get_status_display()),
         stands=lead.status,
         reason=lead.close_reason,

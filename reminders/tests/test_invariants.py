@@ -128,10 +128,15 @@ class TestFindings:
         ids = list(lead.reminders.order_by("id").values_list("pk", flat=True))
         assert (found("not_forgotten").count, found("not_forgotten").examples) == (12, tuple(ids[:10]))
 
-    def test_warn_of_rows_that_no_scheduler_takes(self, world: World) -> None:
+    def test_name_rows_that_no_scheduler_takes(self, world: World) -> None:
         world.set(2, next_action_at=NOW - HOUR)
         finding = found("attended")
-        assert (finding.examples, finding.is_violation) == ((world.step(2).pk,), False)
+        assert (finding.examples, finding.is_violation) == ((world.step(2).pk,), True)
+
+    def test_let_rows_wait_while_sending_is_paused(self, world: World) -> None:
+        world.set(2, next_action_at=NOW - HOUR)
+        services.sending_pause.pause(by=Actor.staff(1, "root"), reason="", now=NOW)
+        assert found("attended").count == 0
 
     @pytest.mark.parametrize(
         "columns",
@@ -141,9 +146,7 @@ class TestFindings:
             {"next_action_at": NOW - HOUR, "claim_token": "x", "claimed_until": NOW + timedelta(minutes=1)},
         ],
     )
-    def test_do_not_warn_of_rows_that_are_fresh_held_or_taken(
-        self, world: World, columns: dict[str, object]
-    ) -> None:
+    def test_let_rows_be_that_are_fresh_held_or_taken(self, world: World, columns: dict[str, object]) -> None:
         world.set(2, **columns)
         assert found("attended").count == 0
 
@@ -155,7 +158,7 @@ class TestFindings:
             services.start_plan(lead=lead, by=Actor.user(lead.owner_id), now=NOW)
         with CaptureQueriesContext(connection) as many:
             invariants.check(now=NOW)
-        assert len(few) == len(many) == len(invariants.INVARIANTS) + 1
+        assert len(few) == len(many) == len(invariants.INVARIANTS) + 2
         assert all(query["sql"].startswith("SELECT") for query in many)
         assert not any("FOR UPDATE" in query["sql"] for query in many)
 
@@ -176,12 +179,12 @@ class TestCommand:
         assert line.endswith(f": reminders {world.step(2).pk}")
         assert code == 1
 
-    def test_exits_0_when_there_is_only_a_warning(self, world: World) -> None:
+    def test_exits_1_when_nobody_attends_to_what_is_due(self, world: World) -> None:
         world.set(2, next_action_at=NOW - HOUR)
         output, code = run_command()
-        assert [line.split()[1] for line in output.splitlines() if line.startswith("WARNING")] == ["attended"]
-        assert code == 0
-        assert "WARNING" not in run_command("--overdue", "90")[0]
+        wrong = [line.split()[1] for line in output.splitlines() if line.startswith("VIOLATED")]
+        assert (wrong, code) == (["attended"], 1)
+        assert run_command("--overdue", "90")[1] == 0
 
     def test_speaks_json_to_machines(self, world: World) -> None:
         world.set(2, next_action_at=None)

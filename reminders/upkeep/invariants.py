@@ -7,6 +7,7 @@ schedulers needs no locks, and grace only where time itself, or another process'
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Final
 
 from django.db import connection
@@ -22,6 +23,7 @@ from reminders.models import LIVE, Delivery, DeliveryKind, DeliveryState, Schedu
 from reminders.models.delivery import DeliveryQuerySet
 from reminders.models.reminder import ReminderQuerySet
 from reminders.policy.escalation import GAP, MAX_NUDGES
+from reminders.services import sending_pause
 from reminders.services.base import DISPLAY
 from reminders.state.situation import parked
 
@@ -58,7 +60,6 @@ class Invariant:
     promise: str  # a sentence that is true while the promise holds
     rows: str  # what the ids are: reminders, deliveries or leads
     broken: Callable[[datetime], Ids]
-    is_warning: bool = False  # worth a look, but no broken promise
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +71,10 @@ class Finding:
     rows: str
     count: int
     examples: tuple[int, ...]
-    is_warning: bool
 
     @property
     def is_violation(self) -> bool:
-        return self.count > 0 and not self.is_warning
+        return self.count > 0
 
 
 def check(*, now: datetime, overdue: timedelta = OVERDUE) -> list[Finding]:
@@ -98,7 +98,6 @@ def _finding(invariant: Invariant, now: datetime) -> Finding:
         rows=invariant.rows,
         count=count,
         examples=tuple(first[:EXAMPLES]),
-        is_warning=invariant.is_warning,
     )
 
 
@@ -244,13 +243,13 @@ def _leads_where(condition: str) -> Ids:
 def _attended(overdue: timedelta) -> Invariant:
     minutes = int(overdue.total_seconds() // 60)
     promise = f"nothing has waited for a scheduler for more than {minutes} minutes (is one running?)"
-    return Invariant(
-        "attended",
-        promise,
-        "reminders",
-        lambda now: ScheduledReminder.objects.due(now - overdue).unclaimed(now).values_list("id", flat=True),
-        is_warning=True,
-    )
+    return Invariant("attended", promise, "reminders", partial(_unattended, overdue))
+
+
+def _unattended(overdue: timedelta, now: datetime) -> Ids:
+    waiting = ScheduledReminder.objects.due(now - overdue).unclaimed(now)
+    # While sending is paused all of it waits. Not sorted anew: the poll's index has the oldest first.
+    return (waiting.none() if sending_pause.is_paused() else waiting).values_list("id", flat=True)
 
 
 INVARIANTS: Final = (

@@ -42,6 +42,8 @@ GOOD: dict[str, Any] = {
         "email": None,
         "phone": None,
         "links": [],
+        "situation": None,
+        "situation_words": None,
     },
     "strategy": {
         "prospect_analysis": "Somebody whose needs are not known yet.",

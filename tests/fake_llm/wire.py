@@ -39,7 +39,8 @@ class Asked:
     @property
     def task(self) -> str:
         """Return the task whose template was sent; "" for any other prompt."""
-        return HEADINGS.get(self.prompt.partition("\n")[0], "")
+        first = next((text for _, text in self.messages), "")
+        return HEADINGS.get(first.partition("\n")[0], "")
 
     @property
     def has_form(self) -> bool:

@@ -14,6 +14,7 @@ from botapp.shared.effects import Effect
 from botapp.shared.entries import Follower, Listener, Renderer
 from botapp.shared.said import Said
 from botapp.shared.screen import Screen
+from leads import finding
 from leads import services as lead_services
 from leads.models import Lead, TelegramUser
 from planning import advice as advising
@@ -69,9 +70,14 @@ def hear_reply(said: Said, user: TelegramUser) -> Effect | None:
 
 
 def hear_reply_about(said: Said, user: TelegramUser) -> Effect | None:
-    """Keep a reply to any other message about one lead as a note on it; None for a reply to anything else."""
-    is_note = said.reply_lead is not None and said.reply_to_us and said.text.strip()
-    return _note(said, user, said.reply_lead, None) if is_note else None
+    """Keep a reply to any other message about one lead as a note on it; None for a reply to anything else.
+
+    A message says whom it is about by its buttons, or by a name where newer messages have those.
+    """
+    if not said.reply_to_us or not said.text.strip():
+        return None
+    lead_id = said.reply_lead or finding.only_one_in(user.telegram_id, said.reply_text)
+    return _note(said, user, lead_id, None) if lead_id else None
 
 
 def hear_forward(said: Said, user: TelegramUser) -> Effect | None:

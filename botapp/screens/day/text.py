@@ -156,7 +156,7 @@ def _sections(head: str, page: AgendaPage, zone: str, now: datetime) -> str:
 def _line(number: int, step: AgendaStep, when: str) -> str:
     known = safe(one_line(role_beside(step.name, step.company)), COMPANY_LIMIT)
     who = f"<b>{_name(step.name)}</b>" + (f", {known}" if known else "")
-    what = safe(one_line(step.what), WHAT_LIMIT) or _("Take the next step")
+    what = safe(one_line(step_texts.beside(step.name, step.what)), WHAT_LIMIT) or _("Take the next step")
     unsure = f"\n❔ <i>{unsure_words()}</i>" if step.unsure else ""
     return _steady(f"{number}. {when} · {who}") + f"\n{what}{unsure}"
 
@@ -188,7 +188,7 @@ def _week_day(each: WeekDay, zone: str, now: datetime) -> str:
 
 def _week_line(step: AgendaStep, zone: str, now: datetime) -> str:
     name = safe(one_line(step.name), WEEK_NAME_LIMIT)
-    what = safe(one_line(step.what), WEEK_WHAT_LIMIT) or _("Take the next step")
+    what = safe(one_line(step_texts.beside(step.name, step.what)), WEEK_WHAT_LIMIT) or _("Take the next step")
     return _steady(f"{_when(step, zone, now)} · {name}: {what}")
 
 

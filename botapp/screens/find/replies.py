@@ -18,8 +18,7 @@ NAMED = "named"
 
 def hear_name(said: Said, user: TelegramUser) -> Effect | None:
     """Return a note of a message that names a known prospect and says nothing else; None for any other."""
-    is_plain = said.kind == "text" and said.reply_to is None
-    if is_plain and finding.named(user.telegram_id, said.text):
+    if said.kind == "text" and finding.named(user.telegram_id, said.text):
         return Effect(NAMED, said.text)
     return None
 

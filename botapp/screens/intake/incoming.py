@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from telegram import Contact, Message, MessageOriginHiddenUser, MessageOriginUser
+from telegram import Contact, Message, MessageEntity, MessageOriginHiddenUser, MessageOriginUser
 
 from botapp.routes import DayPress, DraftPress, OutcomePress, Press, SnoozePress, StepPress, decode
 from botapp.routes.day import DayAction
@@ -68,6 +68,14 @@ def lead_under(message: Message) -> int | None:
     """Return the lead that a message's buttons are about, unchecked; None for none and for several."""
     leads = {getattr(press, "lead_id", None) for press in _presses(message)} - {None}
     return leads.pop() if len(leads) == 1 else None
+
+
+def told_under(message: Message) -> str:
+    """Return what a message says, without what it only shows how to write."""
+    text = message.text or message.caption or ""
+    for example in message.parse_entities([MessageEntity.CODE]).values():
+        text = text.replace(example, "")
+    return text
 
 
 def _presses(message: Message) -> list[Press]:

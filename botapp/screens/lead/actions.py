@@ -151,14 +151,14 @@ def _why(tap: LeadTap, lead: Lead) -> Reaction:
 def _edit(tap: LeadTap, lead: Lead) -> Reaction:
     """Ask which fact is wrong, or for its new value, in the tapped message: the answer takes its place."""
     values, field = understood_view(lead, now=tap.now), tap.press.field
-    known = {**values.facts, "name": lead.prospect_name}  # not what stands for a name
     if field is None:
         chat_state.stop_waiting(lead.owner_id, chat_state.FIELD, now=tap.now)
-        return Reaction(edit=Screen(texts.ask_which(values), buttons.which(lead.pk, known)))
+        return Reaction(edit=Screen(texts.ask_which(values), buttons.which(lead.pk, values.facts)))
     about = {"lead_id": lead.pk, "field": field, "message_id": tap.message_id}
     chat_state.wait_for(lead.owner_id, chat_state.FIELD, now=tap.now, **about)
-    copying = copies(known[field]) if known[field] else []
-    question = texts.ask_for(field, values, known[field])
+    known = values.facts[field]
+    copying = copies(known) if known else []
+    question = texts.ask_for(field, values, known)
     return Reaction(edit=Screen(question, keyboard(*copying, buttons.back_to_facts(values))))
 
 

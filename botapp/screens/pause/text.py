@@ -49,7 +49,7 @@ def effect(outlook: Outlook, *, is_open: bool = False) -> str:
     if is_open:
         rest = _("When you are back, what is late comes at most %(n)s a day; the rest keeps its distance.")
         return f"{count} " + rest % {"n": outlook.a_day}
-    pace = _("When you are back, what is late comes at most %(n)s a day:")
+    pace = _("When you are back, what is late comes at most %(n)s a day, beside what is due that day:")
     if all(steps <= outlook.a_day for _day, steps in outlook.days):
         pace = _("When you are back they come at most %(n)s a day:")
     return f"{count} {pace % {'n': outlook.a_day}}\n{_calendar(outlook)}"

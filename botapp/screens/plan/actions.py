@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -13,7 +14,7 @@ from botapp.screens.status import view as status_screens
 from botapp.shared import chat_state, words
 from botapp.shared.days import chosen_day, is_working_day
 from botapp.shared.screen import Screen
-from botapp.shared.tap import Reaction, Tap, Taps, own_lead
+from botapp.shared.tap import P, Reaction, Tap, Taps, own_lead
 from core.actor import Actor
 from engagement import plan_edits
 from engagement.plan_edits import Days, LastStep, Steps
@@ -32,10 +33,15 @@ PlanTap = Tap[PlanPress]
 
 def act(tap: PlanTap, lead: Lead) -> Reaction:
     """Do what was tapped; a repeat shows how things are."""
+    return unless_outdated(tap, lead, ACTIONS[tap.press.action])
+
+
+def unless_outdated(tap: Tap[P], lead: Lead, do: Callable[[Tap[P], Lead], Reaction]) -> Reaction:
+    """Do it, unless the lead is closed or its plan is another one by now, which is shown then."""
     if lead.is_closed:
         return _closed(tap, lead)
     try:
-        return ACTIONS[tap.press.action](tap, lead)
+        return do(tap, lead)
     except (planning.PlanChanged, planning.NoPlan):
         lead.refresh_from_db()
         return Reaction(view.plan_screen(lead, now=tap.now).under_note(texts.outdated()))
@@ -70,7 +76,7 @@ def day_note(lead: Lead, day: date, *, now: datetime) -> str:
     return texts.moved_on(short_day(day))
 
 
-def _closed(tap: PlanTap, lead: Lead) -> Reaction:
+def _closed(tap: Tap[Any], lead: Lead) -> Reaction:
     return Reaction(status_screens.closed(lead, now=tap.now))
 
 

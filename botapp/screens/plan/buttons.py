@@ -20,6 +20,8 @@ from botapp.routes import (
     RequestPress,
     StepAction,
     StepPress,
+    TemplateAction,
+    TemplatePress,
 )
 from botapp.screens.lead.buttons import understood as facts
 from botapp.screens.plan.text import channel_name, icon, situation_name
@@ -170,6 +172,7 @@ def reasons(lead_id: int, offered: Container[str]) -> InlineKeyboardMarkup:
     return keyboard(
         *in_rows(buttons, 2),
         [_standard(lead_id)] if "standard" in offered else [],
+        [_team(lead_id)] if "team" in offered else [],
         [_situation(lead_id)],
         [_plan("← " + _("Plan"), PlanAction.REVIEW, lead_id)],
     )
@@ -225,6 +228,10 @@ def _situation(lead_id: int) -> InlineKeyboardButton:
 
 def _standard(lead_id: int) -> InlineKeyboardButton:
     return _plan("📖 " + _("Standard plan"), PlanAction.PLAYBOOK, lead_id)
+
+
+def _team(lead_id: int) -> InlineKeyboardButton:
+    return button("📚 " + _("Team's sequences"), TemplatePress(TemplateAction.LIST, lead_id, 0))
 
 
 def _to_steps(lead_id: int) -> InlineKeyboardButton:

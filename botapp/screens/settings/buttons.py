@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from botapp.routes import RestPress, SettingPress, ZonePress
+from botapp.routes import RestPress, SellerAction, SellerPress, SettingPress, Whose, ZonePress
 from botapp.routes.pause import RestAction, Until
 from botapp.routes.settings import DaySpan, Topic
 from botapp.screens.settings import text as texts
@@ -39,7 +39,8 @@ def home(view: SettingsView) -> InlineKeyboardMarkup:
     # Both ways first show what would happen.
     off = button("🔕 " + _("Turn reminders off"), RestPress(None, RestAction.LOOK, Until.OPEN))
     on = button("🔔 " + _("Turn reminders on"), RestPress(None, RestAction.BACK))
-    return keyboard([off if view.is_on else on], *in_rows(buttons, 2))
+    sells = button("💼 " + _("What you sell"), SellerPress(SellerAction.SHOW, Whose.OWN))
+    return keyboard([off if view.is_on else on], *in_rows(buttons, 2), [sells])
 
 
 def to_home() -> InlineKeyboardMarkup:

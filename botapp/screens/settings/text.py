@@ -153,7 +153,8 @@ def problem(code: str) -> str:
 
 def _move(name: str, before: datetime | None, after: datetime | None, *, zone: str, now: datetime) -> str:
     who = safe(one_line(name), NAME_LIMIT)
-    ends = " → ".join(_when(at, zone, now) if at else _("waits") for at in (before, after))
+    comes = max(after, now) if after else None  # what was late already goes out at once
+    ends = " → ".join(_when(at, zone, now) if at else _("waits") for at in (before, comes))
     return f"{LEFT_TO_RIGHT if ISOLATE in who else ''}• {who}: {ends}"
 
 

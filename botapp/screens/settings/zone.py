@@ -6,13 +6,14 @@ from typing import Any
 from django.utils.formats import time_format
 
 from botapp.routes import ZonePress
+from botapp.screens.seller import view as seller
 from botapp.screens.settings import buttons, zone_text
 from botapp.screens.settings import text as texts
 from botapp.screens.settings.values import Moved
 from botapp.screens.settings.view import ask_zone
 from botapp.screens.settings.zones import LONGEST, find_zone
 from botapp.shared import chat_state, words
-from botapp.shared.effects import Effect
+from botapp.shared.effects import Effect, once
 from botapp.shared.entries import Asked
 from botapp.shared.people import known
 from botapp.shared.said import Said
@@ -22,17 +23,23 @@ from core.speech import speaking
 from leads import finding
 from leads.intake import IntakeRefused, read_prospect
 from leads.intake.evidence import asks, is_more_than_a_name
-from leads.models import Lead, TelegramUser
+from leads.models import TelegramUser
 from reminders import services
 from reminders.policy.windows import parse_zone
 from reminders.state.wording import local
 
 
 def keep_zone(tap: Tap[ZonePress], user: TelegramUser) -> Reaction:
-    """Confirm the person's time zone, and say what comes next."""
-    moves = services.change_settings(user=user, now=tap.now, timezone=tap.press.zone)
-    chat_state.stop_waiting(user.telegram_id, chat_state.ZONE, now=tap.now)
-    return Reaction(edit=zone_screen(user, tap.now, Moved.of(moves)))
+    """Confirm the person's time zone, and say what comes next: a newcomer is asked what they sell."""
+
+    def act() -> Effect:
+        is_new = seller.is_to_ask(user)
+        moves = services.change_settings(user=user, now=tap.now, timezone=tap.press.zone)
+        chat_state.stop_waiting(user.telegram_id, chat_state.ZONE, now=tap.now)
+        return Effect("zone", Moved.of(moves).to_json() | {"asks": is_new})
+
+    shown, *asked = answer_zone(once(tap.update_id, act).value, user, tap.now)
+    return Reaction(shown, asked)
 
 
 def hear_zone(said: Said, user: TelegramUser, _payload: dict[str, Any]) -> Effect | None:
@@ -40,9 +47,10 @@ def hear_zone(said: Said, user: TelegramUser, _payload: dict[str, Any]) -> Effec
     zone = find_zone(said.text)
     if not zone:
         return Effect("no_zone") if _may_be_place(said, user) else None
+    is_new = seller.is_to_ask(user)
     moves = services.change_settings(user=user, now=said.now, timezone=zone)
     chat_state.forget(user.telegram_id)
-    return Effect("zone", Moved.of(moves).to_json())
+    return Effect("zone", Moved.of(moves).to_json() | {"asks": is_new})
 
 
 def _may_be_place(said: Said, user: TelegramUser) -> bool:
@@ -62,8 +70,10 @@ def answer_no_zone(_noted: Any, _user: TelegramUser, now: datetime) -> list[Scre
     return [ask_zone(now).under_note(zone_text.no_such_city())]
 
 
-def answer_zone(moved: dict[str, Any], user: TelegramUser, now: datetime) -> list[Screen]:
-    return [zone_screen(user, now, Moved.from_json(moved))]
+def answer_zone(noted: dict[str, Any], user: TelegramUser, now: datetime) -> list[Screen]:
+    """Confirm the zone; to a newcomer the next question is a message of its own."""
+    asked = [seller.ask_once(user, now)] if noted.get("asks") else []  # first: the zone's screen looks for it
+    return [zone_screen(user, now, Moved.from_json(noted)), *asked]
 
 
 def ask(asked: Asked) -> list[Screen]:
@@ -79,8 +89,9 @@ def zone_screen(user: TelegramUser, now: datetime, moved: Moved | None = None) -
     start, end = time_format(user.window_start, "H:i"), time_format(user.window_end, "H:i")
     clock = f"{local(now, user.timezone):%H:%M}"
     parts = [zone_text.zone_kept(clock, user.timezone), zone_text.hours(start, end)]
-    if not Lead.objects.shown_to(user.telegram_id).exists():
-        parts.append(zone_text.invite())
+    waiting = chat_state.waiting(user.telegram_id, now=now)
+    if waiting is None or waiting.state != chat_state.SELLER:  # else the invitation comes behind that
+        parts += filter(None, [seller.invitation(user)])
     if moved and moved.total:
         parts.append(texts.moved(moved, user.timezone, now))
     return Screen("\n\n".join(parts), buttons.to_home())

@@ -4,7 +4,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from botapp.shared.step_texts import person, place_in_plan
+from botapp.shared.step_texts import beside, person, place_in_plan
 from botapp.shared.text import one_line, safe
 from reminders.messenger import Card
 from reminders.phrases import Reason
@@ -86,6 +86,6 @@ def too_late() -> str:
 
 
 def _about(card: Card) -> str:
-    what = safe(one_line(card.description), BRIEF)
+    what = safe(one_line(beside(card.lead_name, card.description)), BRIEF)
     place = f"{place_in_plan(card)}: {what}" if what else place_in_plan(card)
     return f"{person(card.lead_name, card.lead_role)}\n{place}"

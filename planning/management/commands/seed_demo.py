@@ -14,6 +14,8 @@ from django.utils.timezone import now as utc_now
 from core.actor import Actor
 from core.commands import DatabaseCommand
 from core.files import close_to_others, private_folder
+from engagement.models import PlanTemplate
+from engagement.templates import SAMPLE, parse
 from leads import services as lead_services
 from leads.intake import read_prospect
 from leads.models import TelegramUser
@@ -77,6 +79,8 @@ def _seed_sandbox(*, now: datetime) -> None:
         )
         for telegram_id, username, first_name, last_name, language in PEOPLE
     }
+    if not PlanTemplate.objects.exists():
+        PlanTemplate().take(parse(SAMPLE), now=now)
     for telegram_id, text, is_started in PROSPECTS:
         by = Actor.user(telegram_id)
         prospect = read_prospect(text)

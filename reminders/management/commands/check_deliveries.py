@@ -23,11 +23,15 @@ class Command(DatabaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--json", action="store_true", help="print one JSON object")
         parser.add_argument(
-            "--overdue", type=float, default=10, metavar="MINUTES", help="warn of rows that waited longer"
+            "--overdue",
+            type=float,
+            default=10,
+            metavar="MINUTES",
+            help="how long a due row may wait",
         )
 
     def handle(self, *, overdue: float, **options: Any) -> None:
-        """Check and print; exit 0 when everything holds (a warning does), 1 when something does not."""
+        """Check and print; exit 0 when everything holds, 1 when something does not."""
         findings = check(now=utc_now(), overdue=timedelta(minutes=overdue))
         holds = not any(finding.is_violation for finding in findings)
         if options["json"]:
@@ -40,7 +44,7 @@ class Command(DatabaseCommand):
 
 
 def _line(finding: Finding) -> str:
-    word = "ok" if not finding.count else "WARNING" if finding.is_warning else "VIOLATED"
+    word = "VIOLATED" if finding.is_violation else "ok"
     line = f"{word:<8} {finding.name:<18} {finding.count:>6}  {finding.promise}"
     if not finding.count:
         return line
