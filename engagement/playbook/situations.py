@@ -126,7 +126,8 @@ _END = (
 _CAPITAL = r"[A-ZÀ-ÞА-ЯҐЄІЇ][\w'’ʼ-]*"
 _NAME = rf"{_CAPITAL}(?: {_CAPITAL}){{0,2}}"
 _MET = re.compile(
-    r"(?:(?:met|talked|spoke|chatted)(?: \w+){0,3}? |познайоми\w+ |зустрі\w+ (?:її |його |їх )?|бачили\w* |поговорили )"
+    r"(?:(?:met|talked|spoke|chatted)(?: \w+){0,3}? "
+    r"|познайоми\w+ |зустрі\w+ (?:її |його |їх )?|бачили\w* |поговорили )"
     rf"(?P<it>(?:at|in|on|during|на|в|у|під час) (?:the )?[\w'’&. -]{{2,40}}?){_END}",
     re.IGNORECASE,
 )
