@@ -96,17 +96,17 @@ class LineFormatter(logging.Formatter):
 
 
 class JsonFormatter(LineFormatter):
-    """One JSON object a line: the record's keys, `at`, `level`, `logger`, `message` and `traceback`."""
+    """One JSON object a line: `at`, `level`, `logger`, `message`, the record's keys, `traceback`."""
 
     def format(self, record: logging.LogRecord) -> str:
         """Return one line without secrets; numbers and yes or no stay what they are."""
-        said = {key: _plain(value) for key, value in _keys(record)}
-        said |= {
+        told = {
             "at": datetime.fromtimestamp(record.created, tz=UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
             "message": redact(record.getMessage()),
         }
+        said = {**told, **{key: _plain(value) for key, value in _keys(record)}, **told}  # first, and for good
         if record.exc_info:
             said["traceback"] = self.formatException(record.exc_info)
         return json.dumps(said, ensure_ascii=False)
