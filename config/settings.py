@@ -21,6 +21,7 @@ from core.logs import HideLine
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
+SHORTEST_TOKEN = 20
 
 env = environ.Env()
 logging.getLogger("environ.environ").addFilter(HideLine())
@@ -157,6 +158,9 @@ else:
     DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 BACKUP_DIR = BASE_DIR / env.str("BACKUP_DIR", default="var/backups")
 WEB_STATEMENT_TIMEOUT = env.int("WEB_STATEMENT_TIMEOUT", default=15)  # seconds; 0: no limit
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="").strip()
+if METRICS_TOKEN and len(METRICS_TOKEN) < SHORTEST_TOKEN:
+    raise ImproperlyConfigured(f"METRICS_TOKEN has to be at least {SHORTEST_TOKEN} characters long.")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- people and pages ---------------------------------------------------------------------------------------

@@ -3,11 +3,18 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from botapp.screens.day.text import today
 from botapp.shared import step_texts
+from botapp.shared.people import Sender
+from botapp.tests.tapping import command
 from botapp.tests.test_messages import NOW, card
+from leads.models import TelegramUser
+from reminders.models import DeliveryState
 from reminders.policy.briefing import AgendaPage, AgendaStep
+from tests.factories import DeliveryFactory, LeadFactory, ReminderFactory
 
 UNSURE = "An earlier reminder of this may not have reached you."
 
@@ -39,3 +46,18 @@ class TestNudge:
 def test_the_days_list_says_what_may_not_have_arrived() -> None:
     assert UNSURE in line(unsure=True)
     assert UNSURE not in line(unsure=False)
+
+
+@pytest.mark.django_db
+def test_the_days_list_costs_the_same_with_any_number_of_them(alice: TelegramUser) -> None:
+    counts = []
+    for _again in range(2):
+        for _step in range(3):
+            lead = LeadFactory.create(owner=alice, plan_version=1)
+            row = ReminderFactory.create(lead=lead, due_at=NOW, next_action_at=NOW, reminder_count=1)
+            DeliveryFactory.create(reminder=row, state=DeliveryState.UNKNOWN, armed_at=NOW)
+        with CaptureQueriesContext(connection) as queries:
+            (screen,) = command("today", Sender(alice.telegram_id), now=NOW)
+        counts.append(len(queries))
+        assert UNSURE in screen.text
+    assert counts[0] == counts[1]

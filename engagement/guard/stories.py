@@ -14,6 +14,8 @@ from typing import Final
 from engagement.word_table import any_of, sections
 
 Known = Callable[["re.Pattern[str]"], bool]  # whether the ground has such words
+_STEM: Final = 5  # letters
+_DIGIT = re.compile(r"\d")  # numbers are looked at elsewhere
 _SENTENCE = re.compile(r"[^.!?…。\n]+")
 _TABLE = sections(Path(__file__).with_name("stories.txt"))
 _SEEN = re.compile(rf"(?<!to ){any_of(_TABLE['seen']).pattern}", re.IGNORECASE)
@@ -36,22 +38,26 @@ def untrue_stories(text: str, ground: str) -> Iterator[tuple[int, int]]:
     for sentence in _SENTENCE.finditer(text):
         if "_" in sentence[0]:
             continue
-        for start, end in (*_things(sentence[0], known), *_told(sentence[0], known)):
+        for start, end in (*_things(sentence[0], known), *_told(sentence[0], known, said)):
             if " ".join(sentence[0][start:end].casefold().split()) not in said:
                 yield sentence.start() + start, sentence.start() + end
 
 
-def _told(sentence: str, known: Known) -> Iterator[tuple[int, int]]:
+def _told(sentence: str, known: Known, said: str) -> Iterator[tuple[int, int]]:
     for told, borne_out in _KINDS:
         for found in told.finditer(sentence):
-            if not known(borne_out):
+            verb = found[0].split()[-1].casefold()
+            is_said = verb.endswith("ed") and verb[:_STEM] in said  # "that you opened": "They open"
+            if not (is_said or known(borne_out)):
                 yield found.span()
 
 
 def _things(sentence: str, known: Known) -> Iterator[tuple[int, int]]:
     """What somebody has seen of the prospect, or congratulates them on, and the ground has no word of."""
-    if _CONGRATULATED.search(sentence):
+    if congratulated := _CONGRATULATED.search(sentence):
         places = [(0, sentence)]
+        if not any(family.search(sentence) for family in _FAMILIES) and not _DIGIT.search(sentence):
+            yield congratulated.span()
     else:
         theirs = _THEIRS.finditer(sentence) if _SEEN.search(sentence) else ()
         places = [(found.start(1), found[1]) for found in theirs]

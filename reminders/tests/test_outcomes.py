@@ -5,8 +5,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from core.actor import Actor
+from core.actor import SYSTEM, Actor
 from leads.models import Lead, LeadStatus
 from reminders import services
 from reminders.models import ReminderStatus, ScheduledReminder
@@ -276,3 +278,30 @@ class TestOffered:
         services.keep_going(reminder=first, by=ME, now=LATER)
         services.complete(reminder=then, by=ME, now=LATER)
         assert asked_of(step(lead, 2)) == (Outcome.REPLIED, Outcome.BOOKED)
+
+
+def test_an_answer_costs_the_same_with_any_number_of_steps() -> None:
+    counts = []
+    for steps in (3, 8):
+        owner = TelegramUserFactory.create(telegram_id=1000 + steps, timezone="UTC", zone_confirmed_at=NOW)
+        lead = LeadFactory.create(owner=owner, engagement_plan=plan_of(steps))
+        services.start_plan(lead=lead, by=SYSTEM, now=NOW)
+        row = close(fresh(lead), Outcome.REPLIED)
+        with CaptureQueriesContext(connection) as queries:
+            note(row, Outcome.REPLIED)
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
+def test_a_deletion_costs_the_same_with_any_number_of_steps_behind() -> None:
+    counts = []
+    for steps in (3, 8):
+        owner = TelegramUserFactory.create(telegram_id=1000 + steps, timezone="UTC", zone_confirmed_at=NOW)
+        lead = LeadFactory.create(owner=owner, engagement_plan=plan_of(steps))
+        services.start_plan(lead=lead, by=SYSTEM, now=NOW)
+        for number in range(1, steps):
+            services.complete(reminder=step(lead, number), by=SYSTEM, now=NOW)
+        with CaptureQueriesContext(connection) as queries:
+            services.delete_lead(lead=fresh(lead), by=SYSTEM, now=LATER)
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
