@@ -11,6 +11,7 @@ from django.utils.timezone import now as utc_now
 from django.utils.translation import gettext as _
 
 from backoffice.shared.words import to_the_second, zoned_briefly
+from backoffice.status import figures
 from reminders.loop import heartbeat
 from reminders.models import Delivery, ScheduledReminder
 from reminders.services import sending_pause
@@ -51,6 +52,13 @@ class HeldBack:
     is_switched_off: bool = False  # by this process's environment
     link: str = ""  # to the page of the decision; "" for those who may not
     button: str = ""
+
+
+def alarm(request: HttpRequest) -> tuple[str, str] | None:
+    """Return what staff's pages say at their top, and its colour, while nobody attends to what is due."""
+    if not request.user.is_staff or not figures.nobody_attends(now=utc_now()):
+        return None
+    return _("Due reminders are not being sent"), "danger"
 
 
 def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ Every knob is documented in `.env.example`. DEBUG is off unless the environment 
 and no TELEGRAM_BOT_TOKEN the local Telegram of `sandbox` takes Telegram's place.
 """
 
+import importlib.util
 import logging
 import sys
 from pathlib import Path
@@ -17,10 +18,11 @@ from config.people import telegram_ids
 from config.unfold import UNFOLD as UNFOLD
 from core.addresses import SANDBOX_IS_OPEN, database, host_of, require_loopback, web_address
 from core.files import close_to_others, private_folder
-from core.logs import HideLine
+from core.logs import FORMATTERS, HideLine
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
+SHORTEST_TOKEN = 20
 
 env = environ.Env()
 logging.getLogger("environ.environ").addFilter(HideLine())
@@ -157,6 +159,9 @@ else:
     DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 BACKUP_DIR = BASE_DIR / env.str("BACKUP_DIR", default="var/backups")
 WEB_STATEMENT_TIMEOUT = env.int("WEB_STATEMENT_TIMEOUT", default=15)  # seconds; 0: no limit
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="").strip()
+if METRICS_TOKEN and len(METRICS_TOKEN) < SHORTEST_TOKEN:
+    raise ImproperlyConfigured(f"METRICS_TOKEN has to be at least {SHORTEST_TOKEN} characters long.")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- people and pages ---------------------------------------------------------------------------------------
@@ -221,6 +226,12 @@ if PUBLIC_URL.startswith("https://"):
 LOG_LEVEL = env.str("LOG_LEVEL", default="INFO").upper()
 if LOG_LEVEL not in ("DEBUG", "INFO", "WARNING", "ERROR"):
     raise ImproperlyConfigured("LOG_LEVEL has to be DEBUG, INFO, WARNING or ERROR.")
+LOG_FORMAT = env.str("LOG_FORMAT", default="line").strip().lower()
+if LOG_FORMAT not in FORMATTERS:
+    raise ImproperlyConfigured("LOG_FORMAT has to be line or json.")
+SENTRY_DSN = web_address("SENTRY_DSN", env.str("SENTRY_DSN", default="").strip())
+if SENTRY_DSN and importlib.util.find_spec("sentry_sdk") is None:
+    raise ImproperlyConfigured("SENTRY_DSN needs its client: pip install sentry-sdk, or unset SENTRY_DSN.")
 # Libraries print whole requests, statements and messages at DEBUG: only our own rooms do not.
 ROOMS = (
     *("config", "core", "leads", "engagement", "reminders"),
@@ -230,13 +241,13 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"secrets": {"()": "core.logs.RedactSecrets"}},
-    "formatters": {"line": {"()": "core.logs.LineFormatter"}},
+    "formatters": {"ours": {"()": FORMATTERS[LOG_FORMAT]}},
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
             "stream": sys.stderr,
             "filters": ["secrets"],
-            "formatter": "line",
+            "formatter": "ours",
         },
     },
     "root": {"handlers": ["console"], "level": "INFO" if LOG_LEVEL == "DEBUG" else LOG_LEVEL},

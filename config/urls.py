@@ -5,12 +5,16 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+from backoffice.status import views as status
+
 home = "/sandbox/" if settings.SANDBOX else "/admin/"
 
 urlpatterns = [
     path("", RedirectView.as_view(url=home)),
     path("favicon.ico", RedirectView.as_view(url=f"{settings.STATIC_URL}core/favicon.svg")),
     path("admin/", admin.site.urls),
+    path("statusz", status.statusz, name="statusz"),
+    path("metrics", status.metrics, name="metrics"),
     path("", include("botapp.urls")),
     path("app/", include("miniapp.urls")),
 ]

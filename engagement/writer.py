@@ -16,6 +16,7 @@ from engagement.material import Material
 from engagement.plans import MAX_SUGGESTED_TEXT, Step
 from engagement.playbook import Analysis, Facts
 from engagement.writing import advice_task, draft_task, lead_tasks, plan_task
+from engagement.writing.greeting import regreeted, step_regreeted
 from engagement.writing.plan_task import Planned
 from engagement.writing.results import (
     MAX_REJECTED,
@@ -70,16 +71,19 @@ async def write_plan(
     )
     tasks: tuple[TaskResult[Planned], *tuple[TaskResult[dict[str, str]], ...]] = (planned, thought, read)
     corrections = read.value or {}
-    fallback = _by_playbook(replace(material, facts=_corrected(material.facts, corrections)), wish, keep)
+    known, told = material.facts, _corrected(material.facts, corrections)
+    fallback = _by_playbook(replace(material, facts=told), wish, keep)
+    thoughts = {key: regreeted(text, known, told) for key, text in (thought.value or {}).items()}
     written = replace(
         fallback,
-        analysis=lead_tasks.completed(thought.value or {}, fallback.analysis),
+        analysis=lead_tasks.completed(thoughts, fallback.analysis),
         corrections=corrections,
         notes=tuple(reason for one in tasks for reason in one.reasons),
         rejected="\n\n---\n\n".join(filter(None, (one.rejected for one in tasks)))[:MAX_REJECTED],
         calls=tuple(call for one in tasks for call in one.calls),
     )
-    return _with_plan(written, planned, last_try)
+    written = _with_plan(written, planned, last_try)
+    return replace(written, steps=tuple(step_regreeted(step, known, told) for step in written.steps))
 
 
 async def revise_plan(

@@ -57,7 +57,7 @@ from engagement.llm import reading
 from engagement.plans import ActionType, Channel, PlanRejected, Step, parse_plan
 from engagement.playbook import drafts as playbook_drafts
 from engagement.playbook.readings import readings
-from engagement.writing import cleaning
+from engagement.writing import cleaning, greeting
 from leads import finding, intake, matching
 from leads.fields import CONTACTS
 from leads.intake import contacts, evidence, kinds, labels, names, phones, places, several, vcard
@@ -251,6 +251,9 @@ READERS: dict[str, Callable[[str], Any]] = {
     "claims on a long ground": lambda text: guard.claims("Анна Lee: “yes we can”, 40%, @a", new(text)),
     "claims on their like": lambda text: guard.claims(text[::2], new(text)),
     "what stands in a text": lambda text: guard.stands_in(text, text),
+    "greetings put right": lambda text: greeting.regreeted(
+        text, playbook.Facts(name="Ann Lee", first_name="Ann"), playbook.Facts(name="Bob")
+    ),
     "what stands word for word in a text": lambda text: guard.stands_word_for_word_in(text[1:], text),
     "supported sentences": lambda text: cleaning.supported(text[::2], "Ann"),
     "stray texts": cleaning.is_stray,

@@ -20,6 +20,8 @@ class TestUkrainian:
             phone.start()
             phone.wait_for("Вітаю, Олена!")
             phone.send("Київ")
+            question = phone.wait_for(lambda message: "sell:later:own" in str(message))
+            phone.press(data="sell:later:own", message=question)
             phone.wait_for("Тепер вставте сюди ліда")
             menu = {entry["command"]: entry["description"] for entry in phone.chat()["commands"]}
             assert menu["settings"] == "години, вихідні, годинник тощо"

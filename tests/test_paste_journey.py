@@ -62,7 +62,7 @@ class TestTheMessage:
         lines = encoded[2 * quote["offset"] : 2 * (quote["offset"] + quote["length"])].decode("utf-16-le")
         assert len(lines.splitlines()) == len(Lead.objects.get().steps)
         assert all(len(line.encode("utf-16-le")) // 2 <= 60 for line in lines.splitlines())
-        assert Person.buttons(plan) == ["▶️ Start plan", "🗺 Steps", "✏️ Fix", "✖️ Not a lead"]
+        assert Person.buttons(plan) == ["▶️ Start plan", "🗺 Steps", "🧭 Situation", "✏️ Fix", "✖️ Not a lead"]
 
     def test_shows_a_step_as_a_whole_behind_a_tap_and_comes_back(self, phone: Person) -> None:
         plan = add_ann(phone)

@@ -22,6 +22,7 @@ NEWS_MORE = "news_more"  # the rest of it, when it came in several messages
 PLAN_TASK, PLAN_TEXT, PLAN_DATE = "plan_task", "plan_text", "plan_date"  # of one step, before it runs
 PLAN_ADD, PLAN_WISH = "plan_add", "plan_wish"  # a further step; what another plan should be like
 PROSPECT = "prospect"  # a prospect, after /add or a picture
+OVERFLOW = "overflow"  # the rest of a paste that was too long and came in several messages
 SELLER, SELLER_FIELD = "seller", "seller_field"  # what the person or the team sells; one field of it
 PATIENCE = timedelta(hours=1)  # after that, a plain message is a new prospect
 # A correction takes whatever comes next, so it is forgotten soon: what comes later is a prospect.

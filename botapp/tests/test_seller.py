@@ -10,6 +10,7 @@ from botapp.incoming.following import hear_edit
 from botapp.models import InboxUpdate
 from botapp.routes import Press, SellerAction, SellerPress, Whose, ZonePress
 from botapp.screens.intake.incoming import FORWARD
+from botapp.screens.seller import text as texts
 from botapp.shared import chat_state
 from botapp.shared.people import Sender
 from botapp.shared.said import Said
@@ -17,16 +18,24 @@ from botapp.shared.screen import Screen
 from botapp.shared.tap import Tap
 from botapp.tests import tapping
 from core.actor import Actor
+from core.speech import speaking
 from leads import sellers
 from leads.models import Lead, SellerProfile, TelegramUser
 from leads.seller_profile import TEAM
 from leads.selling import Seller
+from leads.selling_text import read_seller
 from planning import services as planning
 from tests.factories import LeadFactory, TelegramUserFactory
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 ALICE = Sender(1001, first_name="Alice")
 OFFER = "We plan routes for couriers."
+PEOPLE = (
+    "Name: Bo Obscure\nCompany: Acme",
+    "Zbych Wojciechowicz\nGlobex\nzw@globex.example",
+    "Zbych Wojciechowicz\nhttps://www.linkedin.com/in/zbych",
+    "bo@acme.example",
+)
 ANN = "Ann Lee, CTO at Acme, ann@acme.example"
 pytestmark = pytest.mark.django_db
 
@@ -122,11 +131,18 @@ class TestQuestion:
 
 
 class TestAnswer:
+    @pytest.mark.parametrize("language", ["en", "uk"])
+    def test_may_look_like_the_example(self, language: str) -> None:
+        with speaking(language):
+            told = read_seller(texts.example())
+        assert [*told.fields] == ["proof", "booking_link", "signature", "offer"]
+
     @pytest.mark.parametrize(
         ("text", "offer"),
         [
             (OFFER, OFFER),
             ("Acme Routes\nRoute planning for couriers", "Route planning for couriers"),
+            ("Acme Routes\nRoute planning for couriers\nhello@acme.example", "Route planning for couriers"),
             ("Deal Quest, coaching for salespeople", "Deal Quest, coaching for salespeople"),
             ("I'm Ann Lee from Acme. We plan routes.", "I'm Ann Lee from Acme. We plan routes."),
             ("Sales training at Acme for SaaS teams", "Sales training at Acme for SaaS teams"),
@@ -148,7 +164,7 @@ class TestAnswer:
         assert "three tones" in shown.text
         assert "&lt;i&gt;Alice&lt;/i&gt;" in shown.text
 
-    @pytest.mark.parametrize("text", [ANN, "Ann Lee", "Name: Bo Obscure\nCompany: Acme", "bo@acme.example"])
+    @pytest.mark.parametrize("text", [ANN, "Ann Lee", *PEOPLE])
     def test_is_no_prospect_and_the_question_stays(self, asked: TelegramUser, text: str) -> None:
         assert "I still wait for: what you sell." in said(hear(text))
         assert Lead.objects.count() == 1
@@ -179,6 +195,18 @@ class TestAnswer:
         answer = said(hear("Why do you want to know that?"))
         assert "Is that a lead?" in answer
         assert "I still wait for: what you sell." in answer
+
+    def test_may_be_a_reply_to_the_question(self, asked: TelegramUser) -> None:
+        hear(OFFER, reply_to=50, reply_to_us=True)
+        assert own().offer == OFFER
+
+    def test_of_a_page_that_came_in_parts_is_in_the_first(self, asked: TelegramUser) -> None:
+        hear(f"{OFFER}\n" + "It saves fuel. " * 260)
+        assert hear("Ann Lee, CTO at Acme, says it is great", update_id=10) == []
+        assert own().offer.startswith(OFFER)
+        assert not Lead.objects.exists()
+        hear(ANN, update_id=11, now=NOW + timedelta(minutes=1))
+        assert Lead.objects.count() == 1
 
     def test_follows_an_edit(self, asked: TelegramUser) -> None:
         hear(OFFER, update_id=9)

@@ -7,7 +7,7 @@ read by the same tolerant parser as an answer in prompted mode.
 from collections.abc import Mapping
 from typing import Any
 
-from engagement.answers import ANALYSIS_KEYS
+from engagement.answers import ANALYSIS_KEYS, SITUATION_KEYS
 from engagement.plans import MAX_DESCRIPTION, ActionType, Channel
 from engagement.prompts import Task
 
@@ -53,7 +53,7 @@ ADVICE = {
 }
 # A draft is plain text in every mode.
 FORMS: dict[Task, Schema] = {
-    Task.INTAKE: _object(INTAKE | {"links": TEXTS}),
+    Task.INTAKE: _object(INTAKE | {"links": TEXTS} | dict.fromkeys(SITUATION_KEYS, TEXT_OR_NULL)),
     Task.STRATEGY: _object(dict.fromkeys(ANALYSIS_KEYS, TEXT)),
     Task.PLAN: _object({"steps": STEPS}),
     Task.REVISION: _object({"steps": STEPS}),

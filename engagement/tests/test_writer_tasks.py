@@ -38,6 +38,12 @@ class TestAnalysisOfTheModel:
         written = run(writer.write_plan(MATERIAL, ask=Fake(plan=PLAIN, strategy=json.dumps(texts))))
         assert written.analysis.prospect_analysis == "Ann sells at Acme. She is in Berlin."
 
+    def test_in_the_reps_language_is_kept(self) -> None:
+        said = "Ann Lee керує продажами в Acme. Ймовірно, їй важлива швидкість. Запитайте про бюджет."
+        fake = Fake(plan=PLAIN, strategy=json.dumps({"prospect_analysis": f"{said} Її радить Zephyr."}))
+        written = run(writer.write_plan(replace(MATERIAL, language="uk"), ask=fake))
+        assert written.analysis.prospect_analysis == said
+
     def test_is_not_worth_waiting_for(self) -> None:
         written = run(writer.write_plan(MATERIAL, ask=Fake(plan=PLAIN, strategy=down())))
         assert written.source is Source.MODEL
@@ -111,6 +117,30 @@ class TestIntake:
 
     def test_may_put_the_words_of_a_gap_together(self) -> None:
         assert self.corrections(replace(self.PASTED, name=""), name="Lee Ann") == {"name": "Lee Ann"}
+
+    @pytest.mark.parametrize(
+        ("draft", "mended"),
+        [
+            ("Hi Growth, how do you hire?", "Hi Ann, how do you hire?"),
+            (
+                "Subject: Growth\n\nGood morning Growth,\nhow is it?",
+                "Subject: Growth\n\nGood morning Ann,\nhow is it?",
+            ),
+            ("Your Growth team is hiring.", "Your Growth team is hiring."),
+            ("Hello, how do you hire?", "Hello, how do you hire?"),
+        ],
+    )
+    def test_of_another_name_puts_the_greetings_right(self, draft: str, mended: str) -> None:
+        facts = replace(MATERIAL.facts, name="Growth Partners", first_name="Growth")
+        wrong = replace(self.PASTED, name="Growth Partners", company="", facts=facts)
+        fake = Fake(
+            plan=steps_json({"suggested_text": draft}, {}, {}),
+            strategy=json.dumps({"draft_response": "Hi Growth, hello."}),
+            intake='{"name": "Ann Lee", "company": "Acme"}',
+        )
+        written = run(writer.write_plan(wrong, ask=fake))
+        assert written.steps[0].suggested_text == mended
+        assert written.analysis.draft_response == "Hi Ann, hello."
 
     def test_that_fails_holds_no_plan_up(self) -> None:
         written = run(writer.write_plan(MATERIAL, ask=Fake(plan=PLAIN, intake=down())))

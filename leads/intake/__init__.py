@@ -199,7 +199,7 @@ def _read(labelled: Labelled, domains: frozenset[str], region: str) -> Reading:
     values = labelled.values
     lines = [without_contacts(line, " | ", region=region) for line in labelled.rest]
     rest = [line for line in (line.strip(" |") for line in lines) if any(map(str.isalnum, line))]
-    name, behind = _name_and_more(_labelled_value("name", values) or _given_and_family(labelled))
+    name, behind = _name_and_more(_whole_name(labelled))
     free = read_free([behind, *rest] if behind else rest, name=name, domains=domains)
     reading = Reading(notes=[*free.notes, *_extra_notes(values)])
     reading.guessed = [key for key in free.guessed if not _labelled_value(key, values)]
@@ -235,10 +235,13 @@ def _extra_notes(values: dict[str, list[str]]) -> list[str]:
     return [*values.get("notes", []), *second, *beside]
 
 
-def _given_and_family(labelled: Labelled) -> str:
-    return " ".join(
-        value for key in ("first_name", "last_name") if (value := _labelled_value(key, labelled.values))
+def _whole_name(labelled: Labelled) -> str:
+    name, given, family = (
+        _labelled_value(key, labelled.values) for key in ("name", "first_name", "last_name")
     )
+    if name and not (family and len(name.split()) == 1):  # a column "Name" beside one of surnames
+        return name
+    return " ".join(filter(None, (name or given, family)))
 
 
 def _name_parts(name: str, labelled: Labelled) -> tuple[str, str]:

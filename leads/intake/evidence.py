@@ -9,7 +9,7 @@ import re
 
 from leads.intake import Prospect, signs
 from leads.intake.given_names import GIVEN
-from leads.intake.labels import NETWORKS
+from leads.intake.labels import NETWORKS, is_linkedin_profile, is_role_mailbox
 from leads.intake.words import NAME_PARTICLES
 
 _PROFILE = re.compile(rf"(?:\A|[/.]){NETWORKS}/", re.IGNORECASE)
@@ -79,13 +79,16 @@ def is_paste(prospect: Prospect, *, beside_words: bool) -> bool:
 def is_paste_of_person(prospect: Prospect) -> bool:
     """Say whether it is a prospect where one's own company was asked for, which may read like one.
 
-    It tells a person: a well-known given name, or a whole name with a job title or "Name:" before it.
+    It tells a person: a well-known given name, or a whole name with a job title, with a profile or mailbox of
+    one's own, or "Name:" before it.
     """
     if asks(prospect.original) or "name" in prospect.guessed:
         return False
     if next(iter(_words(prospect.name)), "") in GIVEN:
         return is_surely_one(prospect)
-    is_told = prospect.input_type == "fields" or signs.is_title(prospect.title)
+    has_mailbox = bool(prospect.email) and not is_role_mailbox(prospect.email)
+    has_profile = any(map(is_linkedin_profile, prospect.links))
+    is_told = prospect.input_type == "fields" or signs.is_title(prospect.title) or has_mailbox or has_profile
     return is_told and is_paste(prospect, beside_words=True)
 
 

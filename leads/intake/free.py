@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from leads.intake import signs
 from leads.intake.names import is_given, is_person
 from leads.intake.pieces import OF_COMPANY, bare, cut_line
-from leads.intake.places import is_country, is_known_place, is_place_line
+from leads.intake.places import is_country, is_known_place, is_place_line, town_of
 from leads.intake.words import (
     COMPANY_ENDINGS,
     COMPANY_WORDS,
@@ -167,6 +167,7 @@ class _Sorter:
     def _set(self, key: str, piece: _Piece, value: str | None = None) -> tuple[str, ...]:
         """The first value stays; a second one is a note."""
         value = bare(piece.text if value is None else value)
+        value = town_of(value) if key == PLACE else value
         if value and getattr(self.reading, key):
             if value != getattr(self.reading, key):
                 self.rejected.append((piece.line, value))
@@ -270,7 +271,9 @@ def _title_and_company(piece: str) -> tuple[str, str] | None:
     """ "VP Sales at Acme" in two, where the left side reads as a title or the right side as a company."""
     officer, (first, _, behind) = _OFFICER_OF.fullmatch(piece), piece.partition(" ")
     is_officer = first.lower() in OFFICERS and behind[:1].isalnum()
-    if is_officer and _is_proper(behind) and not is_title(behind):  # "CFO Globex"
+    if (
+        is_officer and _is_proper(behind) and not (is_title(behind) or any(map(is_given, behind.split())))
+    ):  # "CFO Globex"
         return first, behind
     parts = [*officer.group("title", "company")] if officer else _AT.split(piece, maxsplit=1)
     if len(parts) < 2 or not all(map(bare, parts)):

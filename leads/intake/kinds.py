@@ -14,7 +14,7 @@ from leads.intake import signs
 from leads.intake.labels import field_called, mailbox_in
 from leads.intake.phones import number_in
 from leads.intake.vcard import cards_in, lines_of
-from leads.intake.words import CLOSING, MAIL_HEADER
+from leads.intake.words import CLOSING, COMPANY_ENDINGS, CREDENTIALS, MAIL_HEADER
 
 _ROWS = 60  # of a table that are looked at
 _LINK = re.compile(r"\[(?P<words>[^\[\]\n]{1,200})\]\(\s*(?P<address>[^\s()]{4,500})\s*\)")  # of Markdown
@@ -37,6 +37,7 @@ _FORWARDED = re.compile(
     r"\A[-_*\s>]*(?:(?:begin )?forwarded|original|weitergeleitete|ursprüngliche)\b.*", re.I
 )
 _CLOSING = re.compile(rf"\A(?:--|—|__+|(?:{CLOSING})(?:\s*[/|]\s*(?:{CLOSING}))?)[\s,.!]*", re.IGNORECASE)
+_BEHIND_NAMES = CREDENTIALS | COMPANY_ENDINGS
 _TIME = r"\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:\s?[ap]\.?m\.?)?"
 _DATE = r"\d{1,4}[./-]\d{1,2}[./-]\d{2,4}"
 _SPEAKS = re.compile(
@@ -115,7 +116,7 @@ def _mail(lines: Sequence[str]) -> Paste | None:
     name = re.split(r"[<\[(]|\bmailto:|\bon behalf of\b|\bim Auftrag von\b", who)[0].strip(" \"',;*_>")
     paste = Paste([], notes=[line for line in lines[:at] if line.strip() and not _FORWARDED.match(line)])
     paste.add("email", address)
-    paste.add("name", "" if "@" in name else name)
+    paste.add("name", "" if "@" in name else _in_order(name))
     body = [line.lstrip("> \t") for line in lines[at + 1 :]]
     end = next((n for n, line in enumerate(body) if _FROM.match(line) or _WROTE.search(line)), len(body))
     start = _signature_at(body[:end], name)
@@ -123,6 +124,13 @@ def _mail(lines: Sequence[str]) -> Paste | None:
     paste.own = [line for line in body[:end] if not _HEADER.match(line)] or [""]
     paste.notes += [line for line in (*body[:start], *body[end:]) if line.strip()]
     return paste
+
+
+def _in_order(name: str) -> str:
+    """ "Sabine Kröger" for "Kröger, Sabine", as an address book has it."""
+    family, comma, given = name.partition(", ")
+    is_turned = comma and signs.is_name(name.replace(",", "")) and given.lower() not in _BEHIND_NAMES
+    return f"{given} {family}" if is_turned else name
 
 
 def _signature_at(body: Sequence[str], name: str) -> int:

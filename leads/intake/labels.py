@@ -31,10 +31,11 @@ ADDRESSES = (*(field.key for field in CONTACTS), "links")  # the keys of what is
 _NAMES = {field.key: field.names for field in FIELDS} | OTHER_NAMES
 _FIELD_OF = {name.strip(): key for key, names in _NAMES.items() for name in names.split(",")}
 _ANY_LABEL = "|".join(re.escape(label) for label in sorted(_FIELD_OF, key=len, reverse=True))
+_YOUR = r"(?:(?:your|ihre?|ваш\w?)\s)?+"
 # Blanks are never given back: a tab is a separator and a blank at once, and a run of them would be read again
 # from each of its tabs.
 _LABEL = re.compile(
-    rf"(?:^|(?<=[,;|•·\t]))[^\S\t]*+(?:[^\w\s,;|•·]\s*+){{0,4}}(?P<label>{_ANY_LABEL})"
+    rf"(?:^|(?<=[,;|•·\t]))[^\S\t]*+(?:[^\w\s,;|•·]\s*+){{0,4}}{_YOUR}(?P<label>{_ANY_LABEL})"
     r"(?:\s*+(?:[*_]{1,2}\s*+)?[:：=]|_{0,2}(?<=\w{4})\s++[-–—](?=\s))[*_]{0,2}\s*+",  # noqa: RUF001  both colons, all dashes
     re.IGNORECASE,
 )
@@ -62,12 +63,17 @@ class Labelled:
 
 def find_contacts(text: str, *, region: str = "") -> Contacts:
     """E-mail addresses, phone numbers (of `region` without their country's code too) and links."""
-    links = _unique(_URL.findall(text))
+    links = _unique(map(_without_tracking, _URL.findall(text)))
     text = _URL.sub(" ", text)
     emails = _unique(found["address"].translate(_APOSTROPHES).rstrip(".") for found in _EMAIL.finditer(text))
     text = _EMAIL.sub(" ", text)
     phones = _unique(" ".join(text[start:end].split()) for start, end in find_phones(text, region=region))
     return Contacts(emails, phones, links)
+
+
+def _without_tracking(link: str) -> str:
+    """A profile's address without what says where it was copied: "?utm_source=share"."""
+    return link.partition("?")[0] if LINKEDIN_PROFILE.search(link) else link
 
 
 def without_contacts(text: str, mark: str = " ", *, region: str = "") -> str:

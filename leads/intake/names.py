@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from leads.intake import signs
 from leads.intake.given_names import GIVEN, ROMANISED, SURNAMES_TOO, romanised
-from leads.intake.words import HONORIFICS, NAME_PARTICLES, SURNAMES_FIRST
+from leads.intake.words import DEPARTMENTS, HONORIFICS, NAME_PARTICLES, SURNAMES_FIRST
 
 if TYPE_CHECKING:
     from nameparser import Parser
@@ -66,6 +66,8 @@ def split_name(name: str) -> tuple[str, str]:
         return _unless_initial(behind.split()[0]), before
     parsed = _parser().parse(before)
     words = [*parsed.given.split(), *parsed.middle.split(), *parsed.family.split()]
+    if not DEPARTMENTS.isdisjoint(word.lower() for word in words):  # "Sales Team"
+        return "", ""
     if not words or (parsed.title and not parsed.given):  # "Herr Schmidt"
         return "", parsed.family
     first = _given_at(words)
@@ -87,7 +89,7 @@ def greeted_as(name: str, first_name: str) -> str:
     before = [word.strip(".,").lower() for word in name.split()[:-1]]
     title = next((_DEGREES[word] for word in before if word in _DEGREES), "")
     if not title:
-        return first_name
+        return first_name.title() if first_name.isupper() and len(first_name) > 2 else first_name
     family = split_name(name)[1]
     family = family.title() if family.isupper() else family
     return f"{title} {family}" if family else ""
@@ -186,7 +188,7 @@ def _by_look(words: Sequence[str]) -> int | None:
     if known[0] and not (len(words) > 1 and known[1] and surname[0]):
         return 0
     if len(words) == 1:
-        return 1 if surname[0] else _unless_cyrillic(words)
+        return 1 if surname[0] or words[0].lower() in SURNAMES_FIRST else _unless_cyrillic(words)
     if known[1] and words[1].lower() not in SURNAMES_TOO and (len(words) == 2 or is_given(words[2])):
         return 1
     if surname[0]:

@@ -20,7 +20,8 @@ _REQUEST = re.compile(
     r"^(?:(?:hi|hello|hey)\b[\s,!.]*)?(?:(?:can|could)\s+you\s+)?(?:please\s+(?=add\b))?"
     r"(?:/?add\b|please\s+(?:add|save)\b|here(?:'s| is)\b|(?=(?:new\s+)?(?:lead|prospect)\b))"
     r"(?:\s*(?:(?:this|the|a|my)\s+)?(?:new\s+)?(?:lead|prospect|contact|person)\b)?\s*[:–—-]?\s*|"
-    r"^(?:i\.\s?[av]\.|ppa\.)\s|\s(?:please|pls|bitte)[.!]*\Z|\s\W{0,4}we['’]re hiring\b.*",
+    r"^(?:i\.\s?[av]\.|ppa\.)\s|\s(?:please|pls|bitte)[.!]*\Z|\s\W{0,4}we['’]re hiring\b.*"
+    r"|\s(?:1st|2nd|3rd)\+?\Z",
     re.IGNORECASE,
 )
 _STORY = re.compile(
@@ -178,8 +179,10 @@ def _by_commas(text: str) -> list[str]:
 def _ends_title(title: str, piece: str) -> bool:
     """Whether a piece names the department of the title before it: "Director, Enterprise Sales at Acme"."""
     words = signs.words_of(_AT.split(piece, maxsplit=1)[0])
-    is_department = words and words[-1] in DEPARTMENTS and ROLES.isdisjoint(words)
-    return bool(is_department) and not ROLES.isdisjoint(signs.words_of(title))
+    joined = bool(re.search(r"\s(?:&|and|und|та|y)\s", piece))  # "Culture & Learning"
+    ends = {*words[-1:], *(words[:1] if joined else ())}
+    is_department = not ends.isdisjoint(DEPARTMENTS) and ROLES.isdisjoint(words)
+    return is_department and not ROLES.isdisjoint(signs.words_of(title))
 
 
 def _leading_name(text: str) -> tuple[str, str]:

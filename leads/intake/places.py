@@ -7,7 +7,7 @@ Pure. Babel tells them, once a place is asked for.
 import re
 from functools import cache
 
-from leads.intake.words import CITIES, COUNTRIES, GIVEN, STATES
+from leads.intake.words import CITIES, COUNTRIES, GIVEN, ROLES, STATES
 
 _LANGUAGES = ("en", "uk", "de", "es", "fr", "pl", "ru")
 _NO_COUNTRY = frozenset({"ZZ", "EU", "EZ", "UN", "XA", "XB", "QO"})
@@ -17,6 +17,7 @@ _AROUND = re.compile(
     r"\S\s+(?:area|metropolitan|metroplex|et périphérie|y alrededores|und umgebung|та околиці)\Z",
     re.IGNORECASE,
 )
+_NOT_TOWN = re.compile(r"\A\d{4,6}\s+(?=\D)|,\s*(?:вул|ул|просп)\b.*", re.IGNORECASE)
 _MOST_WORDS, _MOST_PARTS = 4, 3
 
 
@@ -38,7 +39,13 @@ def is_place_line(text: str) -> bool:
         return True
     if not 1 < len(parts) <= _MOST_PARTS or not is_country(_without_code(parts[-1])):
         return False
-    return all(part[:1].isupper() and len(part.split()) <= _MOST_WORDS for part in parts)
+    is_named = all(part[:1].isupper() and len(part.split()) <= _MOST_WORDS for part in parts)
+    return is_named and ROLES.isdisjoint(parts[0].lower().split())  # "Sales Director, EMEA"
+
+
+def town_of(text: str) -> str:
+    """A place without its code and street: "Stuttgart" of "70565 Stuttgart", "м. Київ" of "м. Київ, вул"."""
+    return _NOT_TOWN.sub("", text)
 
 
 def _without_code(text: str) -> str:

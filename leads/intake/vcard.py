@@ -7,18 +7,19 @@ import quopri
 import re
 
 from core.text import storable_text
+from leads.intake.labels import NETWORKS
 
 _UNFOLD = re.compile(r"\r?\n[ \t]")
 _SOFT_BREAK = re.compile(r"=[ \t]*\r?\n")
 _ESCAPED = re.compile(r"\\([\\,;:nN])")
 _CHARSET = re.compile(r"CHARSET=\"?([\w-]{2,20})")
+_PROFILE = re.compile(NETWORKS, re.IGNORECASE)
 _LABELS = {
     "FN": "Name",
     "TITLE": "Title",
     "ROLE": "Title",
     "EMAIL": "Email",
     "TEL": "Phone",
-    "URL": "Link",
     "NOTE": "Notes",
 }
 _CARD = re.compile(r"^[ \t]*BEGIN:VCARD(?P<body>.*?)(?:^[ \t]*END:VCARD[^\n]*|\Z)", re.I | re.M | re.S)
@@ -66,6 +67,8 @@ def _line(line: str) -> str:
             parts = _parts(value)
             known = ", ".join(filter(None, (*parts[3:4], *parts[6:7])))
             return f"Place: {known}" if known else ""
+        case "URL":
+            return f"{'Link' if _PROFILE.search(value) else 'Website'}: {value}"
         case "X-SOCIALPROFILE":
             return f"Link: {value}"
     return f"{_LABELS[key]}: {_plain(value)}" if key in _LABELS else ""

@@ -28,6 +28,8 @@ CERTAIN = [
     ("Frau Dr. Angela Merkel", "Angela", "Merkel"),
     ("Ann Lee, MBA", "Ann", "Lee"),
     ("Robert (Bob) Smith", "Robert", "Smith"),
+    ("Sales Team", "", ""),
+    ("Nguyen", "", "Nguyen"),
     ("Bob 🚀 Stone", "Bob", "Stone"),
     ("Ann Lee (@annlee)", "Ann", "Lee"),
     ("Lee, Bob", "Bob", "Lee"),

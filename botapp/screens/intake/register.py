@@ -7,7 +7,7 @@ from botapp.shared.entries import Entries
 
 INTAKE = Entries(
     taps=(view.TAPS,),
-    listeners={replies.OVERFLOW: replies.hear_overflow, chat_state.PROSPECT: replies.hear_prospect},
+    listeners={chat_state.OVERFLOW: replies.hear_overflow, chat_state.PROSPECT: replies.hear_prospect},
     answers=replies.ANSWERS | {contacts.CONTACTS: contacts.shown, rereading.REREAD: rereading.shown},
     followers={
         "added": rereading.reread,

@@ -19,7 +19,6 @@ from leads.intake.several import people_in
 from leads.models import TelegramUser
 
 WHO_IS_IT = "who_is_it"  # the effect of a picture without words
-OVERFLOW = "overflow"  # the rest of a paste that was too long and came in several messages
 
 
 def ask_for_prospect(asked: Asked) -> list[Screen]:
@@ -52,7 +51,7 @@ def add_prospect(said: Said, user: TelegramUser, *, is_sure: bool = False) -> Ef
     except TextTooLong as refusal:
         if said.is_full:
             sent_at = said.sent_at.timestamp()
-            chat_state.wait_for(user.telegram_id, OVERFLOW, now=said.now, sent_at=sent_at)
+            chat_state.wait_for(user.telegram_id, chat_state.OVERFLOW, now=said.now, sent_at=sent_at)
         return Effect("refused", refusal.code)
     except IntakeRefused as refusal:
         return Effect("refused", "setting" if texts.is_setting(said.text) else refusal.code)

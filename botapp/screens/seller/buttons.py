@@ -51,7 +51,7 @@ def field(whose: Whose, name: str, value: str) -> InlineKeyboardMarkup:
 
 
 def _tone(whose: Whose, tone: Tone, present: str) -> InlineKeyboardButton:
-    label = str(tone.label)
+    label = texts.tone_name(tone)
     is_present = tone == present
     return button(f"• {label}" if is_present else label, SellerPress(SellerAction.TONE, whose, tone.value))
 

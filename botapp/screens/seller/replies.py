@@ -29,8 +29,11 @@ def hear_all(said: Said, user: TelegramUser, payload: Payload) -> Effect | None:
     told = read_seller(said.text)
     if code := _problem(said.text, told):
         return Effect(TOLD, payload | {"problem": code})
-    about = payload | {"left_out": list(told.left_out)}
-    return _tell(said, user, about, told.fields)
+    effect = _tell(said, user, payload | {"left_out": list(told.left_out)}, told.fields)
+    if said.is_full:  # the rest of a long page is no prospect
+        sent_at = said.sent_at.timestamp()
+        chat_state.wait_for(user.telegram_id, chat_state.OVERFLOW, now=said.now, sent_at=sent_at)
+    return effect
 
 
 def hear_field(said: Said, user: TelegramUser, payload: Payload) -> Effect:

@@ -86,7 +86,12 @@ def field_name(name: str) -> str:
 
 
 def value_words(name: str, value: str) -> str:
-    return str(Tone(value).label) if name == "tone" and value in Tone.values else one_line(value)
+    return tone_name(value) if name == "tone" else one_line(value)
+
+
+def tone_name(tone: str) -> str:
+    names = {Tone.PLAIN: _("plain"), Tone.WARM: _("warm"), Tone.FORMAL: _("formal")}
+    return names[Tone(tone)] if tone in Tone.values else ""
 
 
 def saved(plans: int, left_out: Sequence[str] = ()) -> str:

@@ -1,0 +1,1 @@
+"""What the whole system does, in figures: for staff, for probes and for Prometheus."""
