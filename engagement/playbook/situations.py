@@ -128,7 +128,7 @@ _NAME = rf"{_CAPITAL}(?: {_CAPITAL}){{0,2}}"
 _MET = re.compile(
     r"(?:(?:met|talked|spoke|chatted)(?: \w+){0,3}? "
     r"|познайоми\w+ |зустрі\w+ (?:її |його |їх )?|бачили\w* |поговорили )"
-    rf"(?P<it>(?:at|in|on|during|на|в|у|під час) (?:the )?[\w'’&. -]{{2,40}}?){_END}",
+    rf"(?P<it>(?:at(?! length)|in|on|during|на|в|у|під час) (?:the )?[\w'’&. -]{{2,40}}?){_END}",
     re.IGNORECASE,
 )
 _INTRODUCER = re.compile(
@@ -139,7 +139,8 @@ _INTRODUCER = re.compile(
 )
 # "until June" is said back as "in June".
 _BARE = re.compile(
-    r"\A(?:(?:before|until|till) |(?=(?:q[1-4]|mid|early|late|spring|summer|autumn|fall|winter)\b))",
+    r"\A(?:(?:before|until|till) |(?=(?:q[1-4]|mid|early|late|spring|summer|autumn|fall|winter)\b)"
+    r"|(?=[a-z]*(?:uary|march|april|may|june|july|august|ember|october)(?: \d{4})?\Z))",
     re.IGNORECASE,
 )
 _THEIR = re.compile(r"\b(?:his|her|their|its)\b", re.IGNORECASE)
@@ -150,7 +151,7 @@ _WANTED = re.compile(
     r"|хоч\w+|прос\w+|цікавить|пита\w+ про|скарж\w+ на)"
     r" (?:to (?:see|get|have|book|try|discuss) |see |отримати |побачити )?"
     r"(?!(?:to|us|me|him|her(?! (?!to\b)\w)|them|it|that|this|more|in|my|our|you|мене|нас|про"
-    r"|\w+ти(?:ся)?)\b)"
+    r"|\w+ти(?:с[яь])?)\b)"
     rf"(?P<it>[\w'’&/ -]{{2,40}}?){_END}",
     re.IGNORECASE,
 )
