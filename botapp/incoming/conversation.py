@@ -73,6 +73,10 @@ def _take(said: Said, user: TelegramUser, waiting: AwaitedReply | None) -> Effec
 
 
 def _is_about_a_step(said: Said, user: TelegramUser, waiting: AwaitedReply) -> bool:
-    """Say whether a prospect was asked for, and a word or a time came: "skip" is nobody, "June" may be."""
-    is_time = said.text[:1].islower() and snooze_replies.hear_bare_time(said, user) is not None
-    return waiting.state == chat_state.PROSPECT and (is_time or step_words.read(said.text) is not None)
+    """Say whether a prospect or a draft was asked for, and "skip" came; or "tomorrow" ("June" may be one)."""
+    if waiting.state in (chat_state.PROSPECT, chat_state.DRAFT_OWN, chat_state.PLAN_TEXT) and (
+        step_words.read(said.text)
+    ):
+        return True
+    is_time = waiting.state == chat_state.PROSPECT and said.text[:1].islower()
+    return is_time and snooze_replies.hear_bare_time(said, user) is not None

@@ -230,6 +230,21 @@ class TestAskedFor:
         hear("June", update_id=10)
         assert Lead.objects.get().prospect_name == "June"
 
+    @pytest.mark.parametrize("state", [chat_state.DRAFT_OWN, chat_state.PLAN_TEXT])
+    def test_a_word_about_a_step_is_no_draft(self, ann: Lead, state: str) -> None:
+        ask(state, ann, reminder_id=1, step_id=1)
+        assert "Which step do you mean?" in hear("done")
+        assert is_open()
+
+    @pytest.mark.parametrize(
+        "text", ["I am on holiday until Monday", "She is interested, call me on Thursday"]
+    )
+    def test_what_names_nobody_is_asked_about(self, text: str) -> None:
+        ask_for_prospect(Asked(ALICE, "", NOW))
+        assert "Is that a lead?" in hear(text)
+        assert not Lead.objects.exists()
+        assert is_open()
+
     def test_a_picture_leaves_another_question_open(self, ann: Lead) -> None:
         ask(chat_state.FIELD, ann, field="company")
         assert "Who is it?" in hear("", update_id=5, kind=PICTURE)

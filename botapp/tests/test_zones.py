@@ -42,6 +42,8 @@ class TestFindZone:
             ("Portland", "America/Los_Angeles"),
             ("Portland, ME", "America/New_York"),
             ("Berlin, Germany", "Europe/Berlin"),
+            ("Porto", "Europe/Lisbon"),  # and not Bordeaux, which a few call so
+            ("Odessa", "Europe/Kyiv"),
             ("Kyiv Ukraine", "Europe/Kyiv"),
             ("Berlin (Deutschland)", "Europe/Berlin"),
             ("Austin, Texas, USA", "America/Chicago"),

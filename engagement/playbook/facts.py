@@ -93,15 +93,22 @@ def _values(facts: Facts, language: str) -> dict[str, str]:
     """What is known, tidied; "" where nothing is."""
     angle, reading = angle_of(facts.title), known_as(facts)
     # What stands in the notes is in their language, and fits no sentence of another.
-    fits = (language or ENGLISH) == language_of(facts.notes, rep=language) and not is_foreign(facts.notes)
+    fits = _is_in(language, facts.notes) and not is_foreign(facts.notes)
     quoted = {
         name: getattr(reading, name) if fits else "" for name in ("met", "introducer", "wanted", "when")
     }
     # Two links at most, and none that would have to be cut, since half a link leads nowhere.
     links = [tidy(link, _MAX_LINK + 1) for link in facts.links]
-    offer = tidy(facts.seller.offer, LIMITS["offer"])
+    # What the seller says of the work in one language is no sentence of another; a name and a link are.
+    said_in = {
+        key: tidy(getattr(facts.seller, key), most)
+        for key, most in LIMITS.items()
+        if key in ("booking_link", "signature") or _is_in(language, getattr(facts.seller, key))
+    }
+    offer = said_in.get("offer", "")
     return {
-        **{key: tidy(getattr(facts.seller, key), most) for key, most in LIMITS.items()},
+        **dict.fromkeys(LIMITS, ""),
+        **said_in,
         **{key: tidy(text, MAX_IN_TASK) for key, text in quoted.items()},
         "topic": tidy(quoted["wanted"], MAX_IN_TASK) or ("" if _SPOKEN.match(offer) else offer),
         "sentence": f"{offer}." if offer and offer[-1] not in ".!?…" else offer,
@@ -116,6 +123,10 @@ def _values(facts: Facts, language: str) -> dict[str, str]:
         "links": ", ".join([link for link in links if 0 < len(link) <= _MAX_LINK][:2]),
         "notes": tidy(facts.notes, _MAX_NOTES),
     }
+
+
+def _is_in(language: str, text: str) -> bool:
+    return (language or ENGLISH) == language_of(text, rep=language)
 
 
 def _pitch(values: dict[str, str]) -> str:

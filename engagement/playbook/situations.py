@@ -126,24 +126,28 @@ _END = (
 _CAPITAL = r"[A-ZÀ-ÞА-ЯҐЄІЇ][\w'’ʼ-]*"
 _NAME = rf"{_CAPITAL}(?: {_CAPITAL}){{0,2}}"
 _MET = re.compile(
-    r"(?:(?:met|talked|spoke|chatted)(?: \w+){0,3}? |познайоми\w+ |зустрі\w+ |бачили\w* |поговорили )"
+    r"(?:(?:met|talked|spoke|chatted)(?: \w+){0,3}? "
+    r"|познайоми\w+ |зустрі\w+ (?:її |його |їх )?|бачили\w* |поговорили )"
     rf"(?P<it>(?:at|in|on|during|на|в|у|під час) (?:the )?[\w'’&. -]{{2,40}}?){_END}",
     re.IGNORECASE,
 )
 _INTRODUCER = re.compile(
     r"(?:\b[Bb]y|[Ff]rom|[Vv]ia|[Tt]hrough|[Пп]орад(?:ив|ила)|[Пп]орекомендува(?:в|ла)|[Пп]ознайоми(?:в|ла)|[Vv]on"
     rf"|[Dd]urch|[Pp]or) (?:мене |нас |(?:our|my|the) (?:[a-z]+ )?)?(?P<it>{_NAME})"
-    rf"|(?<!\w)(?P<before>{_NAME}) (?:introduced|put|referred|connected|порад\w+|познайом\w+)\b"
+    rf"|(?<!\w)(?P<before>{_NAME})(?: (?:from|at|of) {_NAME})?"
+    r" (?:introduced|recommended|put|referred|connected|порад\w+|познайом\w+)\b"
 )
 # "until June" is said back as "in June".
 _BARE = re.compile(
-    r"\A(?:(?:before|until|till) |(?=(?:q[1-4]|spring|summer|autumn|fall|winter)\b))", re.IGNORECASE
+    r"\A(?:(?:before|until|till) |(?=(?:q[1-4]|mid|early|late|spring|summer|autumn|fall|winter)\b))",
+    re.IGNORECASE,
 )
 _THEIR = re.compile(r"\b(?:his|her|their|its)\b", re.IGNORECASE)
 _WANTED = re.compile(
     r"(?:wants?|ask(?:ed|s) (?:for|about)|requested|interested in|would like|['’]d like|looking for"
-    r"|needs? (?=an? )|(?:complained|worried|worries|curious|talked|told me|told us) about|struggl\w+ with"
-    r"|хоч\w+|прос\w+|цікавить|пита\w+ про)"
+    r"|needs? (?=an? )|(?:un|not )happy with|asked (?:us|me) (?:to send|for)"
+    r"|(?:complained|worried|curious|talked|told (?:me|us)) about|struggl\w+ with"
+    r"|хоч\w+|прос\w+|цікавить|пита\w+ про|скарж\w+ на)"
     r" (?:to (?:see|get|have|book|try|discuss) |see |отримати |побачити )?"
     r"(?!(?:to|us|me|him|her(?! (?!to\b)\w)|them|it|that|this|more|in|my|our|you|мене|нас|про"
     r"|\w+ти(?:ся)?)\b)"

@@ -249,11 +249,16 @@ SLOTS = {
         _("We were introduced, so I will be short."),
     ),
     "introducer": ("introducer", "{introducer}", _("whoever introduced you")),
-    "asked": ("wanted", _("Thank you for asking about {wanted}."), _("Thank you for getting in touch.")),
+    "asked": ("wanted", _("Thank you for asking about {wanted}."), _("Thank you for your interest.")),
     "wish": (
         "wanted",
         _("You mentioned {wanted}."),
         _("I would like to hear more about {theme} on your side: {question}?"),
+    ),
+    "one": (
+        "wanted",
+        _("You mentioned {wanted}: which day would suit you for a talk?"),
+        _("May I ask: {question}?"),
     ),
     # A Ukrainian sentence has no room for what stands in the notes in another case.
     "still": ("topic", _("{topic}"), "{theme}"),

@@ -29,12 +29,12 @@ WARM = {
     "thank_introducer": Warm(
         ActionType.OTHER,
         _("Thank {introducer} for the introduction to {who}, and promise to say how it went.{notes}"),
-        _("Thank you for putting me in touch with {who}. I will write today and tell you how it went."),
+        _("Thank you for pointing me to {who}. I will write today and tell you how it went."),
     ),
     "introduced_hello": Warm(
         ActionType.FOLLOW_UP,
         _("Write to {they}: say who introduced you in the first words, then one question."),
-        _("{by}\n\n{pitch}\n\nMay I ask: {question}?"),
+        "{by}\n\n{pitch}\n\n{one}",
         _("an introduction, and one question"),
     ),
     "inbound_answer": Warm(

@@ -46,7 +46,7 @@ class TestADraft:
         ("offer", "said"),
         [
             ("We cut empty miles for carriers", ". We cut empty miles for carriers.\n"),
-            ("Ми плануємо маршрути!", ". Ми плануємо маршрути!\n"),
+            ("We plan routes!", ". We plan routes!\n"),
             ("Welding robots", ". In a line, what I do: Welding robots, for mid-size carriers.\n"),
             ("{hi} [x] <b>", ". In a line, what I do: hi x, for mid-size carriers.\n"),
         ],

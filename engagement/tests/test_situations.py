@@ -46,6 +46,10 @@ NOTES = [
     ("Met Ann at SaaStock", S.MET, "at SaaStock", "", "", ""),
     ("Referred by our customer Eva Berg", S.INTRODUCED, "", "Eva Berg", "", ""),
     ("Eva Berg put us in touch", S.INTRODUCED, "", "Eva Berg", "", ""),
+    ("Eva Berg from Adria recommended her", S.INTRODUCED, "", "Eva Berg", "", ""),
+    ("Asked us to send prices for 3 sites", S.INBOUND, "", "", "prices", ""),
+    ("Зустріла її на форумі, скаржилася на черги", S.MET, "на форумі", "", "черги", ""),
+    ("contact me mid January", S.LATER, "", "", "", "in mid January"),
     ("Requested a demo through the website", S.INBOUND, "", "", "a demo", ""),
     ("Hat über das Kontaktformular eine Demo angefragt", S.INBOUND, "", "", "", ""),
     ("not now, ping in March 2027", S.LATER, "", "", "", "in March 2027"),
@@ -198,6 +202,12 @@ class TestPlan:
         drafts = " ".join(texts(replace(ANN, notes=notes, channels=frozenset({Channel.EMAIL}))))
         assert "Angebot" not in drafts
         assert "März" not in drafts
+
+    def test_says_of_the_seller_what_is_in_the_language_of_the_draft(self) -> None:
+        seller = replace(SELLER, offer="Ми допомагаємо складам", proof="Склад позбувся черг")
+        drafts = " ".join(texts(replace(ANN, seller=seller, channels=frozenset({Channel.EMAIL}))))
+        assert not re.search("[а-яі]", drafts)
+        assert "[One sentence on what you do and for whom.]" in drafts
 
     def test_says_their_words_to_them(self) -> None:
         notes = "Met her at SaaStock, she complained about her returns backlog"

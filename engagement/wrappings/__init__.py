@@ -12,6 +12,7 @@ from engagement.wrappings.preamble import without_beginning
 from engagement.wrappings.trailer import without_end
 
 _MOST_LAYERS = 12
+_UNSEEN = " \t\r\n\u200b\u2060\ufeff"
 _FENCE = re.compile(r"(`{3,}|~{3,})[\w-]{0,20}[ \t]*\n?(.*?)(?:\1|\Z)", re.DOTALL)
 _FENCE_MARK = re.compile(r"^[ \t]*(?:`{3,}|~{3,})[\w-]{0,20}[ \t]*$\n?", re.MULTILINE)
 _BOX = re.compile(r"\A[$\s]{0,4}\\(?:boxed|text|fbox)\s?\{(.*)\}[$\s]{0,4}\Z", re.DOTALL)
@@ -19,7 +20,7 @@ _BOX = re.compile(r"\A[$\s]{0,4}\\(?:boxed|text|fbox)\s?\{(.*)\}[$\s]{0,4}\Z", r
 
 def message_of(text: str) -> str:
     """The message alone, as plain text; "" when the answer has none."""
-    text = answer_of(text).strip()
+    text = answer_of(text.strip(_UNSEEN)).strip()
     for _ in range(_MOST_LAYERS):
         peeled = without_end(without_beginning(_unquoted(_unfenced(text))))
         if peeled == text:

@@ -42,7 +42,11 @@ _CAN_MAKE_IT = of(
     r" (?:a bit |even |much )?(?:\w+er|more \w+|less \w+)\b"
 )
 _SIGN_OFF = of(rf"\A(?:{words.SIGN_OFF})\b.{{0,40}}\Z")
-_HELPS = of(r"\A(?:i )?hope (?:this|it|that) helps[.!\s]*(?:good luck\b.{0,60})?\W*\Z")
+_HELPS = of(
+    r"\A(?:(?:i )?hope (?:this|it|that) helps|ich hoffe,? (?:das|dies|es) hilft(?: ihnen| dir| weiter)?"
+    r"|сподіваюся,? це (?:допоможе|стане в пригоді)|espero que (?:te |le )?(?:ayude|sirva))"
+    r"[.!\s]*(?:good luck\b.{0,60})?\W*\Z"
+)
 _NAME = of(r"\A(?-i:[^\W\d_][\w'’.-]*(?: [^\W\d_][\w'’-]*){0,2})\Z")
 _POSTSCRIPT = of(r"\A\W*p\W{0,2}s\b")
 _FACT = of(rf"\A(?:{words.FACT})\s*[:=]\s*\S")

@@ -20,8 +20,12 @@ _ROLE_COMES = frozenset(
 _CHANNEL_COMES = frozenset({"channel", "constrain"})
 _TURN_ENDS = re.compile(r"^(?:/?s|end\w*|\w+_end|eo[stmd]\w*|return|call|stop|im_end)$")
 # Channels whose tokens were lost: their names are left, each on a line.
-_CHANNEL_LINE = re.compile(r"\A\s*(?:analysis|commentary|thought|thinking|reasoning)[ \t]*\n")
-_FINAL_LINE = re.compile(r"^(?:assistant ?)?final[ \t]*\n", re.MULTILINE)
+_CHANNEL_LINE = re.compile(
+    r"\A\s*(?:analysis|commentary|thought|thinking|reasoning)[ \t]*[\n:]", re.IGNORECASE
+)
+_FINAL_LINE = re.compile(
+    r"^(?:assistant ?)?final(?: answer)?[ \t]*(?:\n|:[ \t]*)", re.MULTILINE | re.IGNORECASE
+)
 _COMMENTARY = re.compile(r"\A\s*commentary[ \t]*\n")
 
 
