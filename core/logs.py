@@ -11,8 +11,8 @@ from typing import Any
 import psycopg
 from django.db import Error
 
-# A bot token anywhere in a text: in an address (`/bot123:AA…/`), in a repr or alone.
-TOKEN = re.compile(r"(?<!\d)\d{5,}:[A-Za-z0-9_-]{20,}")
+# A bot token anywhere in a text: in an address (`/bot123:AA…/`, a file's `/bot123%3AAA…/`), a repr or alone.
+TOKEN = re.compile(r"(?<!\d)\d{5,}(?::|%(?:25)*3A)[A-Za-z0-9_-]{20,}", re.IGNORECASE)
 WORD = re.compile(r"\S+")
 # PostgreSQL quotes whole rows and statements below its errors, each over as many lines as it has. What
 # follows in a traceback is the exception that was raised because of this one.

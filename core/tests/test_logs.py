@@ -126,6 +126,11 @@ class TestTheMiniApp:
         token = "Zk3_qZ8v-" * 4 + "abcdefg"
         assert text.format("[token]") in line(text.format(token))
 
+    @pytest.mark.parametrize("colon", [":", "%3A", "%253a"])
+    def test_keeps_no_token_of_a_file_whose_address_is_encoded(self, colon: str) -> None:
+        text = f"GET /file/bot123456{colon}{'Ab-_' * 9}/documents/a.csv"
+        assert line(text) == line("GET /file/bot[token]/documents/a.csv")
+
 
 class TestHideLine:
     def test_hides_a_line_of_dot_env_that_cannot_be_read(self) -> None:
