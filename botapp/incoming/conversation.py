@@ -58,8 +58,7 @@ def _take(said: Said, user: TelegramUser, waiting: AwaitedReply | None) -> Effec
         else snooze_replies.hear_reply(said, user) or advice_replies.hear_reply(said, user)
     )
     listener = LISTENERS.get(waiting.state) if waiting else None
-    is_answer = waiting is not None and not open_question.is_prospect_instead(said, waiting)
-    if effect is None and waiting and listener and is_answer and not _is_about_a_step(said, user, waiting):
+    if effect is None and waiting and listener and _is_answer(said, user, waiting):
         effect = listener(said, user, waiting.payload)
     return (
         effect
@@ -69,6 +68,17 @@ def _take(said: Said, user: TelegramUser, waiting: AwaitedReply | None) -> Effec
         or advice_replies.hear_reply_about(said, user)
         or find_replies.hear_name(said, user)
         or add_prospect(said, user)
+    )
+
+
+def _is_answer(said: Said, user: TelegramUser, waiting: AwaitedReply) -> bool:
+    """Say whether a message may be the answer to what is waited for: its listener judges the rest."""
+    about = waiting.payload.get("lead_id")
+    is_elsewhere = said.reply_to_us and said.reply_lead is not None and said.reply_lead != about
+    return not (
+        (is_elsewhere and "reminder_id" not in waiting.payload)  # it replies to another lead's message
+        or open_question.is_prospect_instead(said, waiting)
+        or _is_about_a_step(said, user, waiting)
     )
 
 

@@ -71,6 +71,17 @@ class TestOpenQuestion:
         assert Lead.objects.filter(prospect_name="Bob Ray").count() == 1
         assert is_open()
 
+    def test_takes_no_reply_to_another_leads_message(self, ann: Lead, alice: TelegramUser) -> None:
+        other = LeadFactory.create(owner=alice, prospect_name="Cy Diaz")
+        ask(chat_state.FIELD, ann, field="company")
+        assert "Noted" in hear("Send the brochure first", reply_to=70, reply_to_us=True, reply_lead=other.pk)
+        ann.refresh_from_db()
+        assert ann.prospect_company == ""
+        assert is_open()
+        hear("Acme", update_id=10, reply_to=71, reply_to_us=True, reply_lead=ann.pk)
+        ann.refresh_from_db()
+        assert ann.prospect_company == "Acme"
+
     def test_takes_its_answer_after_that(self, ann: Lead) -> None:
         ask(chat_state.FIELD, ann, field="company")
         hear(BOB)
