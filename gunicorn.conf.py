@@ -4,9 +4,13 @@ import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
+from core.serving import Log
 from core.serving import on_starting as on_starting
 from core.serving import post_worker_init as post_worker_init
 from core.serving import when_ready as when_ready
 
+logger_class = Log
 # bytes of a header. What Telegram signs has a thousand; what is longer is to reach the page that refuses it.
 limit_request_field_size = 16 * 1024
+# With --access-logfile: who, what, how it ended, bytes, seconds. The date is ours.
+access_log_format = '%(h)s "%(r)s" %(s)s %(B)s %(L)s'

@@ -4,6 +4,7 @@ Every knob is documented in `.env.example`. DEBUG is off unless the environment 
 and no TELEGRAM_BOT_TOKEN the local Telegram of `sandbox` takes Telegram's place.
 """
 
+import importlib.util
 import logging
 import sys
 from pathlib import Path
@@ -17,7 +18,7 @@ from config.people import telegram_ids
 from config.unfold import UNFOLD as UNFOLD
 from core.addresses import SANDBOX_IS_OPEN, database, host_of, require_loopback, web_address
 from core.files import close_to_others, private_folder
-from core.logs import HideLine
+from core.logs import FORMATTERS, HideLine
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -225,6 +226,12 @@ if PUBLIC_URL.startswith("https://"):
 LOG_LEVEL = env.str("LOG_LEVEL", default="INFO").upper()
 if LOG_LEVEL not in ("DEBUG", "INFO", "WARNING", "ERROR"):
     raise ImproperlyConfigured("LOG_LEVEL has to be DEBUG, INFO, WARNING or ERROR.")
+LOG_FORMAT = env.str("LOG_FORMAT", default="line").strip().lower()
+if LOG_FORMAT not in FORMATTERS:
+    raise ImproperlyConfigured("LOG_FORMAT has to be line or json.")
+SENTRY_DSN = web_address("SENTRY_DSN", env.str("SENTRY_DSN", default="").strip())
+if SENTRY_DSN and importlib.util.find_spec("sentry_sdk") is None:
+    raise ImproperlyConfigured("SENTRY_DSN needs its client: pip install sentry-sdk, or unset SENTRY_DSN.")
 # Libraries print whole requests, statements and messages at DEBUG: only our own rooms do not.
 ROOMS = (
     *("config", "core", "leads", "engagement", "reminders"),
@@ -234,13 +241,13 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"secrets": {"()": "core.logs.RedactSecrets"}},
-    "formatters": {"line": {"()": "core.logs.LineFormatter"}},
+    "formatters": {"ours": {"()": FORMATTERS[LOG_FORMAT]}},
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
             "stream": sys.stderr,
             "filters": ["secrets"],
-            "formatter": "line",
+            "formatter": "ours",
         },
     },
     "root": {"handlers": ["console"], "level": "INFO" if LOG_LEVEL == "DEBUG" else LOG_LEVEL},

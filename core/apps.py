@@ -1,9 +1,11 @@
 """Django's entry for this room."""
 
 from django.apps import AppConfig
+from django.conf import settings
 from django.db.backends.signals import connection_created
 from django.utils.translation import gettext_lazy as _
 
+from core import sentry
 from core.files import close_sqlite_files
 
 
@@ -14,5 +16,7 @@ class CoreConfig(AppConfig):
     verbose_name = _("Core")
 
     def ready(self) -> None:
-        """Keep an SQLite database to its owner."""
+        """Keep an SQLite database to its owner, and report errors where that is wanted."""
         connection_created.connect(close_sqlite_files, dispatch_uid="core.files")
+        if settings.SENTRY_DSN:
+            sentry.start(settings.SENTRY_DSN)

@@ -1,15 +1,18 @@
 """Log lines: readable by people, stable keys for machines, and no secret in either."""
 
+import json
 import logging
+import math
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 import psycopg
 from django.db import Error
 
-# A bot token anywhere in a text: in an address (`/bot123:AA…/`), in a repr or alone.
-TOKEN = re.compile(r"(?<!\d)\d{5,}:[A-Za-z0-9_-]{20,}")
+# A bot token anywhere in a text: in an address (`/bot123:AA…/`, a file's `/bot123%3AAA…/`), a repr or alone.
+TOKEN = re.compile(r"(?<!\d)\d{5,}(?::|%(?:25)*3A)[A-Za-z0-9_-]{20,}", re.IGNORECASE)
 WORD = re.compile(r"\S+")
 # PostgreSQL quotes whole rows and statements below its errors, each over as many lines as it has. What
 # follows in a traceback is the exception that was raised because of this one.
@@ -71,16 +74,14 @@ class HideLine(logging.Filter):
 
 
 class LineFormatter(logging.Formatter):
-    """`12:00:01 INFO  reminders.loop.scheduler  Sent a nudge  reminder=7 nudge=1`."""
+    """`2026-03-02T12:00:01Z INFO    reminders.loop.scheduler  Sent a nudge  reminder=7 nudge=1`."""
 
     def format(self, record: logging.LogRecord) -> str:
         """Return one line, and the traceback below it when there is one, without secrets."""
-        clock = datetime.fromtimestamp(record.created, tz=UTC).strftime("%H:%M:%S")
-        extra = " ".join(
-            f"{key}={redact(str(value))}" for key, value in record.__dict__.items() if key not in STANDARD
-        )
+        moment = datetime.fromtimestamp(record.created, tz=UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        extra = " ".join(f"{key}={redact(str(value))}" for key, value in _keys(record))
         said = redact(record.getMessage())
-        line = f"{clock} {record.levelname:<7} {record.name}  {said}  {extra}".rstrip()
+        line = f"{moment} {record.levelname:<7} {record.name}  {said}  {extra}".rstrip()
         return f"{line}\n{self.formatException(record.exc_info)}" if record.exc_info else line
 
     def formatException(self, ei: Any) -> str:  # noqa: N802  logging's name
@@ -92,3 +93,32 @@ class LineFormatter(logging.Formatter):
                 text = text.replace(str(error), str(error).partition("\n")[0])
             error = error.__cause__ or error.__context__
         return redact(text)
+
+
+class JsonFormatter(LineFormatter):
+    """One JSON object a line: `at`, `level`, `logger`, `message`, the record's keys, `traceback`."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return one line without secrets; numbers and yes or no stay what they are."""
+        told = {
+            "at": datetime.fromtimestamp(record.created, tz=UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": redact(record.getMessage()),
+        }
+        said = {**told, **{key: _plain(value) for key, value in _keys(record)}, **told}  # first, and for good
+        if record.exc_info:
+            said["traceback"] = self.formatException(record.exc_info)
+        return json.dumps(said, ensure_ascii=False)
+
+
+FORMATTERS = {"line": LineFormatter, "json": JsonFormatter}
+
+
+def _keys(record: logging.LogRecord) -> Iterator[tuple[str, Any]]:
+    return ((key, value) for key, value in record.__dict__.items() if key not in STANDARD)
+
+
+def _plain(value: Any) -> Any:
+    is_number = isinstance(value, int) or (isinstance(value, float) and math.isfinite(value))
+    return value if is_number or value is None else redact(str(value))

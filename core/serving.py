@@ -1,16 +1,34 @@
-"""What gunicorn does at our bidding (`gunicorn.conf.py`): stop like our commands, keep the sandbox in."""
+"""What gunicorn does at our bidding (`gunicorn.conf.py`): stop and log as we do, keep the sandbox in."""
 
 import signal
 import sys
 from types import FrameType
 from typing import Any
 
+import gunicorn.glogging
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from core.addresses import require_loopback
 from core.child import CONFIGURATION_ERROR
+from core.logs import FORMATTERS, LineFormatter, RedactSecrets
 from core.stops import StopRequests
+
+
+class Log(gunicorn.glogging.Logger):  # type: ignore[misc]  # it has no types
+    """gunicorn's lines in the form of ours, and as free of secrets."""
+
+    def setup(self, cfg: Any) -> None:
+        """Set up what its options ask for, then the form."""
+        super().setup(cfg)
+        try:
+            form = FORMATTERS[settings.LOG_FORMAT]()
+        except ImproperlyConfigured:
+            form = LineFormatter()  # `on_starting` says what is wrong
+        for handler in (*self.error_log.handlers, *self.access_log.handlers):
+            handler.setFormatter(form)
+            handler.addFilter(RedactSecrets())
+
 
 stops = StopRequests()  # of this process: a view that waits for changes ends on a stop
 

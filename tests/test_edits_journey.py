@@ -61,6 +61,16 @@ class TestAPaste:
         assert lead.steps == steps
         assert sent_by_bot(phone) == 1
 
+    def test_that_names_somebody_else_leaves_the_lead_of_a_plan_that_runs(self, phone: Person) -> None:
+        sent, plan = paste(phone)
+        phone.press("Start plan", message=plan)
+        becomes(phone, plan, "Plan started")
+        phone.edit(sent, "Bo Chen, CTO at Initech")
+        becomes(phone, plan, "That is another name", "Plan · Ann Lee")
+        assert Lead.objects.get().prospect_name == "Ann Lee"
+        phone.edit(sent, "Ann Lee-Smith, CEO at Acme")  # it is she
+        becomes(phone, plan, "its plan stays as it was", "Ann Lee-Smith")
+
     def test_that_names_nobody_any_more_changes_nothing_and_says_so(self, phone: Person) -> None:
         sent, plan = paste(phone)
         phone.edit(sent, "😀😀😀")

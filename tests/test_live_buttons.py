@@ -149,6 +149,22 @@ class TestLead:
         assert doubled(after) == {}
         assert live_sets(after)[f"lead {lead.pk}"] == [after[-1]["message_id"]]
 
+    def test_that_was_won_under_a_reminder_has_its_buttons_on_the_newest_card(
+        self, phone: Person, api_url: str
+    ) -> None:
+        due("Ann Lee")
+        at_rest(phone, api_url)
+        phone.press("✅ Done", message=phone.wait_for(is_reminder))
+        phone.press("🤝 Meeting booked", message=phone.wait_for("Done —"))
+        phone.press("🏆 Won", message=phone.wait_for("A meeting!"))
+        won = phone.wait_for("What worked?")
+        phone.send("Ann Lee")
+        phone.wait_for("Status: won")
+        after = at_rest(phone, api_url)
+        assert doubled(after) == {}
+        left = next(one for one in after if one["message_id"] == won["message_id"])
+        assert Person.buttons(left) == []
+
     def test_that_is_deleted_leaves_no_buttons_about_its_steps(self, phone: Person, api_url: str) -> None:
         ann = due("Ann Lee")
         at_rest(phone, api_url)

@@ -58,8 +58,7 @@ def _take(said: Said, user: TelegramUser, waiting: AwaitedReply | None) -> Effec
         else snooze_replies.hear_reply(said, user) or advice_replies.hear_reply(said, user)
     )
     listener = LISTENERS.get(waiting.state) if waiting else None
-    is_answer = waiting is not None and not open_question.is_prospect_instead(said, waiting)
-    if effect is None and waiting and listener and is_answer and not _is_about_a_step(said, user, waiting):
+    if effect is None and waiting and listener and _is_answer(said, user, waiting):
         effect = listener(said, user, waiting.payload)
     return (
         effect
@@ -72,7 +71,22 @@ def _take(said: Said, user: TelegramUser, waiting: AwaitedReply | None) -> Effec
     )
 
 
+def _is_answer(said: Said, user: TelegramUser, waiting: AwaitedReply) -> bool:
+    """Say whether a message may be the answer to what is waited for: its listener judges the rest."""
+    about = waiting.payload.get("lead_id")
+    is_elsewhere = said.reply_to_us and said.reply_lead is not None and said.reply_lead != about
+    return not (
+        (is_elsewhere and "reminder_id" not in waiting.payload)  # it replies to another lead's message
+        or open_question.is_prospect_instead(said, waiting)
+        or _is_about_a_step(said, user, waiting)
+    )
+
+
 def _is_about_a_step(said: Said, user: TelegramUser, waiting: AwaitedReply) -> bool:
-    """Say whether a prospect was asked for, and a word or a time came: "skip" is nobody, "June" may be."""
-    is_time = said.text[:1].islower() and snooze_replies.hear_bare_time(said, user) is not None
-    return waiting.state == chat_state.PROSPECT and (is_time or step_words.read(said.text) is not None)
+    """Say whether a prospect or a draft was asked for, and "skip" came; or "tomorrow" ("June" may be one)."""
+    if waiting.state in (chat_state.PROSPECT, chat_state.DRAFT_OWN, chat_state.PLAN_TEXT) and (
+        step_words.read(said.text)
+    ):
+        return True
+    is_time = waiting.state == chat_state.PROSPECT and said.text[:1].islower()
+    return is_time and snooze_replies.hear_bare_time(said, user) is not None

@@ -27,7 +27,12 @@ EDITED: Final = "edited_message"
 
 
 def hear_edit(said: Said, message_id: int, edited_at: datetime) -> list[Screen]:
-    """Take what a message says now in place of what it said."""
+    """Take what a message says now in place of what it said.
+
+    Of somebody whom we do not know nothing is kept: whoever was erased may still edit what they once wrote.
+    """
+    if not TelegramUser.objects.filter(telegram_id=said.sender.telegram_id).exists():
+        return []
     user = known(said.sender, said.now)
     with speaking(user.language_code):
         return shown(once(said.update_id, lambda: _follow(said, user, message_id, edited_at)), said, user)

@@ -21,6 +21,7 @@ from botapp.incoming.strangers import NOTE, Door
 from botapp.models import InboxUpdate
 from botapp.shared.effects import ARRIVED, ERASED
 from core.lease import Lease
+from core.logs import redact
 from core.text import storable_text
 
 logger = logging.getLogger(__name__)
@@ -156,7 +157,7 @@ def extend(update_ids: Collection[int], lease: Lease) -> set[int]:
 def finish(update_id: int, *, now: datetime, token: str = "", error: str = "") -> bool:
     """Mark as processed what we have claimed; `error` says why it was given up. Say whether it was ours."""
     mine = _open().filter(update_id=update_id, claim_token=token)
-    noted = {"processed_at": now, "error": storable_text(error)[:2000]}
+    noted = {"processed_at": now, "error": storable_text(redact(error))[:2000]}
     return mine.update(**noted, **UNCLAIMED, **IF_ERASED) > 0
 
 

@@ -33,7 +33,10 @@ def reminder(card: Card, now: datetime) -> str:
     While those before may not have arrived, it speaks as the first.
     """
     about = {"place": place_in_plan(card), "when": dated(card.due_at, card.zone, now)}
-    match 1 if card.unsure else card.nudge:
+    is_first = card.unsure or (
+        card.nudge == 2 and not overdue_phrase(card.due_at, now)
+    )  # opened again just now
+    match 1 if is_first else card.nudge:
         case 1:
             is_late = overdue_phrase(card.due_at, now)
             opening = f"🔔 {who(card)}"

@@ -41,8 +41,8 @@ def corrected(edit: Edit, *, now: datetime) -> Corrected | None:
 
     An answer that was waited for is the newer message itself. None: the message is right as it is.
     """
-    is_about_buttons = edit.payload == live_buttons.STILL_HELD
-    if is_about_buttons and live_buttons.is_holder(chat_id=edit.chat_id, message_id=edit.message_id):
+    is_about_buttons, lost = live_buttons.STILL_HELD in edit.payload, edit.payload.get("of", ())
+    if is_about_buttons and live_buttons.is_holder(chat_id=edit.chat_id, message_id=edit.message_id, of=lost):
         return None  # it has got them back meanwhile
     screen = screen_for(edit, now=now)
     is_newest = edit.kind == EditKind.TEXT and "request_id" in edit.payload

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.db import OperationalError, connections
 from telegram.error import (
+    BadRequest,
     Conflict,
     Forbidden,
     InvalidToken,
@@ -357,6 +358,22 @@ class TestPipeline:
         row = InboxUpdate.objects.get(update_id=1)
         assert row.processed_at is not None
         assert "poison" in row.error
+
+    @pytest.mark.parametrize("colon", [":", "%3A"])  # a file's address is encoded
+    def test_keeps_no_token_of_an_address_that_an_answer_has_quoted(self, colon: str) -> None:
+        """Staff read why an update was given up, and its sender has it in their file."""
+        page = (
+            f"<title>302</title>https://api.example/file/bot123456{colon}{'A' * 35}/documents/a.csv".encode()
+        )
+
+        tries: list[int] = []
+
+        async def process(_payload: dict[str, Any]) -> None:
+            tries.append(1)
+            current_attempt.get().failed(BadRequest(f"Parsing the server response {page!r} failed"))
+
+        run(FakeSource([update(1)]), process, until=lambda: bool(tries))
+        assert "/file/bot[token]/documents" in InboxUpdate.objects.get().error
 
     def test_does_not_repeat_what_is_hopeless(self) -> None:
         tries: list[int] = []

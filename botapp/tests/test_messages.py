@@ -180,6 +180,11 @@ class TestOutcome:
         assert "Next: step 3 of 6, <b>2 days overdue</b>" in step_texts.upcoming(late, 6, "UTC", NOW)
         assert "tomorrow 09:00" in step_texts.upcoming(soon, 6, "UTC", NOW)
 
+    def test_of_what_was_opened_again_just_now_says_no_was(self) -> None:
+        again = step_texts.reminder(card(nudge=2, due_at=NOW), NOW)
+        assert again.startswith("🔔")
+        assert "was due" not in again
+
     @pytest.mark.parametrize(
         ("task", "told"),
         [
@@ -215,6 +220,12 @@ class TestLeads:
             leads_texts.listing(page, Filter.OVERDUE, "UTC", NOW),
         ):
             assert units(visible(text)) <= MESSAGE_LIMIT
+
+    def test_that_are_over_do_not_wait_for_a_word_of_what_is_next(self) -> None:
+        resting = replace(lead(2), paused=True, rests="they replied")
+        over = replace(resting, stands="closed_won")
+        assert "until you say what is next" in lead_texts.card(resting, NOW)
+        assert "until you say what is next" not in lead_texts.card(over, NOW)
 
     def test_of_which_no_name_was_understood_say_so(self) -> None:
         view = replace(lead(2, ""), called="Lead 7")

@@ -71,6 +71,17 @@ class TestOpenQuestion:
         assert Lead.objects.filter(prospect_name="Bob Ray").count() == 1
         assert is_open()
 
+    def test_takes_no_reply_to_another_leads_message(self, ann: Lead, alice: TelegramUser) -> None:
+        other = LeadFactory.create(owner=alice, prospect_name="Cy Diaz")
+        ask(chat_state.FIELD, ann, field="company")
+        assert "Noted" in hear("Send the brochure first", reply_to=70, reply_to_us=True, reply_lead=other.pk)
+        ann.refresh_from_db()
+        assert ann.prospect_company == ""
+        assert is_open()
+        hear("Acme", update_id=10, reply_to=71, reply_to_us=True, reply_lead=ann.pk)
+        ann.refresh_from_db()
+        assert ann.prospect_company == "Acme"
+
     def test_takes_its_answer_after_that(self, ann: Lead) -> None:
         ask(chat_state.FIELD, ann, field="company")
         hear(BOB)
@@ -229,6 +240,21 @@ class TestAskedFor:
         assert is_open()
         hear("June", update_id=10)
         assert Lead.objects.get().prospect_name == "June"
+
+    @pytest.mark.parametrize("state", [chat_state.DRAFT_OWN, chat_state.PLAN_TEXT])
+    def test_a_word_about_a_step_is_no_draft(self, ann: Lead, state: str) -> None:
+        ask(state, ann, reminder_id=1, step_id=1)
+        assert "Which step do you mean?" in hear("done")
+        assert is_open()
+
+    @pytest.mark.parametrize(
+        "text", ["I am on holiday until Monday", "She is interested, call me on Thursday"]
+    )
+    def test_what_names_nobody_is_asked_about(self, text: str) -> None:
+        ask_for_prospect(Asked(ALICE, "", NOW))
+        assert "Is that a lead?" in hear(text)
+        assert not Lead.objects.exists()
+        assert is_open()
 
     def test_a_picture_leaves_another_question_open(self, ann: Lead) -> None:
         ask(chat_state.FIELD, ann, field="company")

@@ -134,6 +134,14 @@ class TestMenu:
         step.refresh_from_db()
         assert step.status != ReminderStatus.SNOOZED
 
+    @pytest.mark.parametrize("local", [datetime(2027, 11, 27, 9), datetime(9999, 12, 31, 23, 59)])  # noqa: DTZ001
+    def test_that_was_forged_reaches_no_further_than_a_year(
+        self, step: ScheduledReminder, local: datetime
+    ) -> None:
+        shown(tap("tom", step, local=local))
+        step.refresh_from_db()
+        assert step.status != ReminderStatus.SNOOZED
+
     def test_leaves_out_the_evening_that_is_over(self, step: ScheduledReminder) -> None:
         late = snooze_screens.menu(step, now=NOW.replace(hour=23))
         assert not [label for label in buttons(late) if "Evening" in label]

@@ -119,6 +119,13 @@ class TestPartsOfOne:
 
 
 @pytest.mark.django_db
+def test_an_edit_of_somebody_who_was_erased_makes_nobody_known() -> None:
+    """Telegram tells of one, even of a link's preview, long after /deleteme."""
+    assert edit(2, "Ann Lee, CEO at Globex", of=1) == []
+    assert not TelegramUser.objects.exists()
+
+
+@pytest.mark.django_db
 class TestAnEdit:
     @pytest.fixture(autouse=True)
     def _pasted(self, alice: TelegramUser) -> None:

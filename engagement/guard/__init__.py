@@ -88,7 +88,9 @@ def _claims(text: str, ground: str) -> Iterator[Claim]:
     rest = masked(rest, [*blanks, *quoted])
     yield from _as_claims(ClaimKind.NUMBER, text, unknown_numbers(rest, ground))
     yield from _as_claims(ClaimKind.NAME, text, unknown_names(rest, ground))
-    yield from _as_claims(ClaimKind.STORY, text, untrue_stories(masked(rest, blanks, by="_"), ground))
+    yield from _as_claims(
+        ClaimKind.STORY, text, untrue_stories(masked(rest, [*blanks, *quoted], by="_"), ground)
+    )
 
 
 def _as_claims(kind: ClaimKind, text: str, spans: Iterable[tuple[int, int]]) -> Iterator[Claim]:

@@ -29,6 +29,14 @@ _KINDS: Final = tuple(
     if f"known: {kind}" in _TABLE
 )
 
+# What else is told as having happened between the two, a language a row.
+_ACCOUNTS: Final = tuple(
+    tuple(any_of(_TABLE[f"{part} {name.split()[1]}"]) for part in ("past", "you", "ours", "maybe"))
+    for name in _TABLE
+    if name.startswith("past ")
+)
+_CONTENT = re.compile(r"[^\W\d_]{4,}")
+
 
 def untrue_stories(text: str, ground: str) -> Iterator[tuple[int, int]]:
     """Yield the places in `text` of stories that nothing in `ground` bears out. A blank there is "_"."""
@@ -38,9 +46,19 @@ def untrue_stories(text: str, ground: str) -> Iterator[tuple[int, int]]:
     for sentence in _SENTENCE.finditer(text):
         if "_" in sentence[0]:
             continue
-        for start, end in (*_things(sentence[0], known), *_told(sentence[0], known, said)):
+        told = [*_things(sentence[0], known), *_told(sentence[0], known, said)]
+        if not _is_of_a_kind(sentence[0]) and text[sentence.end() : sentence.end() + 1] != "?":
+            told = told or [*_happened(sentence[0], said)]
+        for start, end in told:
             if " ".join(sentence[0][start:end].casefold().split()) not in said:
                 yield sentence.start() + start, sentence.start() + end
+
+
+def _is_of_a_kind(sentence: str) -> bool:
+    """Whether the kinds above have something to say of the sentence, for or against it."""
+    is_told = any(told.search(sentence) for told, _borne_out in _KINDS)
+    is_seen = _CONGRATULATED.search(sentence) or (_SEEN.search(sentence) and _THEIRS.search(sentence))
+    return is_told or (bool(is_seen) and any(family.search(sentence) for family in _FAMILIES))
 
 
 def _told(sentence: str, known: Known, said: str) -> Iterator[tuple[int, int]]:
@@ -65,3 +83,16 @@ def _things(sentence: str, known: Known) -> Iterator[tuple[int, int]]:
         named = ((family.search(words), family) for family in _FAMILIES)
         if thing := next((thing for thing, family in named if thing and not known(family)), None):
             yield start + thing.start(), start + thing.end()
+
+
+def _happened(sentence: str, said: str) -> Iterator[tuple[int, int]]:
+    """What is told as having happened, and less than half of whose words stand in the ground."""
+    for past, you, ours, maybe in _ACCOUNTS:
+        found = past.search(sentence)
+        if found is None or not you.search(sentence) or ours.match(sentence, found.start()):
+            continue
+        if not maybe.search(sentence, 0, found.start()):
+            stems = [word.casefold()[:_STEM] for word in _CONTENT.findall(sentence)]
+            if 2 * sum(stem in said for stem in stems) < len(stems):
+                yield found.span()
+            return

@@ -86,7 +86,9 @@ def slots(facts: Facts, language: str) -> dict[str, str]:
     }
     forms = {slot: texts[pick[slot]] for slot, texts in CHOSEN.items()}
     forms |= {slot: known if values[needs] else unknown for slot, (needs, known, unknown) in SLOTS.items()}
-    return values | {slot: said(text, language).format_map(values) for slot, text in forms.items()}
+    filled = values | {slot: said(text, language).format_map(values) for slot, text in forms.items()}
+    # Where a text says it besides: only what is known, and only as far as the channel has room.
+    return filled | {"offered": f"{filled['pitch']} " if values["offer"] else ""}
 
 
 def _values(facts: Facts, language: str) -> dict[str, str]:

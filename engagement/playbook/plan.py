@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
-from engagement.limits import LINKEDIN_INVITE, length
+from engagement.limits import LINKEDIN_INVITE, is_within, length
 from engagement.plan_text import shorten
 from engagement.plans import MAX_DESCRIPTION, ActionType, Channel, Step
 from engagement.playbook.angles import angle_of
@@ -24,6 +25,8 @@ from engagement.playbook.texts import ANALYSIS, CHANNEL_NAMES, DAY, FACT_NAMES, 
 from engagement.playbook.warm_texts import BY_TEXT, SUBJECT, WARM, Warm
 
 _PARAGRAPH = re.compile(r"(?<=[.!?…])\n\n")
+# Where a channel has no room for it as well.
+NOT_OFFERED = {"offered": ""}
 _REAL_CHANNELS = (Channel.LINKEDIN, Channel.EMAIL, Channel.PHONE)
 
 
@@ -67,6 +70,8 @@ def _cold(facts: Facts, fill: dict[str, str]) -> Iterator[tuple[int, Text]]:
     for day, key in SEQUENCES[facts.channels & frozenset(_REAL_CHANNELS)]:
         text = TEXTS[key]
         draft = said(text.draft, language).format_map(fill) if text.draft else None
+        if draft and not is_within(draft, text.action, text.channel):
+            draft = said(text.draft or "", language).format_map(fill | NOT_OFFERED)
         if text.action is ActionType.LINKEDIN_CONNECT and draft and length(draft) > LINKEDIN_INVITE:
             text = TEXTS["invite_short"]  # LinkedIn refuses a longer one
             draft = said(text.draft or "", language).format_map(fill)
@@ -86,11 +91,10 @@ def _warm(facts: Facts, reading: Reading, fill: dict[str, str]) -> Iterator[tupl
         if on is On.PHONE and Channel.PHONE not in known:
             continue
         channel = next(iter(places[on]), Channel.OTHER)
-        text, draft = (
-            WARM[key],
-            _worded(WARM[key], channel, fill, facts.draft_language, greets=on is not On.NONE),
-        )
-        action = text.action
+        text, worded = WARM[key], partial(_worded, language=facts.draft_language, greets=on is not On.NONE)
+        draft, action = worded(text, channel, fill), text.action
+        if draft and not is_within(draft, action, channel):
+            draft = worded(text, channel, fill | NOT_OFFERED)
         is_first = key in FIRST_WORDS and channel is Channel.LINKEDIN
         if is_first and draft and length(draft) <= LINKEDIN_INVITE:
             action = ActionType.LINKEDIN_CONNECT  # nobody can be written to there before

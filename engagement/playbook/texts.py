@@ -94,8 +94,8 @@ TEXTS = {
         _LINKEDIN,
         _("Ask {they} for a short call. Offer two times that suit you{in_place}."),
         _(
-            "{hi} would a short call be worth your time? I would ask about {theme} and tell you plainly "
-            "whether I can help. {times}"
+            "{hi} would a short call be worth your time? {offered}I would ask about {theme} and tell you "
+            "plainly whether I can help. {times}"
         ),
     ),
     "linkedin_close": Text(
@@ -156,7 +156,10 @@ TEXTS = {
         ActionType.CALL,
         _PHONE,
         _("Call {they}{in_place}. Ask whether it is a good moment, then one question, then listen."),
-        _("{hi} this is {me}. Do you have a minute? I would like to ask you about {theme}: {question}?"),
+        _(
+            "{hi} this is {me}. {offered}Do you have a minute? I would like to ask you about {theme}: "
+            "{question}?"
+        ),
     ),
     "call_again": Text(
         ActionType.CALL,
@@ -212,8 +215,8 @@ TEXTS = {
         _OTHER,
         _("Ask {they} for a short call. Offer two times that suit you{in_place}."),
         _(
-            "{hi} would a short call be worth your time? I would ask about {theme} and tell you plainly "
-            "whether I can help. {times}"
+            "{hi} would a short call be worth your time? {offered}I would ask about {theme} and tell you "
+            "plainly whether I can help. {times}"
         ),
     ),
     "close": Text(

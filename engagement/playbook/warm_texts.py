@@ -126,7 +126,7 @@ WARM = {
         ActionType.MEETING_REQUEST,
         _("Ask {they} for a short call. Offer a time{in_place}."),
         _(
-            "Would a short call be worth your time? I would ask how you handle {theme} and tell you "
+            "Would a short call be worth your time? {offered}I would ask how you handle {theme} and tell you "
             "plainly whether I can help. {times}"
         ),
     ),

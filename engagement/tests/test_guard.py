@@ -190,6 +190,15 @@ class TestStories:
         alarms = {text: claimed for text, claimed in alarms.items() if claimed}
         assert len(alarms) / len(stories.HONEST) <= HIGHEST_FALSE_ALARM_RATE, alarms
 
+    @pytest.mark.parametrize(("ground", "untrue", "honest"), stories.OTHERS)
+    def test_of_other_people_are_told_from_honest_texts_too(
+        self, ground: str, untrue: list[str], honest: list[str]
+    ) -> None:
+        missed = [text for text in untrue if not found(text, ground)]
+        alarms = [text for text in honest if found(text, ground)]
+        assert len(missed) <= len(untrue) // 10, missed
+        assert len(alarms) <= len(honest) // 20, alarms
+
     @pytest.mark.parametrize(("known", "text"), stories.TRUE)
     def test_may_be_told_where_they_are_known(self, known: str, text: str) -> None:
         assert found(text, f"{stories.GROUND}\n{known}") == []

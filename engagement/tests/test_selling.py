@@ -6,6 +6,7 @@ from itertools import combinations
 import pytest
 
 from engagement import guard, prompts
+from engagement.limits import is_within
 from engagement.llm import Task
 from engagement.plans import Channel
 from engagement.playbook import Facts, known_texts, write_plan
@@ -54,6 +55,21 @@ class TestADraft:
     def test_says_a_sentence_as_it_stands_and_names_anything_else(self, offer: str, said: str) -> None:
         facts = replace(ANN, channels=frozenset({Channel.EMAIL}), seller=replace(SELLER, offer=offer))
         assert any(said in text for text in drafts(facts))
+
+    @pytest.mark.parametrize("channels", SETS)
+    def test_names_what_is_sold_on_every_channel_and_once_or_twice(
+        self, channels: frozenset[Channel]
+    ) -> None:
+        named = [text for text in drafts(replace(ANN, channels=channels)) if "Route planning" in text]
+        assert 1 <= len(named) <= 2
+
+    @pytest.mark.parametrize("situation", ["cold", "met", "introduced", "later", "quiet"])
+    def test_leaves_it_out_where_a_channel_has_no_room(self, situation: str) -> None:
+        long = replace(SELLER, offer="We " + "plan routes " * 24, audience="carriers " * 20)
+        for channels in SETS:
+            facts = replace(ANN, channels=channels, seller=long, situation=situation)
+            for step in write_plan(facts):
+                assert is_within(step.suggested_text or "", step.action_type, step.channel)
 
     @pytest.mark.parametrize("channels", SETS)
     def test_leaves_no_blank_that_the_seller_has_filled(self, channels: frozenset[Channel]) -> None:

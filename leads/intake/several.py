@@ -15,7 +15,7 @@ from leads.intake.labels import field_called
 from leads.intake.vcard import lines_of
 
 LONGEST = 200_000  # characters of a file; a message has 4,096
-MOST_READ = 500  # people; whoever sends more is told so
+MOST_READ = 500  # people, and rows that may be; whoever sends more is told so
 _LONGEST_ROW, _MOST_COLUMNS = 400, 60
 _CARD = re.compile(r"^BEGIN:VCARD[^\S\n]*+$", re.IGNORECASE | re.MULTILINE)
 _BULLET = re.compile(r"\A\s*(?:\d{1,3}[.)]|[-*•·–—▪]|(?:and|und|y|et|та|і|й|и)(?=\s))\s+")  # noqa: RUF001  dashes are bullets too
@@ -120,7 +120,7 @@ def _parts(text: str) -> Iterator[str]:
 def _if_all(rows: list[str]) -> Iterator[str]:
     """Return the rows without their bullets when each is somebody; a heading's words go with each of them."""
     heading = rows[0].strip() if rows and rows[0].rstrip().endswith(":") and "\n" not in rows[0] else ""
-    told = [_BULLET.sub("", row).strip() for row in rows[bool(heading) :]]
+    told = [_BULLET.sub("", row).strip() for row in rows[bool(heading) : MOST_READ + 1]]
     if len(told) < 2 or not all(map(_is_somebody, told)):
         return iter(())
     return (f"{row}\nNotes: {heading[:-1].strip()}" if heading else row for row in told)

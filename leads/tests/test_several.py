@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leads.intake import read_prospect, several
+from leads.intake import Prospect, read_prospect, several
 from leads.intake.several import people_in
 from leads.tests.test_intake import COPY, FIELDS, FREE, SIGNATURE
 
@@ -77,6 +77,22 @@ def test_a_heading_goes_with_each() -> None:
 
 def test_the_same_row_twice_is_one_person() -> None:
     assert people_in("Ann Lee, CTO at Acme\nAnn Lee, CTO at Acme") == ()
+
+
+@pytest.mark.parametrize("between", ["\n", "\n\n", ";"])
+def test_a_long_list_costs_no_more_than_the_people_that_are_read(
+    between: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file of 200,000 characters holds ten thousand rows; its sender holds the database meanwhile."""
+    read: list[str] = []
+
+    def counted(text: str) -> Prospect:
+        read.append(text)
+        return read_prospect(text)
+
+    monkeypatch.setattr(several, "read_prospect", counted)
+    people_in(between.join(f"Ann Lee, CTO at Acme {number}" for number in range(2_000)))
+    assert len(read) <= 3 * several.MOST_READ
 
 
 @pytest.mark.parametrize("text", [*ONE, *(text for text, *_expected in [*FREE, *FIELDS])])

@@ -68,7 +68,8 @@ def history_line(
     words += particulars(line)
     by = {"staff": _("by our staff"), "system": _("by itself"), "miniapp": _("in the app")}
     kind = _kind_of(line)
-    words += f" ({by[kind]})" if kind in by else ""
+    is_told = line.activity_type == ActivityType.AUTO_SNOOZED  # "step rested by itself"
+    words += f" ({by[kind]})" if kind in by and not is_told else ""
     return words + _step_of(line, steps or ())
 
 

@@ -4,6 +4,7 @@ Who holds what is written where a message's arrival is, in one transaction with 
 buttons away. An edit asks again when it is made, so that of two messages that cross one is left with them.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -18,9 +19,11 @@ from reminders.models import Delivery, DeliveryState, EditKind, LiveButtons, Mes
 
 UNSEEN: Final = 0  # in place of the id of a message that may have arrived
 LIST: Final = "list"  # of a day; there is one
-STILL_HELD: Final = {"still_held": True}  # an edit's payload: take away what another message holds by now
+# An edit's payload: take away what another message holds by now; "of": what these buttons were about.
+STILL_HELD: Final = "still_held"
 Place = tuple[int, int]  # a chat and a message in it
 Holding = tuple[int, str]  # a chat and what buttons in it are about
+Losers = dict[Place, set[str]]  # messages, and whose buttons they lose
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +52,17 @@ class _Moves:
 
     holders: dict[Holding, int]
     gained: dict[Holding, LiveButtons] = field(default_factory=dict)
-    losers: set[Place] = field(default_factory=set)
+    losers: "Losers" = field(default_factory=lambda: defaultdict(set))
 
     def show(self, one: Shown) -> None:
         """Let a message have what it shows; a correction only what nobody else has."""
         for subject, keyboard in one.rows.items():
             holder = self.holders.get((one.chat_id, subject), one.message_id)
             if holder != one.message_id and not one.buttons.is_newest:
-                self.losers.add(one.place)
+                self.losers[one.place].add(subject)
                 continue
             if holder != one.message_id:
-                self.losers.add((one.chat_id, holder))
+                self.losers[one.chat_id, holder].add(subject)
             elif (one.chat_id, subject) in self.holders and not keyboard:
                 continue
             self.holders[one.chat_id, subject] = one.message_id
@@ -127,11 +130,10 @@ def give_way(nudges: Iterable[tuple[int, int, int]], *, now: datetime) -> None:
     holders = {(row.chat_id, row.subject): row.message_id for row in older}
     unseen = [subject for (_chat, subject), message_id in newest.items() if message_id == UNSEEN]
     holders = _nudges(_steps(unseen), seen_only=True) | holders
-    losers = {
-        (chat_id, holder)
-        for (chat_id, subject), holder in holders.items()
-        if newest.get((chat_id, subject), holder) != holder
-    }
+    losers: Losers = defaultdict(set)
+    for (chat_id, subject), holder in holders.items():
+        if newest.get((chat_id, subject), holder) != holder:
+            losers[chat_id, holder].add(subject)
     _queue(losers, now=now)
 
 
@@ -151,7 +153,10 @@ def withdraw(*, chat_id: int, reminder_ids: Collection[int], now: datetime) -> N
         unique_fields=["subject", "chat_id"],
         update_fields=["message_id"],
     )
-    _queue({(chat, message_id) for (chat, _subject), message_id in holders.items()}, now=now)
+    losers: Losers = defaultdict(set)
+    for (chat, subject), message_id in holders.items():
+        losers[chat, message_id].add(subject)
+    _queue(losers, now=now)
 
 
 def held(*, chat_id: int, message_id: int, subjects: Collection[str]) -> set[str]:
@@ -173,8 +178,10 @@ def keyboard_of(*, chat_id: int, message_id: int) -> list[list[dict[str, Any]]] 
     return keyboard
 
 
-def is_holder(*, chat_id: int, message_id: int) -> bool:
-    """Say whether a message that is about one thing has its buttons by right."""
+def is_holder(*, chat_id: int, message_id: int, of: Collection[str] = ()) -> bool:
+    """Say whether a message has its buttons by right: those `of` what it had lost; else of its one thing."""
+    if of:
+        return held(chat_id=chat_id, message_id=message_id, subjects=of) >= set(of)
     rows = LiveButtons.objects.filter(chat_id=chat_id, message_id=message_id)
     if rows.exists():
         return not rows.filter(keyboard__isnull=False).exists()
@@ -236,16 +243,16 @@ def _drop(rows: Iterable[LiveButtons]) -> None:
         LiveButtons.objects.filter(pk__in=ids).delete()
 
 
-def _queue(losers: Collection[Place], *, now: datetime) -> None:
+def _queue(losers: Losers, *, now: datetime) -> None:
     MessageEdit.objects.bulk_create(
         MessageEdit(
             chat_id=chat_id,
             message_id=message_id,
             kind=EditKind.STRIP,
-            payload=STILL_HELD,
+            payload={STILL_HELD: True, "of": sorted(subjects)},
             run_after=now,
             created_at=now,
         )
-        for chat_id, message_id in sorted(losers)
+        for (chat_id, message_id), subjects in sorted(losers.items())
         if message_id != UNSEEN
     )

@@ -13,7 +13,7 @@ from botapp.shared.people import known
 from botapp.shared.said import Said
 from botapp.shared.screen import Screen
 from core.speech import speaking
-from leads.intake import MAX_TEXT, IntakeRefused, TextTooLong
+from leads.intake import MAX_TEXT, IntakeRefused, TextTooLong, read_prospect
 from leads.intake.evidence import asks
 from leads.intake.several import people_in
 from leads.models import TelegramUser
@@ -58,13 +58,22 @@ def add_prospect(said: Said, user: TelegramUser, *, is_sure: bool = False) -> Ef
 
 
 def hear_prospect(said: Said, user: TelegramUser, _payload: dict[str, Any]) -> Effect | None:
-    """Take what was asked for: a prospect, unless it is a question or was written by somebody else."""
-    if said.kind == "forward" or asks(said.text):
+    """Take what was asked for: a prospect; no question, nothing that names nobody or that others wrote."""
+    if said.kind == "forward" or asks(said.text) or _names_nobody(said.text):
         return None
     effect = add_prospect(said, user, is_sure=True)
     if effect.kind != "refused":
         chat_state.forget(user.telegram_id)
     return effect
+
+
+def _names_nobody(text: str) -> bool:
+    """Say whether a text could be read, and tells neither a name nor a company nor how to reach somebody."""
+    try:
+        who = read_prospect(text)
+    except IntakeRefused:
+        return False
+    return not (who.name or who.company or who.email or who.phone or who.links)
 
 
 def hear_overflow(said: Said, user: TelegramUser, payload: dict[str, Any]) -> Effect | None:

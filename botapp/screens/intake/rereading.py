@@ -11,7 +11,7 @@ from botapp.shared.effects import Effect
 from botapp.shared.entries import about_lead
 from botapp.shared.said import Said
 from botapp.shared.screen import Screen
-from leads import merging
+from leads import matching, merging
 from leads import services as lead_services
 from leads.intake import IntakeRefused, Prospect
 from leads.intake.hints import read_with_hint
@@ -31,8 +31,10 @@ def reread(said: Said, user: TelegramUser, plan: dict[str, Any]) -> Effect | Non
     if prospect is None:
         return Effect(REREAD, about | {"unread": True})
     by, now = said.sender.actor, said.now
-    is_standard = planning.is_standard(lead, now=said.now)
     before = _read(lead.original_context, said)
+    if lead.plan_version and before and _is_other(before, prospect):
+        return Effect(REREAD, about | {"other": True})
+    is_standard = planning.is_standard(lead, now=said.now)
     lead = merging.reread(lead=lead, before=before, prospect=prospect, by=by, now=now)
     if is_standard:
         planning.write_plan(lead=lead, by=by, now=now)
@@ -56,7 +58,13 @@ def try_again(said: Said, user: TelegramUser, _code: Any) -> Effect:
 @about_lead
 def shown(lead: Lead, noted: dict[str, Any], now: datetime) -> list[Screen]:
     note = texts.reread(stays=bool(noted.get("stays")), is_unread=bool(noted.get("unread")))
+    note = texts.somebody_else() if noted.get("other") else note
     return [request_view.plan_of(lead, now=now).under_note(note)]
+
+
+def _is_other(before: Prospect, after: Prospect) -> bool:
+    """Say whether no word of the name is left: a plan that runs greets the one by it."""
+    return bool(before.name and after.name) and not matching.words(before.name) & matching.words(after.name)
 
 
 def _read(text: str, said: Said) -> Prospect | None:

@@ -81,6 +81,13 @@ def reread(*, stays: bool, is_unread: bool) -> str:
     return "✏️ " + _("The lead follows your edit.")
 
 
+def somebody_else() -> str:
+    return "✏️ " + _(
+        "That is another name, and this plan runs already, so the lead stays as it was. Send somebody new in "
+        "a new message; a wrong name is put right with Correct on the card."
+    )
+
+
 def not_followed(*, is_late: bool) -> str:
     if is_late:
         return "✏️ " + _("I follow edits for an hour. Please send it anew.")

@@ -48,7 +48,7 @@ def card(lead: LeadView, now: datetime, notes: Sequence[tuple[datetime, str]] = 
     facts += contacts.icon_lines(lead.facts)
     facts.append(f"{LEAD_ICONS.get(lead.stands, '')} {_('Status')}: {lead.status}".lstrip())
     facts += filter(None, [why(lead)] if lead.is_closed else [])
-    if lead.paused:
+    if lead.paused and not lead.is_closed:  # nothing comes of one that is over, resting or not
         until = dated(lead.paused_until, lead.zone, now) if lead.paused_until else ""
         facts.append(f"⏸ {paused_state(until, lead.rests)}")
     parts = ["\n".join(facts), _progress_of(lead, now)]

@@ -82,6 +82,8 @@ def _chosen(tap: SnoozeTap, reminder: ScheduledReminder) -> datetime | AsSaid | 
     if tap.press.action != SnoozeAction.AT:
         if tap.press.local is None:
             return services.snoozed_until(tap.press.action, owner, now=tap.now)
+        if _chosen_day(tap, reminder) is None:
+            return None
         shown = as_shown(tap.press.local, owner)
         return shown if shown > tap.now else None
     day = _chosen_day(tap, reminder)
