@@ -56,7 +56,8 @@ def split_name(name: str) -> tuple[str, str]:
     >>> split_name("Nagy Péter")
     ('', '')
     """
-    words = _BRACKETED.sub(" ", name).split()
+    apart = "".join(f" {char} " if unicodedata.category(char) == "So" else char for char in name)
+    words = _BRACKETED.sub(" ", apart).split()
     tidy = " ".join(word for word in words if word[0] != "@" and not signs.is_emoji(word))
     is_name = all(char == "," or signs.is_name_char(char) for char in tidy.replace(" ", ""))
     if not 0 < len(tidy) <= LONGEST or not is_name or _EAST_ASIAN.search(tidy):
@@ -188,7 +189,8 @@ def _by_look(words: Sequence[str]) -> int | None:
     if known[0] and not (len(words) > 1 and known[1] and surname[0]):
         return 0
     if len(words) == 1:
-        return 1 if surname[0] or words[0].lower() in SURNAMES_FIRST else _unless_cyrillic(words)
+        # "Acme" may be a company
+        return 1 if surname[0] or words[0].lower() in SURNAMES_FIRST else None
     if known[1] and words[1].lower() not in SURNAMES_TOO and (len(words) == 2 or is_given(words[2])):
         return 1
     if surname[0]:

@@ -7,7 +7,7 @@ Pure. Babel tells them, once a place is asked for.
 import re
 from functools import cache
 
-from leads.intake.words import CITIES, COUNTRIES, GIVEN, ROLES, STATES
+from leads.intake.words import CITIES, COUNTRIES, CREDENTIALS, GIVEN, ROLES, STATES
 
 _LANGUAGES = ("en", "uk", "de", "es", "fr", "pl", "ru")
 _NO_COUNTRY = frozenset({"ZZ", "EU", "EZ", "UN", "XA", "XB", "QO"})
@@ -39,6 +39,8 @@ def is_place_line(text: str) -> bool:
         return True
     if not 1 < len(parts) <= _MOST_PARTS or not is_country(_without_code(parts[-1])):
         return False
+    if parts[-1].lower() in CREDENTIALS and " " in parts[0] and parts[0].split()[0].lower() in GIVEN:
+        return False  # "Katherine Wu, MD"
     is_named = all(part[:1].isupper() and len(part.split()) <= _MOST_WORDS for part in parts)
     return is_named and ROLES.isdisjoint(parts[0].lower().split())  # "Sales Director, EMEA"
 
