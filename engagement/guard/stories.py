@@ -47,7 +47,7 @@ def untrue_stories(text: str, ground: str) -> Iterator[tuple[int, int]]:
         if "_" in sentence[0]:
             continue
         told = [*_things(sentence[0], known), *_told(sentence[0], known, said)]
-        if not _is_of_a_kind(sentence[0]) and text[sentence.end() : sentence.end() + 1] != "?":
+        if not _is_of_a_kind(sentence[0]) and text[sentence.end() : sentence.end() + 1] not in ("?", "…"):
             told = told or [*_happened(sentence[0], said)]
         for start, end in told:
             if " ".join(sentence[0][start:end].casefold().split()) not in said:
