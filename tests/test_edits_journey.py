@@ -12,7 +12,8 @@ from leads.models import Lead
 from reminders.models import ScheduledReminder
 from sandbox.models import Message
 from sandbox.testing import Person
-from tests.journeys import first_reminder
+from tests.factories import TelegramUserFactory
+from tests.journeys import ALICE, first_reminder
 from tests.test_paste_journey import has, sent_by_bot
 from tests.test_plan_journey import becomes
 from tests.test_together_journey import all_is_answered
@@ -164,6 +165,7 @@ class TestADraft:
 
 class TestWhatIsNotFollowed:
     def test_is_said_once_however_often_it_is_edited(self, phone: Person) -> None:
+        TelegramUserFactory(telegram_id=ALICE)  # nobody is answered about edits before they are known
         sent = phone.send("/help")
         phone.wait_for("How it works")
         for text in ("/today", "/week", "/help me"):
