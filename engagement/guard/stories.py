@@ -46,28 +46,29 @@ def untrue_stories(text: str, ground: str) -> Iterator[tuple[int, int]]:
     for sentence in _SENTENCE.finditer(text):
         if "_" in sentence[0]:
             continue
-        told = [*_things(sentence[0], known), *_told(sentence[0], known, said)]
-        if not _is_of_a_kind(sentence[0]) and text[sentence.end() : sentence.end() + 1] not in ("?", "…"):
-            told = told or [*_happened(sentence[0], said)]
+        of_a_kind = [(found, borne_out) for kind, borne_out in _KINDS for found in kind.finditer(sentence[0])]
+        told = [*_things(sentence[0], known)]
+        told += [
+            found.span() for found, borne_out in of_a_kind if not (_is_said(found, said) or known(borne_out))
+        ]
+        is_open = not (told or of_a_kind or _is_about_a_thing(sentence[0]))
+        if is_open and text[sentence.end() : sentence.end() + 1] not in ("?", "…"):
+            told = [*_happened(sentence[0], said)]
         for start, end in told:
             if " ".join(sentence[0][start:end].casefold().split()) not in said:
                 yield sentence.start() + start, sentence.start() + end
 
 
-def _is_of_a_kind(sentence: str) -> bool:
-    """Whether the kinds above have something to say of the sentence, for or against it."""
-    is_told = any(told.search(sentence) for told, _borne_out in _KINDS)
+def _is_said(found: "re.Match[str]", said: str) -> bool:
+    """Whether the ground has the verb that a story ends in: "that you opened", where "They open" is known."""
+    verb = found[0].split()[-1].casefold()
+    return verb.endswith("ed") and verb[:_STEM] in said
+
+
+def _is_about_a_thing(sentence: str) -> bool:
+    """Whether something that one may have seen of them is named, known or not."""
     is_seen = _CONGRATULATED.search(sentence) or (_SEEN.search(sentence) and _THEIRS.search(sentence))
-    return is_told or (bool(is_seen) and any(family.search(sentence) for family in _FAMILIES))
-
-
-def _told(sentence: str, known: Known, said: str) -> Iterator[tuple[int, int]]:
-    for told, borne_out in _KINDS:
-        for found in told.finditer(sentence):
-            verb = found[0].split()[-1].casefold()
-            is_said = verb.endswith("ed") and verb[:_STEM] in said  # "that you opened": "They open"
-            if not (is_said or known(borne_out)):
-                yield found.span()
+    return bool(is_seen) and any(family.search(sentence) for family in _FAMILIES)
 
 
 def _things(sentence: str, known: Known) -> Iterator[tuple[int, int]]:
