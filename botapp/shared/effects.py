@@ -1,6 +1,8 @@
 """What an update has caused: noted with it in one transaction, so that a repeat renders the same answer."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -54,6 +56,24 @@ def effect_of(update_id: int, kind: str, *, telegram_id: int) -> Any:
     mine = InboxUpdate.objects.filter(update_id=update_id, telegram_id=telegram_id)
     noted: dict[str, Any] = mine.values_list("effect", flat=True).first() or {}
     return noted.get(kind)
+
+
+@contextmanager
+def deciding(update_id: int, *, telegram_id: int) -> Iterator[dict[str, Any]]:
+    """Hand out what this person's update has caused, locked: what the block changes of it is kept.
+
+    Empty where there is no such update, or it is somebody else's; then nothing is kept.
+    """
+    mine = InboxUpdate.objects.filter(update_id=update_id, telegram_id=telegram_id)
+    with transaction.atomic():
+        row = mine.select_for_update().first()
+        if row is None:
+            yield {}
+            return
+        before = deepcopy(row.effect)
+        yield row.effect
+        if row.effect != before:
+            row.save(update_fields=["effect"])
 
 
 def place_of(noted: dict[str, Any]) -> int | None:

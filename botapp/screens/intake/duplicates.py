@@ -7,12 +7,10 @@ a second tap shows what the first one did.
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
-
 from botapp.models import InboxUpdate
 from botapp.routes import PasteAction, PastePress
 from botapp.screens.plan.request_view import Plan, noted
-from botapp.shared.effects import Effect
+from botapp.shared.effects import Effect, deciding
 from botapp.shared.said import Said
 from botapp.shared.tap import Tap
 from core.actor import Actor
@@ -65,17 +63,12 @@ def decide(tap: PasteTap) -> dict[str, Any] | None:
     After the first answer no other changes anything. "became" is the new lead's plan, "line" the added line.
     A prospect after all who is likely known is the next question: it has a "lead" and no decision yet.
     """
-    mine = InboxUpdate.objects.filter(update_id=tap.press.update_id, telegram_id=tap.sender.telegram_id)
-    with transaction.atomic():
-        row = mine.select_for_update().first()
-        question = _question(row.effect) if row else None
-        if row is None or question is None:
-            return None
-        if "decision" not in question and _answers(tap.press.action, question):
+    with deciding(tap.press.update_id, telegram_id=tap.sender.telegram_id) as effect:
+        question = _question(effect)
+        if question is not None and "decision" not in question and _answers(tap.press.action, question):
             question |= _act(tap, question)
             if not (tap.press.action is PasteAction.LEAD and "lead" in question):
                 question["decision"] = tap.press.action.value
-            row.save(update_fields=["effect"])
         return question
 
 

@@ -7,14 +7,11 @@ a second tap shows what the first one did.
 from collections.abc import Callable
 from typing import Any
 
-from django.db import transaction
-
-from botapp.models import InboxUpdate
 from botapp.routes import AskAction
 from botapp.screens.advice.actions import AskTap, Became, became_screen, told_about
 from botapp.screens.advice.replies import FORWARDED
 from botapp.screens.intake.replies import ANSWERS, add_prospect
-from botapp.shared.effects import Effect, effect_of
+from botapp.shared.effects import Effect, deciding, effect_of
 from botapp.shared.people import known
 from botapp.shared.said import Said
 from botapp.shared.tap import Reaction
@@ -38,17 +35,14 @@ def act(tap: AskTap, _forwarded: Forwarded) -> Reaction:
 
 def _decide(tap: AskTap, act: Callable[[AskTap, Forwarded], Became]) -> Became | None:
     """Return what became of the message: by this answer, or by the one before it."""
-    mine = InboxUpdate.objects.filter(update_id=tap.press.subject_id, telegram_id=tap.sender.telegram_id)
-    with transaction.atomic():
-        row = mine.select_for_update().first()
-        if row is None or FORWARDED not in row.effect:
+    with deciding(tap.press.subject_id, telegram_id=tap.sender.telegram_id) as effect:
+        forwarded: Forwarded | None = effect.get(FORWARDED)
+        if forwarded is None:
             return None
-        forwarded: Forwarded = row.effect[FORWARDED]
         if "became" not in forwarded:
             forwarded["became"] = act(tap, forwarded)
             # A likely duplicate is asked about under the same update.
-            row.effect = {FORWARDED: forwarded} | forwarded["became"].get("new", {})
-            row.save(update_fields=["effect"])
+            effect |= forwarded["became"].get("new", {})
         became: Became = forwarded["became"]
         return became
 

@@ -6,13 +6,10 @@ a second tap shows what the first one did.
 
 from typing import Any, Final
 
-from django.db import transaction
-
-from botapp.models import InboxUpdate
 from botapp.routes import ManyAction, ManyPress
 from botapp.routes.intake import MOST_PEOPLE
 from botapp.screens.intake import duplicates
-from botapp.shared.effects import Effect, effect_of
+from botapp.shared.effects import Effect, deciding, effect_of
 from botapp.shared.people import known
 from botapp.shared.said import Said
 from botapp.shared.tap import Tap
@@ -54,16 +51,12 @@ def asked(tap: ManyTap) -> People | None:
 
 def decide(tap: ManyTap) -> dict[str, Any] | None:
     """Do what was tapped; return the update's effect. After the decision no other tap changes anything."""
-    mine = InboxUpdate.objects.filter(update_id=tap.press.update_id, telegram_id=tap.sender.telegram_id)
-    with transaction.atomic():
-        row = mine.select_for_update().first()
-        if row is None or SEVERAL not in row.effect:
+    with deciding(tap.press.update_id, telegram_id=tap.sender.telegram_id) as effect:
+        people: People | None = effect.get(SEVERAL)
+        if people is None:
             return None
-        people: People = row.effect[SEVERAL]
         if "decision" not in people:
-            row.effect |= _act(tap, people)
-            row.save(update_fields=["effect"])
-        effect: dict[str, Any] = row.effect
+            effect |= _act(tap, people)
         return effect
 
 
