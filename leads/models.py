@@ -137,14 +137,7 @@ class Lead(Timestamped):
                 condition=models.Q(status__in=LeadStatus.values), name="lead_registry_status_is_known"
             ),
             models.CheckConstraint(
-                condition=AreMoments(
-                    "created_at",
-                    "updated_at",
-                    "last_contacted",
-                    "next_followup",
-                    "paused_until",
-                    "deleted_at",
-                ),
+                condition=AreMoments(*DATES_OF_LEAD),
                 name="lead_registry_dates_are_finite",
             ),
             models.CheckConstraint(

@@ -127,18 +127,7 @@ class TelegramUser(Timestamped):
                 condition=models.Q(reminder_hour__lte=23), name="users_reminder_hour_is_an_hour"
             ),
             models.CheckConstraint(
-                condition=AreMoments(
-                    "created_at",
-                    "updated_at",
-                    "paused_at",
-                    "paused_until",
-                    "blocked_at",
-                    "zone_confirmed_at",
-                    "next_briefing_at",
-                    "asked_too_often_at",
-                    "next_often_check_at",
-                    "next_stale_check_at",
-                ),
+                condition=AreMoments(*DATES_OF_PERSON),
                 name="users_dates_are_finite",
             ),
             models.CheckConstraint(condition=AreTexts("days_off"), name="users_days_off_are_texts"),
