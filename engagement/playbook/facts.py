@@ -61,7 +61,8 @@ class Facts:
 def known_as(facts: Facts) -> Reading:
     """The situation the prospect is in: as it was chosen, else as the notes tell it."""
     reading = read_situation(facts.notes, name=facts.name)
-    if facts.situation in ("", reading.situation):
+    is_chosen = facts.situation in [each.value for each in Situation]  # what a hand wrote may be anything
+    if not is_chosen or facts.situation == reading.situation:
         return reading
     return Reading(Situation(facts.situation), wanted=reading.wanted)
 

@@ -130,6 +130,11 @@ class TestReading:
         assert situation_line(replace(facts, situation="cold")) == "no contact yet"
         assert situation_line(replace(ANN, notes="Likes tennis")) == ""
 
+    def test_takes_no_value_that_is_none(self) -> None:
+        facts = replace(ANN, notes="Met at SaaStock", situation="friend")
+        assert situation_line(facts) == "met in person (Met at SaaStock)"
+        assert write_plan(facts) == write_plan(replace(facts, situation=""))
+
 
 class TestPlan:
     @pytest.mark.parametrize("channels", SETS)
