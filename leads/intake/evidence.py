@@ -100,7 +100,9 @@ def is_small_talk(text: str) -> bool:
 def is_somebody(prospect: Prospect) -> bool:
     """Say whether one row of several reads as a person: first a whole name, then what goes with it."""
     first = prospect.original.split("\n", 1)[0]
-    is_whole = len(_words(prospect.name)) > 1 and _is_person(prospect.name)
+    # "Cy Day, CFO at Initech": a name of everyday words is one where both a title and a company go with it.
+    is_told = bool(prospect.title and prospect.company) and {"title", "company"}.isdisjoint(prospect.guessed)
+    is_whole = len(_words(prospect.name)) > 1 and (_is_person(prospect.name) or is_told)
     is_labelled = prospect.input_type == "fields" and bool(prospect.name)
     begins = is_whole and first.startswith(prospect.name) and not signs.is_prose(first)
     if not is_labelled and not begins:

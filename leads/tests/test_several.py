@@ -111,3 +111,9 @@ rows = st.sampled_from(["Ann Lee, CTO at Acme", "Name,Title", "BEGIN:VCARD", "Bo
 def test_no_text_is_beyond_it(text: str) -> None:
     for one in people_in(text):
         assert read_prospect(one)
+
+
+@pytest.mark.parametrize("name", ["Cy Day", "Rose Monday", "May Day"])
+def test_a_name_of_everyday_words_is_somebody_beside_a_title_and_a_company(name: str) -> None:
+    rows = ("Ann Ray, CTO at Acme", f"{name}, CFO at Initech", "Bob Ray, CEO at Globex")
+    assert people_in("\n".join(rows)) == rows
