@@ -1,12 +1,15 @@
-"""Waking a loop when earlier work appears: by LISTEN on PostgreSQL, by polling on SQLite."""
+"""Waking a loop when earlier work appears: by LISTEN on PostgreSQL, by a watched file on SQLite."""
 
 import asyncio
 import contextlib
 import logging
+from functools import cached_property
 
 import psycopg
 from django.db import connection
 from psycopg.conninfo import make_conninfo
+
+from core.changes import FileChanges, watched_file
 
 log = logging.getLogger(__name__)
 
@@ -37,16 +40,30 @@ class Bell:
             self._task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._task
+        if self._file:
+            self._file.close()
 
     async def wait(self, seconds: float) -> None:
-        """Sleep until it rings; without LISTEN at most `poll` seconds."""
+        """Sleep until it rings; on SQLite, until its file has changed; else without LISTEN `poll` seconds."""
         limit = seconds if self.is_listening else min(seconds, self._poll)
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._rung.wait(), timeout=limit)
+        while not await self._rings_within(limit):
+            seconds -= limit
+            if self._file is None or seconds <= 0 or self._file.are_new():
+                break
+            limit = min(seconds, self._poll)
         self._rung.clear()
 
     def ring(self) -> None:
         self._rung.set()
+
+    async def _rings_within(self, seconds: float) -> bool:
+        with contextlib.suppress(TimeoutError):
+            return await asyncio.wait_for(self._rung.wait(), timeout=seconds)
+        return False
+
+    @cached_property
+    def _file(self) -> FileChanges | None:
+        return watched_file()
 
     async def _listen(self, address: str) -> None:
         """Listen for ever; after a lost connection look at once for what may have been missed."""
