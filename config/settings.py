@@ -6,6 +6,7 @@ and no TELEGRAM_BOT_TOKEN the local Telegram of `sandbox` takes Telegram's place
 
 import importlib.util
 import logging
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,14 @@ from django.core.exceptions import ImproperlyConfigured
 
 from config.people import telegram_ids
 from config.unfold import UNFOLD as UNFOLD
-from core.addresses import SANDBOX_IS_OPEN, database, host_of, require_loopback, web_address
+from core.addresses import (
+    SANDBOX_IS_OPEN,
+    database,
+    host_of,
+    listening,
+    require_loopback,
+    web_address,
+)
 from core.files import close_to_others, private_folder
 from core.logs import FORMATTERS, HideLine
 
@@ -151,12 +159,20 @@ if not DATABASE_URL:
     private_folder(VAR_DIR)
     DATABASE_URL = f"sqlite:///{VAR_DIR / 'deal_quest.sqlite3'}"
 close_to_others(VAR_DIR)
-DATABASES: dict[str, Any] = {"default": database("DATABASE_URL", DATABASE_URL)}
-del DATABASE_URL  # no page and no error shows it
+# Any sign may be in it, a $ at its beginning too, which `env.str` would take for another variable's name.
+DATABASE_PASSWORD = os.environ.get("DATABASE_PASSWORD", "")
+DATABASES: dict[str, Any] = {"default": database("DATABASE_URL", DATABASE_URL, password=DATABASE_PASSWORD)}
+# Where NOTIFY is heard, if not at DATABASE_URL: a pooler such as PgBouncer hands none on.
+DATABASE_LISTEN = listening(
+    "DATABASE_LISTEN_URL", env.str("DATABASE_LISTEN_URL", default=""), password=DATABASE_PASSWORD
+)
+del DATABASE_URL, DATABASE_PASSWORD  # no page and no error shows them
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"] |= {"OPTIONS": SQLITE_OPTIONS, "CONN_MAX_AGE": 60}
 else:
     DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+    # A cursor of the server's would live longer than a transaction, and PgBouncer gives the connection away.
+    DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = True
 BACKUP_DIR = BASE_DIR / env.str("BACKUP_DIR", default="var/backups")
 WEB_STATEMENT_TIMEOUT = env.int("WEB_STATEMENT_TIMEOUT", default=15)  # seconds; 0: no limit
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="").strip()

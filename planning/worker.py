@@ -54,7 +54,7 @@ class Planner:
     async def run(self) -> None:
         """Work until `stopping` is set; then give running requests a moment, and give back the rest."""
         log.info("Planner started", extra={"concurrency": self.concurrency})
-        self._bell.start()
+        self._bell.start(self._database)
         helpers: list[asyncio.Task[object]] = [
             asyncio.create_task(self._live()),
             asyncio.create_task(self._beat()),
@@ -200,7 +200,7 @@ class Planner:
 
     async def _live(self) -> None:
         """Give a sign of life now and then."""
-        heartbeat = Heartbeat(process_name("planner"), kind="planner")
+        heartbeat = Heartbeat(process_name("planner"), kind="planner", bell=self._bell)
         while not self.stopping.is_set():
             with contextlib.suppress(*UNAVAILABLE):  # the database's thread says so
                 await self._database.run(heartbeat.beat, self.clock.now())

@@ -47,6 +47,11 @@ def _standing(figures: Figures) -> Iterator[Gauge]:
         waiting.add_metric([name], queue.waiting)
         oldest.add_metric([name], queue.oldest_seconds)
     yield from (alive, waiting, oldest)
+    yield Gauge(
+        "deal_quest_deaf_workers",
+        "Processes that no notification reaches, so that they look for work all the time",
+        value=figures.deaf_workers,
+    )
     yield Gauge("deal_quest_problems", "What is wrong now, as /statusz names it", value=len(figures.problems))
     yield Gauge(
         "deal_quest_sending_paused", "1 while nothing is sent by intent", value=figures.sending_paused

@@ -115,6 +115,7 @@ class TestStatus:
             "ok": True,
             "problems": [],
             "workers": {"bot": 1, "scheduler": 1, "planner": 1},
+            "deaf_workers": 0,
             "sending_paused": False,
             "due": nothing,
             "updates": nothing,
@@ -158,7 +159,7 @@ class TestStatus:
         ReminderFactory.create_batch(5, next_action_at=utc_now())
         with CaptureQueriesContext(connection) as many:
             figures.read(now=utc_now())
-        assert len(few) == len(many) == 12
+        assert len(few) == len(many) == 13
 
 
 class TestMetrics:
@@ -203,7 +204,7 @@ class TestMetrics:
             page = metrics.exposition(figures.read(now=now), now=now).decode()
         assert 'outcome="unknown"} 3.0' in page
         assert 'outcome="failed"' not in page
-        assert len(queries) == 12 + 4
+        assert len(queries) == 13 + 4
 
 
 class TestExamples:

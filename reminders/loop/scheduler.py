@@ -69,10 +69,10 @@ class Scheduler:
         self.name = name or f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
         self._database = DatabaseThread("scheduler-db")
         self._batch = Batch(worker=self.name, token=uuid.uuid4().hex, concurrency=concurrency)
-        self._heartbeat = Heartbeat(self.name, kind="scheduler")
+        self._bell = Bell()
+        self._heartbeat = Heartbeat(self.name, kind="scheduler", bell=self._bell)
         self._dispatcher = Dispatcher(messenger, clock, self._database, self._batch, self._heartbeat)
         self.stopping, self.summary = self._dispatcher.stopping, self._dispatcher.summary
-        self._bell = Bell()
         self._offset: float | None = None
         self._was_away = False
         self._slow_pace = Pace(SLOW)
@@ -86,7 +86,7 @@ class Scheduler:
         Raises TokenRejected when Telegram does not accept the token: then nothing more is tried.
         """
         log.info("Scheduler started", extra={"worker": self.name, "concurrency": self._batch.concurrency})
-        self._bell.start()
+        self._bell.start(self._database)
         watch = asyncio.create_task(self._ring_when_stopping())
         try:
             while not self.stopping.is_set():
