@@ -88,6 +88,7 @@ class Planner:
         await self._look_after_ended()
         if self._slow_pace.take(asyncio.get_running_loop().time()):
             await self._database.run(_tidy, self.clock.now())
+        await self._database.run(self.clock.set)
         started = 0
         while len(self._running) < self.concurrency:
             now = self.clock.now()

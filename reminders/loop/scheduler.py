@@ -4,6 +4,7 @@ Database work goes in batches through one thread; no transaction is open while a
 """
 
 import asyncio
+import contextlib
 import logging
 import os
 import socket
@@ -87,6 +88,8 @@ class Scheduler:
         """
         log.info("Scheduler started", extra={"worker": self.name, "concurrency": self._batch.concurrency})
         self._bell.start(self._database)
+        with contextlib.suppress(*UNAVAILABLE):  # the database's thread says so, and `_prepare` sets it too
+            await self._database.run(self.clock.set)
         watch = asyncio.create_task(self._ring_when_stopping())
         try:
             while not self.stopping.is_set():
@@ -153,6 +156,7 @@ class Scheduler:
 
     def _prepare(self, now: datetime) -> bool:
         """Do what is done before every look; return whether sending is paused."""
+        self.clock.set()
         self._heartbeat.beat(now)
         if reaped := attempts.reap(now=now):
             log.warning("Attempts of a lost worker are now uncertain", extra={"count": reaped})
