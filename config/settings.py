@@ -16,7 +16,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from config.people import telegram_ids
 from config.unfold import UNFOLD as UNFOLD
-from core.addresses import SANDBOX_IS_OPEN, database, host_of, require_loopback, web_address
+from core.addresses import SANDBOX_IS_OPEN, database, host_of, networks, require_loopback, web_address
 from core.files import close_to_others, private_folder
 from core.logs import FORMATTERS, HideLine
 
@@ -44,6 +44,8 @@ PUBLIC_URL = web_address("PUBLIC_URL", env.str("PUBLIC_URL", default=f"http://12
 MINIAPP_URL = web_address("MINIAPP_URL", env.str("MINIAPP_URL", default=f"{PUBLIC_URL}/app/"), login=False)
 MINIAPP_MAX_AGE = env.int("MINIAPP_MAX_AGE", default=86_400)  # seconds
 MINIAPP_HOSTS = env.list("MINIAPP_HOSTS", default=["https://web.telegram.org"])
+# Whose word counts for who is asking, and whether by https: see core.proxies.
+TRUSTED_PROXIES = networks("TRUSTED_PROXIES", env.list("TRUSTED_PROXIES", default=["127.0.0.0/8", "::1"]))
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PUBLIC_URL.startswith("https://") else []
 
 # --- Telegram -----------------------------------------------------------------------------------------------
@@ -106,6 +108,7 @@ INSTALLED_APPS = [
     "backoffice",
 ]
 MIDDLEWARE = [
+    "core.proxies.ProxyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "core.csp.RoomCSPMiddleware",
@@ -177,6 +180,7 @@ LOGIN_URL = "admin:login"
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 1  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_CLIENT_IP_CALLABLE = "core.proxies.client_address"
 
 LANGUAGE_CODE = "en"
 # A language joins when its catalogue under locale/ holds every text of the chat: half a translation reads
@@ -218,9 +222,21 @@ CONTENT_SECURITY_POLICY = {
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 if PUBLIC_URL.startswith("https://"):
-    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")  # core.proxies lets only ours say so
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
-    SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=3600)
+    SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=0 if DEBUG else 31_536_000)
+    SECURE_SSL_REDIRECT = not DEBUG
+    # Machines on this side of the proxy ask by http: probes, Prometheus. The last two want a token.
+    SECURE_REDIRECT_EXEMPT = [r"^(?:healthz|readyz|statusz|metrics)$"]
+# Staff log in once a working day. Counted from the login, not from the last page: a cookie that was taken is
+# good for a day at most, and no page writes to the database only because it was looked at.
+SESSION_COOKIE_AGE = env.int("SESSION_HOURS", default=12) * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"  # no frame needs them: the Mini App reads no cookie
+SILENCED_SYSTEM_CHECKS = [
+    "security.W005",  # HSTS of subdomains: other hosts under our name are not ours to promise for
+    "security.W021",  # HSTS preload: nobody can take it back within months
+]
 
 # --- logs ---------------------------------------------------------------------------------------------------
 LOG_LEVEL = env.str("LOG_LEVEL", default="INFO").upper()
