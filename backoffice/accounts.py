@@ -1,4 +1,4 @@
-"""The admin's own accounts, and who failed to log in."""
+"""The admin's own accounts, and who logged in."""
 
 from typing import Any
 
@@ -17,6 +17,7 @@ from unfold.admin import ModelAdmin
 from unfold.decorators import action, display
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
+from backoffice.lockouts import AttemptAdmin
 from backoffice.second_factor import devices
 from backoffice.shared.decisions import Guarded, Question, ask, pressed, some
 from backoffice.shared.pages import Page, ReadOnlyAdmin
@@ -124,16 +125,7 @@ def permissions_of(user: Any) -> QuerySet[Permission]:
     return Permission.objects.filter(Q(user=user) | Q(group__user=user)).distinct()
 
 
-@admin.register(AccessAttempt)
-class AttemptAdmin(ReadOnlyAdmin):
-    """Failed logins that count towards a lock-out; deleting one lifts it."""
-
-    list_display = ["username", "ip_address", "failures_since_start", "attempt_time"]
-    search_fields = ["username", "ip_address"]
-    fields = ["username", "ip_address", "failures_since_start", "attempt_time", "path_info", "user_agent"]
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return request.user.has_perm("axes.delete_accessattempt")
+admin.site.register(AccessAttempt, AttemptAdmin)
 
 
 @admin.register(AccessLog)

@@ -189,6 +189,7 @@ AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 1  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_CLIENT_IP_CALLABLE = "core.proxies.client_address"
+AXES_LOCKOUT_CALLABLE = "backoffice.lockouts.locked_page"
 
 LANGUAGE_CODE = "en"
 # A language joins when its catalogue under locale/ holds every text of the chat: half a translation reads
@@ -282,7 +283,7 @@ LOGGING = {
         "httpx2": {"level": "WARNING"},
         "openai": {"level": "WARNING"},
         "aiohttp.access": {"level": "WARNING"},
-        "axes": {"level": "WARNING"},
+        "axes": {"level": "ERROR"},  # it says less than backoffice.lockouts, in more lines
         "django.server": {"handlers": [], "propagate": True},  # its own shows addresses, secrets and all
         "django": {"handlers": []},  # its own console handler would print each line a second time
     },
