@@ -22,6 +22,7 @@ from core.addresses import (
     database,
     host_of,
     listening,
+    networks,
     require_loopback,
     web_address,
 )
@@ -52,6 +53,8 @@ PUBLIC_URL = web_address("PUBLIC_URL", env.str("PUBLIC_URL", default=f"http://12
 MINIAPP_URL = web_address("MINIAPP_URL", env.str("MINIAPP_URL", default=f"{PUBLIC_URL}/app/"), login=False)
 MINIAPP_MAX_AGE = env.int("MINIAPP_MAX_AGE", default=86_400)  # seconds
 MINIAPP_HOSTS = env.list("MINIAPP_HOSTS", default=["https://web.telegram.org"])
+# Whose word counts for who is asking, and whether by https: see core.proxies.
+TRUSTED_PROXIES = networks("TRUSTED_PROXIES", env.list("TRUSTED_PROXIES", default=["127.0.0.0/8", "::1"]))
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PUBLIC_URL.startswith("https://") else []
 
 # --- Telegram -----------------------------------------------------------------------------------------------
@@ -103,6 +106,9 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_htmx",
     "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "csp",
     "core",
     "leads",
@@ -114,6 +120,7 @@ INSTALLED_APPS = [
     "backoffice",
 ]
 MIDDLEWARE = [
+    "core.proxies.ProxyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "core.csp.RoomCSPMiddleware",
@@ -122,6 +129,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "backoffice.second_factor.middleware.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -190,9 +198,15 @@ AUTH_PASSWORD_VALIDATORS = [
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
 LOGIN_URL = "admin:login"
+STAFF_TOTP = env.str("STAFF_TOTP", default="optional").strip().lower()
+if STAFF_TOTP not in ("off", "optional", "required"):
+    raise ImproperlyConfigured("STAFF_TOTP has to be off, optional or required.")
+OTP_TOTP_ISSUER = "Deal Quest"  # what the app on a phone calls us
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 1  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_CLIENT_IP_CALLABLE = "core.proxies.client_address"
+AXES_LOCKOUT_CALLABLE = "backoffice.lockouts.locked_page"
 
 LANGUAGE_CODE = "en"
 # A language joins when its catalogue under locale/ holds every text of the chat: half a translation reads
@@ -234,9 +248,21 @@ CONTENT_SECURITY_POLICY = {
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 if PUBLIC_URL.startswith("https://"):
-    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")  # core.proxies lets only ours say so
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
-    SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=3600)
+    SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=0 if DEBUG else 31_536_000)
+    SECURE_SSL_REDIRECT = not DEBUG
+    # Machines on this side of the proxy ask by http: probes, Prometheus. The last two want a token.
+    SECURE_REDIRECT_EXEMPT = [r"^(?:healthz|readyz|statusz|metrics)$"]
+# Staff log in once a working day. Counted from the login, not from the last page: a cookie that was taken is
+# good for a day at most, and no page writes to the database only because it was looked at.
+SESSION_COOKIE_AGE = env.int("SESSION_HOURS", default=12) * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"  # no frame needs them: the Mini App reads no cookie
+SILENCED_SYSTEM_CHECKS = [
+    "security.W005",  # HSTS of subdomains: other hosts under our name are not ours to promise for
+    "security.W021",  # HSTS preload: nobody can take it back within months
+]
 
 # --- logs ---------------------------------------------------------------------------------------------------
 LOG_LEVEL = env.str("LOG_LEVEL", default="INFO").upper()
@@ -274,7 +300,7 @@ LOGGING = {
         "httpx2": {"level": "WARNING"},
         "openai": {"level": "WARNING"},
         "aiohttp.access": {"level": "WARNING"},
-        "axes": {"level": "WARNING"},
+        "axes": {"level": "ERROR"},  # it says less than backoffice.lockouts, in more lines
         "django.server": {"handlers": [], "propagate": True},  # its own shows addresses, secrets and all
         "django": {"handlers": []},  # its own console handler would print each line a second time
     },
