@@ -26,6 +26,7 @@ class Obstacle(StrEnum):
     DELETED = "lead_deleted"
     CLOSED = "lead_closed"
     HANDED_OVER = "handed_over"
+    DEACTIVATED = "owner_deactivated"  # staff have ended the access of whoever asked
     STEP_CLOSED = "step_closed"  # the step whose draft was asked for is done, skipped or gone
 
 
@@ -86,9 +87,11 @@ def _hours_of(person: TelegramUser) -> str:
 
 
 def obstacle(request: PlanRequest, lead: Lead) -> Obstacle | None:
-    """What has happened to the lead that makes its request pointless; None for nothing."""
+    """What has happened to the lead that makes its request pointless; None for nothing. Owner loaded."""
     if request.payload.get("telegram_id", lead.owner_id) != lead.owner_id:
         return Obstacle.HANDED_OVER
+    if lead.owner.is_deactivated:
+        return Obstacle.DEACTIVATED
     if lead.deleted_at is not None:
         return Obstacle.DELETED
     return Obstacle.CLOSED if lead.is_closed else None

@@ -36,6 +36,10 @@ RESTORABLE: Final = (
 )
 
 
+class ReasonMissing(Exception):
+    """Say why: the reason is kept with what it explains."""
+
+
 @dataclass(frozen=True, slots=True)
 class StepResult:
     """What became of one step."""
