@@ -18,6 +18,7 @@ from config.people import telegram_ids
 from config.unfold import UNFOLD as UNFOLD
 from core.addresses import SANDBOX_IS_OPEN, database, host_of, require_loopback, web_address
 from core.files import close_to_others, private_folder
+from core.keeping import LEDGER_DAYS, NoDays, days
 from core.logs import FORMATTERS, HideLine
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -158,6 +159,19 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 else:
     DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 BACKUP_DIR = BASE_DIR / env.str("BACKUP_DIR", default="var/backups")
+# How many days rows are kept (docs/data.md); 0 or nothing: for ever.
+try:
+    KEEP_UPDATES = days(env.str("KEEP_UPDATES", default="7"), least=2)  # Telegram repeats one for a day
+    KEEP_DELIVERIES = days(env.str("KEEP_DELIVERIES", default="365"), least=LEDGER_DAYS)
+    KEEP_HISTORY = days(env.str("KEEP_HISTORY", default="365"), least=LEDGER_DAYS)
+    KEEP_VERSIONS = days(env.str("KEEP_VERSIONS", default="365"), least=7)
+    KEEP_REQUESTS = days(env.str("KEEP_REQUESTS", default="90"), least=7)
+    KEEP_CALLS = days(env.str("KEEP_CALLS", default="365"), least=7)  # a day's are counted
+    KEEP_INVITATIONS = days(env.str("KEEP_INVITATIONS", default="90"))
+    KEEP_ADMIN_LOG = days(env.str("KEEP_ADMIN_LOG", default="730"))
+    KEEP_ACCESS_LOG = days(env.str("KEEP_ACCESS_LOG", default="90"))
+except NoDays as error:
+    raise ImproperlyConfigured(f"A setting that begins with KEEP_ has to be {error}.") from None
 WEB_STATEMENT_TIMEOUT = env.int("WEB_STATEMENT_TIMEOUT", default=15)  # seconds; 0: no limit
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="").strip()
 if METRICS_TOKEN and len(METRICS_TOKEN) < SHORTEST_TOKEN:

@@ -1,4 +1,7 @@
-"""The ledger: one row per attempt to send one thing. Rows are never deleted; a retry inserts."""
+"""The ledger: one row per attempt to send one thing. A retry inserts.
+
+A row is deleted only when it is old and nothing depends on it any more (`reminders.upkeep.retention`).
+"""
 
 from django.db import models
 from django.db.models import Q

@@ -1,6 +1,9 @@
-"""What the processes share: the send budget, whether sending is paused, and a sign of life each."""
+"""What the processes share: the send budget, whether sending is paused, a sign of life each, and chores."""
+
+from datetime import datetime, timedelta
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 
@@ -59,6 +62,36 @@ class WorkerHeartbeat(models.Model):
         db_table = "worker_heartbeats"
         verbose_name = _("worker")
         verbose_name_plural = _("workers")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ChoreQuerySet(models.QuerySet["Chore"]):
+    """Work that one of all processes does, now and then."""
+
+    def take(self, name: str, *, every: timedelta, now: datetime) -> bool:
+        """Whether it is time, and it is ours: of several processes one finds it so, in one UPDATE.
+
+        A date further ahead than `every` was written by a clock that was wrong.
+        """
+        self.bulk_create([Chore(name=name, next_at=now)], ignore_conflicts=True)
+        is_time = Q(next_at__lte=now) | Q(next_at__gt=now + every)
+        return self.filter(is_time, name=name).update(next_at=now + every) > 0
+
+
+class Chore(models.Model):
+    """When a chore is next to be done, by whichever process."""
+
+    name = models.CharField(max_length=32, primary_key=True)
+    next_at = models.DateTimeField()
+
+    objects = ChoreQuerySet.as_manager()
+
+    class Meta:
+        db_table = "chores"
+        verbose_name = _("chore")
+        verbose_name_plural = _("chores")
 
     def __str__(self) -> str:
         return self.name
