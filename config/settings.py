@@ -6,6 +6,7 @@ and no TELEGRAM_BOT_TOKEN the local Telegram of `sandbox` takes Telegram's place
 
 import importlib.util
 import logging
+import math
 import sys
 from pathlib import Path
 from typing import Any
@@ -81,6 +82,10 @@ if LLM_OUTPUT_MODE not in ("prompted", "tool", "native"):
     raise ImproperlyConfigured("LLM_OUTPUT_MODE has to be prompted, tool or native.")
 LLM_USER_DAILY = env.int("LLM_USER_DAILY", default=60)  # requests of one person a day; 0: no limit
 LLM_DAILY = env.int("LLM_DAILY", default=1000)  # requests of everybody a day; 0: no limit
+LLM_PRICE_IN = env.float("LLM_PRICE_IN", default=0)  # of a million tokens, in any currency; 0: not known
+LLM_PRICE_OUT = env.float("LLM_PRICE_OUT", default=0)
+if not (0 <= LLM_PRICE_IN < math.inf and 0 <= LLM_PRICE_OUT < math.inf):
+    raise ImproperlyConfigured("LLM_PRICE_IN and LLM_PRICE_OUT have to be prices, such as 0.25.")
 
 # --- applications -------------------------------------------------------------------------------------------
 INSTALLED_APPS = [

@@ -1,9 +1,7 @@
-# A chore is done by one process of all; the index serves the count of what is held; buttons about requests
-# of leads that were erased are taken away: they outlived them.
+# A chore is done by one process of all; a delivery says when it was to leave; an alarm is told by one process.
+# Buttons about requests of leads that were erased are taken away: they outlived them.
 
 from django.db import migrations, models
-
-from core.fields import NamedIndex
 
 ORPHANS = """DELETE FROM live_buttons WHERE subject LIKE 'request:%' AND NOT EXISTS (
     SELECT 1 FROM plan_requests WHERE plan_requests.id = CAST(substr(live_buttons.subject, 9) AS bigint)
@@ -30,9 +28,23 @@ class Migration(migrations.Migration):
                 'db_table': 'chores',
             },
         ),
-        migrations.AddIndex(
-            model_name='scheduledreminder',
-            index=NamedIndex(condition=models.Q(('status__in', ['pending', 'sent', 'snoozed', 'auto_snoozed']), models.Q(('hold_reason', ''), _negated=True)), fields=['id'], name='idx_scheduled_reminders_held'),
+        migrations.CreateModel(
+            name='Alarm',
+            fields=[
+                ('kind', models.CharField(max_length=16, primary_key=True, serialize=False)),
+                ('since', models.DateTimeField(blank=True, null=True)),
+                ('told_at', models.DateTimeField(blank=True, null=True)),
+            ],
+            options={
+                'verbose_name': 'alarm',
+                'verbose_name_plural': 'alarms',
+                'db_table': 'alarms',
+            },
+        ),
+        migrations.AddField(
+            model_name='delivery',
+            name='due_at',
+            field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.RunSQL(ORPHANS, migrations.RunSQL.noop),
     ]

@@ -85,6 +85,8 @@ class Delivery(models.Model):
         db_default=DeliveryState.SENDING.value,
     )
     worker = models.CharField(max_length=64, blank=True, default="", db_default="")
+    # When it was to leave, of a nudge: the next action of its row; how late it was is seen from it.
+    due_at = models.DateTimeField(null=True, blank=True)
     armed_at = models.DateTimeField(default=utc_now)
     settled_at = models.DateTimeField(null=True, blank=True)
     retry_at = models.DateTimeField(null=True, blank=True)

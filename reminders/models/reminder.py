@@ -51,8 +51,8 @@ class ReminderQuerySet(models.QuerySet["ScheduledReminder"]):
         return free.filter(next_action_at__lte=now).order_by("next_action_at", "id")
 
     def held(self) -> "ReminderQuerySet":
-        """What waits for staff; found by an index of its own."""
-        return self.live().exclude(hold_reason=Literal(""))
+        """What waits for staff."""
+        return self.live().filter(hold_reason__gt=Literal(""))
 
     def unclaimed(self, now: datetime) -> "ReminderQuerySet":
         return self.filter(Q(claimed_until=None) | Q(claimed_until__lte=now))
@@ -133,12 +133,6 @@ class ScheduledReminder(Timestamped):
                 fields=["next_action_at", "id"],
                 name="idx_scheduled_reminders_poll",
                 condition=Q(status__in=LIVE_VALUES, hold_reason=""),
-            ),
-            # What waits for staff: counted by every probe. A handful of rows.
-            NamedIndex(
-                fields=["id"],
-                name="idx_scheduled_reminders_held",
-                condition=Q(status__in=LIVE_VALUES) & ~Q(hold_reason=""),
             ),
         ]
         constraints = [

@@ -1,4 +1,4 @@
-"""What the processes share: the send budget, whether sending is paused, a sign of life each, and chores."""
+"""What the processes share: the send budget, whether sending is paused, signs of life, chores, alarms."""
 
 from datetime import datetime, timedelta
 
@@ -95,3 +95,39 @@ class Chore(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class AlarmQuerySet(models.QuerySet["Alarm"]):
+    """What staff are told of in their chats, by one process of all: whoever wins the UPDATE."""
+
+    def begin(self, kind: str, *, since: datetime, every: timedelta, now: datetime) -> bool:
+        """Whether we are to say that this is wrong; not again within `every`."""
+        self.bulk_create([Alarm(kind=kind)], ignore_conflicts=True)
+        quiet = Q(told_at=None) | Q(told_at__lte=now - every) | Q(told_at__gt=now)
+        return self.filter(quiet, kind=kind, since=None).update(since=since, told_at=now) > 0
+
+    def take_back(self, kind: str) -> None:
+        """Note that nobody could be told: it is tried again."""
+        self.filter(kind=kind).update(since=None, told_at=None)
+
+    def end(self, kind: str) -> bool:
+        """Whether we are to say that it is over."""
+        return self.filter(kind=kind, since__isnull=False).update(since=None) > 0
+
+
+class Alarm(models.Model):
+    """Something that is wrong, or was. `since` is set while those who asked for alarms know of it."""
+
+    kind = models.CharField(max_length=16, primary_key=True)
+    since = models.DateTimeField(null=True, blank=True)
+    told_at = models.DateTimeField(null=True, blank=True)  # the last time that it began
+
+    objects = AlarmQuerySet.as_manager()
+
+    class Meta:
+        db_table = "alarms"
+        verbose_name = _("alarm")
+        verbose_name_plural = _("alarms")
+
+    def __str__(self) -> str:
+        return self.kind
