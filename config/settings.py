@@ -6,6 +6,7 @@ and no TELEGRAM_BOT_TOKEN the local Telegram of `sandbox` takes Telegram's place
 
 import importlib.util
 import logging
+import math
 import os
 import sys
 from pathlib import Path
@@ -27,6 +28,7 @@ from core.addresses import (
     web_address,
 )
 from core.files import close_to_others, private_folder
+from core.keeping import LEDGER_DAYS, NoDays, days
 from core.logs import FORMATTERS, HideLine
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -91,6 +93,10 @@ if LLM_OUTPUT_MODE not in ("prompted", "tool", "native"):
     raise ImproperlyConfigured("LLM_OUTPUT_MODE has to be prompted, tool or native.")
 LLM_USER_DAILY = env.int("LLM_USER_DAILY", default=60)  # requests of one person a day; 0: no limit
 LLM_DAILY = env.int("LLM_DAILY", default=1000)  # requests of everybody a day; 0: no limit
+LLM_PRICE_IN = env.float("LLM_PRICE_IN", default=0)  # of a million tokens, in any currency; 0: not known
+LLM_PRICE_OUT = env.float("LLM_PRICE_OUT", default=0)
+if not (0 <= LLM_PRICE_IN < math.inf and 0 <= LLM_PRICE_OUT < math.inf):
+    raise ImproperlyConfigured("LLM_PRICE_IN and LLM_PRICE_OUT have to be prices, such as 0.25.")
 
 # --- applications -------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -182,6 +188,19 @@ else:
     # A cursor of the server's would live longer than a transaction, and PgBouncer gives the connection away.
     DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = True
 BACKUP_DIR = BASE_DIR / env.str("BACKUP_DIR", default="var/backups")
+# How many days rows are kept (docs/data.md); 0 or nothing: for ever.
+try:
+    KEEP_UPDATES = days(env.str("KEEP_UPDATES", default="7"), least=2)  # Telegram repeats one for a day
+    KEEP_DELIVERIES = days(env.str("KEEP_DELIVERIES", default="365"), least=LEDGER_DAYS)
+    KEEP_HISTORY = days(env.str("KEEP_HISTORY", default="365"), least=LEDGER_DAYS)
+    KEEP_VERSIONS = days(env.str("KEEP_VERSIONS", default="365"), least=7)
+    KEEP_REQUESTS = days(env.str("KEEP_REQUESTS", default="90"), least=7)
+    KEEP_CALLS = days(env.str("KEEP_CALLS", default="365"), least=7)  # a day's are counted
+    KEEP_INVITATIONS = days(env.str("KEEP_INVITATIONS", default="90"))
+    KEEP_ADMIN_LOG = days(env.str("KEEP_ADMIN_LOG", default="730"))
+    KEEP_ACCESS_LOG = days(env.str("KEEP_ACCESS_LOG", default="90"))
+except NoDays as error:
+    raise ImproperlyConfigured(f"A setting that begins with KEEP_ has to be {error}.") from None
 WEB_STATEMENT_TIMEOUT = env.int("WEB_STATEMENT_TIMEOUT", default=15)  # seconds; 0: no limit
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="").strip()
 if METRICS_TOKEN and len(METRICS_TOKEN) < SHORTEST_TOKEN:

@@ -123,6 +123,7 @@ def _erase_some(ids: list[int]) -> None:
     MessageEdit.objects.filter(payload__reminder_id__in=rows).delete()
     MessageEdit.objects.filter(payload__lead_id__in=ids).delete()
     live_buttons.forget_leads(ids, rows)
+    live_buttons.forget_requests(list(requests.values_list("pk", flat=True)))
     ModelCall.objects.filter(request__lead__in=ids).update(request=None)
     for model in (LeadActivity, DraftVersion, PlanVersion):
         model.objects.filter(lead__in=ids).delete()
