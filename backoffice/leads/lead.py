@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import action, display
 
+from backoffice.board.filters import QuietFilter
 from backoffice.bulk import deeds
 from backoffice.bulk import page as bulk
 from backoffice.bulk.deeds import Deed
@@ -121,6 +122,7 @@ class LeadAdmin(NothingAdded, OnOwnersClock, Guarded):
         ("status", ChoicesDropdownFilter),
         ("owner", OwnerFilter),
         PlanFilter,
+        QuietFilter,
         DeletedFilter,
     ]
     search_fields = [

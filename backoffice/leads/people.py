@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import action, display
 
+from backoffice.board.filters import ReachFilter
 from backoffice.shared.decisions import Question, ask, pressed
 from backoffice.shared.pages import NothingAdded, NothingDeleted, Page, badge, column, log_erasure, staff
 from botapp.own_data import erasing
@@ -52,6 +53,7 @@ class PersonAdmin(NothingAdded, NothingDeleted, Page):
     list_per_page = 50
     list_filter_submit = True
     list_filter = [
+        ReachFilter,
         ("role", ChoicesDropdownFilter),
         ("access", ChoicesDropdownFilter),
         ("blocked_at", admin.EmptyFieldListFilter),

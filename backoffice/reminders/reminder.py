@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.decorators import action, display
 
+from backoffice.board.filters import DueFilter, WeekFilter
 from backoffice.bulk import deeds
 from backoffice.bulk import page as bulk
 from backoffice.bulk.deeds import Deed
@@ -106,7 +107,15 @@ class ReminderAdmin(NothingAdded, NothingDeleted, OnOwnersClock, Guarded):
     list_select_related = ["lead__owner"]
     list_per_page = 50
     list_filter_submit = True
-    list_filter = [OverdueFilter, HeldFilter, OpenFilter, StatusFilter, ("lead__owner", OwnerFilter)]
+    list_filter = [
+        DueFilter,
+        OverdueFilter,
+        HeldFilter,
+        OpenFilter,
+        StatusFilter,
+        WeekFilter,
+        ("lead__owner", OwnerFilter),
+    ]
     search_fields = [
         "lead__prospect_name",
         "lead__prospect_company",
