@@ -19,6 +19,11 @@ REFUSED_TEXTS = re.compile(
     r'authentication failed|no pg_hba\.conf entry|(?:role|database) ".*" does not exist|not permitted to log'
     r"|no such (?:user|database)|no password supplied|invalid |unable to open|file is not a database"
 )
+# What an address asks for that the server, or this machine, has not.
+OPTION_TEXTS = re.compile(
+    r"invalid (?:connection option|\w+ value)|bad value for|certificate|does not support SSL"
+    r"|unsupported startup parameter"
+)
 
 
 class NotReady(Exception):
@@ -41,6 +46,8 @@ class DatabaseRefused(NotReady):
 
     def __init__(self, error: Error) -> None:
         what = "path" if connection.vendor == "sqlite" else "user, password and database name"
+        if OPTION_TEXTS.search(str(error)):
+            what = "options behind the ?, such as sslmode and sslrootcert,"
         super().__init__(
             f"The database cannot be used as configured ({reason(error)}). Check the {what} in DATABASE_URL."
         )
@@ -85,7 +92,9 @@ def _check(migrated: bool) -> None:
             require_migrations()
     except UNAVAILABLE as error:
         code = getattr(error.__cause__, "sqlstate", None)
-        is_refusal = REFUSED_CODES.fullmatch(code) if code else REFUSED_TEXTS.search(str(error))
+        said = str(error)
+        is_refusal = REFUSED_CODES.fullmatch(code) if code else REFUSED_TEXTS.search(said)
+        is_refusal = is_refusal or OPTION_TEXTS.search(said)
         raise (DatabaseRefused if is_refusal else DatabaseAway)(error) from None
     except DatabaseError as error:
         raise DatabaseRefused(error) from None

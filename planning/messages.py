@@ -35,7 +35,7 @@ def detach(request: PlanRequest) -> None:
 def queue_edits(request: PlanRequest, *, now: datetime) -> None:
     """Update every waiting message: the request as it is now, or why it may not be shown any more."""
     text = _instead(request)
-    chat_id = request.payload.get("chat_id", request.lead.owner_id)
+    chat_id = request.payload.get("chat_id", request.asker.telegram_id)
     about = {"lead_id": request.lead_id, "request_id": request.pk}
     shown: dict[str, object] = about | ({"text": text} if text else {})
     MessageEdit.objects.bulk_create(

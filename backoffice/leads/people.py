@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import action, display
 
+from backoffice.board.filters import ReachFilter
 from backoffice.leads.departures import Departures
 from backoffice.shared.decisions import Question, ask, pressed
 from backoffice.shared.filters import DeactivatedFilter
@@ -55,6 +56,7 @@ class PersonAdmin(Departures, NothingAdded, NothingDeleted, Page):
     list_per_page = 50
     list_filter_submit = True
     list_filter = [
+        ReachFilter,
         ("role", ChoicesDropdownFilter),
         ("access", ChoicesDropdownFilter),
         DeactivatedFilter,

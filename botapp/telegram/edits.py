@@ -10,6 +10,7 @@ from telegram import InlineKeyboardMarkup
 from botapp.screens.lead.view import deleted
 from botapp.screens.plan.request_view import request_screen
 from botapp.screens.plan.view import plan_screen
+from botapp.screens.seller.view import read_screen as seller_read
 from botapp.screens.step.view import digest, step_screen
 from botapp.shared.live import buttons_of, left_of, subjects_of
 from botapp.shared.screen import Screen
@@ -88,6 +89,9 @@ def screen_for(edit: Edit, *, now: datetime) -> Screen | None:
         case EditKind.TEXT, {"lead_id": int(lead_id), "request_id": int(request_id)}:
             request = requests.owned_request(telegram_id=edit.chat_id, request_id=request_id)
             return request_screen(request, now=now) if request else _about(edit.chat_id, lead_id, show_plan)
+        case EditKind.TEXT, {"lead_id": None, "request_id": int(request_id)}:
+            about_person = requests.asked_for_person(telegram_id=edit.chat_id, request_id=request_id)
+            return seller_read(about_person) if about_person else None
         case EditKind.TEXT, {"lead_id": int(lead_id)}:
             return _about(edit.chat_id, lead_id, show_plan)
     return None
