@@ -2,12 +2,14 @@
 
 import ipaddress
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any
 from urllib.parse import unquote
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 WEB = frozenset({"http", "https"})
 POSTGRES = frozenset({"postgres", "postgresql", "psql", "pgsql"})
@@ -97,6 +99,14 @@ def require_loopback(what: str, *hosts: str) -> None:
     for host in hosts:
         if not is_loopback(host):
             raise ImproperlyConfigured(f"{what} ({host}) is not this machine alone. {SANDBOX_IS_OPEN}")
+
+
+def networks(name: str, given: Iterable[str]) -> tuple[Network, ...]:
+    """Return addresses and networks ("10.0.0.7", "172.16.0.0/12") as networks."""
+    try:
+        return tuple(ipaddress.ip_network(text.strip(), strict=False) for text in given if text.strip())
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} holds addresses and networks, with commas: {error}.") from None
 
 
 def host_of(url: str) -> str:

@@ -21,7 +21,7 @@ from engagement.writer import TryLater
 from planning import drafts_ahead, messages, model_pause, queue, request_context, results
 from planning.breaker import Breaker
 from planning.model_pause import Course
-from planning.request_context import Obstacle, RequestContext
+from planning.request_context import Context, Obstacle
 from planning.writer_calls import Absent, Writer, asks_to_wait, write
 from reminders.loop.heartbeat import EVERY, Heartbeat, process_name
 
@@ -111,16 +111,16 @@ class Planner:
         except queue.ClaimLost:
             log.info("Another worker has this request now", extra={"request": request.pk})
 
-    def _prepare(self, request: PlanRequest) -> RequestContext | None:
+    def _prepare(self, request: PlanRequest) -> Context | None:
         now = self.clock.now()
         found = Obstacle.LOST if queue.is_worn_out(request) else request_context.read(request, now=now)
-        if isinstance(found, RequestContext):
+        if not isinstance(found, Obstacle):
             return found
         log.warning("A request ends undone", extra={"request": request.pk, "reason": found.value})
         results.fail(request, found, now=now)
         return None
 
-    async def _write(self, context: RequestContext) -> None:
+    async def _write(self, context: Context) -> None:
         """Have it written by the model; while that is away or asks to wait, later or by the playbook."""
         course, absent = await self._patiently(self._choose, context.request)
         if course is Course.WAIT:

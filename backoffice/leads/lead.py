@@ -1,6 +1,6 @@
 """Leads with their plan, reminders, deliveries and history."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -16,6 +16,10 @@ from django.utils.translation import gettext_lazy, ngettext
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import action, display
 
+from backoffice.board.filters import QuietFilter
+from backoffice.bulk import deeds
+from backoffice.bulk import page as bulk
+from backoffice.bulk.deeds import Deed
 from backoffice.leads.inlines import ActivityInline, DeliveryInline, ReminderInline
 from backoffice.leads.timeline import timeline
 from backoffice.reminders.changes import change_lead, change_reminder, hand_over
@@ -82,6 +86,23 @@ def next_moment(lead: Any, *, now: datetime) -> Moment | None:
     return min(moments, key=lambda moment: moment.at, default=None)
 
 
+BULK: Final = (  # what is done to many, the permission for it, and to which of their steps
+    (deeds.SNOOZE, "steps", bulk.next_steps),
+    (deeds.REASSIGN, "transfer", None),
+    (deeds.PAUSE, "change", None),
+    (deeds.CANCEL, "steps", bulk.all_steps),
+)
+
+
+def on_many(deed: Deed, permission: str, find: Callable[[QuerySet[Lead]], list[int]] | None) -> Any:
+    @action(description=deed.label, permissions=[permission])
+    def look(page: Any, request: HttpRequest, queryset: QuerySet[Lead]) -> HttpResponse | None:
+        return bulk.run(page, request, deed, queryset, find)
+
+    look.__name__ = deed.name
+    return look
+
+
 @admin.register(Lead)
 class LeadAdmin(NothingAdded, OnOwnersClock, Guarded):
     """Every change goes through the services; a deleted lead is only put away. Leads come from the chat."""
@@ -89,7 +110,7 @@ class LeadAdmin(NothingAdded, OnOwnersClock, Guarded):
     form = LeadForm
     owner_zone_path = "owner__timezone"
     inlines = [ReminderInline, DeliveryInline, ActivityInline]
-    actions = ["restore", "hand_over"]
+    actions = [*(on_many(*each) for each in BULK), "restore"]
     actions_detail = ["hand_over_this", "erase_this"]
     actions_submit_line = ["restore_this"]
     list_display = ["lead", "owner_page", "stage", "progress", "next_step", "overdue", "updated"]
@@ -101,6 +122,7 @@ class LeadAdmin(NothingAdded, OnOwnersClock, Guarded):
         ("status", ChoicesDropdownFilter),
         ("owner", OwnerFilter),
         PlanFilter,
+        QuietFilter,
         DeletedFilter,
     ]
     search_fields = [
@@ -244,6 +266,10 @@ class LeadAdmin(NothingAdded, OnOwnersClock, Guarded):
 
     # --- handing over --------------------------------------------------------------------------------------
 
+    def has_steps_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Say whether this account may change steps."""
+        return request.user.has_perm("reminders.change_scheduledreminder")
+
     def has_transfer_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return request.user.has_perm("leads.transfer_lead")
 
@@ -253,16 +279,6 @@ class LeadAdmin(NothingAdded, OnOwnersClock, Guarded):
             return []
         wanted = "hand_over_this" if lead.deleted_at is None else "erase_this"
         return [each for each in super().get_actions_detail(request, object_id) if wanted in each.action_name]
-
-    @action(description=gettext_lazy("Hand over to …"), permissions=["transfer"])
-    def hand_over(self, request: HttpRequest, queryset: QuerySet[Lead]) -> HttpResponse | None:
-        """Ask to whom, and give them the chosen leads that are not deleted."""
-        leads = list(queryset.filter(deleted_at=None).order_by("id"))
-        form = OwnerForm(request.POST if pressed(request, "hand_over") else None)
-        if not form.is_valid():
-            return ask(self, request, question_about_owner(leads), form)
-        self._hand_over(request, leads, form)
-        return None
 
     @action(
         description=gettext_lazy("Hand over to …"),

@@ -77,7 +77,7 @@ def read(*, now: datetime) -> Figures:
         requests=_queue(requests, "run_after", now),
         edits=_queue(edits, "run_after", now),
         uncertain=Delivery.objects.uncertain().count(),
-        held=ScheduledReminder.objects.live().exclude(hold_reason="").count(),
+        held=ScheduledReminder.objects.held().count(),
         backup_age_seconds=_seconds(backup, now) if backup else None,
     )
 

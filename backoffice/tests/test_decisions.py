@@ -16,7 +16,7 @@ from reminders import services
 from reminders.models import Delivery, DeliveryKind, DeliveryState, ScheduledReminder
 from reminders.services import sending_pause
 from reminders.state import wording
-from tests.factories import DeliveryFactory, LeadFactory
+from tests.factories import DeliveryFactory
 
 pytestmark = pytest.mark.django_db
 DELIVERIES = "admin:reminders_delivery_changelist"
@@ -206,17 +206,6 @@ class TestHandOver:
         assert words in admin_client.post(decide(lead, "hand_over_this"), sent).content.decode()
         lead.refresh_from_db()
         assert lead.owner_id == 1001
-
-    def test_of_many_counts_those_that_were_theirs(
-        self, admin_client: Client, lead: Lead, bob: TelegramUser
-    ) -> None:
-        own = LeadFactory.create(owner=bob)
-        sent = {"action": "hand_over", "_selected_action": [lead.pk, own.pk]}
-        assert "Hand over to" in admin_client.post(reverse(LEADS), sent).content.decode()
-        sent |= {"hand_over": "1", "owner": str(bob.telegram_id)}
-        told = message_of(admin_client, reverse(LEADS), sent)
-        assert told == "1 lead handed over to Bob, 1 was theirs already."
-        assert set(Lead.objects.values_list("owner_id", flat=True)) == {bob.telegram_id}
 
     def test_leaves_a_deleted_lead_where_it_is(self, admin_client: Client, lead: Lead, me: Actor) -> None:
         services.delete_lead(lead=lead, by=me, now=utc_now())

@@ -1,8 +1,9 @@
 """What can be done with reminders: one transaction each; lock order: lead, reminders, deliveries."""
 
 from reminders.policy.snoozes import AsSaid
+from reminders.services.activation import Deactivated, bring_person_back, deactivate_person
 from reminders.services.arrivals import confirm_arrival
-from reminders.services.base import StepResult
+from reminders.services.base import ReasonMissing, StepResult
 from reminders.services.closing import cancel, complete, skip
 from reminders.services.conflicts import StepChanged, StepHeld
 from reminders.services.drafts import undo_draft, write_draft, write_own_draft
@@ -54,7 +55,6 @@ from reminders.services.scheduling import (
 )
 from reminders.services.staff import (
     CannotResend,
-    ReasonMissing,
     ResolveResult,
     release,
     release_many,
@@ -68,6 +68,7 @@ __all__ = [
     "AsSaid",
     "Belongings",
     "CannotResend",
+    "Deactivated",
     "Ending",
     "LeadClosed",
     "NoPlan",
@@ -83,6 +84,7 @@ __all__ = [
     "StepResult",
     "belongings",
     "bring_forward",
+    "bring_person_back",
     "can_reopen",
     "cancel",
     "change_settings",
@@ -90,6 +92,7 @@ __all__ = [
     "confirm_arrival",
     "confirm_zone",
     "count_as_sent",
+    "deactivate_person",
     "delete_lead",
     "earliest_return",
     "end_rest",

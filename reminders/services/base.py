@@ -3,10 +3,11 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from core.actor import Actor
+from core.keeping import LEDGER_DAYS
 from engagement.doubts import redrafted
 from engagement.plans import StepState, merge_display
 from leads import services as lead_services
@@ -22,6 +23,8 @@ DISPLAY: Final = {
     ReminderStatus.SKIPPED: "skipped",
     ReminderStatus.CANCELLED: "skipped",
 }
+# The attempts of a step that was closed longer ago may be gone (`reminders.upkeep.retention`).
+LEDGER_LASTS: Final = timedelta(days=LEDGER_DAYS)
 # What undo puts back (T14).
 RESTORABLE: Final = (
     "status",
@@ -34,6 +37,10 @@ RESTORABLE: Final = (
     "completed_at",
     "hold_reason",
 )
+
+
+class ReasonMissing(Exception):
+    """Say why: the reason is kept with what it explains."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +124,7 @@ def write(row: ScheduledReminder, columns: dict[str, Any], *, now: datetime) -> 
     """
     if columns.get("hold_reason") == row.hold_reason:
         columns = {name: value for name, value in columns.items() if name != "hold_reason"}
+    may_lack_ledger = not row.is_live and now - row.updated_at > LEDGER_LASTS
     columns = columns | {
         "version": row.version + 1,
         "claim_token": "",
@@ -125,8 +133,8 @@ def write(row: ScheduledReminder, columns: dict[str, Any], *, now: datetime) -> 
     }
     for name, value in columns.items():
         setattr(row, name, value)
-    if row.is_live and row.telegram_id != row.lead.owner_id:
-        # The lead was handed over while the step was closed: it begins again with its new owner.
+    if row.is_live and (may_lack_ledger or row.telegram_id != row.lead.owner_id):
+        # The lead was handed over while the step was closed, or that is long ago: it begins again.
         row.telegram_id, row.cycle = row.lead.owner_id, row.cycle + 1
         columns |= {"telegram_id": row.telegram_id, "cycle": row.cycle}
     if row.is_live:

@@ -22,6 +22,7 @@ from reminders.models import (
 )
 from reminders.nags import table as nags
 from reminders.services.base import (
+    ReasonMissing,
     StepResult,
     change,
     ids_by_person,
@@ -45,10 +46,6 @@ class ResolveResult:
 
     delivery: Delivery  # as it is now
     changed: bool  # False: it was not uncertain any more, nothing was written
-
-
-class ReasonMissing(Exception):
-    """Say why: the reason is kept with the delivery."""
 
 
 class CannotResend(Exception):

@@ -9,6 +9,7 @@ from django.utils import translation
 
 from botapp.telegram.bot import TokenMissing, TokenRejected, build_bot, open_bot
 from botapp.telegram.messenger import TelegramMessenger
+from botapp.upkeep.retention import keep_house
 from core.commands import WorkerCommand
 from core.database_clock import DatabaseClock
 from core.stops import StopRequests
@@ -53,8 +54,13 @@ async def _main(mode: str, stops: StopRequests, *, interval: float, concurrency:
     messenger = TelegramMessenger(bot, clock=clock)
     scheduler = Scheduler(messenger, clock, concurrency=concurrency, interval=interval)
     stops.set_when_asked(scheduler.stopping)
+    beside: list[asyncio.Task[None]] = []
     try:
         await open_bot(bot, scheduler.stopping)
+        if mode == "run":
+            beside.append(asyncio.create_task(keep_house(clock=clock, stop=scheduler.stopping)))
         return await {"once": scheduler.once, "drain": scheduler.drain, "run": scheduler.run}[mode]()
     finally:
+        scheduler.stopping.set()
+        await asyncio.gather(*beside, return_exceptions=True)
         await bot.shutdown()
