@@ -9,6 +9,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import DatabaseError, Error, connection, connections
 from django.db.migrations.loader import MigrationLoader
+from psycopg.errors import InsufficientPrivilege
 
 from core.database import UNAVAILABLE, reason
 
@@ -51,6 +52,13 @@ class DatabaseRefused(NotReady):
         super().__init__(
             f"The database cannot be used as configured ({reason(error)}). Check the {what} in DATABASE_URL."
         )
+
+
+class DatabaseForbidden(NotReady):
+    """This login may not use the tables. `manage.py apply_row_security --sql` prints what is to be run."""
+
+    def __str__(self) -> str:
+        return self.__doc__ or ""
 
 
 class NotMigrated(NotReady):
@@ -97,6 +105,8 @@ def _check(migrated: bool) -> None:
         is_refusal = is_refusal or OPTION_TEXTS.search(said)
         raise (DatabaseRefused if is_refusal else DatabaseAway)(error) from None
     except DatabaseError as error:
+        if isinstance(error.__cause__, InsufficientPrivilege):
+            raise DatabaseForbidden from None
         raise DatabaseRefused(error) from None
     finally:
         connections.close_all()
