@@ -1,8 +1,8 @@
-"""Waking a loop when earlier work appears: by LISTEN on PostgreSQL, by looking often on SQLite.
+"""Waking a loop when earlier work appears: by LISTEN on PostgreSQL, by its file on SQLite.
 
 An ear may be deaf and not know it: a pooler such as PgBouncer takes LISTEN and hands nothing on, a firewall
 forgets a quiet connection. So it calls itself through the connection that all the other work goes through,
-at the start and each minute, and while it does not hear that, the loop looks as often as on SQLite.
+at the start and each minute, and while it does not hear that, the loop looks every `poll` seconds.
 """
 
 import asyncio
@@ -10,12 +10,14 @@ import contextlib
 import logging
 import uuid
 from contextlib import aclosing
+from functools import cached_property
 
 import psycopg
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 from psycopg.conninfo import make_conninfo
 
+from core.changes import FileChanges, watched_file
 from core.database import UNAVAILABLE, DatabaseThread, libpq_parameters, reason
 
 log = logging.getLogger(__name__)
@@ -55,16 +57,30 @@ class Bell:
             self._task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._task
+        if self._file:
+            self._file.close()
 
     async def wait(self, seconds: float) -> None:
-        """Sleep until it rings; without LISTEN at most `poll` seconds."""
+        """Sleep until it rings; on SQLite, until its file has changed; else without LISTEN `poll` seconds."""
         limit = seconds if self.is_listening else min(seconds, self._poll)
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._rung.wait(), timeout=limit)
+        while not await self._rings_within(limit):
+            seconds -= limit
+            if self._file is None or seconds <= 0 or self._file.are_new():
+                break
+            limit = min(seconds, self._poll)
         self._rung.clear()
 
     def ring(self) -> None:
         self._rung.set()
+
+    async def _rings_within(self, seconds: float) -> bool:
+        with contextlib.suppress(TimeoutError):
+            return await asyncio.wait_for(self._rung.wait(), timeout=seconds)
+        return False
+
+    @cached_property
+    def _file(self) -> FileChanges | None:
+        return watched_file()
 
     async def _listen(self, database: DatabaseThread) -> None:
         """Listen for ever; after a lost connection look at once for what may have been missed."""

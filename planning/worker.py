@@ -210,7 +210,7 @@ class Planner:
     async def _rest(self) -> None:
         """Sleep until a request becomes ready or ends, or a notification comes."""
         wait = SLOW
-        if self._bell.is_listening and len(self._running) < self.concurrency:
+        if len(self._running) < self.concurrency:
             moment = await self._patiently(queue.next_moment, self.clock.now())
             if moment is not None:
                 wait = min(wait, max((moment - self.clock.now()).total_seconds(), 0.0))

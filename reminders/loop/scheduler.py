@@ -27,7 +27,7 @@ from reminders.messenger import Messenger, NotSent, Outcome
 from reminders.models import EditKind
 from reminders.nags import briefing, too_often
 from reminders.nags.kind import NagKind
-from reminders.nags.table import BRIEFING, FOLLOWUP, STALE_LEADS, TOO_OFTEN
+from reminders.nags.table import BRIEFING, FOLLOWUP, HANDOVER, STALE_LEADS, TOO_OFTEN
 from reminders.sending import claims
 from reminders.services import earliest_return, resume_expired, sending_pause
 from reminders.state.wording import UNREADABLE
@@ -130,7 +130,7 @@ class Scheduler:
         if await self._database.run(self._prepare, self.clock.now()):
             return bool(await self._make_edits(ANSWERS))
         # Ahead of the reminders of the same minute; a few, lest those come late.
-        briefed = await self._nag(BRIEFING, limit=SLICE)
+        briefed = await self._nag(BRIEFING, limit=SLICE) + await self._nag(HANDOVER, limit=SLICE)
         rows = await self._look(self._batch.claim, limit=BATCH)
         await self._dispatcher.deliver(rows, refills=refills if len(rows) == BATCH else 0)
         if self._batch.is_paused:
@@ -275,6 +275,7 @@ def _earliest(now: datetime) -> datetime | None:
         edit_queue.earliest,
         attempts.earliest_orphan,
         lambda: _not_at_once(briefing.earliest_briefing(), now),
+        lambda: _not_at_once(HANDOVER.earliest(), now),
         lambda: _not_at_once(earliest_return(), now),
     )
     # A date that cannot be read wakes nobody: what else there is to do is found at the next look.
