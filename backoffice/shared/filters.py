@@ -100,6 +100,15 @@ class OpenFilter(YesNoFilter):
         return IS_LIVE, IS_CLOSED
 
 
+class DeactivatedFilter(YesNoFilter):
+    """People whose access staff have ended."""
+
+    title, parameter_name = _("deactivated"), "deactivated"
+
+    def conditions(self, now: datetime) -> tuple[Condition, Condition]:
+        return Q(deactivated_at__isnull=False), Q(deactivated_at=None)
+
+
 class OwnerFilter(AutocompleteSelectFilter):
     """Rows of one person, searched for by name."""
 

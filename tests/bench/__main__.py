@@ -2,7 +2,7 @@
 
 --rows and --times set the size of the speed runs, --full adds 5 million rows to the poll, --only speed,poll
 chooses sections (speed, lateness, poll, plans, taps, pages,
-portfolio, miniapp, paint). The databases are durable, as they come.
+portfolio, miniapp, paint, small). The databases are durable, as they come.
 """
 
 import argparse
@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 
-from tests.bench import lateness, paint, speed, taps
+from tests.bench import lateness, paint, small, speed, taps
 from tests.chaos import django_child
 from tests.chaos.stores import postgres_database, sqlite_database
 from tests.chaos.telegram import Telegram, fake_telegram
@@ -97,6 +97,10 @@ def _paint(name: str, url: str, _telegram: Telegram, options: argparse.Namespace
     return paint.table(name, paint.measure(url, times=options.times))
 
 
+def _small(name: str, url: str, _telegram: Telegram, options: argparse.Namespace) -> list[str]:
+    return small.table(name, small.measure(url, seconds=options.rest))
+
+
 Section = Callable[[str, str, Telegram, argparse.Namespace], list[str]]
 SECTIONS: dict[str, Section] = {
     "speed": _speed,
@@ -108,6 +112,7 @@ SECTIONS: dict[str, Section] = {
     "portfolio": _portfolio,
     "miniapp": _miniapp,
     "paint": _paint,
+    "small": _small,
 }
 
 
@@ -140,6 +145,7 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--plans", type=int, default=300)
     parser.add_argument("--rounds", type=int, default=10, help="taps of each kind, per person")
     parser.add_argument("--leads", type=int, default=50_000, help="leads behind the staff's pages")
+    parser.add_argument("--rest", type=float, default=60, help="seconds for which everything is left alone")
     parser.add_argument("--full", action="store_true", help="the poll with 5 million rows as well")
     options = parser.parse_args(arguments)
     if unknown := set(options.only.split(",")) - set(SECTIONS):
