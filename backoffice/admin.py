@@ -1,6 +1,7 @@
 """Every page of staff, registered when Django looks for this module."""
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy
 
 from backoffice import accounts, inbox
 from backoffice.leads import calendars, invitations, lead, people, sellers
@@ -28,3 +29,4 @@ __all__ = [
 
 admin.site.index_template = "backoffice/dashboard.html"
 admin.site.extra_urls = second_factor.urls  # type: ignore[attr-defined]  # where django-unfold looks for more
+admin.site.index_title = gettext_lazy("Overview")

@@ -4,6 +4,7 @@ import ipaddress
 import re
 from collections.abc import Collection, Iterable
 from typing import Any
+from urllib.parse import unquote
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -42,8 +43,11 @@ def web_address(name: str, url: str, *, login: bool = True) -> str:
     return url.rstrip("/")
 
 
-def database(name: str, url: str) -> dict[str, Any]:
-    """Return Django's form of a database's address. Raises `ImproperlyConfigured`, without the value."""
+def database(name: str, url: str, *, password: str = "") -> dict[str, Any]:
+    """Return Django's form of a database's address; `password` is that of an address that holds none.
+
+    Raises `ImproperlyConfigured`, without the value.
+    """
     if url.startswith("sqlite://"):
         path = url.removeprefix("sqlite://")
         if path != ":memory:" and not path.startswith("/"):
@@ -58,9 +62,20 @@ def database(name: str, url: str) -> dict[str, Any]:
             if where:
                 _check_host(name, where)
     try:
-        return dict(environ.Env.db_url_config(url))
+        read = dict(environ.Env.db_url_config(url))
     except ValueError:
         raise ImproperlyConfigured(f"{name} cannot be read: {ENCODE}.") from None
+    if read["ENGINE"].endswith("postgresql"):
+        read |= {"HOST": unquote(read["HOST"]), "PASSWORD": read["PASSWORD"] or password}
+    return read
+
+
+def listening(name: str, url: str, *, password: str) -> dict[str, Any]:
+    """Return Django's form of the address to listen at; an empty one stays so. Raises as `database` does."""
+    if not url:
+        return {}
+    _split(name, url, POSTGRES)
+    return database(name, url, password=password)
 
 
 def is_loopback(host: str) -> bool:

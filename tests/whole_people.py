@@ -41,6 +41,8 @@ NOBODYS = {
     "contenttypes": "names of tables",
     "reminders.SendingPause": "one switch for everybody, set by staff",
     "reminders.WorkerHeartbeat": "processes",
+    "reminders.Chore": "when the next one is due",
+    "reminders.Alarm": "what is wrong with the system",
     "engagement.PlanTemplate": "what the team writes to everybody; its slots are filled in a lead's plan",
 }
 
