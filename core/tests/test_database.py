@@ -2,9 +2,11 @@
 
 import asyncio
 import logging
+import re
 from collections.abc import Callable
 
 import pytest
+from django.conf import settings
 from django.db import OperationalError
 
 from core.database import DatabaseThread, reason
@@ -76,3 +78,21 @@ class TestDatabaseThread:
             ("Database available again", ""),
             ("Database not available", "y"),
         ]
+
+
+class TestSessions:
+    def test_hold_nothing_of_ours_that_a_pooler_would_hand_to_the_next_client(self) -> None:
+        """PgBouncer in transaction mode: no lock, setting or table of a session, and LISTEN in one place."""
+        lasting = re.compile(
+            r"pg_(?:try_)?advisory_lock|set_config\([^)]*,\s*false\)|SET SESSION|CREATE TEMP|\bPREPARE "
+            r'|"(?:SET (?!LOCAL|CONSTRAINTS)[a-z_]+ |LISTEN )',
+        )
+        found = {
+            f"{file.relative_to(settings.BASE_DIR)}: {line.strip()}"
+            for room in settings.ROOMS
+            for file in (settings.BASE_DIR / room).rglob("*.py")
+            if not {"tests", "migrations"} & set(file.parts)
+            for line in file.read_text().splitlines()
+            if lasting.search(line)
+        }
+        assert found == {'core/notify.py: await listener.execute(f"LISTEN {self._channel}")'}
