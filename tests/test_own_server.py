@@ -45,9 +45,9 @@ from tests.own_server import APP, OWNER, PASSWORD, OwnServer, connected, needs_p
 from tests.waiting import NEVER, in_thread, in_time, sleeps_of, until
 
 pytestmark = [pytest.mark.postgres, pytest.mark.usefixtures("quick_chats", "long_sleeps")]
-SETTINGS = """SELECT current_setting('role'), coalesce(current_setting('app.telegram_id', true), ''),
-current_setting('statement_timeout'), current_setting('lock_timeout'),
-current_setting('transaction_read_only')"""
+SETTINGS = """SELECT current_setting('idle_in_transaction_session_timeout'), current_setting('role'),
+coalesce(current_setting('app.telegram_id', true), ''), current_setting('statement_timeout'),
+current_setting('lock_timeout'), current_setting('transaction_read_only')"""
 
 
 @pytest.fixture
@@ -292,7 +292,7 @@ class TestThroughPgBouncer:
                 connections.close_all()
 
         with ThreadPoolExecutor(2) as pool:
-            assert list(pool.map(look, range(2))) == [("none", "", "0", "0", "off")] * 2
+            assert list(pool.map(look, range(2))) == [("1min", "none", "", "0", "0", "off")] * 2
 
     def test_without_an_address_of_its_own_the_ear_knows_that_it_is_deaf(
         self,
