@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from botapp.models import InboxUpdate
 from core import backups
 from core.database_clock import database_now
+from engagement import llm
 from engagement.models import PlanRequest
 from reminders.loop import heartbeat
 from reminders.models import Delivery, MessageEdit, ScheduledReminder
@@ -54,6 +55,7 @@ class Figures:
             "reminders are due and not sent": self.due.oldest_seconds > late and not self.sending_paused,
             "updates are not processed": self.updates.oldest_seconds > dead,
             "requests are not written": self.requests.oldest_seconds > late,
+            "the model's client is not installed": llm.client_is_missing(),
         }
         return [problem for problem, is_so in found.items() if is_so]
 
