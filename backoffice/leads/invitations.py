@@ -77,7 +77,6 @@ class InvitationAdmin(NothingDeleted, Page):
     list_display = ["number", "state", "role", "used", "expires_at", "made_by", "created_at"]
     list_filter = ["role", ("revoked_at", admin.EmptyFieldListFilter)]
     list_select_related = ["owner"]
-    list_per_page = 50
     ordering = ["-id"]
     actions = ["revoke"]
 

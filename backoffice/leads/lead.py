@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from django import forms
 from django.contrib import admin, messages
-from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import FilteredRelation, Min, Prefetch, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -22,17 +22,21 @@ from backoffice.reminders.changes import change_lead, change_reminder, hand_over
 from backoffice.reminders.forms import LeadForm, ReminderForm
 from backoffice.shared.decisions import Guarded, OwnerForm, Question, ask, pressed, some
 from backoffice.shared.filters import DeletedFilter, OverdueStepsFilter, OwnerFilter, PlanFilter
+from backoffice.shared.finding import leads_like
+from backoffice.shared.lists import BoundedList
 from backoffice.shared.owners_clock import OnOwnersClock
 from backoffice.shared.pages import NothingAdded, badge, column, log_erasure, staff
 from backoffice.shared.words import LEAD_COLOURS, lateness, page_address, page_of, zoned, zoned_briefly
 from botapp.own_data import erasing
+from core.literals import literals
 from leads.fields import ValueKind, Writer, written_by
-from leads.models import Lead, LeadStatus
+from leads.models import LONG_TEXTS, Lead, LeadStatus
 from reminders import services
 from reminders.models import ScheduledReminder
+from reminders.models.reminder import LIVE_VALUES
 from reminders.policy.moments import Moment
 from reminders.state.cards import position_of, role_of
-from reminders.state.step_moments import BY_MOMENT, moment_of
+from reminders.state.step_moments import by_moment, moment_of
 
 FACTS: Final = [field.column for field in written_by(Writer.STAFF) if field.kind is not ValueKind.NOTES]
 WRITABLE: Final = [*FACTS, "notes", "status", "close_reason", "reminders_paused"]
@@ -46,6 +50,7 @@ PLANNED: Final = [
 SHOWN: Final = ["owner_page", "created", *PLANNED]
 
 
+NEXT_DUE: Final = {"next_due", "-next_due"}
 ERASE: Final = "erase"
 
 
@@ -82,6 +87,23 @@ def next_moment(lead: Any, *, now: datetime) -> Moment | None:
     return min(moments, key=lambda moment: moment.at, default=None)
 
 
+class LeadList(BoundedList):
+    """The list, which may be put in the order of each lead's next step."""
+
+    def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet[Lead]:
+        """Look up the next steps where they order the list: all at once, not lead by lead."""
+        root, ordering = self.root_queryset, self.get_ordering(request, self.root_queryset)
+        if NEXT_DUE & set(ordering):
+            live = FilteredRelation("reminders", condition=Q(reminders__status__in=literals(LIVE_VALUES)))
+            first = Min(by_moment("step__"))
+            self.root_queryset = root.alias(step=live).alias(next_due=first)
+        try:
+            found: QuerySet[Lead] = super().get_queryset(request, exclude_parameters)
+        finally:
+            self.root_queryset = root
+        return found
+
+
 @admin.register(Lead)
 class LeadAdmin(NothingAdded, OnOwnersClock, Guarded):
     """Every change goes through the services; a deleted lead is only put away. Leads come from the chat."""
@@ -92,9 +114,9 @@ class LeadAdmin(NothingAdded, OnOwnersClock, Guarded):
     actions = ["restore", "hand_over"]
     actions_detail = ["hand_over_this", "erase_this"]
     actions_submit_line = ["restore_this"]
+    list_defer = LONG_TEXTS
     list_display = ["lead", "owner_page", "stage", "progress", "next_step", "overdue", "updated"]
     list_select_related = ["owner"]
-    list_per_page = 50
     list_filter_submit = True
     list_filter = [
         OverdueStepsFilter,
@@ -133,11 +155,17 @@ class LeadAdmin(NothingAdded, OnOwnersClock, Guarded):
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Lead]:
-        live = ScheduledReminder.objects.live()
-        first = live.filter(lead=OuterRef("pk")).order_by(BY_MOMENT).values(moment=BY_MOMENT)[:1]
         leads: QuerySet[Lead] = super().get_queryset(request)
-        open_steps = Prefetch("reminders", live.defer("draft_text").order_by("id"), to_attr="open_steps")
-        return leads.annotate(next_due=Subquery(first)).prefetch_related(open_steps)
+        live = ScheduledReminder.objects.live().defer("draft_text").order_by("id")
+        return leads.prefetch_related(Prefetch("reminders", live, to_attr="open_steps"))
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[LeadList]:
+        return LeadList
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Lead], search_term: str
+    ) -> tuple[QuerySet[Lead], bool]:
+        return queryset.filter(leads_like(search_term)), False
 
     def get_readonly_fields(self, request: HttpRequest, obj: Lead | None = None) -> list[str]:
         """A deleted lead is restored before it is changed."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib.admin import SimpleListFilter
 from django.contrib.admin.options import IncorrectLookupParameters
-from django.contrib.admin.views.main import ChangeList
+from django.contrib.admin.views.main import ALL_VAR, ERROR_FLAG, ORDER_VAR, PAGE_VAR, SEARCH_VAR, ChangeList
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.expressions import Combinable
 from django.http import HttpRequest
@@ -16,8 +16,9 @@ from unfold.contrib.filters.admin import AutocompleteSelectFilter, DropdownFilte
 
 from backoffice.shared.decisions import is_telegram_id
 from backoffice.shared.words import status_word
+from core.literals import Literal
 from leads.models import Lead
-from reminders.models import LIVE, DeliveryState, ReminderStatus, ScheduledReminder
+from reminders.models import LIVE, DeliveryState, ReminderStatus, ScheduledReminder, WorkerHeartbeat
 from reminders.state.step_moments import late
 from reminders.state.wording import RESTORED
 
@@ -26,6 +27,9 @@ IS_LIVE = Q(status__in=LIVE)
 IS_CLOSED = Q(status__in=[status for status in ReminderStatus if status not in LIVE])
 Condition = Q | Combinable
 RESTORED_ONLY = "restored"
+OPEN, EVERYTHING = "open", "all"
+MOST_WORKERS = 50
+UNASKED = frozenset({ORDER_VAR, PAGE_VAR, ALL_VAR, ERROR_FLAG})  # in an address: how, not what
 
 
 class YesNoFilter(SimpleListFilter):
@@ -77,6 +81,52 @@ class HeldFilter(YesNoFilter):
         return IS_LIVE & Q(hold_reason__gt=""), IS_CLOSED | Q(hold_reason="")
 
 
+class AttentionFilter(SimpleListFilter):
+    """What the list begins with: what somebody should look at. Any other question is about all reminders."""
+
+    title, parameter_name = _("what to show"), "show"
+
+    def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().__init__(request, *args, **kwargs)
+        self.begins = begins_with_attention(request)
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [(OPEN, _("open")), (EVERYTHING, _("all"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if self.value() == OPEN:
+            return queryset.filter(IS_LIVE)
+        if not self.begins:
+            return queryset
+        now = utc_now()
+        return queryset.filter(IS_LIVE, late(now) | Q(hold_reason__gt=Literal("")))
+
+    def choices(self, changelist: ChangeList) -> Iterator[Any]:
+        """Name the beginning after what it shows."""
+        first, *others = super().choices(changelist)
+        yield {**first, "display": _("needs a look"), "selected": self.begins}
+        yield from others
+
+
+def begins_with_attention(request: HttpRequest) -> bool:
+    """Whether the list of reminders was opened without a question."""
+    if request.method == "POST" and request.POST.get("select_across") != "1":
+        return False  # what was chosen may need no look any more
+    return not any(value for name, value in request.GET.items() if name not in UNASKED)
+
+
+def is_about_open(request: HttpRequest) -> bool:
+    """Whether what is asked of the reminders is answered by open ones, or by those of few leads."""
+    asked = request.GET
+    few = any(asked.get(name) for name in (SEARCH_VAR, "lead__owner__telegram_id__exact"))
+    some = "show=open", "open=yes", "overdue=yes", "held=yes", "held=restored"
+    return (
+        few
+        or begins_with_attention(request)
+        or any(asked.get(k) == v for k, v in (e.split("=") for e in some))
+    )
+
+
 class OpenFilter(YesNoFilter):
     """Reminders that are not closed."""
 
@@ -125,6 +175,16 @@ class StateFilter(ColumnFilter):
         if self.value() == DeliveryState.UNKNOWN:
             return queryset.uncertain()
         return super().queryset(request, queryset)
+
+
+class WorkerFilter(ColumnFilter):
+    """Deliveries by who sent them, of the schedulers that were alive within a day."""
+
+    title, parameter_name = _("worker"), "worker"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        known = WorkerHeartbeat.objects.filter(kind="scheduler").order_by("-beat_at", "name")
+        return [(name, name) for name in known.values_list("name", flat=True)[:MOST_WORKERS]]
 
 
 class OverdueStepsFilter(YesNoFilter):

@@ -58,14 +58,16 @@ class TestLists:
     @pytest.mark.parametrize(
         ("query", "steps"),
         [
-            ({}, [1, 2, 3]),
+            ({}, [1, 3]),
+            ({"show": "open"}, [1, 2, 3]),
+            ({"show": "all"}, [3, 2, 1]),
             ({"q": "maya"}, [1, 2, 3]),
             ({"q": "alice"}, [1, 2, 3]),
             ({"q": "1001"}, [1, 2, 3]),
             ({"q": "nobody"}, []),
             ({"overdue": "yes"}, [1]),
             ({"held": "yes"}, [3]),
-            ({"held": "no"}, [1, 2]),
+            ({"held": "no"}, [2, 1]),
             ({"open": "yes"}, [1, 2, 3]),
             ({"status__exact": "completed"}, []),
             ({"lead__owner__telegram_id__exact": "1001"}, [1, 2, 3]),
