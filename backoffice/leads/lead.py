@@ -1,12 +1,12 @@
 """Leads with their plan, reminders, deliveries and history."""
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Final
 
 from django import forms
 from django.contrib import admin, messages
-from django.db.models import FilteredRelation, Min, Prefetch, Q, QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -16,27 +16,30 @@ from django.utils.translation import gettext_lazy, ngettext
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import action, display
 
+from backoffice.board.filters import QuietFilter
+from backoffice.bulk import deeds
+from backoffice.bulk import page as bulk
+from backoffice.bulk.deeds import Deed
+from backoffice.leads import handing_over
+from backoffice.leads.in_order import LeadList
 from backoffice.leads.inlines import ActivityInline, DeliveryInline, ReminderInline
 from backoffice.leads.timeline import timeline
-from backoffice.reminders.changes import change_lead, change_reminder, hand_over
+from backoffice.reminders.changes import change_lead, change_reminder
 from backoffice.reminders.forms import LeadForm, ReminderForm
-from backoffice.shared.decisions import Guarded, OwnerForm, Question, ask, pressed, some
+from backoffice.shared.decisions import Guarded, Question, ask, pressed
 from backoffice.shared.filters import DeletedFilter, OverdueStepsFilter, OwnerFilter, PlanFilter
 from backoffice.shared.finding import leads_like
-from backoffice.shared.lists import BoundedList
 from backoffice.shared.owners_clock import OnOwnersClock
 from backoffice.shared.pages import NothingAdded, badge, column, log_erasure, staff
 from backoffice.shared.words import LEAD_COLOURS, lateness, page_address, page_of, zoned, zoned_briefly
 from botapp.own_data import erasing
-from core.literals import literals
 from leads.fields import ValueKind, Writer, written_by
 from leads.models import LONG_TEXTS, Lead, LeadStatus
 from reminders import services
 from reminders.models import ScheduledReminder
-from reminders.models.reminder import LIVE_VALUES
 from reminders.policy.moments import Moment
 from reminders.state.cards import position_of, role_of
-from reminders.state.step_moments import by_moment, moment_of
+from reminders.state.step_moments import moment_of
 
 FACTS: Final = [field.column for field in written_by(Writer.STAFF) if field.kind is not ValueKind.NOTES]
 WRITABLE: Final = [*FACTS, "notes", "status", "close_reason", "reminders_paused"]
@@ -50,7 +53,6 @@ PLANNED: Final = [
 SHOWN: Final = ["owner_page", "created", *PLANNED]
 
 
-NEXT_DUE: Final = {"next_due", "-next_due"}
 ERASE: Final = "erase"
 
 
@@ -66,42 +68,27 @@ def question_about_erasing(lead: Lead) -> Question:
     )
 
 
-def question_about_owner(leads: Sequence[Lead]) -> Question:
-    return Question(
-        title=_("Hand over to …"),
-        facts=[
-            (_("Leads"), some(leads)),
-            (_("Owner until now"), some(dict.fromkeys(lead.owner for lead in leads))),
-        ],
-        note=_(
-            "Open steps begin a new round with the new owner; the old messages lose their buttons. "
-            "The history so far stays readable only for whom it was written."
-        ),
-        buttons=[("hand_over", _("Hand over"))],
-    )
-
-
 def next_moment(lead: Any, *, now: datetime) -> Moment | None:
     """Return when the first of a listed lead's open steps is to be done; None when there is none."""
     moments = (moment_of(row, now=now) for row in lead.open_steps)
     return min(moments, key=lambda moment: moment.at, default=None)
 
 
-class LeadList(BoundedList):
-    """The list, which may be put in the order of each lead's next step."""
+BULK: Final = (  # what is done to many, the permission for it, and to which of their steps
+    (deeds.SNOOZE, "steps", bulk.next_steps),
+    (deeds.REASSIGN, "transfer", None),
+    (deeds.PAUSE, "change", None),
+    (deeds.CANCEL, "steps", bulk.all_steps),
+)
 
-    def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet[Lead]:
-        """Look up the next steps where they order the list: all at once, not lead by lead."""
-        root, ordering = self.root_queryset, self.get_ordering(request, self.root_queryset)
-        if NEXT_DUE & set(ordering):
-            live = FilteredRelation("reminders", condition=Q(reminders__status__in=literals(LIVE_VALUES)))
-            first = Min(by_moment("step__"))
-            self.root_queryset = root.alias(step=live).alias(next_due=first)
-        try:
-            found: QuerySet[Lead] = super().get_queryset(request, exclude_parameters)
-        finally:
-            self.root_queryset = root
-        return found
+
+def on_many(deed: Deed, permission: str, find: Callable[[QuerySet[Lead]], list[int]] | None) -> Any:
+    @action(description=deed.label, permissions=[permission])
+    def look(page: Any, request: HttpRequest, queryset: QuerySet[Lead]) -> HttpResponse | None:
+        return bulk.run(page, request, deed, queryset, find)
+
+    look.__name__ = deed.name
+    return look
 
 
 @admin.register(Lead)
@@ -111,7 +98,7 @@ class LeadAdmin(NothingAdded, OnOwnersClock, Guarded):
     form = LeadForm
     owner_zone_path = "owner__timezone"
     inlines = [ReminderInline, DeliveryInline, ActivityInline]
-    actions = ["restore", "hand_over"]
+    actions = [*(on_many(*each) for each in BULK), "restore"]
     actions_detail = ["hand_over_this", "erase_this"]
     actions_submit_line = ["restore_this"]
     list_defer = LONG_TEXTS
@@ -123,6 +110,7 @@ class LeadAdmin(NothingAdded, OnOwnersClock, Guarded):
         ("status", ChoicesDropdownFilter),
         ("owner", OwnerFilter),
         PlanFilter,
+        QuietFilter,
         DeletedFilter,
     ]
     search_fields = [
@@ -272,6 +260,10 @@ class LeadAdmin(NothingAdded, OnOwnersClock, Guarded):
 
     # --- handing over --------------------------------------------------------------------------------------
 
+    def has_steps_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Say whether this account may change steps."""
+        return request.user.has_perm("reminders.change_scheduledreminder")
+
     def has_transfer_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return request.user.has_perm("leads.transfer_lead")
 
@@ -281,16 +273,6 @@ class LeadAdmin(NothingAdded, OnOwnersClock, Guarded):
             return []
         wanted = "hand_over_this" if lead.deleted_at is None else "erase_this"
         return [each for each in super().get_actions_detail(request, object_id) if wanted in each.action_name]
-
-    @action(description=gettext_lazy("Hand over to …"), permissions=["transfer"])
-    def hand_over(self, request: HttpRequest, queryset: QuerySet[Lead]) -> HttpResponse | None:
-        """Ask to whom, and give them the chosen leads that are not deleted."""
-        leads = list(queryset.filter(deleted_at=None).order_by("id"))
-        form = OwnerForm(request.POST if pressed(request, "hand_over") else None)
-        if not form.is_valid():
-            return ask(self, request, question_about_owner(leads), form)
-        self._hand_over(request, leads, form)
-        return None
 
     @action(
         description=gettext_lazy("Hand over to …"),
@@ -302,17 +284,10 @@ class LeadAdmin(NothingAdded, OnOwnersClock, Guarded):
         lead = self.get_object(request, object_id)
         if lead is None or lead.deleted_at is not None:
             raise Http404
-        form = OwnerForm(request.POST if pressed(request, "hand_over") else None)
-        if form.is_valid() and form.cleaned_data["owner"].telegram_id == lead.owner_id:
-            form.add_error("owner", _("The lead is theirs already: choose somebody else."))
-        if not form.is_valid():
-            return ask(self, request, question_about_owner([lead]), form)
-        self._hand_over(request, [lead], form)
-        return HttpResponseRedirect(page_address(lead))
-
-    def _hand_over(self, request: HttpRequest, leads: list[Lead], form: OwnerForm) -> None:
-        counted = hand_over(leads, to=form.cleaned_data["owner"], by=staff(request), now=utc_now())
-        self.message_user(request, f"{counted}.")
+        about = [(_("Lead"), page_of(lead)), (_("Owner until now"), page_of(lead.owner))]
+        return handing_over.run(
+            self, request, about=about, leads=lambda _said: [lead.pk], back=page_address(lead)
+        )
 
     # --- columns -------------------------------------------------------------------------------------------
 

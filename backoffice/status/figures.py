@@ -33,6 +33,7 @@ class Figures:
     """How the system stands at one moment."""
 
     workers: Mapping[str, int]  # alive, by kind
+    deaf_workers: int  # of those: no notification reaches them, so they look for work all the time
     sending_paused: bool
     due: Queue  # reminders that a scheduler has to act on
     updates: Queue  # what people sent
@@ -69,13 +70,14 @@ def read(*, now: datetime) -> Figures:
     edits = MessageEdit.objects.filter(run_after__lte=now).order_by("run_after", "id")
     return Figures(
         workers=heartbeat.alive(now=now),
+        deaf_workers=heartbeat.deaf(now=now),
         sending_paused=sending_pause.is_paused(),
         due=_queue(due, "next_action_at", now),
         updates=_queue(updates, "received_at", now),
         requests=_queue(requests, "run_after", now),
         edits=_queue(edits, "run_after", now),
         uncertain=Delivery.objects.uncertain().count(),
-        held=ScheduledReminder.objects.live().exclude(hold_reason="").count(),
+        held=ScheduledReminder.objects.held().count(),
         backup_age_seconds=_seconds(backup, now) if backup else None,
     )
 

@@ -30,7 +30,6 @@ class TestLists:
             ({"q": "alice"}, {"Maya"}),
             ({"q": "1002"}, {"Omar"}),
             ({"overdue": "yes"}, {"Maya"}),
-            ({"overdue": "no"}, {"Omar"}),
             ({"owner__telegram_id__exact": "1002"}, {"Omar"}),
             ({"plan": "started"}, {"Maya"}),
             ({"plan": "written"}, {"Omar"}),

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     atomic = False
 
     dependencies = [
-        ('leads', '0006_situation'),
+        ('leads', '0007_coming_and_going'),
     ]
 
     operations = [

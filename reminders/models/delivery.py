@@ -1,4 +1,7 @@
-"""The ledger: one row per attempt to send one thing. Rows are never deleted; a retry inserts."""
+"""The ledger: one row per attempt to send one thing. A retry inserts.
+
+A row is deleted only when it is old and nothing depends on it any more (`reminders.upkeep.retention`).
+"""
 
 from django.db import models
 from django.db.models import Q
@@ -83,6 +86,8 @@ class Delivery(models.Model):
         db_default=DeliveryState.SENDING.value,
     )
     worker = models.CharField(max_length=64, blank=True, default="", db_default="")
+    # When it was to leave, of a nudge: the next action of its row; how late it was is seen from it.
+    due_at = models.DateTimeField(null=True, blank=True)
     armed_at = models.DateTimeField(default=utc_now)
     settled_at = models.DateTimeField(null=True, blank=True)
     retry_at = models.DateTimeField(null=True, blank=True)

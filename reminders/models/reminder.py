@@ -50,6 +50,10 @@ class ReminderQuerySet(models.QuerySet["ScheduledReminder"]):
         free = self.live().filter(hold_reason=Literal(""))
         return free.filter(next_action_at__lte=now).order_by("next_action_at", "id")
 
+    def held(self) -> "ReminderQuerySet":
+        """What waits for staff."""
+        return self.live().filter(hold_reason__gt=Literal(""))
+
     def unclaimed(self, now: datetime) -> "ReminderQuerySet":
         return self.filter(Q(claimed_until=None) | Q(claimed_until__lte=now))
 

@@ -1,14 +1,18 @@
-"""What the processes share: the send budget, whether sending is paused, and a sign of life each."""
+"""What the processes share: the send budget, whether sending is paused, signs of life, chores, alarms."""
+
+from datetime import datetime, timedelta
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 
 class SendBudget(models.Model):
-    """A token bucket: `bot` for the whole bot, `chat:<id>` for one chat.
+    """When somebody may be written to again: `bot` for the whole bot, `chat:<id>` for one chat.
 
-    Moments are seconds since 1970 on the *database's* clock: every process shares it, and a frozen or wrong
-    clock of one of them cannot stop or flood the other ones.
+    `refilled_at` is the moment of the bot's next free turn, or of the last message to the chat; `tokens` says
+    how many turns the last statement took. Moments are seconds since 1970 on the *database's* clock: every
+    process shares it, and a frozen or wrong clock of one of them cannot stop or flood the other ones.
     """
 
     key = models.CharField(max_length=40, primary_key=True)
@@ -62,3 +66,69 @@ class WorkerHeartbeat(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ChoreQuerySet(models.QuerySet["Chore"]):
+    """Work that one of all processes does, now and then."""
+
+    def take(self, name: str, *, every: timedelta, now: datetime) -> bool:
+        """Whether it is time, and it is ours: of several processes one finds it so, in one UPDATE.
+
+        A date further ahead than `every` was written by a clock that was wrong.
+        """
+        self.bulk_create([Chore(name=name, next_at=now)], ignore_conflicts=True)
+        is_time = Q(next_at__lte=now) | Q(next_at__gt=now + every)
+        return self.filter(is_time, name=name).update(next_at=now + every) > 0
+
+
+class Chore(models.Model):
+    """When a chore is next to be done, by whichever process."""
+
+    name = models.CharField(max_length=32, primary_key=True)
+    next_at = models.DateTimeField()
+
+    objects = ChoreQuerySet.as_manager()
+
+    class Meta:
+        db_table = "chores"
+        verbose_name = _("chore")
+        verbose_name_plural = _("chores")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AlarmQuerySet(models.QuerySet["Alarm"]):
+    """What staff are told of in their chats, by one process of all: whoever wins the UPDATE."""
+
+    def begin(self, kind: str, *, since: datetime, every: timedelta, now: datetime) -> bool:
+        """Whether we are to say that this is wrong; not again within `every`."""
+        self.bulk_create([Alarm(kind=kind)], ignore_conflicts=True)
+        quiet = Q(told_at=None) | Q(told_at__lte=now - every) | Q(told_at__gt=now)
+        return self.filter(quiet, kind=kind, since=None).update(since=since, told_at=now) > 0
+
+    def take_back(self, kind: str) -> None:
+        """Note that nobody could be told: it is tried again."""
+        self.filter(kind=kind).update(since=None, told_at=None)
+
+    def end(self, kind: str) -> bool:
+        """Whether we are to say that it is over."""
+        return self.filter(kind=kind, since__isnull=False).update(since=None) > 0
+
+
+class Alarm(models.Model):
+    """Something that is wrong, or was. `since` is set while those who asked for alarms know of it."""
+
+    kind = models.CharField(max_length=16, primary_key=True)
+    since = models.DateTimeField(null=True, blank=True)
+    told_at = models.DateTimeField(null=True, blank=True)  # the last time that it began
+
+    objects = AlarmQuerySet.as_manager()
+
+    class Meta:
+        db_table = "alarms"
+        verbose_name = _("alarm")
+        verbose_name_plural = _("alarms")
+
+    def __str__(self) -> str:
+        return self.kind

@@ -9,8 +9,9 @@ from django.utils import translation
 
 from botapp.telegram.bot import TokenMissing, TokenRejected, build_bot, open_bot
 from botapp.telegram.messenger import TelegramMessenger
-from core.clock import SystemClock
+from botapp.upkeep.retention import keep_house
 from core.commands import WorkerCommand
+from core.database_clock import DatabaseClock
 from core.stops import StopRequests
 from reminders.loop.dispatcher import Summary
 from reminders.loop.scheduler import Scheduler
@@ -49,10 +50,17 @@ async def _main(mode: str, stops: StopRequests, *, interval: float, concurrency:
     # Django looks for the language of the moment at every text, and is slowest when nobody has set one.
     translation.activate(settings.LANGUAGE_CODE)
     bot = build_bot(pool_size=concurrency * 2)
-    scheduler = Scheduler(TelegramMessenger(bot), SystemClock(), concurrency=concurrency, interval=interval)
+    clock = DatabaseClock()
+    messenger = TelegramMessenger(bot, clock=clock)
+    scheduler = Scheduler(messenger, clock, concurrency=concurrency, interval=interval)
     stops.set_when_asked(scheduler.stopping)
+    beside: list[asyncio.Task[None]] = []
     try:
         await open_bot(bot, scheduler.stopping)
+        if mode == "run":
+            beside.append(asyncio.create_task(keep_house(clock=clock, stop=scheduler.stopping)))
         return await {"once": scheduler.once, "drain": scheduler.drain, "run": scheduler.run}[mode]()
     finally:
+        scheduler.stopping.set()
+        await asyncio.gather(*beside, return_exceptions=True)
         await bot.shutdown()
