@@ -54,7 +54,6 @@ class PersonAdmin(Departures, NothingAdded, NothingDeleted, Page):
     """Only the role is changed here. Nobody is deleted as a row: `erase` takes all that is theirs."""
 
     list_display = ["person", "telegram_id", "reach", "role", "zone", "hours", "joined"]
-    list_per_page = 50
     list_filter_submit = True
     list_filter = [
         ReachFilter,

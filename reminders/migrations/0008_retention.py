@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('engagement', '0001_initial'),
-        ('reminders', '0006_seller_reach'),
+        ('reminders', '0007_staff_pages_at_size'),
     ]
 
     operations = [
