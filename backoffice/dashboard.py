@@ -11,12 +11,12 @@ from django.utils.timezone import now as utc_now
 from django.utils.translation import gettext as _
 
 from backoffice.shared.words import to_the_second, zoned_briefly
-from backoffice.status import figures
 from reminders.loop import heartbeat
 from reminders.models import Delivery, ScheduledReminder
 from reminders.services import sending_pause
 from reminders.state.step_moments import BY_MOMENT, late, moment_of
 from reminders.state.wording import hold_words, overdue_phrase
+from reminders.upkeep.attendance import neglect
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class HeldBack:
 
 def alarm(request: HttpRequest) -> tuple[str, str] | None:
     """Return what staff's pages say at their top, and its colour, while nobody attends to what is due."""
-    if not request.user.is_staff or not figures.nobody_attends(now=utc_now()):
+    if not request.user.is_staff or neglect(now=utc_now()) is None:
         return None
     return _("Due reminders are not being sent"), "danger"
 

@@ -19,6 +19,7 @@ from pytest_django import Settings
 from backoffice.status import figures, metrics, views
 from backoffice.tests.pages import REMINDERS, step
 from botapp.models import InboxUpdate
+from botapp.upkeep.alarms import note_refused_token
 from core.actor import Actor
 from engagement.models import ModelCall, PlanRequest
 from leads.models import Lead
@@ -145,6 +146,7 @@ class TestStatus:
             "edits": nothing,
             "uncertain": 0,
             "held": 0,
+            "token_refused": False,
         }
         assert answer.status_code == 200
         assert "no-store" in answer["Cache-Control"]
@@ -166,6 +168,12 @@ class TestStatus:
         assert (said["uncertain"], said["held"], said["backup_age_seconds"]) == (1, 1, None)
         assert "Ann Lee" not in answer.content.decode()
 
+    def test_says_that_telegram_refuses_the_token(self, machine: Client) -> None:
+        alive("bot", "scheduler")
+        note_refused_token(now=utc_now())
+        answer = machine.get("/statusz")
+        assert (answer.status_code, answer.json()["problems"]) == (503, ["Telegram refuses the bot's token"])
+
     def test_does_not_complain_of_what_waits_by_intent(self, machine: Client, lead: Lead) -> None:
         alive("bot", "scheduler")
         waiting(lead, hours=2)
@@ -181,7 +189,7 @@ class TestStatus:
         ReminderFactory.create_batch(5, next_action_at=utc_now())
         with CaptureQueriesContext(connection) as many:
             figures.read(now=utc_now())
-        assert len(few) == len(many) == 12
+        assert len(few) == len(many) == 13
 
 
 class TestMetrics:
@@ -235,7 +243,7 @@ class TestMetrics:
             page = metrics.exposition(figures.read(now=now), now=now).decode()
         assert 'outcome="unknown"} 3.0' in page
         assert 'outcome="failed"' not in page
-        assert len(queries) == 12 + 9
+        assert len(queries) == 13 + 9
 
 
 class TestExamples:

@@ -20,6 +20,7 @@ from botapp.models import InboxUpdate
 from botapp.upkeep import retention
 from core.actor import Actor
 from core.clock import SystemClock
+from core.database import DatabaseThread
 from core.keeping import LEDGER_DAYS, NoDays, days
 from core.retention import AT_LEAST, AT_MOST, batch, next_size
 from engagement.models import DraftVersion, ModelCall, PlanRequest, PlanVersion
@@ -324,13 +325,15 @@ class TestHouse:
         monkeypatch.setattr(Chore.objects, "take", taken)
 
         async def live() -> None:
-            stop = asyncio.Event()
-            house = asyncio.create_task(retention.keep_house(clock=SystemClock(), stop=stop))
+            stop, database = asyncio.Event(), DatabaseThread("pruning")
+            pruning = retention.keep_pruning(run=database.run, clock=SystemClock(), stop=stop)
+            beside = asyncio.create_task(pruning)
             async with asyncio.timeout(waiting.PATIENCE):
                 while await waiting.in_thread(Session.objects.exists):
                     await asyncio.sleep(0.01)
             stop.set()
-            await house
+            await beside
+            await database.close()
 
         asyncio.run(live())
         assert not Session.objects.exists()

@@ -1,0 +1,33 @@
+"""Whether somebody attends to what is due: one rule for staff's pages, alarms and probes."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from reminders.loop import heartbeat
+from reminders.models import ScheduledReminder
+from reminders.services import sending_pause
+
+MINUTE: Final = timedelta(minutes=1)
+LONG: Final = timedelta(minutes=10)  # longer than any lease, back-off or nap
+
+
+@dataclass(frozen=True, slots=True)
+class Neglect:
+    """Due work that nobody attends to."""
+
+    since: datetime  # when the oldest was due
+    has_scheduler: bool  # one is alive, and does nothing or cannot keep up
+
+
+def neglect(*, now: datetime) -> Neglect | None:
+    """Return what has been due for a minute while no scheduler lives, or for ten beside one that does.
+
+    A scheduler that lives may be late: Telegram takes so many messages a second, and no more.
+    """
+    if sending_pause.is_paused():
+        return None
+    has_scheduler = bool(heartbeat.alive(now=now).get("scheduler"))
+    waiting = ScheduledReminder.objects.due(now - (LONG if has_scheduler else MINUTE)).unclaimed(now)
+    since = waiting.values_list("next_action_at", flat=True).first()
+    return Neglect(since, has_scheduler) if since else None
