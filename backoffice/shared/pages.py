@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import display
 
+from backoffice.shared.shortened import Shortens
 from core.actor import Actor
 
 
@@ -47,7 +48,7 @@ def column(name: Any, read: Callable[[Any], Any], ordering: Any = None) -> Any:
     return shown
 
 
-class Page(ModelAdmin):
+class Page(Shortens, ModelAdmin):
     """A model's pages. A question in the address that no row can answer is no error."""
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
