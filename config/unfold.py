@@ -45,6 +45,7 @@ UNFOLD: dict[str, Any] = {
     "SHOW_VIEW_ON_SITE": False,
     "ENVIRONMENT": "backoffice.dashboard.alarm",  # a label at the top of every page
     "DASHBOARD_CALLBACK": "backoffice.dashboard.dashboard",
+    "ACCOUNT": {"navigation": "backoffice.second_factor.pages.account_links"},
     "STYLES": [lambda request: static("backoffice/admin.css")],
     "COLORS": {
         "primary": {

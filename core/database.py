@@ -3,12 +3,14 @@
 import asyncio
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
+import psycopg
 from django.db import Error, InterfaceError, OperationalError, connections
+from psycopg import pq
 
 log = logging.getLogger(__name__)
 P = ParamSpec("P")
@@ -23,11 +25,17 @@ _BEFORE_REASON = re.compile(
 _QUOTED = re.compile(r""" ?(["']).*?\1""")  # user and host: parts of the address
 
 
-def reason(error: Error) -> str:
+def reason(error: Error | psycopg.Error) -> str:
     """Return why the database failed, in its own words, without address, name and password."""
     first = str(error).strip().partition("\n")[0]
     said = _QUOTED.sub("", _BEFORE_REASON.sub("", first)).strip()
     return said[:LONGEST_REASON] or type(error).__name__
+
+
+def libpq_parameters(wanted: Mapping[str, Any]) -> dict[str, str]:
+    """Return what of Django's parameters of a connection is libpq's own, as texts: the whole address."""
+    keywords = {option.keyword.decode() for option in pq.Conninfo.get_defaults()}
+    return {key: str(value) for key, value in wanted.items() if key in keywords and value not in ("", None)}
 
 
 class Availability:

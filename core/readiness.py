@@ -9,6 +9,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import DatabaseError, Error, connection, connections
 from django.db.migrations.loader import MigrationLoader
+from psycopg.errors import InsufficientPrivilege
 
 from core.database import UNAVAILABLE, reason
 
@@ -18,6 +19,11 @@ REFUSED_CODES = re.compile(r"28...|3D000")
 REFUSED_TEXTS = re.compile(
     r'authentication failed|no pg_hba\.conf entry|(?:role|database) ".*" does not exist|not permitted to log'
     r"|no such (?:user|database)|no password supplied|invalid |unable to open|file is not a database"
+)
+# What an address asks for that the server, or this machine, has not.
+OPTION_TEXTS = re.compile(
+    r"invalid (?:connection option|\w+ value)|bad value for|certificate|does not support SSL"
+    r"|unsupported startup parameter"
 )
 
 
@@ -41,9 +47,18 @@ class DatabaseRefused(NotReady):
 
     def __init__(self, error: Error) -> None:
         what = "path" if connection.vendor == "sqlite" else "user, password and database name"
+        if OPTION_TEXTS.search(str(error)):
+            what = "options behind the ?, such as sslmode and sslrootcert,"
         super().__init__(
             f"The database cannot be used as configured ({reason(error)}). Check the {what} in DATABASE_URL."
         )
+
+
+class DatabaseForbidden(NotReady):
+    """This login may not use the tables. `manage.py apply_row_security --sql` prints what is to be run."""
+
+    def __str__(self) -> str:
+        return self.__doc__ or ""
 
 
 class NotMigrated(NotReady):
@@ -85,9 +100,13 @@ def _check(migrated: bool) -> None:
             require_migrations()
     except UNAVAILABLE as error:
         code = getattr(error.__cause__, "sqlstate", None)
-        is_refusal = REFUSED_CODES.fullmatch(code) if code else REFUSED_TEXTS.search(str(error))
+        said = str(error)
+        is_refusal = REFUSED_CODES.fullmatch(code) if code else REFUSED_TEXTS.search(said)
+        is_refusal = is_refusal or OPTION_TEXTS.search(said)
         raise (DatabaseRefused if is_refusal else DatabaseAway)(error) from None
     except DatabaseError as error:
+        if isinstance(error.__cause__, InsufficientPrivilege):
+            raise DatabaseForbidden from None
         raise DatabaseRefused(error) from None
     finally:
         connections.close_all()

@@ -14,6 +14,7 @@ from leads.activities import ActivityType
 from leads.fields import LIMITS, NAME_PART
 from leads.invitation import Invitation as Invitation
 from leads.invitation import InvitationState as InvitationState
+from leads.person import DATES_BY_STAFF as DATES_BY_STAFF
 from leads.person import DATES_OF_PERSON as DATES_OF_PERSON
 from leads.person import INVITING as INVITING
 from leads.person import TelegramUser as TelegramUser

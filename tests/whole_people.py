@@ -35,6 +35,8 @@ NOBODYS = {
     "sandbox": "the local Telegram: what Telegram keeps is Telegram's",
     "auth": "accounts of staff",
     "axes": "logins of staff",
+    "otp_totp": "second factors of staff",
+    "otp_static": "recovery codes of staff",
     "sessions": "accounts of staff",
     "contenttypes": "names of tables",
     "reminders.SendingPause": "one switch for everybody, set by staff",

@@ -1,6 +1,6 @@
 """Leads with their plan, reminders, deliveries and history."""
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Final
 
@@ -16,11 +16,16 @@ from django.utils.translation import gettext_lazy, ngettext
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import action, display
 
+from backoffice.board.filters import QuietFilter
+from backoffice.bulk import deeds
+from backoffice.bulk import page as bulk
+from backoffice.bulk.deeds import Deed
+from backoffice.leads import handing_over
 from backoffice.leads.inlines import ActivityInline, DeliveryInline, ReminderInline
 from backoffice.leads.timeline import timeline
-from backoffice.reminders.changes import change_lead, change_reminder, hand_over
+from backoffice.reminders.changes import change_lead, change_reminder
 from backoffice.reminders.forms import LeadForm, ReminderForm
-from backoffice.shared.decisions import Guarded, OwnerForm, Question, ask, pressed, some
+from backoffice.shared.decisions import Guarded, Question, ask, pressed
 from backoffice.shared.filters import DeletedFilter, OverdueStepsFilter, OwnerFilter, PlanFilter
 from backoffice.shared.owners_clock import OnOwnersClock
 from backoffice.shared.pages import NothingAdded, badge, column, log_erasure, staff
@@ -61,25 +66,27 @@ def question_about_erasing(lead: Lead) -> Question:
     )
 
 
-def question_about_owner(leads: Sequence[Lead]) -> Question:
-    return Question(
-        title=_("Hand over to …"),
-        facts=[
-            (_("Leads"), some(leads)),
-            (_("Owner until now"), some(dict.fromkeys(lead.owner for lead in leads))),
-        ],
-        note=_(
-            "Open steps begin a new round with the new owner; the old messages lose their buttons. "
-            "The history so far stays readable only for whom it was written."
-        ),
-        buttons=[("hand_over", _("Hand over"))],
-    )
-
-
 def next_moment(lead: Any, *, now: datetime) -> Moment | None:
     """Return when the first of a listed lead's open steps is to be done; None when there is none."""
     moments = (moment_of(row, now=now) for row in lead.open_steps)
     return min(moments, key=lambda moment: moment.at, default=None)
+
+
+BULK: Final = (  # what is done to many, the permission for it, and to which of their steps
+    (deeds.SNOOZE, "steps", bulk.next_steps),
+    (deeds.REASSIGN, "transfer", None),
+    (deeds.PAUSE, "change", None),
+    (deeds.CANCEL, "steps", bulk.all_steps),
+)
+
+
+def on_many(deed: Deed, permission: str, find: Callable[[QuerySet[Lead]], list[int]] | None) -> Any:
+    @action(description=deed.label, permissions=[permission])
+    def look(page: Any, request: HttpRequest, queryset: QuerySet[Lead]) -> HttpResponse | None:
+        return bulk.run(page, request, deed, queryset, find)
+
+    look.__name__ = deed.name
+    return look
 
 
 @admin.register(Lead)
@@ -89,7 +96,7 @@ class LeadAdmin(NothingAdded, OnOwnersClock, Guarded):
     form = LeadForm
     owner_zone_path = "owner__timezone"
     inlines = [ReminderInline, DeliveryInline, ActivityInline]
-    actions = ["restore", "hand_over"]
+    actions = [*(on_many(*each) for each in BULK), "restore"]
     actions_detail = ["hand_over_this", "erase_this"]
     actions_submit_line = ["restore_this"]
     list_display = ["lead", "owner_page", "stage", "progress", "next_step", "overdue", "updated"]
@@ -101,6 +108,7 @@ class LeadAdmin(NothingAdded, OnOwnersClock, Guarded):
         ("status", ChoicesDropdownFilter),
         ("owner", OwnerFilter),
         PlanFilter,
+        QuietFilter,
         DeletedFilter,
     ]
     search_fields = [
@@ -245,6 +253,10 @@ class LeadAdmin(NothingAdded, OnOwnersClock, Guarded):
 
     # --- handing over --------------------------------------------------------------------------------------
 
+    def has_steps_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Say whether this account may change steps."""
+        return request.user.has_perm("reminders.change_scheduledreminder")
+
     def has_transfer_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return request.user.has_perm("leads.transfer_lead")
 
@@ -254,16 +266,6 @@ class LeadAdmin(NothingAdded, OnOwnersClock, Guarded):
             return []
         wanted = "hand_over_this" if lead.deleted_at is None else "erase_this"
         return [each for each in super().get_actions_detail(request, object_id) if wanted in each.action_name]
-
-    @action(description=gettext_lazy("Hand over to …"), permissions=["transfer"])
-    def hand_over(self, request: HttpRequest, queryset: QuerySet[Lead]) -> HttpResponse | None:
-        """Ask to whom, and give them the chosen leads that are not deleted."""
-        leads = list(queryset.filter(deleted_at=None).order_by("id"))
-        form = OwnerForm(request.POST if pressed(request, "hand_over") else None)
-        if not form.is_valid():
-            return ask(self, request, question_about_owner(leads), form)
-        self._hand_over(request, leads, form)
-        return None
 
     @action(
         description=gettext_lazy("Hand over to …"),
@@ -275,17 +277,10 @@ class LeadAdmin(NothingAdded, OnOwnersClock, Guarded):
         lead = self.get_object(request, object_id)
         if lead is None or lead.deleted_at is not None:
             raise Http404
-        form = OwnerForm(request.POST if pressed(request, "hand_over") else None)
-        if form.is_valid() and form.cleaned_data["owner"].telegram_id == lead.owner_id:
-            form.add_error("owner", _("The lead is theirs already: choose somebody else."))
-        if not form.is_valid():
-            return ask(self, request, question_about_owner([lead]), form)
-        self._hand_over(request, [lead], form)
-        return HttpResponseRedirect(page_address(lead))
-
-    def _hand_over(self, request: HttpRequest, leads: list[Lead], form: OwnerForm) -> None:
-        counted = hand_over(leads, to=form.cleaned_data["owner"], by=staff(request), now=utc_now())
-        self.message_user(request, f"{counted}.")
+        about = [(_("Lead"), page_of(lead)), (_("Owner until now"), page_of(lead.owner))]
+        return handing_over.run(
+            self, request, about=about, leads=lambda _said: [lead.pk], back=page_address(lead)
+        )
 
     # --- columns -------------------------------------------------------------------------------------------
 

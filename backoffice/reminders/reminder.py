@@ -12,6 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.decorators import action, display
 
+from backoffice.board.filters import DueFilter, WeekFilter
+from backoffice.bulk import deeds
+from backoffice.bulk import page as bulk
+from backoffice.bulk.deeds import Deed
 from backoffice.leads.timeline import doubts_of, preview
 from backoffice.reminders.changes import ACTS, Act, act_on, arrived, change_reminder, released
 from backoffice.reminders.forms import ReminderForm
@@ -40,14 +44,24 @@ OPEN_FIRST: Final = Case(When(status__in=LIVE, then=0), default=1).asc()
 FIELDS: Final = [("lead_page", "owner"), "step_text", "status", "due_at", "draft_text", "doubts", "version"]
 
 
-def on_many(act: Act) -> Any:
-    @action(description=act.label, permissions=["change"])
-    def run(page: Any, request: HttpRequest, queryset: QuerySet[ScheduledReminder]) -> None:
-        rows = queryset.select_related("lead__owner").order_by("id")
-        page.message_user(request, f"{act_on(act, rows, by=staff(request), now=utc_now())}.")
+BULK: Final = {  # the permission for each
+    deeds.SNOOZE: "change",
+    deeds.REASSIGN: "hand_over",
+    deeds.PAUSE: "pause",
+    deeds.CANCEL: "change",
+    deeds.SEND_NOW: "change",
+    deeds.DONE: "change",
+    deeds.SKIP: "change",
+}
 
-    run.__name__ = act.name
-    return run
+
+def on_many(deed: Deed, permission: str) -> Any:
+    @action(description=deed.label, permissions=[permission])
+    def look(page: Any, request: HttpRequest, queryset: QuerySet[ScheduledReminder]) -> HttpResponse | None:
+        return bulk.run(page, request, deed, queryset, bulk.leads_behind if deed.of_leads else None)
+
+    look.__name__ = deed.name
+    return look
 
 
 def on_one(act: Act) -> Any:
@@ -86,14 +100,22 @@ class ReminderAdmin(NothingAdded, NothingDeleted, OnOwnersClock, Guarded):
 
     form = ReminderForm
     owner_zone_path = "lead__owner__timezone"
-    actions = [*(on_many(act) for act in ACTS), "release", "count_as_sent"]
+    actions = [*(on_many(deed, permission) for deed, permission in BULK.items()), "release", "count_as_sent"]
     actions_detail = ["release_this"]
     actions_submit_line = [f"press_{act.name}" for act in ACTS]
     list_display = ["what", "state", "due", "overdue", "owner", "next_action"]
     list_select_related = ["lead__owner"]
     list_per_page = 50
     list_filter_submit = True
-    list_filter = [OverdueFilter, HeldFilter, OpenFilter, StatusFilter, ("lead__owner", OwnerFilter)]
+    list_filter = [
+        DueFilter,
+        OverdueFilter,
+        HeldFilter,
+        OpenFilter,
+        StatusFilter,
+        WeekFilter,
+        ("lead__owner", OwnerFilter),
+    ]
     search_fields = [
         "lead__prospect_name",
         "lead__prospect_company",
@@ -147,6 +169,13 @@ class ReminderAdmin(NothingAdded, NothingDeleted, OnOwnersClock, Guarded):
                 button.method(request, obj)
 
     doubts = column(gettext_lazy("to be checked"), lambda reminder: doubts_of(card_for(reminder)) or "—")
+
+    def has_hand_over_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.has_perm("leads.transfer_lead")
+
+    def has_pause_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Say whether this account may pause leads: that is a change of theirs."""
+        return request.user.has_perm("leads.change_lead")
 
     # --- held reminders ------------------------------------------------------------------------------------
 

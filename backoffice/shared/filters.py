@@ -16,13 +16,16 @@ from unfold.contrib.filters.admin import AutocompleteSelectFilter, DropdownFilte
 
 from backoffice.shared.decisions import is_telegram_id
 from backoffice.shared.words import status_word
+from core.literals import Literal, literals
 from leads.models import Lead
 from reminders.models import LIVE, DeliveryState, ReminderStatus, ScheduledReminder
-from reminders.state.step_moments import late
-from reminders.state.wording import RESTORED
+from reminders.models.reminder import LIVE_VALUES
+from reminders.state.step_moments import come_by, late
+from reminders.state.wording import HELD_FOR, RESTORED, TELEGRAM_SAID, hold_words
 
 YES, NO = "yes", "no"
-IS_LIVE = Q(status__in=LIVE)
+IS_LIVE = Q(status__in=literals(LIVE_VALUES))
+IS_HELD = Q(hold_reason__gt=Literal(""))
 IS_CLOSED = Q(status__in=[status for status in ReminderStatus if status not in LIVE])
 Condition = Q | Combinable
 RESTORED_ONLY = "restored"
@@ -56,7 +59,7 @@ class OverdueFilter(YesNoFilter):
 
     def conditions(self, now: datetime) -> tuple[Condition, Condition]:
         is_late = late(now)
-        return IS_LIVE & is_late, IS_CLOSED | ~is_late
+        return IS_LIVE & come_by(now) & is_late, IS_CLOSED | ~is_late
 
 
 class HeldFilter(YesNoFilter):
@@ -65,16 +68,27 @@ class HeldFilter(YesNoFilter):
     title, parameter_name = _("held"), "held"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        """Return the answers; those of a restore are decided together."""
-        return [*super().lookups(request, model_admin), (RESTORED_ONLY, _("After a restore"))]
+        """Return the answers, then the reasons; those of a restore are decided together."""
+        reasons = [(reason, hold_words(reason)) for reason in HELD_FOR]
+        said = (TELEGRAM_SAID, _("Telegram's own words"))
+        return [
+            *super().lookups(request, model_admin),
+            (RESTORED_ONLY, _("After a restore")),
+            *reasons,
+            said,
+        ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        if self.value() == RESTORED_ONLY:
-            return queryset.filter(IS_LIVE, hold_reason__startswith=RESTORED)
-        return super().queryset(request, queryset)
+        asked = self.value()
+        if asked in (None, YES, NO):
+            return super().queryset(request, queryset)
+        restored = Q(hold_reason__startswith=RESTORED)
+        known = restored | Q(hold_reason__in=HELD_FOR)
+        wanted = {RESTORED_ONLY: restored, TELEGRAM_SAID: ~known}.get(str(asked), Q(hold_reason=asked))
+        return queryset.filter(IS_LIVE, IS_HELD, wanted)
 
     def conditions(self, now: datetime) -> tuple[Condition, Condition]:
-        return IS_LIVE & Q(hold_reason__gt=""), IS_CLOSED | Q(hold_reason="")
+        return IS_LIVE & IS_HELD, IS_CLOSED | Q(hold_reason="")
 
 
 class OpenFilter(YesNoFilter):
@@ -84,6 +98,15 @@ class OpenFilter(YesNoFilter):
 
     def conditions(self, now: datetime) -> tuple[Condition, Condition]:
         return IS_LIVE, IS_CLOSED
+
+
+class DeactivatedFilter(YesNoFilter):
+    """People whose access staff have ended."""
+
+    title, parameter_name = _("deactivated"), "deactivated"
+
+    def conditions(self, now: datetime) -> tuple[Condition, Condition]:
+        return Q(deactivated_at__isnull=False), Q(deactivated_at=None)
 
 
 class OwnerFilter(AutocompleteSelectFilter):

@@ -18,9 +18,9 @@ from backoffice.shared.shortened import Shortens
 from core.actor import Actor
 
 
-def staff(request: HttpRequest) -> Actor:
-    """Return the staff account behind this request, as an actor."""
-    return Actor.staff(request.user.pk, request.user.get_username())
+def staff(request: HttpRequest, why: str = "") -> Actor:
+    """Return the staff account behind this request, as an actor, with the reason that was given."""
+    return Actor.staff(request.user.pk, request.user.get_username(), " ".join(why.split()))
 
 
 def log_erasure(request: HttpRequest, model: type[Model], what: str) -> None:

@@ -1,7 +1,7 @@
 """The words and small marks of staff's pages. Text from people is escaped here or by the template."""
 
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import Model
 from django.urls import reverse
@@ -123,11 +123,19 @@ def state_badge(delivery: Delivery) -> SafeString:
 
 def hand_of(line: LeadActivity) -> str:
     """Return who caused a line of history: "staff admin", "user 7001", "system"."""
-    hand = line.metadata.get("by") if isinstance(line.metadata, dict) else None
-    if not isinstance(hand, dict):
-        return ""
+    hand = _by(line)
     who = hand.get("name") or hand.get("id")
     return f"{hand.get('kind', '')} {who}" if who else str(hand.get("kind", ""))
+
+
+def reason_of(line: LeadActivity) -> str:
+    """Return the reason that staff gave for what a line of history tells; "" for none."""
+    return str(_by(line).get("why", ""))
+
+
+def _by(line: LeadActivity) -> dict[str, Any]:
+    hand = line.metadata.get("by") if isinstance(line.metadata, dict) else None
+    return hand if isinstance(hand, dict) else {}
 
 
 def counts(first: str, *others: tuple[int, str]) -> str:

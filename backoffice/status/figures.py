@@ -32,6 +32,7 @@ class Figures:
     """How the system stands at one moment."""
 
     workers: Mapping[str, int]  # alive, by kind
+    deaf_workers: int  # of those: no notification reaches them, so they look for work all the time
     sending_paused: bool
     due: Queue  # reminders that a scheduler has to act on
     updates: Queue  # what people sent
@@ -70,6 +71,7 @@ def read(*, now: datetime) -> Figures:
     edits = MessageEdit.objects.filter(run_after__lte=now).order_by("run_after", "id")
     return Figures(
         workers=heartbeat.alive(now=now),
+        deaf_workers=heartbeat.deaf(now=now),
         sending_paused=sending_pause.is_paused(),
         due=_queue(due, "next_action_at", now),
         updates=_queue(updates, "received_at", now),

@@ -9,7 +9,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from backoffice.status import figures
-from backoffice.status.metrics import exposition
 
 BEARER = "Bearer "
 TEXT = "text/plain; version=0.0.4; charset=utf-8"  # Prometheus's own form
@@ -38,6 +37,8 @@ def metrics(request: HttpRequest) -> HttpResponse:
         raise Http404
     if not has_token(request):
         return _unauthorized()
+    from backoffice.status.metrics import exposition  # noqa: PLC0415 - few installations are asked for it
+
     now = utc_now()
     try:
         return HttpResponse(exposition(figures.read(now=now), now=now), content_type=TEXT)

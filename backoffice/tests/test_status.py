@@ -89,7 +89,7 @@ def took_while(lead: Lead) -> None:
             received_at=now - timedelta(seconds=10 + seconds),
             processed_at=now - timedelta(seconds=10),
         )
-    for key, seconds in (("chat:1", 60), ("chat:-2", 5), ("chat:3", -5), ("bot", 60)):
+    for key, seconds in (("chat:1", 60), ("chat:-2", 5), ("chat:3", -5), ("bot", 60), ("model", 60)):
         SendBudget.objects.create(key=key, refilled_at=0, blocked_until=now.timestamp() + seconds)
 
 
@@ -139,6 +139,7 @@ class TestStatus:
             "ok": True,
             "problems": [],
             "workers": {"bot": 1, "scheduler": 1, "planner": 1},
+            "deaf_workers": 0,
             "sending_paused": False,
             "due": nothing,
             "updates": nothing,
@@ -189,7 +190,7 @@ class TestStatus:
         ReminderFactory.create_batch(5, next_action_at=utc_now())
         with CaptureQueriesContext(connection) as many:
             figures.read(now=utc_now())
-        assert len(few) == len(many) == 13
+        assert len(few) == len(many) == 14
 
 
 class TestMetrics:
@@ -243,7 +244,7 @@ class TestMetrics:
             page = metrics.exposition(figures.read(now=now), now=now).decode()
         assert 'outcome="unknown"} 3.0' in page
         assert 'outcome="failed"' not in page
-        assert len(queries) == 13 + 9
+        assert len(queries) == 14 + 9
 
 
 class TestExamples:

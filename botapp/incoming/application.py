@@ -11,6 +11,7 @@ from telegram.error import TelegramError
 from telegram.ext import Application, ApplicationBuilder
 
 from botapp.database import in_database, insist
+from botapp.incoming import handling
 from botapp.incoming.errors import failed
 from botapp.incoming.handlers import FIRST, HANDLERS
 from botapp.incoming.payloads import is_number
@@ -23,6 +24,7 @@ from botapp.telegram.links import link_to
 from botapp.telegram.send_errors import GARBAGE
 from botapp.upkeep.alarms import keep_watch
 from core.clock import Clock, SystemClock
+from core.database_clock import READ_EVERY, DatabaseClock
 from core.speech import speaking
 from leads import invitations
 from reminders import deep_links
@@ -83,7 +85,7 @@ async def serve(
     `tell` reaches the operator, and nobody else. Raises `TokenRejected` and `WebhookRefused`. What is in
     flight is finished; the rest stays in the inbox.
     """
-    clock = SystemClock()
+    clock = handling.clock
     try:
         await open_bot(bot, stop)
         if stop.is_set():
@@ -108,6 +110,24 @@ async def serve(
                 await asyncio.gather(*beside, return_exceptions=True)
     finally:
         await bot.shutdown()
+
+
+async def serve_on_databases_time(bot: InboxBot, *, stop: asyncio.Event, **how: Any) -> None:
+    """Run the bot as `serve` does, on the clock that all nodes share."""
+    handling.clock = clock = DatabaseClock()
+    setting = asyncio.create_task(_keep_set(clock, stop))
+    try:
+        await serve(bot, stop=stop, **how)
+    finally:
+        handling.clock = SystemClock()
+        setting.cancel()
+        await asyncio.gather(setting, return_exceptions=True)
+
+
+async def _keep_set(clock: Clock, stop: asyncio.Event) -> None:
+    while not stop.is_set():
+        await insist(stop, clock.set)
+        await rest(READ_EVERY, stop)
 
 
 async def _invite_the_first(

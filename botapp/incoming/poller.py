@@ -22,7 +22,7 @@ KINDS = ["message", "edited_message", "callback_query", "my_chat_member"]  # wha
 LONG_POLL = 25  # seconds that Telegram holds an empty answer back
 CROWDED = 1000  # updates in memory beyond which no more are fetched
 LOOK_EVERY = 0.2  # seconds between two looks at the inbox that a webhook fills
-LOOK_BESIDES = 1.0  # … while polling, for what a process that died, or an earlier run, has left
+LOOK_BESIDES = 2.5  # … while polling, for what a process that died, or an earlier run, has left
 FORGET_EVERY = timedelta(hours=1)
 FIRST_PAUSE = 0.5
 UNCONFIRMED = 1.0  # seconds before the next call when nothing of the last one can be confirmed

@@ -3,7 +3,7 @@
 import asyncio
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from django.db import connection
@@ -19,7 +19,7 @@ from core.actor import Actor
 from leads.models import TelegramUser
 from reminders.ledger import budget
 from reminders.loop.heartbeat import beat
-from reminders.models import Alarm, AlarmKind, DeliveryState, ScheduledReminder, SendBudget
+from reminders.models import Alarm, AlarmKind, DeliveryState, ScheduledReminder
 from reminders.services import sending_pause
 from tests import waiting
 from tests.factories import DeliveryFactory, ReminderFactory, TelegramUserFactory
@@ -48,6 +48,20 @@ async def at_once(work: Any, *args: Any, **options: Any) -> Any:
     return work(*args, **options)
 
 
+class FakeTurns:
+    """Gives a turn at once, or lets wait as the script says."""
+
+    waits: ClassVar[list[float]] = []
+    asked: ClassVar[int] = 0
+
+    def __init__(self, _run: object) -> None:
+        pass
+
+    async def wait(self) -> float:
+        type(self).asked += 1
+        return self.waits.pop(0) if self.waits else 0.0
+
+
 async def at_once_rested(_seconds: float, _stop: asyncio.Event) -> None:
     """Rest for no time."""
 
@@ -57,6 +71,8 @@ def here(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     settings.BACKUP_DIR = tmp_path
     monkeypatch.setattr(troubles, "_free", lambda _folder: 1e12)
     monkeypatch.setattr(alarms, "rest", at_once_rested)
+    monkeypatch.setattr(alarms, "Turns", FakeTurns)
+    FakeTurns.waits, FakeTurns.asked = [], 0
     return tmp_path
 
 
@@ -183,13 +199,18 @@ class TestTelling:
         assert look(FakeBot()) == []
         assert not Alarm.objects.exists()
 
-    def test_counts_in_the_send_budget(self, boss: TelegramUser) -> None:
+    def test_takes_a_turn_of_the_send_budget_for_each_message(self, boss: TelegramUser) -> None:
         due(NOW - HOUR)
-        budget.take_for_bot(1)
-        before = SendBudget.objects.get(key=budget.BOT).tokens
-        assert look(FakeBot())
-        assert SendBudget.objects.get(key=budget.BOT).tokens == before - 1
+        FakeTurns.waits = [30.0]  # Telegram wants the whole bot to rest for a moment
+        assert len(look(FakeBot())) == 1
+        assert FakeTurns.asked == 2
         assert budget.take_for_chats([boss.telegram_id]).waits
+
+    def test_waits_for_the_next_look_while_the_whole_bot_rests(self, boss: TelegramUser) -> None:
+        due(NOW - HOUR)
+        bot, FakeTurns.waits = FakeBot(), [30.0, 30.0]
+        assert look(bot) == []
+        assert len(look(bot, NOW + MINUTE)) == 1
 
     @pytest.mark.parametrize(
         ("errors", "again"),

@@ -28,6 +28,7 @@ from core.isolation import report
 from core.speech import speaking
 from leads.models import TelegramUser
 from reminders.ledger import budget
+from reminders.ledger.turns import Turns
 from reminders.messenger import Refusal, Refused, Unknown
 from reminders.models import Alarm, AlarmKind
 
@@ -134,7 +135,11 @@ async def _tell(
     """Tell one person; say whether it arrived, or may have. It is sent once: twice alarmed is worse."""
     with speaking(user.language_code):
         text = texts.alarm(news.begun, news.over, user.timezone, now)
+    turns = Turns(run)
     for _try in range(2):
+        if seconds := await turns.wait():  # the whole bot rests
+            await rest(min(seconds, LONGEST_WAIT), stop)
+            continue
         await run(budget.debit, [user.telegram_id])
         try:
             await bot.post_message(user.telegram_id, text, parse_mode=ParseMode.HTML.value)

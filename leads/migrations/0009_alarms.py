@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('leads', '0006_situation'),
+        ('leads', '0007_coming_and_going'),
     ]
 
     operations = [

@@ -4,6 +4,7 @@ Database work goes in batches through one thread; no transaction is open while a
 """
 
 import asyncio
+import contextlib
 import logging
 import os
 import socket
@@ -22,11 +23,11 @@ from reminders.ledger.edit_queue import Job
 from reminders.loop.batch import Batch
 from reminders.loop.dispatcher import Dispatcher, Summary
 from reminders.loop.heartbeat import Heartbeat, forget_the_dead
-from reminders.messenger import Messenger, NotSent, Outcome
+from reminders.messenger import Messenger, NotSent, Outcome, Refusal, Refused
 from reminders.models import EditKind
 from reminders.nags import briefing, too_often
 from reminders.nags.kind import NagKind
-from reminders.nags.table import BRIEFING, FOLLOWUP, STALE_LEADS, TOO_OFTEN
+from reminders.nags.table import BRIEFING, FOLLOWUP, HANDOVER, STALE_LEADS, TOO_OFTEN
 from reminders.sending import claims
 from reminders.services import earliest_return, resume_expired, sending_pause
 from reminders.state.wording import UNREADABLE
@@ -69,10 +70,10 @@ class Scheduler:
         self.name = name or f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
         self._database = DatabaseThread("scheduler-db")
         self._batch = Batch(worker=self.name, token=uuid.uuid4().hex, concurrency=concurrency)
-        self._heartbeat = Heartbeat(self.name, kind="scheduler")
+        self._bell = Bell()
+        self._heartbeat = Heartbeat(self.name, kind="scheduler", bell=self._bell)
         self._dispatcher = Dispatcher(messenger, clock, self._database, self._batch, self._heartbeat)
         self.stopping, self.summary = self._dispatcher.stopping, self._dispatcher.summary
-        self._bell = Bell()
         self._offset: float | None = None
         self._was_away = False
         self._slow_pace = Pace(SLOW)
@@ -86,7 +87,9 @@ class Scheduler:
         Raises TokenRejected when Telegram does not accept the token: then nothing more is tried.
         """
         log.info("Scheduler started", extra={"worker": self.name, "concurrency": self._batch.concurrency})
-        self._bell.start()
+        self._bell.start(self._database)
+        with contextlib.suppress(*UNAVAILABLE):  # the database's thread says so, and `_prepare` sets it too
+            await self._database.run(self.clock.set)
         watch = asyncio.create_task(self._ring_when_stopping())
         try:
             while not self.stopping.is_set():
@@ -127,7 +130,7 @@ class Scheduler:
         if await self._database.run(self._prepare, self.clock.now()):
             return bool(await self._make_edits(ANSWERS))
         # Ahead of the reminders of the same minute; a few, lest those come late.
-        briefed = await self._nag(BRIEFING, limit=SLICE)
+        briefed = await self._nag(BRIEFING, limit=SLICE) + await self._nag(HANDOVER, limit=SLICE)
         rows = await self._look(self._batch.claim, limit=BATCH)
         await self._dispatcher.deliver(rows, refills=refills if len(rows) == BATCH else 0)
         if self._batch.is_paused:
@@ -153,6 +156,7 @@ class Scheduler:
 
     def _prepare(self, now: datetime) -> bool:
         """Do what is done before every look; return whether sending is paused."""
+        self.clock.set()
         self._heartbeat.beat(now)
         if reaped := attempts.reap(now=now):
             log.warning("Attempts of a lost worker are now uncertain", extra={"count": reaped})
@@ -208,6 +212,8 @@ class Scheduler:
 
     async def _edit(self, job: Job) -> Outcome:
         """Make one edit; one that cannot be composed is tried a few times more, as any that failed."""
+        if rest := await self._dispatcher.turns.wait():
+            return Refused(Refusal.RATE_LIMITED, "sending rests", retry_after=rest)
         try:
             return await self.messenger.edit(job.edit)
         except UNAVAILABLE:
@@ -271,6 +277,7 @@ def _earliest(now: datetime) -> datetime | None:
         edit_queue.earliest,
         attempts.earliest_orphan,
         lambda: _not_at_once(briefing.earliest_briefing(), now),
+        lambda: _not_at_once(HANDOVER.earliest(), now),
         lambda: _not_at_once(earliest_return(), now),
     )
     # A date that cannot be read wakes nobody: what else there is to do is found at the next look.

@@ -20,7 +20,7 @@ class DueRow:
     pk: int
     chat_id: int
     is_suspect: bool = False  # a worker died when this row was looked at: it is armed alone
-    kind: DeliveryKind = DeliveryKind.NUDGE
+    kind: str = DeliveryKind.NUDGE.value  # or the name of a `NagKind`
 
 
 def claim(*, limit: int, lease: Lease, now: datetime) -> list[DueRow]:

@@ -88,6 +88,7 @@ def erase_person(*, telegram_id: int, by: Actor, now: datetime) -> bool:
         MessageEdit.objects.filter(chat_id=telegram_id).delete()
         LiveButtons.objects.filter(chat_id=telegram_id).delete()
         SendBudget.objects.filter(key=chat_key(telegram_id)).delete()
+        ModelCall.objects.filter(request__person=telegram_id).update(request=None)
         sells = SellerProfile.objects.filter(telegram_id=telegram_id)
         _audit_no_more(sells)
         sells.delete()

@@ -1,8 +1,8 @@
 """`python -m tests.bench`: what sending costs on this machine, as the Markdown tables of docs/performance.md.
 
 --rows and --times set the size of the speed runs, --full adds 5 million rows to the poll, --only speed,poll
-chooses sections (speed, lateness, poll, plans, taps, pages,
-portfolio, miniapp, paint). The databases are durable, as they come.
+chooses sections (speed, limit, lateness, poll, plans, taps, pages,
+portfolio, miniapp, paint, small). The databases are durable, as they come.
 """
 
 import argparse
@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 
-from tests.bench import lateness, paint, speed, taps
+from tests.bench import lateness, limit, paint, small, speed, taps
 from tests.chaos import django_child
 from tests.chaos.stores import postgres_database, sqlite_database
 from tests.chaos.telegram import Telegram, fake_telegram
@@ -40,6 +40,10 @@ def main(arguments: Sequence[str]) -> int:
 def _speed(name: str, url: str, telegram: Telegram, options: argparse.Namespace) -> list[str]:
     runs = speed.measure(url, telegram, rows=options.rows, times=options.times)
     return speed.table(name, runs)
+
+
+def _limit(name: str, url: str, telegram: Telegram, options: argparse.Namespace) -> list[str]:
+    return limit.table(name, limit.runs(url, telegram, paid=options.paid, seconds=options.seconds))
 
 
 def _lateness(name: str, url: str, telegram: Telegram, options: argparse.Namespace) -> list[str]:
@@ -97,9 +101,14 @@ def _paint(name: str, url: str, _telegram: Telegram, options: argparse.Namespace
     return paint.table(name, paint.measure(url, times=options.times))
 
 
+def _small(name: str, url: str, _telegram: Telegram, options: argparse.Namespace) -> list[str]:
+    return small.table(name, small.measure(url, seconds=options.rest))
+
+
 Section = Callable[[str, str, Telegram, argparse.Namespace], list[str]]
 SECTIONS: dict[str, Section] = {
     "speed": _speed,
+    "limit": _limit,
     "lateness": _lateness,
     "poll": _poll,
     "plans": _plans,
@@ -108,6 +117,7 @@ SECTIONS: dict[str, Section] = {
     "portfolio": _portfolio,
     "miniapp": _miniapp,
     "paint": _paint,
+    "small": _small,
 }
 
 
@@ -136,10 +146,13 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--only", default=",".join(SECTIONS))
     parser.add_argument("--rows", type=int, default=4000, help="messages of one speed run")
     parser.add_argument("--times", type=int, default=5, help="speed runs of each kind")
+    parser.add_argument("--seconds", type=float, default=30, help="how long a run at the limit takes")
+    parser.add_argument("--paid", type=int, default=1000, help="the higher limit, messages a second")
     parser.add_argument("--late", type=int, default=200, help="rows of one lateness run")
     parser.add_argument("--plans", type=int, default=300)
     parser.add_argument("--rounds", type=int, default=10, help="taps of each kind, per person")
     parser.add_argument("--leads", type=int, default=50_000, help="leads behind the staff's pages")
+    parser.add_argument("--rest", type=float, default=60, help="seconds for which everything is left alone")
     parser.add_argument("--full", action="store_true", help="the poll with 5 million rows as well")
     options = parser.parse_args(arguments)
     if unknown := set(options.only.split(",")) - set(SECTIONS):

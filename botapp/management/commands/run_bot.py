@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management.base import CommandError, CommandParser
 
 from botapp.checks import REMEDY, SECRET
-from botapp.incoming.application import serve
+from botapp.incoming.application import serve_on_databases_time
 from botapp.telegram.bot import TokenMissing, TokenRejected, WebhookRefused, build_bot
 from botapp.telegram.reply_budget import Debits
 from botapp.upkeep.alarms import note_refused_token
@@ -47,7 +47,8 @@ async def _run(stops: StopRequests, webhook: str, tell: Callable[[str], object])
     stop = asyncio.Event()
     stops.set_when_asked(stop)
     bot = build_bot(pool_size=POOL_SIZE, limiter=Debits())
-    await serve(bot, stop=stop, webhook=webhook, secret=settings.TELEGRAM_WEBHOOK_SECRET, tell=tell)
+    secret = settings.TELEGRAM_WEBHOOK_SECRET
+    await serve_on_databases_time(bot, stop=stop, webhook=webhook, secret=secret, tell=tell)
 
 
 def _webhook_address() -> str:

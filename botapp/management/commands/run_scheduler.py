@@ -13,6 +13,7 @@ from botapp.upkeep.alarms import note_refused_token
 from botapp.upkeep.house import kept
 from core.clock import SystemClock
 from core.commands import WorkerCommand
+from core.database_clock import DatabaseClock
 from core.stops import StopRequests
 from reminders.loop.dispatcher import Summary
 from reminders.loop.scheduler import Scheduler
@@ -53,9 +54,10 @@ async def _main(mode: str, stops: StopRequests, *, interval: float, concurrency:
     # Django looks for the language of the moment at every text, and is slowest when nobody has set one.
     translation.activate(settings.LANGUAGE_CODE)
     bot = build_bot(pool_size=concurrency * 2)
-    scheduler = Scheduler(TelegramMessenger(bot), SystemClock(), concurrency=concurrency, interval=interval)
+    clock = DatabaseClock()
+    messenger = TelegramMessenger(bot, clock=clock)
+    scheduler = Scheduler(messenger, clock, concurrency=concurrency, interval=interval)
     stops.set_when_asked(scheduler.stopping)
-    clock = SystemClock()
     try:
         await open_bot(bot, scheduler.stopping)
         if mode == "run":
