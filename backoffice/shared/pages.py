@@ -1,9 +1,9 @@
 """What the admin's pages share: who acts, and pages that only show."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from django.contrib.admin.models import DELETION, LogEntry
+from django.contrib.admin.models import CHANGE, DELETION, LogEntry
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.contenttypes.models import ContentType
 from django.db import DataError
@@ -31,6 +31,11 @@ def log_erasure(request: HttpRequest, model: type[Model], what: str) -> None:
         object_repr=what,
         action_flag=DELETION,
     )
+
+
+def log_change(request: HttpRequest, rows: Sequence[Model], said: str) -> None:
+    """Leave a line in the admin's log for each changed row, with what was done and why."""
+    LogEntry.objects.log_actions(request.user.pk or 0, rows, CHANGE, said)
 
 
 def badge(text: str, colour: str = "") -> SafeString:
