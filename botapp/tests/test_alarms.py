@@ -19,7 +19,7 @@ from core.actor import Actor
 from leads.models import TelegramUser
 from reminders.ledger import budget
 from reminders.loop.heartbeat import beat
-from reminders.models import Alarm, AlarmKind, DeliveryState, ScheduledReminder
+from reminders.models import Alarm, AlarmKind, DeliveryState, ScheduledReminder, WorkerHeartbeat
 from reminders.services import sending_pause
 from tests import waiting
 from tests.factories import DeliveryFactory, ReminderFactory, TelegramUserFactory
@@ -143,6 +143,15 @@ class TestJourney:
         assert "Reminders are late, though a scheduler is alive." in said
         assert "No bot is alive" in said
 
+    def test_says_nothing_is_over_that_cannot_be_judged_any_more(self, boss: TelegramUser) -> None:
+        due(NOW - 5 * MINUTE)
+        alive("bot", at=NOW - 2 * MINUTE)
+        bot = FakeBot()
+        assert look(bot)[0].count("🚨") == 2
+        sending_pause.pause(by=Actor.staff(1, "root"), reason="", now=NOW)
+        WorkerHeartbeat.objects.all().delete()  # forgotten after a day
+        assert look(bot, NOW + MINUTE) == []
+
 
 class TestTroubles:
     def test_are_none_while_all_is_well(self, here: Path) -> None:
@@ -265,6 +274,13 @@ class TestToken:
         assert "Over:" in said
         alarms.note_refused_token(now=NOW + MINUTE / 4)
         assert look(running, NOW + MINUTE / 2) == []  # not twice within the hour
+
+    def test_is_over_for_probes_too_where_nobody_wants_alarms(self, db: None) -> None:
+        alarms.note_refused_token(now=NOW)
+        look(FakeBot())
+        assert Alarm.objects.get().since is not None
+        look(FakeBot(), is_first=True)
+        assert Alarm.objects.get().since is None
 
 
 class TestOfOneMachine:

@@ -68,6 +68,8 @@ async def keep_watch(bot: InboxBot, *, run: Run, clock: Clock, stop: asyncio.Eve
 async def _look(bot: InboxBot, *, run: Run, now: datetime, stop: asyncio.Event, is_first: bool) -> None:
     people = await run(listeners)
     if not people:
+        if is_first:  # probes are told of a refused token, whoever wants alarms
+            await run(Alarm.objects.end, AlarmKind.TOKEN)
         return
     news = await run(take, now=now, is_first=is_first)
     if not (news.begun or news.over):

@@ -12,8 +12,9 @@ from django.db import connection
 
 from botapp.models import InboxUpdate
 from core import backups
-from reminders.loop import heartbeat
+from reminders.loop.heartbeat import ALIVE
 from reminders.models import AlarmKind, Delivery, WorkerHeartbeat
+from reminders.services import sending_pause
 from reminders.upkeep.attendance import MINUTE, neglect
 
 OLD_BACKUP: Final = timedelta(days=2)
@@ -34,9 +35,12 @@ Judged = Mapping[AlarmKind, Trouble | None]
 
 
 def judge(*, now: datetime) -> Judged:
-    """Look at everything. Seven short queries, and this machine's disks."""
-    found: dict[AlarmKind, Trouble | None] = _due(now)
-    found |= {kind: look(now) for kind, look in LOOKS.items()}
+    """Look at everything. A few short queries, and this machine's disks."""
+    found: dict[AlarmKind, Trouble | None] = {kind: look(now) for kind, look in LOOKS.items()}
+    if not sending_pause.is_paused():
+        found |= _due(now)
+    if beat_at := _last_bot():
+        found[AlarmKind.BOT] = Trouble(beat_at) if beat_at <= now - ALIVE else None
     if newest := backups.newest(settings.BACKUP_DIR):  # none: they lie elsewhere, or are nobody's habit
         old = newest + OLD_BACKUP
         found[AlarmKind.BACKUP] = Trouble(old) if old < now else None
@@ -50,13 +54,10 @@ def _due(now: datetime) -> dict[AlarmKind, Trouble | None]:
     return {AlarmKind.LATE: trouble if is_late else None, AlarmKind.NOBODY: None if is_late else trouble}
 
 
-def _no_bot(now: datetime) -> Trouble | None:
-    """Return since when no bot has given a sign of life, where one did within a day."""
-    if heartbeat.alive(now=now).get("bot"):
-        return None
+def _last_bot() -> datetime | None:
+    """Return when a bot gave its last sign of life; None where none has for a day."""
     last = WorkerHeartbeat.objects.filter(kind="bot").order_by("-beat_at")
-    beat_at = last.values_list("beat_at", flat=True).first()
-    return Trouble(beat_at) if beat_at else None
+    return last.values_list("beat_at", flat=True).first()
 
 
 def _updates(now: datetime) -> Trouble | None:
@@ -89,7 +90,6 @@ def _free(folder: Path) -> float:
 
 
 LOOKS: Final[Mapping[AlarmKind, Callable[[datetime], Trouble | None]]] = {
-    AlarmKind.BOT: _no_bot,
     AlarmKind.UPDATES: _updates,
     AlarmKind.UNCERTAIN: _uncertain,
     AlarmKind.DISK: _disk,
