@@ -196,7 +196,7 @@ def _costs(found: Counts, *, now: datetime) -> list[Cost]:
 
 def _price(spent: Spent) -> str:
     """Return what the tokens cost by the settings' prices; "" where there are none."""
-    prices = [float(getattr(settings, name, 0)) for name in ("LLM_PRICE_IN", "LLM_PRICE_OUT")]
+    prices = (settings.LLM_PRICE_IN, settings.LLM_PRICE_OUT)
     if not any(prices):
         return ""
     total = (spent.tokens_in * prices[0] + spent.tokens_out * prices[1]) / MILLION
