@@ -203,6 +203,7 @@ try:
 except NoDays as error:
     raise ImproperlyConfigured(f"A setting that begins with KEEP_ has to be {error}.") from None
 WEB_STATEMENT_TIMEOUT = env.int("WEB_STATEMENT_TIMEOUT", default=15)  # seconds; 0: no limit
+HEARTBEAT_FILE = env.str("HEARTBEAT_FILE", default="")  # a worker touches it with each sign of life
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="").strip()
 if METRICS_TOKEN and len(METRICS_TOKEN) < SHORTEST_TOKEN:
     raise ImproperlyConfigured(f"METRICS_TOKEN has to be at least {SHORTEST_TOKEN} characters long.")

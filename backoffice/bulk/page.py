@@ -156,12 +156,15 @@ def _carry_out(  # noqa: PLR0913
         gone -= 1
         if line.why_not:
             left_out[line.why_not] += 1
-        elif line.mark == seen[line.subject.pk] and attempt(
-            partial(_do, deed, line, wanted, by, now=now), partial(_report, deed, line)
+        elif line.mark == seen[line.subject.pk] and (
+            deed.do_all
+            or attempt(partial(_do, deed, line, wanted, by, now=now), partial(_report, deed, line))
         ):
             done.append(line.subject)
         else:
             left_out[_("changed since you looked")] += 1
+    if deed.do_all and done:
+        deed.do_all(done, wanted, by, now)
     if gone:
         left_out[_("no longer there")] = gone
     if done:

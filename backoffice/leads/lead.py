@@ -1,6 +1,5 @@
 """Leads with their plan, reminders, deliveries and history."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -18,12 +17,13 @@ from unfold.decorators import action, display
 
 from backoffice.board.filters import QuietFilter
 from backoffice.bulk import actions as bulk
+from backoffice.leads import handing_over
 from backoffice.leads.inlines import ActivityInline, DeliveryInline, ReminderInline
 from backoffice.leads.plan_page import edit_plan
 from backoffice.leads.timeline import timeline
-from backoffice.reminders.changes import change_lead, change_reminder, hand_over
+from backoffice.reminders.changes import change_lead, change_reminder
 from backoffice.reminders.forms import LeadForm, ReminderForm
-from backoffice.shared.decisions import Guarded, OwnerForm, Question, ask, pressed, some
+from backoffice.shared.decisions import Guarded, Question, ask, pressed
 from backoffice.shared.filters import DeletedFilter, OverdueStepsFilter, OwnerFilter, PlanFilter
 from backoffice.shared.owners_clock import OnOwnersClock
 from backoffice.shared.pages import NothingAdded, badge, column, log_erasure, staff
@@ -61,21 +61,6 @@ def question_about_erasing(lead: Lead) -> Question:
         ],
         note=_("The lead, its steps, drafts, plans, history and requests are erased, never to come back."),
         buttons=[(ERASE, _("Erase"))],
-    )
-
-
-def question_about_owner(leads: Sequence[Lead]) -> Question:
-    return Question(
-        title=_("Hand over to …"),
-        facts=[
-            (_("Leads"), some(leads)),
-            (_("Owner until now"), some(dict.fromkeys(lead.owner for lead in leads))),
-        ],
-        note=_(
-            "Open steps begin a new round with the new owner; the old messages lose their buttons. "
-            "The history so far stays readable only for whom it was written."
-        ),
-        buttons=[("hand_over", _("Hand over"))],
     )
 
 
@@ -293,17 +278,10 @@ class LeadAdmin(NothingAdded, OnOwnersClock, Guarded):
         lead = self.get_object(request, object_id)
         if lead is None or lead.deleted_at is not None:
             raise Http404
-        form = OwnerForm(request.POST if pressed(request, "hand_over") else None)
-        if form.is_valid() and form.cleaned_data["owner"].telegram_id == lead.owner_id:
-            form.add_error("owner", _("The lead is theirs already: choose somebody else."))
-        if not form.is_valid():
-            return ask(self, request, question_about_owner([lead]), form)
-        self._hand_over(request, [lead], form)
-        return HttpResponseRedirect(page_address(lead))
-
-    def _hand_over(self, request: HttpRequest, leads: list[Lead], form: OwnerForm) -> None:
-        counted = hand_over(leads, to=form.cleaned_data["owner"], by=staff(request), now=utc_now())
-        self.message_user(request, f"{counted}.")
+        about = [(_("Lead"), page_of(lead)), (_("Owner until now"), page_of(lead.owner))]
+        return handing_over.run(
+            self, request, about=about, leads=lambda _said: [lead.pk], back=page_address(lead)
+        )
 
     # --- columns -------------------------------------------------------------------------------------------
 

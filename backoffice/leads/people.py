@@ -66,7 +66,7 @@ class PersonAdmin(Departures, NothingAdded, NothingDeleted, Page):
     search_fields = ["username", "first_name", "last_name", "telegram_id__exact"]
     search_help_text = gettext_lazy("Name, username or Telegram id")
     ordering = ["first_name", "last_name", "id"]
-    actions_detail = ["deactivate", "bring_back", "erase"]
+    actions_detail = ["hand_over", "deactivate", "bring_back", "erase"]
     fieldsets: Any = [
         (
             None,

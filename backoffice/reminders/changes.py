@@ -12,7 +12,7 @@ from backoffice.shared.words import counts
 from core.actor import Actor
 from leads import services as lead_services
 from leads.fields import Writer, written_by
-from leads.models import Lead, TelegramUser
+from leads.models import Lead
 from reminders import services
 from reminders.models import ReminderStatus, ScheduledReminder
 from reminders.policy import snoozes
@@ -103,20 +103,6 @@ def arrived(count: int, *, others: int) -> str:
     first = ngettext("%(n)s counts as sent", "%(n)s count as sent", count) % {"n": count}
     rest = ngettext("%(n)s was not held after a restore", "%(n)s were not held after a restore", others)
     return counts(first, (others, rest))
-
-
-def hand_over(leads: Iterable[Lead], *, to: TelegramUser, by: Actor, now: datetime) -> str:
-    """Give each lead to this person, a transaction each; return the counts in words."""
-    moved = same = 0
-    for lead in leads:
-        if lead.owner_id == to.telegram_id:
-            same += 1
-            continue
-        services.transfer(lead=lead, to=to, by=by, now=now)
-        moved += 1
-    text = ngettext("%(n)s lead handed over to %(who)s", "%(n)s leads handed over to %(who)s", moved)
-    first = text % {"n": moved, "who": to.display_name}
-    return counts(first, (same, ngettext("%(n)s was theirs already", "%(n)s were theirs already", same)))
 
 
 CLOSING: Final[dict[str, Callable[..., StepResult]]] = {

@@ -56,6 +56,10 @@ class Groups:
                 break
         return [self._groups.pop(key) for key in taken]
 
+    def ready(self, limit: int, *, now: float) -> int:
+        """Return how many groups may be taken, at most `limit`."""
+        return len(list(islice((group for group in self._groups.values() if group.ready_at <= now), limit)))
+
     def peek(self, limit: int) -> list[Group]:
         """Return the groups that come next, suspects left out: they are marked when they come."""
         return list(islice((group for group in self._groups.values() if not group.is_suspect), limit))

@@ -23,7 +23,7 @@ from reminders.ledger.edit_queue import Job
 from reminders.loop.batch import Batch
 from reminders.loop.dispatcher import Dispatcher, Summary
 from reminders.loop.heartbeat import Heartbeat, forget_the_dead
-from reminders.messenger import Messenger, NotSent, Outcome
+from reminders.messenger import Messenger, NotSent, Outcome, Refusal, Refused
 from reminders.models import EditKind
 from reminders.nags import briefing, too_often
 from reminders.nags.kind import NagKind
@@ -212,6 +212,8 @@ class Scheduler:
 
     async def _edit(self, job: Job) -> Outcome:
         """Make one edit; one that cannot be composed is tried a few times more, as any that failed."""
+        if rest := await self._dispatcher.turns.wait():
+            return Refused(Refusal.RATE_LIMITED, "sending rests", retry_after=rest)
         try:
             return await self.messenger.edit(job.edit)
         except UNAVAILABLE:

@@ -8,10 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 
 class SendBudget(models.Model):
-    """A token bucket: `bot` for the whole bot, `chat:<id>` for one chat.
+    """When somebody may be written to again: `bot` for the whole bot, `chat:<id>` for one chat.
 
-    Moments are seconds since 1970 on the *database's* clock: every process shares it, and a frozen or wrong
-    clock of one of them cannot stop or flood the other ones.
+    `refilled_at` is the moment of the bot's next free turn, or of the last message to the chat; `tokens` says
+    how many turns the last statement took. Moments are seconds since 1970 on the *database's* clock: every
+    process shares it, and a frozen or wrong clock of one of them cannot stop or flood the other ones.
     """
 
     key = models.CharField(max_length=40, primary_key=True)

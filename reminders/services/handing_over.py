@@ -6,7 +6,7 @@ a pause. Old messages lose their buttons, and the new owner is told once (`remin
 
 import logging
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
@@ -50,6 +50,7 @@ class HandedOver:
     ahead: int = 0  # that come on their dates
     resting: int = 0  # that come when their lead, or the new owner, goes on
     held: int = 0  # that wait for staff
+    first: dict[int, datetime] = field(default_factory=dict)  # when the first of each lead's comes
 
 
 def hand_over(*, leads: Collection[int], to: TelegramUser, by: Actor, now: datetime) -> HandedOver:
@@ -149,6 +150,9 @@ def _outcome(
 ) -> HandedOver:
     free = [row for row in rows if not row.hold_reason]
     coming = [row for row in free if row.next_action_at is not None]
+    first: dict[int, datetime] = {}
+    for row in sorted(coming, key=lambda row: row.next_action_at or now, reverse=True):
+        first[row.lead_id] = row.next_action_at or now
     late = sorted(row.next_action_at or now for row in coming if row.not_before is not None)
     return HandedOver(
         leads=len(given),
@@ -159,4 +163,5 @@ def _outcome(
         ahead=len(coming) - len(late),
         resting=len(free) - len(coming),
         held=len(rows) - len(free),
+        first=first,
     )
