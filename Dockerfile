@@ -30,5 +30,5 @@ USER app
 EXPOSE 8000
 
 # A thread waits for each request; more processes than one come from more containers.
-CMD ["gunicorn", "config.wsgi", "--bind", "0.0.0.0:8000", "--worker-class", "gthread", "--workers", "2", \
+CMD ["gunicorn", "config.wsgi", "--bind", "0.0.0.0:8000", "--workers", "2", \
      "--threads", "8", "--worker-tmp-dir", "/dev/shm", "--no-control-socket"]

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from botapp.models import InboxUpdate
 from core import backups
+from core.database_clock import database_now
 from engagement.models import PlanRequest
 from reminders.loop import heartbeat
 from reminders.models import Delivery, MessageEdit, ScheduledReminder
@@ -85,8 +86,13 @@ def read(*, now: datetime) -> Figures:
 def nobody_attends(*, now: datetime) -> bool:
     """Whether something has been due for a minute while no scheduler lives, or for ten beside one that does.
 
-    A scheduler that lives may be late: Telegram takes so many messages a second, and no more.
+    A scheduler that lives may be late: Telegram takes so many messages a second, and no more. Signs of life
+    are told by the database's clock: before there is an alarm, it is asked.
     """
+    return _is_left(now) and _is_left(database_now())
+
+
+def _is_left(now: datetime) -> bool:
     if sending_pause.is_paused():
         return False
     patience = LONG if heartbeat.alive(now=now).get("scheduler") else MINUTE
