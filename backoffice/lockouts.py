@@ -33,7 +33,7 @@ def listen() -> None:
 
 
 def locked_page(request: HttpRequest, _response: Any, _credentials: Any) -> HttpResponse:
-    """Say that there were too many failed logins, and what helps; the same for a name that is no account's."""
+    """Say that there were too many failed logins, and what helps; the same for a name that is nobody's."""
     context = {
         **admin.site.each_context(request),
         "title": _("Too many failed logins"),

@@ -130,7 +130,9 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "core.csp.RoomCSPMiddleware",
+    "core.trouble.DatabaseTroubleMiddleware",
     "core.timeouts.StatementTimeoutMiddleware",
+    "backoffice.language.StaffLanguageMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -202,6 +204,7 @@ try:
 except NoDays as error:
     raise ImproperlyConfigured(f"A setting that begins with KEEP_ has to be {error}.") from None
 WEB_STATEMENT_TIMEOUT = env.int("WEB_STATEMENT_TIMEOUT", default=15)  # seconds; 0: no limit
+HEARTBEAT_FILE = env.str("HEARTBEAT_FILE", default="")  # a worker touches it with each sign of life
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="").strip()
 if METRICS_TOKEN and len(METRICS_TOKEN) < SHORTEST_TOKEN:
     raise ImproperlyConfigured(f"METRICS_TOKEN has to be at least {SHORTEST_TOKEN} characters long.")
@@ -228,9 +231,8 @@ AXES_CLIENT_IP_CALLABLE = "core.proxies.client_address"
 AXES_LOCKOUT_CALLABLE = "backoffice.lockouts.locked_page"
 
 LANGUAGE_CODE = "en"
-# A language joins when its catalogue under locale/ holds every text of the chat: half a translation reads
-# worse than none. The chat speaks the person's language. The pages of staff are English, so no middleware
-# asks the browser.
+# A language joins when its catalogues, locale/ and backoffice/locale/, hold every text: half a translation
+# reads worse than none. The chat speaks the person's language; only the pages of staff ask the browser.
 LANGUAGES = [("en", "English"), ("uk", "Українська")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "UTC"

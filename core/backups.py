@@ -147,6 +147,10 @@ def _run(tool: str, *arguments: str, env: dict[str, str]) -> None:
         check=False,
     )
     if done.returncode:
+        if "row-level security" in done.stderr:
+            raise BackupFailed(
+                "only the owner of the tables may copy all of them: run this with its DATABASE_URL"
+            )
         # Without names, addresses and rows, as any error of the database.
         said = [reason(OperationalError(line)) for line in done.stderr.splitlines()[:2]]
         raise BackupFailed(" ".join(said) or f"{tool} ended with {done.returncode}")

@@ -1,5 +1,6 @@
 """Whether the database can be worked with, and what a person has to do when it cannot."""
 
+import logging
 import re
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
@@ -9,6 +10,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import DatabaseError, Error, connection, connections
 from django.db.migrations.loader import MigrationLoader
+from psycopg.errors import InsufficientPrivilege
 
 from core.database import UNAVAILABLE, reason
 
@@ -24,6 +26,9 @@ OPTION_TEXTS = re.compile(
     r"invalid (?:connection option|\w+ value)|bad value for|certificate|does not support SSL"
     r"|unsupported startup parameter"
 )
+
+
+log = logging.getLogger(__name__)
 
 
 class NotReady(Exception):
@@ -51,6 +56,13 @@ class DatabaseRefused(NotReady):
         super().__init__(
             f"The database cannot be used as configured ({reason(error)}). Check the {what} in DATABASE_URL."
         )
+
+
+class DatabaseForbidden(NotReady):
+    """This login may not use the tables. `manage.py apply_row_security --sql` prints what is to be run."""
+
+    def __str__(self) -> str:
+        return self.__doc__ or ""
 
 
 class NotMigrated(NotReady):
@@ -97,6 +109,8 @@ def _check(migrated: bool) -> None:
         is_refusal = is_refusal or OPTION_TEXTS.search(said)
         raise (DatabaseRefused if is_refusal else DatabaseAway)(error) from None
     except DatabaseError as error:
+        if isinstance(error.__cause__, InsufficientPrivilege):
+            raise DatabaseForbidden from None
         raise DatabaseRefused(error) from None
     finally:
         connections.close_all()
@@ -110,12 +124,15 @@ def require_migrations() -> None:
     A newer version's database has all of this version's and more, and passes: going back stays possible.
     """
     loader = MigrationLoader(connection)
-    if all(leaf in loader.applied_migrations for leaf in loader.graph.leaf_nodes()):
-        return
     own = {
         room.label for room in apps.get_app_configs() if Path(room.path).resolve().parent == settings.BASE_DIR
     }
-    for app, name in sorted(loader.applied_migrations.keys() - loader.disk_migrations.keys()):
-        if app in own:
-            raise OtherMigrations(f"{app}.{name}")
-    raise NotMigrated
+    unknown = sorted(loader.applied_migrations.keys() - loader.disk_migrations.keys())
+    examples = [f"{app}.{name}" for app, name in unknown if app in own]
+    if not all(leaf in loader.applied_migrations for leaf in loader.graph.leaf_nodes()):
+        raise OtherMigrations(examples[0]) if examples else NotMigrated()
+    if examples:
+        log.warning(
+            "A newer version has migrated this database. This one goes on with it; bring it up to date too",
+            extra={"example": examples[-1]},
+        )

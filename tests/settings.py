@@ -11,6 +11,7 @@ FOREIGN = set(re.findall(r"^#?([A-Z_]+)=", (ROOT / ".env.example").read_text(), 
 for name in FOREIGN:
     os.environ.pop(name, None)
 os.environ |= {"READ_DOT_ENV": "off", "DEBUG": "on", "TELEGRAM_BOT_TOKEN": ""}
+os.environ["TELEGRAM_RATE_LIMIT"] = "1000"  # thirty a second would be waited for
 os.environ.setdefault("SECRET_KEY", "only-for-the-suite-0123456789-abcdefghijklmnopqrstuvwxyz")
 os.environ.setdefault("LOG_LEVEL", "WARNING")
 

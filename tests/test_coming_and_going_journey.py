@@ -15,7 +15,7 @@ from reminders.models import Delivery, ScheduledReminder
 from reminders.upkeep.invariants import violations
 from sandbox.testing import Person
 from tests.fake_llm.server import FakeModel
-from tests.journeys import ALICE, deliver, first_reminder, is_reminder, set_clock, think
+from tests.journeys import ALICE, MALLORY, deliver, first_reminder, is_reminder, set_clock, think
 from tests.waiting import wait_until
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
@@ -28,6 +28,10 @@ def decide(staff: Client, name: str, **sent: Any) -> str:
         reverse(f"admin:leads_telegramuser_{name}", args=[pk]), {name: "1", **sent}, follow=True
     )
     return " ".join(str(message) for message in answer.context["messages"])
+
+
+def person(telegram_id: int) -> TelegramUser:
+    return TelegramUser.objects.get(telegram_id=telegram_id)
 
 
 def everything_is_due() -> None:
@@ -84,3 +88,43 @@ class TestSomebodyLeaves:
         told = phone.wait_for("so this was not written")
         assert Person.buttons(told) == []
         assert not Lead.objects.get().plan_requests.open().exists()
+
+
+class TestLeadsGoToSomebodyElse:
+    def test_who_is_told_once_and_the_old_buttons_say_so(
+        self, phone: Person, strangers_phone: Person, api_url: str, admin_client: Client
+    ) -> None:
+        set_clock(phone)
+        set_clock(strangers_phone)
+        TelegramUser.objects.update(window_start=time(0), window_end=time(0), weekdays="1234567")
+        reminder = first_reminder(phone, api_url)
+        sent = {"owner": str(MALLORY), "which": "open", "reason": "on leave"}
+        address = reverse("admin:leads_telegramuser_hand_over", args=[person(ALICE).pk])
+        shown = admin_client.post(address, {"look": "1", **sent}).context["question"]
+        assert Lead.objects.get().owner_id == ALICE
+        sent |= dict(shown.hidden)
+        said = admin_client.post(address, {"hand_over": "1", **sent}, follow=True).content.decode()
+        assert "1 lead handed over to Mallory" in said
+        Delivery.objects.update(armed_at=timezone.now() - timedelta(hours=5))  # of the same lead
+        for _twice in range(2):
+            deliver(api_url)
+        told = strangers_phone.wait_for("1 lead is yours now")
+        assert "with Alice" in Person.text(told)
+        new = strangers_phone.wait_for(is_reminder)
+        assert new["message_id"] > told["message_id"]
+        said_of_it = [Person.text(each) for each in strangers_phone.messages(from_bot=True)]
+        assert sum("is yours now" in text for text in said_of_it) == 1
+
+        phone.wait_for(
+            lambda message: message["message_id"] == reminder["message_id"] and not Person.buttons(message)
+        )
+        step = ScheduledReminder.objects.live().order_by("id").first()
+        assert step
+        for data in (f"eplan:done:{step.pk}", f"lead:open:{step.lead_id}"):
+            answer = phone.answer_to(phone.press(data=data, message=reminder))
+            assert answer["text"] == "That lead is with somebody else now."
+        strangers_phone.press("✅ Done", message=new)
+        strangers_phone.wait_for(lambda message: "Undo" in str(Person.buttons(message)))
+        assert violations(now=timezone.now()) == []
+        line = Lead.objects.get().activities.get(activity_type="transferred")
+        assert (line.metadata["by"]["kind"], line.metadata["by"]["why"]) == ("staff", "on leave")

@@ -6,7 +6,7 @@ from pathlib import Path
 from tests import children
 
 ROOT = Path(__file__).resolve().parent.parent
-ONLY_IN_COMPOSE = {"POSTGRES_PASSWORD"}
+ONLY_IN_COMPOSE = {"POSTGRES_PASSWORD", "DATABASE_OWNER_PASSWORD", "POSTGRES_IMAGE", "PYTHON_IMAGE"}
 
 
 class TestEnvExample:

@@ -1,7 +1,7 @@
 """What may be done to many rows: a row each in the tables below, its words, and its call of a service."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -20,7 +20,7 @@ from backoffice.bulk.lines import (
     steps_of,
 )
 from backoffice.reminders.why import parked_because
-from core.actor import Actor
+from core.actor import SYSTEM, Actor
 from leads.models import Lead
 from reminders import services
 from reminders.models import ScheduledReminder
@@ -47,6 +47,8 @@ class Deed:
     do: Callable[[Any, Wanted, Actor, datetime], bool]  # one service; whether anything changed
     form: type[WhyForm] = WhyForm
     of_leads: bool = False
+    # One service for all of them, where what becomes of one depends on the others.
+    do_all: Callable[[Iterable[Any], Wanted, Actor, datetime], bool] | None = None
 
 
 # --- steps --------------------------------------------------------------------------------------------------
@@ -226,12 +228,21 @@ def _look_before_handing_over(keys: Iterable[int], wanted: Wanted, now: datetime
     def refused(lead: Lead) -> str:
         return _("theirs already") if to is not None and lead.owner_id == to.telegram_id else ""
 
-    return _look_at_leads(keys, now, refused, minds_sending=True)
+    lines = _look_at_leads(keys, now, refused, minds_sending=True)
+    if to is None:
+        return lines
+    going = [line.subject.pk for line in lines if not line.why_not]
+    first = services.look_at_hand_over(leads=going, to=to, by=SYSTEM, now=now).first
+    return [replace(line, after=None if line.why_not else first.get(line.subject.pk)) for line in lines]
 
 
 def _hand_over(lead: Lead, wanted: Wanted, by: Actor, now: datetime) -> bool:
-    owner = services.transfer(lead=lead, to=wanted["owner"], by=by, now=now).owner_id
-    return bool(owner == wanted["owner"].telegram_id)
+    return _hand_over_all([lead], wanted, by, now)
+
+
+def _hand_over_all(leads: Iterable[Lead], wanted: Wanted, by: Actor, now: datetime) -> bool:
+    keys = [lead.pk for lead in leads]
+    return services.hand_over(leads=keys, to=wanted["owner"], by=by, now=now).leads > 0
 
 
 PAUSE: Final = Deed(
@@ -255,7 +266,8 @@ REASSIGN: Final = Deed(
     title=gettext_lazy("Hand over to …"),
     note=gettext_lazy(
         "Each lead goes over with its plan. Open steps begin a new round with the new owner; the old "
-        "messages lose their buttons. The history so far stays readable only for whom it was written."
+        "messages lose their buttons, and what is late comes paced. The new owner is told once in the chat. "
+        "The history so far stays readable only for whom it was written."
     ),
     button=gettext_lazy("Hand over"),
     done=ngettext_lazy("%(n)s lead handed over", "%(n)s leads handed over", "n"),
@@ -263,4 +275,5 @@ REASSIGN: Final = Deed(
     do=_hand_over,
     form=ReassignForm,
     of_leads=True,
+    do_all=_hand_over_all,
 )

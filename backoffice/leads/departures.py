@@ -5,16 +5,20 @@ from typing import Any, Final
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.timezone import now as utc_now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from unfold.admin import ModelAdmin
 from unfold.decorators import action
 
+from backoffice.leads import handing_over
 from backoffice.shared.decisions import Question, ReasonForm, ask, pressed
 from backoffice.shared.pages import staff
-from backoffice.shared.words import page_address, zoned
-from leads.models import TelegramUser
+from backoffice.shared.words import page_address, page_of, zoned
+from leads.models import CLOSED, Lead, TelegramUser
 from reminders import services
 
 DEACTIVATE: Final = "deactivate"
@@ -127,8 +131,42 @@ class Departures(ModelAdmin):
             self.message_user(request, _("Somebody has done that already."), messages.WARNING)
         return HttpResponseRedirect(page_address(user))
 
+    def has_transfer_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        return request.user.has_perm("leads.transfer_lead")
+
+    @action(
+        description=gettext_lazy("Hand leads over …"),
+        permissions=["transfer"],
+        icon="move_up",
+        url_path="hand-over",
+    )
+    def hand_over(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Ask to whom, and give them all of a person's leads; chosen ones are handed over in their list."""
+        user = self._person(request, object_id)
+        own = Lead.objects.filter(owner=user, deleted_at=None)
+
+        def leads(said: dict[str, Any]) -> list[int]:
+            chosen = own.open() if said["which"] == handing_over.OPEN else own
+            return list(chosen.order_by("id").values_list("pk", flat=True))
+
+        about = [
+            (_("Owner until now"), page_of(user)),
+            (_("Open leads"), str(own.open().count())),
+            (_("Won or lost"), str(own.filter(status__in=CLOSED).count())),
+            (_("Only some of them"), _list_of(user)),
+        ]
+        return handing_over.run(
+            self, request, about=about, leads=leads, back=page_address(user), form_class=handing_over.AllForm
+        )
+
     def _person(self, request: HttpRequest, object_id: str) -> TelegramUser:
         user: TelegramUser | None = self.get_object(request, object_id)
         if user is None:
             raise Http404
         return user
+
+
+def _list_of(user: TelegramUser) -> SafeString:
+    """Return the way to a person's leads, where some can be chosen."""
+    page = f"{reverse('admin:leads_lead_changelist')}?owner__telegram_id__exact={user.telegram_id}"
+    return format_html('<a href="{}" class="text-link">{}</a>', page, _("choose in the list"))

@@ -1,6 +1,7 @@
 """Many rows at once: what staff see before, what is done, and what is left out and said."""
 
 from datetime import datetime, time, timedelta
+from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,7 +15,7 @@ from django.urls import reverse
 from django.utils.timezone import now as utc_now
 
 from backoffice.bulk import page as bulk_page
-from backoffice.tests.pages import LEADS, REMINDERS, message_of, page, step, through
+from backoffice.tests.pages import LEADS, REMINDERS, be_late, message_of, page, step, through
 from core.actor import Actor
 from leads.models import Lead, TelegramUser
 from reminders import services
@@ -49,14 +50,14 @@ class TestLookingFirst:
         answer = admin_client.post(reverse(REMINDERS), chosen("snooze", *rows))
         view = answer.context["view"]
         assert (len(view.moves), view.people, view.left_out) == (2, 2, {"closed already": 1})
-        assert [name for name, _dates in view.dates] == ["From", "To"]
+        assert [name for name, _dates in view.dates] == ["Due", "To"]
         assert "Maya Lindqvist" in answer.content.decode()
         assert list(ScheduledReminder.objects.order_by("id").values()) == before
 
     def test_names_dates_on_the_owners_clocks(self, admin_client: Client, lead: Lead) -> None:
         at = step(lead, 3).due_at.astimezone(KYIV)
         answer = admin_client.post(reverse(REMINDERS), chosen("cancel", step(lead, 3)))
-        assert dict(answer.context["view"].dates)["From"].endswith(f", 09:00 {at:%Z}")  # her morning
+        assert dict(answer.context["view"].dates)["Due"].endswith(f", 09:00 {at:%Z}")  # her morning
 
     def test_leaves_out_what_is_uncertain_or_being_sent_or_comes_later(
         self, admin_client: Client, lead: Lead, other: Lead
@@ -147,6 +148,22 @@ class TestDoing:
         assert told == "1 lead handed over; 1 left out: 1 theirs already."
         assert set(Lead.objects.values_list("owner_id", flat=True)) == {bob.telegram_id}
         assert lead.activities.get(activity_type="transferred").metadata["by"]["why"] == REASON
+
+    def test_hands_all_over_at_once_so_that_what_is_late_comes_paced(
+        self, admin_client: Client, lead: Lead, alice: TelegramUser, mallory: TelegramUser
+    ) -> None:
+        leads = [lead, *(LeadFactory.create(owner=alice, engagement_plan=plan_of(1)) for _number in range(3))]
+        for each in leads[1:]:
+            services.start_plan(lead=each, by=Actor.staff(1), now=utc_now())
+        for each in leads:
+            be_late(step(each, 1))
+        asked = admin_client.post(reverse(LEADS), chosen("hand_over", *leads))
+        sent = chosen("hand_over", leads[0]) | {"seen": asked.context["seen"], "owner": "1003"}
+        shown = admin_client.post(reverse(LEADS), sent | {"look_again": "1", "reason": REASON})
+        assert all(row["after"] for row in shown.context["rows"])
+        assert through(admin_client, LEADS, "hand_over", *leads, reason=REASON, owner="1003").startswith("4 ")
+        moments = sorted(step(each, 1).next_action_at or utc_now() for each in leads)
+        assert {later - earlier for earlier, later in pairwise(moments)} == {timedelta(minutes=20)}
 
     @pytest.mark.parametrize("name", [LEADS, REMINDERS])
     def test_pauses_leads_until_a_day(self, admin_client: Client, lead: Lead, name: str) -> None:

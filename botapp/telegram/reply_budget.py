@@ -1,6 +1,6 @@
-"""Answers to people: at the pace that their chat allows, and noted in the shared send budget.
+"""Answers to people: at the pace that their chat allows, and each in a turn of the shared send budget.
 
-The budget never holds them back: a reply comes first, an automatic message can wait.
+An answer comes first: it takes the bot's next free turn, and automatic messages wait while many are taken.
 """
 
 import asyncio
@@ -8,6 +8,7 @@ import contextlib
 import logging
 import time
 from collections.abc import Callable, Coroutine
+from datetime import timedelta
 from typing import Any, Final
 
 from telegram.error import RetryAfter
@@ -19,6 +20,7 @@ from botapp.telegram.pace import ChatPace
 from botapp.telegram.send_errors import seconds_asked
 from core.database import UNAVAILABLE
 from reminders.ledger import budget
+from reminders.ledger.turns import Turns
 
 log = logging.getLogger(__name__)
 
@@ -30,15 +32,18 @@ Answer = bool | dict[str, Any] | list[dict[str, Any]]
 
 
 class Debits(BaseRateLimiter[None]):
-    """Lets each request go in its chat's turn and debits the budget twice a second.
+    """Lets each request go in its chat's turn and the bot's, and debits the chats twice a second.
 
-    The scheduler then leaves room, and leaves a chat alone that Telegram wants to rest.
+    The scheduler then leaves a chat alone that was written to, or that Telegram wants to rest.
     """
 
     def __init__(self) -> None:
         self._pace = ChatPace(time.monotonic)
         self._chats: list[int] = []
         self._blocked: dict[int, float] = {}  # seconds by chat
+        self._turns = Turns(in_database)
+        self._floods = budget.Floods()
+        self._arrived = False  # anything, since the last look
         self._task: asyncio.Task[None] | None = None
 
     async def initialize(self) -> None:
@@ -64,34 +69,42 @@ class Debits(BaseRateLimiter[None]):
         data: dict[str, Any],
         rate_limit_args: None,
     ) -> Answer:
-        """Make the request in its chat's turn; what belongs to no chat, or shows nothing there, at once."""
+        """Make the request in its chat's turn and the bot's; what shows nothing in a chat, at once.
+
+        Raises RetryAfter by itself while Telegram wants the whole bot to rest.
+        """
         chat_id = data.get("chat_id")
         if endpoint not in COUNTED or not isinstance(chat_id, int):
             return await callback(*args, **kwargs)
         is_new = endpoint.startswith("send")
         if seconds := self._pace.take(chat_id, is_new=is_new):
             await pause(seconds)
+        if seconds := await self._turns.wait():
+            raise RetryAfter(timedelta(seconds=seconds))
         self._chats.append(chat_id)
         try:
             answer = await callback(*args, **kwargs)
         except RetryAfter as error:
             self._blocked[chat_id] = seconds_asked(error)
             self._pace.block(chat_id, self._blocked[chat_id])
+            await self.flush()
             raise
+        self._arrived = True
         if is_new:
             self._pace.arrived(chat_id)
         return answer
 
     async def flush(self) -> None:
-        """Debit the budget; while the database is away, forget: it fills up within a second anyway."""
+        """Debit the chats, and let rest who has to; while the database is away, forget it."""
         self._pace.forget()
         chats, self._chats = self._chats, []
         blocked, self._blocked = self._blocked, {}
+        arrived, self._arrived = self._arrived, False
         try:
             if chats:
                 await in_database(budget.debit, chats)
-            for chat_id, seconds in blocked.items():
-                await in_database(budget.pause, budget.chat_key(chat_id), seconds)
+            if blocked or arrived:
+                await in_database(self._floods.heed, blocked, others=arrived)
         except UNAVAILABLE as error:
             log.debug("Replies were not debited", extra={"error": type(error).__name__})
 

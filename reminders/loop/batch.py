@@ -4,6 +4,8 @@ It runs in the database's thread, one call at a time. It knows what the database
 not yet spent, what was seen of rows that are not armed yet, and whether a COMMIT was lost.
 """
 
+import time
+from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -28,12 +30,12 @@ from reminders.state import queries
 from reminders.state.queries import Seen
 
 SPACING: Final = 1.0  # seconds between two messages to one person
-PATIENCE: Final = 5.0  # seconds a chat may be waited for with its rows claimed
+PATIENCE: Final = 5.0  # seconds a chat, or the bot, may be waited for with its rows claimed
 AHEAD: Final = 2  # turns that are looked at ahead: a kill makes suspects of their rows, each armed alone
 AT_LEAST: Final = 100  # rows that are looked at ahead however short a turn is
 FRESH: Final = timedelta(seconds=5)  # what was seen longer ago is looked at again
 BROKEN: Final = 10  # so many different people's rows raise in a row: it is we who are broken, not they
-FLOOD: Final = 5  # so many different chats told to wait in a row: it is the whole bot that is too fast
+LONGEST_LEAD: Final = 0.5  # seconds from taking the bot's turns to the first of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +58,14 @@ class Batch:
         self.is_paused = False  # sending was paused in the middle
         self.claimed = 0  # rows, since the start
         self.groups = Groups()
-        self._tokens = 0
+        self._turns: deque[float] = deque()  # of the whole bot; no message has them yet
+        self._asks_at = 0.0  # the loop's time; there are none before
+        self._lead = 0.0  # seconds from taking turns to the first message, the last time
         self._size = self._refills = 0
         self._renewed_at = 0.0
         self._marked: set[int] = set()
         self._seen: dict[int, Seen | None] = {}  # None: it was not ours to act on
-        self._slowed: set[int] = set()
+        self._floods = budget.Floods()
         self._broken: set[int] = set()
 
     def lease(self, now: datetime) -> Lease:
@@ -95,12 +99,23 @@ class Batch:
         """Look at what comes next. What cannot be read is found out when its turn comes."""
         attempt(lambda: self._look(self.groups.peek(self._reach), now=now), lambda _error: None)
 
+    def next_turn(self) -> float | None:
+        """Return the bot's next turn for a message that was armed; None when there is none left."""
+        return self._turns.popleft() if self._turns else None
+
+    def next_ready(self) -> float:
+        """Return when there is something to do, as the loop's time; infinity when nothing waits."""
+        ready_at = self.groups.next_ready()
+        return ready_at if self._turns else max(ready_at, self._asks_at)
+
     def carry(self, turn: Turn) -> list[Armed]:
-        """Settle what has landed, arm what is next, claim more. Returns what may leave."""
+        """Settle what has landed, arm what is next, claim more. Returns what may leave, each with a turn."""
         if self.groups and turn.at - self._renewed_at > claims.LEASE.total_seconds() / 3:
             claims.renew(self.groups.ids(), self.lease(turn.now))
             self._renewed_at = turn.at
-        taken = self.groups.take(turn.room, now=turn.at)
+        self._heed(turn.landed)
+        began = time.monotonic()
+        taken = self.groups.take(self._afford(turn), now=turn.at)
         try:
             armed = attempt(
                 lambda: self._carry(taken, turn), lambda _error: self._carry_one_by_one(taken, turn)
@@ -109,6 +124,8 @@ class Batch:
             for group in taken:
                 self.groups.put_back(group, group.ids, ready_at=turn.at)
             raise
+        if armed:
+            self._lead = min(time.monotonic() - began, LONGEST_LEAD)
         if self._refills and len(self.groups) < self._reach:
             rows = self.claim(limit=self._size, now=turn.now)
             self.groups.add(rows)
@@ -153,11 +170,9 @@ class Batch:
     def _reach(self) -> int:
         return max(AHEAD * self.concurrency, AT_LEAST)
 
-    def _carry(self, taken: Sequence[Group], turn: Turn) -> list[Armed]:
-        self._heed(turn.landed)
+    def _carry(self, groups: Sequence[Group], turn: Turn) -> list[Armed]:
         if self.in_doubt:
             self._abandon([*turn.flying, *(answer.armed for answer in turn.landed)], now=turn.now)
-        groups, wait = self._afford(taken)
         self._look(groups, now=turn.now)
         with transaction.atomic(savepoint=False):
             settling.settle(turn.landed, now=turn.now)
@@ -171,7 +186,6 @@ class Batch:
         self.in_doubt = False
         if done.armed:
             self._broken.clear()
-        self._tokens -= len(done.armed)
         waiting = set(done.waiting)
         left = [(group, [pk for pk in group.ids if pk in waiting], SPACING) for group in granted]
         left += [
@@ -179,7 +193,6 @@ class Batch:
             for group in groups
             if 0 < grant.waits.get(group.chat_id, 0) <= PATIENCE
         ]
-        left += [(group, group.ids, wait) for group in taken[len(groups) :]]
         for group, ids, seconds in left:
             if group.kind == DeliveryKind.NUDGE:  # messages about leads and people stay due
                 self.groups.put_back(group, ids, ready_at=turn.at + seconds)
@@ -190,7 +203,7 @@ class Batch:
         known = [self._seen.pop(pk, None) for pk in nudges]
         done = arming.arm([seen for seen in known if seen], worker=self.worker, now=now)
         for kind in nags.KINDS.values():
-            if ids := [pk for group in groups if group.kind == kind.kind for pk in group.ids]:
+            if ids := [pk for group in groups if group.kind == kind.name for pk in group.ids]:
                 done.armed += kind.arm(ids, worker=self.worker, now=now)
         return done
 
@@ -213,13 +226,16 @@ class Batch:
         self._seen |= dict.fromkeys(ids)
         self._seen |= {seen.row.pk: seen for seen in found}
 
-    def _afford(self, groups: Sequence[Group]) -> tuple[Sequence[Group], float]:
-        """Return the groups for which the whole bot's budget suffices, and the wait for the others."""
-        wait = 0.0
-        if len(groups) > self._tokens:
-            taken, wait = budget.take_for_bot(max(len(groups) - self._tokens, budget.block()))
-            self._tokens += taken
-        return groups[: self._tokens], wait
+    def _afford(self, turn: Turn) -> int:
+        """Return for how many messages there are turns of the whole bot; take some where more are wanted."""
+        while self._turns and budget.is_missed(self._turns[0]):
+            self._turns.popleft()
+        wanted = self.groups.ready(turn.room, now=turn.at)
+        if wanted > len(self._turns) and turn.at >= self._asks_at:
+            turns, wait = budget.take_for_bot(wanted - len(self._turns), lead=self._lead)
+            self._turns.extend(turns)
+            self._asks_at = turn.at if turns else turn.at + min(wait, PATIENCE)
+        return min(wanted, len(self._turns))
 
     def _postpone(self, groups: Sequence[Group], waits: Mapping[int, float], *, now: datetime) -> None:
         """Give back rows whose chat has to rest for longer than a moment."""
@@ -231,12 +247,8 @@ class Batch:
     def _heed(self, landed: Sequence[Answer]) -> None:
         """Let a chat rest as Telegram told; after many different chats in a row, the whole bot."""
         limited = settling.rate_limited(landed)
-        for chat_id, seconds in limited.items():
-            budget.pause(budget.chat_key(chat_id), seconds)
-        self._slowed = self._slowed | set(limited) if len(limited) == len(landed) else set(limited)
-        if len(self._slowed) >= FLOOD:
-            budget.pause(budget.BOT, max(limited.values(), default=1.0))
-            self._tokens, self._slowed = 0, set()
+        if self._floods.heed(limited, others=len(limited) < len(landed)):
+            self._turns.clear()
 
     def _abandon(self, known: Sequence[Armed], *, now: datetime) -> None:
         """After a lost COMMIT: what was entered but is not in flight never left."""

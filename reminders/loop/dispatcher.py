@@ -13,6 +13,7 @@ from datetime import timedelta
 from core.clock import Clock
 from core.database import UNAVAILABLE, DatabaseThread
 from core.isolation import report
+from reminders.ledger.turns import Turns
 from reminders.loop.batch import Batch, Turn
 from reminders.loop.heartbeat import Heartbeat
 from reminders.messenger import Messenger, NotSent, Outcome, Refusal, Refused, Sent, Unknown
@@ -60,6 +61,7 @@ class Dispatcher:
         self.messenger, self.clock, self.database, self.batch = messenger, clock, database, batch
         self.heartbeat = heartbeat
         self.stopping = asyncio.Event()
+        self.turns = Turns(database.run)
         self.token_rejected = False
         self.summary = Summary()
         self._flying: dict[asyncio.Task[Answer], Armed] = {}
@@ -78,7 +80,7 @@ class Dispatcher:
             if self.stopping.is_set() or self.batch.is_paused:
                 self.batch.drop()
             for armed in await self._carry(landed):
-                task = asyncio.create_task(self._send(armed))
+                task = asyncio.create_task(self._send(armed, self.batch.next_turn()))
                 task.add_done_callback(self._touch_down)
                 self._flying[task] = armed
                 count += 1
@@ -110,7 +112,9 @@ class Dispatcher:
             except UNAVAILABLE:
                 return  # whoever arms says so, and looks by itself
 
-    async def _send(self, armed: Armed) -> Answer:
+    async def _send(self, armed: Armed, turn: float | None) -> Answer:
+        if rest := await self.turns.wait(turn):
+            return Answer(armed, NotSent("stale", f"sending rests for {rest:.0f} s"))
         if self.clock.now() - armed.armed_at > STALE:
             return Answer(armed, NotSent("stale", "armed too long ago"))
         try:
@@ -126,8 +130,7 @@ class Dispatcher:
 
     async def _land(self) -> list[Answer]:
         """Wait for requests to land or a group to become ready; return the answers that have landed."""
-        groups = self.batch.groups
-        pause = max(groups.next_ready() - self._time(), 0.0) if groups else None
+        pause = max(self.batch.next_ready() - self._time(), 0.0) if self.batch.groups else None
         if not self._flying:
             if pause:
                 await self._rest(pause)

@@ -16,7 +16,7 @@ class Group:
     ids: list[int] = field(default_factory=list)
     ready_at: float = 0.0
     is_suspect: bool = False
-    kind: DeliveryKind = DeliveryKind.NUDGE
+    kind: str = DeliveryKind.NUDGE.value
 
     def split(self) -> "list[Group]":
         """Return a group of each row alone, as that of a suspect."""
@@ -55,6 +55,10 @@ class Groups:
             if taken and group.is_suspect:
                 break
         return [self._groups.pop(key) for key in taken]
+
+    def ready(self, limit: int, *, now: float) -> int:
+        """Return how many groups may be taken, at most `limit`."""
+        return len(list(islice((group for group in self._groups.values() if group.ready_at <= now), limit)))
 
     def peek(self, limit: int) -> list[Group]:
         """Return the groups that come next, suspects left out: they are marked when they come."""

@@ -3,8 +3,10 @@
 import os
 import socket
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Count
 
 from core.notify import Bell
@@ -41,12 +43,14 @@ def process_name(kind: str) -> str:
 
 
 def beat(name: str, *, kind: str, now: datetime, detail: dict[str, Any] | None = None) -> None:
-    """Say that this worker is alive at `now`."""
+    """Say that this worker is alive at `now`: in the database, and then to who watches its container."""
     WorkerHeartbeat.objects.update_or_create(
         name=name,
         defaults={"beat_at": now, "detail": detail or {}},
         create_defaults={"kind": kind, "started_at": now, "beat_at": now, "detail": detail or {}},
     )
+    if settings.HEARTBEAT_FILE:
+        Path(settings.HEARTBEAT_FILE).touch()
 
 
 def alive(*, now: datetime) -> dict[str, int]:

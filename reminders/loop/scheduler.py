@@ -23,11 +23,11 @@ from reminders.ledger.edit_queue import Job
 from reminders.loop.batch import Batch
 from reminders.loop.dispatcher import Dispatcher, Summary
 from reminders.loop.heartbeat import Heartbeat, forget_the_dead
-from reminders.messenger import Messenger, NotSent, Outcome
+from reminders.messenger import Messenger, NotSent, Outcome, Refusal, Refused
 from reminders.models import EditKind
 from reminders.nags import briefing, too_often
 from reminders.nags.kind import NagKind
-from reminders.nags.table import BRIEFING, FOLLOWUP, STALE_LEADS, TOO_OFTEN
+from reminders.nags.table import BRIEFING, FOLLOWUP, HANDOVER, STALE_LEADS, TOO_OFTEN
 from reminders.sending import claims
 from reminders.services import earliest_return, resume_expired, sending_pause
 from reminders.state.wording import UNREADABLE
@@ -130,11 +130,11 @@ class Scheduler:
         if await self._database.run(self._prepare, self.clock.now()):
             return bool(await self._make_edits(ANSWERS))
         # Ahead of the reminders of the same minute; a few, lest those come late.
-        briefed = await self._nag(BRIEFING, limit=SLICE)
+        briefed = await self._nag(BRIEFING, limit=SLICE) + await self._nag(HANDOVER, limit=SLICE)
         rows = await self._look(self._batch.claim, limit=BATCH)
         await self._dispatcher.deliver(rows, refills=refills if len(rows) == BATCH else 0)
         if self._batch.is_paused:
-            await self._database.run(claims.release, token=self._batch.token)
+            await self._database.run(claims.release, token=self._batch.token, now=self.clock.now())
             return True
         edits = await self._make_edits()
         nags = await self._nag_slowly() if is_slow else 0
@@ -143,7 +143,7 @@ class Scheduler:
     async def close(self) -> None:
         """Give back what was claimed and not armed, and end the database thread."""
         try:
-            await self._database.run(claims.release, token=self._batch.token)
+            await self._database.run(claims.release, token=self._batch.token, now=self.clock.now())
         except UNAVAILABLE:
             log.warning("Claims could not be given back; their leases end by themselves")
         await self._database.close()
@@ -162,7 +162,7 @@ class Scheduler:
             log.warning("Attempts of a lost worker are now uncertain", extra={"count": reaped})
         if self._was_away:
             # A claim whose COMMIT was lost would keep its rows from everybody for a minute.
-            claims.release(token=self._batch.token)
+            claims.release(token=self._batch.token, now=now)
             self._was_away = False
         resume_expired(now=now, limit=RETURNS)
         was_paused, self._is_paused = self._is_paused, sending_pause.is_paused()
@@ -212,6 +212,8 @@ class Scheduler:
 
     async def _edit(self, job: Job) -> Outcome:
         """Make one edit; one that cannot be composed is tried a few times more, as any that failed."""
+        if rest := await self._dispatcher.turns.wait():
+            return Refused(Refusal.RATE_LIMITED, "sending rests", retry_after=rest)
         try:
             return await self.messenger.edit(job.edit)
         except UNAVAILABLE:
@@ -275,6 +277,7 @@ def _earliest(now: datetime) -> datetime | None:
         edit_queue.earliest,
         attempts.earliest_orphan,
         lambda: _not_at_once(briefing.earliest_briefing(), now),
+        lambda: _not_at_once(HANDOVER.earliest(), now),
         lambda: _not_at_once(earliest_return(), now),
     )
     # A date that cannot be read wakes nobody: what else there is to do is found at the next look.

@@ -8,6 +8,7 @@ from reminders.services.closing import cancel, complete, skip
 from reminders.services.conflicts import StepChanged, StepHeld
 from reminders.services.drafts import undo_draft, write_draft, write_own_draft
 from reminders.services.erasing import Belongings, belongings, erase_lead, erase_person
+from reminders.services.handing_over import HandedOver, NotActive, hand_over, look_at_hand_over, transfer
 from reminders.services.leads import (
     PauseNotAhead,
     delete_lead,
@@ -16,7 +17,7 @@ from reminders.services.leads import (
     set_lead_status,
     set_paused,
 )
-from reminders.services.lookup import lock_owned, owned_reminder
+from reminders.services.lookup import lead_of, lock_owned, owned_reminder
 from reminders.services.outcomes import (
     Ending,
     Noted,
@@ -59,7 +60,6 @@ from reminders.services.staff import (
     release,
     release_many,
     resolve_unknown,
-    transfer,
 )
 from reminders.services.undo import can_reopen, reopen, reopen_lead
 from reminders.state.snooze_choices import snoozed_until
@@ -70,8 +70,10 @@ __all__ = [
     "CannotResend",
     "Deactivated",
     "Ending",
+    "HandedOver",
     "LeadClosed",
     "NoPlan",
+    "NotActive",
     "Noted",
     "PauseNotAhead",
     "PlanChanged",
@@ -99,9 +101,12 @@ __all__ = [
     "ending_of",
     "erase_lead",
     "erase_person",
+    "hand_over",
     "is_restored",
     "keep_going",
+    "lead_of",
     "lock_owned",
+    "look_at_hand_over",
     "mark_blocked",
     "mark_returned",
     "note_outcome",

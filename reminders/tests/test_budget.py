@@ -1,10 +1,16 @@
-"""The token buckets, on the database's clock."""
+"""The turns of the bot and of its chats, on the database's clock."""
 
+import math
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import override_settings
+from hypothesis import given
+from hypothesis import strategies as st
 from pytest_django import Settings
 
 from reminders.ledger import budget
@@ -14,77 +20,160 @@ pytestmark = pytest.mark.django_db
 
 
 SetClock = Callable[[float], None]
+LIMIT = 30
 
 
 @pytest.fixture(autouse=True)
-def at(monkeypatch: pytest.MonkeyPatch) -> SetClock:
-    """Let the database's clock stand still; called, it stands at another second."""
+def at(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> SetClock:
+    """Let the database's clock and ours stand still; called, they stand at another second."""
+    settings.TELEGRAM_RATE_LIMIT = LIMIT
 
     def set_clock(seconds: float) -> None:
         clock = f"CAST({1_800_000_000 + seconds} AS double precision)"
-        monkeypatch.setitem(budget.DIALECT[connection.vendor], "clock", clock)
+        monkeypatch.setattr(budget.time, "monotonic", lambda: seconds)
+        for name in ("clock", "later"):
+            monkeypatch.setitem(budget.DIALECT[connection.vendor], name, clock)
 
     set_clock(0)
     return set_clock
 
 
+def take(wanted: int, *, lead: float = 0.0) -> list[float]:
+    """Take turns for automatic messages; return their moments."""
+    return budget.take_for_bot(wanted, lead=lead)[0]
+
+
+def answer(wanted: int = 1) -> list[float]:
+    """Take turns for answers to people."""
+    return budget.take_for_bot(wanted, ahead=budget.AHEAD_OF_ALL)[0]
+
+
+def close_to(*moments: float) -> object:
+    """Compare moments as closely as a float of the seconds since 1970 can tell them apart."""
+    return pytest.approx(list(moments), abs=1e-5)
+
+
 class TestBot:
-    def test_gives_its_rate_and_then_makes_wait(self, settings: Settings) -> None:
-        settings.TELEGRAM_RATE_LIMIT = 5
-        assert budget.take_for_bot(3) == (3, 0.0)
-        assert budget.take_for_bot(10) == (2, 0.0)
-        taken, wait = budget.take_for_bot(1)
-        assert taken == 0
-        assert wait == pytest.approx(0.2)
+    def test_gives_turns_that_are_evenly_apart_whoever_takes_them(self) -> None:
+        gap = budget.gap()
+        assert 1 / LIMIT < gap < 1.03 / LIMIT
+        assert take(3) == close_to(0, gap, 2 * gap)
+        assert take(2) == close_to(3 * gap, 4 * gap)
+        assert answer() == close_to(5 * gap)
 
-    def test_fills_up_again(self, settings: Settings, at: SetClock) -> None:
-        settings.TELEGRAM_RATE_LIMIT = 50
-        assert budget.take_for_bot(50)[0] == 50
-        at(0.125)
-        assert budget.take_for_bot(50)[0] == 6
+    def test_gives_no_more_than_the_next_moments_hold_and_says_when_there_are_some_again(
+        self, at: SetClock
+    ) -> None:
+        assert len(take(50)) == math.ceil(budget.AHEAD / budget.gap())
+        turns, wait = budget.take_for_bot(3)
+        assert turns == []
+        assert 0 < wait < budget.AHEAD
+        at(wait)
+        assert len(take(3)) == 3
+
+    def test_keeps_none_that_nobody_took(self, at: SetClock) -> None:
+        take(1)
         at(60)
-        assert budget.take_for_bot(99)[0] == 50
+        assert take(2) == close_to(60, 60 + budget.gap())
 
-    def test_rests_as_long_as_telegram_says(self, at: SetClock) -> None:
+    def test_gives_none_before_whoever_asks_can_use_it(self) -> None:
+        assert take(1, lead=0.1) == close_to(0.1)
+
+    def test_has_a_turn_for_an_answer_while_there_is_none_for_automatic_messages(self) -> None:
+        ahead = len(take(50))
+        assert take(1) == []
+        assert answer(2) == close_to(ahead * budget.gap(), (ahead + 1) * budget.gap())
+
+    def test_rests_as_long_as_telegram_says_whoever_asks(self, at: SetClock) -> None:
+        take(1)
         budget.pause(budget.BOT, 30)
         at(1)
-        assert budget.take_for_bot(1) == (0, 29.0)
+        turns, wait = budget.take_for_bot(1)
+        assert (turns, answer()) == ([], [])
+        assert 28 < wait < 29
         at(30)
-        assert budget.take_for_bot(1) == (1, 0.0)
+        assert len(take(1)) == 1
 
-    def test_is_debited_by_replies_that_do_not_ask(self, settings: Settings) -> None:
-        settings.TELEGRAM_RATE_LIMIT = 5
-        budget.take_for_bot(0)
-        budget.debit([1, 2, 3, 4, 5, 5, 5])
-        assert budget.take_for_bot(1)[0] == 0
-
-    def test_is_not_emptied_by_a_clock_that_was_set_back(self, settings: Settings, at: SetClock) -> None:
-        settings.TELEGRAM_RATE_LIMIT = 5
-        budget.take_for_bot(1)
-        at(-3600)
-        assert budget.take_for_bot(4)[0] == 4
+    @pytest.mark.parametrize("jump", [-90, -3600, 90, 3600])
+    def test_neither_stops_nor_gives_more_when_the_database_s_clock_jumps(
+        self, at: SetClock, jump: float
+    ) -> None:
+        before = take(50)
+        at(jump)
+        assert take(50) == close_to(*(jump + turn for turn in before))
 
     def test_keeps_to_the_database_s_own_clock(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.undo()
         before = time.time()
-        budget.take_for_bot(1)
+        take(1)
         assert before - 60 < SendBudget.objects.get().refilled_at < time.time() + 60
+
+    def test_is_one_statement(self, django_assert_num_queries: Any) -> None:
+        take(1)
+        with django_assert_num_queries(1):
+            take(5)
+
+
+@dataclass(frozen=True)
+class Asking:
+    """Somebody asks for turns, so long after the one before."""
+
+    after: float
+    wanted: int
+    lead: float
+    is_answer: bool
+    late: float  # by how much each request arrives later than its turn
+
+
+ASKING = st.builds(
+    Asking,
+    st.sampled_from([0.0, 0.001, 0.03, 0.2, 1.5]) | st.floats(0, 0.3),
+    st.integers(1, 40),
+    st.sampled_from([0.0, 0.02, 0.5]),
+    st.booleans(),
+    st.floats(0, budget.SPARE),
+)
+
+
+class TestAnySecond:
+    @given(limit=st.sampled_from([1, 3, 30, 1000]), asked=st.lists(ASKING, min_size=1, max_size=40))
+    def test_holds_no_more_than_the_limit_however_takers_take_their_turns(
+        self, limit: int, asked: list[Asking]
+    ) -> None:
+        """Whatever is taken, and however late each arrives of what is spare."""
+        SendBudget.objects.all().delete()
+        arrived, moment = list[float](), 0.0
+        with pytest.MonkeyPatch.context() as patch, override_settings(TELEGRAM_RATE_LIMIT=limit):
+            for each in asked:
+                moment += each.after
+                clock = f"CAST({moment!r} AS double precision)"
+                patch.setattr(budget.time, "monotonic", lambda now=moment: now)
+                for name in ("clock", "later"):
+                    patch.setitem(budget.DIALECT[connection.vendor], name, clock)
+                ahead = budget.AHEAD_OF_ALL if each.is_answer else budget.AHEAD
+                turns, _wait = budget.take_for_bot(each.wanted, ahead=ahead, lead=each.lead)
+                assert all(turn >= moment - 1e-6 for turn in turns)
+                # Of a process's requests one may be late and the next in time.
+                arrived += [turn + each.late * (number % 2) for number, turn in enumerate(turns)]
+        arrived.sort()
+        for earlier, later in zip(arrived, arrived[limit:], strict=False):
+            assert later - earlier >= 1.0 - 1e-6
 
 
 class TestChats:
     def test_give_one_message_a_second(self, at: SetClock) -> None:
         assert budget.take_for_chats([1, 2]).chats == {1, 2}
-        at(0.75)
+        at(1)
         again = budget.take_for_chats([2, 3])
         assert again.chats == {3}
-        assert again.waits == {2: 0.25}
-        at(1)
+        assert again.waits == {2: budget.AHEAD}  # the turn may have come so much later
+        at(1.25)
         assert budget.take_for_chats([2, 3]).chats == {2}
 
     def test_let_a_group_wait_three_seconds(self, at: SetClock) -> None:
         budget.take_for_chats([-5])
         at(1)
-        assert budget.take_for_chats([-5]).waits == {-5: 2.0}
+        assert budget.take_for_chats([-5]).waits == {-5: 2.0 + budget.AHEAD}
 
     def test_rest_alone_when_told(self, at: SetClock) -> None:
         budget.pause(budget.chat_key(1), 30)
@@ -92,6 +181,11 @@ class TestChats:
         grant = budget.take_for_chats([1, 2])
         assert grant.chats == {2}
         assert grant.waits == {1: 29.0}
+
+    def test_are_not_kept_waiting_by_a_clock_that_was_set_back(self, at: SetClock) -> None:
+        budget.take_for_chats([1])
+        at(-90)
+        assert budget.take_for_chats([1]).chats == {1}
 
     def test_are_debited_by_replies(self) -> None:
         budget.debit([1])

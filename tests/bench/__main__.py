@@ -1,7 +1,7 @@
 """`python -m tests.bench`: what sending costs on this machine, as the Markdown tables of docs/performance.md.
 
 --rows and --times set the size of the speed runs, --full adds 5 million rows to the poll, --only speed,poll
-chooses sections (speed, lateness, poll, plans, taps, pages,
+chooses sections (speed, limit, lateness, poll, plans, taps, staff,
 portfolio, miniapp, paint, small). The databases are durable, as they come.
 """
 
@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 
-from tests.bench import lateness, paint, small, speed, taps
+from tests.bench import lateness, limit, paint, small, speed, staff, taps
 from tests.chaos import django_child
 from tests.chaos.stores import postgres_database, sqlite_database
 from tests.chaos.telegram import Telegram, fake_telegram
@@ -40,6 +40,10 @@ def main(arguments: Sequence[str]) -> int:
 def _speed(name: str, url: str, telegram: Telegram, options: argparse.Namespace) -> list[str]:
     runs = speed.measure(url, telegram, rows=options.rows, times=options.times)
     return speed.table(name, runs)
+
+
+def _limit(name: str, url: str, telegram: Telegram, options: argparse.Namespace) -> list[str]:
+    return limit.table(name, limit.runs(url, telegram, paid=options.paid, seconds=options.seconds))
 
 
 def _lateness(name: str, url: str, telegram: Telegram, options: argparse.Namespace) -> list[str]:
@@ -70,11 +74,9 @@ def _taps(name: str, url: str, _telegram: Telegram, options: argparse.Namespace)
     return taps.table(name, taps.measure(url, rounds=options.rounds))
 
 
-def _pages(name: str, url: str, _telegram: Telegram, options: argparse.Namespace) -> list[str]:
-    env = django_child.environment(url)
-    found = django_child.call("tests.bench.pages:measure", env, leads=options.leads)
-    lines = [f"| {name}: {options.leads:,} leads, {7 * options.leads:,} reminders | seconds |", "|---|---|"]
-    return lines + [f"| {row['page']} | {row['seconds']:.2f} |" for row in found]
+def _staff(name: str, url: str, _telegram: Telegram, options: argparse.Namespace) -> list[str]:
+    found = staff.measure(url, leads=options.leads, times=options.times)
+    return staff.table(f"{name}: {options.leads:,} leads", found, most=20)
 
 
 def _portfolio(name: str, url: str, _telegram: Telegram, _options: argparse.Namespace) -> list[str]:
@@ -104,11 +106,12 @@ def _small(name: str, url: str, _telegram: Telegram, options: argparse.Namespace
 Section = Callable[[str, str, Telegram, argparse.Namespace], list[str]]
 SECTIONS: dict[str, Section] = {
     "speed": _speed,
+    "limit": _limit,
     "lateness": _lateness,
     "poll": _poll,
     "plans": _plans,
     "taps": _taps,
-    "pages": _pages,
+    "staff": _staff,
     "portfolio": _portfolio,
     "miniapp": _miniapp,
     "paint": _paint,
@@ -141,6 +144,8 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--only", default=",".join(SECTIONS))
     parser.add_argument("--rows", type=int, default=4000, help="messages of one speed run")
     parser.add_argument("--times", type=int, default=5, help="speed runs of each kind")
+    parser.add_argument("--seconds", type=float, default=30, help="how long a run at the limit takes")
+    parser.add_argument("--paid", type=int, default=1000, help="the higher limit, messages a second")
     parser.add_argument("--late", type=int, default=200, help="rows of one lateness run")
     parser.add_argument("--plans", type=int, default=300)
     parser.add_argument("--rounds", type=int, default=10, help="taps of each kind, per person")

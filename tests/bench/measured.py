@@ -10,7 +10,7 @@ import resource
 import sqlite3
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,9 +19,11 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
+from telegram.error import RetryAfter
 
 import botapp.management.commands.run_scheduler  # noqa: F401 (loaded before the clock runs)
 from botapp.telegram.bot import InboxBot, build_bot
+from botapp.telegram.reply_budget import Debits
 from core.actor import SYSTEM
 from reminders.models import ScheduledReminder
 from reminders.services import send_now
@@ -85,6 +87,27 @@ def appear(*, apart: float) -> int:
         time.sleep(apart)
         send_now(reminder=row, by=SYSTEM, now=timezone.now())
     return len(rows)
+
+
+def answer(*, seconds: float, apart: float) -> list[float]:
+    """Answer one person after the other, as `run_bot` does; return how many milliseconds each took."""
+    return asyncio.run(_answer(seconds, apart))
+
+
+async def _answer(seconds: float, apart: float) -> list[float]:
+    took: list[float] = []
+
+    async def say(chat: int) -> None:
+        start = time.perf_counter()
+        with suppress(RetryAfter):
+            await bot.send_message(chat, "Done")
+        took.append((time.perf_counter() - start) * 1000)
+
+    async with build_bot(pool_size=8, limiter=Debits()) as bot, asyncio.TaskGroup() as tasks:
+        for number in range(int(seconds / apart)):
+            tasks.create_task(say(900_000 + number))
+            await asyncio.sleep(apart)
+    return took
 
 
 async def _bare(concurrency: int, count: int) -> Figures:

@@ -13,7 +13,7 @@ import json
 import re
 import sys
 import time
-from collections import Counter
+from collections import Counter, deque
 from dataclasses import dataclass
 from random import Random
 from typing import Any
@@ -22,6 +22,7 @@ from aiohttp import web
 
 BUTTON = re.compile(rb"eplan%3Adone%3A(\d+)(?:%3A(\d+))?")
 CHAT = re.compile(rb"(?:^|&)chat_id=(-?\d+)")
+EDITS = ("editMessageText", "editMessageReplyMarkup")
 ME = {"id": 123456, "is_bot": True, "first_name": "Fake", "username": "fake_bot"}
 
 Row = tuple[float, int, int, int]  # when (Unix), chat, reminder, delivery; 0 where a message names none
@@ -37,6 +38,7 @@ class Faults:
     retry_after: int = 1  # what a 429 asks for
     dropped: float = 0.0  # accepted, and the connection closed without an answer
     broken: float = 0.0  # 502, nothing accepted
+    per_second: int = 0  # what is shown in any rolling second at most, else a 429; 0: no limit
 
 
 class FakeTelegram:
@@ -52,6 +54,7 @@ class FakeTelegram:
         self.accepted: list[Row] = []
         self.counts: Counter[str] = Counter()
         self.attempts: Counter[bytes] = Counter()
+        self.shown_at: deque[float] = deque()  # in the last second
 
     async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
         """Answer one request: ours below `/_`, the Bot API elsewhere."""
@@ -59,6 +62,8 @@ class FakeTelegram:
         body = await request.read()
         if method == "sendMessage":
             return await self._send(request, body)
+        if method in EDITS:
+            return self._edit(method, body)
         self.counts[method] += 1
         match method:
             case "_state":
@@ -73,8 +78,6 @@ class FakeTelegram:
                 return _json(True)
             case "getMe":
                 return _result(ME)
-            case "editMessageText" | "editMessageReplyMarkup":
-                return _result(self._message(_chat(body)))
             case _:
                 return _result(True)
 
@@ -83,7 +86,9 @@ class FakeTelegram:
         fate, pause = self._draw(faults, body)
         if pause:
             await asyncio.sleep(pause)
-        if fate in ("limited", "broken"):
+        if not fate and self._is_flooded():
+            fate = "flooded"
+        if fate in ("limited", "broken", "flooded"):
             return self._decline(fate, faults)
         answer = _result(self._accept(body))
         if pause:
@@ -93,9 +98,15 @@ class FakeTelegram:
             request.transport.abort()
         return answer
 
+    def _edit(self, method: str, body: bytes) -> web.StreamResponse:
+        if self._is_flooded():
+            return self._decline("flooded", self.faults)
+        self.counts[method] += 1
+        return _result(self._message(_chat(body)))
+
     def _draw(self, faults: Faults, body: bytes) -> tuple[str, float]:
         """Return what happens to this attempt, and half of the time that it takes."""
-        if faults == CALM:
+        if not faults.latency and not (faults.limited or faults.broken or faults.dropped):
             return "", 0.0
         button = BUTTON.search(body)
         key = button[1] if button else str(_chat(body)).encode()
@@ -108,6 +119,18 @@ class FakeTelegram:
             if luck < 0:
                 return fate, pause
         return "", pause
+
+    def _is_flooded(self) -> bool:
+        """Whether this one would be too many for the last second; if not, it is one of them."""
+        if not self.faults.per_second:
+            return False
+        now, shown = time.monotonic(), self.shown_at
+        while shown and shown[0] <= now - 1.0:
+            shown.popleft()
+        if len(shown) >= self.faults.per_second:
+            return True
+        shown.append(now)
+        return False
 
     def _decline(self, fate: str, faults: Faults) -> web.Response:
         self.counts[fate] += 1
