@@ -10,6 +10,7 @@ from reminders.models import ScheduledReminder
 from reminders.services import sending_pause
 
 MINUTE: Final = timedelta(minutes=1)
+SURE: Final = timedelta(seconds=5)  # so much may two clocks differ without a word
 LONG: Final = timedelta(minutes=10)  # longer than any lease, back-off or nap
 
 
@@ -27,7 +28,10 @@ def neglect(*, now: datetime) -> Neglect | None:
     A scheduler that lives may be late: Telegram takes so many messages a second, and no more. Signs of life
     are told by the database's clock: before there is an alarm, it is asked.
     """
-    return _neglect(now) and _neglect(database_now())
+    found = _neglect(now)
+    if found and abs((theirs := database_now()) - now) > SURE:
+        return _neglect(theirs)
+    return found
 
 
 def _neglect(now: datetime) -> Neglect | None:
