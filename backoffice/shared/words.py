@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backoffice.shared.pages import badge
 from leads.models import LeadActivity, LeadStatus
+from reminders.ledger.nag_attempts import is_about_handover
 from reminders.models import Delivery, DeliveryKind, DeliveryState, ReminderStatus
 from reminders.policy.moments import Moment
 from reminders.state.wording import date_words, local, overdue_phrase
@@ -114,6 +115,8 @@ def page_address(row: Model) -> str:
 def kind_words(delivery: Delivery) -> str:
     """Return "reminder, nudge 2" or "follow-up 3"."""
     kind = str(delivery.get_kind_display())
+    if delivery.kind == DeliveryKind.NOTE:
+        return gettext("new leads") if is_about_handover(delivery.subject_key) else gettext("“Too often?”")
     if delivery.kind == DeliveryKind.FOLLOWUP:
         return gettext("%(kind)s %(n)s") % {"kind": kind, "n": delivery.cycle}
     return gettext("%(kind)s, nudge %(n)s") % {"kind": kind, "n": delivery.nudge} if delivery.nudge else kind
