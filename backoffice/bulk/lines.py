@@ -47,7 +47,7 @@ class Preview:
     def dates(self) -> list[tuple[str, str]]:
         """The first and the last date, before and after, each on its owner's clock."""
         found = []
-        for label, at in ((_("From"), "before"), (_("To"), "after")):
+        for label, at in ((_("Due"), "before"), (_("To"), "after")):
             dated = [line for line in self.moves if getattr(line, at)]
             if dated:
                 first, last = (_shown(pick(dated, at), at, self.now) for pick in (_first, _last))

@@ -9,7 +9,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.contrib.admin.models import CHANGE, LogEntry
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 from django.db.models import QuerySet
@@ -19,6 +18,7 @@ from django.utils.timezone import now as utc_now
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from unfold.admin import ModelAdmin
+from unfold.decorators import action
 
 from backoffice.bulk.deeds import Deed, Wanted
 from backoffice.bulk.forms import WhyForm
@@ -34,7 +34,7 @@ from backoffice.bulk.lines import (
     preview,
 )
 from backoffice.shared.decisions import LONGEST_ID
-from backoffice.shared.pages import staff
+from backoffice.shared.pages import log_change, staff
 from backoffice.shared.words import page_of, zoned_briefly
 from core.actor import Actor
 from core.isolation import attempt, report
@@ -48,12 +48,26 @@ LISTED = 20  # rows that are written out
 Marks = Mapping[int, int]  # how each row stood when it was shown, by its number
 
 
+Finder = Callable[[QuerySet[Any]], list[int]]
+
+
+def action_for(deed: Deed, permission: str, find: Finder | None = None) -> Any:
+    """Return the deed as an action of a list, for who has this permission of the page."""
+
+    @action(description=deed.label, permissions=[permission])
+    def look(page: ModelAdmin, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
+        return run(page, request, deed, queryset, find)
+
+    look.__name__ = deed.name
+    return look
+
+
 def run(
     page: ModelAdmin,
     request: HttpRequest,
     deed: Deed,
     chosen: QuerySet[Any],
-    find: Callable[[QuerySet[Any]], list[int]] | None = None,
+    find: Finder | None = None,
 ) -> HttpResponse | None:
     """Show what the deed would do to the chosen rows; None once it is done, with a message.
 
@@ -110,6 +124,8 @@ def _ask(  # noqa: PLR0913
         "media": page.media + form.media,
         "view": view,
         "rows": rows,
+        "is_moved": any(row["after"] for row in rows),
+        "is_short": any(row["why_not"] for row in rows),
         "others": len(lines) - len(rows),
         "more": more,
         "most": MOST,
@@ -152,8 +168,7 @@ def _carry_out(  # noqa: PLR0913
     if gone:
         left_out[_("no longer there")] = gone
     if done:
-        said = f"{deed.title}: {reason}"
-        LogEntry.objects.log_actions(request.user.pk, done, CHANGE, said)  # type: ignore[arg-type]
+        log_change(request, done, f"{deed.title}: {reason}")
     text = deed.done % {"n": len(done)}
     if left_out:
         why = ", ".join(f"{count} {reason}" for reason, count in left_out.most_common())

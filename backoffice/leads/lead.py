@@ -1,6 +1,5 @@
 """Leads with their plan, reminders, deliveries and history."""
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Final
 
@@ -17,12 +16,11 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import action, display
 
 from backoffice.board.filters import QuietFilter
-from backoffice.bulk import deeds
-from backoffice.bulk import page as bulk
-from backoffice.bulk.deeds import Deed
+from backoffice.bulk import actions as bulk
 from backoffice.leads import handing_over
 from backoffice.leads.in_order import LeadList
 from backoffice.leads.inlines import ActivityInline, DeliveryInline, ReminderInline
+from backoffice.leads.plan_page import edit_plan
 from backoffice.leads.timeline import timeline
 from backoffice.reminders.changes import change_lead, change_reminder
 from backoffice.reminders.forms import LeadForm, ReminderForm
@@ -53,6 +51,9 @@ PLANNED: Final = [
 SHOWN: Final = ["owner_page", "created", *PLANNED]
 
 
+OPEN_STEPS: Final = Prefetch(
+    "reminders", ScheduledReminder.objects.live().defer("draft_text").order_by("id"), to_attr="open_steps"
+)
 ERASE: Final = "erase"
 
 
@@ -74,23 +75,6 @@ def next_moment(lead: Any, *, now: datetime) -> Moment | None:
     return min(moments, key=lambda moment: moment.at, default=None)
 
 
-BULK: Final = (  # what is done to many, the permission for it, and to which of their steps
-    (deeds.SNOOZE, "steps", bulk.next_steps),
-    (deeds.REASSIGN, "transfer", None),
-    (deeds.PAUSE, "change", None),
-    (deeds.CANCEL, "steps", bulk.all_steps),
-)
-
-
-def on_many(deed: Deed, permission: str, find: Callable[[QuerySet[Lead]], list[int]] | None) -> Any:
-    @action(description=deed.label, permissions=[permission])
-    def look(page: Any, request: HttpRequest, queryset: QuerySet[Lead]) -> HttpResponse | None:
-        return bulk.run(page, request, deed, queryset, find)
-
-    look.__name__ = deed.name
-    return look
-
-
 @admin.register(Lead)
 class LeadAdmin(NothingAdded, OnOwnersClock, Guarded):
     """Every change goes through the services; a deleted lead is only put away. Leads come from the chat."""
@@ -98,12 +82,12 @@ class LeadAdmin(NothingAdded, OnOwnersClock, Guarded):
     form = LeadForm
     owner_zone_path = "owner__timezone"
     inlines = [ReminderInline, DeliveryInline, ActivityInline]
-    actions = [*(on_many(*each) for each in BULK), "restore"]
-    actions_detail = ["hand_over_this", "erase_this"]
+    actions = [*bulk.OF_LEADS, "restore"]
+    actions_detail = ["edit_plan", "hand_over_this", "erase_this"]
     actions_submit_line = ["restore_this"]
     list_defer = LONG_TEXTS
+    list_prefetch = [OPEN_STEPS]
     list_display = ["lead", "owner_page", "stage", "progress", "next_step", "overdue", "updated"]
-    list_select_related = ["owner"]
     list_filter_submit = True
     list_filter = [
         OverdueStepsFilter,
@@ -143,9 +127,8 @@ class LeadAdmin(NothingAdded, OnOwnersClock, Guarded):
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Lead]:
-        leads: QuerySet[Lead] = super().get_queryset(request)
-        live = ScheduledReminder.objects.live().defer("draft_text").order_by("id")
-        return leads.prefetch_related(Prefetch("reminders", live, to_attr="open_steps"))
+        leads: QuerySet[Lead] = super().get_queryset(request).select_related("owner")
+        return leads
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[LeadList]:
         return LeadList
@@ -258,6 +241,24 @@ class LeadAdmin(NothingAdded, OnOwnersClock, Guarded):
             self.message_user(request, _("Erased."), messages.SUCCESS)
         return HttpResponseRedirect(reverse("admin:leads_lead_changelist"))
 
+    # --- the plan ------------------------------------------------------------------------------------------
+
+    def has_plan_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Say whether this account may change plans: leads and their steps."""
+        return request.user.has_perm("leads.change_lead") and self.has_steps_permission(request)
+
+    @action(
+        description=gettext_lazy("Change the plan …"),
+        permissions=["plan"],
+        icon="edit_calendar",
+        url_path="plan",
+    )
+    def edit_plan(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        lead = self.get_object(request, object_id)
+        if lead is None or lead.is_closed or not lead.steps:
+            raise Http404
+        return edit_plan(self, request, lead)
+
     # --- handing over --------------------------------------------------------------------------------------
 
     def has_steps_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -271,8 +272,11 @@ class LeadAdmin(NothingAdded, OnOwnersClock, Guarded):
         lead = self.get_object(request, str(object_id))
         if lead is None:
             return []
-        wanted = "hand_over_this" if lead.deleted_at is None else "erase_this"
-        return [each for each in super().get_actions_detail(request, object_id) if wanted in each.action_name]
+        wanted = ["erase_this"] if lead.deleted_at else ["hand_over_this"]
+        if not lead.is_closed and lead.steps:
+            wanted.append("edit_plan")
+        actions = super().get_actions_detail(request, object_id)
+        return [each for each in actions if any(name in each.action_name for name in wanted)]
 
     @action(
         description=gettext_lazy("Hand over to …"),

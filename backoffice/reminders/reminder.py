@@ -14,9 +14,7 @@ from django.utils.translation import gettext_lazy
 from unfold.decorators import action, display
 
 from backoffice.board.filters import DueFilter, WeekFilter
-from backoffice.bulk import deeds
-from backoffice.bulk import page as bulk
-from backoffice.bulk.deeds import Deed
+from backoffice.bulk import actions as bulk
 from backoffice.leads.timeline import doubts_of, preview
 from backoffice.reminders.changes import ACTS, Act, act_on, arrived, change_reminder, released
 from backoffice.reminders.forms import ReminderForm
@@ -55,26 +53,6 @@ OPEN_FIRST: Final = Case(When(status__in=LIVE, then=0), default=1).asc()
 FIELDS: Final = [("lead_page", "owner"), "step_text", "status", "due_at", "draft_text", "doubts", "version"]
 
 
-BULK: Final = {  # the permission for each
-    deeds.SNOOZE: "change",
-    deeds.REASSIGN: "hand_over",
-    deeds.PAUSE: "pause",
-    deeds.CANCEL: "change",
-    deeds.SEND_NOW: "change",
-    deeds.DONE: "change",
-    deeds.SKIP: "change",
-}
-
-
-def on_many(deed: Deed, permission: str) -> Any:
-    @action(description=deed.label, permissions=[permission])
-    def look(page: Any, request: HttpRequest, queryset: QuerySet[ScheduledReminder]) -> HttpResponse | None:
-        return bulk.run(page, request, deed, queryset, bulk.leads_behind if deed.of_leads else None)
-
-    look.__name__ = deed.name
-    return look
-
-
 def on_one(act: Act) -> Any:
     @action(description=act.label, permissions=["change"], icon=act.symbol)
     def run(page: Any, request: HttpRequest, reminder: ScheduledReminder) -> None:
@@ -111,7 +89,7 @@ class ReminderAdmin(NothingAdded, NothingDeleted, OnOwnersClock, Guarded, FoundB
 
     form = ReminderForm
     owner_zone_path = "lead__owner__timezone"
-    actions = [*(on_many(deed, permission) for deed, permission in BULK.items()), "release", "count_as_sent"]
+    actions = [*bulk.OF_STEPS, "release", "count_as_sent"]
     actions_detail = ["release_this"]
     actions_submit_line = [f"press_{act.name}" for act in ACTS]
     list_display = ["what", "state", "due", "overdue", "owner", "next_action"]

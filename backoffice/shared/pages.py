@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.admin.models import DELETION, LogEntry
+from django.contrib.admin.models import CHANGE, DELETION, LogEntry
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.contenttypes.models import ContentType
 from django.db import DataError
@@ -35,6 +35,11 @@ def log_erasure(request: HttpRequest, model: type[Model], what: str) -> None:
     )
 
 
+def log_change(request: HttpRequest, rows: Sequence[Model], said: str) -> None:
+    """Leave a line in the admin's log for each changed row, with what was done and why."""
+    LogEntry.objects.log_actions(request.user.pk or 0, rows, CHANGE, said)
+
+
 def badge(text: str, colour: str = "") -> SafeString:
     """Return a label in one of unfold's colours ("success", "danger" …); the text is escaped."""
     return render_to_string("unfold/helpers/label.html", {"text": text, "type": colour})
@@ -59,10 +64,21 @@ class Page(ModelAdmin):
 
     list_per_page = 50
     list_defer: Sequence[str] = ()
+    list_prefetch: Sequence[Any] = ()
     show_full_result_count = False
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[BoundedList]:
         return BoundedList
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """Return the row; while a page is only looked at, what asks for it again gets the same."""
+        if request.method != "GET" or from_field:
+            return super().get_object(request, object_id, from_field)
+        seen = request.__dict__.setdefault("_rows_seen", {})
+        key = (self.model, str(object_id))
+        if key not in seen:
+            seen[key] = super().get_object(request, object_id)
+        return seen[key]
 
     def response_action(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse:
         """Do what was chosen with all rows of a list only as far as the list says how many they are."""

@@ -87,9 +87,13 @@ def nobody_attends(*, now: datetime) -> bool:
 
     A scheduler that lives may be late: Telegram takes so many messages a second, and no more.
     """
-    if sending_pause.is_paused():
-        return False
-    patience = LONG if heartbeat.alive(now=now).get("scheduler") else MINUTE
+    if not _waits(MINUTE, now) or sending_pause.is_paused():
+        return False  # the usual answer, on every page of staff, for one query
+    return not heartbeat.alive(now=now).get("scheduler") or _waits(LONG, now)
+
+
+def _waits(patience: timedelta, now: datetime) -> bool:
+    """Whether something has been due for so long that nobody holds."""
     return ScheduledReminder.objects.due(now - patience).unclaimed(now).exists()
 
 

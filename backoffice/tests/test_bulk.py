@@ -50,14 +50,14 @@ class TestLookingFirst:
         answer = admin_client.post(reverse(REMINDERS), chosen("snooze", *rows))
         view = answer.context["view"]
         assert (len(view.moves), view.people, view.left_out) == (2, 2, {"closed already": 1})
-        assert [name for name, _dates in view.dates] == ["From", "To"]
+        assert [name for name, _dates in view.dates] == ["Due", "To"]
         assert "Maya Lindqvist" in answer.content.decode()
         assert list(ScheduledReminder.objects.order_by("id").values()) == before
 
     def test_names_dates_on_the_owners_clocks(self, admin_client: Client, lead: Lead) -> None:
         at = step(lead, 3).due_at.astimezone(KYIV)
         answer = admin_client.post(reverse(REMINDERS), chosen("cancel", step(lead, 3)))
-        assert dict(answer.context["view"].dates)["From"].endswith(f", 09:00 {at:%Z}")  # her morning
+        assert dict(answer.context["view"].dates)["Due"].endswith(f", 09:00 {at:%Z}")  # her morning
 
     def test_leaves_out_what_is_uncertain_or_being_sent_or_comes_later(
         self, admin_client: Client, lead: Lead, other: Lead
