@@ -17,6 +17,8 @@ NEXT_DUE: Final = {"next_due", "-next_due"}
 class LeadList(BoundedList):
     """A list that knows `next_due`: looked up for all leads at once, and only where it is the order."""
 
+    root_queryset: QuerySet[Lead]
+
     def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet[Lead]:
         root = self.root_queryset
         if NEXT_DUE & set(self.get_ordering(request, root)):

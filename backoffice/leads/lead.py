@@ -140,7 +140,8 @@ class LeadAdmin(NothingAdded, OnOwnersClock, Guarded):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Lead | None = None) -> list[str]:
         """A deleted lead is restored before it is changed."""
-        return [*SHOWN, *WRITABLE] if obj is not None and obj.deleted_at else SHOWN
+        shown = super().get_readonly_fields(request, obj)
+        return [*shown, *WRITABLE] if obj is not None and obj.deleted_at else shown
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Say no for what is deleted already."""

@@ -17,6 +17,7 @@ from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import display
 
 from backoffice.shared.lists import MOST, AtLeast, BoundedList, counted
+from backoffice.shared.shortened import Shortens
 from core.actor import Actor
 
 
@@ -55,7 +56,7 @@ def column(name: Any, read: Callable[[Any], Any], ordering: Any = None) -> Any:
     return shown
 
 
-class Page(ModelAdmin):
+class Page(Shortens, ModelAdmin):
     """A model's pages. A question in the address that no row can answer is no error.
 
     `list_defer` names long columns that the list does not show. `sortable_by` of a table that grows names
