@@ -86,9 +86,8 @@ class TestLookingFirst:
         self, admin_client: Client, lead: Lead, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(bulk_page, "MOST", 2)
-        answer = admin_client.post(
-            reverse(REMINDERS), chosen("cancel", step(lead, 1)) | {"select_across": "1"}
-        )
+        every_one = chosen("cancel", step(lead, 1)) | {"select_across": "1"}
+        answer = admin_client.post(f"{reverse(REMINDERS)}?show=open", every_one)
         assert len(answer.context["view"].moves) == 2
         assert "run it again for the rest" in answer.content.decode()
 
