@@ -119,7 +119,6 @@ class InvitationAdmin(NothingDeleted, Page):
     search_fields = ["maker", "owner__first_name", "owner__last_name", "owner__username"]
     search_help_text = gettext_lazy("Who made it")
     list_select_related = ["owner"]
-    list_per_page = 50
     ordering = ["-id"]
     actions = ["revoke"]
     actions_detail = ["revoke_this"]

@@ -27,6 +27,7 @@ from leads.models import Access, TelegramUser
 from reminders import services
 
 ERASE = "erase"
+WRITABLE = ("role", "wants_alarms")
 
 
 def question_about(user: TelegramUser) -> Question:
@@ -51,10 +52,9 @@ def question_about(user: TelegramUser) -> Question:
 
 @admin.register(TelegramUser)
 class PersonAdmin(Departures, NothingAdded, NothingDeleted, Page):
-    """Only the role is changed here. Nobody is deleted as a row: `erase` takes all that is theirs."""
+    """Role and alarms are changed here. Nobody is deleted as a row: `erase` takes all that is theirs."""
 
     list_display = ["person", "telegram_id", "reach", "role", "zone", "hours", "joined"]
-    list_per_page = 50
     list_filter_submit = True
     list_filter = [
         ReachFilter,
@@ -75,7 +75,7 @@ class PersonAdmin(Departures, NothingAdded, NothingDeleted, Page):
                 "fields": [
                     ("first_name", "last_name"),
                     ("username", "telegram_id"),
-                    "role",
+                    ("role", "wants_alarms"),
                     ("reach", "invitation"),
                 ]
             },
@@ -94,7 +94,7 @@ class PersonAdmin(Departures, NothingAdded, NothingDeleted, Page):
         ),
     ]
     change_form_before_template = "backoffice/person.html"
-    readonly_fields = [name for name in flatten_fieldsets(fieldsets) if name != "role"]
+    readonly_fields = [name for name in flatten_fieldsets(fieldsets) if name not in WRITABLE]
 
     def save_model(self, request: HttpRequest, obj: TelegramUser, form: Any, change: bool) -> None:
         """Write what was changed, and nothing that the bot writes."""
