@@ -19,7 +19,7 @@ from core.stops import STOP_SIGNALS
 
 PR_SET_NAME = 15
 FIRST_OPEN = 3  # behind standard input, output and errors
-GUNICORN = ("gunicorn.app.wsgiapp", "gunicorn.arbiter", "gunicorn.workers.gthread")
+GUNICORN = ("gunicorn.app.wsgiapp", "gunicorn.arbiter", "core.slow_clients")
 
 
 def are_usable() -> bool:

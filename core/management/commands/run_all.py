@@ -17,7 +17,7 @@ from core.console import Console
 from core.processes import NoFreePort, Supervisor, answers, free_port
 
 # Threads, because each open chat page and each long poll of the sandbox holds one.
-GUNICORN = "config.wsgi --worker-class gthread --threads 24 --keep-alive 75 --graceful-timeout 3"
+GUNICORN = "config.wsgi --threads 24 --keep-alive 75 --graceful-timeout 3"
 QUIET = "--log-level warning --no-control-socket"
 WORKERS = ("run_bot", "run_scheduler", "run_planner")
 
