@@ -16,8 +16,11 @@ RUN apt-get update \
     && rm -rf /var/lib/apt/lists/*
 
 # The lock first: a change of the code alone does not install anything again.
-COPY requirements.txt ./
-RUN pip install --disable-pip-version-check --require-hashes -r requirements.txt
+COPY requirements.txt requirements-llm.txt ./
+# --build-arg LLM=on: with what a language model needs besides, 80 MB (docs/llm.md).
+ARG LLM=off
+RUN pip install --disable-pip-version-check --require-hashes -r requirements.txt \
+    $([ "$LLM" = off ] || echo "-r requirements-llm.txt")
 
 COPY . .
 RUN useradd --system --create-home --home-dir /home/app app \

@@ -59,7 +59,7 @@ class WithinOwnRights(Page):
 
 
 @admin.register(User)
-class AccountAdmin(WithinOwnRights, Guarded, UserAdmin, ModelAdmin):  # type: ignore[type-arg]
+class AccountAdmin(WithinOwnRights, Guarded, UserAdmin, ModelAdmin):  # type: ignore[type-arg, misc]
     """People who may log in here."""
 
     list_display = ["username", "first_name", "last_name", "is_staff", "has_factor"]

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from backoffice.board.board import board
 from backoffice.shared.words import to_the_second, zoned_briefly
-from backoffice.status import figures
 from core.literals import Literal, literals
 from reminders.models import ReminderStatus, ScheduledReminder
 from reminders.policy.moments import late_since
@@ -20,6 +19,7 @@ from reminders.services import sending_pause
 from reminders.state.situation import LEAD_IS_ACTIVE
 from reminders.state.step_moments import moment_of
 from reminders.state.wording import hold_words, overdue_phrase
+from reminders.upkeep.attendance import neglect
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class HeldBack:
 
 def alarm(request: HttpRequest) -> tuple[str, str] | None:
     """Return what staff's pages say at their top, and its colour, while nobody attends to what is due."""
-    if not request.user.is_staff or not figures.nobody_attends(now=utc_now()):
+    if not request.user.is_staff or neglect(now=utc_now()) is None:
         return None
     return _("Due reminders are not being sent"), "danger"
 

@@ -132,6 +132,7 @@ MIDDLEWARE = [
     "core.csp.RoomCSPMiddleware",
     "core.trouble.DatabaseTroubleMiddleware",
     "core.timeouts.StatementTimeoutMiddleware",
+    "backoffice.language.StaffLanguageMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -230,9 +231,8 @@ AXES_CLIENT_IP_CALLABLE = "core.proxies.client_address"
 AXES_LOCKOUT_CALLABLE = "backoffice.lockouts.locked_page"
 
 LANGUAGE_CODE = "en"
-# A language joins when its catalogue under locale/ holds every text of the chat: half a translation reads
-# worse than none. The chat speaks the person's language. The pages of staff are English, so no middleware
-# asks the browser.
+# A language joins when its catalogues, locale/ and backoffice/locale/, hold every text: half a translation
+# reads worse than none. The chat speaks the person's language; only the pages of staff ask the browser.
 LANGUAGES = [("en", "English"), ("uk", "Українська")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "UTC"

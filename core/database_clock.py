@@ -22,6 +22,17 @@ UNSURE = (
 TELL = 5.0  # seconds by which this machine's clock may be wrong before somebody is told
 
 
+def database_now() -> datetime:
+    """Ask the database what time it is; on SQLite it is this machine's."""
+    if connection.vendor != "postgresql":
+        return datetime.now(UTC)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        [now] = cursor.fetchone()
+    assert isinstance(now, datetime)  # noqa: S101 - for the types
+    return now
+
+
 class DatabaseClock(SystemClock):
     """Python's time until it was set, and on SQLite; from then on the database's.
 
@@ -47,9 +58,7 @@ class DatabaseClock(SystemClock):
         is_fresh = began - self._read_at < READ_EVERY and abs(own - self._own) < UNSURE
         if connection.vendor != "postgresql" or (self._base is not None and is_fresh):
             return
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT extract(epoch FROM clock_timestamp())::float8")
-            [theirs] = cursor.fetchone()
+        theirs = database_now().timestamp()
         ended = self.monotonic()
         self._read_at, self._own = ended, own
         if self._base is None or ended - began < UNSURE:

@@ -1,5 +1,6 @@
 """Whether the database can be worked with, and what a person has to do when it cannot."""
 
+import logging
 import re
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
@@ -25,6 +26,9 @@ OPTION_TEXTS = re.compile(
     r"invalid (?:connection option|\w+ value)|bad value for|certificate|does not support SSL"
     r"|unsupported startup parameter"
 )
+
+
+log = logging.getLogger(__name__)
 
 
 class NotReady(Exception):
@@ -120,12 +124,15 @@ def require_migrations() -> None:
     A newer version's database has all of this version's and more, and passes: going back stays possible.
     """
     loader = MigrationLoader(connection)
-    if all(leaf in loader.applied_migrations for leaf in loader.graph.leaf_nodes()):
-        return
     own = {
         room.label for room in apps.get_app_configs() if Path(room.path).resolve().parent == settings.BASE_DIR
     }
-    for app, name in sorted(loader.applied_migrations.keys() - loader.disk_migrations.keys()):
-        if app in own:
-            raise OtherMigrations(f"{app}.{name}")
-    raise NotMigrated
+    unknown = sorted(loader.applied_migrations.keys() - loader.disk_migrations.keys())
+    examples = [f"{app}.{name}" for app, name in unknown if app in own]
+    if not all(leaf in loader.applied_migrations for leaf in loader.graph.leaf_nodes()):
+        raise OtherMigrations(examples[0]) if examples else NotMigrated()
+    if examples:
+        log.warning(
+            "A newer version has migrated this database. This one goes on with it; bring it up to date too",
+            extra={"example": examples[-1]},
+        )

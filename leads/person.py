@@ -106,6 +106,13 @@ class TelegramUser(Timestamped):
     # When "Too often?" was last asked, and when to look whether it is to be asked.
     asked_too_often_at = models.DateTimeField(null=True, blank=True)
     next_often_check_at = models.DateTimeField(null=True, blank=True)
+    # Told in their chat when something is wrong with the whole system (`botapp.upkeep.alarms`).
+    wants_alarms = models.BooleanField(
+        _("alarms"),
+        default=False,
+        db_default=False,
+        help_text=_("Is told in the chat when something is wrong with the system as a whole."),
+    )
     next_stale_check_at = models.DateTimeField(default=utc_now, db_default=Now())
 
     objects = TelegramUserQuerySet.as_manager()

@@ -4,6 +4,7 @@ What a step is changed from and to is compared and carried out as every other ch
 (`planning.changes`); here the page's values become steps.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -62,7 +63,8 @@ def stand_of(lead: Lead, *, now: datetime) -> Stand:
     if not lead.plan_version:
         dated = due_dates(steps, base_date=now, window=window_of(lead.owner))
         at = {step.step_id: due.at for step, due in dated}
-    facts = (lead.plan_version, lead.steps, [(row.pk, row.version, row.draft_text) for row in rows])
+    stored = json.dumps(lead.steps, sort_keys=True)  # PostgreSQL gives the keys another order
+    facts = (lead.plan_version, stored, [(row.pk, row.version, row.draft_text) for row in rows])
     dates = {step_id: moment.replace(second=0, microsecond=0) for step_id, moment in at.items()}
     return Stand(steps, dates, f"{lead.plan_version}:{crc32(repr(facts).encode())}")
 

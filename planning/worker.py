@@ -17,7 +17,7 @@ from core.every import Pace
 from core.lease import Lease
 from core.notify import Bell
 from engagement.models import PlanRequest
-from engagement.writer import TryLater
+from engagement.writer import Source, TryLater
 from planning import drafts_ahead, messages, model_pause, queue, request_context, results
 from planning.breaker import Breaker
 from planning.model_pause import Course
@@ -130,6 +130,8 @@ class Planner:
             outcome = await write(self.writer, context, now=self.clock.now(), last_try=is_last, absent=absent)
             if absent is None:
                 self._note(answered=True)
+            if outcome.source is Source.MODEL:
+                await self._patiently(model_pause.end)
         except TryLater as wait:
             self._note(answered=asks_to_wait(wait))
             course, absent = await self._patiently(self._choose_again, context.request, wait)
@@ -142,11 +144,13 @@ class Planner:
         """Decide what to do now; a request that waits is given back without counting the attempt."""
         now = self.clock.now()
         pause = model_pause.paused_until(now=now)
+        if pause is None and self._breaker.is_open(self.clock.monotonic()):
+            return self._without_model(request)
+        if pause is None and not model_pause.take_turn(now=now):
+            pause = model_pause.paused_until(now=now)
         course = model_pause.course(request, pause)
         if course is Course.WAIT and pause is not None:
             queue.put_back(request, until=pause, now=now)
-        if course is Course.ASK and self._breaker.is_open(self.clock.monotonic()):
-            return self._without_model(request)
         return course, Absent.QUOTA if course is Course.PLAYBOOK else None
 
     def _choose_again(self, request: PlanRequest, wait: TryLater) -> Choice:

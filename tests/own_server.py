@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -15,14 +16,26 @@ import pytest
 from django.db import connections
 
 from core.addresses import database
-from tests.postgres import FAST, PORTS, Cluster, as_server, free_port, throwaway_cluster
+from tests.postgres import (
+    FAST,
+    PORTS,
+    REMEDY,
+    Cluster,
+    as_server,
+    free_port,
+    package_folders,
+    system_folders,
+    throwaway_cluster,
+)
+from tests.waiting import wait_until
 
 ROOT = Path(__file__).resolve().parent.parent
 ROLES = ROOT / "docs" / "install" / "roles.sql"
 OWNER, APP = "dealquest_owner", "dealquest_app"
 PASSWORD = "p@:/?#%&+ '\"\\$ä"
 BOUNCER = shutil.which("pgbouncer") or "/usr/sbin/pgbouncer"
-HBA = """hostssl all postgres 127.0.0.1/32 trust
+OLDEST_PSQL = 15  # it reads variables of the environment
+HBA = """hostssl all postgres,boss 127.0.0.1/32 trust
 hostssl all all 127.0.0.1/32 scram-sha-256
 """
 
@@ -40,14 +53,19 @@ class OwnServer:
         where = f"localhost:{port or self.cluster.port}/dealquest"
         return f"postgres://{login}:{quote(PASSWORD, safe='')}@{where}{secure if not port else ''}"
 
-    def make_roles(self) -> None:
-        """Run the file that operators run, as the server's administrator."""
-        psql = shutil.which("psql") or self.cluster.binaries / "psql"
-        command = [str(psql), "--no-psqlrc", "--quiet", f"--file={ROLES}"]
-        env = {"PGHOST": "127.0.0.1", "PGPORT": str(self.cluster.port), "PGUSER": "postgres"}
+    def make_roles(self, administrator: str) -> None:
+        """Run the file that operators run."""
+        command = ["psql", "--no-psqlrc", "--quiet", f"--file={ROLES}"]
+        env = {"PGHOST": "127.0.0.1", "PGPORT": str(self.cluster.port), "PGUSER": administrator}
         secrets = {"OWNER_PASSWORD": PASSWORD, "APP_PASSWORD": PASSWORD, "PGDATABASE": "postgres"}
         done = subprocess.run(command, env=os.environ | env | secrets, capture_output=True, text=True)
         assert done.returncode == 0, done.stderr
+
+    def as_administrator(self, sql: str, database: str = "postgres") -> None:
+        """Run SQL as the server's superuser."""
+        where = f"host=127.0.0.1 port={self.cluster.port} user=postgres dbname={database}"
+        with psycopg.connect(where, autocommit=True) as connection:
+            connection.execute(sql.encode())
 
     @contextlib.contextmanager
     def pooler(self) -> Iterator[int]:
@@ -78,11 +96,23 @@ logfile = {folder / "log"}
                 os.chown(file, user, options["group"])
         process = subprocess.Popen([BOUNCER, "--quiet", str(folder / "pgbouncer.ini")], **options)
         try:
-            _wait_for(port, lambda: (folder / "log").read_text())
+            wait_until(lambda: _answers(port))
             yield port
         finally:
             process.terminate()
             process.wait()
+
+
+def what_is_missing() -> str:
+    """Return what this machine lacks for one; "" where all is there."""
+    if not (system_folders() or package_folders()):
+        return REMEDY
+    lacking = [tool for tool in ("openssl", "psql") if not shutil.which(tool)]
+    if lacking:
+        return f"no {' and no '.join(lacking)} on the PATH"
+    said = subprocess.run(["psql", "--version"], capture_output=True, text=True).stdout  # noqa: S607
+    release = re.search(r"\d+", said)
+    return "" if release and int(release[0]) >= OLDEST_PSQL else f"psql is older than {OLDEST_PSQL}"
 
 
 @contextlib.contextmanager
@@ -97,7 +127,8 @@ def own_server() -> Iterator[OwnServer]:
             )
         cluster.restart()
         server = OwnServer(cluster, certificate)
-        server.make_roles()
+        server.as_administrator("CREATE ROLE boss LOGIN CREATEROLE CREATEDB")  # all that providers give
+        server.make_roles("boss")
         yield server
 
 
@@ -121,23 +152,19 @@ def _certify(cluster: Cluster) -> Path:
     words = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost"
     files = ["-keyout", str(key), "-out", str(certificate)]
     options: dict[str, Any] = as_server(cluster.folder)
-    openssl = shutil.which("openssl") or "openssl"
-    subprocess.run([openssl, *words.split(), *files], check=True, capture_output=True, **options)
+    command = ["openssl", *words.split(), *files]
+    subprocess.run(command, check=True, capture_output=True, **options)
     certificate.chmod(0o644)
     return certificate
 
 
-def _wait_for(port: int, log: Any) -> None:
-    from tests.waiting import wait_until  # noqa: PLC0415
-
-    def answers() -> bool:
-        try:
-            psycopg.connect(f"host=127.0.0.1 port={port} user={APP} dbname=none connect_timeout=2").close()
-        except psycopg.OperationalError as error:
-            return "refused" not in str(error)
-        return True
-
-    wait_until(answers)
+def _answers(port: int) -> bool:
+    """Whether somebody listens there: even a refusal is an answer."""
+    try:
+        psycopg.connect(f"host=127.0.0.1 port={port} user={APP} dbname=none connect_timeout=2").close()
+    except psycopg.OperationalError as error:
+        return "Connection refused" not in str(error)
+    return True
 
 
 needs_pooler = pytest.mark.skipif(not Path(BOUNCER).exists(), reason="apt-get install pgbouncer")

@@ -9,7 +9,6 @@ from threading import Barrier
 from typing import Any
 from urllib.parse import quote
 
-import psycopg
 import pytest
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
@@ -41,13 +40,22 @@ from reminders.upkeep import row_security
 from reminders.upkeep.row_security import acting_as, reading_as
 from tests.children import ended
 from tests.factories import LeadFactory, TelegramUserFactory, plan_of
-from tests.own_server import APP, OWNER, PASSWORD, OwnServer, connected, needs_pooler, own_server
+from tests.own_server import (
+    APP,
+    OWNER,
+    PASSWORD,
+    OwnServer,
+    connected,
+    needs_pooler,
+    own_server,
+    what_is_missing,
+)
 from tests.waiting import NEVER, in_thread, in_time, sleeps_of, until
 
 pytestmark = [pytest.mark.postgres, pytest.mark.usefixtures("quick_chats", "long_sleeps")]
-SETTINGS = """SELECT current_setting('role'), coalesce(current_setting('app.telegram_id', true), ''),
-current_setting('statement_timeout'), current_setting('lock_timeout'),
-current_setting('transaction_read_only')"""
+SETTINGS = """SELECT current_setting('idle_in_transaction_session_timeout'), current_setting('role'),
+coalesce(current_setting('app.telegram_id', true), ''), current_setting('statement_timeout'),
+current_setting('lock_timeout'), current_setting('transaction_read_only')"""
 
 
 @pytest.fixture
@@ -58,6 +66,8 @@ def long_sleeps(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="module")
 def server(django_db_setup: None, django_db_blocker: Any) -> Iterator[OwnServer]:
     """One whose owner has migrated."""
+    if lacking := what_is_missing():
+        pytest.skip(lacking)
     with own_server() as server, django_db_blocker.unblock():
         ContentType.objects.clear_cache()
         with connected(server.url(OWNER)):
@@ -194,19 +204,19 @@ class TestTheApplicationsLogin:
         self, as_app: OwnServer, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
     ) -> None:
         person = LeadFactory.create().owner
-        as_administrator(as_app, f"REVOKE deal_quest_miniapp FROM {APP}")
+        as_app.as_administrator(f"SET ROLE boss; REVOKE deal_quest_miniapp FROM {APP}")
         try:
             assert not row_security.may_act(connection)
             assert AppClient(person.telegram_id).get().status_code == 503
             assert "apply_row_security --sql" in caplog.text
-            as_administrator(as_app, f"REVOKE deal_quest_service FROM {APP}")
+            as_app.as_administrator(f"SET ROLE boss; REVOKE deal_quest_service FROM {APP}")
             require_migrations.cache_clear()
             with pytest.raises(DatabaseForbidden, match="apply_row_security --sql"):
                 check_database()
         finally:
             call_command("apply_row_security", sql=True)
             printed = capsys.readouterr().out
-            as_administrator(as_app, printed)
+            as_app.as_administrator(printed)
         assert f'GRANT deal_quest_miniapp, deal_quest_service TO "{OWNER}", "{APP}"' in printed
         assert AppClient(person.telegram_id).get().status_code == 200
 
@@ -225,10 +235,9 @@ class TestTheOwner:
         with connected(server.url(OWNER)), connection.cursor() as cursor:
             cursor.execute(tables)
             before = cursor.fetchall()
-        as_administrator(
-            server, "ALTER TABLE users OWNER TO postgres; ALTER FUNCTION deal_quest_wake OWNER TO postgres"
-        )
-        server.make_roles()
+        taken = "ALTER TABLE users OWNER TO postgres; ALTER FUNCTION deal_quest_wake OWNER TO postgres"
+        server.as_administrator(taken, "dealquest")
+        server.make_roles("postgres")
         with connected(server.url(OWNER)), connection.cursor() as cursor:
             cursor.execute(tables)
             assert cursor.fetchall() == before
@@ -292,7 +301,7 @@ class TestThroughPgBouncer:
                 connections.close_all()
 
         with ThreadPoolExecutor(2) as pool:
-            assert list(pool.map(look, range(2))) == [("none", "", "0", "0", "off")] * 2
+            assert list(pool.map(look, range(2))) == [("1min", "none", "", "0", "0", "off")] * 2
 
     def test_without_an_address_of_its_own_the_ear_knows_that_it_is_deaf(
         self,
@@ -317,10 +326,3 @@ class TestThroughPgBouncer:
             asyncio.run(listen())
         assert len(caplog.records) == 1
         assert "DATABASE_LISTEN_URL" in caplog.text
-
-
-def as_administrator(server: OwnServer, sql: str) -> None:
-    """Run SQL as the server's administrator."""
-    where = f"host=127.0.0.1 port={server.cluster.port} user=postgres dbname=dealquest"
-    with psycopg.connect(where, autocommit=True) as administrator:
-        administrator.execute(sql)  # type: ignore[arg-type]

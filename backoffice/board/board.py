@@ -13,7 +13,6 @@ from backoffice.board import counts, filters, links, weeks
 from backoffice.board.by_person import SHOWN, Workload, Workloads, workloads
 from backoffice.board.charts import Bar, bars
 from backoffice.board.counts import Counts, Spent
-from leads.models import TelegramUser
 from reminders.state import step_moments
 from reminders.state.wording import RESTORED, TELEGRAM_SAID, hold_words
 
@@ -22,7 +21,7 @@ MANY: Final = 10_000  # written out no further
 
 # Which permission shows which of the counts.
 SEEN_WITH: Final = {
-    "reminders.view_scheduledreminder": (counts.HELD, counts.DONE),
+    "reminders.view_scheduledreminder": (counts.HELD, counts.DONE, counts.NAMES),
     "reminders.view_delivery": (counts.UNCERTAIN,),
     "reminders.view_workerheartbeat": (counts.WORKERS,),
     "leads.view_telegramuser": (counts.BLOCKED, counts.RESTING),
@@ -94,7 +93,7 @@ class Board:
 
 
 def board(may: Callable[[str], bool], *, now: datetime) -> Board:
-    """Read the board for an account; `may` says which permissions it has. Four queries at most."""
+    """Read the board for an account; `may` says which permissions it has. Three queries at most."""
     sees_steps = may("reminders.view_scheduledreminder")
     load = workloads(step_moments.behind(now), now=now) if sees_steps else None
     shown = load.people[:SHOWN] if load else ()
@@ -103,7 +102,7 @@ def board(may: Callable[[str], bool], *, now: datetime) -> Board:
     days = [start.date() for start in weeks.starts(now)]
     return Board(
         tiles=_tiles(load, found, kinds),
-        people=_people(shown, found, days, now=now) if load else None,
+        people=_people(shown, found, days) if load else None,
         others=len(load.people) - len(shown) if load else 0,
         done=_bars(found, days) if counts.DONE in kinds else [],
         held=[Held(_held_words(reason), count, _held_link(reason)) for reason, count in found.held.items()],
@@ -136,33 +135,25 @@ def _tiles(load: Workloads | None, found: Counts, kinds: Sequence[str]) -> list[
     return tiles
 
 
-def _people(
-    shown: Sequence[Workload], found: Counts, days: Sequence[date], *, now: datetime
-) -> list[PersonRow]:
-    people = TelegramUser.objects.in_bulk([each.telegram_id for each in shown], field_name="telegram_id")
+def _people(shown: Sequence[Workload], found: Counts, days: Sequence[date]) -> list[PersonRow]:
+    words = {counts.BLOCKED: _("blocked"), counts.RESTING: _("paused")}
     rows = []
     for load in shown:
-        user = people.get(load.telegram_id or 0)
-        if user is None:  # erased in between
+        person = found.people.get(load.telegram_id or 0)
+        if person is None:  # erased in between
             continue
-        weekly = _bars(found, days, user.telegram_id)
+        weekly = _bars(found, days, load.telegram_id)
         rows.append(
             PersonRow(
-                name=user.display_name,
-                link=links.person(user.pk),
-                state=_state(user, now),
+                name=person.name,
+                link=links.person(person.pk),
+                state=words.get(person.kept_back, ""),
                 load=load,
                 this_week=weekly[-1].count,
                 weeks=weekly,
             )
         )
     return rows
-
-
-def _state(user: TelegramUser, now: datetime) -> str:
-    if user.blocked_at is not None:
-        return _("blocked")
-    return "" if user.is_reachable(now) else _("paused")
 
 
 def _bars(found: Counts, days: Sequence[date], owner: int | None = None) -> list[Bar]:
@@ -196,7 +187,7 @@ def _costs(found: Counts, *, now: datetime) -> list[Cost]:
 
 def _price(spent: Spent) -> str:
     """Return what the tokens cost by the settings' prices; "" where there are none."""
-    prices = [float(getattr(settings, name, 0)) for name in ("LLM_PRICE_IN", "LLM_PRICE_OUT")]
+    prices = (settings.LLM_PRICE_IN, settings.LLM_PRICE_OUT)
     if not any(prices):
         return ""
     total = (spent.tokens_in * prices[0] + spent.tokens_out * prices[1]) / MILLION

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from reminders.state.wording import date_words
+
 HEIGHT: Final = 100.0  # of the tallest bar, in the drawing's units
 STEP: Final = 20  # from one bar to the next
 
@@ -19,6 +21,11 @@ class Bar:
     x: int
     y: float
     height: float
+
+    @property
+    def label(self) -> str:
+        """The Monday, "2 Mar"."""
+        return date_words(self.week, "d MMM")
 
 
 def bars(weeks: Sequence[date], counts: Sequence[int], links: Sequence[str]) -> list[Bar]:

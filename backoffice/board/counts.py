@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.db.models import BigIntegerField, Case, CharField, Count, F, QuerySet, Sum, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Concat
 
 from backoffice.board import filters, weeks
 from core.literals import Literal
@@ -19,10 +19,11 @@ from reminders.nags.stale_leads import left_alone
 from reminders.state.wording import HELD_FOR, RESTORED, TELEGRAM_SAID
 
 MOST_QUIET: Final = 1_000  # counted no further
-UNCERTAIN, WORKERS, HELD, BLOCKED, RESTING, QUIET, CALLS, DONE = (
-    *("uncertain", "workers", "held", "blocked", "resting", "quiet", "calls", "done"),
+UNCERTAIN, WORKERS, HELD, BLOCKED, RESTING, QUIET, CALLS, DONE, NAMES = (
+    *("uncertain", "workers", "held", "blocked", "resting", "quiet", "calls", "done", "names"),
 )
-TEXT, ZERO = Value("", CharField()), Value(0, BigIntegerField())
+MANY_ROWS: Final = (HELD, CALLS, DONE, NAMES)  # whose answers have more than one row
+TEXT, ZERO, LINE = Value("", CharField()), Value(0, BigIntegerField()), Value("\n", CharField())
 HELD_BY: Final = Case(
     When(hold_reason__startswith=RESTORED, then=Value(RESTORED)),
     When(hold_reason__in=HELD_FOR, then=F("hold_reason")),
@@ -41,6 +42,15 @@ class Spent:
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """A person, and what keeps their reminders back: `BLOCKED`, `RESTING` or ""."""
+
+    name: str
+    pk: int
+    kept_back: str
+
+
+@dataclass(frozen=True, slots=True)
 class Counts:
     """The answers; what this account may not see is empty."""
 
@@ -48,6 +58,7 @@ class Counts:
     held: Mapping[str, int]  # by `HELD_BY`
     spent: Mapping[int, Spent]  # by the place of the week: 0 the last, 1 this one
     done: Mapping[tuple[int, int], int]  # by the place of the week and the person, 0 for all others
+    people: Mapping[int, Named]  # by Telegram id
 
 
 def read(kinds: Iterable[str], people: Iterable[int], *, now: datetime) -> Counts:
@@ -59,16 +70,17 @@ def read(kinds: Iterable[str], people: Iterable[int], *, now: datetime) -> Count
         for kind, *row in first.union(*others, all=True):
             found[kind].append(tuple(row))
     return Counts(
-        one={kind: rows[0][1] for kind, rows in found.items() if kind not in (HELD, CALLS, DONE)},
+        one={kind: rows[0][1] for kind, rows in found.items() if kind not in MANY_ROWS},
         held={reason: count for reason, count, *_ in sorted(found[HELD], key=lambda row: -row[1])},
         spent={int(week): Spent(*numbers) for week, *numbers in found[CALLS]},
         done={(int(week), person): count for week, count, person, _ in found[DONE]},
+        people={row[1]: _named(*row) for row in found[NAMES]},
     )
 
 
 def _questions(kind: str, people: list[int], now: datetime) -> list["QuerySet[Any, Any]"]:
-    if kind == DONE:
-        return [_done(people, now)]
+    if kind in (DONE, NAMES):
+        return [_done(people, now) if kind == DONE else _names(people, now)]
     return [QUESTIONS[kind](now)]
 
 
@@ -103,6 +115,29 @@ def _done(people: list[int], now: datetime) -> "QuerySet[Any, Any]":
     apart = [When(telegram_id__in=people, then=F("telegram_id"))] if people else []
     person = Case(*apart, default=ZERO, output_field=BigIntegerField())
     return _rows(rows, DONE, weeks.place_of("completed_at", begins), person=person)
+
+
+def _names(people: list[int], now: datetime) -> "QuerySet[Any, Any]":
+    """Each person as a row: the parts of the name a line each, both numbers, and what keeps them back."""
+    name = Concat("first_name", LINE, "last_name", LINE, "username", output_field=CharField())
+    kept_back = Case(
+        When(filters.blocked(), then=Value(1)),
+        When(filters.resting(now), then=Value(2)),
+        default=ZERO,
+        output_field=BigIntegerField(),
+    )
+    rows = TelegramUser.objects.filter(telegram_id__in=people).order_by()
+    named = rows.annotate(
+        what=Value(NAMES, CharField()), which=name, a=F("telegram_id"), b=F("pk"), c=kept_back
+    )
+    answers: QuerySet[Any, Any] = named.values_list("what", "which", "a", "b", "c")
+    return answers
+
+
+def _named(name: str, telegram_id: int, pk: int, kept_back: int) -> Named:
+    first, last, username = [*name.split("\n"), "", ""][:3]
+    user = TelegramUser(telegram_id=telegram_id, first_name=first, last_name=last, username=username)
+    return Named(user.display_name, pk, ("", BLOCKED, RESTING)[kept_back])
 
 
 QUESTIONS: Final[Mapping[str, Callable[[datetime], "QuerySet[Any, Any]"]]] = {

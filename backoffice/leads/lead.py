@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from django import forms
 from django.contrib import admin, messages
-from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import Prefetch, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -18,6 +18,7 @@ from unfold.decorators import action, display
 from backoffice.board.filters import QuietFilter
 from backoffice.bulk import actions as bulk
 from backoffice.leads import handing_over
+from backoffice.leads.in_order import LeadList
 from backoffice.leads.inlines import ActivityInline, DeliveryInline, ReminderInline
 from backoffice.leads.plan_page import edit_plan
 from backoffice.leads.timeline import timeline
@@ -25,17 +26,18 @@ from backoffice.reminders.changes import change_lead, change_reminder
 from backoffice.reminders.forms import LeadForm, ReminderForm
 from backoffice.shared.decisions import Guarded, Question, ask, pressed
 from backoffice.shared.filters import DeletedFilter, OverdueStepsFilter, OwnerFilter, PlanFilter
+from backoffice.shared.finding import leads_like
 from backoffice.shared.owners_clock import OnOwnersClock
 from backoffice.shared.pages import NothingAdded, badge, column, log_erasure, staff
 from backoffice.shared.words import LEAD_COLOURS, lateness, page_address, page_of, zoned, zoned_briefly
 from botapp.own_data import erasing
 from leads.fields import ValueKind, Writer, written_by
-from leads.models import Lead, LeadStatus
+from leads.models import LONG_TEXTS, Lead, LeadStatus
 from reminders import services
 from reminders.models import ScheduledReminder
 from reminders.policy.moments import Moment
 from reminders.state.cards import position_of, role_of
-from reminders.state.step_moments import BY_MOMENT, moment_of
+from reminders.state.step_moments import moment_of
 
 FACTS: Final = [field.column for field in written_by(Writer.STAFF) if field.kind is not ValueKind.NOTES]
 WRITABLE: Final = [*FACTS, "notes", "status", "close_reason", "reminders_paused"]
@@ -80,9 +82,9 @@ class LeadAdmin(NothingAdded, OnOwnersClock, Guarded):
     actions = [*bulk.OF_LEADS, "restore"]
     actions_detail = ["edit_plan", "hand_over_this", "erase_this"]
     actions_submit_line = ["restore_this"]
+    list_defer = LONG_TEXTS
     list_display = ["lead", "owner_page", "stage", "progress", "next_step", "overdue", "updated"]
     list_select_related = ["owner"]
-    list_per_page = 50
     list_filter_submit = True
     list_filter = [
         OverdueStepsFilter,
@@ -122,15 +124,22 @@ class LeadAdmin(NothingAdded, OnOwnersClock, Guarded):
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Lead]:
-        live = ScheduledReminder.objects.live()
-        first = live.filter(lead=OuterRef("pk")).order_by(BY_MOMENT).values(moment=BY_MOMENT)[:1]
         leads: QuerySet[Lead] = super().get_queryset(request)
-        open_steps = Prefetch("reminders", live.defer("draft_text").order_by("id"), to_attr="open_steps")
-        return leads.annotate(next_due=Subquery(first)).prefetch_related(open_steps)
+        live = ScheduledReminder.objects.live().defer("draft_text").order_by("id")
+        return leads.prefetch_related(Prefetch("reminders", live, to_attr="open_steps"))
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[LeadList]:
+        return LeadList
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Lead], search_term: str
+    ) -> tuple[QuerySet[Lead], bool]:
+        return queryset.filter(leads_like(search_term)), False
 
     def get_readonly_fields(self, request: HttpRequest, obj: Lead | None = None) -> list[str]:
         """A deleted lead is restored before it is changed."""
-        return [*SHOWN, *WRITABLE] if obj is not None and obj.deleted_at else SHOWN
+        shown = super().get_readonly_fields(request, obj)
+        return [*shown, *WRITABLE] if obj is not None and obj.deleted_at else shown
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Say no for what is deleted already."""

@@ -16,6 +16,7 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import action, display
 
 from backoffice.board.filters import ReachFilter
+from backoffice.leads import standing
 from backoffice.leads.departures import Departures
 from backoffice.shared.decisions import Question, ask, pressed
 from backoffice.shared.filters import DeactivatedFilter
@@ -26,6 +27,7 @@ from leads.models import Access, TelegramUser
 from reminders import services
 
 ERASE = "erase"
+WRITABLE = ("role", "wants_alarms")
 
 
 def question_about(user: TelegramUser) -> Question:
@@ -50,10 +52,9 @@ def question_about(user: TelegramUser) -> Question:
 
 @admin.register(TelegramUser)
 class PersonAdmin(Departures, NothingAdded, NothingDeleted, Page):
-    """Only the role is changed here. Nobody is deleted as a row: `erase` takes all that is theirs."""
+    """Role and alarms are changed here. Nobody is deleted as a row: `erase` takes all that is theirs."""
 
     list_display = ["person", "telegram_id", "reach", "role", "zone", "hours", "joined"]
-    list_per_page = 50
     list_filter_submit = True
     list_filter = [
         ReachFilter,
@@ -74,7 +75,7 @@ class PersonAdmin(Departures, NothingAdded, NothingDeleted, Page):
                 "fields": [
                     ("first_name", "last_name"),
                     ("username", "telegram_id"),
-                    "role",
+                    ("role", "wants_alarms"),
                     ("reach", "invitation"),
                 ]
             },
@@ -92,12 +93,36 @@ class PersonAdmin(Departures, NothingAdded, NothingDeleted, Page):
             {"fields": ["reminder_enabled", ("paused_until", "blocked_at"), "joined"]},
         ),
     ]
-    readonly_fields = [name for name in flatten_fieldsets(fieldsets) if name != "role"]
+    change_form_before_template = "backoffice/person.html"
+    readonly_fields = [name for name in flatten_fieldsets(fieldsets) if name not in WRITABLE]
 
     def save_model(self, request: HttpRequest, obj: TelegramUser, form: Any, change: bool) -> None:
         """Write what was changed, and nothing that the bot writes."""
         obj.updated_at = utc_now()
         obj.save(update_fields=[*form.changed_data, "updated_at"])
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """Return the person, read once for everything that one page asks of them."""
+        known = getattr(request, "person", None)
+        if known is None or str(known.pk) != object_id or request.method != "GET":
+            known = super().get_object(request, object_id, from_field)
+            request.person = known  # type: ignore[attr-defined]
+        return known
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Show how the person stands, as far as this account may see it, above what it may change."""
+        user = self.get_object(request, object_id)
+        context = dict(extra_context or {})
+        if isinstance(user, TelegramUser):
+            context["standing"] = standing.of(user, request, now=utc_now())
+        response: HttpResponse = super().change_view(request, object_id, form_url, context)
+        return response
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """Leave out when and why somebody was deactivated who was not."""

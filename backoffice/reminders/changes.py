@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
@@ -38,7 +39,8 @@ def _snooze(snooze: Snooze) -> Act:
 
     name = f"snooze_{snooze.label.replace(' ', '_')}"
     done = ngettext_lazy("%(n)s snoozed", "%(n)s snoozed", "n")
-    return Act(name, f"Snooze {snooze.label}", "snooze", done, call)
+    label = format_lazy("{} {}", gettext_lazy("Snooze"), gettext_lazy(snooze.label))
+    return Act(name, label, "snooze", done, call)
 
 
 ACTS: Final = (

@@ -5,7 +5,6 @@ from typing import Any, Final
 
 from django.db.models import Model
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
@@ -13,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from backoffice.shared.pages import badge
 from leads.models import LeadActivity, LeadStatus
+from reminders.ledger.nag_attempts import is_about_handover
 from reminders.models import Delivery, DeliveryKind, DeliveryState, ReminderStatus
 from reminders.policy.moments import Moment
-from reminders.state.wording import local, overdue_phrase
+from reminders.state.wording import date_words, local, overdue_phrase
 
 # Colours of unfold's labels, by status.
 REMINDER_COLOURS: Final = {
@@ -69,7 +69,7 @@ def status_word(status: str) -> str:
 
 def zoned(moment: datetime | None, zone: str = "UTC") -> str:
     """Return the moment on that zone's clock, the zone named; "" for none."""
-    return date_format(local(moment, zone), "DATETIME_FORMAT") if moment else ""
+    return _dated(local(moment, zone), "d MMM y, HH:mm") if moment else ""
 
 
 def zoned_briefly(moment: datetime | None, zone: str, now: datetime) -> str:
@@ -77,7 +77,7 @@ def zoned_briefly(moment: datetime | None, zone: str, now: datetime) -> str:
     if moment is None:
         return ""
     at = local(moment, zone)
-    return date_format(at, "j M, H:i T") if at.year == local(now, zone).year else zoned(moment, zone)
+    return _dated(at, "d MMM, HH:mm") if at.year == local(now, zone).year else zoned(moment, zone)
 
 
 def lateness(moment: Moment | None, now: datetime) -> SafeString | str:
@@ -87,7 +87,11 @@ def lateness(moment: Moment | None, now: datetime) -> SafeString | str:
 
 def to_the_second(moment: datetime | None) -> str:
     """Return the moment in UTC to the second, for ledgers; "" for none."""
-    return date_format(local(moment, "UTC"), "j M Y, H:i:s T") if moment else ""
+    return _dated(local(moment, "UTC"), "d MMM y, HH:mm:ss") if moment else ""
+
+
+def _dated(at: datetime, pattern: str) -> str:
+    return f"{date_words(at, pattern)} {at:%Z}"
 
 
 def error_words(error_class: str) -> str:
@@ -111,6 +115,8 @@ def page_address(row: Model) -> str:
 def kind_words(delivery: Delivery) -> str:
     """Return "reminder, nudge 2" or "follow-up 3"."""
     kind = str(delivery.get_kind_display())
+    if delivery.kind == DeliveryKind.NOTE:
+        return gettext("new leads") if is_about_handover(delivery.subject_key) else gettext("“Too often?”")
     if delivery.kind == DeliveryKind.FOLLOWUP:
         return gettext("%(kind)s %(n)s") % {"kind": kind, "n": delivery.cycle}
     return gettext("%(kind)s, nudge %(n)s") % {"kind": kind, "n": delivery.nudge} if delivery.nudge else kind

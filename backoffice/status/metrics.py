@@ -14,6 +14,7 @@ from backoffice.status.figures import Figures, Queue
 from botapp.models import InboxUpdate
 from engagement.calls import cost
 from engagement.models import ModelCall
+from reminders.ledger import budget
 from reminders.models import Delivery, DeliveryKind, DeliveryState, SendBudget
 
 HOUR: Final = timedelta(hours=1)
@@ -122,8 +123,8 @@ def _resting(now: datetime) -> Gauge:
     """Return what Telegram told us to leave alone now: chats, and the bot as a whole."""
     family = Gauge("deal_quest_resting", "What rests now because Telegram said so (429)", labels=["what"])
     blocked = SendBudget.objects.filter(blocked_until__gt=now.timestamp())
-    is_chat = Q(key__startswith="chat:")
-    found = blocked.aggregate(chats=Count("pk", filter=is_chat), bot=Count("pk", filter=~is_chat))
+    is_chat, is_bot = Q(key__startswith="chat:"), Q(key=budget.BOT)
+    found = blocked.aggregate(chats=Count("pk", filter=is_chat), bot=Count("pk", filter=is_bot))
     for what, count in found.items():
         family.add_metric([what], count)
     return family

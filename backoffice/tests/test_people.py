@@ -30,6 +30,13 @@ class TestPeople:
         listed = admin_client.get(reverse(PEOPLE), {"q": query}).context["cl"].result_list
         assert list(listed) == [alice]
 
+    def test_marks_who_is_told_when_something_is_wrong(
+        self, admin_client: Client, alice: TelegramUser
+    ) -> None:
+        admin_client.post(page(alice), {"role": "rep", "wants_alarms": "on"})
+        alice.refresh_from_db()
+        assert (alice.role, alice.wants_alarms) == ("rep", True)
+
     def test_only_the_role_is_changed(self, admin_client: Client, alice: TelegramUser) -> None:
         admin_client.post(page(alice), {"role": "manager", "username": "eve", "timezone": "Asia/Tokyo"})
         alice.refresh_from_db()

@@ -19,6 +19,7 @@ from pytest_django import Settings
 from backoffice.status import figures, metrics, views
 from backoffice.tests.pages import REMINDERS, step
 from botapp.models import InboxUpdate
+from botapp.upkeep.alarms import note_refused_token
 from core.actor import Actor
 from engagement.models import ModelCall, PlanRequest
 from leads.models import Lead
@@ -88,7 +89,7 @@ def took_while(lead: Lead) -> None:
             received_at=now - timedelta(seconds=10 + seconds),
             processed_at=now - timedelta(seconds=10),
         )
-    for key, seconds in (("chat:1", 60), ("chat:-2", 5), ("chat:3", -5), ("bot", 60)):
+    for key, seconds in (("chat:1", 60), ("chat:-2", 5), ("chat:3", -5), ("bot", 60), ("model", 60)):
         SendBudget.objects.create(key=key, refilled_at=0, blocked_until=now.timestamp() + seconds)
 
 
@@ -146,6 +147,7 @@ class TestStatus:
             "edits": nothing,
             "uncertain": 0,
             "held": 0,
+            "token_refused": False,
         }
         assert answer.status_code == 200
         assert "no-store" in answer["Cache-Control"]
@@ -167,6 +169,12 @@ class TestStatus:
         assert (said["uncertain"], said["held"], said["backup_age_seconds"]) == (1, 1, None)
         assert "Ann Lee" not in answer.content.decode()
 
+    def test_says_that_telegram_refuses_the_token(self, machine: Client) -> None:
+        alive("bot", "scheduler")
+        note_refused_token(now=utc_now())
+        answer = machine.get("/statusz")
+        assert (answer.status_code, answer.json()["problems"]) == (503, ["Telegram refuses the bot's token"])
+
     def test_does_not_complain_of_what_waits_by_intent(self, machine: Client, lead: Lead) -> None:
         alive("bot", "scheduler")
         waiting(lead, hours=2)
@@ -182,7 +190,7 @@ class TestStatus:
         ReminderFactory.create_batch(5, next_action_at=utc_now())
         with CaptureQueriesContext(connection) as many:
             figures.read(now=utc_now())
-        assert len(few) == len(many) == 13
+        assert len(few) == len(many) == 14
 
 
 class TestMetrics:
@@ -236,7 +244,7 @@ class TestMetrics:
             page = metrics.exposition(figures.read(now=now), now=now).decode()
         assert 'outcome="unknown"} 3.0' in page
         assert 'outcome="failed"' not in page
-        assert len(queries) == 13 + 9
+        assert len(queries) == 14 + 9
 
 
 class TestExamples:

@@ -10,7 +10,7 @@ from telegram import BotCommand, MenuButton, MenuButtonCommands, MenuButtonWebAp
 from telegram.error import TelegramError
 from telegram.ext import Application, ApplicationBuilder
 
-from botapp.database import insist
+from botapp.database import in_database, insist
 from botapp.incoming import handling
 from botapp.incoming.errors import failed
 from botapp.incoming.handlers import FIRST, HANDLERS
@@ -22,6 +22,7 @@ from botapp.screens.start import text as start_texts
 from botapp.telegram.bot import Bot, InboxBot, open_bot, open_webhook, rest
 from botapp.telegram.links import link_to
 from botapp.telegram.send_errors import GARBAGE
+from botapp.upkeep.alarms import keep_watch
 from core.clock import Clock, SystemClock
 from core.database_clock import READ_EVERY, DatabaseClock
 from core.speech import speaking
@@ -97,12 +98,16 @@ async def serve(
             logger.info("The bot is listening", extra={"bot": f"@{bot.username}", "webhook": bool(webhook)})
             if tell is not None:
                 await _invite_the_first(bot, tell, clock=clock, stop=stop)
-            living = asyncio.create_task(_live(bot, clock=clock, stop=stop))
+            beside = [
+                asyncio.create_task(_live(bot, clock=clock, stop=stop)),
+                asyncio.create_task(keep_watch(bot, run=in_database, clock=clock, stop=stop)),
+            ]
             try:
                 await (poller.serve_inbox() if webhook else poller.run())
             finally:
-                living.cancel()
-                await asyncio.gather(living, return_exceptions=True)
+                for task in beside:
+                    task.cancel()
+                await asyncio.gather(*beside, return_exceptions=True)
     finally:
         await bot.shutdown()
 

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from io import StringIO
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from axes.models import AccessLog
@@ -17,9 +17,12 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
 from botapp.models import InboxUpdate
+from botapp.telegram.bot import InboxBot
 from botapp.upkeep import retention
+from botapp.upkeep.house import kept
 from core.actor import Actor
 from core.clock import SystemClock
+from core.database import DatabaseThread
 from core.keeping import LEDGER_DAYS, NoDays, days
 from core.retention import AT_LEAST, AT_MOST, batch, next_size
 from engagement.models import DraftVersion, ModelCall, PlanRequest, PlanVersion
@@ -29,6 +32,7 @@ from reminders import services
 from reminders.ledger.live_buttons import about_request
 from reminders.models import Chore, Delivery, DeliveryKind, DeliveryState, LiveButtons, ScheduledReminder
 from reminders.upkeep.invariants import violations
+from reminders.upkeep.row_security import acting_as
 from tests import waiting
 from tests.factories import (
     DeliveryFactory,
@@ -112,7 +116,9 @@ class TestLedger:
         sent(row)
         services.complete(reminder=row, by=by, now=LONG_AGO)
         assert pruned("reminder_deliveries") == 1
-        back = services.reopen(reminder=row, by=by, now=NOW).reminder
+        with acting_as(alice.telegram_id):  # as the Mini App may
+            by = Actor.miniapp(alice.telegram_id)
+            back = services.reopen(reminder=row, by=by, now=NOW).reminder
         assert (back.cycle, back.reminder_count, back.is_live) == (2, 0, True)
 
     def test_lets_a_step_that_comes_back_soon_go_on(self, alice: TelegramUser) -> None:
@@ -324,13 +330,27 @@ class TestHouse:
         monkeypatch.setattr(Chore.objects, "take", taken)
 
         async def live() -> None:
-            stop = asyncio.Event()
-            house = asyncio.create_task(retention.keep_house(clock=SystemClock(), stop=stop))
+            stop, database = asyncio.Event(), DatabaseThread("pruning")
+            pruning = retention.keep_pruning(run=database.run, clock=SystemClock(), stop=stop)
+            beside = asyncio.create_task(pruning)
             async with asyncio.timeout(waiting.PATIENCE):
                 while await waiting.in_thread(Session.objects.exists):
                     await asyncio.sleep(0.01)
             stop.set()
-            await house
+            await beside
+            await database.close()
 
         asyncio.run(live())
         assert not Session.objects.exists()
+
+    def test_is_kept_while_the_scheduler_works_and_stopped_with_it(self) -> None:
+        Session.objects.create(session_key="s", expire_date=NOW)
+
+        async def work() -> bool:
+            stop, bot = asyncio.Event(), cast("InboxBot", None)  # nobody wants alarms: it says nothing
+            async with kept(bot, clock=SystemClock(), stop=stop), asyncio.timeout(waiting.PATIENCE):
+                while await waiting.in_thread(Session.objects.exists):
+                    await asyncio.sleep(0.01)
+            return stop.is_set()
+
+        assert asyncio.run(work())

@@ -6,9 +6,9 @@ as one took, so the database and SQLite's one writer are there for the others.
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.contrib.sessions.models import Session
@@ -17,7 +17,7 @@ from django.db import Error
 from botapp.models import InboxUpdate
 from botapp.telegram.bot import rest
 from core.clock import Clock
-from core.database import UNAVAILABLE, DatabaseThread
+from core.database import UNAVAILABLE
 from core.isolation import report
 from core.retention import AT_LEAST, Rule, next_size, timed
 from reminders.models import Chore
@@ -30,6 +30,7 @@ LOOK_EVERY: Final = 60.0  # seconds between two looks whether it is time
 BREATH: Final = 4.0  # a rest is so many times as long as the batch before it
 SHORTEST_REST: Final = 0.1  # seconds
 NAME: Final = "retention"
+Run = Callable[..., Awaitable[Any]]  # what a `DatabaseThread` does with a function
 
 RULES: Final[Sequence[Rule]] = (
     Rule(InboxUpdate, "processed_at", "KEEP_UPDATES"),
@@ -42,28 +43,24 @@ RULES: Final[Sequence[Rule]] = (
 )
 
 
-async def keep_house(*, clock: Clock, stop: asyncio.Event) -> None:
+async def keep_pruning(*, run: Run, clock: Clock, stop: asyncio.Event) -> None:
     """Prune each hour, unless another process does, until `stop`. A database that is away is waited for."""
-    database = DatabaseThread("retention-db")
-    try:
-        while not stop.is_set():
-            try:
-                if await database.run(Chore.objects.take, NAME, every=EVERY, now=clock.now()):
-                    await _round(database, clock=clock, stop=stop)
-            except UNAVAILABLE:
-                pass  # the thread has said so
-            except Error as error:
-                report(log, "Old rows stay for another hour", error)
-            await rest(LOOK_EVERY, stop)
-    finally:
-        await database.close()
+    while not stop.is_set():
+        try:
+            if await run(Chore.objects.take, NAME, every=EVERY, now=clock.now()):
+                await _round(run, clock=clock, stop=stop)
+        except UNAVAILABLE:
+            pass  # the thread has said so
+        except Error as error:
+            report(log, "Old rows stay for another hour", error)
+        await rest(LOOK_EVERY, stop)
 
 
-async def _round(database: DatabaseThread, *, clock: Clock, stop: asyncio.Event) -> None:
+async def _round(run: Run, *, clock: Clock, stop: asyncio.Event) -> None:
     for rule in RULES:
         gone, cursor, size = 0, None, AT_LEAST
         while not stop.is_set():
-            part, took = await database.run(timed, rule, cursor, size=size, now=clock.now())
+            part, took = await run(timed, rule, cursor, size=size, now=clock.now())
             gone, cursor, size = gone + part.gone, part.cursor, next_size(size, took=took)
             if cursor is None:
                 break

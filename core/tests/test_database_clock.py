@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import connection
 
+from core import database_clock
 from core.database_clock import READ_EVERY, DatabaseClock
 from planning.tests.planners import FakeWriter, ask
 from planning.worker import Planner
@@ -109,6 +110,31 @@ class TestNodesThreeMinutesApart:
 
         asyncio.run(work())
         assert len({card.reminder_id for card in slow.cards}) == 6
+        assert set(Delivery.objects.values_list("state", "attempt")) == {("sent", 1)}
+
+    @pytest.mark.parametrize("moved", [90.0, -90.0])
+    def test_send_once_too_when_the_databases_own_time_is_moved_meanwhile(
+        self, moved: float, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """The other one reads it first, and may take what is on its way for lost."""
+        now = datetime.now(UTC)
+        ReminderFactory.create_batch(6, due_at=now, next_action_at=now)
+        slow, other = SlowMessenger(), FakeMessenger()
+
+        async def work() -> None:
+            first = Scheduler(slow, Node(0), concurrency=3)
+            running = asyncio.create_task(first.run())
+            await until(lambda: slow.held == 3)
+            theirs = database_clock.database_now
+            monkeypatch.setattr(database_clock, "database_now", lambda: theirs() + timedelta(seconds=moved))
+            await in_time(Scheduler(other, Node(0)).once())
+            slow.opened.set()
+            await until(lambda: len(slow.cards) + len(other.cards) == 6)
+            first.stopping.set()
+            await in_time(running)
+
+        asyncio.run(work())
+        assert len({card.reminder_id for card in [*slow.cards, *other.cards]}) == 6
         assert set(Delivery.objects.values_list("state", "attempt")) == {("sent", 1)}
 
     def test_send_at_the_databases_time_whichever_of_them_works(self) -> None:

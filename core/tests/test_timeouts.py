@@ -200,6 +200,7 @@ def test_bounds_what_is_done_while_rows_are_fetched(where: str) -> None:
 def statements_of(where: str) -> list[str]:
     """Return what a page sends to the database, with a harmless statement for the endless one."""
     seen: list[str] = []
+    connection.ensure_connection()
     execute = CursorWrapper._execute
 
     def noted(cursor: CursorWrapper, sql: str, *rest: Any) -> Any:

@@ -17,7 +17,8 @@ WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = name) \gexec
 
 ALTER ROLE dealquest_owner PASSWORD :'owner_password';
 ALTER ROLE dealquest_app PASSWORD :'app_password';
--- A process that is frozen in the middle of a transaction would hold its rows, and so the sending, for ever.
+-- A process that is frozen in the middle of a transaction would hold its rows, and so the sending, for ever. Deal Quest
+-- asks for that itself, but not through a pooler.
 ALTER ROLE dealquest_app SET idle_in_transaction_session_timeout = '60s';
 GRANT deal_quest_service, deal_quest_miniapp TO dealquest_owner, dealquest_app;
 GRANT dealquest_owner TO CURRENT_USER;

@@ -134,7 +134,7 @@ class Scheduler:
         rows = await self._look(self._batch.claim, limit=BATCH)
         await self._dispatcher.deliver(rows, refills=refills if len(rows) == BATCH else 0)
         if self._batch.is_paused:
-            await self._database.run(claims.release, token=self._batch.token)
+            await self._database.run(claims.release, token=self._batch.token, now=self.clock.now())
             return True
         edits = await self._make_edits()
         nags = await self._nag_slowly() if is_slow else 0
@@ -143,7 +143,7 @@ class Scheduler:
     async def close(self) -> None:
         """Give back what was claimed and not armed, and end the database thread."""
         try:
-            await self._database.run(claims.release, token=self._batch.token)
+            await self._database.run(claims.release, token=self._batch.token, now=self.clock.now())
         except UNAVAILABLE:
             log.warning("Claims could not be given back; their leases end by themselves")
         await self._database.close()
@@ -162,7 +162,7 @@ class Scheduler:
             log.warning("Attempts of a lost worker are now uncertain", extra={"count": reaped})
         if self._was_away:
             # A claim whose COMMIT was lost would keep its rows from everybody for a minute.
-            claims.release(token=self._batch.token)
+            claims.release(token=self._batch.token, now=now)
             self._was_away = False
         resume_expired(now=now, limit=RETURNS)
         was_paused, self._is_paused = self._is_paused, sending_pause.is_paused()

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('engagement', '0001_initial'),
-        ('reminders', '0006_seller_reach'),
+        ('reminders', '0007_staff_pages_at_size'),
     ]
 
     operations = [
@@ -34,6 +34,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(max_length=16, primary_key=True, serialize=False)),
                 ('since', models.DateTimeField(blank=True, null=True)),
                 ('told_at', models.DateTimeField(blank=True, null=True)),
+                ('host', models.CharField(blank=True, db_default='', default='', max_length=64)),
             ],
             options={
                 'verbose_name': 'alarm',

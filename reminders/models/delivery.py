@@ -34,6 +34,7 @@ class DeliveryState(models.TextChoices):
 
 OPEN_STATES = [DeliveryState.SENDING.value, DeliveryState.UNKNOWN.value]
 NOBODY = 0  # in place of the Telegram id of whoever was erased
+NO_NUDGES = [kind.value for kind in DeliveryKind if kind is not DeliveryKind.NUDGE]
 POSSIBLY_DELIVERED = [DeliveryState.SENDING.value, DeliveryState.SENT.value, DeliveryState.UNKNOWN.value]
 
 
@@ -113,6 +114,13 @@ class Delivery(models.Model):
                 fields=["armed_at"],
                 name="idx_reminder_deliveries_open",
                 condition=Q(state__in=OPEN_STATES),
+            ),
+            # Staff's pages, newest first. A nudge that arrives, which most rows are, writes none of the two.
+            models.Index(fields=["id"], name="idx_reminder_deliveries_failed", condition=Q(state="failed")),
+            models.Index(
+                fields=["kind", "id"],
+                name="idx_reminder_deliveries_others",
+                condition=Q(kind__in=NO_NUDGES),
             ),
         ]
         constraints = [

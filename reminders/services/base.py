@@ -133,10 +133,12 @@ def write(row: ScheduledReminder, columns: dict[str, Any], *, now: datetime) -> 
     }
     for name, value in columns.items():
         setattr(row, name, value)
-    if row.is_live and (may_lack_ledger or row.telegram_id != row.lead.owner_id):
+    was_handed_over = row.telegram_id != row.lead.owner_id
+    if row.is_live and (was_handed_over or may_lack_ledger):
         # The lead was handed over while the step was closed, or that is long ago: it begins again.
         row.telegram_id, row.cycle = row.lead.owner_id, row.cycle + 1
-        columns |= {"telegram_id": row.telegram_id, "cycle": row.cycle}
+        columns |= {"telegram_id": row.telegram_id} if was_handed_over else {}  # the app may not write it
+        columns |= {"cycle": row.cycle}
     if row.is_live:
         progress = progress_of([row])[row.pk]
         row.reminder_count = progress.used

@@ -25,8 +25,16 @@ COLUMNS: Final = (
     *("due_rule", "cycle", "created_at"),
 )
 IS_SENT: Final = Q(status=Literal(ReminderStatus.SENT.value))
-# The order of steps by `to_do_at`, but for working hours: what was due on a day off counts since then.
-BY_MOMENT: Final = Case(When(IS_SENT, then="due_at"), default=Coalesce("next_action_at", "due_at"))
+
+
+def by_moment(through: str = "") -> Case:
+    """The order of steps by `to_do_at`, but for working hours: what was due on a day off counts then."""
+    is_sent = Q(**{f"{through}status": Literal(ReminderStatus.SENT.value)})
+    planned = Coalesce(f"{through}next_action_at", f"{through}due_at")
+    return Case(When(is_sent, then=f"{through}due_at"), default=planned)
+
+
+BY_MOMENT: Final = by_moment()
 
 
 def _of_sent(column: str) -> Case:

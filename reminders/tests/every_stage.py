@@ -86,5 +86,5 @@ def send(now: datetime, number: int = 1, outcome: Sent | NotSent | Unknown | Non
     """Send what is due and settle it; `number` makes the messages' ids."""
     answers = [Answer(armed, outcome or Sent(1000 * number + at)) for at, armed in enumerate(arm(now))]
     settle(answers, now=now)
-    claims.release(token="token")
+    claims.release(token="token", now=now)
     return answers

@@ -47,7 +47,7 @@ def play(begin: datetime, end: datetime, *, outcomes: Sequence[Outcome] = ()) ->
         services.resume_expired(now=at)
         rows = claims.claim(limit=100, lease=Lease("token", at + claims.LEASE), now=at)
         armed = claimed.arm([row.pk for row in rows], token="token", worker="test", now=at).armed
-        claims.release(token="token")
+        claims.release(token="token", now=at)
         answers = [Answer(each, script.pop(0) if script else Sent(len(left) + 1)) for each in armed]
         settle(answers, now=at)
         left += [

@@ -1,7 +1,7 @@
 """`python -m tests.bench`: what sending costs on this machine, as the Markdown tables of docs/performance.md.
 
 --rows and --times set the size of the speed runs, --full adds 5 million rows to the poll, --only speed,poll
-chooses sections (speed, limit, lateness, poll, plans, taps, pages,
+chooses sections (speed, limit, lateness, poll, plans, taps, staff,
 portfolio, miniapp, paint, small). The databases are durable, as they come.
 """
 
@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 
-from tests.bench import lateness, limit, paint, small, speed, taps
+from tests.bench import lateness, limit, paint, small, speed, staff, taps
 from tests.chaos import django_child
 from tests.chaos.stores import postgres_database, sqlite_database
 from tests.chaos.telegram import Telegram, fake_telegram
@@ -74,11 +74,9 @@ def _taps(name: str, url: str, _telegram: Telegram, options: argparse.Namespace)
     return taps.table(name, taps.measure(url, rounds=options.rounds))
 
 
-def _pages(name: str, url: str, _telegram: Telegram, options: argparse.Namespace) -> list[str]:
-    env = django_child.environment(url)
-    found = django_child.call("tests.bench.pages:measure", env, leads=options.leads)
-    lines = [f"| {name}: {options.leads:,} leads, {7 * options.leads:,} reminders | seconds |", "|---|---|"]
-    return lines + [f"| {row['page']} | {row['seconds']:.2f} |" for row in found]
+def _staff(name: str, url: str, _telegram: Telegram, options: argparse.Namespace) -> list[str]:
+    found = staff.measure(url, leads=options.leads, times=options.times)
+    return staff.table(f"{name}: {options.leads:,} leads", found, most=20)
 
 
 def _portfolio(name: str, url: str, _telegram: Telegram, _options: argparse.Namespace) -> list[str]:
@@ -113,7 +111,7 @@ SECTIONS: dict[str, Section] = {
     "poll": _poll,
     "plans": _plans,
     "taps": _taps,
-    "pages": _pages,
+    "staff": _staff,
     "portfolio": _portfolio,
     "miniapp": _miniapp,
     "paint": _paint,

@@ -11,7 +11,9 @@ from botapp.checks import REMEDY, SECRET
 from botapp.incoming.application import serve_on_databases_time
 from botapp.telegram.bot import TokenMissing, TokenRejected, WebhookRefused, build_bot
 from botapp.telegram.reply_budget import Debits
+from botapp.upkeep.alarms import note_refused_token
 from core.child import CONFIGURATION_ERROR
+from core.clock import SystemClock
 from core.commands import WorkerCommand
 from core.stops import StopRequests
 
@@ -32,6 +34,8 @@ class Command(WorkerCommand):
         try:
             asyncio.run(_run(self.stops, _webhook_address() if webhook else "", self._tell))
         except (TokenMissing, TokenRejected, WebhookRefused) as error:
+            if isinstance(error, TokenRejected):
+                note_refused_token(now=SystemClock().now())
             self.refuse(str(error))
 
     def _tell(self, text: str) -> None:

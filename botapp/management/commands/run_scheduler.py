@@ -9,7 +9,9 @@ from django.utils import translation
 
 from botapp.telegram.bot import TokenMissing, TokenRejected, build_bot, open_bot
 from botapp.telegram.messenger import TelegramMessenger
-from botapp.upkeep.retention import keep_house
+from botapp.upkeep.alarms import note_refused_token
+from botapp.upkeep.house import kept
+from core.clock import SystemClock
 from core.commands import WorkerCommand
 from core.database_clock import DatabaseClock
 from core.stops import StopRequests
@@ -41,6 +43,8 @@ class Command(WorkerCommand):
         try:
             summary = asyncio.run(_main(mode, self.stops, interval=interval, concurrency=max(concurrency, 1)))
         except (TokenMissing, TokenRejected, SchedulerTokenRejected) as error:
+            if not isinstance(error, TokenMissing):
+                note_refused_token(now=SystemClock().now())
             self.refuse(" ".join((error.__doc__ or "").split()))
         self.stdout.write(f"run_scheduler {summary.line()}")
 
@@ -54,13 +58,11 @@ async def _main(mode: str, stops: StopRequests, *, interval: float, concurrency:
     messenger = TelegramMessenger(bot, clock=clock)
     scheduler = Scheduler(messenger, clock, concurrency=concurrency, interval=interval)
     stops.set_when_asked(scheduler.stopping)
-    beside: list[asyncio.Task[None]] = []
     try:
         await open_bot(bot, scheduler.stopping)
         if mode == "run":
-            beside.append(asyncio.create_task(keep_house(clock=clock, stop=scheduler.stopping)))
-        return await {"once": scheduler.once, "drain": scheduler.drain, "run": scheduler.run}[mode]()
+            async with kept(bot, clock=clock, stop=scheduler.stopping):
+                return await scheduler.run()
+        return await (scheduler.once() if mode == "once" else scheduler.drain())
     finally:
-        scheduler.stopping.set()
-        await asyncio.gather(*beside, return_exceptions=True)
         await bot.shutdown()

@@ -8,7 +8,7 @@ from django.core.management.base import CommandParser
 from core.commands import WorkerCommand
 from core.database_clock import DatabaseClock
 from core.stops import StopRequests
-from engagement import writer
+from engagement import llm, writer
 from planning.worker import Planner
 
 
@@ -31,4 +31,5 @@ class Command(WorkerCommand):
 async def _main(stops: StopRequests, *, concurrency: int, drain: bool) -> None:
     planner = Planner(writer, DatabaseClock(), concurrency=concurrency)
     stops.set_when_asked(planner.stopping)
+    await asyncio.to_thread(llm.load)
     await (planner.drain() if drain else planner.run())
