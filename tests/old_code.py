@@ -1,8 +1,8 @@
 """`python -m tests.old_code`: would the version that runs go on over the tables of the next one?
 
 An upgrade migrates while the old version works, and going back leaves the tables as they are. So a migration
-adds, and what it adds has to do without the old version's knowing of it. What was there when this began counts
-as it is; what cannot be judged here is judged by a person, whose reason stands in `SURVIVED`.
+adds, and what it adds has to do without the old version's knowing of it. What was there when this began is
+taken as it is; what cannot be judged here is judged by a person, whose reason stands in `SURVIVED`.
 """
 
 import os
