@@ -23,7 +23,7 @@ from backoffice.reminders.uncertain import (
 )
 from backoffice.shared.decisions import Guarded, ReasonForm, ask, pressed
 from backoffice.shared.filters import StateFilter, WorkerFilter
-from backoffice.shared.finding import LONG_LEAD
+from backoffice.shared.finding import LONG_LEAD, FoundByNumber
 from backoffice.shared.pages import ReadOnlyAdmin, column, staff
 from backoffice.shared.words import (
     DELIVERY_MEANING,
@@ -41,7 +41,7 @@ WHY = gettext_lazy("Say why: the reason is kept with the delivery.")
 
 
 @admin.register(Delivery)
-class DeliveryAdmin(ReadOnlyAdmin, Guarded):
+class DeliveryAdmin(FoundByNumber, ReadOnlyAdmin, Guarded):
     """The ledger: one row per attempt to send one thing. Staff settle what is uncertain, and nothing else."""
 
     actions = ["mark_arrived"]
@@ -52,7 +52,7 @@ class DeliveryAdmin(ReadOnlyAdmin, Guarded):
     list_defer = ["error_text", "reminder__draft_text", *(f"lead__{name}" for name in LONG_LEAD)]
     list_filter = [StateFilter, ("kind", ChoicesDropdownFilter), WorkerFilter]
     sortable_by = ["what", "armed"]
-    search_fields = ["reminder_id__exact", "telegram_id__exact"]
+    number_columns = ["reminder_id", "telegram_id"]
     search_help_text = gettext_lazy("Reminder's number or Telegram id")
     ordering = ["-id"]
     fieldsets = [
