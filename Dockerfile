@@ -1,5 +1,7 @@
 # One image for every process: the default is the web process, compose.yaml starts the others.
-FROM python:3.13-slim
+# With a digest: --build-arg PYTHON_IMAGE=python:3.13-slim@sha256:…
+ARG PYTHON_IMAGE=python:3.13-slim
+FROM ${PYTHON_IMAGE}
 
 ENV PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \
@@ -14,18 +16,22 @@ RUN apt-get update \
     && rm -rf /var/lib/apt/lists/*
 
 # The lock first: a change of the code alone does not install anything again.
-COPY requirements.txt ./
-RUN pip install --disable-pip-version-check --require-hashes -r requirements.txt
+COPY requirements.txt requirements-llm.txt ./
+# --build-arg LLM=on: with what a language model needs besides, 80 MB (docs/llm.md).
+ARG LLM=off
+RUN pip install --disable-pip-version-check --require-hashes -r requirements.txt \
+    $([ "$LLM" = off ] || echo "-r requirements-llm.txt")
 
 COPY . .
 RUN useradd --system --create-home --home-dir /home/app app \
     && mkdir -p var/backups \
     && chown -R app:app var \
+    && chmod -R go= var \
     && SECRET_KEY=only-to-collect-static-files python manage.py collectstatic --noinput
 
 USER app
 EXPOSE 8000
 
 # A thread waits for each request; more processes than one come from more containers.
-CMD ["gunicorn", "config.wsgi", "--bind", "0.0.0.0:8000", "--worker-class", "gthread", "--workers", "2", \
+CMD ["gunicorn", "config.wsgi", "--bind", "0.0.0.0:8000", "--workers", "2", \
      "--threads", "8", "--worker-tmp-dir", "/dev/shm", "--no-control-socket"]

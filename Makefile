@@ -9,7 +9,7 @@ export DB
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test check bench chaos lock messages clean runtime dev
+.PHONY: help run llm test check bench chaos lock messages clean runtime dev
 
 help: ## Show these lines
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -19,6 +19,9 @@ run: runtime .env ## Set everything up and start Deal Quest
 	@$(PY) manage.py migrate --verbosity 0
 	@$(PY) manage.py seed_demo --if-empty
 	@exec $(PY) manage.py run_all
+
+llm: ## Install what a language model needs besides (docs/llm.md)
+	@tools/bootstrap.sh llm
 
 test: dev ## Run the suite on SQLite and on PostgreSQL
 	@$(PY) -m tests.run $(ARGS)
@@ -38,7 +41,7 @@ bench: dev ## Measure (slow)
 chaos: dev ## Prove the delivery contract at full size (slow)
 	$(PY) -m tests.chaos $(ARGS)
 
-lock: ## Write the hashed locks anew from requirements.in and requirements-dev.in
+lock: ## Write the hashed locks anew from requirements.in, requirements-llm.in and requirements-dev.in
 	@tools/lock.sh $(ARGS)
 
 messages: runtime ## Collect the chat's texts for translation, compile what is translated, name what is not

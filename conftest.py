@@ -53,9 +53,10 @@ def pytest_collection_finish() -> None:
 def needs_database(item: pytest.Item) -> bool:
     """Say whether a test depends on the database: it uses it, by its marker or through a fixture.
 
-    What a browser shows of a page is the same with any; whole journeys are driven on both.
+    What a browser shows of a page is the same with any, and so is what is marked `once`.
     """
-    if item.get_closest_marker("browser") and not item.get_closest_marker("journey"):
+    is_page = item.get_closest_marker("browser") and not item.get_closest_marker("journey")
+    if is_page or item.get_closest_marker("once"):
         return False
     marked = item.get_closest_marker("django_db") or item.get_closest_marker("postgres")
     return bool(marked) or not DATABASE_FIXTURES.isdisjoint(getattr(item, "fixturenames", ()))

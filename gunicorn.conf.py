@@ -10,7 +10,10 @@ from core.serving import post_worker_init as post_worker_init
 from core.serving import when_ready as when_ready
 
 logger_class = Log
+worker_class = "core.slow_clients.Worker"  # threads, which slow clients cannot occupy
 # bytes of a header. What Telegram signs has a thousand; what is longer is to reach the page that refuses it.
 limit_request_field_size = 16 * 1024
+# `core.proxies` decides by what a request came, and for whom it was forwarded.
+secure_scheme_headers = {}
 # With --access-logfile: who, what, how it ended, bytes, seconds. The date is ours.
 access_log_format = '%(h)s "%(r)s" %(s)s %(B)s %(L)s'

@@ -6,6 +6,7 @@ import sys
 
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
+from django.db import Error
 
 from core.child import CONFIGURATION_ERROR
 
@@ -16,3 +17,12 @@ if __name__ == "__main__":
     except ImproperlyConfigured as error:
         sys.stderr.write(f"{error}\n")
         sys.exit(CONFIGURATION_ERROR)
+    except Error:  # of one of Django's own commands: ours look first
+        from core.readiness import NotReady, check_database
+
+        try:
+            check_database()
+        except NotReady as trouble:
+            sys.stderr.write(f"{trouble}\n")
+            sys.exit(CONFIGURATION_ERROR)
+        raise

@@ -1,19 +1,30 @@
-"""The admin's own accounts, and who failed to log in."""
+"""The admin's own accounts, and who logged in."""
 
 from typing import Any
 
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, Permission, User
-from django.db.models import Q, QuerySet
-from django.http import HttpRequest
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django_otp.plugins.otp_static.models import StaticDevice
+from django_otp.plugins.otp_totp.models import TOTPDevice
 from unfold.admin import ModelAdmin
+from unfold.decorators import action, display
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
+from backoffice.lockouts import AttemptAdmin
+from backoffice.second_factor import devices
+from backoffice.shared.decisions import Guarded, Question, ask, pressed, some
 from backoffice.shared.pages import Page, ReadOnlyAdmin
 
-for model in (User, Group, AccessAttempt, AccessLog, AccessFailureLog):
+DECIDED = "decided"
+# The pages of the last two would show secrets, and let somebody choose another's.
+for model in (User, Group, AccessAttempt, AccessLog, AccessFailureLog, TOTPDevice, StaticDevice):
     admin.site.unregister(model)
 
 
@@ -48,9 +59,11 @@ class WithinOwnRights(Page):
 
 
 @admin.register(User)
-class AccountAdmin(WithinOwnRights, UserAdmin, ModelAdmin):  # type: ignore[type-arg]
+class AccountAdmin(WithinOwnRights, Guarded, UserAdmin, ModelAdmin):  # type: ignore[type-arg, misc]
     """People who may log in here."""
 
+    list_display = ["username", "first_name", "last_name", "is_staff", "has_factor"]
+    actions = ["take_factor_away"]
     form = UserChangeForm
     add_form = UserCreationForm
     change_password_form = AdminPasswordChangeForm
@@ -62,6 +75,37 @@ class AccountAdmin(WithinOwnRights, UserAdmin, ModelAdmin):  # type: ignore[type
         """Only a superuser makes superusers."""
         own = super().get_readonly_fields(request, obj)
         return own if is_superuser(request) else [*own, "is_superuser"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        factor = TOTPDevice.objects.filter(user=OuterRef("pk"), confirmed=True)
+        rows: QuerySet[User] = super().get_queryset(request)
+        return rows.annotate(has_factor=Exists(factor))
+
+    @display(description=gettext_lazy("second factor"), ordering="has_factor", boolean=True)
+    def has_factor(self, user: Any) -> bool:
+        return bool(user.has_factor)
+
+    def has_take_factor_away_permission(self, request: HttpRequest) -> bool:
+        """Only for superusers: with it whoever knows the password is in."""
+        return is_superuser(request)
+
+    @action(description=gettext_lazy("Take the second factor away"), permissions=["take_factor_away"])
+    def take_factor_away(self, request: HttpRequest, queryset: QuerySet[User]) -> HttpResponse | None:
+        """Ask, then let these accounts log in with their passwords alone until they set up another."""
+        users = list(queryset.order_by("id"))
+        if not pressed(request, DECIDED):
+            note = _(
+                "For somebody who has lost phone and recovery codes. Make sure that it is they who ask: "
+                "until they set up another, their password is enough. It is kept in the account's history."
+            )
+            buttons = [(DECIDED, _("Take it away"))]
+            question = Question(_("Take the second factor away?"), [(_("Of"), some(users))], note, buttons)
+            return ask(self, request, question, Form())
+        by = User.objects.get(username=request.user.get_username())
+        count = devices.take_away(users=users, by=by, why="Took the second factor away.")
+        text = ngettext("%(n)d second factor was taken away.", "%(n)d second factors were taken away.", count)
+        self.message_user(request, text % {"n": count}, messages.SUCCESS if count else messages.WARNING)
+        return None
 
 
 @admin.register(Group)
@@ -81,16 +125,7 @@ def permissions_of(user: Any) -> QuerySet[Permission]:
     return Permission.objects.filter(Q(user=user) | Q(group__user=user)).distinct()
 
 
-@admin.register(AccessAttempt)
-class AttemptAdmin(ReadOnlyAdmin):
-    """Failed logins that count towards a lock-out; deleting one lifts it."""
-
-    list_display = ["username", "ip_address", "failures_since_start", "attempt_time"]
-    search_fields = ["username", "ip_address"]
-    fields = ["username", "ip_address", "failures_since_start", "attempt_time", "path_info", "user_agent"]
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return request.user.has_perm("axes.delete_accessattempt")
+admin.site.register(AccessAttempt, AttemptAdmin)
 
 
 @admin.register(AccessLog)

@@ -9,3 +9,9 @@ class BackofficeConfig(AppConfig):
 
     name = "backoffice"
     verbose_name = _("Back office")
+
+    def ready(self) -> None:
+        """Say who fails to log in."""
+        from backoffice import lockouts  # noqa: PLC0415  it needs the models
+
+        lockouts.listen()

@@ -1,33 +1,25 @@
-"""The front page: what needs a look, in five numbers and a short list."""
+"""The front page: the board, what should be looked at first, and whether anything is sent at all."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Case, Count, Q, When
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.timezone import now as utc_now
 from django.utils.translation import gettext as _
 
+from backoffice.board.board import board
 from backoffice.shared.words import to_the_second, zoned_briefly
-from backoffice.status import figures
-from reminders.loop import heartbeat
-from reminders.models import Delivery, ScheduledReminder
+from core.literals import Literal, literals
+from reminders.models import ReminderStatus, ScheduledReminder
+from reminders.policy.moments import late_since
 from reminders.services import sending_pause
-from reminders.state.step_moments import BY_MOMENT, late, moment_of
+from reminders.state.situation import LEAD_IS_ACTIVE
+from reminders.state.step_moments import moment_of
 from reminders.state.wording import hold_words, overdue_phrase
-
-
-@dataclass(frozen=True, slots=True)
-class Tile:
-    """One number, what it counts, and the list behind it. `alarm`: somebody should look."""
-
-    label: str
-    count: int
-    symbol: str
-    link: str
-    alarm: bool = False
+from reminders.upkeep.attendance import neglect
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,27 +48,19 @@ class HeldBack:
 
 def alarm(request: HttpRequest) -> tuple[str, str] | None:
     """Return what staff's pages say at their top, and its colour, while nobody attends to what is due."""
-    if not request.user.is_staff or not figures.nobody_attends(now=utc_now()):
+    if not request.user.is_staff or neglect(now=utc_now()) is None:
         return None
     return _("Due reminders are not being sent"), "danger"
 
 
 def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
-    """Add the tiles this account may see, and the reminders that should be looked at first."""
-    tiles: list[Tile] = []
-    context = {**context, "held_back": _held_back(request)}
-    if request.user.has_perm("reminders.view_scheduledreminder"):
-        tiles += _reminders()
-        context = {**context, "urgent": _urgent()}
-    if request.user.has_perm("reminders.view_delivery"):
-        count = Delivery.objects.uncertain().count()
-        page = f"{reverse('admin:reminders_delivery_changelist')}?state__exact=unknown"
-        tiles.append(Tile(_("Uncertain deliveries"), count, "help", page, alarm=count > 0))
-    if request.user.has_perm("reminders.view_workerheartbeat"):
-        count = sum(heartbeat.alive(now=utc_now()).values())
-        page = reverse("admin:reminders_workerheartbeat_changelist")
-        tiles.append(Tile(_("Workers alive"), count, "monitor_heart", page, alarm=count == 0))
-    return {**context, "tiles": tiles}
+    """Add the figures this account may see, and the reminders that should be looked at first."""
+    now, may = utc_now(), request.user.has_perm
+    shown = board(may, now=now)
+    context = {**context, "held_back": _held_back(request), "board": shown, "tiles": shown.tiles}
+    if may("reminders.view_scheduledreminder"):
+        context["urgent"] = _urgent(now)
+    return context
 
 
 def _held_back(request: HttpRequest) -> HeldBack:
@@ -97,26 +81,16 @@ def _held_back(request: HttpRequest) -> HeldBack:
     )
 
 
-def _reminders() -> list[Tile]:
-    now, page = utc_now(), reverse("admin:reminders_scheduledreminder_changelist")
-    counts = ScheduledReminder.objects.live().aggregate(
-        due=Count("pk", filter=Q(hold_reason="", next_action_at__lte=now)),
-        overdue=Count("pk", filter=late(now)),
-        held=Count("pk", filter=~Q(hold_reason="")),
-    )
-    return [
-        Tile(_("Due now"), counts["due"], "schedule", f"{page}?open=yes"),
-        Tile(_("Overdue"), counts["overdue"], "alarm", f"{page}?overdue=yes"),
-        Tile(_("Held"), counts["held"], "front_hand", f"{page}?held=yes", alarm=counts["held"] > 0),
-    ]
-
-
-def _urgent(limit: int = 8) -> list[Urgent]:
-    """Return what is held, then what is overdue longest."""
-    now = utc_now()
-    held_first = Case(When(hold_reason="", then=1), default=0).asc()
-    wrong = ScheduledReminder.objects.live().filter(late(now) | ~Q(hold_reason=""))
-    rows = wrong.select_related("lead__owner").order_by(held_first, BY_MOMENT, "id")[:limit]
+def _urgent(now: datetime, limit: int = 8) -> list[Urgent]:
+    """Return what is held, then what has been late longest. Two queries, each of a few rows by its index."""
+    live = ScheduledReminder.objects.live().select_related("lead__owner").defer("draft_text")
+    held = list(live.filter(hold_reason__gt=Literal("")).order_by("id")[:limit])
+    asked = literals([ReminderStatus.PENDING.value, ReminderStatus.SENT.value])
+    due = live.filter(LEAD_IS_ACTIVE, status__in=asked, due_at__lte=late_since(now), hold_reason=Literal(""))
+    rows = [*held, *(due.order_by("due_at", "id")[: 2 * limit] if len(held) < limit else [])]
+    found = [(row, moment_of(row, now=now)) for row in rows]
+    wrong = [(row, moment) for row, moment in found if row.hold_reason or moment.late]
+    wrong.sort(key=lambda each: (not each[0].hold_reason, each[1].at, each[0].pk))
     return [
         Urgent(
             pk=row.pk,
@@ -126,5 +100,5 @@ def _urgent(limit: int = 8) -> list[Urgent]:
             overdue=overdue_phrase(moment.at, now) if moment.late else "",
             held=hold_words(row.hold_reason),
         )
-        for row, moment in ((row, moment_of(row, now=now)) for row in rows)
+        for row, moment in wrong[:limit]
     ]

@@ -1,13 +1,26 @@
 """What came in from Telegram: to look at, never to change."""
 
+from datetime import datetime
+
 from django.contrib import admin
+from django.db.models import Q
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.decorators import display
 
+from backoffice.shared.filters import Condition, YesNoFilter
 from backoffice.shared.pages import ReadOnlyAdmin, badge
 from botapp.models import InboxUpdate
+
+
+class FailedFilter(YesNoFilter):
+    """Updates that could not be dealt with."""
+
+    title, parameter_name = gettext_lazy("failed"), "failed"
+
+    def conditions(self, now: datetime) -> tuple[Condition, Condition]:
+        return Q(error__gt=""), Q(error="")
 
 
 @admin.register(InboxUpdate)
@@ -15,7 +28,9 @@ class InboxAdmin(ReadOnlyAdmin):
     """Every update, and whether it has been dealt with."""
 
     list_display = ["update_id", "telegram_id", "what", "state", "attempts", "received_at", "processed_at"]
-    list_filter = [("processed_at", admin.EmptyFieldListFilter), ("error", admin.EmptyFieldListFilter)]
+    list_filter = [("processed_at", admin.EmptyFieldListFilter), FailedFilter]
+    list_defer = ["effect"]
+    sortable_by = ["update_id"]
     search_fields = ["update_id__exact", "telegram_id__exact"]
     search_help_text = gettext_lazy("Update's number or Telegram id")
     ordering = ["-id"]

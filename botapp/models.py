@@ -37,6 +37,9 @@ class InboxUpdate(models.Model):
                 name="idx_telegram_updates_person",
                 condition=Q(processed_at__isnull=True),
             ),
+            # The pages of staff: what somebody has sent, and what could not be dealt with.
+            models.Index(fields=["telegram_id", "id"], name="idx_telegram_updates_sender"),
+            models.Index(fields=["id"], name="idx_telegram_updates_failed", condition=Q(error__gt="")),
         ]
 
     def __str__(self) -> str:

@@ -6,6 +6,8 @@ and no TELEGRAM_BOT_TOKEN the local Telegram of `sandbox` takes Telegram's place
 
 import importlib.util
 import logging
+import math
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -16,8 +18,17 @@ from django.core.exceptions import ImproperlyConfigured
 
 from config.people import telegram_ids
 from config.unfold import UNFOLD as UNFOLD
-from core.addresses import SANDBOX_IS_OPEN, database, host_of, require_loopback, web_address
+from core.addresses import (
+    SANDBOX_IS_OPEN,
+    database,
+    host_of,
+    listening,
+    networks,
+    require_loopback,
+    web_address,
+)
 from core.files import close_to_others, private_folder
+from core.keeping import LEDGER_DAYS, NoDays, days
 from core.logs import FORMATTERS, HideLine
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -44,6 +55,8 @@ PUBLIC_URL = web_address("PUBLIC_URL", env.str("PUBLIC_URL", default=f"http://12
 MINIAPP_URL = web_address("MINIAPP_URL", env.str("MINIAPP_URL", default=f"{PUBLIC_URL}/app/"), login=False)
 MINIAPP_MAX_AGE = env.int("MINIAPP_MAX_AGE", default=86_400)  # seconds
 MINIAPP_HOSTS = env.list("MINIAPP_HOSTS", default=["https://web.telegram.org"])
+# Whose word counts for who is asking, and whether by https: see core.proxies.
+TRUSTED_PROXIES = networks("TRUSTED_PROXIES", env.list("TRUSTED_PROXIES", default=["127.0.0.0/8", "::1"]))
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PUBLIC_URL.startswith("https://") else []
 
 # --- Telegram -----------------------------------------------------------------------------------------------
@@ -80,6 +93,10 @@ if LLM_OUTPUT_MODE not in ("prompted", "tool", "native"):
     raise ImproperlyConfigured("LLM_OUTPUT_MODE has to be prompted, tool or native.")
 LLM_USER_DAILY = env.int("LLM_USER_DAILY", default=60)  # requests of one person a day; 0: no limit
 LLM_DAILY = env.int("LLM_DAILY", default=1000)  # requests of everybody a day; 0: no limit
+LLM_PRICE_IN = env.float("LLM_PRICE_IN", default=0)  # of a million tokens, in any currency; 0: not known
+LLM_PRICE_OUT = env.float("LLM_PRICE_OUT", default=0)
+if not (0 <= LLM_PRICE_IN < math.inf and 0 <= LLM_PRICE_OUT < math.inf):
+    raise ImproperlyConfigured("LLM_PRICE_IN and LLM_PRICE_OUT have to be prices, such as 0.25.")
 
 # --- applications -------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -95,6 +112,9 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_htmx",
     "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "csp",
     "core",
     "leads",
@@ -106,14 +126,18 @@ INSTALLED_APPS = [
     "backoffice",
 ]
 MIDDLEWARE = [
+    "core.proxies.ProxyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "core.csp.RoomCSPMiddleware",
+    "core.trouble.DatabaseTroubleMiddleware",
     "core.timeouts.StatementTimeoutMiddleware",
+    "backoffice.language.StaffLanguageMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "backoffice.second_factor.middleware.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -151,14 +175,36 @@ if not DATABASE_URL:
     private_folder(VAR_DIR)
     DATABASE_URL = f"sqlite:///{VAR_DIR / 'deal_quest.sqlite3'}"
 close_to_others(VAR_DIR)
-DATABASES: dict[str, Any] = {"default": database("DATABASE_URL", DATABASE_URL)}
-del DATABASE_URL  # no page and no error shows it
+# Any sign may be in it, a $ at its beginning too, which `env.str` would take for another variable's name.
+DATABASE_PASSWORD = os.environ.get("DATABASE_PASSWORD", "")
+DATABASES: dict[str, Any] = {"default": database("DATABASE_URL", DATABASE_URL, password=DATABASE_PASSWORD)}
+# Where NOTIFY is heard, if not at DATABASE_URL: a pooler such as PgBouncer hands none on.
+DATABASE_LISTEN = listening(
+    "DATABASE_LISTEN_URL", env.str("DATABASE_LISTEN_URL", default=""), password=DATABASE_PASSWORD
+)
+del DATABASE_URL, DATABASE_PASSWORD  # no page and no error shows them
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"] |= {"OPTIONS": SQLITE_OPTIONS, "CONN_MAX_AGE": 60}
 else:
     DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+    # A cursor of the server's would live longer than a transaction, and PgBouncer gives the connection away.
+    DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = True
 BACKUP_DIR = BASE_DIR / env.str("BACKUP_DIR", default="var/backups")
+# How many days rows are kept (docs/data.md); 0 or nothing: for ever.
+try:
+    KEEP_UPDATES = days(env.str("KEEP_UPDATES", default="7"), least=2)  # Telegram repeats one for a day
+    KEEP_DELIVERIES = days(env.str("KEEP_DELIVERIES", default="365"), least=LEDGER_DAYS)
+    KEEP_HISTORY = days(env.str("KEEP_HISTORY", default="365"), least=LEDGER_DAYS)
+    KEEP_VERSIONS = days(env.str("KEEP_VERSIONS", default="365"), least=7)
+    KEEP_REQUESTS = days(env.str("KEEP_REQUESTS", default="90"), least=7)
+    KEEP_CALLS = days(env.str("KEEP_CALLS", default="365"), least=7)  # a day's are counted
+    KEEP_INVITATIONS = days(env.str("KEEP_INVITATIONS", default="90"))
+    KEEP_ADMIN_LOG = days(env.str("KEEP_ADMIN_LOG", default="730"))
+    KEEP_ACCESS_LOG = days(env.str("KEEP_ACCESS_LOG", default="90"))
+except NoDays as error:
+    raise ImproperlyConfigured(f"A setting that begins with KEEP_ has to be {error}.") from None
 WEB_STATEMENT_TIMEOUT = env.int("WEB_STATEMENT_TIMEOUT", default=15)  # seconds; 0: no limit
+HEARTBEAT_FILE = env.str("HEARTBEAT_FILE", default="")  # a worker touches it with each sign of life
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="").strip()
 if METRICS_TOKEN and len(METRICS_TOKEN) < SHORTEST_TOKEN:
     raise ImproperlyConfigured(f"METRICS_TOKEN has to be at least {SHORTEST_TOKEN} characters long.")
@@ -174,14 +220,19 @@ AUTH_PASSWORD_VALIDATORS = [
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
 LOGIN_URL = "admin:login"
+STAFF_TOTP = env.str("STAFF_TOTP", default="optional").strip().lower()
+if STAFF_TOTP not in ("off", "optional", "required"):
+    raise ImproperlyConfigured("STAFF_TOTP has to be off, optional or required.")
+OTP_TOTP_ISSUER = "Deal Quest"  # what the app on a phone calls us
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 1  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_CLIENT_IP_CALLABLE = "core.proxies.client_address"
+AXES_LOCKOUT_CALLABLE = "backoffice.lockouts.locked_page"
 
 LANGUAGE_CODE = "en"
-# A language joins when its catalogue under locale/ holds every text of the chat: half a translation reads
-# worse than none. The chat speaks the person's language. The pages of staff are English, so no middleware
-# asks the browser.
+# A language joins when its catalogues, locale/ and backoffice/locale/, hold every text: half a translation
+# reads worse than none. The chat speaks the person's language; only the pages of staff ask the browser.
 LANGUAGES = [("en", "English"), ("uk", "Українська")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "UTC"
@@ -218,9 +269,21 @@ CONTENT_SECURITY_POLICY = {
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 if PUBLIC_URL.startswith("https://"):
-    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")  # core.proxies lets only ours say so
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
-    SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=3600)
+    SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=0 if DEBUG else 31_536_000)
+    SECURE_SSL_REDIRECT = not DEBUG
+    # Machines on this side of the proxy ask by http: probes, Prometheus. The last two want a token.
+    SECURE_REDIRECT_EXEMPT = [r"^(?:healthz|readyz|statusz|metrics)$"]
+# Staff log in once a working day. Counted from the login, not from the last page: a cookie that was taken is
+# good for a day at most, and no page writes to the database only because it was looked at.
+SESSION_COOKIE_AGE = env.int("SESSION_HOURS", default=12) * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"  # no frame needs them: the Mini App reads no cookie
+SILENCED_SYSTEM_CHECKS = [
+    "security.W005",  # HSTS of subdomains: other hosts under our name are not ours to promise for
+    "security.W021",  # HSTS preload: nobody can take it back within months
+]
 
 # --- logs ---------------------------------------------------------------------------------------------------
 LOG_LEVEL = env.str("LOG_LEVEL", default="INFO").upper()
@@ -258,7 +321,7 @@ LOGGING = {
         "httpx2": {"level": "WARNING"},
         "openai": {"level": "WARNING"},
         "aiohttp.access": {"level": "WARNING"},
-        "axes": {"level": "WARNING"},
+        "axes": {"level": "ERROR"},  # it says less than backoffice.lockouts, in more lines
         "django.server": {"handlers": [], "propagate": True},  # its own shows addresses, secrets and all
         "django": {"handlers": []},  # its own console handler would print each line a second time
     },

@@ -43,8 +43,10 @@ UNFOLD: dict[str, Any] = {
     "SITE_SYMBOL": "flag",
     "SITE_URL": reverse_lazy("admin:index"),
     "SHOW_VIEW_ON_SITE": False,
+    "SHOW_LANGUAGES": True,
     "ENVIRONMENT": "backoffice.dashboard.alarm",  # a label at the top of every page
     "DASHBOARD_CALLBACK": "backoffice.dashboard.dashboard",
+    "ACCOUNT": {"navigation": "backoffice.second_factor.pages.account_links"},
     "STYLES": [lambda request: static("backoffice/admin.css")],
     "COLORS": {
         "primary": {

@@ -18,11 +18,15 @@ class ActorKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who made a change: the kind, and the id within it (a telegram_id, or an admin user's key)."""
+    """Who made a change: the kind, and the id within it (a telegram_id, or an admin user's key).
+
+    `why`: the reason that staff gave; it stands in every line of history that the change leaves.
+    """
 
     kind: ActorKind
     id: int | None = None
     name: str = ""
+    why: str = ""
 
     @classmethod
     def user(cls, telegram_id: int) -> "Actor":
@@ -35,9 +39,9 @@ class Actor:
         return cls(ActorKind.MINIAPP, telegram_id)
 
     @classmethod
-    def staff(cls, pk: int | None, name: str = "") -> "Actor":
+    def staff(cls, pk: int | None, name: str = "", why: str = "") -> "Actor":
         """Somebody in the admin."""
-        return cls(ActorKind.STAFF, pk, name)
+        return cls(ActorKind.STAFF, pk, name, why)
 
     @property
     def label(self) -> str:
@@ -46,7 +50,8 @@ class Actor:
 
     def to_json(self) -> dict[str, object]:
         """Return the form kept in an activity's metadata."""
-        return {"kind": self.kind.value, "id": self.id, "name": self.name}
+        kept: dict[str, object] = {"kind": self.kind.value, "id": self.id, "name": self.name}
+        return kept | {"why": self.why} if self.why else kept
 
 
 SYSTEM = Actor(ActorKind.SYSTEM)

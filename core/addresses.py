@@ -2,11 +2,14 @@
 
 import ipaddress
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any
+from urllib.parse import unquote
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 WEB = frozenset({"http", "https"})
 POSTGRES = frozenset({"postgres", "postgresql", "psql", "pgsql"})
@@ -40,8 +43,11 @@ def web_address(name: str, url: str, *, login: bool = True) -> str:
     return url.rstrip("/")
 
 
-def database(name: str, url: str) -> dict[str, Any]:
-    """Return Django's form of a database's address. Raises `ImproperlyConfigured`, without the value."""
+def database(name: str, url: str, *, password: str = "") -> dict[str, Any]:
+    """Return Django's form of a database's address; `password` is that of an address that holds none.
+
+    Raises `ImproperlyConfigured`, without the value.
+    """
     if url.startswith("sqlite://"):
         path = url.removeprefix("sqlite://")
         if path != ":memory:" and not path.startswith("/"):
@@ -56,9 +62,20 @@ def database(name: str, url: str) -> dict[str, Any]:
             if where:
                 _check_host(name, where)
     try:
-        return dict(environ.Env.db_url_config(url))
+        read = dict(environ.Env.db_url_config(url))
     except ValueError:
         raise ImproperlyConfigured(f"{name} cannot be read: {ENCODE}.") from None
+    if read["ENGINE"].endswith("postgresql"):
+        read |= {"HOST": unquote(read["HOST"]), "PASSWORD": read["PASSWORD"] or password}
+    return read
+
+
+def listening(name: str, url: str, *, password: str) -> dict[str, Any]:
+    """Return Django's form of the address to listen at; an empty one stays so. Raises as `database` does."""
+    if not url:
+        return {}
+    _split(name, url, POSTGRES)
+    return database(name, url, password=password)
 
 
 def is_loopback(host: str) -> bool:
@@ -82,6 +99,14 @@ def require_loopback(what: str, *hosts: str) -> None:
     for host in hosts:
         if not is_loopback(host):
             raise ImproperlyConfigured(f"{what} ({host}) is not this machine alone. {SANDBOX_IS_OPEN}")
+
+
+def networks(name: str, given: Iterable[str]) -> tuple[Network, ...]:
+    """Return addresses and networks ("10.0.0.7", "172.16.0.0/12") as networks."""
+    try:
+        return tuple(ipaddress.ip_network(text.strip(), strict=False) for text in given if text.strip())
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} holds addresses and networks, with commas: {error}.") from None
 
 
 def host_of(url: str) -> str:

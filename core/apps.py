@@ -6,6 +6,7 @@ from django.db.backends.signals import connection_created
 from django.utils.translation import gettext_lazy as _
 
 from core import sentry
+from core.database import end_idle_transactions
 from core.files import close_sqlite_files
 
 
@@ -16,7 +17,8 @@ class CoreConfig(AppConfig):
     verbose_name = _("Core")
 
     def ready(self) -> None:
-        """Keep an SQLite database to its owner, and report errors where that is wanted."""
+        """Keep an SQLite database to its owner, nobody's rows for ever, and report errors where wanted."""
         connection_created.connect(close_sqlite_files, dispatch_uid="core.files")
+        connection_created.connect(end_idle_transactions, dispatch_uid="core.database")
         if settings.SENTRY_DSN:
             sentry.start(settings.SENTRY_DSN)

@@ -10,12 +10,12 @@ import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from django.db import Error, OperationalError, connection
 from psycopg import pq
 
-from core.database import reason
+from core.database import libpq_parameters, reason
 
 ENDINGS: Final = {"sqlite": "sqlite3", "postgresql": "dump"}
 # Nothing but what has such a name is ever removed.
@@ -123,13 +123,13 @@ def _dump_postgres(target: Path) -> None:
 
 def _address() -> dict[str, str]:
     """Return the database's address as libpq's variables: everybody can read a command line."""
-    wanted: dict[str, Any] = connection.get_connection_params()
     variables = {
         option.keyword.decode(): option.envvar.decode()
         for option in pq.Conninfo.get_defaults()
         if option.envvar
     }
-    return {variables[key]: str(value) for key, value in wanted.items() if key in variables}
+    wanted = libpq_parameters(connection.get_connection_params())
+    return {variables[key]: value for key, value in wanted.items() if key in variables}
 
 
 def _run(tool: str, *arguments: str, env: dict[str, str]) -> None:
@@ -147,6 +147,10 @@ def _run(tool: str, *arguments: str, env: dict[str, str]) -> None:
         check=False,
     )
     if done.returncode:
+        if "row-level security" in done.stderr:
+            raise BackupFailed(
+                "only the owner of the tables may copy all of them: run this with its DATABASE_URL"
+            )
         # Without names, addresses and rows, as any error of the database.
         said = [reason(OperationalError(line)) for line in done.stderr.splitlines()[:2]]
         raise BackupFailed(" ".join(said) or f"{tool} ended with {done.returncode}")

@@ -10,6 +10,8 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from core.forks import Fork
+
 CONFIGURATION_ERROR = 2  # the exit code of a program that cannot run until a person changes something
 PR_SET_PDEATHSIG = 1
 CHUNK = 65536
@@ -17,10 +19,11 @@ CHUNK = 65536
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """A command line, and the name its output lines carry."""
+    """A command line, and the name its output lines carry; or `main`, which does the same in a fork of us."""
 
     name: str
     argv: tuple[str, ...]
+    main: Callable[[], None] | None = None
 
 
 class Child:
@@ -39,15 +42,7 @@ class Child:
         self.output, end = os.pipe()
         os.set_blocking(self.output, False)
         try:
-            self.process = subprocess.Popen(  # noqa: S603 - the caller's own programs
-                program.argv,
-                env=dict(env),
-                stdin=subprocess.DEVNULL,
-                stdout=end,
-                stderr=end,
-                start_new_session=True,
-                preexec_fn=_before_exec(),
-            )
+            self.process = _started(program, env, end)
         finally:
             os.close(end)
 
@@ -77,7 +72,21 @@ class Child:
             os.killpg(self.process.pid, signal.SIGKILL)
 
 
-def _before_exec() -> Callable[[], None]:
+def _started(program: Program, env: Mapping[str, str], output: int) -> "subprocess.Popen[bytes] | Fork":
+    if program.main is not None:
+        return Fork(program.name, program.main, env=env, output=output, begin=_at_first())
+    return subprocess.Popen(  # noqa: S603 - the caller's own programs
+        program.argv,
+        env=dict(env),
+        stdin=subprocess.DEVNULL,
+        stdout=output,
+        stderr=output,
+        start_new_session=True,
+        preexec_fn=_at_first(),
+    )
+
+
+def _at_first() -> Callable[[], None]:
     """Return what a child does before it becomes its program: it leaves SIGHUP, and stops, to its parent.
 
     A Linux child also asks for SIGTERM when its parent dies. Other systems have no such request; there a
@@ -85,7 +94,7 @@ def _before_exec() -> Callable[[], None]:
     """
     libc, parent = ctypes.CDLL(None), os.getpid()
 
-    def before_exec() -> None:
+    def at_first() -> None:
         signal.signal(signal.SIGHUP, signal.SIG_IGN)
         if sys.platform != "linux":
             return
@@ -93,4 +102,4 @@ def _before_exec() -> Callable[[], None]:
         if os.getppid() != parent:  # it died before the request was made
             os._exit(1)
 
-    return before_exec
+    return at_first

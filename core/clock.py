@@ -14,6 +14,9 @@ class Clock(Protocol):
     def monotonic(self) -> float:
         """Return seconds that never jump, from an arbitrary start."""
 
+    def set(self) -> None:
+        """Agree with whoever else works on the database, over whose connection this is called."""
+
 
 class SystemClock:
     """Python's own time, so that a frozen test freezes the product too."""
@@ -25,3 +28,6 @@ class SystemClock:
     def monotonic(self) -> float:
         """Return seconds that never jump, from an arbitrary start."""
         return time.monotonic()
+
+    def set(self) -> None:
+        """Do nothing: it is this machine's time (`core.database_clock` is the other one)."""

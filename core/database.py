@@ -3,12 +3,16 @@
 import asyncio
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
-from django.db import Error, InterfaceError, OperationalError, connections
+import psycopg
+from django.db import Error, InterfaceError, InternalError, OperationalError, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from psycopg import pq
+from psycopg.errors import IdleInTransactionSessionTimeout
 
 log = logging.getLogger(__name__)
 P = ParamSpec("P")
@@ -17,17 +21,42 @@ R = TypeVar("R")
 # What a database that is restarting, gone or locked raises: worth another try, the statement is fine.
 UNAVAILABLE = (OperationalError, InterfaceError)
 LONGEST_REASON = 200
+LONGEST_IDLE = (
+    "60s"  # between two statements of a transaction: none of ours waits for anybody but the database
+)
+# A pooler has numbers of its own for its connections.
+IDLE_SQL = (
+    """SELECT set_config('idle_in_transaction_session_timeout', %s, false) WHERE pg_backend_pid() = %s"""
+)
 _BEFORE_REASON = re.compile(
     r"\A.*(?:failed|is bad): |FATAL: +"
 )  # "connection to server at …, port … failed: "
 _QUOTED = re.compile(r""" ?(["']).*?\1""")  # user and host: parts of the address
 
 
-def reason(error: Error) -> str:
+def reason(error: Error | psycopg.Error) -> str:
     """Return why the database failed, in its own words, without address, name and password."""
     first = str(error).strip().partition("\n")[0]
     said = _QUOTED.sub("", _BEFORE_REASON.sub("", first)).strip()
     return said[:LONGEST_REASON] or type(error).__name__
+
+
+def libpq_parameters(wanted: Mapping[str, Any]) -> dict[str, str]:
+    """Return what of Django's parameters of a connection is libpq's own, as texts: the whole address."""
+    keywords = {option.keyword.decode() for option in pq.Conninfo.get_defaults()}
+    return {key: str(value) for key, value in wanted.items() if key in keywords and value not in ("", None)}
+
+
+def end_idle_transactions(*, connection: BaseDatabaseWrapper, **_signal: Any) -> None:
+    """Let PostgreSQL end a transaction of ours that stands still: called for each new connection.
+
+    A process that is frozen in the middle of one, or a machine whose network is gone, would hold its rows,
+    and so what others have to send, for hours. Not through a pooler, which would hand the setting to others:
+    there the login has it (`docs/install/roles.sql`).
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(IDLE_SQL, [LONGEST_IDLE, connection.connection.info.backend_pid])
 
 
 class Availability:
@@ -45,6 +74,16 @@ class Availability:
         if self.is_away:
             self.is_away = False
             log.warning("Database available again")
+
+
+def _told_as_lost(work: Callable[[], R]) -> R:
+    """Return what `work` returns; a transaction that the server has ended is a lost connection."""
+    try:
+        return work()
+    except InternalError as error:
+        if isinstance(error.__cause__, IdleInTransactionSessionTimeout):
+            raise OperationalError(str(error)) from error
+        raise
 
 
 class DatabaseThread:
@@ -69,7 +108,7 @@ class DatabaseThread:
 
     def _call(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         try:
-            result = work(*args, **kwargs)
+            result = _told_as_lost(partial(work, *args, **kwargs))
         except UNAVAILABLE as error:
             self._availability.lost(reason(error))
             # A long-lived loop would go on with a dead connection for ever after the server's restart.

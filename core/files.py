@@ -1,6 +1,6 @@
 """Files that only their owner may read: what people write, and logins, are in them."""
 
-import contextlib
+import errno
 import stat
 from pathlib import Path
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
+LEFT = (errno.ENOENT, errno.EACCES, errno.EPERM, errno.EROFS)
 SQLITE_FILES = ("", "-wal", "-shm", "-journal")
 
 
@@ -19,11 +20,17 @@ def private_folder(path: Path) -> Path:
 
 
 def close_to_others(path: Path) -> None:
-    """Remove other people's rights on a file or folder; somebody else's is left as it is."""
-    with contextlib.suppress(FileNotFoundError, PermissionError):
+    """Remove other people's rights on a file or folder; what cannot be changed is left as it is.
+
+    That is somebody else's, and all that lies where nobody may write.
+    """
+    try:
         mode = stat.S_IMODE(path.stat().st_mode)
         if mode & OTHERS:
             path.chmod(mode & ~OTHERS)
+    except OSError as error:
+        if error.errno not in LEFT:
+            raise
 
 
 def close_sqlite_files(connection: BaseDatabaseWrapper, **_signal: Any) -> None:

@@ -164,7 +164,7 @@ class Supervisor:
     def _take_up_fall(self, slot: Slot, child: Child) -> None:
         """Plan the next start, or stop everything when the program found its configuration wrong."""
         slot.child = None
-        code = child.process.returncode
+        code = child.process.wait()
         if code == CONFIGURATION_ERROR:
             self._say(slot, "cannot run as configured; stopping everything")
             self.exit_code = CONFIGURATION_ERROR

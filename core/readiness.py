@@ -1,5 +1,6 @@
 """Whether the database can be worked with, and what a person has to do when it cannot."""
 
+import logging
 import re
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
@@ -9,6 +10,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import DatabaseError, Error, connection, connections
 from django.db.migrations.loader import MigrationLoader
+from psycopg.errors import InsufficientPrivilege
 
 from core.database import UNAVAILABLE, reason
 
@@ -19,6 +21,14 @@ REFUSED_TEXTS = re.compile(
     r'authentication failed|no pg_hba\.conf entry|(?:role|database) ".*" does not exist|not permitted to log'
     r"|no such (?:user|database)|no password supplied|invalid |unable to open|file is not a database"
 )
+# What an address asks for that the server, or this machine, has not.
+OPTION_TEXTS = re.compile(
+    r"invalid (?:connection option|\w+ value)|bad value for|certificate|does not support SSL"
+    r"|unsupported startup parameter"
+)
+
+
+log = logging.getLogger(__name__)
 
 
 class NotReady(Exception):
@@ -41,9 +51,18 @@ class DatabaseRefused(NotReady):
 
     def __init__(self, error: Error) -> None:
         what = "path" if connection.vendor == "sqlite" else "user, password and database name"
+        if OPTION_TEXTS.search(str(error)):
+            what = "options behind the ?, such as sslmode and sslrootcert,"
         super().__init__(
             f"The database cannot be used as configured ({reason(error)}). Check the {what} in DATABASE_URL."
         )
+
+
+class DatabaseForbidden(NotReady):
+    """This login may not use the tables. `manage.py apply_row_security --sql` prints what is to be run."""
+
+    def __str__(self) -> str:
+        return self.__doc__ or ""
 
 
 class NotMigrated(NotReady):
@@ -85,9 +104,13 @@ def _check(migrated: bool) -> None:
             require_migrations()
     except UNAVAILABLE as error:
         code = getattr(error.__cause__, "sqlstate", None)
-        is_refusal = REFUSED_CODES.fullmatch(code) if code else REFUSED_TEXTS.search(str(error))
+        said = str(error)
+        is_refusal = REFUSED_CODES.fullmatch(code) if code else REFUSED_TEXTS.search(said)
+        is_refusal = is_refusal or OPTION_TEXTS.search(said)
         raise (DatabaseRefused if is_refusal else DatabaseAway)(error) from None
     except DatabaseError as error:
+        if isinstance(error.__cause__, InsufficientPrivilege):
+            raise DatabaseForbidden from None
         raise DatabaseRefused(error) from None
     finally:
         connections.close_all()
@@ -101,12 +124,15 @@ def require_migrations() -> None:
     A newer version's database has all of this version's and more, and passes: going back stays possible.
     """
     loader = MigrationLoader(connection)
-    if all(leaf in loader.applied_migrations for leaf in loader.graph.leaf_nodes()):
-        return
     own = {
         room.label for room in apps.get_app_configs() if Path(room.path).resolve().parent == settings.BASE_DIR
     }
-    for app, name in sorted(loader.applied_migrations.keys() - loader.disk_migrations.keys()):
-        if app in own:
-            raise OtherMigrations(f"{app}.{name}")
-    raise NotMigrated
+    unknown = sorted(loader.applied_migrations.keys() - loader.disk_migrations.keys())
+    examples = [f"{app}.{name}" for app, name in unknown if app in own]
+    if not all(leaf in loader.applied_migrations for leaf in loader.graph.leaf_nodes()):
+        raise OtherMigrations(examples[0]) if examples else NotMigrated()
+    if examples:
+        log.warning(
+            "A newer version has migrated this database. This one goes on with it; bring it up to date too",
+            extra={"example": examples[-1]},
+        )

@@ -2,26 +2,26 @@
 
 A list nobody can wait for would keep the database busy long after its browser has gone. Bot, scheduler and
 planner have no such bound: what they do is small, or has to end.
+
+On PostgreSQL the limits go with the first statement of each transaction, in the same trip, and end with it:
+behind a pooler such as PgBouncer a connection is somebody else's in the next moment, and a limit that stayed
+would be theirs.
 """
 
 import time
 from collections.abc import Callable
-from contextvars import ContextVar
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
 from django.db import OperationalError, connection
-from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.backends.signals import connection_created
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from psycopg.errors import QueryCanceled
+from psycopg import pq
+from psycopg.errors import LockNotAvailable, QueryCanceled
 
 LOOK_EVERY = 10_000  # SQLite virtual machine instructions: a fraction of a millisecond
-
-
-_answering = ContextVar("_answering", default=False)
+LOCK_TIMEOUT = 5  # seconds that a request waits for a row that somebody else is changing, at most
 
 
 class StatementTimeoutMiddleware:
@@ -31,38 +31,43 @@ class StatementTimeoutMiddleware:
         if not settings.WEB_STATEMENT_TIMEOUT:
             raise MiddlewareNotUsed
         self.get_response = get_response
-        connection_created.connect(_bound_connection, dispatch_uid="core.timeouts")
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        answering = _answering.set(True)
+        bound = _bound_sqlite if connection.vendor == "sqlite" else _bound_postgresql
         try:
-            with connection.execute_wrapper(_bound_statement):
+            with connection.execute_wrapper(bound):
                 return self.get_response(request)
         finally:
-            _answering.reset(answering)
             if connection.vendor == "sqlite" and connection.connection:
                 connection.connection.set_progress_handler(None, 0)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Answer a timeout with a page that says so."""
         cause = error.__cause__
+        is_locked = isinstance(cause, LockNotAvailable)
         is_timeout = isinstance(cause, QueryCanceled) or str(cause) == "interrupted"
-        if not (isinstance(error, OperationalError) and is_timeout):
+        if not (isinstance(error, OperationalError) and (is_timeout or is_locked)):
             return None
-        return render(request, "core/too_slow.html", {"back": request.path}, status=503)
+        about = {"back": request.path, "is_locked": is_locked}
+        return render(request, "core/too_slow.html", about, status=503)
 
 
-def _bound_connection(*, connection: BaseDatabaseWrapper, **_signal: Any) -> None:
-    """Set the limit for all that PostgreSQL does on a connection opened by a request."""
-    if connection.vendor == "postgresql" and _answering.get():
-        with connection.cursor() as cursor:
-            limit = f"{settings.WEB_STATEMENT_TIMEOUT}s"
-            cursor.execute("SELECT set_config('statement_timeout', %s, false)", [limit])
-
-
-def _bound_statement(execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: Any) -> Any:
+def _bound_sqlite(execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: Any) -> Any:
     """Limit SQLite from here on: it works row by row as rows are fetched."""
-    if context["connection"].vendor == "sqlite":
-        ends = time.monotonic() + settings.WEB_STATEMENT_TIMEOUT
-        context["connection"].connection.set_progress_handler(lambda: time.monotonic() > ends, LOOK_EVERY)
+    ends = time.monotonic() + settings.WEB_STATEMENT_TIMEOUT
+    context["connection"].connection.set_progress_handler(lambda: time.monotonic() > ends, LOOK_EVERY)
     return execute(sql, params, many, context)
+
+
+def _bound_postgresql(execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: Any) -> Any:
+    """Limit the transaction that this statement begins: outside of a block there is nothing else in it."""
+    idle = pq.TransactionStatus.IDLE
+    if many or not isinstance(sql, str) or context["connection"].connection.info.transaction_status != idle:
+        return execute(sql, params, many, context)
+    limit = round(settings.WEB_STATEMENT_TIMEOUT * 1000)
+    lock = min(limit, LOCK_TIMEOUT * 1000)
+    limits = f"SET LOCAL statement_timeout = {limit}; SET LOCAL lock_timeout = {lock}; "
+    result = execute(limits + sql, params, many, context)
+    for _set in range(2):
+        context["cursor"].cursor.nextset()  # the statement's own results come behind those of SET
+    return result

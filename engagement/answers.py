@@ -14,6 +14,7 @@ from engagement.salvage import find_objects, find_step_objects, find_value, find
 from engagement.wrappings import message_of
 from engagement.wrappings.markup import JSON, answer_of
 from leads.fields import Writer, written_by
+from leads.selling import LIMITS
 
 MAX_RAW = 100_000
 MAX_ANALYSIS = 2_000
@@ -24,6 +25,7 @@ _MAX_DEPTH = 6
 _FEWEST_LETTERS = 8
 ANALYSIS_KEYS = ("prospect_analysis", "closing_strategy", "engagement_tactics", "draft_response")
 SITUATION_KEYS = ("situation", "situation_words")  # of an intake: what it is, and where the text says so
+SELLER_KEYS = tuple(LIMITS)
 INTAKE_KEYS = tuple(field.key for field in written_by(Writer.MODEL))
 _OTHER_WORDS = {
     "name": ("prospect_name", "full_name"),
@@ -99,10 +101,15 @@ def read_intake(raw: str) -> dict[str, str]:
     fields = _fields(raw, (*INTAKE_KEYS, *SITUATION_KEYS))
     if not fields and all(item.keys().isdisjoint(INTAKE_KEYS) for item in find_objects(raw)):
         raise UnusableAnswer([f"none of {', '.join(INTAKE_KEYS)} was found"])
-    texts = {
-        key: clean_line(value, limit=MAX_FIELD) for key, value in fields.items() if isinstance(value, str)
-    }
-    return {key: text for key, text in texts.items() if text.lower() not in _NOTHING}
+    return _lines(fields, MAX_FIELD)
+
+
+def read_seller(raw: str) -> dict[str, str]:
+    """The fields of what somebody sells, as many as there are. Raises UnusableAnswer without any key."""
+    fields = _fields(raw, SELLER_KEYS)
+    if not fields and all(item.keys().isdisjoint(SELLER_KEYS) for item in find_objects(raw)):
+        raise UnusableAnswer([f"none of {', '.join(SELLER_KEYS)} was found"])
+    return _lines(fields, max(LIMITS.values()))
 
 
 def read_draft(raw: str) -> str:
@@ -158,6 +165,12 @@ def plain(value: object, limit: int) -> str:
         return ""
     text = clean_text(_MARKDOWN.sub("", message_of(value[:MAX_RAW])), limit=limit)
     return "" if text.lower() in _NOTHING else text
+
+
+def _lines(fields: Mapping[str, object], limit: int) -> dict[str, str]:
+    """The fields that are a line of text, without those that say that there is none."""
+    texts = {key: clean_line(value, limit=limit) for key, value in fields.items() if isinstance(value, str)}
+    return {key: text for key, text in texts.items() if text.lower() not in _NOTHING}
 
 
 def _fields(raw: str, keys: Iterable[str]) -> dict[str, object]:

@@ -1,5 +1,7 @@
 """Django's entry for this room."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -9,3 +11,7 @@ class EngagementConfig(AppConfig):
 
     name = "engagement"
     verbose_name = _("Engagement")
+
+    def ready(self) -> None:
+        """Register the system checks."""
+        import_module("engagement.checks")

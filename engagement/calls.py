@@ -1,9 +1,12 @@
 """The call log: what each call to the model cost and how it ended."""
 
+from django.conf import settings
+
 from engagement.llm import Call
 from engagement.models import ModelCall, PlanRequest
 
 MOST_TOKENS = 2_147_483_647  # what the column holds
+MILLION = 1_000_000
 
 
 def store(call: Call, *, request: PlanRequest | None = None) -> ModelCall:
@@ -19,6 +22,12 @@ def store(call: Call, *, request: PlanRequest | None = None) -> ModelCall:
         outcome=call.outcome.value,
         created_at=call.started_at,
     )
+
+
+def cost(tokens_in: int, tokens_out: int) -> float | None:
+    """Return what so many tokens cost, in the currency of the settings; None where no price is set."""
+    sent, received = float(settings.LLM_PRICE_IN), float(settings.LLM_PRICE_OUT)
+    return (tokens_in * sent + tokens_out * received) / MILLION if sent or received else None
 
 
 def _counted(tokens: int) -> int:

@@ -11,7 +11,7 @@ from core.constraints import AreMoments, AreObjects
 from core.fields import Timestamped
 from core.literals import literals
 from engagement.templates import MAX_ABOUT, MAX_NAME, Template, TemplateStep
-from leads.models import Lead, shown_to
+from leads.models import Lead, TelegramUser, shown_to
 
 
 class RequestKind(models.TextChoices):
@@ -22,6 +22,7 @@ class RequestKind(models.TextChoices):
     REVISION = "revision", _("revise a plan")
     DRAFT = "draft", _("write a draft")
     ADVICE = "advice", _("give advice")
+    SELLER = "seller", _("read what somebody sells")
 
 
 class RequestStatus(models.TextChoices):
@@ -62,9 +63,20 @@ class PlanRequestQuerySet(models.QuerySet["PlanRequest"]):
 
 
 class PlanRequest(Timestamped):
-    """One piece of slow work for a lead, kept until it is done."""
+    """One piece of slow work for a lead, or for a person, kept until it is done."""
 
-    lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="plan_requests")
+    # NULL for what is asked for a person alone; whoever has such a request in hand knows by its kind.
+    lead: "models.ForeignKey[Lead, Lead]" = models.ForeignKey(  # type: ignore[misc]
+        Lead, on_delete=models.CASCADE, null=True, blank=True, related_name="plan_requests"
+    )
+    person = models.ForeignKey(
+        TelegramUser,
+        to_field="telegram_id",
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="plan_requests",
+    )
     kind = models.CharField(max_length=16, choices=RequestKind, default=RequestKind.PLAN)
     status = models.CharField(
         max_length=16,
@@ -104,10 +116,20 @@ class PlanRequest(Timestamped):
             models.CheckConstraint(
                 condition=models.Q(status__in=RequestStatus.values), name="plan_requests_status_is_known"
             ),
+            models.CheckConstraint(
+                condition=models.Q(lead=None, person__isnull=False)
+                | models.Q(lead__isnull=False, person=None),
+                name="plan_requests_one_subject",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.kind} #{self.pk}"
+
+    @property
+    def asker(self) -> TelegramUser:
+        """The person for whom it is done."""
+        return self.person or self.lead.owner
 
     @property
     def is_open(self) -> bool:

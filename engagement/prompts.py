@@ -37,6 +37,7 @@ class Task(StrEnum):
     REVISION = "revision"
     DRAFT = "draft"
     ADVICE = "advice"
+    SELLER = "seller"
 
 
 _FILES = {Task.PLAN.value: "engagement_plan"}

@@ -15,7 +15,7 @@ from engagement import limits, llm, playbook
 from engagement.material import Material
 from engagement.plans import MAX_SUGGESTED_TEXT, Step
 from engagement.playbook import Analysis, Facts
-from engagement.writing import advice_task, draft_task, lead_tasks, plan_task
+from engagement.writing import advice_task, draft_task, lead_tasks, plan_task, seller_task
 from engagement.writing.greeting import regreeted, step_regreeted
 from engagement.writing.plan_task import Planned
 from engagement.writing.results import (
@@ -24,6 +24,7 @@ from engagement.writing.results import (
     DraftWritten,
     Note,
     Result,
+    SellerRead,
     Source,
     TryLater,
     Written,
@@ -35,10 +36,12 @@ __all__ = [
     "Advised",
     "DraftWritten",
     "Note",
+    "SellerRead",
     "Source",
     "TryLater",
     "Written",
     "advise",
+    "read_seller",
     "revise_plan",
     "write_draft",
     "write_plan",
@@ -162,6 +165,19 @@ async def advise(
         notes=(*advised.notes, *given.plan.notes),
         **_by_model(found),
     )
+
+
+async def read_seller(text: str, *, ask: Ask | None = None, last_try: bool = False) -> SellerRead:
+    """The fields that a text tells of what is sold. Without an answer there are none: the rules' stand."""
+    model = _model(ask)
+    fallback = SellerRead()
+    if model is None:
+        return fallback
+    found = await seller_task.split(model, text, until=_deadline())
+    read = _with_calls(fallback, found)
+    if found.value is None:
+        return _without_answer(read, found, last_try)
+    return replace(read, fields=found.value, **_by_model(found))
 
 
 def _model(ask: Ask | None) -> Ask | None:

@@ -28,10 +28,10 @@ def may_enter(telegram_id: int, person: TelegramUser | None) -> bool:
 
 
 def outsiders(telegram_ids: Collection[int]) -> set[int]:
-    """Return those of these ids that may not enter. At most one query.
+    """Return those of these ids that may not enter. At most two queries.
 
     Meant for ids that Telegram has just named: a demo person whose number turns out to be somebody real, and
-    needs no link, is demo no more.
+    needs no link, is demo no more. Where nobody needs a link, those stay outside whom staff have deactivated.
     """
     ids = set(telegram_ids)
     if settings.ACCESS == "invite":
@@ -41,4 +41,12 @@ def outsiders(telegram_ids: Collection[int]) -> set[int]:
     if welcome and not settings.SANDBOX:
         people = TelegramUser.objects.filter(telegram_id__in=welcome, access=Access.DEMO)
         people.update(access=Access.MEMBER)
-    return ids - welcome
+    return ids - welcome | deactivated(welcome)
+
+
+def deactivated(telegram_ids: Collection[int]) -> set[int]:
+    """Return those of these ids whom staff have deactivated. At most one query."""
+    if not telegram_ids:
+        return set()
+    people = TelegramUser.objects.filter(telegram_id__in=telegram_ids, deactivated_at__isnull=False)
+    return set(people.values_list("telegram_id", flat=True))

@@ -36,6 +36,8 @@ class ActivityType(models.TextChoices):
     DELIVERY_RESOLVED = "delivery_resolved", _("delivery resolved")
     REPAIRED = "repaired", _("repaired")
     TRANSFERRED = "transferred", _("lead handed over")
+    OWNER_DEACTIVATED = "owner_deactivated", _("owner deactivated")
+    OWNER_BACK = "owner_back", _("owner is back")
 
     @property
     def is_human(self) -> bool:

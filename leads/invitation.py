@@ -25,6 +25,18 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         """Those by which somebody may still come in."""
         return self.filter(revoked_at=None, expires_at__gt=now, uses__lt=models.F("max_uses"))
 
+    def in_state(self, state: InvitationState, now: datetime) -> "InvitationQuerySet":
+        """Those that have come to this: the twin of `Invitation.state`."""
+        standing = self.filter(revoked_at=None)
+        match state:
+            case InvitationState.REVOKED:
+                return self.filter(revoked_at__isnull=False)
+            case InvitationState.USED_UP:
+                return standing.filter(uses__gte=models.F("max_uses"))
+            case InvitationState.EXPIRED:
+                return standing.filter(uses__lt=models.F("max_uses"), expires_at__lte=now)
+        return self.open(now)
+
 
 class Invitation(Timestamped):
     """A link by which so many people may come in. Its code is a secret: only the hash is kept."""

@@ -14,6 +14,7 @@ from leads.activities import ActivityType
 from leads.fields import LIMITS, NAME_PART
 from leads.invitation import Invitation as Invitation
 from leads.invitation import InvitationState as InvitationState
+from leads.person import DATES_BY_STAFF as DATES_BY_STAFF
 from leads.person import DATES_OF_PERSON as DATES_OF_PERSON
 from leads.person import INVITING as INVITING
 from leads.person import TelegramUser as TelegramUser
@@ -131,6 +132,13 @@ class Lead(Timestamped):
                 name="idx_lead_registry_paused_until",
                 condition=models.Q(paused_until__isnull=False),
             ),
+            # Which leads ask for something, without reading the rows: what is late, on the pages of staff.
+            models.Index(
+                fields=["id", "owner", "created_at"],
+                name="idx_lead_registry_active",
+                condition=models.Q(deleted_at=None, reminders_paused=False)
+                & ~models.Q(status__in=sorted(status.value for status in CLOSED)),
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -208,6 +216,8 @@ class LeadActivity(models.Model):
         indexes = [
             # A lead's page and the "newer than the draft" question read the newest lines first.
             models.Index(fields=["lead", "-created_at"], name="idx_lead_activity_log_lead"),
+            # Staff's history of all leads, by kind, newest first.
+            models.Index(fields=["activity_type", "id"], name="idx_lead_activity_log_kind"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -17,6 +17,9 @@ DATES_OF_PERSON = (
     "created_at", "updated_at", "paused_at", "paused_until", "blocked_at", "zone_confirmed_at",
     "next_briefing_at", "asked_too_often_at", "next_often_check_at", "next_stale_check_at",
 )  # fmt: skip
+DATES_BY_STAFF = (  # what staff's decisions about a person set
+    "deactivated_at", "handed_since", "next_handover_at",
+)  # fmt: skip
 INVITING = (Role.MANAGER, Role.STAFF)  # who may make links by which others come in
 
 
@@ -25,16 +28,20 @@ class TelegramUserQuerySet(models.QuerySet["TelegramUser"]):
 
     def inside(self) -> "TelegramUserQuerySet":
         """Those whom this installation serves: the twin of `TelegramUser.is_inside`."""
-        return self.filter(_served())
+        return self.filter(_served(), deactivated_at=None)
 
     def outside(self) -> "TelegramUserQuerySet":
-        """The others: demo people on the real Telegram, and people off the list."""
+        """The others: whoever is not served, and whom staff have deactivated."""
+        return self.exclude(_served() & models.Q(deactivated_at=None))
+
+    def unserved(self) -> "TelegramUserQuerySet":
+        """Demo people on the real Telegram, and people off the list: their chats are none of ours."""
         served = _served()
         return self.exclude(served) if served else self.none()
 
 
 def _served() -> models.Q:
-    """Return what holds for people inside; empty where everybody is."""
+    """Return what holds for people whose chats are ours; empty where all are."""
     members = models.Q() if settings.SANDBOX else ~models.Q(access=Access.DEMO)
     is_listed = models.Q(telegram_id__in=settings.ACCESS_LIST)
     return members & is_listed if settings.ACCESS == "list" else members
@@ -77,6 +84,13 @@ class TelegramUser(Timestamped):
     paused_at = models.DateTimeField(null=True, blank=True)
     paused_until = models.DateTimeField(null=True, blank=True)
     blocked_at = models.DateTimeField(null=True, blank=True)
+    # Staff have ended this person's access: nothing is sent, nothing is lost, and they may be brought back.
+    deactivated_at = models.DateTimeField(null=True, blank=True)
+    deactivated_by = models.CharField(max_length=150, blank=True, default="", db_default="")
+    deactivated_reason = models.CharField(max_length=500, blank=True, default="", db_default="")
+    # Since when leads were handed to this person of which they have not been told, and when to tell.
+    handed_since = models.DateTimeField(null=True, blank=True)
+    next_handover_at = models.DateTimeField(null=True, blank=True)
     role = models.CharField(max_length=16, choices=Role, default=Role.REP, db_default=Role.REP.value)
     access = models.CharField(
         max_length=16, choices=Access, default=Access.MEMBER, db_default=Access.MEMBER.value
@@ -92,6 +106,13 @@ class TelegramUser(Timestamped):
     # When "Too often?" was last asked, and when to look whether it is to be asked.
     asked_too_often_at = models.DateTimeField(null=True, blank=True)
     next_often_check_at = models.DateTimeField(null=True, blank=True)
+    # Told in their chat when something is wrong with the whole system (`botapp.upkeep.alarms`).
+    wants_alarms = models.BooleanField(
+        _("alarms"),
+        default=False,
+        db_default=False,
+        help_text=_("Is told in the chat when something is wrong with the system as a whole."),
+    )
     next_stale_check_at = models.DateTimeField(default=utc_now, db_default=Now())
 
     objects = TelegramUserQuerySet.as_manager()
@@ -100,6 +121,7 @@ class TelegramUser(Timestamped):
         db_table = "users"
         verbose_name = _("person")
         verbose_name_plural = _("people")
+        permissions = [("deactivate_telegramuser", "Can deactivate people and bring them back")]
         indexes = [
             # The morning briefing polls this.
             models.Index(
@@ -112,6 +134,12 @@ class TelegramUser(Timestamped):
                 fields=["paused_until"],
                 name="idx_users_paused_until",
                 condition=models.Q(paused_until__isnull=False),
+            ),
+            # The message about leads that were handed over polls this.
+            models.Index(
+                fields=["next_handover_at"],
+                name="idx_users_next_handover",
+                condition=models.Q(next_handover_at__isnull=False),
             ),
             # The digest of stale leads polls this.
             models.Index(fields=["next_stale_check_at"], name="idx_users_next_stale_check"),
@@ -130,6 +158,9 @@ class TelegramUser(Timestamped):
                 condition=AreMoments(*DATES_OF_PERSON),
                 name="users_dates_are_finite",
             ),
+            models.CheckConstraint(
+                condition=AreMoments(*DATES_BY_STAFF), name="users_dates_by_staff_are_finite"
+            ),
             models.CheckConstraint(condition=AreTexts("days_off"), name="users_days_off_are_texts"),
         ]
 
@@ -145,9 +176,20 @@ class TelegramUser(Timestamped):
     @property
     def is_inside(self) -> bool:
         """Whether this installation serves this person: not the demo people on the real Telegram, for one."""
-        if self.access == Access.DEMO and not settings.SANDBOX:
+        is_demo = self.access == Access.DEMO and not settings.SANDBOX
+        if is_demo or self.is_deactivated:
             return False
         return settings.ACCESS != "list" or self.telegram_id in settings.ACCESS_LIST
+
+    @property
+    def is_deactivated(self) -> bool:
+        """Whether staff have ended this person's access."""
+        return self.deactivated_at is not None
+
+    @property
+    def away_since(self) -> datetime | None:
+        """Since when nothing is sent because of a pause or of staff, whichever began first."""
+        return min(filter(None, (self.paused_at, self.deactivated_at)), default=None)
 
     @property
     def may_invite(self) -> bool:

@@ -94,6 +94,13 @@ def owned_lead(*, telegram_id: int, lead_id: int) -> Lead | None:
     return Lead.objects.shown_to(telegram_id).select_related("owner").filter(pk=lead_id).first()
 
 
+def has_handed_over(*, telegram_id: int, lead_id: int) -> bool:
+    """Say whether a lead was this person's, and is somebody else's now."""
+    handed = LeadActivity.objects.filter(lead_id=lead_id, activity_type=ActivityType.TRANSFERRED)
+    others = handed.filter(lead__deleted_at=None).exclude(lead__owner_id=telegram_id)
+    return others.filter(metadata__previous=telegram_id).exists()
+
+
 def activity(
     lead: Lead,
     kind: ActivityType,

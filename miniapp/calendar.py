@@ -17,7 +17,6 @@ from django.utils.cache import get_conditional_response
 from core.speech import speaking
 from leads.models import TelegramUser
 from miniapp.headers import SAFE, of_the_room
-from miniapp.ics import calendar_of
 from miniapp.models import CalendarFeed
 from reminders.deep_links import app_url
 from reminders.loop.heartbeat import bots_name
@@ -84,9 +83,11 @@ def _calendar(token: str, *, now: datetime) -> bytes | None:
     row = CalendarFeed.objects.filter(token_hash=_hash(token)).select_related("owner").first()
     if row is None or not row.owner.is_inside:
         return None
+    from miniapp import ics  # noqa: PLC0415 - 4 MB that few web processes need
+
     bot = bots_name()
     with reading_as(row.owner_id), speaking(row.owner.language_code):
-        body = calendar_of(row.owner, bot=bot, now=now)
+        body = ics.calendar_of(row.owner, bot=bot, now=now)
     _note_reading(row, now=now)
     return body
 

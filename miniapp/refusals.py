@@ -41,6 +41,14 @@ class NotInside(Refused):
     text = _("Deal Quest has not met you yet. Send /start to the bot, then open this again.")
 
 
+class Deactivated(Refused):
+    """Staff have ended this person's access."""
+
+    status, reason, offers = 403, "ended", "close"
+    title = _("Your access has ended")
+    text = _("Your team has ended it. Nothing is lost: ask your manager to bring you back.")
+
+
 class NotHere(Refused):
     """Somebody else's, deleted, or never there: told apart by nothing."""
 

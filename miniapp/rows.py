@@ -25,7 +25,7 @@ from core.speech import speaking
 from leads.models import TelegramUser
 from miniapp import auth, limits
 from miniapp.headers import SAFE, of_the_room
-from miniapp.refusals import BadForm, Busy, NotHere, NotInside, Refused
+from miniapp.refusals import BadForm, Busy, Deactivated, NotHere, NotInside, Refused
 from miniapp.rendering import etag_of, state_page
 from reminders.upkeep.row_security import acting_as, reading_as
 
@@ -99,7 +99,11 @@ def _answer(view: View, request: PersonRequest, telegram_id: int, ids: dict[str,
     language = ""
     try:
         with role(telegram_id):
-            request.person = _inside(telegram_id)
+            person = TelegramUser.objects.filter(telegram_id=telegram_id).first()
+            if person is not None and person.is_deactivated:
+                language = person.language_code
+                raise Deactivated
+            request.person = _inside(person)
             language = request.person.language_code
             with speaking(language):
                 return _unless_known(view, request, ids)
@@ -116,8 +120,7 @@ def _answer(view: View, request: PersonRequest, telegram_id: int, ids: dict[str,
         return state_page(refusal)
 
 
-def _inside(telegram_id: int) -> TelegramUser:
-    person = TelegramUser.objects.filter(telegram_id=telegram_id).first()
+def _inside(person: TelegramUser | None) -> TelegramUser:
     if person is None or not person.is_inside:
         raise NotInside
     return person

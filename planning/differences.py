@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from engagement.plans import Step, StepState
+from reminders.policy.plan_dates import CLOCKED
 from reminders.policy.timing import parse_timing
 
 Steps = Iterable[Step | Mapping[str, object]]
@@ -60,12 +61,15 @@ def difference(old_steps: Steps, new_steps: Steps) -> Difference:
 def moves(before: Step, after: Step) -> bool:
     """Say whether a step gets another date; one that names none, or none that can be read, keeps its own.
 
-    Both count their days from the same day; `before.timing` may name its date (2026-03-01) besides.
+    Both count their days from the same day; `before.timing` may name its date (2026-03-01) besides. A date
+    with a time ("2026-03-01 14:30") is another one.
     """
     if after.delay_days is not None:
         return after.delay_days != before.delay_days
     if after.timing == before.timing:
         return False
+    if CLOCKED.fullmatch(after.timing):
+        return True
     if named := _DATE.search(after.timing):
         return named.group() != before.timing
     due = parse_timing(after.timing, _MONDAY)

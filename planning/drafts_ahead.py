@@ -15,6 +15,7 @@ from leads.activities import HUMAN, ActivityType
 from leads.models import LeadActivity
 from planning import requests
 from planning.asking import has_model
+from planning.request_context import Obstacle
 from reminders.models import ScheduledReminder
 from reminders.services import LeadClosed
 from reminders.services.drafts import is_by_hand
@@ -27,6 +28,8 @@ LOOK_AT: Final = 500  # reminders looked at in one pass
 ASK_FOR: Final = 20  # drafts asked for in one pass
 # A new draft is no news about the prospect, or the lead's drafts would renew each other for ever.
 NEWS: Final = sorted(kind.value for kind in HUMAN - {ActivityType.DRAFT_CHANGED})
+# Of whoever comes back, or of whom the lead was taken over from: it is asked for again.
+UNANSWERED: Final = (Obstacle.DEACTIVATED, Obstacle.HANDED_OVER)
 WORDLESS: Final = frozenset({ActionType.LINKEDIN_LIKE, ActionType.RESEARCH, ActionType.OTHER})
 
 
@@ -63,6 +66,7 @@ def needing(*, now: datetime) -> list[ScheduledReminder]:
         (lead, step): source for lead, step, source in versions.values_list("lead_id", "step_id", "source")
     }
     requested = PlanRequest.objects.filter(lead__in=leads, kind=RequestKind.DRAFT, payload__ahead=True)
+    requested = requested.exclude(note__in=UNANSWERED)
     asked = dict(requested.order_by("created_at").values_list("payload__reminder_id", "created_at"))
 
     def needs_draft(row: Any) -> bool:

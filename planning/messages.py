@@ -35,7 +35,7 @@ def detach(request: PlanRequest) -> None:
 def queue_edits(request: PlanRequest, *, now: datetime) -> None:
     """Update every waiting message: the request as it is now, or why it may not be shown any more."""
     text = _instead(request)
-    chat_id = request.payload.get("chat_id", request.lead.owner_id)
+    chat_id = request.payload.get("chat_id", request.asker.telegram_id)
     about = {"lead_id": request.lead_id, "request_id": request.pk}
     shown: dict[str, object] = about | ({"text": text} if text else {})
     MessageEdit.objects.bulk_create(
@@ -57,13 +57,15 @@ def is_waited_for(request: PlanRequest) -> bool:
 
 
 def _instead(request: PlanRequest) -> str:
-    """The text for messages about a lead that is no longer the person's; "" for any other."""
-    if request.note not in (Obstacle.DELETED, Obstacle.HANDED_OVER):
+    """The text for messages about a lead, or in a chat, that is no longer served; "" for any other."""
+    if request.note not in (Obstacle.DELETED, Obstacle.HANDED_OVER, Obstacle.DEACTIVATED):
         return ""
     asked = TelegramUser.objects.filter(telegram_id=request.payload.get("telegram_id", 0)).first()
     with translation.override(asked.language_code if asked and asked.language_code else None):
         if request.note == Obstacle.DELETED:
             return _("This lead has been deleted, so there is nothing to write.")
+        if request.note == Obstacle.DEACTIVATED:
+            return _("Your team has ended your access for now, so this was not written. Nothing is lost.")
         return _("This lead has been handed over to somebody else.")
 
 

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from enum import Enum, auto
 
-from django.db.models import F
+from django.db.models import F, Q
 from django.db.models.functions import Greatest
 
 from engagement.models import PlanRequest
@@ -12,6 +12,7 @@ from reminders.models import SendBudget
 
 KEY = "model"  # the row of `send_budget` that holds the pause
 PATIENCE = timedelta(minutes=2)  # how long a person waits for the model before the playbook answers
+SHORTEST = timedelta(seconds=10)  # between two calls to a model that asks to wait, however little it asks for
 LONGEST = timedelta(minutes=15)  # the longest pause, whatever the model asks for
 
 
@@ -32,8 +33,8 @@ def course(request: PlanRequest, pause: datetime | None) -> Course:
 
 
 def pause_for(after: timedelta, *, now: datetime) -> datetime:
-    """Pause all workers' calls as long as the model asks, at most LONGEST; return the end."""
-    until = now + min(max(after, timedelta(seconds=1)), LONGEST)
+    """Pause all workers' calls as long as the model asks, within SHORTEST and LONGEST; return the end."""
+    until = now + min(max(after, SHORTEST), LONGEST)
     row, is_new = SendBudget.objects.get_or_create(
         key=KEY, defaults={"refilled_at": 0, "blocked_until": until.timestamp()}
     )
@@ -50,3 +51,17 @@ def paused_until(*, now: datetime) -> datetime | None:
         return None
     end = min(datetime.fromtimestamp(ends, UTC), now + LONGEST)
     return end if end > now else None
+
+
+def take_turn(*, now: datetime) -> bool:
+    """Say whether the model may be asked: after a pause by one request every SHORTEST, until it answers."""
+    paused = SendBudget.objects.filter(pk=KEY, blocked_until__gt=0)
+    is_over = Q(blocked_until__lte=now.timestamp())
+    return (
+        paused.filter(is_over).update(blocked_until=(now + SHORTEST).timestamp()) > 0 or not paused.exists()
+    )
+
+
+def end() -> None:
+    """Let everybody ask again: the model has answered."""
+    SendBudget.objects.filter(pk=KEY, blocked_until__gt=0).update(blocked_until=0)

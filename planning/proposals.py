@@ -130,7 +130,7 @@ def _accept(request: PlanRequest, *, by: Actor, now: datetime) -> Scheduled:
         raise LeadClosed
     # First the hold: steps that are scheduled for a paused lead would be parked.
     _decide(request, Decision.ACCEPTED, by=by, now=now)
-    request.lead = lock_lead(request.lead_id)
+    request.lead = lock_lead(request.lead.pk)
     if not request.lead.plan_version:
         if request.result["base_version"]:
             raise PlanChanged

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from core.lease import Lease
 from core.literals import Literal
@@ -15,6 +16,7 @@ MAX_ATTEMPTS = 3
 BACK_OFF = timedelta(seconds=5)  # doubled with every attempt
 LOOK_AT = 10  # candidates read at once
 Requests = QuerySet[PlanRequest]
+ASKER = Coalesce(F("person_id"), F("lead__owner_id"))
 
 
 class ClaimLost(Exception):
@@ -26,9 +28,9 @@ def claim(lease: Lease, *, now: datetime) -> PlanRequest | None:
 
     The attempt is counted at once, so that a request that kills its worker is counted as well.
     """
-    for pk, owner in _ready(now).values_list("pk", "lead__owner_id")[:LOOK_AT]:
-        if _take(pk, owner, lease, now=now):
-            return PlanRequest.objects.select_related("lead__owner").get(pk=pk)
+    for pk, asker in _ready(now).values_list("pk", ASKER)[:LOOK_AT]:
+        if _take(pk, asker, lease, now=now):
+            return PlanRequest.objects.select_related("lead__owner", "person").get(pk=pk)
     return None
 
 
@@ -84,22 +86,23 @@ def _ready(now: datetime) -> Requests:
         .filter(run_after__lte=now)
         .exclude(status=Literal("running"), claimed_until__gt=now)
     )
-    return free.filter(~Exists(_running(OuterRef("lead__owner_id"), now))).order_by("run_after", "id")
+    asker = Coalesce(OuterRef("person_id"), OuterRef("lead__owner_id"))
+    return free.filter(~Exists(_running(asker, now))).order_by("run_after", "id")
 
 
-def _running(owner: int | OuterRef, now: datetime) -> Requests:
+def _running(asker: int | Coalesce, now: datetime) -> Requests:
     running = PlanRequest.objects.open().filter(status=Literal("running"), claimed_until__gt=now)
-    return running.filter(lead__owner_id=owner)
+    return running.alias(asker_id=ASKER).filter(asker_id=asker)
 
 
-def _take(pk: int, owner: int, lease: Lease, *, now: datetime) -> bool:
+def _take(pk: int, asker: int, lease: Lease, *, now: datetime) -> bool:
     """Claim one request unless its person has one running; say whether it is ours.
 
     The person's row is locked: two workers may look at two requests of theirs at the same time.
     """
     with transaction.atomic():
         person = TelegramUser.objects.select_for_update(no_key=True)
-        if not person.filter(telegram_id=owner).exists() or _running(owner, now).exists():
+        if not person.filter(telegram_id=asker).exists() or _running(asker, now).exists():
             return False
         free = PlanRequest.objects.open().filter(pk=pk, run_after__lte=now)
         claimed = {

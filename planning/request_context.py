@@ -10,7 +10,7 @@ from engagement import material
 from engagement.material import Material
 from engagement.models import PlanRequest, RequestKind
 from engagement.plans import Step
-from leads.models import Lead, TelegramUser
+from leads.models import TelegramUser
 from planning.facts import dated
 from planning.open_steps import open_steps
 from reminders.models import ScheduledReminder
@@ -26,6 +26,8 @@ class Obstacle(StrEnum):
     DELETED = "lead_deleted"
     CLOSED = "lead_closed"
     HANDED_OVER = "handed_over"
+    DEACTIVATED = "owner_deactivated"  # staff have ended the access of whoever asked
+    WITHDRAWN = "withdrawn"  # whoever has asked says it themselves now
     STEP_CLOSED = "step_closed"  # the step whose draft was asked for is done, skipped or gone
 
 
@@ -53,10 +55,26 @@ class RequestContext:
         return str(self.request.payload.get("event") or "")
 
 
-def read(request: PlanRequest, *, now: datetime) -> RequestContext | Obstacle:
+@dataclass(frozen=True, slots=True)
+class SellerContext:
+    """A text about what its writer sells."""
+
+    request: PlanRequest
+
+    @property
+    def text(self) -> str:
+        return str(self.request.payload["text"])
+
+
+Context = RequestContext | SellerContext
+
+
+def read(request: PlanRequest, *, now: datetime) -> Context | Obstacle:
     """Return what the writer needs, or why there is nothing to write. A constant number of queries."""
+    if request.kind == RequestKind.SELLER:
+        return SellerContext(request)
     lead = request.lead
-    if found := obstacle(request, lead):
+    if found := obstacle(request):
         return found
     steps, step = open_steps(lead, now=now), None
     if request.kind == RequestKind.DRAFT:
@@ -85,10 +103,15 @@ def _hours_of(person: TelegramUser) -> str:
     return f"{days} {window.start:%H:%M}-{window.end:%H:%M}, {window.zone.key}"
 
 
-def obstacle(request: PlanRequest, lead: Lead) -> Obstacle | None:
-    """What has happened to the lead that makes its request pointless; None for nothing."""
+def obstacle(request: PlanRequest) -> Obstacle | None:
+    """What has happened to its lead, or its person, that makes a request pointless. Owner loaded."""
+    if request.kind == RequestKind.SELLER:
+        return Obstacle.DEACTIVATED if request.asker.is_deactivated else None
+    lead = request.lead
     if request.payload.get("telegram_id", lead.owner_id) != lead.owner_id:
         return Obstacle.HANDED_OVER
+    if lead.owner.is_deactivated:
+        return Obstacle.DEACTIVATED
     if lead.deleted_at is not None:
         return Obstacle.DELETED
     return Obstacle.CLOSED if lead.is_closed else None

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 
 from core.actor import Actor
 from engagement.models import ModelCall, PlanRequest, RequestKind, RequestStatus
@@ -114,6 +115,12 @@ def owned_request(*, telegram_id: int, request_id: int) -> PlanRequest | None:
     return mine.select_related("lead__owner").filter(pk=request_id).first()
 
 
+def asked_for_person(*, telegram_id: int, request_id: int) -> PlanRequest | None:
+    """Return a request of this person that is about no lead; None when there is none."""
+    mine = PlanRequest.objects.filter(pk=request_id, person=telegram_id)
+    return mine.select_related("person").first()
+
+
 def check_budget(person: TelegramUser, *, now: datetime) -> None:
     """Raise BudgetSpent when this person, or everybody together, has asked often enough today.
 
@@ -123,7 +130,8 @@ def check_budget(person: TelegramUser, *, now: datetime) -> None:
     zone = zone_of(person.timezone)
     today = now.astimezone(zone).date()
     since = local_at(today, time(), zone)
-    asked = PlanRequest.objects.filter(lead__owner_id=person.telegram_id).exclude(payload__has_key="ahead")
+    theirs = Q(lead__owner_id=person.telegram_id) | Q(person=person)
+    asked = PlanRequest.objects.filter(theirs).exclude(payload__has_key="ahead")
     if 0 < settings.LLM_USER_DAILY <= asked.filter(created_at__gte=since).count():
         raise BudgetSpent(local_at(today + timedelta(days=1), time(), zone), personal=True)
     midnight = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
@@ -136,21 +144,20 @@ def locked(request_id: int, telegram_id: int) -> PlanRequest | None:
     found = owned_request(telegram_id=telegram_id, request_id=request_id)
     if found is None:
         return None
-    lead = lock_lead(found.lead_id)
+    lead = lock_lead(found.lead.pk)
     request = PlanRequest.objects.select_for_update().get(pk=request_id)
     request.lead = lead
     return request if lead.owner_id == telegram_id else None
 
 
 def _asked_by(telegram_id: int, request_id: int) -> PlanRequest | None:
-    """Return the request that this person has made, locked after its lead."""
+    """Return the request that this person has made, locked after its lead, if any."""
     asked = PlanRequest.objects.filter(pk=request_id, payload__telegram_id=telegram_id)
-    lead_id = asked.values_list("lead_id", flat=True).first()
-    if lead_id is None:
-        return None
-    lead = lock_lead(lead_id)
-    request = asked.select_for_update().get()
-    request.lead = lead
+    found = asked.values_list("lead_id", flat=True).first()
+    lead = lock_lead(found) if found else None
+    request = asked.select_for_update().first()
+    if request is not None and lead is not None:
+        request.lead = lead
     return request
 
 

@@ -11,16 +11,23 @@ from engagement import calls as call_log
 from engagement.doubts import redrafted
 from engagement.llm import Call
 from engagement.models import PlanRequest, RequestStatus
-from engagement.writer import Advised, DraftWritten, Source, Written
+from engagement.writer import Advised, DraftWritten, SellerRead, Source, Written
 from engagement.writing.results import Result
 from leads import services as lead_services
 from leads.activities import ActivityType
 from leads.models import Lead
 from leads.stored_plan import StoredStep
-from planning import lead_holds, messages, understanding
+from planning import lead_holds, messages, selling, understanding
 from planning.open_steps import open_steps
 from planning.queue import ClaimLost, held
-from planning.request_context import Obstacle, RequestContext, obstacle, wanted_reminder
+from planning.request_context import (
+    Context,
+    Obstacle,
+    RequestContext,
+    SellerContext,
+    obstacle,
+    wanted_reminder,
+)
 from reminders.models import ScheduledReminder
 from reminders.services.base import lock_lead
 from reminders.services.drafts import Origin, has_own_draft, keep, write_draft
@@ -41,7 +48,7 @@ WRITTEN = (
 )
 
 
-def finish(context: RequestContext, outcome: Result, *, now: datetime) -> None:
+def finish(context: Context, outcome: Result, *, now: datetime) -> None:
     """Store what was written, finish the request and queue the edits of the messages that wait for it.
 
     Nothing of it is done when another worker holds the request: raises ClaimLost.
@@ -49,20 +56,22 @@ def finish(context: RequestContext, outcome: Result, *, now: datetime) -> None:
     with transaction.atomic():
         request = lock_held(context.request)
         log_calls(request, outcome.calls)
-        if found := obstacle(request, request.lead):
+        if found := obstacle(request):
             _fail(request, found, now=now)
             return
         request.source, request.note = outcome.source, outcome.note
         request.prompt_hash = outcome.prompt_hash
         request.rejected_output = storable_text(outcome.rejected, half="?")
         request.result = {"notes": [storable_text(note, half="?") for note in outcome.notes]}
-        match outcome:
-            case Written():
+        match context, outcome:
+            case RequestContext(), Written():
                 _store_plan(request, context, outcome, now=now)
-            case DraftWritten():
+            case RequestContext(), DraftWritten():
                 _store_draft(request, context, outcome, now=now)
-            case Advised():
+            case RequestContext(), Advised():
                 _store_advice(request, context, outcome, now=now)
+            case SellerContext(), SellerRead():
+                request.result["plans"] = selling.correct(request, outcome.fields, now=now)
         _close(request, RequestStatus.DONE, now=now)
 
 
@@ -82,15 +91,16 @@ def log_calls(request: PlanRequest, made: tuple[Call, ...]) -> None:
 
 
 def lock_held(request: PlanRequest) -> PlanRequest:
-    """The request as it is now, locked after its lead. Raises ClaimLost when it is not ours."""
+    """The request as it is now, locked after its lead, if any. Raises ClaimLost when it is not ours."""
     try:
-        lead = lock_lead(request.lead_id)
+        lead = lock_lead(request.lead_id) if request.lead_id else None
     except Lead.DoesNotExist:
         raise ClaimLost from None
     row = held(request).select_for_update().first()
     if row is None:
         raise ClaimLost
-    row.lead = lead
+    if lead is not None:
+        row.lead = lead
     return row
 
 

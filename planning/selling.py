@@ -1,15 +1,25 @@
-"""What somebody sells, told in the chat: kept, and said by the plans that have not started yet."""
+"""What somebody sells, told in the chat: kept, and said by the plans that have not started yet.
 
+With a model it is read twice: by rules at once, and once more by the model, whose reading stands where nobody
+has said otherwise meanwhile.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime
 from typing import Final
 
 from django.db import transaction
 
 from core.actor import Actor
+from engagement.models import PlanRequest, RequestKind, RequestStatus
 from leads import sellers
 from leads.models import Lead, TelegramUser
 from leads.seller_profile import TEAM
+from planning import requests
+from planning.asking import has_model
 from planning.playbook_plans import is_standard, write_plan
+from planning.request_context import Obstacle
 
 MOST_FOLLOWING: Final = 10  # of the newest leads: whoever has more plans that wait gets to see these first
 
@@ -33,3 +43,49 @@ def tell_seller(*, by: TelegramUser, whose: int, fields: sellers.Fields, now: da
         for lead in outdated:
             write_plan(lead=lead, by=Actor.user(by.telegram_id), now=now)
     return len(outdated)
+
+
+def ask_to_read(*, by: TelegramUser, whose: int, text: str, now: datetime) -> PlanRequest | None:
+    """Have the model read a text that has just been told; None without one, or when its day is spent."""
+    if not has_model():
+        return None
+    try:
+        requests.check_budget(by, now=now)
+    except requests.BudgetSpent:
+        return None
+    about = {"telegram_id": by.telegram_id, "whose": whose, "text": text, "kept": asdict(sellers.kept(whose))}
+    return PlanRequest.objects.create(
+        person=by, kind=RequestKind.SELLER, payload=about, run_after=now, created_at=now, updated_at=now
+    )
+
+
+def withdraw(*, by: TelegramUser, now: datetime) -> None:
+    """Let the model's reading be: the person has gone on, and what they have seen stands.
+
+    First in its transaction, before any lead is locked: a reading that ends locks its request first.
+    """
+    PlanRequest.objects.open().filter(person=by).update(
+        status=RequestStatus.FAILED,
+        note=Obstacle.WITHDRAWN,
+        claim_token="",
+        claimed_until=None,
+        finished_at=now,
+        updated_at=now,
+    )
+
+
+def correct(request: PlanRequest, fields: Mapping[str, str], *, now: datetime) -> int:
+    """Keep what the model has read where nobody has spoken since; return how many plans follow."""
+    person, whose = request.asker, request.payload["whose"]
+    kept, before = asdict(sellers.kept(whose)), request.payload["kept"]
+    read: dict[str, str] = {}
+    for name, value in fields.items():
+        if kept[name] == before.get(name):
+            try:
+                read[name] = sellers.read(name, value)
+            except sellers.SellerRefused:
+                continue
+    changed = {name: value for name, value in read.items() if value != kept[name]}
+    if not changed:
+        return 0
+    return tell_seller(by=person, whose=whose, fields=changed, now=now)  # type: ignore[arg-type]  # its own fields

@@ -33,7 +33,7 @@ from planning.proposals import (
     start,
 )
 from planning.queue import ClaimLost
-from planning.selling import tell_seller
+from planning.selling import ask_to_read, tell_seller, withdraw
 from planning.team_plans import TemplateGone, use_template
 from reminders.services import LeadClosed, NoPlan, PlanChanged, Scheduled
 
@@ -55,6 +55,7 @@ __all__ = [
     "ask",
     "ask_another_plan",
     "ask_plan",
+    "ask_to_read",
     "changes_of",
     "choose_situation",
     "compare",
@@ -75,5 +76,6 @@ __all__ = [
     "start",
     "tell_seller",
     "use_template",
+    "withdraw",
     "write_plan",
 ]

@@ -17,11 +17,11 @@ from core.every import Pace
 from core.lease import Lease
 from core.notify import Bell
 from engagement.models import PlanRequest
-from engagement.writer import TryLater
+from engagement.writer import Source, TryLater
 from planning import drafts_ahead, messages, model_pause, queue, request_context, results
 from planning.breaker import Breaker
 from planning.model_pause import Course
-from planning.request_context import Obstacle, RequestContext
+from planning.request_context import Context, Obstacle
 from planning.writer_calls import Absent, Writer, asks_to_wait, write
 from reminders.loop.heartbeat import EVERY, Heartbeat, process_name
 
@@ -54,7 +54,7 @@ class Planner:
     async def run(self) -> None:
         """Work until `stopping` is set; then give running requests a moment, and give back the rest."""
         log.info("Planner started", extra={"concurrency": self.concurrency})
-        self._bell.start()
+        self._bell.start(self._database)
         helpers: list[asyncio.Task[object]] = [
             asyncio.create_task(self._live()),
             asyncio.create_task(self._beat()),
@@ -88,6 +88,7 @@ class Planner:
         await self._look_after_ended()
         if self._slow_pace.take(asyncio.get_running_loop().time()):
             await self._database.run(_tidy, self.clock.now())
+        await self._database.run(self.clock.set)
         started = 0
         while len(self._running) < self.concurrency:
             now = self.clock.now()
@@ -110,16 +111,16 @@ class Planner:
         except queue.ClaimLost:
             log.info("Another worker has this request now", extra={"request": request.pk})
 
-    def _prepare(self, request: PlanRequest) -> RequestContext | None:
+    def _prepare(self, request: PlanRequest) -> Context | None:
         now = self.clock.now()
         found = Obstacle.LOST if queue.is_worn_out(request) else request_context.read(request, now=now)
-        if isinstance(found, RequestContext):
+        if not isinstance(found, Obstacle):
             return found
         log.warning("A request ends undone", extra={"request": request.pk, "reason": found.value})
         results.fail(request, found, now=now)
         return None
 
-    async def _write(self, context: RequestContext) -> None:
+    async def _write(self, context: Context) -> None:
         """Have it written by the model; while that is away or asks to wait, later or by the playbook."""
         course, absent = await self._patiently(self._choose, context.request)
         if course is Course.WAIT:
@@ -129,6 +130,8 @@ class Planner:
             outcome = await write(self.writer, context, now=self.clock.now(), last_try=is_last, absent=absent)
             if absent is None:
                 self._note(answered=True)
+            if outcome.source is Source.MODEL:
+                await self._patiently(model_pause.end)
         except TryLater as wait:
             self._note(answered=asks_to_wait(wait))
             course, absent = await self._patiently(self._choose_again, context.request, wait)
@@ -141,11 +144,13 @@ class Planner:
         """Decide what to do now; a request that waits is given back without counting the attempt."""
         now = self.clock.now()
         pause = model_pause.paused_until(now=now)
+        if pause is None and self._breaker.is_open(self.clock.monotonic()):
+            return self._without_model(request)
+        if pause is None and not model_pause.take_turn(now=now):
+            pause = model_pause.paused_until(now=now)
         course = model_pause.course(request, pause)
         if course is Course.WAIT and pause is not None:
             queue.put_back(request, until=pause, now=now)
-        if course is Course.ASK and self._breaker.is_open(self.clock.monotonic()):
-            return self._without_model(request)
         return course, Absent.QUOTA if course is Course.PLAYBOOK else None
 
     def _choose_again(self, request: PlanRequest, wait: TryLater) -> Choice:
@@ -200,7 +205,7 @@ class Planner:
 
     async def _live(self) -> None:
         """Give a sign of life now and then."""
-        heartbeat = Heartbeat(process_name("planner"), kind="planner")
+        heartbeat = Heartbeat(process_name("planner"), kind="planner", bell=self._bell)
         while not self.stopping.is_set():
             with contextlib.suppress(*UNAVAILABLE):  # the database's thread says so
                 await self._database.run(heartbeat.beat, self.clock.now())
@@ -209,7 +214,7 @@ class Planner:
     async def _rest(self) -> None:
         """Sleep until a request becomes ready or ends, or a notification comes."""
         wait = SLOW
-        if self._bell.is_listening and len(self._running) < self.concurrency:
+        if len(self._running) < self.concurrency:
             moment = await self._patiently(queue.next_moment, self.clock.now())
             if moment is not None:
                 wait = min(wait, max((moment - self.clock.now()).total_seconds(), 0.0))

@@ -10,9 +10,9 @@ from engagement.material import Material
 from engagement.models import RequestKind
 from engagement.plans import Step
 from engagement.prompts import Prompt, Task
-from engagement.writer import Advised, DraftWritten, TryLater, Written
+from engagement.writer import Advised, DraftWritten, SellerRead, TryLater, Written
 from engagement.writing.rounds import Ask
-from planning.request_context import RequestContext
+from planning.request_context import Context, SellerContext
 
 
 class Writer(Protocol):
@@ -49,6 +49,9 @@ class Writer(Protocol):
     ) -> Advised:
         """Say what to do about something that has happened."""
 
+    async def read_seller(self, text: str, *, ask: Ask | None, last_try: bool) -> SellerRead:
+        """Take apart what somebody says of what they sell."""
+
 
 class Absent(Enum):
     """Why the model is not asked; the playbook's answer says so."""
@@ -59,15 +62,17 @@ class Absent(Enum):
 
 async def write(
     writer: Writer,
-    context: RequestContext,
+    context: Context,
     *,
     now: datetime,
     last_try: bool = False,
     absent: Absent | None = None,
-) -> Written | DraftWritten | Advised:
+) -> Written | DraftWritten | Advised | SellerRead:
     """Have one request written. With `absent` the playbook writes and no call is made. Raises TryLater."""
     ask = _silence(absent, now=now) if absent else None
     last_try = last_try or absent is not None
+    if isinstance(context, SellerContext):
+        return await writer.read_seller(context.text, ask=ask, last_try=last_try)
     material, steps, wish, reason = context.material, context.steps, context.wish, context.reason
     match context.request.kind:
         case RequestKind.DRAFT if context.step is not None:

@@ -25,7 +25,7 @@ def row_security_is_in_force(
 def _look_at(alias: str) -> checks.CheckMessage | None:
     try:
         if row_security.is_applied(connections[alias]):
-            return None
+            return None if row_security.may_act(connections[alias]) else _no_member(alias)
     except OperationalError:
         return _warn(_("The database does not answer, so row-level security cannot be looked at."), alias)
     return _warn(_("Row-level security is not in force."), alias)
@@ -34,3 +34,9 @@ def _look_at(alias: str) -> checks.CheckMessage | None:
 def _warn(text: str, alias: str) -> checks.CheckMessage:
     hint = _("Run `manage.py apply_row_security` as a role that may create roles and owns the tables.")
     return checks.Warning(text, hint=hint, obj=alias, id="reminders.W001")
+
+
+def _no_member(alias: str) -> checks.CheckMessage:
+    text = _("This login may not become the Mini App's role, so nobody can open the Mini App.")
+    hint = _("`manage.py apply_row_security --sql` prints what an administrator of the database has to run.")
+    return checks.Warning(text, hint=hint, obj=alias, id="reminders.W002")

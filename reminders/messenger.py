@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any, Final, NamedTuple, Protocol
 
 from reminders.policy.briefing import BriefingCard
-from reminders.policy.nags import FollowupCard, StaleDigestCard, TooOftenCard
+from reminders.policy.nags import FollowupCard, HandoverCard, StaleDigestCard, TooOftenCard
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Digest:
     app: bool = True
 
 
-Parcel = Card | Digest | FollowupCard | StaleDigestCard | TooOftenCard | BriefingCard
+Parcel = Card | Digest | FollowupCard | StaleDigestCard | TooOftenCard | HandoverCard | BriefingCard
 
 
 @dataclass(frozen=True, slots=True)

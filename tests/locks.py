@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+KINDS = ("", "-llm", "-dev")
 ROOT = Path(__file__).resolve().parent.parent
 WANTED = re.compile(r"^([A-Za-z0-9._-]+)(?:\[[^\]]*\])?(?:==(\S+))?$")
 LOCKED = re.compile(r"^([a-z0-9-]+)==(\S+)(?: ; [^\\]+)? \\$")
@@ -37,12 +38,15 @@ def strangers(text: str) -> Iterator[str]:
 
 def problems(folder: Path) -> Iterator[str]:
     """Yield, in words, what is wrong with the locks in a folder."""
-    runtime, dev = ((folder / f"requirements{kind}.txt").read_text() for kind in ("", "-dev"))
-    asked = wanted((folder / "requirements.in").read_text())
-    asked_dev = wanted((folder / "requirements-dev.in").read_text())
-    yield from missing("requirements.txt", asked, locked(runtime))
-    yield from missing("requirements-dev.txt", asked | asked_dev | locked(runtime), locked(dev))
-    for name, text in (("requirements.txt", runtime), ("requirements-dev.txt", dev)):
+    locks = {f"requirements{kind}.txt": (folder / f"requirements{kind}.txt").read_text() for kind in KINDS}
+    runtime, llm, dev = map(locked, locks.values())
+    asked, asked_llm, asked_dev = (wanted((folder / f"requirements{kind}.in").read_text()) for kind in KINDS)
+    yield from missing("requirements.txt", asked, runtime)
+    # What both hold is installed together: one version of each.
+    both = {name: version for name, version in runtime.items() if name in llm}
+    yield from missing("requirements-llm.txt", asked_llm | both, llm)
+    yield from missing("requirements-dev.txt", asked_dev | llm | runtime, dev)
+    for name, text in locks.items():
         yield from (f"{name}: unexpected line: {line.strip()}" for line in strangers(text))
 
 

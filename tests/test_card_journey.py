@@ -11,7 +11,7 @@ from leads.models import Lead
 from sandbox.testing import Person
 from tests.journeys import ALICE, start_ann
 
-pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.journey, pytest.mark.once, pytest.mark.django_db(transaction=True)]
 NOTE = "Saw her at the fair: <b>likes tea</b>, hates calls.\nAsk for Bob & Co."
 
 

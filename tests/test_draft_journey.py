@@ -17,7 +17,7 @@ from tests.fake_llm.good import GOOD, steps
 from tests.fake_llm.server import FakeModel
 from tests.journeys import ALICE, deliver, is_reminder, start_ann, think
 
-pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.journey, pytest.mark.once, pytest.mark.django_db(transaction=True)]
 
 DRAFT = "Hi Ann,\n\nI liked your talk. It was short. Would a call on Tuesday suit you?"
 NEW_DRAFT = "Hello Ann, may I ask how you go about [topic]?"

@@ -18,7 +18,7 @@ from tests.test_paste_journey import has, sent_by_bot
 from tests.test_plan_journey import becomes
 from tests.test_together_journey import all_is_answered
 
-pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.journey, pytest.mark.once, pytest.mark.django_db(transaction=True)]
 
 
 def paste(phone: Person, text: str = "Ann Lee, CEO at Acme") -> tuple[int, dict[str, Any]]:

@@ -7,7 +7,7 @@ from sandbox.testing import Person
 from tests.factories import LeadFactory
 from tests.journeys import ALICE, deliver, is_reminder, set_clock, start_ann
 
-pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.journey, pytest.mark.once, pytest.mark.django_db(transaction=True)]
 
 
 def add_more() -> None:

@@ -1,7 +1,7 @@
 """The catalogues under locale/: whole, with the same placeholders, tags and commands, and compiled.
 
 The playbook's drafts and advice are English in every language: a draft is written for the lead, not for the
-person (see `engagement.playbook.texts`). What only staff see is English too, and `tests.texts` leaves it out.
+person (see `engagement.playbook.texts`). What only staff see is in a catalogue of its own.
 """
 # ruff: noqa: RUF001  Cyrillic letters are meant
 
@@ -107,6 +107,28 @@ class TestCatalogue:
         assert [command.command for command in ours] == [command.command for command in english]
         assert not {command.description for command in ours} & {command.description for command in english}
         assert all(1 <= len(command.description) <= 256 for command in ours)
+
+
+class TestStaffsCatalogue:
+    """What only staff see besides."""
+
+    def test_has_every_text_and_is_compiled(self, language: str) -> None:
+        known = texts.catalogue(language, texts.STAFFS)
+        assert len(known) == len(texts.texts(texts.STAFFS)) > 500
+        assert not texts.lacking(known), "translate these in backoffice/locale, then `make messages`"
+        po = texts.po_of(language, texts.STAFFS)
+        assert (po.read_bytes(), po.with_suffix(".mo").read_bytes()) == texts.written(known)
+
+    def test_repeats_nothing_of_the_chats(self, language: str) -> None:
+        staffs = {text.id for text in texts.catalogue(language, texts.STAFFS) if text.id}
+        assert not staffs & {text.id for text in texts.catalogue(language)}
+
+    def test_keeps_placeholders(self, language: str) -> None:
+        for text in texts.catalogue(language, texts.STAFFS):
+            for form in filter(None, texts.forms(text) if text.id else ()):
+                wanted = Counter(PLACEHOLDER.findall(english_of(text)))
+                assert Counter(PLACEHOLDER.findall(form)) == wanted, text
+                assert Counter(SLOT.findall(form)) == Counter(SLOT.findall(english_of(text))), text
 
 
 class TestUkrainian:

@@ -9,7 +9,7 @@ from leads.models import TelegramUser
 from reminders.models import ScheduledReminder
 from sandbox.testing import Person
 
-pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.journey, pytest.mark.once, pytest.mark.django_db(transaction=True)]
 OLENA = 7009
 
 

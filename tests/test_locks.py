@@ -7,7 +7,7 @@ import pytest
 
 from tests import locks
 
-ALL_FILES = [f"requirements{kind}.{ending}" for kind in ("", "-dev") for ending in ("in", "txt")]
+ALL_FILES = [f"requirements{kind}.{ending}" for kind in locks.KINDS for ending in ("in", "txt")]
 
 
 @pytest.fixture
@@ -40,6 +40,10 @@ class TestProblems:
     def test_name_a_package_that_the_two_locks_disagree_on(self, folder: Path) -> None:
         change(folder / "requirements-dev.txt", "\nsqlparse==", "\nsqlparse==0")
         assert any("requirements-dev.txt: sqlparse is locked at 0" in line for line in locks.problems(folder))
+
+    def test_name_a_package_that_runtime_and_model_disagree_on(self, folder: Path) -> None:
+        change(folder / "requirements-llm.txt", "\nidna==", "\nidna==0")
+        assert any("requirements-llm.txt: idna is locked at 0" in line for line in locks.problems(folder))
 
     @pytest.mark.parametrize(
         "line", ["--index-url https://index.example/simple", "./wheels/a.whl", "left-pad==1.0", "left-pad"]

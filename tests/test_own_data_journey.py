@@ -15,7 +15,7 @@ from tests.journeys import ALICE, add_ann, deliver, first_reminder, set_clock, s
 from tests.waiting import wait_until
 from tests.whole_people import traces
 
-pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.journey, pytest.mark.once, pytest.mark.django_db(transaction=True)]
 
 
 def all_done() -> bool:

@@ -28,6 +28,7 @@ def has(*labels: str) -> Any:
     return lambda message: set(labels) <= set(Person.buttons(message))
 
 
+@pytest.mark.once
 class TestFortyPastes:
     def test_are_forty_messages_and_at_most_eighty_with_every_plan_started(
         self, phone: Person, api_url: str

@@ -23,7 +23,7 @@ from tests.fake_llm.nasty import NASTY
 from tests.fake_llm.server import FakeModel
 from tests.fake_llm.wire import Asked, Response
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.once, pytest.mark.django_db(transaction=True)]
 
 NAMES = [name for name, nasty in NASTY.items() if nasty.outcome != "quota"]
 CALLED = re.compile(r"prospect ([a-z0-9_]+)\.")

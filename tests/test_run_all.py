@@ -39,7 +39,9 @@ def python(name: str, code: str) -> Program:
 @pytest.fixture
 def tiny_programs(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> None:
     """Stand-ins for the real processes."""
-    monkeypatch.setattr(run_all, "programs", lambda _port: [python("web", WEB), python("bot", WORKER)])
+    monkeypatch.setattr(
+        run_all, "programs", lambda _port, **_how: [python("web", WEB), python("bot", WORKER)]
+    )
     settings.DEBUG = True
 
 
@@ -51,7 +53,7 @@ class TestRunAll:
     ) -> None:
         settings.PORT = free_port(PORTS)
         out = io.StringIO()
-        call_command("run_all", stdout=out)
+        call_command("run_all", separate=True, stdout=out)
         assert f"http://127.0.0.1:{settings.PORT}/sandbox/" in out.getvalue()
         assert f"http://127.0.0.1:{settings.PORT}/admin/" in out.getvalue()
         assert f"bot | PORT is {settings.PORT}\n" in capsys.readouterr().err
@@ -62,7 +64,7 @@ class TestRunAll:
         out = io.StringIO()
         with closing(socket.create_server(("127.0.0.1", free_port(PORTS)))) as server:
             settings.PORT = busy = server.getsockname()[1]
-            call_command("run_all", stdout=out)
+            call_command("run_all", separate=True, stdout=out)
         assert out.getvalue().startswith(f"Port {busy} is busy")
         assert f":{busy}/" not in out.getvalue()
         assert f"PORT is {busy}\n" not in capsys.readouterr().err
@@ -72,9 +74,9 @@ class TestRunAll:
     ) -> None:
         settings.PORT = free_port(PORTS)
         refusing = python("bot", "print('no token'); raise SystemExit(2)")
-        monkeypatch.setattr(run_all, "programs", lambda _port: [python("web", WEB), refusing])
+        monkeypatch.setattr(run_all, "programs", lambda _port, **_how: [python("web", WEB), refusing])
         with pytest.raises(SystemExit) as stopped:
-            call_command("run_all", stdout=io.StringIO())
+            call_command("run_all", separate=True, stdout=io.StringIO())
         assert stopped.value.code == 2
         assert "bot | no token\n" in capsys.readouterr().err
 
@@ -88,7 +90,7 @@ class TestRunAll:
     ) -> None:
         settings.PORT = free_port(PORTS)
         settings.DEBUG, settings.STATIC_ROOT = False, tmp_path / "static"
-        call_command("run_all", stdout=io.StringIO())
+        call_command("run_all", separate=True, stdout=io.StringIO())
         assert (tmp_path / "static" / "admin").is_dir()
 
 
@@ -111,6 +113,11 @@ class TestPrograms:
         web, *workers = run_all.programs(8000)
         assert web.name == "web"
         assert [worker.argv[-1] for worker in workers] == ["run_bot", "run_scheduler", "run_planner"]
+
+    def test_share_what_is_loaded_where_that_can_be(self) -> None:
+        forked = run_all.programs(8000, forked=True)
+        assert all(program.main is not None for program in forked)
+        assert [program.argv for program in forked] == [program.argv for program in run_all.programs(8000)]
 
     def test_have_a_web_process_that_answers(self) -> None:
         port = free_port(PORTS)

@@ -9,7 +9,7 @@ from leads.seller_profile import TEAM
 from sandbox.testing import Person
 from tests.journeys import ALICE, ANN
 
-pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.journey, pytest.mark.once, pytest.mark.django_db(transaction=True)]
 
 PARAGRAPH = (
     "We plan delivery routes for courier firms, so that they drive fewer miles.\n"

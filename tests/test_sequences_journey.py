@@ -11,7 +11,7 @@ from leads.models import Lead
 from sandbox.testing import Person
 from tests.journeys import add_ann, deliver, is_reminder, set_clock, start_ann
 
-pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.journey, pytest.mark.once, pytest.mark.django_db(transaction=True)]
 ADD = "admin:engagement_plantemplate_add"
 FAIR = """# After a fair
 

@@ -11,7 +11,7 @@ from sandbox.testing import Person
 from tests.factories import DeliveryFactory, ReminderFactory
 from tests.journeys import ALICE, deliver, set_clock, start_ann
 
-pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.journey, pytest.mark.once, pytest.mark.django_db(transaction=True)]
 
 HOUR = timedelta(hours=1)
 

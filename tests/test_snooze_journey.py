@@ -12,7 +12,7 @@ from reminders.models import ReminderStatus, ScheduledReminder
 from sandbox.testing import Person
 from tests.journeys import MALLORY, first_reminder, set_clock
 
-pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.journey, pytest.mark.once, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture

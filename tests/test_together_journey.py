@@ -19,7 +19,7 @@ from tests.journeys import ALICE, deliver, start_ann
 from tests.test_paste_journey import has, sent_by_bot
 from tests.waiting import wait_until
 
-pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.journey, pytest.mark.once, pytest.mark.django_db(transaction=True)]
 PHOTO = [{"file_id": "a", "file_unique_id": "b", "width": 1, "height": 1}]
 BOB = {"type": "hidden_user", "sender_user_name": "Bob Stone", "date": 1}
 CARDS = [

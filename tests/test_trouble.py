@@ -171,10 +171,14 @@ class TestDatabaseOfOtherMigrations:
         assert answer.status_code == 503
         assert self.remedy() in answer.json()["remedy"]
 
-    def test_passes_when_a_newer_version_made_it(self, recorder: MigrationRecorder, client: Client) -> None:
+    def test_passes_and_is_told_of_when_a_newer_version_made_it(
+        self, recorder: MigrationRecorder, client: Client, caplog: pytest.LogCaptureFixture
+    ) -> None:
         recorder.record_applied("reminders", "0099_of_a_newer_version")
         call_command("migrate", verbosity=0)
-        assert client.get("/readyz").status_code == 200
+        for _time in range(2):
+            assert client.get("/readyz").status_code == 200
+        assert caplog.text.count("A newer version has migrated this database") == 1
 
     def test_is_migrated_when_only_another_package_left_a_row(self, recorder: MigrationRecorder) -> None:
         self.unapply_the_newest(recorder)

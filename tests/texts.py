@@ -1,7 +1,8 @@
-"""`python -m tests.texts`: bring locale/ up to date with the texts of the chat, and compile it.
+"""`python -m tests.texts`: bring the catalogues up to date with the texts of the code, and compile them.
 
 Babel reads and writes the catalogues; its own search for texts, as `xgettext`, misses those inside f-strings.
-What people in Telegram see, in the chat and in the Mini App, is collected; what only staff see stays English.
+What people in Telegram see, in the chat and in the Mini App, is in locale/; what only staff see besides is in
+backoffice/locale/, from where Django reads it as well.
 """
 
 import ast
@@ -17,7 +18,7 @@ from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parent.parent
-LOCALE = ROOT / "locale"
+LOCALE, STAFFS = ROOT / "locale", ROOT / "backoffice" / "locale"
 # Where the chat's texts are; a dictionary's value names the only definitions of a file that count.
 SPOKEN: dict[str, tuple[str, ...]] = {
     "botapp/*.py": (),
@@ -38,34 +39,45 @@ SPOKEN: dict[str, tuple[str, ...]] = {
     "reminders/state/*.py": (),
 }
 FOR_STAFF = ("botapp/apps.py", "botapp/models.py", "miniapp/apps.py", "miniapp/models.py", "planning/apps.py")
-MARKS = {"_": 1, "gettext": 1, "gettext_lazy": 1, "gettext_noop": 1, "ngettext": 2}  # name: how many texts
+# Where those are that only staff see: what the chat says too is left to its catalogue.
+SHOWN_TO_STAFF: dict[str, tuple[str, ...]] = dict.fromkeys(
+    (
+        *("backoffice/*.py", "backoffice/*/*.py", "backoffice/templates/**/*.html"),
+        *("config/unfold.py", "leads/*.py", "reminders/apps.py", "reminders/models/*.py"),
+        *("engagement/models.py", "botapp/models.py", "miniapp/models.py"),
+        *("engagement/apps.py", "planning/apps.py", "botapp/apps.py", "miniapp/apps.py"),
+    ),
+    (),
+)
+# name: how many texts
+MARKS = {"_": 1, "gettext": 1, "gettext_lazy": 1, "gettext_noop": 1, "ngettext": 2, "ngettext_lazy": 2}
 LITERAL = re.compile(r"""u?('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")""")
 CALL = re.compile(rf"\b(n?gettext)\(((?:{LITERAL.pattern}(?:,\s)?)+)")
 Words = str | tuple[str, ...]
 
 
-def texts() -> Catalog:
-    """Return the chat's texts in English, in the order of the files, each with the file that has it first."""
-    found = Catalog()
-    for path, names in _files():
+def texts(locale: Path = LOCALE) -> Catalog:
+    """Return a catalogue's texts in English, in the order of the files, each with the first that has it."""
+    found, others = Catalog(), texts() if locale == STAFFS else Catalog()
+    for path, names in _files(SHOWN_TO_STAFF if locale == STAFFS else SPOKEN):
         source = path.relative_to(ROOT).as_posix()
         text = path.read_text(encoding="utf-8")
         for words in _in_template(text) if path.suffix == ".html" else _in_module(text, names):
-            if words not in found:
+            if words not in found and words not in others:
                 found.add(words, locations=[(source, 0)])
     return found
 
 
-def po_of(language: str) -> Path:
+def po_of(language: str, locale: Path = LOCALE) -> Path:
     """Return the file with a language's translations."""
-    return LOCALE / language / "LC_MESSAGES" / "django.po"
+    return locale / language / "LC_MESSAGES" / "django.po"
 
 
-def catalogue(language: str) -> Catalog:
-    """Return the translations into a language: of every text of the chat, and of no other."""
-    with po_of(language).open("rb") as file:
+def catalogue(language: str, locale: Path = LOCALE) -> Catalog:
+    """Return the translations into a language: of every text of that catalogue, and of no other."""
+    with po_of(language, locale).open("rb") as file:
         known = read_po(file, locale=language)
-    known.update(texts(), no_fuzzy_matching=True, update_creation_date=False)
+    known.update(texts(locale), no_fuzzy_matching=True, update_creation_date=False)
     return known
 
 
@@ -96,21 +108,21 @@ def forms(message: Message) -> tuple[str, ...]:
 def main() -> int:
     """Write every catalogue anew and say what it lacks."""
     is_whole = True
-    for po in sorted(LOCALE.glob("*/LC_MESSAGES/django.po")):
-        language = po.parts[-3]
-        known = catalogue(language)
-        for suffix, content in zip((".po", ".mo"), written(known), strict=True):
-            po.with_suffix(suffix).write_bytes(content)
-        for message in lacking(known):
-            is_whole = False
-            sys.stdout.write(f"{language}: no translation of {message.id!r}\n")
+    for locale in (LOCALE, STAFFS):
+        for po in sorted(locale.glob("*/LC_MESSAGES/django.po")):
+            known = catalogue(po.parts[-3], locale)
+            for suffix, content in zip((".po", ".mo"), written(known), strict=True):
+                po.with_suffix(suffix).write_bytes(content)
+            for message in lacking(known):
+                is_whole = False
+                sys.stdout.write(f"{po.relative_to(ROOT)}: no translation of {message.id!r}\n")
     return 0 if is_whole else 1
 
 
-def _files() -> Iterator[tuple[Path, tuple[str, ...]]]:
-    for pattern, names in SPOKEN.items():
+def _files(where: dict[str, tuple[str, ...]]) -> Iterator[tuple[Path, tuple[str, ...]]]:
+    for pattern, names in where.items():
         for path in sorted(ROOT.glob(pattern)):
-            if path.relative_to(ROOT).as_posix() not in FOR_STAFF:
+            if where is SHOWN_TO_STAFF or path.relative_to(ROOT).as_posix() not in FOR_STAFF:
                 yield path, names
 
 

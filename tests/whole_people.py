@@ -35,10 +35,14 @@ NOBODYS = {
     "sandbox": "the local Telegram: what Telegram keeps is Telegram's",
     "auth": "accounts of staff",
     "axes": "logins of staff",
+    "otp_totp": "second factors of staff",
+    "otp_static": "recovery codes of staff",
     "sessions": "accounts of staff",
     "contenttypes": "names of tables",
     "reminders.SendingPause": "one switch for everybody, set by staff",
     "reminders.WorkerHeartbeat": "processes",
+    "reminders.Chore": "when the next one is due",
+    "reminders.Alarm": "what is wrong with the system",
     "engagement.PlanTemplate": "what the team writes to everybody; its slots are filled in a lead's plan",
 }
 

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Builds .venv from a hashed lock: `tools/bootstrap.sh runtime` or `tools/bootstrap.sh dev`.
-# Does nothing when .venv already holds that lock. PYTHON names the Python to use (default: python3).
+# Builds .venv from hashed locks: `tools/bootstrap.sh runtime`, `llm` (that, and what a model needs) or `dev` (all).
+# Does nothing when .venv already holds them; one that was built for a model stays so. PYTHON names the Python to use (default: python3).
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -12,27 +12,35 @@ die() {
     exit 1
 }
 
-case ${1-} in
-    runtime) lock=requirements.txt ;;
-    dev) lock=requirements-dev.txt ;;
-    *) die "usage: tools/bootstrap.sh runtime|dev" ;;
+kind=${1-}
+if test "$kind" = runtime && test -f "$venv/.llm-stamp"; then
+    kind=llm
+fi
+case $kind in
+    runtime) locks=requirements.txt ;;
+    llm) locks="requirements.txt requirements-llm.txt" ;;
+    dev) locks=requirements-dev.txt ;;
+    *) die "usage: tools/bootstrap.sh runtime|llm|dev" ;;
 esac
 
 version_of() {
     "$1" -c 'import sys; print(sys.version)' 2>/dev/null
 }
 
-# What is installed: the Python of .venv and the lock's checksum. Without a working Python a stamp counts for nothing.
+# What is installed: the Python of .venv and the locks' checksum. Without a working Python a stamp counts for nothing.
 state() {
-    version_of "$venv/bin/python" && cksum <"$1"
+    version_of "$venv/bin/python" && cat "$@" | cksum
 }
 
 is_current() {
-    test -f "$venv/.$1-stamp" && test "$(state "$2")" = "$(cat "$venv/.$1-stamp")" &&
+    stamp=$venv/.$1-stamp
+    shift
+    test -f "$stamp" && test "$(state "$@")" = "$(cat "$stamp")" &&
         { test -z "${PYTHON-}" || test "$(version_of "$PYTHON")" = "$(version_of "$venv/bin/python")"; }
 }
 
-if is_current "$1" "$lock" || { test "$1" = runtime && is_current dev requirements-dev.txt; }; then
+# shellcheck disable=SC2086  # several names
+if is_current "$kind" $locks || { test "$kind" != dev && is_current dev requirements-dev.txt; }; then
     exit 0
 fi
 
@@ -69,7 +77,9 @@ fi
 if test "$(version_of "$venv/bin/python")" != "$(version_of "$python")"; then
     rm -rf "$venv"
 fi
-echo "Installing $lock into $venv; the first time takes a minute or two."
+echo "Installing $locks into $venv; the first time takes a minute or two."
 "$python" -m venv $with_pip "$venv"
-install --quiet --disable-pip-version-check --require-hashes -r "$lock"
-state "$lock" >"$venv/.$1-stamp"
+# shellcheck disable=SC2046,SC2086  # an option for each name
+install --quiet --disable-pip-version-check --require-hashes $(printf -- '-r %s ' $locks)
+# shellcheck disable=SC2086
+state $locks >"$venv/.$kind-stamp"

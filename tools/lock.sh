@@ -1,6 +1,6 @@
 #!/bin/sh
-# Writes the hashed locks, for every platform and for Python 3.11 and newer, from requirements.in and
-# requirements-dev.in. What is locked stays as it is unless a requirement asks for more; arguments go to
+# Writes the hashed locks, for every platform and for Python 3.11 and newer, from requirements.in, requirements-llm.in
+# (what a model needs besides) and requirements-dev.in. What is locked stays as it is unless a requirement asks for more; arguments go to
 # uv: `tools/lock.sh --upgrade-package django`.
 set -eu
 cd "$(dirname "$0")/.."
@@ -22,4 +22,6 @@ compile() {
 }
 
 compile requirements.in --output-file requirements.txt "$@"
-compile requirements-dev.in --constraints requirements.txt --output-file requirements-dev.txt "$@"
+compile requirements-llm.in --constraints requirements.txt --output-file requirements-llm.txt "$@"
+compile requirements-dev.in --constraints requirements.txt --constraints requirements-llm.txt \
+    --output-file requirements-dev.txt "$@"

@@ -10,7 +10,15 @@ from unfold.admin import TabularInline
 from backoffice.leads.timeline import doubts_of
 from backoffice.reminders.forms import ReminderForm
 from backoffice.shared.pages import NothingAdded, NothingDeleted, ReadOnlyInline, column
-from backoffice.shared.words import error_words, hand_of, page_of, state_badge, to_the_second, zoned
+from backoffice.shared.words import (
+    error_words,
+    hand_of,
+    page_of,
+    reason_of,
+    state_badge,
+    to_the_second,
+    zoned,
+)
 from leads.models import Lead, LeadActivity
 from reminders.day.history_words import particulars
 from reminders.models import Delivery, ScheduledReminder
@@ -84,5 +92,7 @@ class ActivityInline(ReadOnlyInline):
 
     at = column(_("at"), lambda line: to_the_second(line.created_at))
     by = column(_("by"), hand_of)
-    # How a step ended, which status it became; else what was written.
-    said = column(_("content"), lambda line: particulars(line).lstrip(": →") or line.content)
+    # How a step ended, which status it became; else what was written, or why staff did it.
+    said = column(
+        _("content"), lambda line: particulars(line).lstrip(": →") or line.content or reason_of(line)
+    )

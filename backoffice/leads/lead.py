@@ -1,12 +1,11 @@
 """Leads with their plan, reminders, deliveries and history."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
 from django import forms
 from django.contrib import admin, messages
-from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import Prefetch, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -16,23 +15,29 @@ from django.utils.translation import gettext_lazy, ngettext
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import action, display
 
+from backoffice.board.filters import QuietFilter
+from backoffice.bulk import actions as bulk
+from backoffice.leads import handing_over
+from backoffice.leads.in_order import LeadList
 from backoffice.leads.inlines import ActivityInline, DeliveryInline, ReminderInline
+from backoffice.leads.plan_page import edit_plan
 from backoffice.leads.timeline import timeline
-from backoffice.reminders.changes import change_lead, change_reminder, hand_over
+from backoffice.reminders.changes import change_lead, change_reminder
 from backoffice.reminders.forms import LeadForm, ReminderForm
-from backoffice.shared.decisions import Guarded, OwnerForm, Question, ask, pressed, some
+from backoffice.shared.decisions import Guarded, Question, ask, pressed
 from backoffice.shared.filters import DeletedFilter, OverdueStepsFilter, OwnerFilter, PlanFilter
+from backoffice.shared.finding import leads_like
 from backoffice.shared.owners_clock import OnOwnersClock
 from backoffice.shared.pages import NothingAdded, badge, column, log_erasure, staff
 from backoffice.shared.words import LEAD_COLOURS, lateness, page_address, page_of, zoned, zoned_briefly
 from botapp.own_data import erasing
 from leads.fields import ValueKind, Writer, written_by
-from leads.models import Lead, LeadStatus
+from leads.models import LONG_TEXTS, Lead, LeadStatus
 from reminders import services
 from reminders.models import ScheduledReminder
 from reminders.policy.moments import Moment
 from reminders.state.cards import position_of, role_of
-from reminders.state.step_moments import BY_MOMENT, moment_of
+from reminders.state.step_moments import moment_of
 
 FACTS: Final = [field.column for field in written_by(Writer.STAFF) if field.kind is not ValueKind.NOTES]
 WRITABLE: Final = [*FACTS, "notes", "status", "close_reason", "reminders_paused"]
@@ -61,21 +66,6 @@ def question_about_erasing(lead: Lead) -> Question:
     )
 
 
-def question_about_owner(leads: Sequence[Lead]) -> Question:
-    return Question(
-        title=_("Hand over to …"),
-        facts=[
-            (_("Leads"), some(leads)),
-            (_("Owner until now"), some(dict.fromkeys(lead.owner for lead in leads))),
-        ],
-        note=_(
-            "Open steps begin a new round with the new owner; the old messages lose their buttons. "
-            "The history so far stays readable only for whom it was written."
-        ),
-        buttons=[("hand_over", _("Hand over"))],
-    )
-
-
 def next_moment(lead: Any, *, now: datetime) -> Moment | None:
     """Return when the first of a listed lead's open steps is to be done; None when there is none."""
     moments = (moment_of(row, now=now) for row in lead.open_steps)
@@ -89,18 +79,19 @@ class LeadAdmin(NothingAdded, OnOwnersClock, Guarded):
     form = LeadForm
     owner_zone_path = "owner__timezone"
     inlines = [ReminderInline, DeliveryInline, ActivityInline]
-    actions = ["restore", "hand_over"]
-    actions_detail = ["hand_over_this", "erase_this"]
+    actions = [*bulk.OF_LEADS, "restore"]
+    actions_detail = ["edit_plan", "hand_over_this", "erase_this"]
     actions_submit_line = ["restore_this"]
+    list_defer = LONG_TEXTS
     list_display = ["lead", "owner_page", "stage", "progress", "next_step", "overdue", "updated"]
     list_select_related = ["owner"]
-    list_per_page = 50
     list_filter_submit = True
     list_filter = [
         OverdueStepsFilter,
         ("status", ChoicesDropdownFilter),
         ("owner", OwnerFilter),
         PlanFilter,
+        QuietFilter,
         DeletedFilter,
     ]
     search_fields = [
@@ -133,15 +124,22 @@ class LeadAdmin(NothingAdded, OnOwnersClock, Guarded):
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Lead]:
-        live = ScheduledReminder.objects.live()
-        first = live.filter(lead=OuterRef("pk")).order_by(BY_MOMENT).values(moment=BY_MOMENT)[:1]
         leads: QuerySet[Lead] = super().get_queryset(request)
-        open_steps = Prefetch("reminders", live.defer("draft_text").order_by("id"), to_attr="open_steps")
-        return leads.annotate(next_due=Subquery(first)).prefetch_related(open_steps)
+        live = ScheduledReminder.objects.live().defer("draft_text").order_by("id")
+        return leads.prefetch_related(Prefetch("reminders", live, to_attr="open_steps"))
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[LeadList]:
+        return LeadList
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Lead], search_term: str
+    ) -> tuple[QuerySet[Lead], bool]:
+        return queryset.filter(leads_like(search_term)), False
 
     def get_readonly_fields(self, request: HttpRequest, obj: Lead | None = None) -> list[str]:
         """A deleted lead is restored before it is changed."""
-        return [*SHOWN, *WRITABLE] if obj is not None and obj.deleted_at else SHOWN
+        shown = super().get_readonly_fields(request, obj)
+        return [*shown, *WRITABLE] if obj is not None and obj.deleted_at else shown
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Say no for what is deleted already."""
@@ -242,7 +240,29 @@ class LeadAdmin(NothingAdded, OnOwnersClock, Guarded):
             self.message_user(request, _("Erased."), messages.SUCCESS)
         return HttpResponseRedirect(reverse("admin:leads_lead_changelist"))
 
+    # --- the plan ------------------------------------------------------------------------------------------
+
+    def has_plan_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Say whether this account may change plans: leads and their steps."""
+        return request.user.has_perm("leads.change_lead") and self.has_steps_permission(request)
+
+    @action(
+        description=gettext_lazy("Change the plan …"),
+        permissions=["plan"],
+        icon="edit_calendar",
+        url_path="plan",
+    )
+    def edit_plan(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        lead = self.get_object(request, object_id)
+        if lead is None or lead.is_closed or not lead.steps:
+            raise Http404
+        return edit_plan(self, request, lead)
+
     # --- handing over --------------------------------------------------------------------------------------
+
+    def has_steps_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Say whether this account may change steps."""
+        return request.user.has_perm("reminders.change_scheduledreminder")
 
     def has_transfer_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return request.user.has_perm("leads.transfer_lead")
@@ -251,18 +271,11 @@ class LeadAdmin(NothingAdded, OnOwnersClock, Guarded):
         lead = self.get_object(request, str(object_id))
         if lead is None:
             return []
-        wanted = "hand_over_this" if lead.deleted_at is None else "erase_this"
-        return [each for each in super().get_actions_detail(request, object_id) if wanted in each.action_name]
-
-    @action(description=gettext_lazy("Hand over to …"), permissions=["transfer"])
-    def hand_over(self, request: HttpRequest, queryset: QuerySet[Lead]) -> HttpResponse | None:
-        """Ask to whom, and give them the chosen leads that are not deleted."""
-        leads = list(queryset.filter(deleted_at=None).order_by("id"))
-        form = OwnerForm(request.POST if pressed(request, "hand_over") else None)
-        if not form.is_valid():
-            return ask(self, request, question_about_owner(leads), form)
-        self._hand_over(request, leads, form)
-        return None
+        wanted = ["erase_this"] if lead.deleted_at else ["hand_over_this"]
+        if not lead.is_closed and lead.steps:
+            wanted.append("edit_plan")
+        actions = super().get_actions_detail(request, object_id)
+        return [each for each in actions if any(name in each.action_name for name in wanted)]
 
     @action(
         description=gettext_lazy("Hand over to …"),
@@ -274,17 +287,10 @@ class LeadAdmin(NothingAdded, OnOwnersClock, Guarded):
         lead = self.get_object(request, object_id)
         if lead is None or lead.deleted_at is not None:
             raise Http404
-        form = OwnerForm(request.POST if pressed(request, "hand_over") else None)
-        if form.is_valid() and form.cleaned_data["owner"].telegram_id == lead.owner_id:
-            form.add_error("owner", _("The lead is theirs already: choose somebody else."))
-        if not form.is_valid():
-            return ask(self, request, question_about_owner([lead]), form)
-        self._hand_over(request, [lead], form)
-        return HttpResponseRedirect(page_address(lead))
-
-    def _hand_over(self, request: HttpRequest, leads: list[Lead], form: OwnerForm) -> None:
-        counted = hand_over(leads, to=form.cleaned_data["owner"], by=staff(request), now=utc_now())
-        self.message_user(request, f"{counted}.")
+        about = [(_("Lead"), page_of(lead)), (_("Owner until now"), page_of(lead.owner))]
+        return handing_over.run(
+            self, request, about=about, leads=lambda _said: [lead.pk], back=page_address(lead)
+        )
 
     # --- columns -------------------------------------------------------------------------------------------
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from backoffice.shared.words import REMINDER_COLOURS, status_word, zoned
+from engagement.plans import MAX_DESCRIPTION
 from leads.models import Lead
 from reminders.messenger import Card
 from reminders.models import ReminderStatus, ScheduledReminder
@@ -71,7 +72,7 @@ def _line(step: StepLine, zone: str, *, now: datetime) -> PlanLine:
     line = PlanLine(
         position=step.number,
         symbol=SYMBOLS.get(step.action, SYMBOLS.get(step.channel, "task_alt")),
-        description=step.description,
+        description=step.description[:MAX_DESCRIPTION],
         channel=_channel(step.channel),
         when=step.timing,
         status="unscheduled",

@@ -9,9 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from backoffice.planner.words import OUTCOMES, outcome_badge
 from backoffice.shared.filters import ColumnFilter
+from backoffice.shared.finding import LEAD_SEARCH, FoundByLead
 from backoffice.shared.pages import ReadOnlyAdmin, ReadOnlyInline, column
 from engagement.llm import Task
 from engagement.models import ModelCall, RequestKind
+
+LATEST = 1000  # calls whose models are offered
 
 
 class TaskFilter(ColumnFilter):
@@ -32,8 +35,9 @@ class ModelFilter(ColumnFilter):
     title, parameter_name = _("model"), "model"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        names = ModelCall.objects.order_by("model").values_list("model", flat=True).distinct()
-        return [(name, name) for name in names if name]
+        """Return the models of late: of all calls, only the latest are looked at."""
+        latest = ModelCall.objects.order_by("-id").values_list("model", flat=True)[:LATEST]
+        return [(name, name) for name in sorted(set(latest)) if name]
 
 
 class CallColumns:
@@ -46,7 +50,7 @@ class CallColumns:
 
 
 @admin.register(ModelCall)
-class ModelCallAdmin(CallColumns, ReadOnlyAdmin):
+class ModelCallAdmin(CallColumns, FoundByLead, ReadOnlyAdmin):
     """Every call to the model, newest first."""
 
     list_display = [
@@ -64,9 +68,11 @@ class ModelCallAdmin(CallColumns, ReadOnlyAdmin):
     list_select_related = ["request"]
     list_filter_submit = True
     list_filter = [TaskFilter, OutcomeFilter, ModelFilter, ("created_at", admin.DateFieldListFilter)]
-    date_hierarchy = "created_at"
-    search_fields = ["prompt_hash", "request__lead__prospect_name"]
-    search_help_text = _("A prompt's hash, or a prospect's name")
+    list_defer = ["request__payload", "request__result", "request__rejected_output"]
+    search_fields = ["request__lead__prospect_name"]
+    search_help_text = LEAD_SEARCH
+    lead_column = "request__lead_id"
+    sortable_by = ["id"]
     ordering = ["-id"]
     fields = [
         ("what", "model"),

@@ -1,10 +1,15 @@
 """The planner's queue: what was asked, what came out, what was rejected, and which calls it took."""
 
+from typing import Any
+
 from django.contrib import admin
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
 from backoffice.planner.calls import ModelCallInline
+from backoffice.shared.filters import ColumnFilter
+from backoffice.shared.finding import LEAD_SEARCH, LONG_LEAD, FoundByLead
 from backoffice.shared.pages import ReadOnlyAdmin, badge, column
 from engagement.models import PlanRequest, RequestStatus
 
@@ -29,8 +34,15 @@ NOTES = {
 }
 
 
+class NoteFilter(ColumnFilter):
+    title, parameter_name = _("because"), "note"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return list(NOTES.items())
+
+
 @admin.register(PlanRequest)
-class PlanRequestAdmin(ReadOnlyAdmin):
+class PlanRequestAdmin(FoundByLead, ReadOnlyAdmin):
     """Slow work for a lead, and what became of it."""
 
     list_display = ["id", "lead", "kind", "state", "attempts", "writer", "reason", "run_after", "error"]
@@ -40,9 +52,12 @@ class PlanRequestAdmin(ReadOnlyAdmin):
     list_filter = [
         ("status", ChoicesDropdownFilter),
         ("kind", ChoicesDropdownFilter),
-        ("note", admin.AllValuesFieldListFilter),
+        NoteFilter,
     ]
-    search_fields = ["lead__prospect_name", "error"]
+    list_defer = ["payload", "result", "rejected_output", *(f"lead__{name}" for name in LONG_LEAD)]
+    search_fields = ["lead__prospect_name"]
+    search_help_text = LEAD_SEARCH
+    sortable_by = ["id"]
     ordering = ["-id"]
     fieldsets = [
         (None, {"fields": [("lead", "kind"), ("state", "attempts"), ("writer", "reason")]}),

@@ -3,18 +3,22 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from backoffice.shared.finding import LEAD_SEARCH, LONG_LEAD, FoundByLead
 from backoffice.shared.pages import ReadOnlyAdmin, column
 from engagement.models import DraftVersion, PlanVersion
 
 
 @admin.register(PlanVersion)
-class PlanVersionAdmin(ReadOnlyAdmin):
+class PlanVersionAdmin(FoundByLead, ReadOnlyAdmin):
     """Plans as they were when they came into force."""
 
     list_display = ["id", "lead", "version", "source", "size", "created_at"]
     list_display_links = ["id"]
     list_select_related = ["lead"]
+    list_defer = [f"lead__{name}" for name in LONG_LEAD]
     search_fields = ["lead__prospect_name"]
+    search_help_text = LEAD_SEARCH
+    sortable_by = ["id"]
     ordering = ["-id"]
     fields = [("lead", "version"), ("source", "prompt_hash"), "created_at", "steps"]
     readonly_fields = ["created_at"]
@@ -23,13 +27,16 @@ class PlanVersionAdmin(ReadOnlyAdmin):
 
 
 @admin.register(DraftVersion)
-class DraftVersionAdmin(ReadOnlyAdmin):
+class DraftVersionAdmin(FoundByLead, ReadOnlyAdmin):
     """Drafts as they were, with the claims in them that nothing supports."""
 
     list_display = ["id", "lead", "step_id", "source", "marked", "text", "created_at"]
     list_display_links = ["id"]
     list_select_related = ["lead"]
-    search_fields = ["lead__prospect_name", "text"]
+    list_defer = [f"lead__{name}" for name in LONG_LEAD]
+    search_fields = ["lead__prospect_name"]
+    search_help_text = LEAD_SEARCH
+    sortable_by = ["id"]
     ordering = ["-id"]
     fields = [("lead", "step_id"), ("source", "prompt_hash"), "created_at", "text", "flags"]
     readonly_fields = ["created_at"]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
@@ -12,7 +13,7 @@ from backoffice.shared.words import counts
 from core.actor import Actor
 from leads import services as lead_services
 from leads.fields import Writer, written_by
-from leads.models import Lead, TelegramUser
+from leads.models import Lead
 from reminders import services
 from reminders.models import ReminderStatus, ScheduledReminder
 from reminders.policy import snoozes
@@ -38,7 +39,8 @@ def _snooze(snooze: Snooze) -> Act:
 
     name = f"snooze_{snooze.label.replace(' ', '_')}"
     done = ngettext_lazy("%(n)s snoozed", "%(n)s snoozed", "n")
-    return Act(name, f"Snooze {snooze.label}", "snooze", done, call)
+    label = format_lazy("{} {}", gettext_lazy("Snooze"), gettext_lazy(snooze.label))
+    return Act(name, label, "snooze", done, call)
 
 
 ACTS: Final = (
@@ -103,20 +105,6 @@ def arrived(count: int, *, others: int) -> str:
     first = ngettext("%(n)s counts as sent", "%(n)s count as sent", count) % {"n": count}
     rest = ngettext("%(n)s was not held after a restore", "%(n)s were not held after a restore", others)
     return counts(first, (others, rest))
-
-
-def hand_over(leads: Iterable[Lead], *, to: TelegramUser, by: Actor, now: datetime) -> str:
-    """Give each lead to this person, a transaction each; return the counts in words."""
-    moved = same = 0
-    for lead in leads:
-        if lead.owner_id == to.telegram_id:
-            same += 1
-            continue
-        services.transfer(lead=lead, to=to, by=by, now=now)
-        moved += 1
-    text = ngettext("%(n)s lead handed over to %(who)s", "%(n)s leads handed over to %(who)s", moved)
-    first = text % {"n": moved, "who": to.display_name}
-    return counts(first, (same, ngettext("%(n)s was theirs already", "%(n)s were theirs already", same)))
 
 
 CLOSING: Final[dict[str, Callable[..., StepResult]]] = {

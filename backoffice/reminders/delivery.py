@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.timezone import now as utc_now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from unfold.contrib.filters.admin import AllValuesCheckboxFilter, ChoicesDropdownFilter
+from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import action
 
 from backoffice.reminders.uncertain import (
@@ -22,7 +22,8 @@ from backoffice.reminders.uncertain import (
     settle_all,
 )
 from backoffice.shared.decisions import Guarded, ReasonForm, ask, pressed
-from backoffice.shared.filters import StateFilter
+from backoffice.shared.filters import StateFilter, WorkerFilter
+from backoffice.shared.finding import LONG_LEAD
 from backoffice.shared.pages import ReadOnlyAdmin, column, staff
 from backoffice.shared.words import (
     DELIVERY_MEANING,
@@ -48,10 +49,12 @@ class DeliveryAdmin(ReadOnlyAdmin, Guarded):
     list_display = ["what", "lead_page", "reminder_page", "outcome", "error", "armed", "settled", "worker"]
     list_select_related = ["lead", "reminder"]
     list_filter_submit = True
-    list_filter = [StateFilter, ("kind", ChoicesDropdownFilter), ("worker", AllValuesCheckboxFilter)]
+    list_defer = ["error_text", "reminder__draft_text", *(f"lead__{name}" for name in LONG_LEAD)]
+    list_filter = [StateFilter, ("kind", ChoicesDropdownFilter), WorkerFilter]
+    sortable_by = ["what", "armed"]
     search_fields = ["reminder_id__exact", "telegram_id__exact"]
     search_help_text = gettext_lazy("Reminder's number or Telegram id")
-    ordering = ["-armed_at", "-id"]
+    ordering = ["-id"]
     fieldsets = [
         (None, {"fields": [("what", "outcome"), "meaning", ("lead_page", "reminder_page"), "telegram_id"]}),
         (
@@ -148,7 +151,7 @@ class DeliveryAdmin(ReadOnlyAdmin, Guarded):
     meaning = column(gettext_lazy("that is"), lambda delivery: str(DELIVERY_MEANING.get(delivery.state, "")))
     error = column(gettext_lazy("error"), lambda delivery: error_words(delivery.error_class), "error_class")
     # Entered just before the request leaves.
-    armed = column(gettext_lazy("armed"), lambda delivery: to_the_second(delivery.armed_at), "armed_at")
+    armed = column(gettext_lazy("armed"), lambda delivery: to_the_second(delivery.armed_at), "id")
     settled = column(
         gettext_lazy("settled"), lambda delivery: to_the_second(delivery.settled_at), "settled_at"
     )

@@ -48,8 +48,15 @@ class LeadForm(SeenForm):
     """A lead's own facts, its pause and its status."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Keep notes as short as everywhere else."""
+        """Call each field what the chat calls it; keep notes as short as everywhere else."""
         super().__init__(*args, **kwargs)
+        labels = {field.column: _(field.label) for field in written_by(Writer.STAFF)} | {
+            "status": _("Status"),
+            "close_reason": _("Why it was won or lost"),
+            "reminders_paused": _("Reminders are paused"),
+        }
+        for name in self.fields.keys() & labels.keys():
+            self.fields[name].label = labels[name]
         if notes := self.fields.get("notes"):
             notes.validators.append(MaxLengthValidator(LIMITS["notes"]))
             notes.widget.attrs["rows"] = 3

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
 
+from backoffice.shared.finding import LEAD_SEARCH, LONG_LEAD, FoundByLead
 from backoffice.shared.pages import ReadOnlyAdmin, badge, column
 from backoffice.shared.words import hand_of, page_of, to_the_second
 from leads.models import LeadActivity
@@ -16,14 +17,17 @@ from reminders.models import MessageEdit, WorkerHeartbeat
 
 
 @admin.register(LeadActivity)
-class ActivityAdmin(ReadOnlyAdmin):
+class ActivityAdmin(FoundByLead, ReadOnlyAdmin):
     """All leads' history."""
 
     list_display = ["at", "lead_page", "activity_type", "by", "content"]
     list_select_related = ["lead"]
+    list_defer = ["ai_response", *(f"lead__{name}" for name in LONG_LEAD)]
     list_filter_submit = True
     list_filter = [("activity_type", ChoicesDropdownFilter)]
-    search_fields = ["lead__prospect_name", "telegram_id__exact"]
+    search_fields = ["lead__prospect_name", "lead__owner__telegram_id__exact"]
+    search_help_text = LEAD_SEARCH
+    sortable_by = ["at"]
     ordering = ["-id"]
     fields = ["at", "lead_page", "activity_type", "by", "content", "ai_response", "metadata"]
     readonly_fields = ["at", "lead_page", "by"]

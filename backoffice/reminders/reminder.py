@@ -1,5 +1,6 @@
 """Reminders: every row with the reason why it was sent, waits, or will not be sent."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from django.contrib import admin, messages
@@ -12,13 +13,24 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.decorators import action, display
 
+from backoffice.board.filters import DueFilter, WeekFilter
+from backoffice.bulk import actions as bulk
 from backoffice.leads.timeline import doubts_of, preview
 from backoffice.reminders.changes import ACTS, Act, act_on, arrived, change_reminder, released
 from backoffice.reminders.forms import ReminderForm
 from backoffice.reminders.uncertain import ARRIVED
 from backoffice.reminders.why import attempts, why
 from backoffice.shared.decisions import Guarded, Question, ask, pressed
-from backoffice.shared.filters import HeldFilter, OpenFilter, OverdueFilter, OwnerFilter, StatusFilter
+from backoffice.shared.filters import (
+    AttentionFilter,
+    HeldFilter,
+    OpenFilter,
+    OverdueFilter,
+    OwnerFilter,
+    StatusFilter,
+    is_wide,
+)
+from backoffice.shared.finding import FoundByLead
 from backoffice.shared.owners_clock import OnOwnersClock
 from backoffice.shared.pages import NothingAdded, NothingDeleted, badge, column, staff
 from backoffice.shared.words import (
@@ -29,6 +41,7 @@ from backoffice.shared.words import (
     status_word,
     zoned_briefly,
 )
+from leads.models import LONG_TEXTS
 from reminders import services
 from reminders.models import LIVE, ReminderStatus, ScheduledReminder
 from reminders.state.cards import card_for, position_of, step_of
@@ -38,16 +51,6 @@ from reminders.state.wording import ICONS, due_phrase, hold_words
 RELEASE: Final = "release"
 OPEN_FIRST: Final = Case(When(status__in=LIVE, then=0), default=1).asc()
 FIELDS: Final = [("lead_page", "owner"), "step_text", "status", "due_at", "draft_text", "doubts", "version"]
-
-
-def on_many(act: Act) -> Any:
-    @action(description=act.label, permissions=["change"])
-    def run(page: Any, request: HttpRequest, queryset: QuerySet[ScheduledReminder]) -> None:
-        rows = queryset.select_related("lead__owner").order_by("id")
-        page.message_user(request, f"{act_on(act, rows, by=staff(request), now=utc_now())}.")
-
-    run.__name__ = act.name
-    return run
 
 
 def on_one(act: Act) -> Any:
@@ -81,31 +84,47 @@ def question_about_hold(reminder: ScheduledReminder) -> Question:
 
 
 @admin.register(ScheduledReminder)
-class ReminderAdmin(NothingAdded, NothingDeleted, OnOwnersClock, Guarded):
+class ReminderAdmin(NothingAdded, NothingDeleted, OnOwnersClock, Guarded, FoundByLead):
     """Look for what is late or held, see why, and act as the owner could. A plan makes reminders."""
 
     form = ReminderForm
     owner_zone_path = "lead__owner__timezone"
-    actions = [*(on_many(act) for act in ACTS), "release", "count_as_sent"]
+    actions = [*bulk.OF_STEPS, "release", "count_as_sent"]
     actions_detail = ["release_this"]
     actions_submit_line = [f"press_{act.name}" for act in ACTS]
     list_display = ["what", "state", "due", "overdue", "owner", "next_action"]
     list_select_related = ["lead__owner"]
-    list_per_page = 50
+    list_defer = ["draft_text", *(f"lead__{name}" for name in LONG_TEXTS)]
+    number_columns = ["telegram_id"]
     list_filter_submit = True
-    list_filter = [OverdueFilter, HeldFilter, OpenFilter, StatusFilter, ("lead__owner", OwnerFilter)]
+    list_filter = [
+        AttentionFilter,
+        DueFilter,
+        OverdueFilter,
+        HeldFilter,
+        OpenFilter,
+        StatusFilter,
+        WeekFilter,
+        ("lead__owner", OwnerFilter),
+    ]
     search_fields = [
         "lead__prospect_name",
         "lead__prospect_company",
-        "lead__owner__username",
         "telegram_id__exact",
     ]
-    search_help_text = gettext_lazy("Lead's name or company, owner's username or Telegram id")
+    search_help_text = gettext_lazy("Lead's name or company, owner's name or Telegram id")
     ordering = [OPEN_FIRST, BY_MOMENT, "id"]
     readonly_fields = ["lead_page", "owner", "step_text", "doubts"]
     warn_unsaved_form = True
     change_form_before_template = "backoffice/why.html"
     fieldsets = [(None, {"fields": FIELDS})]
+
+    def get_ordering(self, request: HttpRequest) -> Sequence[Any]:
+        """Put what is open in the order of its moments; all others are too many for any order but one."""
+        return ["-id"] if is_wide(request) else self.ordering
+
+    def get_sortable_by(self, request: HttpRequest) -> Sequence[str]:
+        return [] if is_wide(request) else ["state", "due", "overdue", "next_action"]
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """Leave the hidden version out where nothing can be written."""
@@ -147,6 +166,13 @@ class ReminderAdmin(NothingAdded, NothingDeleted, OnOwnersClock, Guarded):
                 button.method(request, obj)
 
     doubts = column(gettext_lazy("to be checked"), lambda reminder: doubts_of(card_for(reminder)) or "—")
+
+    def has_hand_over_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.has_perm("leads.transfer_lead")
+
+    def has_pause_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Say whether this account may pause leads: that is a change of theirs."""
+        return request.user.has_perm("leads.change_lead")
 
     # --- held reminders ------------------------------------------------------------------------------------
 
@@ -209,9 +235,7 @@ class ReminderAdmin(NothingAdded, NothingDeleted, OnOwnersClock, Guarded):
         now = utc_now()
         return lateness(moment_of(reminder, now=now), now)
 
-    owner = column(
-        gettext_lazy("owner"), lambda reminder: page_of(reminder.lead.owner), "lead__owner__first_name"
-    )
+    owner = column(gettext_lazy("owner"), lambda reminder: page_of(reminder.lead.owner))
 
     @display(description=gettext_lazy("next action"), ordering="next_action_at")
     def next_action(self, reminder: ScheduledReminder) -> str:

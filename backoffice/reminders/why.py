@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from backoffice.shared.words import DELIVERY_COLOURS, error_words, to_the_second, zoned
-from leads.models import Lead
+from leads.models import Lead, TelegramUser
 from reminders.day import explain
 from reminders.models import DeliveryState, ScheduledReminder
 from reminders.policy.due_rules import DueRule
@@ -107,6 +107,7 @@ def parked_because(reminder: ScheduledReminder, *, now: datetime) -> str:
         ParkedBy.CLOSED: _("the lead is closed."),
         ParkedBy.LEAD_PAUSED: _lead_paused(lead),
         ParkedBy.OTHER_OWNER: _("the lead has another owner now."),
+        ParkedBy.DEACTIVATED: deactivated_words(owner),
         ParkedBy.BLOCKED: _("the person has blocked the bot."),
         ParkedBy.OFF: _("the person has turned reminders off."),
         ParkedBy.PAUSED: _("the person has paused until %(at)s.")
@@ -125,6 +126,15 @@ def rule_words(rule: str) -> str:
     }
     words = own.get(rule) or explain.rule_words(rule)
     return f"{words} ({rule})" if rule else words
+
+
+def deactivated_words(owner: TelegramUser) -> str:
+    """Return since when staff have ended a person's access, and why."""
+    return _("staff have deactivated the person (%(since)s, %(who)s): %(reason)s") % {
+        "since": zoned(owner.deactivated_at),
+        "who": owner.deactivated_by,
+        "reason": owner.deactivated_reason,
+    }
 
 
 def _lead_paused(lead: Lead) -> str:

@@ -31,6 +31,7 @@ class Question:
     facts: Sequence[tuple[Any, Any]]  # what it is about: name and value
     note: str  # what the decision does
     buttons: Sequence[tuple[str, Any]]  # name in the form and label, the usual one first
+    hidden: Sequence[tuple[str, str]] = ()  # what the page has shown, by name, and sends with a decision
 
 
 def is_telegram_id(text: str) -> bool:
@@ -67,6 +68,13 @@ class OwnerForm(forms.Form):
         to_field_name="telegram_id",
         widget=PersonSelect(Lead._meta.get_field("owner"), admin.site),
     )
+
+    def clean_owner(self) -> TelegramUser:
+        """Refuse whoever gets nothing here: nothing would be sent to them."""
+        owner: TelegramUser = self.cleaned_data["owner"]
+        if not owner.is_inside:
+            raise forms.ValidationError(_("They are not active here: choose somebody who is."))
+        return owner
 
 
 class Guarded(Page):

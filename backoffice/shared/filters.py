@@ -6,8 +6,8 @@ from typing import Any
 
 from django.contrib.admin import SimpleListFilter
 from django.contrib.admin.options import IncorrectLookupParameters
-from django.contrib.admin.views.main import ChangeList
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.contrib.admin.views.main import ALL_VAR, ERROR_FLAG, ORDER_VAR, PAGE_VAR, SEARCH_VAR, ChangeList
+from django.db.models import Q, QuerySet
 from django.db.models.expressions import Combinable
 from django.http import HttpRequest
 from django.utils.timezone import now as utc_now
@@ -16,16 +16,25 @@ from unfold.contrib.filters.admin import AutocompleteSelectFilter, DropdownFilte
 
 from backoffice.shared.decisions import is_telegram_id
 from backoffice.shared.words import status_word
+from core.literals import Literal, literals
 from leads.models import Lead
-from reminders.models import LIVE, DeliveryState, ReminderStatus, ScheduledReminder
-from reminders.state.step_moments import late
-from reminders.state.wording import RESTORED
+from reminders.models import LIVE, DeliveryState, ReminderStatus, ScheduledReminder, WorkerHeartbeat
+from reminders.models.reminder import LIVE_VALUES
+from reminders.state.step_moments import come_by, late
+from reminders.state.wording import HELD_FOR, RESTORED, TELEGRAM_SAID, hold_words
 
 YES, NO = "yes", "no"
-IS_LIVE = Q(status__in=LIVE)
+IS_LIVE = Q(status__in=literals(LIVE_VALUES))
+IS_HELD = Q(hold_reason__gt=Literal(""))
 IS_CLOSED = Q(status__in=[status for status in ReminderStatus if status not in LIVE])
 Condition = Q | Combinable
 RESTORED_ONLY = "restored"
+OPEN, EVERYTHING = "open", "all"
+MOST_WORKERS = 50
+CLOSED = {("status__exact", status.value) for status in ReminderStatus if status not in LIVE}
+WIDE = {("show", EVERYTHING), *((name, NO) for name in ("due", "open", "overdue", "held")), *CLOSED}
+NARROWING = (SEARCH_VAR, "lead__owner__telegram_id__exact", "week")
+UNASKED = frozenset({ORDER_VAR, PAGE_VAR, ALL_VAR, ERROR_FLAG})  # in an address: how, not what
 
 
 class YesNoFilter(SimpleListFilter):
@@ -56,7 +65,7 @@ class OverdueFilter(YesNoFilter):
 
     def conditions(self, now: datetime) -> tuple[Condition, Condition]:
         is_late = late(now)
-        return IS_LIVE & is_late, IS_CLOSED | ~is_late
+        return IS_LIVE & come_by(now) & is_late, IS_CLOSED | ~is_late
 
 
 class HeldFilter(YesNoFilter):
@@ -65,16 +74,67 @@ class HeldFilter(YesNoFilter):
     title, parameter_name = _("held"), "held"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        """Return the answers; those of a restore are decided together."""
-        return [*super().lookups(request, model_admin), (RESTORED_ONLY, _("After a restore"))]
+        """Return the answers, then the reasons; those of a restore are decided together."""
+        reasons = [(reason, hold_words(reason)) for reason in HELD_FOR]
+        said = (TELEGRAM_SAID, _("Telegram's own words"))
+        return [
+            *super().lookups(request, model_admin),
+            (RESTORED_ONLY, _("After a restore")),
+            *reasons,
+            said,
+        ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        if self.value() == RESTORED_ONLY:
-            return queryset.filter(IS_LIVE, hold_reason__startswith=RESTORED)
-        return super().queryset(request, queryset)
+        asked = self.value()
+        if asked in (None, YES, NO):
+            return super().queryset(request, queryset)
+        restored = Q(hold_reason__startswith=RESTORED)
+        known = restored | Q(hold_reason__in=HELD_FOR)
+        wanted = {RESTORED_ONLY: restored, TELEGRAM_SAID: ~known}.get(str(asked), Q(hold_reason=asked))
+        return queryset.filter(IS_LIVE, IS_HELD, wanted)
 
     def conditions(self, now: datetime) -> tuple[Condition, Condition]:
-        return IS_LIVE & Q(hold_reason__gt=""), IS_CLOSED | Q(hold_reason="")
+        return IS_LIVE & IS_HELD, IS_CLOSED | Q(hold_reason="")
+
+
+class AttentionFilter(SimpleListFilter):
+    """What the list begins with: what somebody should look at. Any other question is about all reminders."""
+
+    title, parameter_name = _("what to show"), "show"
+
+    def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().__init__(request, *args, **kwargs)
+        self.begins = begins_with_attention(request)
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [(OPEN, _("open")), (EVERYTHING, _("all"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if self.value() == OPEN:
+            return queryset.filter(IS_LIVE)
+        if not self.begins:
+            return queryset
+        now = utc_now()
+        return queryset.filter(IS_LIVE, IS_HELD | come_by(now) & late(now))
+
+    def choices(self, changelist: ChangeList) -> Iterator[Any]:
+        """Name the beginning after what it shows."""
+        first, *others = super().choices(changelist)
+        yield {**first, "display": _("needs a look"), "selected": self.begins}
+        yield from others
+
+
+def begins_with_attention(request: HttpRequest) -> bool:
+    """Whether the list of reminders was opened without a question."""
+    if request.method == "POST" and request.POST.get("select_across") != "1":
+        return False  # what was chosen may need no look any more
+    return not any(value for name, value in request.GET.items() if name not in UNASKED)
+
+
+def is_wide(request: HttpRequest) -> bool:
+    """Whether so many reminders are asked for that only the order of their numbers costs nothing."""
+    asked = request.GET
+    return bool(WIDE & set(asked.items())) and not any(asked.get(name) for name in NARROWING)
 
 
 class OpenFilter(YesNoFilter):
@@ -84,6 +144,15 @@ class OpenFilter(YesNoFilter):
 
     def conditions(self, now: datetime) -> tuple[Condition, Condition]:
         return IS_LIVE, IS_CLOSED
+
+
+class DeactivatedFilter(YesNoFilter):
+    """People whose access staff have ended."""
+
+    title, parameter_name = _("deactivated"), "deactivated"
+
+    def conditions(self, now: datetime) -> tuple[Condition, Condition]:
+        return Q(deactivated_at__isnull=False), Q(deactivated_at=None)
 
 
 class OwnerFilter(AutocompleteSelectFilter):
@@ -127,14 +196,30 @@ class StateFilter(ColumnFilter):
         return super().queryset(request, queryset)
 
 
-class OverdueStepsFilter(YesNoFilter):
+class WorkerFilter(ColumnFilter):
+    """Deliveries by who sent them, of the schedulers that were alive within a day."""
+
+    title, parameter_name = _("worker"), "worker"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        known = WorkerHeartbeat.objects.filter(kind="scheduler").order_by("-beat_at", "name")
+        return [(name, name) for name in known.values_list("name", flat=True)[:MOST_WORKERS]]
+
+
+class OverdueStepsFilter(SimpleListFilter):
     """Leads with a step that is late."""
 
     title, parameter_name = _("overdue steps"), "overdue"
 
-    def conditions(self, now: datetime) -> tuple[Condition, Condition]:
-        overdue = Exists(ScheduledReminder.objects.live().filter(late(now), lead=OuterRef("pk")))
-        return overdue, ~overdue
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [(YES, _("Yes"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Lead]) -> QuerySet[Lead]:
+        if self.value() != YES:
+            return queryset
+        now = utc_now()
+        rows = ScheduledReminder.objects.filter(IS_LIVE, come_by(now), late(now))
+        return queryset.filter(pk__in=rows.values("lead_id"))
 
 
 class PlanFilter(SimpleListFilter):

@@ -1,25 +1,29 @@
 """What the admin's pages share: who acts, and pages that only show."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from django.contrib.admin.models import DELETION, LogEntry
+from django.contrib import messages
+from django.contrib.admin.models import CHANGE, DELETION, LogEntry
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.contenttypes.models import ContentType
 from django.db import DataError
-from django.db.models import Model
-from django.http import HttpRequest
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import display
 
+from backoffice.shared.lists import MOST, AtLeast, BoundedList, counted
+from backoffice.shared.shortened import Shortens
 from core.actor import Actor
 
 
-def staff(request: HttpRequest) -> Actor:
-    """Return the staff account behind this request, as an actor."""
-    return Actor.staff(request.user.pk, request.user.get_username())
+def staff(request: HttpRequest, why: str = "") -> Actor:
+    """Return the staff account behind this request, as an actor, with the reason that was given."""
+    return Actor.staff(request.user.pk, request.user.get_username(), " ".join(why.split()))
 
 
 def log_erasure(request: HttpRequest, model: type[Model], what: str) -> None:
@@ -30,6 +34,11 @@ def log_erasure(request: HttpRequest, model: type[Model], what: str) -> None:
         object_repr=what,
         action_flag=DELETION,
     )
+
+
+def log_change(request: HttpRequest, rows: Sequence[Model], said: str) -> None:
+    """Leave a line in the admin's log for each changed row, with what was done and why."""
+    LogEntry.objects.log_actions(request.user.pk or 0, rows, CHANGE, said)
 
 
 def badge(text: str, colour: str = "") -> SafeString:
@@ -47,8 +56,28 @@ def column(name: Any, read: Callable[[Any], Any], ordering: Any = None) -> Any:
     return shown
 
 
-class Page(ModelAdmin):
-    """A model's pages. A question in the address that no row can answer is no error."""
+class Page(Shortens, ModelAdmin):
+    """A model's pages. A question in the address that no row can answer is no error.
+
+    `list_defer` names long columns that the list does not show. `sortable_by` of a table that grows names
+    what an index has in order.
+    """
+
+    list_per_page = 50
+    list_defer: Sequence[str] = ()
+    show_full_result_count = False
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[BoundedList]:
+        return BoundedList
+
+    def response_action(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse:
+        """Do what was chosen with all rows of a list only as far as the list says how many they are."""
+        if request.POST.get("select_across") == "1" and isinstance(counted(queryset), AtLeast):
+            text = _("These are more than %(n)s rows: narrow the list by search or filters.") % {"n": MOST}
+            self.message_user(request, text, messages.WARNING)
+            return HttpResponseRedirect(request.get_full_path())
+        response: HttpResponse = super().response_action(request, queryset)
+        return response
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         """Return the list; what only the database or a date refuses is a bad question as well."""
@@ -81,9 +110,6 @@ class ShowsOnly(NothingAdded, NothingDeleted):
 
 class ReadOnlyAdmin(ShowsOnly, Page):
     """Pages of a ledger: look, search, filter."""
-
-    list_per_page = 50
-    show_full_result_count = False
 
 
 class ReadOnlyInline(ShowsOnly, TabularInline):

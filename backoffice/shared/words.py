@@ -1,11 +1,10 @@
 """The words and small marks of staff's pages. Text from people is escaped here or by the template."""
 
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import Model
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
@@ -13,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from backoffice.shared.pages import badge
 from leads.models import LeadActivity, LeadStatus
+from reminders.ledger.nag_attempts import is_about_handover
 from reminders.models import Delivery, DeliveryKind, DeliveryState, ReminderStatus
 from reminders.policy.moments import Moment
-from reminders.state.wording import local, overdue_phrase
+from reminders.state.wording import date_words, local, overdue_phrase
 
 # Colours of unfold's labels, by status.
 REMINDER_COLOURS: Final = {
@@ -69,7 +69,7 @@ def status_word(status: str) -> str:
 
 def zoned(moment: datetime | None, zone: str = "UTC") -> str:
     """Return the moment on that zone's clock, the zone named; "" for none."""
-    return date_format(local(moment, zone), "DATETIME_FORMAT") if moment else ""
+    return _dated(local(moment, zone), "d MMM y, HH:mm") if moment else ""
 
 
 def zoned_briefly(moment: datetime | None, zone: str, now: datetime) -> str:
@@ -77,7 +77,7 @@ def zoned_briefly(moment: datetime | None, zone: str, now: datetime) -> str:
     if moment is None:
         return ""
     at = local(moment, zone)
-    return date_format(at, "j M, H:i T") if at.year == local(now, zone).year else zoned(moment, zone)
+    return _dated(at, "d MMM, HH:mm") if at.year == local(now, zone).year else zoned(moment, zone)
 
 
 def lateness(moment: Moment | None, now: datetime) -> SafeString | str:
@@ -87,7 +87,11 @@ def lateness(moment: Moment | None, now: datetime) -> SafeString | str:
 
 def to_the_second(moment: datetime | None) -> str:
     """Return the moment in UTC to the second, for ledgers; "" for none."""
-    return date_format(local(moment, "UTC"), "j M Y, H:i:s T") if moment else ""
+    return _dated(local(moment, "UTC"), "d MMM y, HH:mm:ss") if moment else ""
+
+
+def _dated(at: datetime, pattern: str) -> str:
+    return f"{date_words(at, pattern)} {at:%Z}"
 
 
 def error_words(error_class: str) -> str:
@@ -111,6 +115,8 @@ def page_address(row: Model) -> str:
 def kind_words(delivery: Delivery) -> str:
     """Return "reminder, nudge 2" or "follow-up 3"."""
     kind = str(delivery.get_kind_display())
+    if delivery.kind == DeliveryKind.NOTE:
+        return gettext("new leads") if is_about_handover(delivery.subject_key) else gettext("“Too often?”")
     if delivery.kind == DeliveryKind.FOLLOWUP:
         return gettext("%(kind)s %(n)s") % {"kind": kind, "n": delivery.cycle}
     return gettext("%(kind)s, nudge %(n)s") % {"kind": kind, "n": delivery.nudge} if delivery.nudge else kind
@@ -123,11 +129,19 @@ def state_badge(delivery: Delivery) -> SafeString:
 
 def hand_of(line: LeadActivity) -> str:
     """Return who caused a line of history: "staff admin", "user 7001", "system"."""
-    hand = line.metadata.get("by") if isinstance(line.metadata, dict) else None
-    if not isinstance(hand, dict):
-        return ""
+    hand = _by(line)
     who = hand.get("name") or hand.get("id")
     return f"{hand.get('kind', '')} {who}" if who else str(hand.get("kind", ""))
+
+
+def reason_of(line: LeadActivity) -> str:
+    """Return the reason that staff gave for what a line of history tells; "" for none."""
+    return str(_by(line).get("why", ""))
+
+
+def _by(line: LeadActivity) -> dict[str, Any]:
+    hand = line.metadata.get("by") if isinstance(line.metadata, dict) else None
+    return hand if isinstance(hand, dict) else {}
 
 
 def counts(first: str, *others: tuple[int, str]) -> str:

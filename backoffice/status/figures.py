@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 
 from django.conf import settings
@@ -10,14 +10,14 @@ from django.db.models import QuerySet
 
 from botapp.models import InboxUpdate
 from core import backups
+from engagement import llm
 from engagement.models import PlanRequest
 from reminders.loop import heartbeat
-from reminders.models import Delivery, MessageEdit, ScheduledReminder
+from reminders.models import Alarm, AlarmKind, Delivery, MessageEdit, ScheduledReminder
 from reminders.services import sending_pause
+from reminders.upkeep.attendance import LONG, MINUTE
 
 MANY: Final = 10_000  # counted no further
-MINUTE: Final = timedelta(minutes=1)
-LONG: Final = timedelta(minutes=10)  # longer than any lease, back-off or nap
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,7 @@ class Figures:
     """How the system stands at one moment."""
 
     workers: Mapping[str, int]  # alive, by kind
+    deaf_workers: int  # of those: no notification reaches them, so they look for work all the time
     sending_paused: bool
     due: Queue  # reminders that a scheduler has to act on
     updates: Queue  # what people sent
@@ -41,6 +42,7 @@ class Figures:
     uncertain: int
     held: int
     backup_age_seconds: float | None  # None: no backup is seen from here
+    token_refused: bool  # Telegram does not accept the bot's token, and no process has begun since
 
     @property
     def problems(self) -> list[str]:
@@ -52,6 +54,8 @@ class Figures:
             "reminders are due and not sent": self.due.oldest_seconds > late and not self.sending_paused,
             "updates are not processed": self.updates.oldest_seconds > dead,
             "requests are not written": self.requests.oldest_seconds > late,
+            "the model's client is not installed": llm.client_is_missing(),
+            "Telegram refuses the bot's token": self.token_refused,
         }
         return [problem for problem, is_so in found.items() if is_so]
 
@@ -69,26 +73,17 @@ def read(*, now: datetime) -> Figures:
     edits = MessageEdit.objects.filter(run_after__lte=now).order_by("run_after", "id")
     return Figures(
         workers=heartbeat.alive(now=now),
+        deaf_workers=heartbeat.deaf(now=now),
         sending_paused=sending_pause.is_paused(),
         due=_queue(due, "next_action_at", now),
         updates=_queue(updates, "received_at", now),
         requests=_queue(requests, "run_after", now),
         edits=_queue(edits, "run_after", now),
         uncertain=Delivery.objects.uncertain().count(),
-        held=ScheduledReminder.objects.live().exclude(hold_reason="").count(),
+        held=ScheduledReminder.objects.held().count(),
         backup_age_seconds=_seconds(backup, now) if backup else None,
+        token_refused=Alarm.objects.filter(kind=AlarmKind.TOKEN, since__isnull=False).exists(),
     )
-
-
-def nobody_attends(*, now: datetime) -> bool:
-    """Whether something has been due for a minute while no scheduler lives, or for ten beside one that does.
-
-    A scheduler that lives may be late: Telegram takes so many messages a second, and no more.
-    """
-    if sending_pause.is_paused():
-        return False
-    patience = LONG if heartbeat.alive(now=now).get("scheduler") else MINUTE
-    return ScheduledReminder.objects.due(now - patience).unclaimed(now).exists()
 
 
 def _queue(rows: "QuerySet[Any]", since: str, now: datetime) -> Queue:

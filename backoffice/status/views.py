@@ -4,12 +4,11 @@ from django.conf import settings
 from django.db import Error
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.crypto import constant_time_compare
-from django.utils.timezone import now as utc_now
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from backoffice.status import figures
-from backoffice.status.metrics import exposition
+from core.database_clock import database_now
 
 BEARER = "Bearer "
 TEXT = "text/plain; version=0.0.4; charset=utf-8"  # Prometheus's own form
@@ -24,7 +23,7 @@ def statusz(request: HttpRequest) -> HttpResponse:
         if not (user.is_active and user.is_staff):
             return _unauthorized()
     try:
-        found = figures.read(now=utc_now())
+        found = figures.read(now=database_now())
     except Error:
         return JsonResponse({"ok": False, "problems": ["the database does not answer"]}, status=503)
     return JsonResponse(found.as_dict(), status=503 if found.problems else 200)
@@ -38,8 +37,10 @@ def metrics(request: HttpRequest) -> HttpResponse:
         raise Http404
     if not has_token(request):
         return _unauthorized()
-    now = utc_now()
+    from backoffice.status.metrics import exposition  # noqa: PLC0415 - few installations are asked for it
+
     try:
+        now = database_now()
         return HttpResponse(exposition(figures.read(now=now), now=now), content_type=TEXT)
     except Error:
         return HttpResponse("The database does not answer.\n", status=503, content_type="text/plain")

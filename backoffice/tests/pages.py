@@ -79,11 +79,28 @@ def message_of(client: Client, address: str, sent: dict[str, Any]) -> str:
     return " ".join(str(message) for message in answer.context["messages"])
 
 
+def through(client: Client, name: str, action: str, *rows: Any, **values: str) -> Any:
+    """Choose rows of a list, fill the page of an action in, look at that again and confirm.
+
+    Returns what is said in the end; the page, where it asks for something else.
+    """
+    sent = {"action": action, "_selected_action": [row.pk for row in rows]}
+    asked = client.post(reverse(name), sent)
+    controls = {"span": "3", "day": ""} if "span" in asked.context["form"].fields else {}
+    for button in ("look_again", "confirm"):
+        shown = {each: asked.context[each] for each in ("seen", "shown")}
+        asked = client.post(
+            reverse(name), sent | controls | values | shown | {button: "1"}, follow=button == "confirm"
+        )
+    said = " ".join(map(str, asked.context["messages"]))
+    return said if asked.redirect_chain else asked
+
+
 def act(client: Client, action: str, *rows: ScheduledReminder) -> str:
-    """Choose rows of the list and run an action on them."""
-    return message_of(
-        client, reverse(REMINDERS), {"action": action, "_selected_action": [row.pk for row in rows]}
-    )
+    """Choose rows of the list and run an action on them, with a reason."""
+    said = through(client, REMINDERS, action, *rows, reason="because")
+    assert isinstance(said, str)
+    return said
 
 
 def press(client: Client, row: ScheduledReminder, button: str) -> str:

@@ -11,7 +11,7 @@ from backoffice.tests.pages import REMINDERS, step
 from leads.models import Lead
 from tests.factories import DeliveryFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 MODELS = [model._meta for model in admin.site._registry]
 NO_IDS = ["abc", "0", "-1", "1.5", "9" * 30, "_3C", "None"]
 ODD_QUERIES = [

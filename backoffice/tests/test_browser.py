@@ -66,6 +66,7 @@ class TestInChromium:
             f"{page(delivery).removesuffix('change/')}resolve/",
             f"{page(lead).removesuffix('change/')}hand-over/",
             reverse("admin:auth_user_add"),
+            reverse("admin:second_factor"),
             reverse("admin:engagement_plantemplate_add"),
             reverse("admin:engagement_plantemplate_import_files"),
         ]

@@ -3,17 +3,18 @@
 from typing import Any
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission, User
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils.timezone import now as utc_now
 
-from backoffice.tests.pages import LEADS, REMINDERS, message_of, page, step
+from backoffice.tests.pages import LEADS, REMINDERS, be_late, message_of, page, step
 from core.actor import Actor
 from leads.models import Lead, TelegramUser
 from reminders import services
-from reminders.models import Delivery, DeliveryKind, DeliveryState, ScheduledReminder
+from reminders.models import Delivery, DeliveryKind, DeliveryState, MessageEdit, ScheduledReminder
 from reminders.services import sending_pause
 from reminders.state import wording
 from tests.factories import DeliveryFactory, LeadFactory
@@ -179,17 +180,64 @@ class TestHeld:
 
 
 class TestHandOver:
+    def give(self, client: Client, address: str, **sent: str) -> str:
+        """Look at what it would do, then do it; return what the page says."""
+        seen = client.post(address, {"look": "1", "reason": REASON, **sent}).context["question"]
+        return message_of(client, address, {"hand_over": "1", "reason": REASON, **sent, **dict(seen.hidden)})
+
     def test_gives_a_lead_to_somebody_else(self, client: Client, lead: Lead, bob: TelegramUser) -> None:
         client = with_permission(client, "transfer_lead")
         address = decide(lead, "hand_over_this")
         assert address in client.get(page(lead)).content.decode()
         assert "Maya Lindqvist" in client.get(address).content.decode()
-        told = message_of(client, address, {"hand_over": "1", "owner": str(bob.telegram_id)})
-        assert told == "1 lead handed over to Bob."
+        told = self.give(client, address, owner=str(bob.telegram_id))
+        assert told == "1 lead handed over to Bob (3 open steps)."
         lead.refresh_from_db()
         assert lead.owner_id == bob.telegram_id
         assert set(lead.reminders.live().values_list("telegram_id", flat=True)) == {bob.telegram_id}
-        assert lead.activities.get(activity_type="transferred").metadata["by"]["name"] == "decider"
+        by = lead.activities.get(activity_type="transferred").metadata["by"]
+        assert (by["name"], by["why"]) == ("decider", REASON)
+
+    def test_of_everything_shows_first_what_would_come_when(
+        self, client: Client, lead: Lead, alice: TelegramUser, bob: TelegramUser
+    ) -> None:
+        client = with_permission(client, "transfer_lead")
+        services.update_person(user=bob, by=Actor.staff(1), now=utc_now(), timezone="Asia/Tokyo")
+        won = LeadFactory.create(owner=alice, status="closed_won")
+        for number in (1, 2):
+            be_late(step(lead, number))
+        address = reverse("admin:leads_telegramuser_hand_over", args=[alice.pk])
+        sent = {"owner": str(bob.telegram_id), "which": "all"}
+        shown = client.post(address, {"look": "1", "reason": REASON, **sent})
+        facts = dict(shown.context["question"].facts)
+        assert facts["Leads that go over"] == "2, 1 of them won or lost"
+        assert facts["Open steps"] == "3"
+        assert facts["Due by now"].startswith("2, from ")
+        assert "JST" in facts["Due by now"]
+        assert facts["Come on their dates"] == "1, within 09:00 to 18:00 (Asia/Tokyo)"
+        assert set(Lead.objects.values_list("owner_id", flat=True)) == {alice.telegram_id}
+        assert not MessageEdit.objects.exists()
+        open_only = sent | {"which": "open"}
+        assert self.give(client, address, **open_only) == "1 lead handed over to Bob (3 open steps)."
+        won.refresh_from_db()
+        assert won.owner_id == alice.telegram_id
+        lines = LogEntry.objects.filter(content_type__model="telegramuser").order_by("id")
+        assert [(line.object_id, line.change_message) for line in lines] == [
+            (str(alice.pk), f"Handed over 1 lead to Bob: {REASON}"),
+            (str(bob.pk), f"Was given 1 lead: {REASON}"),
+        ]
+
+    def test_is_not_done_unseen_or_to_somebody_else_than_was_shown(
+        self, admin_client: Client, lead: Lead, bob: TelegramUser, mallory: TelegramUser
+    ) -> None:
+        address = decide(lead, "hand_over_this")
+        look = {"look": "1", "reason": REASON, "owner": "1002"}
+        seen = admin_client.post(address, look).context["question"]
+        for sent in ({"owner": "1002"}, {"owner": "1003", **dict(seen.hidden)}):
+            answer = admin_client.post(address, {"hand_over": "1", "reason": REASON, **sent})
+            assert "Leads that go over" in answer.content.decode()
+        lead.refresh_from_db()
+        assert lead.owner_id == 1001
 
     @pytest.mark.parametrize(
         ("owner", "words"),
@@ -199,29 +247,34 @@ class TestHandOver:
             ("99999", "Select a valid choice"),
             ("x", "Select a valid"),
             ("9" * 30, "Select a valid"),
+            ("1002", "not active here"),
         ],
     )
-    def test_asks_for_somebody_else(self, admin_client: Client, lead: Lead, owner: str, words: str) -> None:
-        sent = {"hand_over": "1", "owner": owner}
-        assert words in admin_client.post(decide(lead, "hand_over_this"), sent).content.decode()
+    def test_asks_for_somebody_else(
+        self, admin_client: Client, lead: Lead, bob: TelegramUser, owner: str, words: str
+    ) -> None:
+        services.deactivate_person(user=bob, reason="left", by=Actor.staff(1), now=utc_now())
+        for name in ("look", "hand_over"):
+            sent = {name: "1", "owner": owner, "reason": REASON}
+            assert words in admin_client.post(decide(lead, "hand_over_this"), sent).content.decode()
         lead.refresh_from_db()
         assert lead.owner_id == 1001
 
-    def test_of_many_counts_those_that_were_theirs(
-        self, admin_client: Client, lead: Lead, bob: TelegramUser
-    ) -> None:
-        own = LeadFactory.create(owner=bob)
-        sent = {"action": "hand_over", "_selected_action": [lead.pk, own.pk]}
-        assert "Hand over to" in admin_client.post(reverse(LEADS), sent).content.decode()
-        sent |= {"hand_over": "1", "owner": str(bob.telegram_id)}
-        told = message_of(admin_client, reverse(LEADS), sent)
-        assert told == "1 lead handed over to Bob, 1 was theirs already."
-        assert set(Lead.objects.values_list("owner_id", flat=True)) == {bob.telegram_id}
+    def test_asks_why(self, admin_client: Client, lead: Lead, bob: TelegramUser) -> None:
+        sent = {"look": "1", "owner": "1002", "reason": " "}
+        assert "Say why" in admin_client.post(decide(lead, "hand_over_this"), sent).content.decode()
 
     def test_leaves_a_deleted_lead_where_it_is(self, admin_client: Client, lead: Lead, me: Actor) -> None:
         services.delete_lead(lead=lead, by=me, now=utc_now())
         assert admin_client.get(decide(lead, "hand_over_this")).status_code == 404
         assert decide(lead, "hand_over_this") not in admin_client.get(page(lead)).content.decode()
+
+    def test_of_somebodys_leads_is_not_for_everybody(self, client: Client, alice: TelegramUser) -> None:
+        client = with_permission(client, "deactivate_telegramuser")
+        address = reverse("admin:leads_telegramuser_hand_over", args=[alice.pk])
+        assert address not in client.get(page(alice)).content.decode()
+        assert client.get(address).status_code == 403
+        assert client.post(address, {"look": "1"}).status_code == 403
 
 
 class TestViewOnlyStaff:

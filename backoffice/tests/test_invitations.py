@@ -5,15 +5,18 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission, User
 from django.test import Client
 from django.urls import reverse
 from django.utils.timezone import now as utc_now
 
+from backoffice.tests.pages import message_of, queries
 from leads import invitations
 from leads.invitations import Terms
 from leads.models import Invitation, TelegramUser
 from reminders.models import WorkerHeartbeat
+from tests.factories import TelegramUserFactory
 
 pytestmark = pytest.mark.django_db
 LIST, ADD = "admin:leads_invitation_changelist", "admin:leads_invitation_add"
@@ -128,3 +131,75 @@ class TestPermission:
         client.post(reverse(LIST), {"action": "revoke", "_selected_action": [row.pk]})
         row.refresh_from_db()
         assert row.revoked_at is not None
+
+
+class TestTheList:
+    @pytest.fixture
+    def rows(self, alice: TelegramUser, bob: TelegramUser) -> dict[str, Invitation]:
+        """A link in each state; Bob came in by the one that is used up."""
+        now = utc_now()
+        made = {}
+        for state in ("open", "used_up", "expired", "revoked"):
+            made[state], code = invitations.create(Terms(now + timedelta(days=1)), owner=alice, now=now)
+            if state == "used_up":
+                invitations.use(digest=invitations.digest_of(code), user=bob, now=now)
+        Invitation.objects.filter(pk=made["expired"].pk).update(expires_at=now - timedelta(days=1))
+        invitations.revoke(invitation_id=made["revoked"].pk, now=now)
+        return made
+
+    @pytest.mark.parametrize("state", ["open", "used_up", "expired", "revoked"])
+    def test_is_filtered_by_what_has_become_of_them(
+        self, admin_client: Client, rows: dict[str, Invitation], state: str
+    ) -> None:
+        listed = admin_client.get(reverse(LIST), {"state": state}).context["cl"].result_list
+        assert [row.pk for row in listed] == [rows[state].pk]
+        assert [row.state(utc_now()) for row in listed] == [state]
+
+    def test_says_who_made_them_and_who_came_in_by_which_and_when(
+        self, admin_client: Client, rows: dict[str, Invitation], alice: TelegramUser
+    ) -> None:
+        listed = admin_client.get(reverse(LIST)).context["cl"].result_list
+        by_pk = {row.pk: row for row in listed}
+        assert by_pk[rows["used_up"].pk].latest_name == "Bob"
+        html = admin_client.get(reverse(LIST)).content.decode()
+        assert reverse("admin:leads_telegramuser_change", args=[alice.pk]) in html
+        assert "Bob, " in html
+        assert "1 of 1" in html
+        found = admin_client.get(reverse(LIST), {"q": "Alice"}).context["cl"].result_list
+        assert len(found) == 4
+
+    def test_asks_the_same_of_one_and_of_many(
+        self, admin_client: Client, rows: dict[str, Invitation]
+    ) -> None:
+        before = queries(admin_client, reverse(LIST))
+        for number in range(20):
+            _row, code = invitations.create(Terms(utc_now() + timedelta(days=1), 3), now=utc_now())
+            guest = TelegramUserFactory.create(first_name=f"Guest {number}")
+            invitations.use(digest=invitations.digest_of(code), user=guest, now=utc_now())
+        assert queries(admin_client, reverse(LIST)) == before
+
+    def test_a_link_is_revoked_from_its_page_after_a_question(
+        self, client: Client, rows: dict[str, Invitation]
+    ) -> None:
+        staff(client, "view_invitation", "change_invitation")
+        row, over = rows["open"], rows["used_up"]
+        address = reverse("admin:leads_invitation_revoke_this", args=[row.pk])
+        assert address in client.get(reverse("admin:leads_invitation_change", args=[row.pk])).content.decode()
+        for each in (row, over):
+            assert (
+                "Nobody comes in by it"
+                in client.get(reverse("admin:leads_invitation_revoke_this", args=[each.pk])).content.decode()
+            )
+        assert message_of(client, address, {"revoke": "1"}) == "Nobody comes in by it any more."
+        assert message_of(client, address, {"revoke": "1"}) == "It was not open any more."
+        row.refresh_from_db()
+        assert row.state(utc_now()) == "revoked"
+        assert [line.change_message for line in LogEntry.objects.filter(object_id=row.pk)] == ["Revoked"]
+
+    def test_is_revoked_by_nobody_who_may_only_look(
+        self, client: Client, rows: dict[str, Invitation]
+    ) -> None:
+        staff(client, "view_invitation")
+        address = reverse("admin:leads_invitation_revoke_this", args=[rows["open"].pk])
+        assert client.post(address, {"revoke": "1"}).status_code == 403
+        assert client.get(address).status_code == 403

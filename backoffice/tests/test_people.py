@@ -5,18 +5,18 @@ from django.contrib.admin.models import DELETION, LogEntry
 from django.contrib.auth.models import Permission, User
 from django.test import Client
 from django.urls import reverse
+from django.utils.timezone import now as utc_now
 
-from leads.models import TelegramUser
+from backoffice.tests.pages import message_of, page
+from core.actor import Actor
+from leads.models import Lead, TelegramUser
+from reminders import services
 from tests.factories import LeadFactory
 from tests.whole_people import traces
 
 pytestmark = pytest.mark.django_db
 
 PEOPLE = "admin:leads_telegramuser_changelist"
-
-
-def page(person: TelegramUser) -> str:
-    return reverse("admin:leads_telegramuser_change", args=[person.pk])
 
 
 class TestPeople:
@@ -29,6 +29,13 @@ class TestPeople:
     ) -> None:
         listed = admin_client.get(reverse(PEOPLE), {"q": query}).context["cl"].result_list
         assert list(listed) == [alice]
+
+    def test_marks_who_is_told_when_something_is_wrong(
+        self, admin_client: Client, alice: TelegramUser
+    ) -> None:
+        admin_client.post(page(alice), {"role": "rep", "wants_alarms": "on"})
+        alice.refresh_from_db()
+        assert (alice.role, alice.wants_alarms) == ("rep", True)
 
     def test_only_the_role_is_changed(self, admin_client: Client, alice: TelegramUser) -> None:
         admin_client.post(page(alice), {"role": "manager", "username": "eve", "timezone": "Asia/Tokyo"})
@@ -114,3 +121,75 @@ class TestEveryList:
     )
     def test_opens(self, admin_client: Client, name: str) -> None:
         assert admin_client.get(reverse(f"admin:{name}_changelist"), {"q": "1"}).status_code == 200
+
+
+def clerk(client: Client, *may: str) -> Client:
+    """Log somebody in who may do this much with people and leads."""
+    user = User.objects.create_user("clerk", is_staff=True)
+    user.user_permissions.set(Permission.objects.filter(codename__in=["view_telegramuser", *may]))
+    client.force_login(user)
+    return client
+
+
+def way(alice: TelegramUser, name: str) -> str:
+    return reverse(f"admin:leads_telegramuser_{name}", args=[alice.pk])
+
+
+class TestComingAndGoing:
+    def test_asks_with_what_rests_and_needs_a_reason(
+        self, client: Client, alice: TelegramUser, lead: Lead
+    ) -> None:
+        clerk(client, "deactivate_telegramuser")
+        assert way(alice, "deactivate") in client.get(page(alice)).content.decode()
+        assert way(alice, "bring_back") not in client.get(page(alice)).content.decode()
+        facts = dict(client.get(way(alice, "deactivate")).context["question"].facts)
+        assert (facts["Leads"], facts["Open steps"]) == ("1", "3")
+        refused = client.post(way(alice, "deactivate"), {"deactivate": "1", "reason": " "})
+        assert "Say why" in refused.content.decode()
+        alice.refresh_from_db()
+        assert alice.is_inside
+
+    def test_goes_and_comes_back_and_the_log_says_by_whom(
+        self, client: Client, alice: TelegramUser, lead: Lead
+    ) -> None:
+        clerk(client, "deactivate_telegramuser")
+        sent = {"deactivate": "1", "reason": "left <b>us</b>"}
+        assert message_of(client, way(alice, "deactivate"), sent) == "Deactivated. 3 steps rest."
+        assert message_of(client, way(alice, "deactivate"), sent) == "Somebody has done that already."
+        shown = client.get(page(alice)).content.decode()
+        assert "left &lt;b&gt;us&lt;/b&gt;" in shown
+        assert "left <b>us" not in shown
+        assert way(alice, "deactivate") not in shown
+        listed = client.get(reverse(PEOPLE), {"deactivated": "yes"}).context["cl"].result_list
+        assert list(listed) == [alice]
+        assert not client.get(reverse(PEOPLE), {"deactivated": "no"}).context["cl"].result_list
+        assert "left &lt;b&gt;us" in client.get(way(alice, "bring_back")).content.decode()
+        told = message_of(client, way(alice, "bring_back"), {"bring_back": "1"})
+        assert told == "They are back. 3 steps go on."
+        assert message_of(client, way(alice, "bring_back"), {"bring_back": "1"}) == (
+            "Somebody has done that already."
+        )
+        lines = LogEntry.objects.filter(object_id=alice.pk).order_by("id")
+        assert [line.change_message for line in lines] == ["Deactivated: left <b>us</b>", "Brought back"]
+        assert {line.user.get_username() for line in lines} == {"clerk"}
+        kinds = lead.activities.order_by("id").values_list("activity_type", flat=True)
+        assert list(kinds)[-2:] == ["owner_deactivated", "owner_back"]
+
+    def test_says_at_each_step_why_it_rests(
+        self, admin_client: Client, alice: TelegramUser, lead: Lead
+    ) -> None:
+        services.deactivate_person(user=alice, reason="left us", by=Actor.staff(1, "root"), now=utc_now())
+        row = lead.reminders.first()
+        assert row
+        shown = admin_client.get(page(row)).content.decode()
+        assert "Parked: staff have deactivated the person" in shown
+        assert "left us" in shown
+
+    def test_is_not_for_everybody(self, client: Client, alice: TelegramUser) -> None:
+        clerk(client, "change_telegramuser", "delete_telegramuser", "transfer_lead")
+        for name in ("deactivate", "bring_back"):
+            assert way(alice, name) not in client.get(page(alice)).content.decode()
+            assert client.get(way(alice, name)).status_code == 403
+            assert client.post(way(alice, name), {name: "1", "reason": "x"}).status_code == 403
+        alice.refresh_from_db()
+        assert alice.is_inside

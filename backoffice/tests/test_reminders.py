@@ -1,6 +1,6 @@
 """Actions, buttons and the reasons on a reminder's page."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -30,7 +30,6 @@ class TestActions:
             ("done", "completed", "step_completed"),
             ("skip", "skipped", "step_skipped"),
             ("cancel", "cancelled", "step_cancelled"),
-            ("snooze_1_day", "snoozed", "step_snoozed"),
             ("snooze_3_days", "snoozed", "step_snoozed"),
             ("send_now", "pending", "step_rescheduled"),
         ],
@@ -39,13 +38,17 @@ class TestActions:
     def test_go_through_the_service(
         self, admin_client: Client, lead: Lead, action: str, status: str, kind: str, way: str
     ) -> None:
-        row = step(lead, 2)
+        row = step(lead, 1)
         DeliveryFactory.create(reminder=row, message_id=77)
-        _ = act(admin_client, action, row) if way == "list" else press(admin_client, row, action)
+        if way == "list":
+            act(admin_client, action.removesuffix("_3_days"), row)
+        else:
+            press(admin_client, row, action)
+        by = {"kind": "staff", "id": User.objects.get().pk, "name": "admin"}
         line = lead.activities.get(activity_type=kind)
         edit = MessageEdit.objects.get()
-        assert step(lead, 2).status == status
-        assert line.metadata["by"] == {"kind": "staff", "id": User.objects.get().pk, "name": "admin"}
+        assert step(lead, 1).status == status
+        assert line.metadata["by"] == by | ({"why": "because"} if way == "list" else {})
         assert (edit.kind, edit.message_id) == (EditKind.CARD, 77)
 
     def test_show_in_the_plan(self, admin_client: Client, lead: Lead) -> None:
@@ -56,15 +59,17 @@ class TestActions:
     def test_count_what_was_closed_already(self, admin_client: Client, lead: Lead, me: Actor) -> None:
         services.skip(reminder=step(lead, 2), by=me, now=utc_now())
         told = act(admin_client, "done", step(lead, 1), step(lead, 2), step(lead, 3))
-        assert told == "2 done, 1 was already closed."
+        assert told == "2 steps done; 1 left out: 1 closed already."
 
     def test_count_what_was_so_already(self, admin_client: Client, lead: Lead) -> None:
-        assert act(admin_client, "snooze_1_day", step(lead)) == "1 snoozed."
-        assert act(admin_client, "snooze_1_day", step(lead)) == "0 snoozed, 1 was so already."
+        assert press(admin_client, step(lead), "snooze_1_day").startswith("1 snoozed.")
+        assert press(admin_client, step(lead), "snooze_1_day").startswith("0 snoozed, 1 was so already.")
 
     def test_snooze_for_so_many_days(self, admin_client: Client, lead: Lead) -> None:
-        act(admin_client, "snooze_3_days", step(lead))
-        assert timedelta(0) <= utc_now() + timedelta(days=3) - step(lead).due_at < timedelta(minutes=1)
+        act(admin_client, "snooze", step(lead))
+        until = services.snoozed_until("3d", lead.owner, now=utc_now())
+        assert isinstance(until, datetime)
+        assert until - timedelta(minutes=1) < step(lead).due_at <= until
 
     def test_sending_now_releases_what_was_held(self, admin_client: Client, lead: Lead) -> None:
         ScheduledReminder.objects.filter(pk=step(lead, 2).pk).update(hold_reason="unanswered")

@@ -19,11 +19,12 @@ from pytest_django import Settings
 from backoffice.status import figures, metrics, views
 from backoffice.tests.pages import REMINDERS, step
 from botapp.models import InboxUpdate
+from botapp.upkeep.alarms import note_refused_token
 from core.actor import Actor
 from engagement.models import ModelCall, PlanRequest
 from leads.models import Lead
 from reminders.loop.heartbeat import Heartbeat
-from reminders.models import DeliveryState, MessageEdit, ScheduledReminder
+from reminders.models import DeliveryState, MessageEdit, ScheduledReminder, SendBudget
 from reminders.services import sending_pause
 from tests.factories import DeliveryFactory, LeadFactory, ReminderFactory
 
@@ -67,6 +68,29 @@ def trouble(lead: Lead) -> None:
     DeliveryFactory.create(reminder=step(lead), state=DeliveryState.UNKNOWN)
     ReminderFactory.create(hold_reason="unanswered")
     alive("scheduler")
+
+
+def took_while(lead: Lead) -> None:
+    """Reminders that came late, updates that took a moment, and chats that Telegram wants to rest."""
+    now = utc_now()
+    for number, seconds in enumerate((0.2, 4, 40, 4000)):
+        ended = now - timedelta(seconds=number)
+        DeliveryFactory.create(
+            reminder=step(lead),
+            subject_key=f"late{number}",
+            armed_at=ended,
+            settled_at=ended,
+            due_at=ended - timedelta(seconds=seconds),
+        )
+    for number, seconds in enumerate((1.5, 2000)):
+        InboxUpdate.objects.create(
+            update_id=70 + number,
+            payload={},
+            received_at=now - timedelta(seconds=10 + seconds),
+            processed_at=now - timedelta(seconds=10),
+        )
+    for key, seconds in (("chat:1", 60), ("chat:-2", 5), ("chat:3", -5), ("bot", 60), ("model", 60)):
+        SendBudget.objects.create(key=key, refilled_at=0, blocked_until=now.timestamp() + seconds)
 
 
 class TestDoor:
@@ -115,6 +139,7 @@ class TestStatus:
             "ok": True,
             "problems": [],
             "workers": {"bot": 1, "scheduler": 1, "planner": 1},
+            "deaf_workers": 0,
             "sending_paused": False,
             "due": nothing,
             "updates": nothing,
@@ -122,6 +147,7 @@ class TestStatus:
             "edits": nothing,
             "uncertain": 0,
             "held": 0,
+            "token_refused": False,
         }
         assert answer.status_code == 200
         assert "no-store" in answer["Cache-Control"]
@@ -143,6 +169,12 @@ class TestStatus:
         assert (said["uncertain"], said["held"], said["backup_age_seconds"]) == (1, 1, None)
         assert "Ann Lee" not in answer.content.decode()
 
+    def test_says_that_telegram_refuses_the_token(self, machine: Client) -> None:
+        alive("bot", "scheduler")
+        note_refused_token(now=utc_now())
+        answer = machine.get("/statusz")
+        assert (answer.status_code, answer.json()["problems"]) == (503, ["Telegram refuses the bot's token"])
+
     def test_does_not_complain_of_what_waits_by_intent(self, machine: Client, lead: Lead) -> None:
         alive("bot", "scheduler")
         waiting(lead, hours=2)
@@ -158,11 +190,13 @@ class TestStatus:
         ReminderFactory.create_batch(5, next_action_at=utc_now())
         with CaptureQueriesContext(connection) as many:
             figures.read(now=utc_now())
-        assert len(few) == len(many) == 12
+        assert len(few) == len(many) == 14
 
 
 class TestMetrics:
-    def test_are_what_prometheus_reads(self, machine: Client, lead: Lead, tmp_path: Path) -> None:
+    def test_are_what_prometheus_reads(
+        self, machine: Client, lead: Lead, tmp_path: Path, settings: Settings
+    ) -> None:
         trouble(lead)
         (tmp_path / "deal_quest-20260101T000000Z.dump").touch()
         failed = {"state": DeliveryState.FAILED, "error_class": "rate_limited"}
@@ -170,6 +204,8 @@ class TestMetrics:
             DeliveryFactory.create(reminder=step(lead), **failed)
         DeliveryFactory.create(reminder=step(lead), **failed, armed_at=utc_now() - timedelta(hours=2))
         ModelCall.objects.create(task="plan", outcome="ok", seconds=2.5, tokens_in=100, tokens_out=20)
+        settings.LLM_PRICE_IN, settings.LLM_PRICE_OUT = 2.5, 10
+        took_while(lead)
         answer = machine.get("/metrics")
         assert answer.status_code == 200
         assert answer["Content-Type"].startswith("text/plain; version=0.0.4")
@@ -191,6 +227,11 @@ class TestMetrics:
         assert found[("model_calls_last_hour", "ok", "plan")] == 1
         assert found[("model_tokens_last_hour", "in", "plan")] == 100
         assert found[("model_seconds_last_hour", "plan")] == 2.5
+        assert found[("model_cost_last_hour", "plan")] == pytest.approx(0.00045)
+        late = [found[("late_last_hour", most)] for most in ("0.5", "1", "5", "60", "3600", "+Inf")]
+        assert late == [1, 1, 2, 3, 3, 4]
+        assert [found[("taps_last_hour", most)] for most in ("0.5", "1", "2", "+Inf")] == [1, 1, 2, 3]
+        assert (found[("resting", "chats")], found[("resting", "bot")]) == (2, 1)
         assert found[("backup_age_seconds",)] > 0
 
     def test_look_at_the_newest_attempts_alone(self, lead: Lead, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -203,7 +244,7 @@ class TestMetrics:
             page = metrics.exposition(figures.read(now=now), now=now).decode()
         assert 'outcome="unknown"} 3.0' in page
         assert 'outcome="failed"' not in page
-        assert len(queries) == 12 + 4
+        assert len(queries) == 14 + 9
 
 
 class TestExamples:

@@ -57,6 +57,9 @@ def greet(sender: Sender, *, speaks: bool, notes: Mapping[str, Any], now: dateti
         if person is not None and speaks:
             reached(person, now=now)
         return None
+    if person is not None and person.is_deactivated:
+        with speaking(person.language_code or sender.language):
+            return texts.deactivated() if notes.get(NOTE) == DoorReason.TELL else ""
     with speaking(sender.language):
         match notes.get(NOTE):
             case DoorReason.ENTERS | DoorReason.PRESSES:

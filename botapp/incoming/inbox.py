@@ -8,7 +8,7 @@ import json
 import logging
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
@@ -27,7 +27,6 @@ from core.text import storable_text
 logger = logging.getLogger(__name__)
 
 MAX_ATTEMPTS = 3
-KEPT = timedelta(days=7)
 BATCH = 500
 NOTES = {LINK, NOTE, SET_ASIDE}  # what is ours in a payload; nobody else writes it
 UNCLAIMED: dict[str, Any] = {"claim_token": "", "claimed_until": None}
@@ -170,12 +169,6 @@ def release(update_id: int, *, token: str, number: int) -> None:
 def give_back(update_id: int, *, token: str) -> None:
     """End our claim at once, for others to go on."""
     _open().filter(update_id=update_id, claim_token=token).update(**UNCLAIMED)
-
-
-def prune(*, now: datetime) -> int:
-    """Delete what was processed more than seven days ago; return how many."""
-    deleted, _by_model = InboxUpdate.objects.filter(processed_at__lt=now - KEPT).delete()
-    return deleted
 
 
 def _open() -> "QuerySet[InboxUpdate]":

@@ -22,8 +22,8 @@ KINDS = ["message", "edited_message", "callback_query", "my_chat_member"]  # wha
 LONG_POLL = 25  # seconds that Telegram holds an empty answer back
 CROWDED = 1000  # updates in memory beyond which no more are fetched
 LOOK_EVERY = 0.2  # seconds between two looks at the inbox that a webhook fills
-LOOK_BESIDES = 1.0  # … while polling, for what a process that died, or an earlier run, has left
-PRUNE_EVERY = timedelta(hours=1)
+LOOK_BESIDES = 2.5  # … while polling, for what a process that died, or an earlier run, has left
+FORGET_EVERY = timedelta(hours=1)
 FIRST_PAUSE = 0.5
 UNCONFIRMED = 1.0  # seconds before the next call when nothing of the last one can be confirmed
 
@@ -54,7 +54,7 @@ class Poller:
         self._long_poll = long_poll
         self._offset: int | None = None
         self._pause = FIRST_PAUSE
-        self._pruned_at = clock.now() - PRUNE_EVERY
+        self._forgot_at = clock.now() - FORGET_EVERY
 
     async def run(self) -> None:
         """Poll Telegram until `stop`; then finish what is in flight. Raises `TokenRejected`."""
@@ -117,7 +117,7 @@ class Poller:
                 await rest(LOOK_EVERY, self._stop)
                 continue
             await step()
-            await self._prune()
+            await self._forget_strangers()
 
     def _submit(self, batch: list[inbox.Stored]) -> None:
         for stored in batch:
@@ -148,9 +148,9 @@ class Poller:
         await rest(seconds_asked(error) or self._pause, self._stop)
         self._pause = min(self._pause * 2, LONGEST_PAUSE)
 
-    async def _prune(self) -> None:
+    async def _forget_strangers(self) -> None:
+        """Now and then; what was stored is pruned by the schedulers (`botapp.upkeep.retention`)."""
         now = self._clock.now()
-        if now - self._pruned_at >= PRUNE_EVERY:
-            self._pruned_at = now
-            await insist(self._stop, inbox.prune, now=now)
+        if now - self._forgot_at >= FORGET_EVERY:
+            self._forgot_at = now
             await insist(self._stop, strangers.forget, now=now)

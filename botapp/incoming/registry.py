@@ -3,6 +3,7 @@
 from typing import Final
 
 from botapp.screens.advice.register import ADVICE
+from botapp.screens.alarms.register import ALARMS
 from botapp.screens.day.register import DAY
 from botapp.screens.draft.register import DRAFT
 from botapp.screens.find.register import FIND
@@ -41,6 +42,7 @@ SCREENS: Final = (
     SETTINGS,
     SELLER,
     INVITATIONS,
+    ALARMS,
     OWN_DATA,
 )
 TAPS: Final = {taps.press: taps for screen in SCREENS for taps in screen.taps}

@@ -54,6 +54,7 @@ class Door:
         entering = waiting.filter(**{f"payload__{NOTE}": DoorReason.ENTERS})
         self._entering = set(entering.values_list("telegram_id", flat=True))
         digests = {row.payload[LINK] for row in rows if LINK in row.payload}
+        self._deactivated = access.deactivated(self._outside)  # staff alone bring them back
         self._usable = invitations.usable(digests, now=now) if access.takes_links() else set[str]()
         states = ChatState.objects.filter(state=STRANGER)
         self._states = {state.telegram_id: state for state in states.filter(telegram_id__in=self._outside)}
@@ -73,6 +74,8 @@ class Door:
 
     def _reason(self, row: InboxUpdate) -> DoorReason | None:
         person, digest = row.telegram_id, row.payload.get(LINK)
+        if person in self._deactivated:
+            return DoorReason.TELL if self._note(person, "told", most=1) else None
         if digest in self._usable:
             self._entering.add(person)
             return DoorReason.ENTERS

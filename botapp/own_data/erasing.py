@@ -14,7 +14,7 @@ from leads.models import Lead
 from reminders import services
 from reminders.models.delivery import NOBODY
 
-# Of an update its number stays for the seven days, so that Telegram's repeat of it is known for one.
+# Of an update its number stays as long as updates are kept, so that Telegram's repeat of it is known for one.
 NOTHING: Final[dict[str, Any]] = {
     "telegram_id": NOBODY, "payload": {}, "effect": {}, "error": "", "claim_token": "", "claimed_until": None,
 }  # fmt: skip

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from botapp.models import ChatState, InboxUpdate
 from engagement.models import DraftVersion, PlanRequest, PlanVersion
@@ -27,7 +27,7 @@ def tables(telegram_id: int) -> dict[str, Iterator[Row]]:
         "history": _rows(LeadActivity.objects.filter(**own), _without_others),
         "plans": _rows(PlanVersion.objects.filter(**own)),
         "drafts": _rows(DraftVersion.objects.filter(**own)),
-        "requests": _rows(PlanRequest.objects.filter(**own), _without_chat),
+        "requests": _rows(PlanRequest.objects.filter(Q(**own) | Q(person=telegram_id)), _without_chat),
         "sent": _rows(Delivery.objects.filter(telegram_id=telegram_id)),
         "corrections": _rows(MessageEdit.objects.filter(chat_id=telegram_id)),
         "buttons": _rows(LiveButtons.objects.filter(chat_id=telegram_id)),

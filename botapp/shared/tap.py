@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from botapp.routes import Press
+from botapp.shared import words
 from botapp.shared.people import Sender, known, language_of
 from botapp.shared.screen import Screen
 from core.speech import speaking
@@ -63,7 +64,9 @@ class Taps(Generic[P, R]):
         """Return what a tap is about, and why it is refused, in the person's language; "" when it is not."""
         row = self.load(tap)
         with speaking(_language(tap, row)):
-            return row, self.missing() if row is None else self.unless(tap, row)
+            if row is not None:
+                return row, self.unless(tap, row)
+            return None, words.lead_elsewhere() if _is_elsewhere(tap) else self.missing()
 
     def react(self, tap: Tap[P], row: R) -> Reaction:
         """Do what was tapped. A message of the scheduler's has arrived when one of its buttons is tapped."""
@@ -77,6 +80,19 @@ class Taps(Generic[P, R]):
             )
         with speaking(_language(tap, row)):
             return self.act(tap, row)
+
+
+def _is_elsewhere(tap: Tap[Any]) -> bool:
+    """Say whether a tap is about a lead that was the person's own, before it was handed over."""
+    press: Any = tap.press
+    lead_id: int | None = getattr(press, "lead_id", None)
+    if reminder_id := getattr(press, "reminder_id", None):
+        lead_id = services.lead_of(reminder_id)
+    elif request_id := getattr(press, "request_id", None):
+        lead_id = PlanRequest.objects.filter(pk=request_id).values_list("lead_id", flat=True).first()
+    if lead_id is None:
+        return False
+    return lead_services.has_handed_over(telegram_id=tap.sender.telegram_id, lead_id=lead_id)
 
 
 def by_action(actions: Mapping[Any, Callable[[Any, Any], Reaction]]) -> Callable[[Any, Any], Reaction]:

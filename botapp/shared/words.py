@@ -61,6 +61,10 @@ def lead_gone() -> str:
     return _("That lead is no longer here.")
 
 
+def lead_elsewhere() -> str:
+    return _("That lead is with somebody else now.")
+
+
 def unknown_button() -> str:
     return _("That button is out of date. /leads shows what is current.")
 

@@ -10,11 +10,13 @@ from telegram import InlineKeyboardMarkup
 from botapp.screens.lead.view import deleted
 from botapp.screens.plan.request_view import request_screen
 from botapp.screens.plan.view import plan_screen
+from botapp.screens.seller.view import read_screen as seller_read
 from botapp.screens.step.view import digest, step_screen
 from botapp.shared.live import buttons_of, left_of, subjects_of
 from botapp.shared.screen import Screen
 from botapp.shared.text import MESSAGE_LIMIT, safe
 from core.speech import speaking
+from leads import access
 from leads.models import Lead
 from leads.services import owned_lead
 from planning import requests
@@ -41,6 +43,8 @@ def corrected(edit: Edit, *, now: datetime) -> Corrected | None:
 
     An answer that was waited for is the newer message itself. None: the message is right as it is.
     """
+    if access.deactivated([edit.chat_id]):
+        return _farewell(edit)
     is_about_buttons, lost = live_buttons.STILL_HELD in edit.payload, edit.payload.get("of", ())
     if is_about_buttons and live_buttons.is_holder(chat_id=edit.chat_id, message_id=edit.message_id, of=lost):
         return None  # it has got them back meanwhile
@@ -52,6 +56,16 @@ def corrected(edit: Edit, *, now: datetime) -> Corrected | None:
     if not is_newest:
         screen = replace(screen, keyboard=_still_held(edit, screen.keyboard))
     return Corrected(screen, keeps_words=False, buttons=buttons_of(screen.keyboard, is_newest=is_newest))
+
+
+def _farewell(edit: Edit) -> Corrected:
+    """Return a message whose person staff have deactivated: without its buttons, and with nothing new in it.
+
+    An answer that was waited for says that it does not come.
+    """
+    if not isinstance(text := edit.payload.get("text"), str):
+        return Corrected(buttons=Buttons())
+    return Corrected(Screen(safe(text, MESSAGE_LIMIT - 2)), keeps_words=False, buttons=Buttons())
 
 
 def screen_for(edit: Edit, *, now: datetime) -> Screen | None:
@@ -75,6 +89,9 @@ def screen_for(edit: Edit, *, now: datetime) -> Screen | None:
         case EditKind.TEXT, {"lead_id": int(lead_id), "request_id": int(request_id)}:
             request = requests.owned_request(telegram_id=edit.chat_id, request_id=request_id)
             return request_screen(request, now=now) if request else _about(edit.chat_id, lead_id, show_plan)
+        case EditKind.TEXT, {"lead_id": None, "request_id": int(request_id)}:
+            about_person = requests.asked_for_person(telegram_id=edit.chat_id, request_id=request_id)
+            return seller_read(about_person) if about_person else None
         case EditKind.TEXT, {"lead_id": int(lead_id)}:
             return _about(edit.chat_id, lead_id, show_plan)
     return None

@@ -41,7 +41,7 @@ from reminders.messenger import (
 )
 from reminders.models import EditKind
 from reminders.policy.briefing import BriefingCard
-from reminders.policy.nags import FollowupCard, StaleDigestCard, TooOftenCard
+from reminders.policy.nags import FollowupCard, HandoverCard, StaleDigestCard, TooOftenCard
 from reminders.state.wording import UNREADABLE
 
 log = logging.getLogger(__name__)
@@ -105,6 +105,8 @@ class TelegramMessenger:
                 screen = nag_screens.followup(parcel)
             case StaleDigestCard():
                 screen = nag_screens.stale_digest(parcel)
+            case HandoverCard():
+                screen = nag_screens.handover(parcel)
             case TooOftenCard():
                 screen = pause_screens.too_often(parcel)
             case BriefingCard():

@@ -25,7 +25,7 @@ NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 ALICE, MALLORY = 2002, 1001
 MARK = "Zweig"
 STRINGS = Path(__file__).with_name("callback_strings.jsonl")
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 
 def forged(numbers: set[int]) -> Iterator[Press]:

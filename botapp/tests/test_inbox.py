@@ -229,17 +229,6 @@ class TestOnce:
         assert (row.error, row.effect) == ("", {})
 
 
-class TestPrune:
-    pytestmark = pytest.mark.django_db
-
-    def test_deletes_only_what_was_processed_a_week_ago(self) -> None:
-        inbox.store([update(1), update(2), update(3)], now=NOW)
-        inbox.finish(1, now=NOW - timedelta(days=8))
-        inbox.finish(2, now=NOW - timedelta(days=6))
-        assert inbox.prune(now=NOW) == 1
-        assert set(InboxUpdate.objects.values_list("update_id", flat=True)) == {2, 3}
-
-
 class TestPoller:
     def test_stores_before_it_confirms(self) -> None:
         source = FakeSource([update(10), update(11)], [update(12)])

@@ -13,7 +13,14 @@ from botapp.screens.status import buttons as status_buttons
 from botapp.screens.status import text as status_texts
 from botapp.shared.text import MESSAGE_LIMIT, units
 from botapp.tests.test_messages import NASTY, lead, visible
-from reminders.policy.nags import LISTED, FollowupCard, StaleDigestCard, StaleLead
+from reminders.policy.nags import (
+    LISTED,
+    FollowupCard,
+    HandedLead,
+    HandoverCard,
+    StaleDigestCard,
+    StaleLead,
+)
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
@@ -134,3 +141,32 @@ class TestStaleDigest:
     def test_of_a_nameless_lead_still_has_a_button(self) -> None:
         keyboard = widgets.stale_digest(stale_digest(StaleLead(3, " ", "", 7)))
         assert labels(keyboard)[0] == ["—"]
+
+
+class TestHandover:
+    def card(self, count: int = 2, **changes: object) -> HandoverCard:
+        leads = tuple(HandedLead(number, f"Ann {number}", "CEO, Acme") for number in range(1, count + 1))
+        usual = HandoverCard(1, 9, leads[:LISTED], count, 5, ("Alice Reed",), "Europe/Berlin", "en")
+        return replace(usual, **changes)  # type: ignore[arg-type]
+
+    def test_says_whose_they_were_which_they_are_and_what_comes(self) -> None:
+        screen = screens.handover(self.card())
+        assert visible(screen.text) == (
+            "🤝 2 leads are yours now\n"
+            "Your team has handed over what was with Alice Reed. "
+            "Open steps: 5. What is due comes in your hours, a few a day.\n\n"
+            "• Ann 1, CEO, Acme\n• Ann 2, CEO, Acme"
+        )
+        assert screen.keyboard
+        assert labels(screen.keyboard) == [["Ann 1", "Ann 2"], ["👥 All leads"]]
+        assert data(screen.keyboard) == ["lead:open:1:9", "lead:open:2:9", "leads:0:9"]
+
+    def test_says_only_what_is_known(self) -> None:
+        said = visible(screens.handover(self.card(1, steps=0, givers=())).text)
+        assert said == "🤝 1 lead is yours now\nNo step is open.\n\n• Ann 1, CEO, Acme"
+
+    def test_fits_and_is_no_markup(self, spoken: str) -> None:
+        nasty = tuple(HandedLead(number, NASTY, NASTY) for number in range(LISTED))
+        screen = screens.handover(self.card(leads=nasty, total=5_000, givers=(NASTY,) * LISTED))
+        assert units(screen.text) <= MESSAGE_LIMIT
+        assert NASTY not in screen.text

@@ -27,7 +27,7 @@ from reminders import services
 from reminders.nags.followup import followup_card
 from tests.factories import LeadFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)  # a Monday
 PASTED = "Ann Lee\nVP Sales at Acme\nBerlin\nann@acme.example\nhttps://www.linkedin.com/in/ann-lee"
 LISTS = ("today", "week", "snoozed", "focus", "leads")

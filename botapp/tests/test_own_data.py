@@ -53,6 +53,14 @@ class TestPrivacy:
         assert "model&#x27;s server" in with_model.text or "model's server" in with_model.text
         assert "secret" not in with_model.text
 
+    @pytest.mark.parametrize(("days", "said"), [(7, "7 days."), (1, "1 day."), (0, "stays too.")])
+    def test_says_how_long_messages_are_kept(
+        self, alice: TelegramUser, settings: Any, days: int, said: str
+    ) -> None:
+        settings.KEEP_UPDATES = days
+        [screen] = tapping.command("privacy", ME, now=NOW)
+        assert said in screen.text
+
 
 class TestExport:
     def test_that_telegram_would_not_take_is_said(self, alice: TelegramUser, monkeypatch: Any) -> None:

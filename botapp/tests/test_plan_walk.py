@@ -13,6 +13,7 @@ Deeds = list[tuple[str, int]]
 Edits = list[tuple[str, int, int]]
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 @settings(max_examples=20, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(rounds)

@@ -35,7 +35,7 @@ from leads.models import Lead, TelegramUser
 from reminders.models import ReminderStatus, ScheduledReminder
 from tests.factories import TelegramUserFactory
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.once, pytest.mark.django_db(transaction=True)]
 GROUP = {"id": -5, "type": "supergroup", "title": "Sales"}
 FORWARDED: dict[str, Any] = {"forward_origin": {"type": "hidden_user", "sender_user_name": "Bob", "date": 1}}
 ACTIONS = ("Action", "Remedy", "Topic")  # how the enumerations of what a button does are named

@@ -15,9 +15,12 @@ from django.db import connections
 
 from botapp.checks import webhook_secret_is_strong
 from botapp.database import in_database
+from botapp.incoming import application, handling
 from botapp.telegram import bot as bot_module
 from botapp.telegram.bot import TokenRejected, build_bot, open_bot, open_webhook, token
 from botapp.tests.fake_api import answers, serving, serving_apart, telegram
+from core.clock import SystemClock
+from core.database_clock import DatabaseClock
 from tests.waiting import PATIENCE, until
 
 REJECTED = {"ok": False, "error_code": 401, "description": "Unauthorized"}
@@ -160,6 +163,26 @@ class TestOpening:
             return opening.done() and opening.exception() is None
 
         assert asyncio.run(run())
+
+
+class TestClock:
+    def test_is_the_databases_in_all_that_the_bot_does_and_this_machines_again_behind_it(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Its claims on updates are told by it, and what a tap moves."""
+        used: list[object] = []
+        asked: list[object] = []
+
+        async def serve(_bot: object, *, stop: asyncio.Event) -> None:
+            used.append(handling.clock)
+            await until(lambda: asked)
+
+        monkeypatch.setattr(application, "serve", serve)
+        monkeypatch.setattr(DatabaseClock, "set", lambda clock: asked.append(clock))
+        asyncio.run(application.serve_on_databases_time(object(), stop=asyncio.Event()))  # type: ignore[arg-type]
+        assert isinstance(used[0], DatabaseClock)
+        assert asked == used
+        assert isinstance(handling.clock, SystemClock)
 
 
 @pytest.mark.django_db(transaction=True)

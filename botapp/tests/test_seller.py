@@ -182,6 +182,7 @@ class TestAnswer:
         [
             ("ok thanks", "I need a sentence"),
             ("CRM", "I need a sentence"),
+            ("next Tuesday 10:00", "I need a sentence"),
             ("https://acme.example/product", "I cannot open pages"),
             ("Booking: on Mondays", "no address for the booking link"),
         ],

@@ -5,21 +5,26 @@ from functools import partial
 from typing import Any
 
 import pytest
+from django.conf import settings as project
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from botapp.incoming import codes, inbox, strangers
+from botapp.incoming.door import greet
 from botapp.incoming.strangers import NOTE
 from botapp.models import ChatState, InboxUpdate
+from botapp.shared.people import Sender
+from botapp.telegram.edits import corrected
 from botapp.tests import robust_cast as cast
 from botapp.tests.robust_cast import MALLORY, message, tap, updates_of_every_kind
 from core.logs import redact
 from leads import invitations
 from leads.invitations import Terms
 from leads.models import Access, Invitation, Role, TelegramUser
-from reminders.ledger import budget
-from reminders.models import SendBudget
+from reminders.ledger import budget, edit_queue
+from reminders.messenger import Edit
+from reminders.models import MessageEdit, SendBudget
 from tests.factories import TelegramUserFactory
 from tests.waiting import together
 
@@ -48,6 +53,55 @@ def code(**changes: Any) -> str:
 
 def press(code: str, *, user: Json = MALLORY, number: int = 1, **changes: Any) -> Json:
     return message(f"/start {code}", user=user, number=number, **changes)
+
+
+class TestSomebodyDeactivated:
+    """They are known, and stay where they are, whatever link they press."""
+
+    @pytest.fixture(autouse=True)
+    def away(self, alice: TelegramUser) -> None:
+        TelegramUser.objects.filter(pk=alice.pk).update(deactivated_at=NOW, language_code="en")
+
+    @pytest.mark.parametrize("mode", ["invite", "open", "list"])
+    def test_is_told_once_in_their_language(self, settings: Any, mode: str) -> None:
+        settings.ACCESS, settings.ACCESS_LIST = mode, frozenset({1001})
+        user = somebody(1001) | {"language_code": "uk"}
+        updates = [message(f"Ann Lee {number}", user=user, number=number) for number in range(1, 5)]
+        assert store(*updates) == ["tell"]
+        assert store(tap("day:today", user=user, number=9)) == []
+        told = greet(Sender(1001, language="uk"), speaks=True, notes={NOTE: "tell"}, now=NOW)
+        assert told
+        assert told.startswith("👋 Your team has ended your access")
+        assert len(told) <= 200
+        assert greet(Sender(1001), speaks=True, notes={}, now=NOW) == ""
+
+    def test_does_not_come_in_by_a_link_and_uses_none_up(self, alice: TelegramUser) -> None:
+        found = code()
+        assert store(press(found, user=somebody(1001))) == ["tell"]
+        notes = {NOTE: "enters", codes.LINK: invitations.digest_of(found)}  # from before they went
+        assert greet(Sender(1001), speaks=True, notes=notes, now=NOW) == ""
+        assert Invitation.objects.get().uses == 0
+
+    def test_of_their_messages_only_the_buttons_are_touched(self) -> None:
+        shown = [
+            corrected(Edit(1001, 5, kind, payload), now=NOW)
+            for kind, payload in (
+                ("card", {"reminder_id": 1}),
+                ("strip", {"still_held": True}),
+                ("text", {"lead_id": 1, "request_id": 1}),
+                ("text", {"lead_id": 1, "text": "It does not <come>."}),
+            )
+        ]
+        assert all(each and each.screen.keyboard is None for each in shown)
+        assert [each.keeps_words for each in shown if each] == [True, True, True, False]
+        assert [each.screen.text for each in shown if each] == ["", "", "", "It does not &lt;come&gt;."]
+
+    def test_gets_corrections_still_where_a_demo_person_gets_none(self, bob: TelegramUser) -> None:
+        TelegramUser.objects.filter(pk=bob.pk).update(access=Access.DEMO)
+        for chat_id in (1001, 1002):
+            MessageEdit.objects.create(chat_id=chat_id, message_id=1, kind="strip")
+        assert edit_queue.drop_nobodys() == (0 if project.SANDBOX else 1)
+        assert 1001 in [job.edit.chat_id for job in edit_queue.take(limit=9, now=timezone.now())]
 
 
 class TestAStranger:

@@ -10,7 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from core.addresses import database, is_loopback, require_loopback, web_address
+from core.addresses import database, is_loopback, listening, require_loopback, web_address
 
 # Letters that no error of ours has in such a row, and every sign that means something in an address.
 PASSWORDS = st.text(st.sampled_from("XZQ7890@:/#?%[]\\&=+ é℀\uff0fпä$'\""), min_size=6, max_size=14)
@@ -49,12 +49,24 @@ class TestDatabase:
         url = f"postgres://ann:{quote(password, safe='')}@db.example:5432/deals"
         assert database("DATABASE_URL", url)["PASSWORD"] == password
 
+    def test_takes_the_password_beside_it_where_it_holds_none(self) -> None:
+        beside = "$p@:/?#%&+ é"
+        for login, expected in [("ann", beside), ("ann:", beside), ("ann:own", "own")]:
+            url = f"postgres://{login}@db.example/deals"
+            assert database("DATABASE_URL", url, password=beside)["PASSWORD"] == expected
+            assert listening("DATABASE_LISTEN_URL", url, password=beside)["PASSWORD"] == expected
+        assert not database("DATABASE_URL", "sqlite:////a", password=beside)["PASSWORD"]
+        assert listening("DATABASE_LISTEN_URL", "", password=beside) == {}
+        with pytest.raises(ImproperlyConfigured, match="DATABASE_LISTEN_URL has to begin"):
+            listening("DATABASE_LISTEN_URL", "sqlite:////a", password="")
+
     @pytest.mark.parametrize(
         ("url", "host"),
         [
             ("postgres://u:p@127.0.0.1/d", "127.0.0.1"),
             ("postgresql://u:p@[::1]:5432/d?sslmode=require", "::1"),
             ("postgres:///d", ""),
+            ("postgres://u:p@%2Frun%2Fpostgresql/d", "/run/postgresql"),
             ("postgres://u:p@one:1,two:2/d", "one,two"),
             ("sqlite:////srv/a@b/c.sqlite3", ""),
         ],

@@ -2,12 +2,17 @@
 
 import asyncio
 import logging
+import re
 from collections.abc import Callable
+from threading import Event
 
 import pytest
-from django.db import OperationalError
+from django.conf import settings
+from django.db import OperationalError, transaction
 
 from core.database import DatabaseThread, reason
+from leads.models import TelegramUser
+from tests.waiting import PATIENCE, in_thread, until
 
 SERVER = 'connection failed: connection to server at "10.1.2.3", port 5432 failed: '
 
@@ -76,3 +81,51 @@ class TestDatabaseThread:
             ("Database available again", ""),
             ("Database not available", "y"),
         ]
+
+
+class TestSessions:
+    def test_hold_nothing_of_ours_that_a_pooler_would_hand_to_the_next_client(self) -> None:
+        """PgBouncer in transaction mode: no lock, setting or table of a session, and LISTEN in one place."""
+        lasting = re.compile(
+            r"pg_(?:try_)?advisory_lock|set_config\([^)]*,\s*false\)|SET SESSION|CREATE TEMP|\bPREPARE "
+            r'|"(?:SET (?!LOCAL|CONSTRAINTS)[a-z_]+ |LISTEN )',
+        )
+        found = {
+            f"{file.relative_to(settings.BASE_DIR)}: {line.strip()}"
+            for room in settings.ROOMS
+            for file in (settings.BASE_DIR / room).rglob("*.py")
+            if not {"tests", "migrations"} & set(file.parts)
+            for line in file.read_text().splitlines()
+            if lasting.search(line)
+        }
+        assert {line.partition(":")[0] for line in found} == {"core/notify.py", "core/database.py"}
+        assert 'core/notify.py: await listener.execute(f"LISTEN {self._channel}")' in found
+        assert len(found) == 2  # the other one is not for a pooler's connections
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+class TestFrozenProcess:
+    def test_holds_no_rows_for_ever(self, alice: TelegramUser, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("core.database.LONGEST_IDLE", "200ms")
+        frozen, thawed = Event(), Event()
+
+        def stand_still() -> None:
+            with transaction.atomic():
+                TelegramUser.objects.select_for_update().get()
+                frozen.set()
+                thawed.wait(PATIENCE)
+                TelegramUser.objects.count()
+
+        async def freeze() -> None:
+            database = DatabaseThread("test")
+            standing = asyncio.create_task(database.run(stand_still))
+            await until(frozen.is_set)
+            await in_thread(lambda: TelegramUser.objects.update(first_name="Alicia"))  # waits no longer
+            thawed.set()
+            with pytest.raises(OperationalError, match="idle-in-transaction timeout"):
+                await standing
+            assert await database.run(TelegramUser.objects.count) == 1  # and it goes on
+            await database.close()
+
+        asyncio.run(freeze())

@@ -5,12 +5,20 @@ import logging
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from time import monotonic
+from urllib.parse import quote
 
 import pytest
 from django.db import connection
+from psycopg.conninfo import conninfo_to_dict
+from pytest_django import Settings
 
+from core import notify
 from core.actor import SYSTEM
+from core.addresses import listening
 from core.clock import SystemClock
+from core.database import DatabaseThread
+from core.logs import LineFormatter
+from core.notify import Bell
 from leads.models import Lead
 from reminders import services
 from reminders.loop import scheduler as scheduler_module
@@ -172,3 +180,69 @@ class TestClockJump:
 
         asyncio.run(look())
         assert len(messenger.cards) == 1
+
+
+@pytest.mark.postgres
+class TestEar:
+    def test_that_is_deaf_is_noticed_and_looked_for_instead_and_heard_of_when_it_hears_again(
+        self, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, settings: Settings
+    ) -> None:
+        """It is given another database of the server's: LISTEN goes well there, and nothing comes."""
+        for name, seconds in {"RECONNECT": 0.05, "ANSWER": 0.2, "LISTEN_AGAIN": 0.05}.items():
+            monkeypatch.setattr(notify, name, seconds)
+        settings.DATABASE_LISTEN = {"NAME": "postgres"}
+        bell, database = Bell(poll=0.01), DatabaseThread("ear")
+
+        async def listen() -> None:
+            bell.start(database)
+            await until(lambda: bell.is_deaf)
+            bell._rung.clear()
+            await in_time(bell.wait(NEVER))  # looks, and does not sleep
+            settings.DATABASE_LISTEN = {}
+            await until(lambda: bell.is_listening)
+            await database.run(notify._notify, notify.CHANNEL, notify.OURS)  # somebody else's call
+            bell._rung.clear()
+            ringing = asyncio.create_task(bell.wait(NEVER))
+            await in_thread(lambda: notify._notify(notify.CHANNEL, ""))
+            await in_time(ringing)
+            await bell.stop()
+            await database.close()
+
+        with caplog.at_level(logging.INFO):
+            asyncio.run(listen())
+        said = [record.message for record in caplog.records]
+        assert [text.split(",")[0] for text in said] == [
+            "Notifications do not arrive",
+            "Notifications arrive again",
+        ]
+        assert "DATABASE_LISTEN_URL" in said[0]
+
+    def test_that_is_refused_is_told_of_without_the_password(
+        self, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, settings: Settings
+    ) -> None:
+        monkeypatch.setattr(notify, "RECONNECT", 0.05)
+        settings.DATABASE_LISTEN = {"USER": "nobody-here", "PASSWORD": "Zx9Qw8Er7Ty6"}
+        bell, database = Bell(), DatabaseThread("ear")
+
+        async def listen() -> None:
+            bell.start(database)
+            await until(lambda: bell.is_deaf)
+            await bell.stop()
+            await database.close()
+
+        asyncio.run(listen())
+        [line] = [LineFormatter().format(record) for record in caplog.records]
+        assert "reason=role does not exist" in line
+        assert "nobody-here" not in line
+        assert "Zx9Qw8Er7Ty6" not in line
+
+    def test_listens_at_the_whole_address_with_every_option(self, settings: Settings) -> None:
+        password = quote("p@:/?#%&+ ' \\ä", safe="")
+        url = f"postgres://ann:{password}@db.example:5433/deals?sslmode=verify-full&sslrootcert=/etc/a b.pem"
+        settings.DATABASE_LISTEN = listening("DATABASE_LISTEN_URL", url, password="")
+        told = conninfo_to_dict(notify.listen_address())
+        assert {**told, "client_encoding": ""} == {
+            **{"user": "ann", "password": "p@:/?#%&+ ' \\ä", "host": "db.example", "port": "5433"},
+            **{"dbname": "deals", "sslmode": "verify-full", "sslrootcert": "/etc/a b.pem"},
+            "client_encoding": "",
+        }

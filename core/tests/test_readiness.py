@@ -33,6 +33,15 @@ PASSING = (
     "something that a later version says",
 )
 
+OPTIONS = (
+    'root certificate file "/etc/none.pem" does not exist',
+    "SSL error: certificate verify failed",
+    'server certificate for "db.internal" does not match host name "10.1.2.3"',
+    "server does not support SSL, but SSL was required",
+    'invalid sslmode value: "bogus"',
+    "unsupported startup parameter: options",
+)
+
 
 def failure(text: str, code: str | None = None) -> OperationalError:
     """Return Django's error for one of psycopg's."""
@@ -54,6 +63,15 @@ def outcome(error: Exception) -> type[NotReady]:
 @pytest.mark.parametrize("text", REFUSALS)
 def test_a_login_or_a_name_that_is_refused_is_for_a_person(text: str) -> None:
     assert outcome(failure(SERVER + text)) is DatabaseRefused
+
+
+@pytest.mark.parametrize("text", OPTIONS)
+def test_an_option_that_is_refused_is_named(text: str) -> None:
+    error = failure(SERVER + text)
+    assert outcome(error) is DatabaseRefused
+    assert "Check the options behind the ?, such as sslmode and sslrootcert, in" in str(
+        DatabaseRefused(error)
+    )
 
 
 @pytest.mark.parametrize("text", PASSING)

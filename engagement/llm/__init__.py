@@ -3,7 +3,7 @@
     answer = await llm.ask(Task.PLAN, prompts.render("engagement_plan", …), str)
 
 Nothing but `ModelError` (`ModelUnavailable`, `QuotaReached`, `InvalidAnswer`) and a cancellation comes out.
-Importing this costs nothing: the client is imported by the first call.
+Importing this costs nothing: the client is imported by `load`, or the first call.
 """
 
 from engagement.llm.answers import (
@@ -18,7 +18,7 @@ from engagement.llm.answers import (
     OutputMode,
     QuotaReached,
 )
-from engagement.llm.asking import ask, configured, override
+from engagement.llm.asking import ask, client_is_missing, configured, load, override
 from engagement.prompts import Prompt, Task
 
 __all__ = [
@@ -35,6 +35,8 @@ __all__ = [
     "QuotaReached",
     "Task",
     "ask",
+    "client_is_missing",
     "configured",
+    "load",
     "override",
 ]

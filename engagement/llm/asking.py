@@ -1,9 +1,11 @@
 """`ask`: one call, bounded in time, that ends in an answer or a `ModelError`."""
 
 import asyncio
+import importlib.util
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -33,8 +35,19 @@ _models: "list[Model]" = []  # those of `override`, the innermost last
 
 
 def configured() -> bool:
-    """Whether a model and a server or a key for it are set (or a test has put a model in)."""
-    return bool(_models or (settings.LLM_MODEL and (settings.LLM_API_KEY or settings.LLM_BASE_URL)))
+    """Whether a model can be asked: it and a server or a key are set, and its client is installed."""
+    return bool(_models) or (_is_set() and _is_installed())
+
+
+def client_is_missing() -> bool:
+    """Whether a model is set whose client (requirements-llm.txt) is not installed."""
+    return _is_set() and not _is_installed()
+
+
+def load() -> None:
+    """Import the client where a model is configured: a second or two that no request's time is to pay for."""
+    if configured():
+        _client()
 
 
 @contextmanager
@@ -87,7 +100,7 @@ async def _within_time(
     if not configured():
         return NoAnswer(CallOutcome.NOT_CONFIGURED)
     model = _models[-1] if _models else None
-    # The first import takes a second or two: neither the loop nor the model's time pays for it.
+    # Where nobody has called `load`, neither the loop nor the model's time pays for the import.
     client = await asyncio.to_thread(_client)
     try:
         async with asyncio.timeout(settings.LLM_TIMEOUT):
@@ -96,6 +109,15 @@ async def _within_time(
             return reply
     except TimeoutError:
         return NoAnswer(CallOutcome.TIMEOUT)
+
+
+def _is_set() -> bool:
+    return bool(settings.LLM_MODEL and (settings.LLM_API_KEY or settings.LLM_BASE_URL))
+
+
+@cache
+def _is_installed() -> bool:
+    return importlib.util.find_spec("pydantic_ai") is not None
 
 
 def _client() -> ModuleType:

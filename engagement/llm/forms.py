@@ -7,7 +7,7 @@ read by the same tolerant parser as an answer in prompted mode.
 from collections.abc import Mapping
 from typing import Any
 
-from engagement.answers import ANALYSIS_KEYS, SITUATION_KEYS
+from engagement.answers import ANALYSIS_KEYS, SELLER_KEYS, SITUATION_KEYS
 from engagement.plans import MAX_DESCRIPTION, ActionType, Channel
 from engagement.prompts import Task
 
@@ -58,4 +58,5 @@ FORMS: dict[Task, Schema] = {
     Task.PLAN: _object({"steps": STEPS}),
     Task.REVISION: _object({"steps": STEPS}),
     Task.ADVICE: _object(ADVICE),
+    Task.SELLER: _object(dict.fromkeys(SELLER_KEYS, TEXT_OR_NULL)),
 }

@@ -153,6 +153,35 @@ class TestIntake:
         assert any("Hi Ann," in (step.suggested_text or "") for step in written.steps)
 
 
+class TestWhatIsSold:
+    TEXT = "Home | Prices\nAcme Rota is shift planning\nfor hospitals. Leeds fills gaps twice as fast."
+
+    def read(self, **fields: Any) -> dict[str, str]:
+        return dict(run(writer.read_seller(self.TEXT, ask=Fake(seller=json.dumps(fields)))).fields)
+
+    def test_is_taken_apart_in_its_own_words(self) -> None:
+        told = {"offer": "Acme Rota is shift planning for hospitals.", "audience": "hospitals", "proof": None}
+        assert self.read(**told) == {"offer": told["offer"], "audience": "hospitals"}
+
+    def test_is_nothing_that_the_text_does_not_say(self) -> None:
+        assert (
+            self.read(offer="Acme Rota is the best shift planning", proof="Leeds saves 40%", tone="loud")
+            == {}
+        )
+        assert self.read(proof="Leeds fills gaps twice as fast.", tone="warm") == {
+            "proof": "Leeds fills gaps twice as fast.",
+            "tone": "warm",
+        }
+
+    def test_stays_as_the_rules_read_it_without_an_answer(self) -> None:
+        assert run(writer.read_seller(self.TEXT, ask=Fake(seller="I cannot"), last_try=True)).fields == {}
+        assert (
+            run(writer.read_seller(self.TEXT, ask=Fake(seller=down()), last_try=True)).note
+            is Note.UNAVAILABLE
+        )
+        assert run(writer.read_seller(self.TEXT)).source is Source.PLAYBOOK
+
+
 class TestRevision:
     def test_keeps_the_ids_of_steps_that_stay(self) -> None:
         plan = steps_json({"step_id": 5}, {"step_id": 2}, {"step_id": 7})

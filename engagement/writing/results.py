@@ -64,6 +64,13 @@ class Written(Result):
 
 
 @dataclass(frozen=True, slots=True)
+class SellerRead(Result):
+    """What somebody sells, by the names of `leads.selling.Seller`; only what the model has read."""
+
+    fields: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class DraftWritten(Result):
     """The draft of one step, within its channel's limit."""
 

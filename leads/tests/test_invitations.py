@@ -197,6 +197,13 @@ class TestAccess:
             inside = {user.telegram_id for user in TelegramUser.objects.all() if user.is_inside}
             assert inside == set(TelegramUser.objects.inside().values_list("telegram_id", flat=True))
             assert (bob.telegram_id in inside) == (mode != "list" and (sandbox or kind == Access.MEMBER))
+        TelegramUser.objects.filter(pk=alice.pk).update(deactivated_at=NOW)
+        inside = {user.telegram_id for user in TelegramUser.objects.all() if user.is_inside}
+        assert inside == set(TelegramUser.objects.inside().values_list("telegram_id", flat=True))
+        outside = set(TelegramUser.objects.outside().values_list("telegram_id", flat=True))
+        assert outside == {alice.telegram_id, bob.telegram_id} - inside
+        assert alice.telegram_id in outside & access.outsiders({alice.telegram_id, bob.telegram_id})
+        assert not access.may_enter(alice.telegram_id, TelegramUser.objects.get(pk=alice.pk))
 
     def test_is_closed_to_strangers_by_invitation_and_to_the_others_by_a_list(
         self, settings: Any, alice: TelegramUser

@@ -194,6 +194,18 @@ class TestAnswer:
         settings.ACCESS, settings.ACCESS_LIST = "list", frozenset({person.telegram_id + 1})
         assert AppClient(person.telegram_id).get()["X-Reason"] == "start"
 
+    @pytest.mark.parametrize("mode", ["invite", "open"])
+    def test_to_somebody_deactivated_says_so_in_their_language(self, settings: Any, mode: str) -> None:
+        settings.ACCESS = mode
+        person = TelegramUserFactory.create(
+            language_code="uk", deactivated_at=NOW, deactivated_reason="Geheim"
+        )
+        app = AppClient(person.telegram_id)
+        for response in (app.get(), app.post("steps/1/done")):
+            assert (response.status_code, response["X-Reason"]) == (403, "ended")
+            assert response["Content-Language"] == "uk"
+            assert "Geheim" not in response.content.decode()
+
     def test_is_in_the_persons_language(self) -> None:
         person = TelegramUserFactory.create(language_code="uk")
         response = AppClient(person.telegram_id).get()

@@ -317,7 +317,7 @@ class TestAddress:
         self, client: Client, owner: TelegramUser, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         token = calendar.renew(owner, now=NOW)
-        monkeypatch.setattr(calendar, "calendar_of", busy)
+        monkeypatch.setattr("miniapp.ics.calendar_of", busy)
         answer = read(client, token)
         seen = (answer.status_code, answer["Retry-After"], answer["Cache-Control"])
         assert seen == (503, "300", "no-store")

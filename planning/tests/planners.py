@@ -11,7 +11,7 @@ from core.clock import SystemClock
 from engagement import llm
 from engagement.models import PlanRequest, RequestKind
 from engagement.playbook import Analysis
-from engagement.writer import Advised, DraftWritten, Source, TryLater, Written
+from engagement.writer import Advised, DraftWritten, SellerRead, Source, TryLater, Written
 from leads.models import Lead
 from planning import requests
 from planning.tests.test_planning import steps_of
@@ -57,6 +57,14 @@ class FakeWriter:
     async def advise(self, *_: Any, **__: Any) -> Advised:
         """Give advice."""
         return Advised("It is good", "Call")
+
+    async def read_seller(self, text: str, **_: Any) -> SellerRead:
+        """Read the first sentence as the offer, and what stands behind "for" as whom it is for."""
+        offer, _rest = text.split(". ", 1)
+        return SellerRead(
+            fields={"offer": f"{offer}.", "audience": offer.partition(" for ")[2], "signature": "x" * 500},
+            source=Source.MODEL,
+        )
 
 
 def raising(*errors: Exception) -> Turn:

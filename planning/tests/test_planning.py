@@ -298,6 +298,15 @@ class TestWhileItRuns:
         assert edit.chat_id == 1001
         assert "handed over" in edit.payload["text"]
 
+    def test_whoever_was_deactivated_is_told_that_it_does_not_come(
+        self, brief: RequestContext, running: Lead
+    ) -> None:
+        services.deactivate_person(user=running.owner, reason="gone", by=SYSTEM, now=NOW)
+        assert self.end(brief).note == Obstacle.DEACTIVATED
+        edit = MessageEdit.objects.get(message_id=77)
+        assert "ended your access" in edit.payload["text"]
+        assert not running.plan_requests.open().exists()
+
     def test_a_lead_that_was_erased_is_gone(self, brief: RequestContext, running: Lead) -> None:
         running.delete()
         with pytest.raises(planning.ClaimLost):

@@ -58,6 +58,24 @@ class TestAModelThatAsksForPatience:
         drained(fake)
         assert fake.asked == [True]
 
+    def test_for_two_seconds_is_asked_every_ten_until_it_answers(self, frozen: Any) -> None:
+        """By one request, of all that wait; those that were under way at the first refusal come on top."""
+        begin, asked = datetime(2026, 3, 2, 9, tzinfo=UTC), list[float]()
+
+        async def busy(_name: str) -> None:
+            asked.append((datetime.now(UTC) - begin).total_seconds())
+            if asked[-1] < 40:
+                raise refusal(self.QUOTA, timedelta(seconds=2))
+
+        with frozen(begin) as clock:
+            for _ in range(3):
+                ask()
+            for _look in range(30):
+                drained(FakeWriter(busy), concurrency=2)
+                clock.tick(2)
+        assert asked[:6] == [0, 0, 10, 20, 30, 40]
+        assert PlanRequest.objects.filter(status="done", source="model").count() == len(asked[5:]) == 3
+
     def test_leaves_a_line_in_the_call_log(self) -> None:
         ask()
         drained(FakeWriter(raising(refusal(self.QUOTA, timedelta(minutes=30)))))

@@ -23,7 +23,7 @@ from reminders.state.situation import progress_of, refresh
 ORPHAN_AFTER = timedelta(seconds=60)
 # An `Item` in the table's words, in its order.
 COLUMNS: Final = (
-    "kind", "subject_key", "telegram_id", "attempt", "lead", "reminder", "cycle", "nudge", "batch",
+    "kind", "subject_key", "telegram_id", "attempt", "lead", "reminder", "cycle", "nudge", "batch", "due_at",
 )  # fmt: skip
 
 
@@ -39,6 +39,7 @@ class Item(NamedTuple):
     cycle: int = 0
     nudge: int = 0
     batch: str = ""  # what the items of one digest have in common
+    due_at: datetime | None = None  # when it was to leave
     delivery_id: int = 0  # once it is on disk
 
 

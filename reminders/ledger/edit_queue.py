@@ -53,7 +53,7 @@ def earliest() -> datetime | None:
 
 
 def drop_nobodys() -> int:
-    """Drop the edits for people who are not inside; return how many.
+    """Drop the edits for people whose chats are none of ours; return how many.
 
     The chats of demo people are somebody else's on the real Telegram. A chat of nobody we know stays.
     """
@@ -61,7 +61,7 @@ def drop_nobodys() -> int:
 
 
 def _nobodys() -> Exists:
-    return Exists(TelegramUser.objects.outside().filter(telegram_id=OuterRef("chat_id")))
+    return Exists(TelegramUser.objects.unserved().filter(telegram_id=OuterRef("chat_id")))
 
 
 def finish(done: Sequence[tuple[Job, Outcome]], *, now: datetime) -> None:

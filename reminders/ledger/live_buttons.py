@@ -190,6 +190,11 @@ def is_holder(*, chat_id: int, message_id: int, of: Collection[str] = ()) -> boo
     return len(steps) == 1 and bool(held(chat_id=chat_id, message_id=message_id, subjects=steps))
 
 
+def forget_requests(request_ids: Collection[int]) -> None:
+    """Forget who holds the buttons about requests that are gone."""
+    LiveButtons.objects.filter(subject__in=[about_request(pk) for pk in request_ids]).delete()
+
+
 def forget_leads(lead_ids: Collection[int], reminder_ids: Collection[int]) -> None:
     """Forget who holds what of erased leads, and every kept keyboard that may name one of them."""
     about = {name(pk) for pk in lead_ids for name in (about_lead, about_advice)} | set(

@@ -4,9 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 
 from django.db.models import F, Max, Window
 from django.db.models.functions import RowNumber
+from django.utils.dateparse import parse_datetime
 
 from leads.activities import HUMAN, ActivityType
 from leads.models import LeadActivity, TelegramUser
@@ -17,6 +19,7 @@ from reminders.policy.nags import DAY, UNANSWERED, Listener, Silence
 from reminders.state.situation import window_of
 
 # What counts as an answer: whatever a person does with a lead, and resting or dropping it too.
+HANDED: Final = "handed:"  # how the key of a message about handed leads begins
 ANSWERS = sorted({*HUMAN, ActivityType.LEAD_PAUSED, ActivityType.LEAD_DELETED})
 
 
@@ -46,6 +49,21 @@ def briefing_key(telegram_id: int, day: date) -> str:
 def often_key(telegram_id: int, day: date) -> str:
     """Return the subject key of the question whether reminders come too often, asked on one date."""
     return f"often:{telegram_id}:{day.isoformat()}"
+
+
+def handover_key(telegram_id: int, since: datetime) -> str:
+    """Return the subject key of the message about leads that were handed to a person since then."""
+    return f"{HANDED}{telegram_id}:{since.isoformat()}"
+
+
+def is_about_handover(subject_key: str) -> bool:
+    """Say whether it is such a key."""
+    return subject_key.startswith(HANDED)
+
+
+def handed_since_of(subject_key: str) -> datetime | None:
+    """Return since when it tells of leads; None where the key has lost that."""
+    return parse_datetime(subject_key.removeprefix(HANDED).partition(":")[2])
 
 
 def listeners(people: Iterable[TelegramUser], *, now: datetime) -> dict[int, Listener]:

@@ -203,7 +203,7 @@ class Batch:
         known = [self._seen.pop(pk, None) for pk in nudges]
         done = arming.arm([seen for seen in known if seen], worker=self.worker, now=now)
         for kind in nags.KINDS.values():
-            if ids := [pk for group in groups if group.kind == kind.kind for pk in group.ids]:
+            if ids := [pk for group in groups if group.kind == kind.name for pk in group.ids]:
                 done.armed += kind.arm(ids, worker=self.worker, now=now)
         return done
 

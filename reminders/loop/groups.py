@@ -16,7 +16,7 @@ class Group:
     ids: list[int] = field(default_factory=list)
     ready_at: float = 0.0
     is_suspect: bool = False
-    kind: DeliveryKind = DeliveryKind.NUDGE
+    kind: str = DeliveryKind.NUDGE.value
 
     def split(self) -> "list[Group]":
         """Return a group of each row alone, as that of a suspect."""

@@ -3,22 +3,26 @@
 import os
 import socket
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Count
 
+from core.notify import Bell
 from reminders.models import WorkerHeartbeat
 
 KEPT = timedelta(days=1)
 ALIVE = timedelta(seconds=60)  # since the last sign; three of the slowest are missing by then
 EVERY = timedelta(seconds=10)
+DEAF = "deaf"  # in a sign of life: notifications do not reach it, so it looks for work all the time
 
 
 class Heartbeat:
     """What one process of a kind says of itself, every ten seconds at most."""
 
-    def __init__(self, name: str, *, kind: str) -> None:
-        self.name, self.kind = name, kind
+    def __init__(self, name: str, *, kind: str, bell: Bell | None = None) -> None:
+        self.name, self.kind, self._bell = name, kind, bell
         self._last: datetime | None = None
 
     def is_due(self, now: datetime) -> bool:
@@ -28,7 +32,8 @@ class Heartbeat:
     def beat(self, now: datetime) -> None:
         """Say that this worker is alive at `now`, unless that has just been said."""
         if self.is_due(now):
-            beat(self.name, kind=self.kind, now=now)
+            is_deaf = self._bell is not None and self._bell.is_deaf
+            beat(self.name, kind=self.kind, now=now, detail={DEAF: True} if is_deaf else None)
             self._last = now
 
 
@@ -38,18 +43,25 @@ def process_name(kind: str) -> str:
 
 
 def beat(name: str, *, kind: str, now: datetime, detail: dict[str, Any] | None = None) -> None:
-    """Say that this worker is alive at `now`."""
+    """Say that this worker is alive at `now`: in the database, and then to who watches its container."""
     WorkerHeartbeat.objects.update_or_create(
         name=name,
         defaults={"beat_at": now, "detail": detail or {}},
         create_defaults={"kind": kind, "started_at": now, "beat_at": now, "detail": detail or {}},
     )
+    if settings.HEARTBEAT_FILE:
+        Path(settings.HEARTBEAT_FILE).touch()
 
 
 def alive(*, now: datetime) -> dict[str, int]:
     """Return how many workers of each kind are alive. One query of a few rows."""
     lives = WorkerHeartbeat.objects.filter(beat_at__gt=now - ALIVE).order_by("kind")
     return dict(lives.values_list("kind").annotate(count=Count("pk")))
+
+
+def deaf(*, now: datetime) -> int:
+    """Return how many living workers hear no notifications. One query."""
+    return WorkerHeartbeat.objects.filter(beat_at__gt=now - ALIVE, detail__has_key=DEAF).count()
 
 
 def bots_name() -> str:

@@ -4,6 +4,7 @@ Database work goes in batches through one thread; no transaction is open while a
 """
 
 import asyncio
+import contextlib
 import logging
 import os
 import socket
@@ -26,7 +27,7 @@ from reminders.messenger import Messenger, NotSent, Outcome, Refusal, Refused
 from reminders.models import EditKind
 from reminders.nags import briefing, too_often
 from reminders.nags.kind import NagKind
-from reminders.nags.table import BRIEFING, FOLLOWUP, STALE_LEADS, TOO_OFTEN
+from reminders.nags.table import BRIEFING, FOLLOWUP, HANDOVER, STALE_LEADS, TOO_OFTEN
 from reminders.sending import claims
 from reminders.services import earliest_return, resume_expired, sending_pause
 from reminders.state.wording import UNREADABLE
@@ -69,10 +70,10 @@ class Scheduler:
         self.name = name or f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
         self._database = DatabaseThread("scheduler-db")
         self._batch = Batch(worker=self.name, token=uuid.uuid4().hex, concurrency=concurrency)
-        self._heartbeat = Heartbeat(self.name, kind="scheduler")
+        self._bell = Bell()
+        self._heartbeat = Heartbeat(self.name, kind="scheduler", bell=self._bell)
         self._dispatcher = Dispatcher(messenger, clock, self._database, self._batch, self._heartbeat)
         self.stopping, self.summary = self._dispatcher.stopping, self._dispatcher.summary
-        self._bell = Bell()
         self._offset: float | None = None
         self._was_away = False
         self._slow_pace = Pace(SLOW)
@@ -86,7 +87,9 @@ class Scheduler:
         Raises TokenRejected when Telegram does not accept the token: then nothing more is tried.
         """
         log.info("Scheduler started", extra={"worker": self.name, "concurrency": self._batch.concurrency})
-        self._bell.start()
+        self._bell.start(self._database)
+        with contextlib.suppress(*UNAVAILABLE):  # the database's thread says so, and `_prepare` sets it too
+            await self._database.run(self.clock.set)
         watch = asyncio.create_task(self._ring_when_stopping())
         try:
             while not self.stopping.is_set():
@@ -127,11 +130,11 @@ class Scheduler:
         if await self._database.run(self._prepare, self.clock.now()):
             return bool(await self._make_edits(ANSWERS))
         # Ahead of the reminders of the same minute; a few, lest those come late.
-        briefed = await self._nag(BRIEFING, limit=SLICE)
+        briefed = await self._nag(BRIEFING, limit=SLICE) + await self._nag(HANDOVER, limit=SLICE)
         rows = await self._look(self._batch.claim, limit=BATCH)
         await self._dispatcher.deliver(rows, refills=refills if len(rows) == BATCH else 0)
         if self._batch.is_paused:
-            await self._database.run(claims.release, token=self._batch.token)
+            await self._database.run(claims.release, token=self._batch.token, now=self.clock.now())
             return True
         edits = await self._make_edits()
         nags = await self._nag_slowly() if is_slow else 0
@@ -140,7 +143,7 @@ class Scheduler:
     async def close(self) -> None:
         """Give back what was claimed and not armed, and end the database thread."""
         try:
-            await self._database.run(claims.release, token=self._batch.token)
+            await self._database.run(claims.release, token=self._batch.token, now=self.clock.now())
         except UNAVAILABLE:
             log.warning("Claims could not be given back; their leases end by themselves")
         await self._database.close()
@@ -153,12 +156,13 @@ class Scheduler:
 
     def _prepare(self, now: datetime) -> bool:
         """Do what is done before every look; return whether sending is paused."""
+        self.clock.set()
         self._heartbeat.beat(now)
         if reaped := attempts.reap(now=now):
             log.warning("Attempts of a lost worker are now uncertain", extra={"count": reaped})
         if self._was_away:
             # A claim whose COMMIT was lost would keep its rows from everybody for a minute.
-            claims.release(token=self._batch.token)
+            claims.release(token=self._batch.token, now=now)
             self._was_away = False
         resume_expired(now=now, limit=RETURNS)
         was_paused, self._is_paused = self._is_paused, sending_pause.is_paused()
@@ -273,6 +277,7 @@ def _earliest(now: datetime) -> datetime | None:
         edit_queue.earliest,
         attempts.earliest_orphan,
         lambda: _not_at_once(briefing.earliest_briefing(), now),
+        lambda: _not_at_once(HANDOVER.earliest(), now),
         lambda: _not_at_once(earliest_return(), now),
     )
     # A date that cannot be read wakes nobody: what else there is to do is found at the next look.

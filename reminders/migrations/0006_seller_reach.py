@@ -23,7 +23,8 @@ def put_in_force(apps: Any, schema_editor: Any) -> None:
         row_security.apply(schema_editor.connection)
     except row_security.MayNotApply as refused:
         logger.warning(
-            "Row-level security is not in force: %s. Run `manage.py apply_row_security` as a role that may create roles.",
+            "Row-level security is not in force: %s. An administrator of the server has to run what `manage.py "
+            "apply_row_security --sql` prints; then run `manage.py apply_row_security`.",
             refused,
         )
 

@@ -4,10 +4,13 @@ from reminders.models.delivery import Delivery, DeliveryKind, DeliveryState
 from reminders.models.live import LiveButtons
 from reminders.models.outbox import EditKind, MessageEdit
 from reminders.models.reminder import LIVE, ReminderStatus, ScheduledReminder
-from reminders.models.workers import SendBudget, SendingPause, WorkerHeartbeat
+from reminders.models.workers import Alarm, AlarmKind, Chore, SendBudget, SendingPause, WorkerHeartbeat
 
 __all__ = [
     "LIVE",
+    "Alarm",
+    "AlarmKind",
+    "Chore",
     "Delivery",
     "DeliveryKind",
     "DeliveryState",

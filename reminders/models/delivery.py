@@ -1,4 +1,7 @@
-"""The ledger: one row per attempt to send one thing. Rows are never deleted; a retry inserts."""
+"""The ledger: one row per attempt to send one thing. A retry inserts.
+
+A row is deleted only when it is old and nothing depends on it any more (`reminders.upkeep.retention`).
+"""
 
 from django.db import models
 from django.db.models import Q
@@ -31,6 +34,7 @@ class DeliveryState(models.TextChoices):
 
 OPEN_STATES = [DeliveryState.SENDING.value, DeliveryState.UNKNOWN.value]
 NOBODY = 0  # in place of the Telegram id of whoever was erased
+NO_NUDGES = [kind.value for kind in DeliveryKind if kind is not DeliveryKind.NUDGE]
 POSSIBLY_DELIVERED = [DeliveryState.SENDING.value, DeliveryState.SENT.value, DeliveryState.UNKNOWN.value]
 
 
@@ -82,6 +86,8 @@ class Delivery(models.Model):
         db_default=DeliveryState.SENDING.value,
     )
     worker = models.CharField(max_length=64, blank=True, default="", db_default="")
+    # When it was to leave, of a nudge: the next action of its row; how late it was is seen from it.
+    due_at = models.DateTimeField(null=True, blank=True)
     armed_at = models.DateTimeField(default=utc_now)
     settled_at = models.DateTimeField(null=True, blank=True)
     retry_at = models.DateTimeField(null=True, blank=True)
@@ -108,6 +114,13 @@ class Delivery(models.Model):
                 fields=["armed_at"],
                 name="idx_reminder_deliveries_open",
                 condition=Q(state__in=OPEN_STATES),
+            ),
+            # Staff's pages, newest first. A nudge that arrives, which most rows are, writes none of the two.
+            models.Index(fields=["id"], name="idx_reminder_deliveries_failed", condition=Q(state="failed")),
+            models.Index(
+                fields=["kind", "id"],
+                name="idx_reminder_deliveries_others",
+                condition=Q(kind__in=NO_NUDGES),
             ),
         ]
         constraints = [

@@ -50,6 +50,10 @@ class ReminderQuerySet(models.QuerySet["ScheduledReminder"]):
         free = self.live().filter(hold_reason=Literal(""))
         return free.filter(next_action_at__lte=now).order_by("next_action_at", "id")
 
+    def held(self) -> "ReminderQuerySet":
+        """What waits for staff."""
+        return self.live().filter(hold_reason__gt=Literal(""))
+
     def unclaimed(self, now: datetime) -> "ReminderQuerySet":
         return self.filter(Q(claimed_until=None) | Q(claimed_until__lte=now))
 
@@ -129,6 +133,25 @@ class ScheduledReminder(Timestamped):
                 fields=["next_action_at", "id"],
                 name="idx_scheduled_reminders_poll",
                 condition=Q(status__in=LIVE_VALUES, hold_reason=""),
+            ),
+            # The three below: sending, which moves rows that wait for nobody, writes none of them.
+            # What waits for staff. Not the reason itself: a text may be longer than an index's entry.
+            NamedIndex(
+                fields=["telegram_id"],
+                name="idx_scheduled_reminders_held",
+                condition=Q(status__in=LIVE_VALUES) & Q(hold_reason__gt=""),
+            ),
+            # What is late although nothing is planned: of people who are away or have blocked the bot.
+            NamedIndex(
+                fields=["due_at"],
+                name="idx_scheduled_reminders_parked",
+                condition=Q(status__in=LIVE_VALUES, next_action_at=None),
+            ),
+            # What was done in a week, by person: the front page.
+            NamedIndex(
+                fields=["completed_at", "telegram_id"],
+                name="idx_scheduled_reminders_done",
+                condition=Q(status="completed"),
             ),
         ]
         constraints = [

@@ -19,6 +19,7 @@ from reminders.ledger.attempts import Item, enter
 from reminders.ledger.nag_attempts import tries
 from reminders.messenger import Form, Parcel
 from reminders.models import Delivery, DeliveryKind
+from reminders.models.delivery import DeliveryQuerySet
 from reminders.sending.armed import Armed
 from reminders.sending.claims import DueRow
 
@@ -45,6 +46,15 @@ class NagKind(ABC, Generic[R]):
     date: ClassVar[str]  # the column that says when a row is looked at next
     written: ClassVar[tuple[str, ...]]  # what a look writes, the date among them
 
+    @property
+    def name(self) -> str:
+        """What tells it apart: two kinds may have one word in the ledger, and differ in their keys there."""
+        return str(self.kind.value)
+
+    def deliveries(self) -> DeliveryQuerySet:
+        """Return what the ledger has of this kind."""
+        return Delivery.objects.filter(kind=self.kind)
+
     @abstractmethod
     def look(self, rows: Sequence[R], *, now: datetime) -> dict[int, Nag]:
         """Date every row again, in memory; return by id what is to be said now."""
@@ -56,7 +66,13 @@ class NagKind(ABC, Generic[R]):
     def due(self, *, limit: int, now: datetime) -> list[DueRow]:
         """Return what has to be looked at now, the oldest first. Locks nothing."""
         rows = self._due(now).order_by(self.date, "id").values_list("pk", self.chat)[:limit]
-        return [DueRow(pk, chat_id, kind=self.kind) for pk, chat_id in rows]
+        return [DueRow(pk, chat_id, kind=self.name) for pk, chat_id in rows]
+
+    def earliest(self) -> datetime | None:
+        """Return when the next row has to be looked at."""
+        dated = self.model.objects.filter(**{f"{self.date}__isnull": False}).order_by(self.date, "id")
+        moment: datetime | None = dated.values_list(self.date, flat=True).first()
+        return moment
 
     def arm(self, ids: Iterable[int], *, worker: str, now: datetime) -> list[Armed]:
         """Look at these rows; enter what may leave as `sending`, at most one message per person.
@@ -87,7 +103,7 @@ class NagKind(ABC, Generic[R]):
 
     def is_latest(self, delivery: Delivery) -> bool:
         """Say whether nothing newer of this kind went out."""
-        same = Delivery.objects.filter(telegram_id=delivery.telegram_id, kind=self.kind, pk__gt=delivery.pk)
+        same = self.deliveries().filter(telegram_id=delivery.telegram_id, pk__gt=delivery.pk)
         return not same.possibly_delivered().exists()
 
     def _due(self, now: datetime) -> QuerySet[Any]:

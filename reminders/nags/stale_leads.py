@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time
 
 from django.db.models import Exists, OuterRef, Q, Subquery
 
-from leads.models import Lead, LeadActivity, TelegramUser
+from leads.models import Lead, LeadActivity, LeadQuerySet, TelegramUser
 from reminders.ledger.nag_attempts import listeners, stale_key
 from reminders.messenger import Form
 from reminders.models import Delivery, DeliveryKind, ScheduledReminder
@@ -48,15 +48,23 @@ class StaleLeads(NagKind[TelegramUser]):
 def stale_leads(user: TelegramUser, *, now: datetime) -> list[Lead]:
     """Return this person's stale leads, the one left alone longest first, with `human_at` (or None)."""
     human = LeadActivity.objects.filter(lead=OuterRef("pk")).human().order_by("-created_at")
-    live = ScheduledReminder.objects.filter(lead=OuterRef("pk")).live()
     spoken = Delivery.objects.possibly_delivered().filter(lead=OuterRef("pk"), armed_at__gt=now - DAY)
     soon = Q(next_followup__isnull=False, next_followup__lt=_tomorrow(window_of(user), now))
-    old = now - STALE_AFTER
-    leads = Lead.objects.shown_to(user.telegram_id).open().filter(reminders_paused=False, created_at__lte=old)
-    leads = leads.filter(~Exists(live), ~Exists(spoken)).exclude(soon)
-    leads = leads.annotate(human_at=Subquery(human.values("created_at")[:1]))
-    found = leads.filter(Q(human_at=None) | Q(human_at__lte=old))
+    leads = left_alone(now=now).shown_to(user.telegram_id).filter(~Exists(spoken)).exclude(soon)
+    found = leads.annotate(human_at=Subquery(human.values("created_at")[:1]))
     return sorted(found.defer("engagement_plan"), key=lambda lead: (_left_at(lead), lead.pk))
+
+
+def left_alone(*, now: datetime) -> LeadQuerySet:
+    """Return the open leads that do not rest, have no open step, and on which nobody did anything for a week.
+
+    Of them the digest tells, but for those that were just written about, or are about to be.
+    """
+    old = now - STALE_AFTER
+    live = ScheduledReminder.objects.filter(lead=OuterRef("pk")).live()
+    lately = LeadActivity.objects.filter(lead=OuterRef("pk"), created_at__gt=old).human()
+    open_leads = Lead.objects.open().filter(reminders_paused=False, created_at__lte=old)
+    return open_leads.filter(~Exists(live), ~Exists(lately))
 
 
 def _left_at(lead: Lead) -> datetime:

@@ -10,25 +10,33 @@ from leads.activities import ActivityType
 from leads.models import record_all
 from reminders.ledger import live_buttons
 from reminders.ledger.live_buttons import Shown
+from reminders.ledger.nag_attempts import is_about_handover
 from reminders.messenger import Refusal, Sent
 from reminders.models import Delivery, DeliveryKind, DeliveryState
 from reminders.nags.briefing import Briefing
 from reminders.nags.followup import Followup
+from reminders.nags.handover import Handover
 from reminders.nags.kind import NagKind
 from reminders.nags.stale_leads import StaleLeads
 from reminders.nags.too_often import TooOften
 from reminders.sending.armed import Answer
 
 KINDS: Final[Mapping[str, NagKind[Any]]] = {
-    each.kind: each for each in (Followup(), StaleLeads(), TooOften(), Briefing())
+    each.name: each for each in (Followup(), StaleLeads(), TooOften(), Briefing(), Handover())
 }
-FOLLOWUP, STALE_LEADS, TOO_OFTEN, BRIEFING = KINDS.values()
+FOLLOWUP, STALE_LEADS, TOO_OFTEN, BRIEFING, HANDOVER = KINDS.values()
+
+
+def kind_of(delivery: Delivery) -> NagKind[Any] | None:
+    """Return the kind of an attempt; None for a nudge."""
+    is_handover = is_about_handover(delivery.subject_key)
+    return HANDOVER if is_handover else KINDS.get(delivery.kind)
 
 
 def give_back(deliveries: Iterable[Delivery], *, now: datetime) -> None:
     """Make messages due again whose attempt has certainly failed; nudges are left alone."""
     for row in deliveries:
-        if kind := KINDS.get(row.kind):
+        if kind := kind_of(row):
             kind.give_back(row, again=max(row.retry_at or now, now))
 
 

@@ -16,6 +16,7 @@ from leads.models import TelegramUser
 from reminders.ledger.nag_attempts import listeners, often_key, silences
 from reminders.messenger import Form
 from reminders.models import Delivery, DeliveryKind
+from reminders.models.delivery import DeliveryQuerySet
 from reminders.nags.kind import Nag, NagKind
 from reminders.policy.nags import ASK_AGAIN, UNANSWERED, TooOftenCard, Wait, decide_question, is_too_often
 
@@ -52,9 +53,12 @@ class TooOften(NagKind[TelegramUser]):
         """Count it as asked."""
         row.asked_too_often_at, row.next_often_check_at = until, None
 
+    def deliveries(self) -> DeliveryQuerySet:
+        return super().deliveries().filter(subject_key__startswith="often:")
+
     def give_back(self, delivery: Delivery, *, again: datetime) -> None:
         """Make it due again, as if it had not been asked; an earlier one still was."""
-        same = Delivery.objects.possibly_delivered().filter(telegram_id=delivery.telegram_id, kind=self.kind)
+        same = self.deliveries().possibly_delivered().filter(telegram_id=delivery.telegram_id)
         others = same.exclude(pk=delivery.pk).order_by("-armed_at", "-id")
         asked_at = others.values_list("armed_at", flat=True).first()
         people = TelegramUser.objects.filter(

@@ -1,29 +1,32 @@
-"""Months and weekdays as people type them, by Unicode's CLDR: in lower case, without signs. Pure."""
+"""Months and weekdays as people type them, by Unicode's CLDR: in lower case, without signs. Pure.
 
-from typing import Any
+Written down, and compared with Babel's by a test: read from Babel they cost each process 9 MB and 0.3 s.
+English, Ukrainian and Russian have short names too; of German and Spanish those are English words as well:
+"do", "ago".
+"""
 
-from babel import Locale
-
-# Short names in German and Spanish are English words as well: "do", "ago".
-READ = {
-    "en": ("wide", "abbreviated"),
-    "uk": ("wide", "abbreviated"),
-    "ru": ("wide", "abbreviated"),
-    "de": ("wide",),
-    "es": ("wide",),
-}
-
-
-def _numbers(kind: str) -> dict[str, Any]:
-    """Return names with their numbers: alone and beside a day ("грудень", "грудня")."""
-    return {
-        name.lower().strip(".").replace("ʼ", ""): number
-        for language, widths in READ.items()
-        for names in getattr(Locale(language), kind).values()
-        for width in widths
-        for number, name in names[width].items()
-    }
-
-
-MONTHS: dict[str, int] = _numbers("months")  # 1 is January
-WEEKDAYS: dict[str, int] = _numbers("days")  # 0 is Monday
+_MONTHS = (
+    "january jan січня січ січень января янв январь januar enero",
+    "february feb лютого лют лютий февраля февр февраль februar febrero",
+    "march mar березня бер березень марта мар март märz marzo",
+    "april apr квітня квіт квітень апреля апр апрель abril",
+    "may травня трав травень мая май mai mayo",
+    "june jun червня черв червень июня июн июнь juni junio",
+    "july jul липня лип липень июля июл июль juli julio",
+    "august aug серпня серп серпень августа авг август agosto",
+    "september sep вересня вер вересень сентября сент сентябрь septiembre",
+    "october oct жовтня жовт жовтень октября окт октябрь oktober octubre",
+    "november nov листопада лист листопад ноября нояб ноябрь noviembre",
+    "december dec грудня груд грудень декабря дек декабрь dezember diciembre",
+)
+_WEEKDAYS = (
+    "monday mon понеділок пн понедельник montag lunes",
+    "tuesday tue вівторок вт вторник dienstag martes",
+    "wednesday wed середа ср среда mittwoch miércoles",
+    "thursday thu четвер чт четверг donnerstag jueves",
+    "friday fri пятниця пт пятница freitag viernes",
+    "saturday sat субота сб суббота samstag sábado",
+    "sunday sun неділя нд воскресенье вс sonntag domingo",
+)
+MONTHS = {name: number for number, names in enumerate(_MONTHS, 1) for name in names.split()}  # 1 is January
+WEEKDAYS = {name: number for number, names in enumerate(_WEEKDAYS) for name in names.split()}  # 0 is Monday

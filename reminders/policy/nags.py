@@ -4,7 +4,7 @@ A follow-up is about one lead without an open step; the digest lists leads on wh
 for a week. Both leave half of a day's messages to the plans.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from reminders.policy.caps import rested_at
@@ -69,6 +69,30 @@ class TooOftenCard:
     delivery_id: int
     count: int  # nudges in a row that nobody answered
     daily_cap: int  # the person's own
+    zone: str
+    language: str
+    plain: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HandedLead:
+    """One line of what was handed over."""
+
+    lead_id: int
+    name: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class HandoverCard:
+    """Leads that are somebody's now. A button for each, and the list of all."""
+
+    chat_id: int
+    delivery_id: int
+    leads: tuple[HandedLead, ...]
+    total: int  # how many there are, those not listed included
+    steps: int  # open ones
+    givers: tuple[str, ...]  # whose they were; empty when that is not known any more
     zone: str
     language: str
     plain: bool = False
@@ -161,6 +185,14 @@ def decide_question(listener: Listener, now: datetime) -> Speak | Wait:
     It counts as one of the day's messages, but leaves no half of them to the plans: it is about those.
     """
     return _decide(listener, now, most=listener.daily_cap)
+
+
+def decide_handover(listener: Listener, now: datetime) -> Speak | Wait:
+    """Return whether somebody may be told of their new leads now, or when to look again.
+
+    In their hours and within the day's messages; not later than what those leads then remind of.
+    """
+    return _decide(replace(listener, said_at=None), now, most=listener.daily_cap)
 
 
 def _decide(listener: Listener, now: datetime, *, most: int) -> Speak | Wait:

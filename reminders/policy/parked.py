@@ -15,6 +15,7 @@ class ParkedBy(StrEnum):
     CLOSED = "closed"  # the lead is
     LEAD_PAUSED = "lead_paused"
     OTHER_OWNER = "other_owner"  # the lead is somebody else's by now
+    DEACTIVATED = "deactivated"  # staff have ended the person's access
     BLOCKED = "blocked"  # the person has blocked the bot
     OFF = "off"  # the person has turned reminders off
     PAUSED = "paused"  # the person has, or the end of their pause is still to be worked off
@@ -29,6 +30,7 @@ class Circumstances:
     closed: bool = False
     lead_paused: bool = False
     other_owner: bool = False
+    deactivated: bool = False
     blocked: bool = False
     off: bool = False
     paused: bool = False

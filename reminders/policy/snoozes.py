@@ -60,7 +60,7 @@ class Snooze:
     elapsed: bool = False  # an hour is an hour in every zone
 
 
-def _days(count: int) -> Callable[[OwnersDay, datetime], datetime]:
+def in_days(count: int) -> Callable[[OwnersDay, datetime], datetime]:
     """So many days on, at the same time of the owner's clock; after hours in the morning of that day."""
 
     def until(owner: OwnersDay, now: datetime) -> datetime:
@@ -85,7 +85,7 @@ def _this_evening(owner: OwnersDay, now: datetime) -> datetime | None:
 def _tomorrow(owner: OwnersDay, now: datetime) -> datetime:
     """The next working morning after today; a day on while no clock is known."""
     if owner.window is None:
-        return _days(1)(owner, now)
+        return in_days(1)(owner, now)
     return next_open(_morning(owner, now, days=1), owner.window)
 
 
@@ -101,8 +101,8 @@ SNOOZES: Final = (
     Snooze("1h", gettext_noop("1 hour"), OfferedIn.MENU, _in_an_hour, True, True),
     Snooze("eve", gettext_noop("Evening"), OfferedIn.MENU, _this_evening, exact=True),
     Snooze("tom", gettext_noop("Tomorrow"), OfferedIn.MENU | OfferedIn.LIST, _tomorrow),
-    Snooze("1d", gettext_noop("1 day"), OfferedIn.REMINDER | OfferedIn.STAFF, _days(1)),
-    Snooze("3d", gettext_noop("3 days"), ~OfferedIn(0), _days(3)),
+    Snooze("1d", gettext_noop("1 day"), OfferedIn.REMINDER | OfferedIn.STAFF, in_days(1)),
+    Snooze("3d", gettext_noop("3 days"), ~OfferedIn(0), in_days(3)),
     Snooze("mon", gettext_noop("Next Monday"), OfferedIn.MENU, _next_monday),
 )
 BY_KEY: Final = {snooze.key: snooze for snooze in SNOOZES}

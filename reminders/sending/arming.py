@@ -159,6 +159,7 @@ def _item(seen: Seen, batch: str) -> Item:
         cycle=row.cycle,
         nudge=nudge,
         batch=batch,
+        due_at=row.next_action_at,
     )
 
 

@@ -20,7 +20,7 @@ class DueRow:
     pk: int
     chat_id: int
     is_suspect: bool = False  # a worker died when this row was looked at: it is armed alone
-    kind: DeliveryKind = DeliveryKind.NUDGE
+    kind: str = DeliveryKind.NUDGE.value  # or the name of a `NagKind`
 
 
 def claim(*, limit: int, lease: Lease, now: datetime) -> list[DueRow]:
@@ -55,9 +55,13 @@ def postpone(ids: Sequence[int], *, token: str, until: datetime) -> None:
     rows.update(next_action_at=until, not_before=until, claim_token="", claimed_until=None, lost_claims=0)
 
 
-def release(*, token: str) -> int:
-    """Give back every row that this holder has not armed; return how many."""
-    held = ScheduledReminder.objects.filter(claim_token=token)
+def release(*, token: str, now: datetime) -> int:
+    """Give back every row that this holder has not armed; return how many.
+
+    What is claimed is due, so the index of the poll finds it; one of claims would cost every claim its room
+    on the row's page.
+    """
+    held = ScheduledReminder.objects.due(now).order_by().filter(claim_token=token)
     return held.update(claim_token="", claimed_until=None, lost_claims=0)
 
 

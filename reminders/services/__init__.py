@@ -1,12 +1,14 @@
 """What can be done with reminders: one transaction each; lock order: lead, reminders, deliveries."""
 
 from reminders.policy.snoozes import AsSaid
+from reminders.services.activation import Deactivated, bring_person_back, deactivate_person
 from reminders.services.arrivals import confirm_arrival
-from reminders.services.base import StepResult
+from reminders.services.base import ReasonMissing, StepResult
 from reminders.services.closing import cancel, complete, skip
 from reminders.services.conflicts import StepChanged, StepHeld
 from reminders.services.drafts import undo_draft, write_draft, write_own_draft
 from reminders.services.erasing import Belongings, belongings, erase_lead, erase_person
+from reminders.services.handing_over import HandedOver, NotActive, hand_over, look_at_hand_over, transfer
 from reminders.services.leads import (
     PauseNotAhead,
     delete_lead,
@@ -15,7 +17,7 @@ from reminders.services.leads import (
     set_lead_status,
     set_paused,
 )
-from reminders.services.lookup import lock_owned, owned_reminder
+from reminders.services.lookup import lead_of, lock_owned, owned_reminder
 from reminders.services.outcomes import (
     Ending,
     Noted,
@@ -54,12 +56,10 @@ from reminders.services.scheduling import (
 )
 from reminders.services.staff import (
     CannotResend,
-    ReasonMissing,
     ResolveResult,
     release,
     release_many,
     resolve_unknown,
-    transfer,
 )
 from reminders.services.undo import can_reopen, reopen, reopen_lead
 from reminders.state.snooze_choices import snoozed_until
@@ -68,9 +68,12 @@ __all__ = [
     "AsSaid",
     "Belongings",
     "CannotResend",
+    "Deactivated",
     "Ending",
+    "HandedOver",
     "LeadClosed",
     "NoPlan",
+    "NotActive",
     "Noted",
     "PauseNotAhead",
     "PlanChanged",
@@ -83,6 +86,7 @@ __all__ = [
     "StepResult",
     "belongings",
     "bring_forward",
+    "bring_person_back",
     "can_reopen",
     "cancel",
     "change_settings",
@@ -90,15 +94,19 @@ __all__ = [
     "confirm_arrival",
     "confirm_zone",
     "count_as_sent",
+    "deactivate_person",
     "delete_lead",
     "earliest_return",
     "end_rest",
     "ending_of",
     "erase_lead",
     "erase_person",
+    "hand_over",
     "is_restored",
     "keep_going",
+    "lead_of",
     "lock_owned",
+    "look_at_hand_over",
     "mark_blocked",
     "mark_returned",
     "note_outcome",

@@ -3,10 +3,11 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from core.actor import Actor
+from core.keeping import LEDGER_DAYS
 from engagement.doubts import redrafted
 from engagement.plans import StepState, merge_display
 from leads import services as lead_services
@@ -22,6 +23,8 @@ DISPLAY: Final = {
     ReminderStatus.SKIPPED: "skipped",
     ReminderStatus.CANCELLED: "skipped",
 }
+# The attempts of a step that was closed longer ago may be gone (`reminders.upkeep.retention`).
+LEDGER_LASTS: Final = timedelta(days=LEDGER_DAYS)
 # What undo puts back (T14).
 RESTORABLE: Final = (
     "status",
@@ -34,6 +37,10 @@ RESTORABLE: Final = (
     "completed_at",
     "hold_reason",
 )
+
+
+class ReasonMissing(Exception):
+    """Say why: the reason is kept with what it explains."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +124,7 @@ def write(row: ScheduledReminder, columns: dict[str, Any], *, now: datetime) -> 
     """
     if columns.get("hold_reason") == row.hold_reason:
         columns = {name: value for name, value in columns.items() if name != "hold_reason"}
+    may_lack_ledger = not row.is_live and now - row.updated_at > LEDGER_LASTS
     columns = columns | {
         "version": row.version + 1,
         "claim_token": "",
@@ -125,10 +133,12 @@ def write(row: ScheduledReminder, columns: dict[str, Any], *, now: datetime) -> 
     }
     for name, value in columns.items():
         setattr(row, name, value)
-    if row.is_live and row.telegram_id != row.lead.owner_id:
-        # The lead was handed over while the step was closed: it begins again with its new owner.
+    was_handed_over = row.telegram_id != row.lead.owner_id
+    if row.is_live and (was_handed_over or may_lack_ledger):
+        # The lead was handed over while the step was closed, or that is long ago: it begins again.
         row.telegram_id, row.cycle = row.lead.owner_id, row.cycle + 1
-        columns |= {"telegram_id": row.telegram_id, "cycle": row.cycle}
+        columns |= {"telegram_id": row.telegram_id} if was_handed_over else {}  # the app may not write it
+        columns |= {"cycle": row.cycle}
     if row.is_live:
         progress = progress_of([row])[row.pk]
         row.reminder_count = progress.used
@@ -160,32 +170,54 @@ def keep_flags(row: ScheduledReminder, flags: Iterable[str]) -> None:
 
 
 def queue_edits(row: ScheduledReminder, *, now: datetime, kind: EditKind, pressed: int | None = None) -> None:
-    """Queue a correction of every message about this reminder, except the one whose button was pressed.
+    """Queue a correction of every message about this reminder, except the one whose button was pressed."""
+    queue_all_edits([row], now=now, kind=kind, pressed=pressed)
+
+
+def queue_all_edits(
+    rows: Iterable[ScheduledReminder], *, now: datetime, kind: EditKind, pressed: int | None = None
+) -> None:
+    """Queue a correction of every message about these reminders. Two queries, however many they are.
 
     Of single messages only the latest in each chat still stands: what made room for a later one
     (`reminders.ledger.superseded`) is gone, or has lost its buttons for good.
     """
-    attempts = Delivery.objects.filter(reminder_id=row.pk, message_id__isnull=False).order_by("id")
-    found = list(attempts.values_list("telegram_id", "message_id", "id", "state", "batch"))
-    latest = {chat: pk for chat, _message, pk, state, _batch in found if state == DeliveryState.SENT}
+    owners = {row.pk: row.telegram_id for row in rows}
+    attempts = Delivery.objects.filter(reminder_id__in=list(owners), message_id__isnull=False).order_by("id")
+    found = list(attempts.values_list("reminder_id", "telegram_id", "message_id", "id", "state", "batch"))
+    latest = {
+        (pk, chat): number for pk, chat, _at, number, state, _batch in found if state == DeliveryState.SENT
+    }
     standing = {
-        (chat, message)
-        for chat, message, pk, _state, batch in found
-        if message is not None and (batch or pk >= latest.get(chat, 0))
+        (pk, chat, message)
+        for pk, chat, message, number, _state, batch in found
+        if pk is not None and message is not None and (batch or number >= latest.get((pk, chat), 0))
     }
     MessageEdit.objects.bulk_create(
         MessageEdit(
             chat_id=chat,
             message_id=message,
             # Somebody else's chat, from before a transfer, only loses its buttons.
-            kind=kind if chat == row.telegram_id else EditKind.STRIP,
-            payload={"reminder_id": row.pk},
+            kind=kind if chat == owners[pk] else EditKind.STRIP,
+            payload={"reminder_id": pk},
             run_after=now,
             created_at=now,
         )
-        for chat, message in sorted(standing)
+        for pk, chat, message in sorted(standing)
         if message != pressed
     )
+
+
+def afresh(row: ScheduledReminder) -> dict[str, Any]:
+    """Return the columns of a new cycle in which nothing has been sent yet; a chosen date stays."""
+    return {
+        "status": ReminderStatus.PENDING if row.status == ReminderStatus.SENT else row.status,
+        "cycle": row.cycle + 1,
+        "reminder_count": 0,
+        "auto_snooze_count": 0,
+        "not_before": None,
+        "lost_claims": 0,
+    }
 
 
 def _plain(value: Any) -> Any:

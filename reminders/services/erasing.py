@@ -88,6 +88,7 @@ def erase_person(*, telegram_id: int, by: Actor, now: datetime) -> bool:
         MessageEdit.objects.filter(chat_id=telegram_id).delete()
         LiveButtons.objects.filter(chat_id=telegram_id).delete()
         SendBudget.objects.filter(key=chat_key(telegram_id)).delete()
+        ModelCall.objects.filter(request__person=telegram_id).update(request=None)
         sells = SellerProfile.objects.filter(telegram_id=telegram_id)
         _audit_no_more(sells)
         sells.delete()
@@ -123,6 +124,7 @@ def _erase_some(ids: list[int]) -> None:
     MessageEdit.objects.filter(payload__reminder_id__in=rows).delete()
     MessageEdit.objects.filter(payload__lead_id__in=ids).delete()
     live_buttons.forget_leads(ids, rows)
+    live_buttons.forget_requests(list(requests.values_list("pk", flat=True)))
     ModelCall.objects.filter(request__lead__in=ids).update(request=None)
     for model in (LeadActivity, DraftVersion, PlanVersion):
         model.objects.filter(lead__in=ids).delete()

@@ -188,7 +188,7 @@ def lead_away(
     began = began or paused_since(lead) or ended
     chosen = chosen_since(began, rows)
     return {
-        row.pk: time_away(max(began, row.created_at), ended, lead.owner.paused_at)
+        row.pk: time_away(max(began, row.created_at), ended, lead.owner.away_since)
         for row in rows
         if row.pk not in chosen
     }

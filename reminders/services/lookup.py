@@ -9,6 +9,12 @@ def owned_reminder(*, telegram_id: int, reminder_id: int) -> ScheduledReminder |
     return own.select_related("lead__owner").filter(pk=reminder_id).first()
 
 
+def lead_of(reminder_id: int) -> int | None:
+    """Return the lead that a reminder is about, whoever asks; None when there is none."""
+    rows = ScheduledReminder.objects.filter(pk=reminder_id)
+    return rows.values_list("lead_id", flat=True).first()
+
+
 def lock_owned(*, telegram_id: int, reminder_id: int) -> ScheduledReminder | None:
     """Return it as `owned_reminder`, its lead locked: nobody hands it over or deletes it until the end.
 

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Manager, QuerySet
 
 from core.actor import Actor
 from core.isolation import attempt, report
@@ -100,7 +101,7 @@ def resume_person(*, user: TelegramUser, by: Actor, now: datetime) -> int:
 
 def resume_expired(*, now: datetime, limit: int = 100) -> int:
     """End the pauses whose date has come, of people and of leads, each in a transaction; return how many."""
-    over = TelegramUser.objects.filter(paused_until__lte=now).order_by("paused_until", "id")
+    over = _dated(TelegramUser.objects).filter(paused_until__lte=now).order_by("paused_until", "id")
     resumed = [
         attempt(partial(_resume, pk, now=now), partial(pause_for_longer, TelegramUser, pk, now=now))
         for pk in list(over.values_list("pk", flat=True)[:limit])
@@ -112,20 +113,22 @@ def _resume(pk: int, *, now: datetime) -> bool:
     with transaction.atomic():
         row = TelegramUser.objects.select_for_update(no_key=True).get(pk=pk)
         is_over = row.paused_until is not None and row.paused_until <= now  # not prolonged in the meantime
-        if is_over:
+        if is_over and not row.is_deactivated:
             _end_pause(row, copy(row), now=now)
         return is_over
 
 
 def earliest_return() -> datetime | None:
     """Return when the next pause of a person or a lead ends by itself; None when none does."""
-    moments = [_earliest_end(TelegramUser), _earliest_end(Lead)]
+    leads = Lead.objects.filter(paused_until__isnull=False)
+    ends = [rows.order_by("paused_until", "id") for rows in (_dated(TelegramUser.objects), leads)]
+    moments = [rows.values_list("paused_until", flat=True).first() for rows in ends]
     return min((moment for moment in moments if moment is not None), default=None)
 
 
-def _earliest_end(model: type[TelegramUser | Lead]) -> datetime | None:
-    dated = model.objects.filter(paused_until__isnull=False).order_by("paused_until", "id")
-    return dated.values_list("paused_until", flat=True).first()
+def _dated(people: Manager[TelegramUser]) -> QuerySet[TelegramUser]:
+    """Return those whose pause ends by itself: a deactivated person's goes on, or ends with their return."""
+    return people.filter(paused_until__isnull=False, deactivated_at=None)
 
 
 def recompute_person(telegram_id: int, *, now: datetime) -> int:

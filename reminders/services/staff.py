@@ -1,41 +1,36 @@
-"""What staff decide: uncertain deliveries (T6), held reminders (T12), and whose a lead is (T16)."""
+"""What staff decide about uncertain deliveries (T6) and held reminders (T12)."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
 
 from django.db import transaction
 
 from core.actor import Actor
 from leads import services as lead_services
 from leads.activities import ActivityType
-from leads.models import Lead, TelegramUser
+from leads.models import Lead
 from reminders.ledger.attempts import give_back
 from reminders.models import (
     Delivery,
     DeliveryKind,
     DeliveryState,
-    EditKind,
     ReminderStatus,
     ScheduledReminder,
 )
 from reminders.nags import table as nags
 from reminders.services.base import (
+    ReasonMissing,
     StepResult,
+    afresh,
     change,
     ids_by_person,
     lock,
     lock_all,
-    lock_lead,
-    queue_edits,
     result,
-    write,
 )
 from reminders.state.after_a_pause import bring_back
 
-# Holds that are about the person or the chat, not about the step: a new owner has neither.
-PERSONAL: Final = frozenset({"unanswered", "chat_not_found", "migrated"})
 Reminders = dict[int, ScheduledReminder]
 
 
@@ -45,10 +40,6 @@ class ResolveResult:
 
     delivery: Delivery  # as it is now
     changed: bool  # False: it was not uncertain any more, nothing was written
-
-
-class ReasonMissing(Exception):
-    """Say why: the reason is kept with the delivery."""
 
 
 class CannotResend(Exception):
@@ -107,28 +98,6 @@ def release_many(*, reminders: Iterable[ScheduledReminder], by: Actor, now: date
     return released
 
 
-def transfer(*, lead: Lead, to: TelegramUser, by: Actor, now: datetime) -> Lead:
-    """Give a lead to somebody else, its open steps with a new cycle; the old messages lose their buttons.
-
-    Lines of history keep the telegram_id of whom they were written for: that is who may read them.
-    """
-    with transaction.atomic():
-        row = lock_lead(lead.pk)
-        if row.owner_id == to.telegram_id:
-            return row
-        metadata: dict[str, object] = {"previous": row.owner_id, "now": to.telegram_id}
-        # As they are now: what the caller knows may be from before they blocked the bot.
-        row.owner, row.updated_at = TelegramUser.objects.get(telegram_id=to.telegram_id), now
-        row.save(update_fields=["owner", "updated_at"])
-        for reminder in row.reminders.live().select_for_update().order_by("id"):
-            reminder.lead = row
-            queue_edits(reminder, now=now, kind=EditKind.STRIP)
-            hold = "" if reminder.hold_reason in PERSONAL else reminder.hold_reason
-            write(reminder, _afresh(reminder) | {"telegram_id": to.telegram_id, "hold_reason": hold}, now=now)
-        lead_services.record(row, ActivityType.TRANSFERRED, by=by, now=now, metadata=metadata)
-        return row
-
-
 def _lock_message(delivery: Delivery) -> tuple[Reminders, list[Delivery]]:
     """Lock everything that one message is about: leads, reminders, deliveries. What was erased is missing."""
     message = Delivery.objects.filter(pk=delivery.pk)
@@ -140,7 +109,8 @@ def _lock_message(delivery: Delivery) -> tuple[Reminders, list[Delivery]]:
 
 def _may_resend(chosen: Delivery, message: Sequence[Delivery], reminders: Reminders) -> bool:
     if chosen.kind != DeliveryKind.NUDGE:
-        return nags.KINDS[chosen.kind].is_latest(chosen)
+        kind = nags.kind_of(chosen)
+        return kind is not None and kind.is_latest(chosen)
     row = reminders.get(chosen.reminder_id or 0)
     if row is None or not row.is_live or row.cycle != chosen.cycle:
         return False
@@ -180,20 +150,8 @@ def _release(row: ScheduledReminder, *, by: Actor, now: datetime) -> None:
     change(
         row,
         ActivityType.STEP_RELEASED,
-        _afresh(row) | {"hold_reason": ""},
+        afresh(row) | {"hold_reason": ""},
         by=by,
         now=now,
         note=row.hold_reason,
     )
-
-
-def _afresh(row: ScheduledReminder) -> dict[str, Any]:
-    """Return the columns of a new cycle in which nothing has been sent yet; a chosen date stays."""
-    return {
-        "status": ReminderStatus.PENDING if row.status == ReminderStatus.SENT else row.status,
-        "cycle": row.cycle + 1,
-        "reminder_count": 0,
-        "auto_snooze_count": 0,
-        "not_before": None,
-        "lost_claims": 0,
-    }

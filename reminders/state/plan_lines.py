@@ -63,6 +63,7 @@ class LeadView:
     paused_until: datetime | None = None  # None while it is paused: until somebody resumes
     situation: str = ""  # in `understood_view` only: how seller and prospect stand, a value of the playbook's
     told: str = ""  # likewise: the words of the notes that say so
+    says_offer: bool = True  # likewise: whether it is known what is sold; else drafts have a blank for it
     rests: str = ""  # why, when what came of a step is the reason
 
     @property

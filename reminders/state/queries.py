@@ -33,7 +33,7 @@ NEEDED: Final = (
     *(f"lead__owner__{name}" for name in (
         "telegram_id", "access", "language_code", "timezone", "zone_confirmed_at", "window_start",
         "window_end", "weekdays", "country", "days_off", "daily_cap", "reminder_enabled", "blocked_at",
-        "paused_at", "paused_until",
+        "paused_at", "paused_until", "deactivated_at",
     )),
 )  # fmt: skip
 

@@ -50,7 +50,8 @@ def _window(
 
 def parked(now: datetime) -> Q:
     """Rows for which nothing may be sent. The query twin of `is_parked`."""
-    outside = Q(lead__owner__in=TelegramUser.objects.outside().values("telegram_id"))
+    outside = Q(lead__owner__in=TelegramUser.objects.unserved().values("telegram_id"))
+    outside |= Q(lead__owner__deactivated_at__isnull=False)
     away = Q(lead__owner__paused_at__isnull=False) | Q(lead__owner__paused_until__gt=now)
     blocked = Q(lead__owner__reminder_enabled=False) | Q(lead__owner__blocked_at__isnull=False)
     return ~LEAD_IS_ACTIVE | blocked | away | outside
@@ -69,6 +70,7 @@ def circumstances(reminder: ScheduledReminder, now: datetime) -> Circumstances:
         closed=lead.is_closed,
         lead_paused=lead.reminders_paused,
         other_owner=reminder.telegram_id != lead.owner_id,
+        deactivated=owner.is_deactivated,
         blocked=owner.blocked_at is not None,
         off=not owner.reminder_enabled,
         paused=owner.is_paused(now),

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from leads.models import TelegramUser
 from reminders.policy import snoozes
-from reminders.policy.snoozes import BY_KEY, AsSaid, OfferedIn, OwnersDay, Snooze
+from reminders.policy.snoozes import BY_KEY, AsSaid, OfferedIn, OwnersDay, Snooze, in_days
 from reminders.policy.windows import local_at, next_open
 from reminders.state.situation import window_of
 from reminders.state.wording import date_words, local, weekday_clock, zone_of
@@ -57,9 +57,22 @@ def as_shown(clock: datetime, owner: TelegramUser) -> datetime:
 def snoozed_until(key: str, owner: TelegramUser, *, now: datetime) -> datetime | AsSaid | None:
     """Return until when a snooze of `policy.snoozes` lets a step rest; None when that is over for today."""
     chosen = BY_KEY[key]
-    day = OwnersDay(zone_of(owner.timezone), time(owner.reminder_hour), window_of(owner))
-    until = chosen.until(day, now)
+    until = chosen.until(_day_of(owner), now)
     return AsSaid(until, elapsed=chosen.elapsed) if until and chosen.exact else until
+
+
+def days_on(count: int, owner: TelegramUser, *, now: datetime) -> datetime:
+    """Return the moment so many days on, as "3 days" counts them."""
+    return in_days(count)(_day_of(owner), now)
+
+
+def on_day(day: date, owner: TelegramUser, clock: time | None = None) -> datetime:
+    """Return the owner's morning of a day, or this time of their clock."""
+    return local_at(day, clock or time(owner.reminder_hour), zone_of(owner.timezone))
+
+
+def _day_of(owner: TelegramUser) -> OwnersDay:
+    return OwnersDay(zone_of(owner.timezone), time(owner.reminder_hour), window_of(owner))
 
 
 def hours_of(owner: TelegramUser, day: date, *, now: datetime) -> list[time]:

@@ -11,7 +11,7 @@ from django.db.models.lookups import GreaterThan, LessThanOrEqual
 from core.literals import Literal, literals
 from leads.models import TelegramUser
 from reminders.models import ReminderStatus, ScheduledReminder
-from reminders.models.reminder import ReminderQuerySet
+from reminders.models.reminder import LIVE_VALUES, ReminderQuerySet
 from reminders.policy import moments
 from reminders.policy.due_rules import goes_out_at_once
 from reminders.policy.moments import Moment, StepFacts, late_since
@@ -25,8 +25,16 @@ COLUMNS: Final = (
     *("due_rule", "cycle", "created_at"),
 )
 IS_SENT: Final = Q(status=Literal(ReminderStatus.SENT.value))
-# The order of steps by `to_do_at`, but for working hours: what was due on a day off counts since then.
-BY_MOMENT: Final = Case(When(IS_SENT, then="due_at"), default=Coalesce("next_action_at", "due_at"))
+
+
+def by_moment(through: str = "") -> Case:
+    """The order of steps by `to_do_at`, but for working hours: what was due on a day off counts then."""
+    is_sent = Q(**{f"{through}status": Literal(ReminderStatus.SENT.value)})
+    planned = Coalesce(f"{through}next_action_at", f"{through}due_at")
+    return Case(When(is_sent, then=f"{through}due_at"), default=planned)
+
+
+BY_MOMENT: Final = by_moment()
 
 
 def _of_sent(column: str) -> Case:
@@ -71,10 +79,33 @@ def moments_in(rows: ReminderQuerySet, window: Window | None) -> Iterator[tuple[
 
 def late(now: datetime) -> Q:
     """Rows whose step is late: the query twin of `moment_of(...).late`. Asks one query at once."""
+    return LEAD_IS_ACTIVE & behind(now)
+
+
+def behind(now: datetime) -> Q:
+    """The same, whatever their leads do: of rows that are known to have one that asks for something."""
     rows = _reminded_just_now(now).filter(LEAD_IS_ACTIVE).select_related("lead__owner")
     rows = rows.defer("draft_text", "lead__engagement_plan")
     found = [row.pk for row in rows if to_do_at(row, window_of(row.lead.owner)) <= late_since(now)]
-    return LEAD_IS_ACTIVE & _is_late(now, found)
+    return _is_late(now, found)
+
+
+def come_by(moment: datetime) -> Q:
+    """Rows whose step was to be done by then: what is due, or late, is found among them.
+
+    An index for each of the four ways, for rows that are to come are many: the poll's, that of sent ones by
+    date, those of held and of parked ones.
+    """
+    planned = Q(hold_reason=Literal(""), next_action_at__lte=moment)
+    held = Q(hold_reason__gt=Literal(""), status__in=literals(LIVE_VALUES))
+    parked = Q(next_action_at=None, due_at__lte=moment)
+    by_then = planned | (IS_SENT & Q(due_at__lte=moment)) | held | parked
+    return by_then & Q(LessThanOrEqual(BY_MOMENT, moment))
+
+
+def due(now: datetime) -> Q:
+    """Rows whose step is to be done now, the late ones included, and whose lead asks for it."""
+    return LEAD_IS_ACTIVE & come_by(now)
 
 
 def late_unless_resting(user: TelegramUser, *, now: datetime) -> Q:

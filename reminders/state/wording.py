@@ -138,6 +138,11 @@ def restored_until(reason: str) -> datetime | None:
         return None  # Telegram's own text, after all
 
 
+# What something may be held for, besides what a restore brings and what Telegram itself said.
+HELD_FOR = ("unanswered", "kills_workers", "chat_not_found", UNREADABLE)
+TELEGRAM_SAID = "telegram"
+
+
 def hold_words(reason: str) -> str:
     """Return why a reminder is held, in words; an unknown reason is Telegram's own text."""
     if moment := restored_until(reason):

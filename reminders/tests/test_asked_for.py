@@ -53,7 +53,7 @@ def run(now: datetime) -> None:
     for number in range(40):
         rows = claims.claim(limit=50, lease=Lease("token", now + claims.LEASE), now=now)
         done = claimed.arm([row.pk for row in rows], token="token", worker="test", now=now)
-        claims.release(token="token")
+        claims.release(token="token", now=now)
         settle([Answer(armed, Sent(100 + number)) for armed in done.armed], now=now)
         if not done.armed:
             return

@@ -186,6 +186,24 @@ class TestCommand:
         assert (wrong, code) == (["attended"], 1)
         assert run_command("--overdue", "90")[1] == 0
 
+    @pytest.mark.parametrize(("promises", "damage"), BROKEN)
+    def test_finds_in_a_sample_what_is_wrong_with_its_leads(
+        self, world: World, promises: set[str], damage: Damage
+    ) -> None:
+        damage(world)
+        everybody = [world.lead.pk, *Lead.objects.exclude(pk=world.lead.pk).values_list("pk", flat=True)]
+        named = {each.name for each in invariants.check(now=NOW, leads=everybody) if each.is_violation}
+        assert named >= promises
+        nobody = invariants.check(now=NOW, leads=[0])
+        assert {each.name for each in nobody if each.is_violation} <= {"reaped", "attended"}
+
+    def test_says_that_it_looked_at_a_sample(self, world: World) -> None:
+        output, code = run_command("--sample", "5")
+        assert output.splitlines()[-1] == "leads=1, drawn by lot: the others were not looked at"
+        assert json.loads(run_command("--sample", "5", "--json")[0])["sample"] == 1
+        assert json.loads(run_command("--json")[0])["sample"] is None
+        assert code == 0
+
     def test_speaks_json_to_machines(self, world: World) -> None:
         world.set(2, next_action_at=None)
         output, code = run_command("--json")

@@ -25,6 +25,7 @@ CASES: list[tuple[dict[str, Any], dict[str, Any], dict[str, Any], ParkedBy | Non
     ({"reminders_paused": True}, {}, {}, ParkedBy.LEAD_PAUSED),
     ({}, {}, {"telegram_id": 5}, ParkedBy.OTHER_OWNER),
     ({}, {"blocked_at": NOW - DAY}, {}, ParkedBy.BLOCKED),
+    ({}, {"deactivated_at": NOW - DAY, "blocked_at": NOW - DAY}, {}, ParkedBy.DEACTIVATED),
     ({}, {"reminder_enabled": False}, {}, ParkedBy.OFF),
     ({}, {"reminder_enabled": False, "paused_at": NOW - DAY}, {}, ParkedBy.OFF),
     ({}, {"paused_at": NOW - DAY, "paused_until": NOW + DAY}, {}, ParkedBy.PAUSED),

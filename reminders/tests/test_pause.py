@@ -59,7 +59,7 @@ def send(now: datetime) -> list[int]:
     """Send what is due, as a scheduler does; return the nudges' numbers."""
     rows = claims.claim(limit=50, lease=Lease("token", now + claims.LEASE), now=now)
     done = claimed.arm([row.pk for row in rows], token="token", worker="test", now=now)
-    claims.release(token="token")
+    claims.release(token="token", now=now)
     settle([Answer(armed, Sent(7)) for armed in done.armed], now=now)
     return [item.nudge for armed in done.armed for item in armed.items]
 

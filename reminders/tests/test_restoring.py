@@ -47,7 +47,7 @@ def play(begin: datetime, end: datetime, *, outcomes: Sequence[Outcome] = ()) ->
         services.resume_expired(now=at)
         rows = claims.claim(limit=100, lease=Lease("token", at + claims.LEASE), now=at)
         armed = claimed.arm([row.pk for row in rows], token="token", worker="test", now=at).armed
-        claims.release(token="token")
+        claims.release(token="token", now=at)
         answers = [Answer(each, script.pop(0) if script else Sent(len(left) + 1)) for each in armed]
         settle(answers, now=at)
         left += [
@@ -181,15 +181,17 @@ class TestOtherMessages:
     def test_are_passed_over_once(self) -> None:
         lead = LeadFactory.create(engagement_plan=None, next_followup=NOW, followup_count=1)
         TelegramUser.objects.filter(pk=lead.owner.pk).update(
-            zone_confirmed_at=NOW, next_briefing_at=NOW, next_stale_check_at=NOW, next_often_check_at=NOW
+            **dict.fromkeys(("zone_confirmed_at", "next_briefing_at", "next_stale_check_at"), NOW),
+            **dict.fromkeys(("next_often_check_at", "next_handover_at", "handed_since"), NOW),
         )
-        assert hold(NOW + HOUR) == restoring.Held(0, 1, 1, 1, 1)
+        assert hold(NOW + HOUR) == restoring.Held(0, 1, 1, 1, 1, 1)
         lead = Lead.objects.get()
         assert (lead.next_followup, lead.followup_count) == (NOW + 3 * DAY, 2)
         owner = lead.owner
         assert owner.next_briefing_at == owner.next_stale_check_at == NOW + DAY
         assert (owner.asked_too_often_at, owner.next_often_check_at) == (NOW + HOUR, None)
-        assert hold(NOW + HOUR) == restoring.Held(0, 0, 0, 0, 0)
+        assert (owner.next_handover_at, owner.handed_since) == (None, None)
+        assert hold(NOW + HOUR) == restoring.Held(0, 0, 0, 0, 0, 0)
 
     def test_are_counted_as_often_as_they_were_due(self) -> None:
         lead = LeadFactory.create(engagement_plan=None, next_followup=NOW)
@@ -200,7 +202,7 @@ class TestOtherMessages:
     def test_that_come_later_are_left_alone(self) -> None:
         LeadFactory.create(engagement_plan=None, next_followup=LOST + MINUTE)
         TelegramUser.objects.update(next_briefing_at=LOST + MINUTE, next_stale_check_at=LOST + MINUTE)
-        assert hold() == restoring.Held(0, 0, 0, 0, 0)
+        assert hold() == restoring.Held(0, 0, 0, 0, 0, 0)
 
 
 OUR_MODELS = [model for room in restoring.ROOMS for model in apps.get_app_config(room).get_models()]
@@ -380,7 +382,7 @@ class TestCommand:
         row, later = step(due_at=NOW), step(due_at=NOW + MINUTE)
         assert self.run(text) == (
             "hold_due_before 2026-03-02T09:00:00+00:00 "
-            "reminders=1 followups=0 briefings=0 digests=0 questions=0\n"
+            "reminders=1 followups=0 briefings=0 digests=0 questions=0 handovers=0\n"
         )
         row.refresh_from_db()
         later.refresh_from_db()

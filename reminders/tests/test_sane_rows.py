@@ -9,7 +9,7 @@ from django.db import DatabaseError, connection, models, transaction
 
 from core.constraints import MOST
 from engagement.models import DraftVersion
-from leads.models import DATES_OF_LEAD, DATES_OF_PERSON, Lead, LeadActivity, TelegramUser
+from leads.models import DATES_BY_STAFF, DATES_OF_LEAD, DATES_OF_PERSON, Lead, LeadActivity, TelegramUser
 from reminders.models import MessageEdit, ScheduledReminder
 from reminders.models.reminder import COUNTERS, DATES
 from reminders.tests.breaking import IS_POSTGRES, put
@@ -27,7 +27,7 @@ NO_DATES = [
 DATED = [
     *((ScheduledReminder, name) for name in DATES),
     *((Lead, name) for name in DATES_OF_LEAD),
-    *((TelegramUser, name) for name in DATES_OF_PERSON),
+    *((TelegramUser, name) for name in (*DATES_OF_PERSON, *DATES_BY_STAFF)),
     *((LeadActivity, "created_at"), (DraftVersion, "created_at")),
     *((MessageEdit, name) for name in ("run_after", "created_at")),
 ]

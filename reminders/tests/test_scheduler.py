@@ -41,6 +41,9 @@ class Hands:
     def now(self) -> datetime:
         return self.time
 
+    def set(self) -> None:
+        """Nobody else has another time."""
+
     def monotonic(self) -> float:
         return self.time.timestamp()
 

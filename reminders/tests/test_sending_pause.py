@@ -34,6 +34,9 @@ class Still:
     def now(self) -> datetime:
         return self.time
 
+    def set(self) -> None:
+        """Nobody else has another time."""
+
     def monotonic(self) -> float:
         return self.time.timestamp()
 

@@ -39,7 +39,7 @@ def arm(now: datetime = NOW) -> list[Armed]:
     """Claim and arm what is due, as a scheduler does."""
     rows = claims.claim(limit=50, lease=Lease("token", now + claims.LEASE), now=now)
     done = claimed.arm([row.pk for row in rows], token="token", worker="test", now=now)
-    claims.release(token="token")
+    claims.release(token="token", now=now)
     return list(done.armed)
 
 

@@ -398,7 +398,7 @@ class Life(RuleBasedStateMachine):
         me.claimed = []
 
     def stop(self, me: Worker) -> None:
-        claims.release(token=me.name)
+        claims.release(token=me.name, now=self.now)
         me.claimed = []
 
     def kill(self, me: Worker) -> None:

@@ -21,7 +21,7 @@ from leads import services as lead_services
 from leads.activities import ActivityType
 from leads.models import record_all
 from reminders.models import ScheduledReminder
-from reminders.nags.table import BRIEFING, FOLLOWUP, STALE_LEADS, TOO_OFTEN
+from reminders.nags.table import BRIEFING, FOLLOWUP, HANDOVER, STALE_LEADS, TOO_OFTEN
 from reminders.policy.escalation import MAX_NUDGES, REST, Progress, next_action_at
 from reminders.state.situation import progress_of, situation
 from reminders.state.wording import RESTORED, hold_words, restored
@@ -48,9 +48,10 @@ class Held:
     briefings: int
     digests: int
     questions: int
+    handovers: int
 
     def line(self) -> str:
-        """Return one line for a person: `reminders=60 followups=2 briefings=9 digests=4 questions=0`."""
+        """Return one line for a person: `reminders=60 followups=2 briefings=9 digests=4 … handovers=0`."""
         return " ".join(f"{name}={count}" for name, count in asdict(self).items())
 
 
@@ -66,6 +67,7 @@ def hold_due_before(moment: datetime, *, now: datetime, dry_run: bool = False) -
             briefings=BRIEFING.pass_over(until=moment),
             digests=STALE_LEADS.pass_over(until=moment),
             questions=TOO_OFTEN.pass_over(until=moment),
+            handovers=HANDOVER.pass_over(until=moment),
         )
         if dry_run:
             transaction.set_rollback(True)

@@ -7,37 +7,36 @@ verified Telegram's signature. A setting that is absent, empty or not a number o
 
 The owner of the tables, who migrates and runs the scheduler, is not subject to the policies: that role works
 for everybody, and FORCE would only add a policy check to each of its statements. `deal_quest_service` is for
-an application that connects as another role than the owner: its members pass through the service policy.
+an application that connects as another role than the owner: its members may read and write every table, now
+and after the next migration, and pass through the service policy, but may change no table and no policy.
 """
 
-from collections.abc import Iterator
+import logging
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
 
-from django.db import DEFAULT_DB_ALIAS, ProgrammingError, connections, transaction
+from django.db import (
+    DEFAULT_DB_ALIAS,
+    DataError,
+    Error,
+    OperationalError,
+    ProgrammingError,
+    connections,
+    transaction,
+)
 from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg.errors import InsufficientPrivilege, UndefinedTable
 
+from core.queries import queries
 from reminders.upkeep.reach import HIDDEN, MINIAPP, REACHES, SERVICE, Reach
+
+log = logging.getLogger(__name__)
 
 ROLES = (MINIAPP, SERVICE)
 
-# Roles belong to the whole cluster: another database, or another run at this moment, may have made them.
-ROLE_SQL = """DO $$ BEGIN
-  IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{role}') THEN CREATE ROLE {role} NOLOGIN; END IF;
-EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
-END $$"""
-# The owner migrates and runs the application: it may take either role. Asked first, because only an
-# administrator of a role may grant it, and who was granted it by hand need not be one.
-MEMBER_SQL = """DO $$ DECLARE
-  owner name := (SELECT pg_get_userbyid(relowner) FROM pg_class WHERE oid = 'users'::regclass);
-BEGIN
-  IF NOT pg_has_role(owner, '{role}', 'USAGE') THEN EXECUTE format('GRANT {role} TO %I', owner); END IF;
-END $$"""
-SCHEMA_SQL = """DO $$ BEGIN
-  IF NOT has_schema_privilege('{role}', current_schema(), 'USAGE') THEN
-    EXECUTE format('GRANT USAGE ON SCHEMA %I TO {role}', current_schema());
-  END IF;
-END $$"""
+QUERIES: Final = queries(Path(__file__).with_name("row_security.sql"))
 APPLIED_SQL = """SELECT tablename, policyname, unnest(roles)
 FROM pg_policies JOIN pg_tables USING (schemaname, tablename)
 WHERE rowsecurity AND schemaname = current_schema()"""
@@ -51,6 +50,10 @@ class MayNotApply(Exception):
     """The connected role may not create roles or does not own the tables."""
 
 
+class RoleMissing(OperationalError):
+    """The login may not become the Mini App's role, so nobody is shown anything."""
+
+
 class TablesMissing(Exception):
     """The tables are not there yet: migrate first."""
 
@@ -58,21 +61,35 @@ class TablesMissing(Exception):
 def apply_statements() -> list[str]:
     """Return the SQL that puts the policies in force; running it again changes nothing."""
 
-    statements = [sql.format(role=role) for sql in (ROLE_SQL, MEMBER_SQL, SCHEMA_SQL) for role in ROLES]
+    names = ("make_role", "let_owner_in", "show_schema")
+    statements = [QUERIES[name].format(role=role) for name in names for role in ROLES]
     for reach in (*REACHES, *HIDDEN):
         statements += [_switch(reach, "ENABLE"), *_clear(reach)]
         if reach.grants:
             statements.append(f"GRANT {reach.grants} ON {reach.table} TO {MINIAPP}")
-        statements.append(f"GRANT SELECT, INSERT, UPDATE, DELETE ON {reach.table} TO {SERVICE}")
         statements += [
             f"CREATE POLICY {name} ON {reach.table} {rule}" for name, rule in reach.policies.items()
         ]
-    return statements
+    return [*statements, QUERIES["serve"].format(role=SERVICE)]
+
+
+def administrators_statements(connection: BaseDatabaseWrapper) -> list[str]:
+    """Return the SQL that only an administrator of the server may run: the roles, and who is in them.
+
+    That is the owner of the tables, who can do all the rest, and our login. Again, it changes nothing.
+    """
+    names = dict.fromkeys([_owner(connection), connection.settings_dict["USER"]])
+    quoted = ", ".join(connection.ops.quote_name(name) for name in names)
+    return [
+        *(QUERIES["make_role"].format(role=role) for role in ROLES),
+        f"GRANT {', '.join(ROLES)} TO {quoted}",
+    ]
 
 
 def remove_statements() -> list[str]:
     """Return the SQL that takes it all away, but for the roles: another database may use them."""
-    return [sql for reach in (*REACHES, *HIDDEN) for sql in [*_clear(reach), _switch(reach, "DISABLE")]]
+    off = [sql for reach in (*REACHES, *HIDDEN) for sql in [*_clear(reach), _switch(reach, "DISABLE")]]
+    return [*off, QUERIES["no_longer_serve"].format(role=SERVICE)]
 
 
 def apply(connection: BaseDatabaseWrapper) -> None:
@@ -116,7 +133,7 @@ def acting_as(telegram_id: int, *, using: str = DEFAULT_DB_ALIAS) -> Iterator[No
             return
         cursor.execute(WHO_SQL)
         before = cursor.fetchone()
-        cursor.execute(BECOME_SQL, [MINIAPP, str(telegram_id)])
+        _become(cursor, MINIAPP, str(telegram_id))
         yield
         # Only when all went well: an error rolls both settings back with the transaction or savepoint.
         cursor.execute(BECOME_SQL, before)
@@ -132,7 +149,7 @@ def reading_as(telegram_id: int, *, using: str = DEFAULT_DB_ALIAS) -> Iterator[N
         yield
         return
     with transaction.atomic(using=using), connections[using].cursor() as cursor:
-        cursor.execute(BECOME_SQL, [MINIAPP, str(telegram_id)])
+        _become(cursor, MINIAPP, str(telegram_id))
         cursor.execute(READ_ONLY_SQL)
         yield
         # There is nothing to keep; rolled back, a transaction around this one is what it was.
@@ -154,6 +171,39 @@ def as_the_application(*, using: str = DEFAULT_DB_ALIAS) -> Iterator[None]:
         cursor.execute(BECOME_SQL, before)
 
 
+def may_act(connection: BaseDatabaseWrapper) -> bool:
+    """Say whether the connected login may become the Mini App's role. True on SQLite."""
+    if connection.vendor != "postgresql":
+        return True
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_has_role(oid, 'MEMBER') FROM pg_roles WHERE rolname = %s", [MINIAPP])
+        return bool(cursor.fetchone() == (True,))
+
+
+def _become(cursor: Any, role: str, telegram_id: str) -> None:
+    try:
+        cursor.execute(BECOME_SQL, [role, telegram_id])
+    except (DataError, ProgrammingError) as error:
+        log.error(  # noqa: TRY400 - the reason is all there is to it
+            "Nobody can open the Mini App: `manage.py apply_row_security --sql` prints what an administrator "
+            "of the database has to run",
+            extra={"reason": _first_line(error)},
+        )
+        raise RoleMissing("the Mini App's role") from error
+
+
+def _owner(connection: BaseDatabaseWrapper) -> str:
+    """Return who owns the tables; who logs in, while there are none or the database cannot be asked."""
+    sql = "SELECT pg_get_userbyid(relowner) FROM pg_class WHERE oid = to_regclass('users')"
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(sql)
+            found = cursor.fetchone()
+    except Error:
+        found = None
+    return str(found[0] if found else connection.settings_dict["USER"])
+
+
 def _clear(reach: Reach) -> list[str]:
     dropped = [f"DROP POLICY IF EXISTS {name} ON {reach.table}" for name in reach.policies]
     return [*dropped, f"REVOKE ALL ON {reach.table} FROM {', '.join(ROLES)}"]
@@ -163,7 +213,7 @@ def _switch(reach: Reach, verb: str) -> str:
     return f"ALTER TABLE {reach.table} {verb} ROW LEVEL SECURITY"
 
 
-def _run(connection: BaseDatabaseWrapper, statements: list[str]) -> None:
+def _run(connection: BaseDatabaseWrapper, statements: Sequence[str]) -> None:
     try:
         with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
             for sql in statements:
@@ -176,5 +226,5 @@ def _run(connection: BaseDatabaseWrapper, statements: list[str]) -> None:
         raise
 
 
-def _first_line(error: ProgrammingError) -> str:
+def _first_line(error: Error) -> str:
     return str(error).partition("\n")[0]

@@ -1,8 +1,8 @@
 """`python -m tests.bench`: what sending costs on this machine, as the Markdown tables of docs/performance.md.
 
 --rows and --times set the size of the speed runs, --full adds 5 million rows to the poll, --only speed,poll
-chooses sections (speed, limit, lateness, poll, plans, taps, pages,
-portfolio, miniapp, paint). The databases are durable, as they come.
+chooses sections (speed, limit, lateness, poll, plans, taps, staff,
+portfolio, miniapp, paint, small). The databases are durable, as they come.
 """
 
 import argparse
@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 
-from tests.bench import lateness, limit, paint, speed, taps
+from tests.bench import lateness, limit, paint, small, speed, staff, taps
 from tests.chaos import django_child
 from tests.chaos.stores import postgres_database, sqlite_database
 from tests.chaos.telegram import Telegram, fake_telegram
@@ -74,11 +74,9 @@ def _taps(name: str, url: str, _telegram: Telegram, options: argparse.Namespace)
     return taps.table(name, taps.measure(url, rounds=options.rounds))
 
 
-def _pages(name: str, url: str, _telegram: Telegram, options: argparse.Namespace) -> list[str]:
-    env = django_child.environment(url)
-    found = django_child.call("tests.bench.pages:measure", env, leads=options.leads)
-    lines = [f"| {name}: {options.leads:,} leads, {7 * options.leads:,} reminders | seconds |", "|---|---|"]
-    return lines + [f"| {row['page']} | {row['seconds']:.2f} |" for row in found]
+def _staff(name: str, url: str, _telegram: Telegram, options: argparse.Namespace) -> list[str]:
+    found = staff.measure(url, leads=options.leads, times=options.times)
+    return staff.table(f"{name}: {options.leads:,} leads", found, most=20)
 
 
 def _portfolio(name: str, url: str, _telegram: Telegram, _options: argparse.Namespace) -> list[str]:
@@ -101,6 +99,10 @@ def _paint(name: str, url: str, _telegram: Telegram, options: argparse.Namespace
     return paint.table(name, paint.measure(url, times=options.times))
 
 
+def _small(name: str, url: str, _telegram: Telegram, options: argparse.Namespace) -> list[str]:
+    return small.table(name, small.measure(url, seconds=options.rest))
+
+
 Section = Callable[[str, str, Telegram, argparse.Namespace], list[str]]
 SECTIONS: dict[str, Section] = {
     "speed": _speed,
@@ -109,10 +111,11 @@ SECTIONS: dict[str, Section] = {
     "poll": _poll,
     "plans": _plans,
     "taps": _taps,
-    "pages": _pages,
+    "staff": _staff,
     "portfolio": _portfolio,
     "miniapp": _miniapp,
     "paint": _paint,
+    "small": _small,
 }
 
 
@@ -147,6 +150,7 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--plans", type=int, default=300)
     parser.add_argument("--rounds", type=int, default=10, help="taps of each kind, per person")
     parser.add_argument("--leads", type=int, default=50_000, help="leads behind the staff's pages")
+    parser.add_argument("--rest", type=float, default=60, help="seconds for which everything is left alone")
     parser.add_argument("--full", action="store_true", help="the poll with 5 million rows as well")
     options = parser.parse_args(arguments)
     if unknown := set(options.only.split(",")) - set(SECTIONS):

@@ -91,7 +91,7 @@ def _server(env: dict[str, str]) -> Iterator[str]:
     ours: dict[str, Any] = {"cwd": django_child.ROOT, "env": os.environ | env}
     manage = [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"]
     subprocess.run(manage, check=True, **ours)
-    command = ["-m", "gunicorn", "config.wsgi", "--worker-class", "gthread", "--threads", "8"]
+    command = ["-m", "gunicorn", "config.wsgi", "--threads", "8"]
     command += ["--bind", host, "--log-level", "warning"]
     with subprocess.Popen([sys.executable, *command], **ours) as server:
         try:

@@ -30,6 +30,7 @@ from tests.chaos.django_child import ROOT
 PEOPLE, LEADS, STEPS = 3, 1_000, 3
 FIRST, FLOODER = 800_001, 899_999
 FLOOD_MESSAGES, FLOOD_TAPS = 10_000, 1_000
+LONG_POLL = 25  # seconds, as of Telegram
 PATIENCE = 30.0  # seconds for one answer
 APART = 1.1  # seconds between one person's answer and the next tap: the pace that Telegram allows a chat
 ME = {"id": 123456, "is_bot": True, "first_name": "Fake", "username": "fake_bot"}
@@ -112,7 +113,7 @@ class Desk:
         if not self.queue:
             self._news.clear()
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._news.wait(), min(wait, 5))
+                await asyncio.wait_for(self._news.wait(), min(wait, LONG_POLL))
         return [self.queue.popleft() for _ in range(min(100, len(self.queue)))]
 
     def _shown(self, chat: int) -> Json:
@@ -192,12 +193,12 @@ def seed() -> list[list[int]]:
 
 
 async def _measure(database: str, rows: list[list[int]], rounds: int) -> dict[str, Any]:
-    async with _desk() as (desk, url):
+    async with desk() as (ours, url):
         with _bot(database, url):
-            await _taps(desk, rows, 1)  # everything is loaded
-            idle = await _taps(desk, rows, rounds)
-            _flood(desk)
-            flooded = await _taps(desk, rows, rounds)
+            await _taps(ours, rows, 1)  # everything is loaded
+            idle = await _taps(ours, rows, rounds)
+            _flood(ours)
+            flooded = await _taps(ours, rows, rounds)
     return {
         "idle": _milliseconds(idle),
         "flooded": _milliseconds(flooded),
@@ -238,13 +239,14 @@ def _flood(desk: Desk) -> None:
 
 
 @contextlib.asynccontextmanager
-async def _desk() -> AsyncIterator[tuple[Desk, str]]:
-    desk = Desk()
-    runner = web.ServerRunner(web.Server(desk.handle), access_log=None)
+async def desk() -> AsyncIterator[tuple[Desk, str]]:
+    """Listen on a free port; give the desk, and its address."""
+    ours = Desk()
+    runner = web.ServerRunner(web.Server(ours.handle), access_log=None)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     try:
-        yield desk, f"http://127.0.0.1:{runner.addresses[0][1]}"
+        yield ours, f"http://127.0.0.1:{runner.addresses[0][1]}"
     finally:
         await runner.cleanup()
 

@@ -62,6 +62,9 @@ GOOD: dict[str, Any] = {
         "reply_draft": "Thank you for your answer. Shall we talk about [topic]?",
         "steps": [],
     },
+    "seller": dict.fromkeys(
+        ("offer", "audience", "proof", "booking_link", "signature", "tone"),
+    ),
     "": "Yes.",
 }
 

@@ -9,8 +9,11 @@ from django.utils import translation
 
 from botapp.telegram.bot import TokenMissing, TokenRejected, build_bot, open_bot
 from botapp.telegram.messenger import TelegramMessenger
+from botapp.upkeep.alarms import note_refused_token
+from botapp.upkeep.house import kept
 from core.clock import SystemClock
 from core.commands import WorkerCommand
+from core.database_clock import DatabaseClock
 from core.stops import StopRequests
 from reminders.loop.dispatcher import Summary
 from reminders.loop.scheduler import Scheduler
@@ -40,6 +43,8 @@ class Command(WorkerCommand):
         try:
             summary = asyncio.run(_main(mode, self.stops, interval=interval, concurrency=max(concurrency, 1)))
         except (TokenMissing, TokenRejected, SchedulerTokenRejected) as error:
+            if not isinstance(error, TokenMissing):
+                note_refused_token(now=SystemClock().now())
             self.refuse(" ".join((error.__doc__ or "").split()))
         self.stdout.write(f"run_scheduler {summary.line()}")
 
@@ -49,10 +54,15 @@ async def _main(mode: str, stops: StopRequests, *, interval: float, concurrency:
     # Django looks for the language of the moment at every text, and is slowest when nobody has set one.
     translation.activate(settings.LANGUAGE_CODE)
     bot = build_bot(pool_size=concurrency * 2)
-    scheduler = Scheduler(TelegramMessenger(bot), SystemClock(), concurrency=concurrency, interval=interval)
+    clock = DatabaseClock()
+    messenger = TelegramMessenger(bot, clock=clock)
+    scheduler = Scheduler(messenger, clock, concurrency=concurrency, interval=interval)
     stops.set_when_asked(scheduler.stopping)
     try:
         await open_bot(bot, scheduler.stopping)
-        return await {"once": scheduler.once, "drain": scheduler.drain, "run": scheduler.run}[mode]()
+        if mode == "run":
+            async with kept(bot, clock=clock, stop=scheduler.stopping):
+                return await scheduler.run()
+        return await (scheduler.once() if mode == "once" else scheduler.drain())
     finally:
         await bot.shutdown()

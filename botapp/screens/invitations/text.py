@@ -20,6 +20,14 @@ def stranger(telegram_id: int, *, by_link: bool) -> str:
     ) % {"id": telegram_id}
 
 
+def deactivated() -> str:
+    """Return what somebody is told whose access staff have ended. At most 200 characters: as `stranger`."""
+    return _(
+        "👋 Your team has ended your access, so I am silent here. "
+        "Nothing is lost: if you should be in, ask your manager to bring you back."
+    )
+
+
 def link_refused(code: str) -> str:
     """Return why a link does not let anybody in; `code` is that of `LinkRefused`."""
     texts = {

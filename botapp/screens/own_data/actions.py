@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from django.conf import settings
+
 from botapp.own_data import erasing
 from botapp.own_data.export import TooLarge
 from botapp.own_data.export import export as packed
@@ -26,7 +28,7 @@ OwnDataTap = Tap[OwnDataPress]
 def privacy(asked: Asked) -> list[Screen]:
     """Say what is kept and where it goes."""
     with speaking(language_of(asked.sender)):
-        return [Screen(texts.privacy(has_model=has_model()))]
+        return [Screen(texts.privacy(has_model=has_model(), days=settings.KEEP_UPDATES))]
 
 
 def export(asked: Asked) -> list[Screen]:

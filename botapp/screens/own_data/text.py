@@ -7,11 +7,18 @@ from botapp.shared.text import paragraphs
 from reminders.services import Belongings
 
 
-def privacy(*, has_model: bool) -> str:
+def privacy(*, has_model: bool, days: int) -> str:
+    """Return what is kept, where it goes and what a person may do. `days`: of what they send; 0 for ever."""
     kept = _(
         "<b>Kept:</b> your Telegram id, name and language, your settings, and your leads with their notes, "
-        "plans, drafts and history, until you erase them. What you send me here: seven days."
+        "plans, drafts and history, until you erase them."
     )
+    sent = (
+        ngettext("What you send me here: %(n)d day.", "What you send me here: %(n)d days.", days)
+        if days
+        else _("What you send me here stays too.")
+    )
+    kept = f"{kept} {sent % {'n': days}}"
     written_by = (
         _(
             "the language model's server that runs here: what is known of one lead, when it writes a plan, a "

@@ -36,6 +36,8 @@ def review(lead: LeadView, now: datetime, *, note: str = "") -> str:
     hint = _("Dates if you start now. I remind you of each step; I never write to the lead.")
     if not lead.zone_known:
         hint += " " + _("Times are in UTC: /timezone sets your clock.")
+    if not lead.says_offer:
+        hint += " " + _("What you sell is a blank in the drafts: say it once in /settings.")
     count = ngettext("%(n)s step", "%(n)s steps", len(lead.steps)) % {"n": len(lead.steps)}
     lines = [step_line(step, lead.zone, now) for step in lead.steps[:MOST_STEPS]]
     lines += and_more_steps(len(lead.steps) - len(lines))

@@ -22,6 +22,18 @@ def _refusal(tap: SellerTap, user: TelegramUser) -> str:
     return "" if is_theirs else plain(texts.problem("not_yours"))
 
 
+def _going_on(
+    act: Callable[[SellerTap, TelegramUser], Reaction],
+) -> Callable[[SellerTap, TelegramUser], Reaction]:
+    """Let the model's reading be: what the person has seen and answered stands."""
+
+    def go_on(tap: SellerTap, user: TelegramUser) -> Reaction:
+        planning.withdraw(by=user, now=tap.now)
+        return act(tap, user)
+
+    return go_on
+
+
 def _show(tap: SellerTap, user: TelegramUser) -> Reaction:
     chat_state.stop_waiting(user.telegram_id, *STATES, now=tap.now)
     return Reaction(edit=view.show(user, tap.press.whose, tap.now))
@@ -65,11 +77,11 @@ def _set(tap: SellerTap, user: TelegramUser) -> Reaction:
 
 ACTIONS: dict[SellerAction, Callable[[SellerTap, TelegramUser], Reaction]] = {
     SellerAction.SHOW: _show,
-    SellerAction.NEW: _new,
+    SellerAction.NEW: _going_on(_new),
     SellerAction.LATER: _later,
-    SellerAction.RIGHT: _right,
-    SellerAction.EDIT: _edit,
-    SellerAction.EMPTY: _set,
-    SellerAction.TONE: _set,
+    SellerAction.RIGHT: _going_on(_right),
+    SellerAction.EDIT: _going_on(_edit),
+    SellerAction.EMPTY: _going_on(_set),
+    SellerAction.TONE: _going_on(_set),
 }
 TAPS = Taps(SellerPress, person, words.unknown_button, by_action(ACTIONS), unless=_refusal)

@@ -15,6 +15,8 @@ from leads.intake.evidence import asks, is_small_talk
 from leads.models import TelegramUser
 from leads.selling_text import Told, read_seller, tone_of
 from planning import services as planning
+from reminders.phrases import NotUnderstood, understand
+from reminders.state.situation import own_hours
 
 Payload = dict[str, Any]
 TOLD = "told_seller"  # the key of these replies' effects
@@ -26,10 +28,11 @@ def hear_all(said: Said, user: TelegramUser, payload: Payload) -> Effect | None:
     """Take a text as what is sold; a question of the person's is none."""
     if asks(said.text):
         return None
-    told = read_seller(said.text)
+    told = Told({}) if _is_time(said, user) else read_seller(said.text)
     if code := _problem(said.text, told):
         return Effect(TOLD, payload | {"problem": code})
-    effect = _tell(said, user, payload | {"left_out": list(told.left_out)}, told.fields)
+    noted = payload | {"left_out": list(told.left_out)}
+    effect = _tell(said, user, noted, told.fields, is_read_again=not told.is_named)
     if said.is_full:  # the rest of a long page is no prospect
         sent_at = said.sent_at.timestamp()
         chat_state.wait_for(user.telegram_id, chat_state.OVERFLOW, now=said.now, sent_at=sent_at)
@@ -57,19 +60,35 @@ def answer(noted: Payload, user: TelegramUser, _now: datetime) -> list[Screen]:
     if code := noted.get("problem"):
         return [Screen(texts.problem(code, noted.get("about", "")))]
     note = texts.saved(noted["plans"], noted.get("left_out", ()))
-    shown = view.known(user, Whose(noted["whose"]), note=note, is_new="field" not in noted)
+    request_id = noted.get("request")
+    shown = view.known(
+        user, Whose(noted["whose"]), note=note, is_new="field" not in noted, request_id=request_id
+    )
     return [shown.instead(noted.get("message_id"))]
 
 
-def _tell(said: Said, user: TelegramUser, payload: Payload, fields: Any) -> Effect:
+def _tell(
+    said: Said, user: TelegramUser, payload: Payload, fields: Any, *, is_read_again: bool = False
+) -> Effect:
+    """Keep what was told; what rules alone have read, a model reads again."""
     whose = view.row_of(user, Whose(payload["whose"]))
+    planning.withdraw(by=user, now=said.now)
     try:
         plans = planning.tell_seller(by=user, whose=whose, fields=fields, now=said.now)
     except sellers.SellerRefused as refused:
         name, code = refused.args
         return Effect(TOLD, payload | {"problem": code, "about": name})
     chat_state.forget(user.telegram_id)
-    return Effect(TOLD, payload | {"plans": plans})
+    noted = payload | {"plans": plans}
+    if is_read_again:
+        request = planning.ask_to_read(by=user, whose=whose, text=said.text, now=said.now)
+        noted |= {"request": request.pk} if request else {}
+    return Effect(TOLD, noted)
+
+
+def _is_time(said: Said, user: TelegramUser) -> bool:
+    """Whether a text is a moment, meant for something else."""
+    return not isinstance(understand(said.text, now=said.now, window=own_hours(user)), NotUnderstood)
 
 
 def _problem(text: str, told: Told) -> str:

@@ -55,6 +55,10 @@ def right() -> str:
     return "👌 " + _("Kept. /settings has it when something changes.")
 
 
+def reading() -> str:
+    return "⏳ " + _("I am reading it once more, to tell the parts apart.")
+
+
 def tap_to_correct() -> str:
     return _("Tap what is to be corrected.")
 

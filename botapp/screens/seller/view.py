@@ -9,6 +9,8 @@ from botapp.screens.settings import zone_text
 from botapp.shared import chat_state
 from botapp.shared.screen import Screen
 from botapp.shared.text import paragraphs
+from core.speech import speaking
+from engagement.models import PlanRequest
 from leads import sellers
 from leads.models import Lead, TelegramUser
 from leads.seller_profile import TEAM
@@ -46,11 +48,29 @@ def show(user: TelegramUser, whose: Whose, now: datetime) -> Screen:
     return known(user, whose)
 
 
-def known(user: TelegramUser, whose: Whose, *, note: str = "", is_new: bool = False) -> Screen:
-    """Return what is known, with its buttons. `is_new`: it was read in a text, and is to be looked at."""
+def known(
+    user: TelegramUser, whose: Whose, *, note: str = "", is_new: bool = False, request_id: int | None = None
+) -> Screen:
+    """Return what is known, with its buttons. `is_new`: it was read in a text, and is to be looked at.
+
+    `request_id`: the model is reading it, too.
+    """
+    if request_id is not None:
+        note = f"{note}\n{texts.reading()}"
     begin = invitation(user) if is_new and whose is Whose.OWN else ""
     text = paragraphs(note, _facts(user, whose), texts.tap_to_correct(), begin)
-    return Screen(text, buttons.known(whose, may_team=user.may_invite, is_new=is_new))
+    return Screen(text, buttons.known(whose, may_team=user.may_invite, is_new=is_new), request_id=request_id)
+
+
+def read_screen(request: PlanRequest) -> Screen:
+    """Return what is known once the model has read it, in the person's language."""
+    person = request.asker
+    whose = Whose.TEAM if request.payload["whose"] == TEAM else Whose.OWN
+    with speaking(person.language_code):
+        if request.is_open:
+            return known(person, whose, is_new=True, request_id=request.pk)
+        note = texts.saved(request.result.get("plans", 0)) if request.source else ""
+        return known(person, whose, note=note, is_new=True)
 
 
 def right(user: TelegramUser, whose: Whose) -> Screen:

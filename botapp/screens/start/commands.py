@@ -1,5 +1,6 @@
 """/start, /help and /cancel."""
 
+from botapp.screens.alarms.text import hint as alarms_hint
 from botapp.screens.day import view as day_screens
 from botapp.screens.invitations.text import manager_hint
 from botapp.screens.settings import zone
@@ -29,10 +30,11 @@ def start(asked: Asked) -> list[Screen]:
 
 def guide(asked: Asked) -> list[Screen]:
     managers = TelegramUser.objects.filter(telegram_id=asked.sender.telegram_id, role__in=INVITING)
-    hint = access.takes_links() and managers.exists()
+    is_manager = managers.exists()
     with speaking(language_of(asked.sender)):
         in_app = texts.in_app() if deep_links.usable() else ""
-        return [Screen(paragraphs(texts.help_text(), in_app, manager_hint() if hint else ""))]
+        links = manager_hint() if is_manager and access.takes_links() else ""
+        return [Screen(paragraphs(texts.help_text(), in_app, links, alarms_hint() if is_manager else ""))]
 
 
 def cancel(asked: Asked) -> list[Screen]:

@@ -7,17 +7,19 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import CommandError
+from django.core.management.base import CommandError, CommandParser
 from django.utils.translation import gettext as _
 
+from core import forks
 from core.child import Program
 from core.commands import WorkerCommand
 from core.console import Console
 from core.processes import NoFreePort, Supervisor, answers, free_port
 
 # Threads, because each open chat page and each long poll of the sandbox holds one.
-GUNICORN = "-m gunicorn config.wsgi --worker-class gthread --threads 24 --keep-alive 75 --graceful-timeout 3"
+GUNICORN = "config.wsgi --threads 24 --keep-alive 75 --graceful-timeout 3"
 QUIET = "--log-level warning --no-control-socket"
+WORKERS = ("run_bot", "run_scheduler", "run_planner")
 
 
 class Command(WorkerCommand):
@@ -25,7 +27,16 @@ class Command(WorkerCommand):
 
     help = "Start the web process, the bot, the scheduler and the planner; Ctrl-C stops them all."
 
-    def handle(self, *_args: Any, **_options: Any) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Add --separate."""
+        parser.add_argument(
+            "--separate",
+            action="store_true",
+            default=not forks.are_usable(),
+            help="start each as a program of its own, which takes three times the memory",
+        )
+
+    def handle(self, *_args: Any, separate: bool = False, **_options: Any) -> None:
         """Run until told to stop; exit 2 when one of them cannot run as configured."""
         try:
             port = free_port(settings.PORT)
@@ -35,7 +46,9 @@ class Command(WorkerCommand):
             self._tell(_("Port %(busy)d is busy, so %(port)d.") % {"busy": settings.PORT, "port": port})
         if not settings.DEBUG:
             call_command("collectstatic", interactive=False, verbosity=0)
-        web, *workers = programs(port)
+        web, *workers = programs(port, forked=not separate)
+        if not separate:
+            forks.load(*WORKERS)
         env = os.environ | {"PORT": str(port), "PYTHONUNBUFFERED": "1"}
         console = Console.for_stream(sys.stderr, [program.name for program in (web, *workers)])
         code = Supervisor(web, workers, env=env, console=console, stops=self.stops).run(
@@ -49,12 +62,20 @@ class Command(WorkerCommand):
         self.stdout.flush()  # the output may be a pipe, and the programs' lines come past it
 
 
-def programs(port: int) -> list[Program]:
-    """Return the web process and the three workers."""
-    web = (sys.executable, *GUNICORN.split(), *QUIET.split(), "--bind", f"127.0.0.1:{port}")
+def programs(port: int, *, forked: bool = False) -> list[Program]:
+    """Return the web process and the three workers; forked, they share what this process has loaded."""
+    gunicorn = (*GUNICORN.split(), *QUIET.split(), "--bind", f"127.0.0.1:{port}")
     command = (sys.executable, str(settings.BASE_DIR / "manage.py"))
-    workers = [Program(name, (*command, f"run_{name}")) for name in ("bot", "scheduler", "planner")]
-    return [Program("web", web), *workers]
+    web = Program(
+        "web",
+        (sys.executable, "-m", "gunicorn", *gunicorn),
+        partial(forks.gunicorn, *gunicorn) if forked else None,
+    )
+    workers = (
+        Program(name.removeprefix("run_"), (*command, name), partial(forks.command, name) if forked else None)
+        for name in WORKERS
+    )
+    return [web, *workers]
 
 
 def banner(port: int) -> str:

@@ -1,0 +1,1 @@
+"""What staff do to many rows at once: looked at first, with a reason, row by row through the services."""

@@ -1,0 +1,250 @@
+"""From chosen rows to a page that shows what would become of them, and from its button to the services."""
+
+import logging
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.timezone import now as utc_now
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from unfold.admin import ModelAdmin
+from unfold.decorators import action
+
+from backoffice.bulk.deeds import Deed, Wanted
+from backoffice.bulk.forms import WhyForm
+from backoffice.bulk.lines import (
+    MOST,
+    Line,
+    Subject,
+    being_sent,
+    in_flight,
+    leads_of,
+    mark_of,
+    open_steps_of,
+    preview,
+)
+from backoffice.shared.decisions import LONGEST_ID
+from backoffice.shared.pages import log_change, staff
+from backoffice.shared.words import page_of, zoned_briefly
+from core.actor import Actor
+from core.isolation import attempt, report
+from leads.models import Lead
+from reminders.models import ScheduledReminder
+from reminders.services.base import lock, lock_lead
+
+log = logging.getLogger(__name__)
+SEEN, SHOWN, LOOK, CONFIRM = "seen", "shown", "look_again", "confirm"  # controls of the page
+LISTED = 20  # rows that are written out
+Marks = Mapping[int, int]  # how each row stood when it was shown, by its number
+
+
+Finder = Callable[[QuerySet[Any]], list[int]]
+
+
+def action_for(deed: Deed, permission: str, find: Finder | None = None) -> Any:
+    """Return the deed as an action of a list, for who has this permission of the page."""
+
+    @action(description=deed.label, permissions=[permission])
+    def look(page: ModelAdmin, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
+        return run(page, request, deed, queryset, find)
+
+    look.__name__ = deed.name
+    return look
+
+
+def run(
+    page: ModelAdmin,
+    request: HttpRequest,
+    deed: Deed,
+    chosen: QuerySet[Any],
+    find: Finder | None = None,
+) -> HttpResponse | None:
+    """Show what the deed would do to the chosen rows; None once it is done, with a message.
+
+    `find` returns the numbers of what it is done to, where those are other rows than the chosen ones.
+    """
+    now, seen = utc_now(), _marks(request.POST.get(SEEN, ""))
+    is_first = SEEN not in request.POST
+    form = deed.form(None if is_first else request.POST)
+    wanted = _initial(form) if is_first else _wanted(form)
+    more = False
+    if is_first:
+        keys = (find or _numbers)(chosen)
+        more, keys = len(keys) > MOST, keys[:MOST]
+    else:
+        keys = list(seen)
+    lines = deed.look(keys, wanted, now)
+    digest = repr(sorted((name, str(getattr(value, "pk", value))) for name, value in wanted.items()))
+    if CONFIRM in request.POST and form.is_valid():
+        if request.POST.get(SHOWN) == digest:
+            _carry_out(page, request, deed, form, lines, seen, now=now)
+            return None
+        messages.info(request, _("This is what it does with what you have chosen now. Look, then confirm."))
+    return _ask(page, request, deed, form, lines, digest=digest, more=more, now=now)
+
+
+def _ask(  # noqa: PLR0913
+    page: ModelAdmin,
+    request: HttpRequest,
+    deed: Deed,
+    form: WhyForm,
+    lines: list[Line],
+    *,
+    digest: str,
+    more: bool,
+    now: datetime,
+) -> HttpResponse:
+    view = preview(lines, now=now)
+    rows = [
+        {
+            "lead": page_of(line.lead),
+            "owner": page_of(line.lead.owner),
+            "before": zoned_briefly(line.before, line.lead.owner.timezone, now),
+            "after": zoned_briefly(line.after, line.lead.owner.timezone, now),
+            "why_not": line.why_not,
+        }
+        for line in sorted(lines, key=lambda line: bool(line.why_not))[:LISTED]
+    ]
+    context = {
+        **page.admin_site.each_context(request),
+        "title": deed.title,
+        "opts": page.model._meta,
+        "deed": deed,
+        "form": form,
+        "media": page.media + form.media,
+        "view": view,
+        "rows": rows,
+        "is_moved": any(row["after"] for row in rows),
+        "is_short": any(row["why_not"] for row in rows),
+        "others": len(lines) - len(rows),
+        "more": more,
+        "most": MOST,
+        "action": request.POST.get("action", ""),
+        "chosen": request.POST.getlist(ACTION_CHECKBOX_NAME)[:1],
+        SEEN: ",".join(f"{line.subject.pk}:{line.mark}" for line in lines),
+        SHOWN: digest,
+    }
+    return TemplateResponse(request, "backoffice/bulk.html", context)
+
+
+def _carry_out(  # noqa: PLR0913
+    page: ModelAdmin,
+    request: HttpRequest,
+    deed: Deed,
+    form: WhyForm,
+    lines: Iterable[Line],
+    seen: Marks,
+    *,
+    now: datetime,
+) -> None:
+    """Do it row by row, a transaction each; say how many were done, and what was left out and why."""
+    reason = form.cleaned_data["reason"]
+    by, wanted = staff(request, reason), form.said()
+    left_out, done = Counter[str](), list[Subject]()
+    gone = len(seen)
+    for line in lines:
+        gone -= 1
+        if line.why_not:
+            left_out[line.why_not] += 1
+        elif line.mark == seen[line.subject.pk] and (
+            deed.do_all
+            or attempt(partial(_do, deed, line, wanted, by, now=now), partial(_report, deed, line))
+        ):
+            done.append(line.subject)
+        else:
+            left_out[_("changed since you looked")] += 1
+    if deed.do_all and done:
+        deed.do_all(done, wanted, by, now)
+    if gone:
+        left_out[_("no longer there")] = gone
+    if done:
+        log_change(request, done, f"{deed.title}: {reason}")
+    text = deed.done % {"n": len(done)}
+    if left_out:
+        why = ", ".join(f"{count} {reason}" for reason, count in left_out.most_common())
+        text += "; " + ngettext("%(n)s left out: %(why)s", "%(n)s left out: %(why)s", left_out.total()) % {
+            "n": left_out.total(),
+            "why": why,
+        }
+    page.message_user(request, f"{text}.", messages.SUCCESS if done else messages.WARNING)
+
+
+def _do(deed: Deed, line: Line, wanted: Wanted, by: Actor, *, now: datetime) -> bool:
+    """Do it, unless the row is another one by now or is being sent. The lead is locked first."""
+    try:
+        with transaction.atomic():
+            row = _locked(line.subject)
+            steps = [row] if isinstance(row, ScheduledReminder) else []
+            if mark_of(row) != line.mark or any(being_sent(each, in_flight(steps), now) for each in steps):
+                return False
+            return deed.do(row, wanted, by, now)
+    except ObjectDoesNotExist:  # erased
+        return False
+
+
+def _locked(subject: Subject) -> Subject:
+    if isinstance(subject, ScheduledReminder):
+        return lock(subject)
+    lock_lead(subject.pk)
+    return leads_of([subject.pk])[0]
+
+
+def _report(deed: Deed, line: Line, error: Exception) -> bool:
+    report(log, "A row could not be changed", error, deed=deed.name, row=line.subject.pk)
+    return False
+
+
+def _initial(form: WhyForm) -> Wanted:
+    return {name: field.initial for name, field in form.fields.items() if name != "reason"}
+
+
+def _wanted(form: WhyForm) -> Wanted:
+    form.is_valid()
+    return {**dict.fromkeys(name for name in form.fields if name != "reason"), **form.said()}
+
+
+def _marks(text: str) -> dict[int, int]:
+    """Return what the page had shown, `MOST` rows at most; what is no pair of numbers is left out."""
+    pairs = (each.split(":") for each in text.split(",")[:MOST])
+    return {
+        int(pair[0]): int(pair[1])
+        for pair in pairs
+        if len(pair) == 2 and all(part.isdecimal() and len(part) <= LONGEST_ID for part in pair)
+    }
+
+
+def _numbers(rows: QuerySet[Any]) -> list[int]:
+    return list(rows.order_by("id").values_list("pk", flat=True)[: MOST + 1])
+
+
+def leads_behind(steps: QuerySet[ScheduledReminder]) -> list[int]:
+    """Return the leads of the chosen steps, one more than are changed at a time."""
+    keys = steps.order_by("lead_id").values_list("lead_id", flat=True).distinct()
+    return list(keys[: MOST + 1])
+
+
+def next_steps(leads: QuerySet[Lead]) -> list[int]:
+    """Return each chosen lead's next open step, one more than are changed at a time."""
+    chosen = leads_of(_numbers(leads))
+    firsts = (min(open_steps_of(lead), key=_when, default=None) for lead in chosen)
+    return [row.pk for row in firsts if row is not None]
+
+
+def all_steps(leads: QuerySet[Lead]) -> list[int]:
+    """Return every open step of the chosen leads, one more than are changed at a time."""
+    rows = ScheduledReminder.objects.live().filter(lead__in=_numbers(leads))
+    return list(rows.order_by("lead_id", "id").values_list("pk", flat=True)[: MOST + 1])
+
+
+def _when(row: ScheduledReminder) -> tuple[datetime, int]:
+    return row.next_action_at or row.due_at, row.pk
