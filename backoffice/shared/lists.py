@@ -58,5 +58,6 @@ class BoundedList(ChangeList):
 
     def _rows(self, keys: list[Any]) -> list[Any]:
         found = self.apply_select_related(self.root_queryset.filter(pk__in=keys)).order_by()
-        rows = {row.pk: row for row in found.defer(*self.model_admin.list_defer)}
+        found = found.defer(*self.model_admin.list_defer).prefetch_related(*self.model_admin.list_prefetch)
+        rows = {row.pk: row for row in found}
         return [rows[key] for key in keys if key in rows]
