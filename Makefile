@@ -26,13 +26,14 @@ llm: ## Install what a language model needs besides (docs/llm.md)
 test: dev ## Run the suite on SQLite and on PostgreSQL
 	@$(PY) -m tests.run $(ARGS)
 
-check: dev ## Lint, types, import contracts, migrations, locks, licences
+check: dev ## Lint, types, import contracts, migrations that old code survives, locks, licences
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
 	$(PY) -c 'from importlinter.cli import lint_imports_command; lint_imports_command()' --no-logo
 	DJANGO_SETTINGS_MODULE=tests.settings $(PY) manage.py makemigrations --check --dry-run
 	DJANGO_SETTINGS_MODULE=tests.settings $(PY) manage.py check
+	$(PY) -m tests.old_code
 	$(PY) -m tests.locks
 	$(PY) tools/sbom.py --check
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from unfold.decorators import display
 
 from backoffice.shared.filters import Condition, YesNoFilter
+from backoffice.shared.finding import FoundByNumber
 from backoffice.shared.pages import ReadOnlyAdmin, badge
 from botapp.models import InboxUpdate
 
@@ -24,14 +25,14 @@ class FailedFilter(YesNoFilter):
 
 
 @admin.register(InboxUpdate)
-class InboxAdmin(ReadOnlyAdmin):
+class InboxAdmin(FoundByNumber, ReadOnlyAdmin):
     """Every update, and whether it has been dealt with."""
 
     list_display = ["update_id", "telegram_id", "what", "state", "attempts", "received_at", "processed_at"]
     list_filter = [("processed_at", admin.EmptyFieldListFilter), FailedFilter]
     list_defer = ["effect"]
     sortable_by = ["update_id"]
-    search_fields = ["update_id__exact", "telegram_id__exact"]
+    number_columns = ["update_id", "telegram_id"]
     search_help_text = gettext_lazy("Update's number or Telegram id")
     ordering = ["-id"]
     fields = [

@@ -67,7 +67,7 @@ class DeliveryInline(ReadOnlyInline):
     """What was sent about the lead."""
 
     model = Delivery
-    per_page = 20
+    per_page = 10
     verbose_name_plural = _("Deliveries")
     fields = ["kind", "nudge", "outcome", "armed", "settled", "error", "worker"]
     readonly_fields = fields
@@ -84,7 +84,7 @@ class ActivityInline(ReadOnlyInline):
     """The lead's history, newest first."""
 
     model = LeadActivity
-    per_page = 20
+    per_page = 10
     verbose_name_plural = _("History")
     fields = ["at", "activity_type", "by", "said"]
     readonly_fields = fields

@@ -51,6 +51,9 @@ PLANNED: Final = [
 SHOWN: Final = ["owner_page", "created", *PLANNED]
 
 
+OPEN_STEPS: Final = Prefetch(
+    "reminders", ScheduledReminder.objects.live().defer("draft_text").order_by("id"), to_attr="open_steps"
+)
 ERASE: Final = "erase"
 
 
@@ -83,8 +86,8 @@ class LeadAdmin(NothingAdded, OnOwnersClock, Guarded):
     actions_detail = ["edit_plan", "hand_over_this", "erase_this"]
     actions_submit_line = ["restore_this"]
     list_defer = LONG_TEXTS
+    list_prefetch = [OPEN_STEPS]
     list_display = ["lead", "owner_page", "stage", "progress", "next_step", "overdue", "updated"]
-    list_select_related = ["owner"]
     list_filter_submit = True
     list_filter = [
         OverdueStepsFilter,
@@ -124,9 +127,8 @@ class LeadAdmin(NothingAdded, OnOwnersClock, Guarded):
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Lead]:
-        leads: QuerySet[Lead] = super().get_queryset(request)
-        live = ScheduledReminder.objects.live().defer("draft_text").order_by("id")
-        return leads.prefetch_related(Prefetch("reminders", live, to_attr="open_steps"))
+        leads: QuerySet[Lead] = super().get_queryset(request).select_related("owner")
+        return leads
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[LeadList]:
         return LeadList

@@ -23,7 +23,7 @@ from backoffice.reminders.uncertain import (
 )
 from backoffice.shared.decisions import Guarded, ReasonForm, ask, pressed
 from backoffice.shared.filters import StateFilter, WorkerFilter
-from backoffice.shared.finding import LONG_LEAD
+from backoffice.shared.finding import LONG_LEAD, FoundByNumber
 from backoffice.shared.pages import ReadOnlyAdmin, column, staff
 from backoffice.shared.words import (
     DELIVERY_MEANING,
@@ -41,7 +41,7 @@ WHY = gettext_lazy("Say why: the reason is kept with the delivery.")
 
 
 @admin.register(Delivery)
-class DeliveryAdmin(ReadOnlyAdmin, Guarded):
+class DeliveryAdmin(FoundByNumber, ReadOnlyAdmin, Guarded):
     """The ledger: one row per attempt to send one thing. Staff settle what is uncertain, and nothing else."""
 
     actions = ["mark_arrived"]
@@ -52,7 +52,7 @@ class DeliveryAdmin(ReadOnlyAdmin, Guarded):
     list_defer = ["error_text", "reminder__draft_text", *(f"lead__{name}" for name in LONG_LEAD)]
     list_filter = [StateFilter, ("kind", ChoicesDropdownFilter), WorkerFilter]
     sortable_by = ["what", "armed"]
-    search_fields = ["reminder_id__exact", "telegram_id__exact"]
+    number_columns = ["reminder_id", "telegram_id"]
     search_help_text = gettext_lazy("Reminder's number or Telegram id")
     ordering = ["-id"]
     fieldsets = [
@@ -62,7 +62,7 @@ class DeliveryAdmin(ReadOnlyAdmin, Guarded):
             {
                 "fields": [
                     ("cycle", "nudge", "attempt"),
-                    ("armed", "settled"),
+                    ("due", "armed", "settled"),
                     "worker",
                     "message_id",
                     "batch",
@@ -73,7 +73,8 @@ class DeliveryAdmin(ReadOnlyAdmin, Guarded):
         (gettext_lazy("Settled by hand"), {"fields": ["resolved_by", "resolved_reason"]}),
     ]
     readonly_fields = [
-        "what", "outcome", "meaning", "lead_page", "reminder_page", "armed", "settled", "error", "retry"
+        "what", "outcome", "meaning", "lead_page", "reminder_page", "due", "armed", "settled", "error",
+        "retry",
     ]  # fmt: skip
 
     # --- settling by hand ----------------------------------------------------------------------------------
@@ -150,6 +151,7 @@ class DeliveryAdmin(ReadOnlyAdmin, Guarded):
     outcome = column(gettext_lazy("state"), state_badge, "state")
     meaning = column(gettext_lazy("that is"), lambda delivery: str(DELIVERY_MEANING.get(delivery.state, "")))
     error = column(gettext_lazy("error"), lambda delivery: error_words(delivery.error_class), "error_class")
+    due = column(gettext_lazy("was to leave"), lambda delivery: to_the_second(delivery.due_at))
     # Entered just before the request leaves.
     armed = column(gettext_lazy("armed"), lambda delivery: to_the_second(delivery.armed_at), "id")
     settled = column(

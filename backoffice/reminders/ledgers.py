@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
 
-from backoffice.shared.finding import LEAD_SEARCH, LONG_LEAD, FoundByLead
+from backoffice.shared.finding import LEAD_SEARCH, LONG_LEAD, FoundByLead, FoundByNumber
 from backoffice.shared.pages import ReadOnlyAdmin, badge, column
 from backoffice.shared.words import hand_of, page_of, to_the_second
 from leads.models import LeadActivity
@@ -38,13 +38,13 @@ class ActivityAdmin(FoundByLead, ReadOnlyAdmin):
 
 
 @admin.register(MessageEdit)
-class MessageEditAdmin(ReadOnlyAdmin):
+class MessageEditAdmin(FoundByNumber, ReadOnlyAdmin):
     """Old messages that still have to be made right; a finished edit is gone from here."""
 
     list_display = ["kind", "chat_id", "message_id", "attempts", "ready", "queued"]
     list_filter_submit = True
     list_filter = [("kind", ChoicesDropdownFilter)]
-    search_fields = ["chat_id__exact", "message_id__exact"]
+    number_columns = ["chat_id", "message_id"]
     ordering = ["run_after", "id"]
     fields = ["kind", "chat_id", "message_id", "attempts", "ready", "queued", "payload"]
     readonly_fields = ["ready", "queued"]

@@ -1,6 +1,8 @@
 """Searching lists by lead: names, companies and people are looked up first, and only so many are followed."""
 
 from collections.abc import Sequence
+from functools import reduce
+from operator import or_
 from typing import Any, Final
 
 from django.contrib import messages
@@ -36,6 +38,35 @@ def _owned_by(word: str) -> Q:
     return Q(owner_id__in=list(people[:MOST_PEOPLE]))
 
 
+def numbered(term: str, columns: Sequence[str]) -> Q:
+    """Return what holds for rows in which each number is in one of the columns; of none where a word is none.
+
+    Django's own `__exact` compares them as texts, for which there is no index.
+    """
+    words, found = term.split(), Q()
+    if not words or not all(is_telegram_id(word.removeprefix("-")) for word in words):
+        return Q(pk__in=[])
+    for word in words:
+        found &= reduce(or_, (Q(**{column: int(word)}) for column in columns))
+    return found
+
+
+class FoundByNumber(Page):
+    """A list searched by the numbers of its columns."""
+
+    number_columns: Sequence[str] = ()
+
+    def get_search_fields(self, request: HttpRequest) -> Sequence[str]:
+        return self.number_columns
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        if search_term.strip():
+            queryset = queryset.filter(numbered(search_term, self.number_columns))
+        return queryset, False
+
+
 class FoundByLead(Page):
     """A list searched by its leads, of which the latest are followed; and by numbers of its own columns."""
 
@@ -56,7 +87,6 @@ class FoundByLead(Page):
             )
             self.message_user(request, text % {"n": MOST_LEADS}, messages.INFO)
         found = Q(**{f"{self.lead_column}__in": leads[:MOST_LEADS]})
-        if is_telegram_id(search_term.strip()):
-            for column in self.number_columns:
-                found |= Q(**{column: search_term.strip()})
+        if self.number_columns:
+            found |= numbered(search_term, self.number_columns)
         return queryset.filter(found), False

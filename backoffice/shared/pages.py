@@ -65,10 +65,21 @@ class Page(Shortens, ModelAdmin):
 
     list_per_page = 50
     list_defer: Sequence[str] = ()
+    list_prefetch: Sequence[Any] = ()
     show_full_result_count = False
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[BoundedList]:
         return BoundedList
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """Return the row; while a page is only looked at, what asks for it again gets the same."""
+        if request.method != "GET" or from_field:
+            return super().get_object(request, object_id, from_field)
+        seen = request.__dict__.setdefault("_rows_seen", {})
+        key = (self.model, str(object_id))
+        if key not in seen:
+            seen[key] = super().get_object(request, object_id)
+        return seen[key]
 
     def response_action(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse:
         """Do what was chosen with all rows of a list only as far as the list says how many they are."""

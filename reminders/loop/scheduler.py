@@ -42,7 +42,7 @@ REFILLS = 10  # batches delivered in one go before edits and the reaper have the
 RETURNS = 20  # pauses that end in one step, of people and of leads: the others a second later
 SLOW = 60.0  # seconds between two looks at follow-ups and stale leads
 SPACING = timedelta(seconds=1)  # between two looks at a briefing or a pause's end that has to wait
-SLICE = 50  # leads looked over in one such pass: a large one would delay what is due meanwhile
+FEW = 50  # messages of one kind ahead of the reminders
 PAUSED = 1.0  # seconds between two looks while sending is paused
 ANSWERS = (EditKind.TEXT,)  # edits that a person waits for; they are made during a pause too
 PAUSE = 0.5  # seconds before the next try when the database is away
@@ -77,7 +77,7 @@ class Scheduler:
         self._offset: float | None = None
         self._was_away = False
         self._slow_pace = Pace(SLOW)
-        self._cursor = 0
+        self._round = reconcile.Round()
         self._watched: int | None = None
         self._is_paused = False
 
@@ -130,7 +130,7 @@ class Scheduler:
         if await self._database.run(self._prepare, self.clock.now()):
             return bool(await self._make_edits(ANSWERS))
         # Ahead of the reminders of the same minute; a few, lest those come late.
-        briefed = await self._nag(BRIEFING, limit=SLICE) + await self._nag(HANDOVER, limit=SLICE)
+        briefed = await self._nag(BRIEFING, limit=FEW) + await self._nag(HANDOVER, limit=FEW)
         rows = await self._look(self._batch.claim, limit=BATCH)
         await self._dispatcher.deliver(rows, refills=refills if len(rows) == BATCH else 0)
         if self._batch.is_paused:
@@ -138,7 +138,8 @@ class Scheduler:
             return True
         edits = await self._make_edits()
         nags = await self._nag_slowly() if is_slow else 0
-        return bool(rows or edits or nags or briefed)
+        is_behind = await self._database.run(self._look_over, self.clock.now())
+        return bool(rows or edits or nags or briefed or is_behind)
 
     async def close(self) -> None:
         """Give back what was claimed and not armed, and end the database thread."""
@@ -180,14 +181,16 @@ class Scheduler:
             return True
 
     def _tidy(self, now: datetime) -> None:
-        """Forget workers long gone and edits for nobody, plan briefings, repair a slice of what disagrees."""
+        """Forget workers long gone and edits for nobody, plan briefings, begin to repair what disagrees."""
         forget_the_dead(now=now)
         edit_queue.drop_nobodys()
         budget.forget_idle()
         briefing.plan_missing(limit=BATCH, now=now)
-        self._cursor, found = reconcile.sweep_carefully(self._cursor, now=now, size=SLICE)
-        if found.repairs.total():
-            log.warning("Repaired what disagreed", extra={"report": found.line()})
+        self._round.begin_minute()
+        self._round.look(now=now)
+
+    def _look_over(self, now: datetime) -> bool:
+        return self._round.look(now=now) if self._round.owed else False
 
     async def _nag(self, kind: NagKind[Any], *, limit: int = BATCH) -> int:
         """Look at what is due of one kind; return how many messages that came to."""

@@ -6,10 +6,11 @@ Leads are read in ranges of ids without locks; one that looks wrong is looked at
 
 import logging
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
+from math import ceil
 from typing import Final
 
 from django.db import transaction
@@ -28,6 +29,13 @@ from reminders.upkeep.repairs import LeadRecords, Repair, defects
 log = logging.getLogger(__name__)
 
 SIZE: Final = 500  # leads looked at in one slice
+SLICE: Final = 50  # the same in the background: a large one would delay what is due meanwhile
+MINUTES: Final = 50  # of a round in the background: within the hour, with some to spare
+# What the finders read of a reminder; whoever repairs reads the whole row.
+LOOKED_AT: Final = (
+    "lead_id", "telegram_id", "step_id", "status", "reminder_count", "plan_version", "cycle", "hold_reason",
+    "next_action_at", "claim_token", "claimed_until",
+)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -49,13 +57,46 @@ class Report:
         return " ".join([f"leads={self.leads}", f"repairs={self.repairs.total()}", *parts])
 
 
-def run(*, now: datetime, dry_run: bool = False, limit: int | None = None) -> Report:
-    """Look at every lead once; repair what is wrong in at most `limit` leads. A dry run writes nothing."""
+class Round:
+    """All leads within an hour, a small slice at a time between other work: each minute has its share."""
+
+    def __init__(self) -> None:
+        self.owed = 0  # leads still to be looked at in this minute
+        self._cursor = self._share = 0
+
+    def begin_minute(self) -> None:
+        if not self._cursor:
+            self._share = max(ceil(Lead.objects.count() / MINUTES), SLICE)
+        self.owed = self._share
+
+    def look(self, *, now: datetime) -> bool:
+        """Look at the next slice, and repair what disagrees; whether more of this minute is owed."""
+        if self.owed:
+            self._cursor, found = sweep_carefully(self._cursor, now=now, size=min(SLICE, self.owed))
+            self.owed = self.owed - found.leads if self._cursor else 0
+            if found.repairs.total():
+                log.warning("Repaired what disagreed", extra={"report": found.line()})
+        return self.owed > 0
+
+
+def run(
+    *,
+    now: datetime,
+    dry_run: bool = False,
+    limit: int | None = None,
+    tell: Callable[[int], object] = lambda _leads: None,
+) -> Report:
+    """Look at every lead once; repair what is wrong in at most `limit` leads. A dry run writes nothing.
+
+    `tell` hears after each slice how many leads were looked at.
+    """
     report, cursor = Report(), 0
     while True:
         left = None if limit is None else limit - report.repaired_leads
         cursor, part = sweep(cursor, now=now, dry_run=dry_run, limit=left)
         report.add(part)
+        if part.leads:
+            tell(report.leads)
         if not cursor or (limit is not None and report.repaired_leads >= limit):
             return report
 
@@ -129,17 +170,16 @@ def _repair(lead_id: int, *, now: datetime, dry_run: bool) -> list[Repair]:
 def _read(leads: Sequence[Lead], *, lock: bool = False) -> list[LeadRecords]:
     """Read what belongs to some leads, in a constant number of queries."""
     ids = [lead.pk for lead in leads]
-    rows = ScheduledReminder.objects.filter(lead_id__in=ids).defer("draft_text").order_by("id")
+    rows = ScheduledReminder.objects.filter(lead_id__in=ids).order_by("id")
     by_lead: dict[int, list[ScheduledReminder]] = defaultdict(list)
-    for row in rows.select_for_update() if lock else rows:
+    for row in rows.defer("draft_text").select_for_update() if lock else rows.only(*LOOKED_AT):
         by_lead[row.lead_id].append(row)
-    attempts = Delivery.objects.possibly_delivered().filter(
-        reminder__lead_id__in=ids, cycle=F("reminder__cycle")
-    )
+    live = [row.pk for rows in by_lead.values() for row in rows if row.is_live]
+    attempts = Delivery.objects.possibly_delivered().filter(reminder_id__in=live, cycle=F("reminder__cycle"))
     used = Counter(dict(attempts.order_by().values_list("reminder_id").annotate(Count("id"))))
     started = LeadActivity.objects.filter(lead=OuterRef("lead"), activity_type=ActivityType.PLAN_ACTIVATED)
     versions = PlanVersion.objects.filter(lead_id__in=ids, version=F("lead__plan_version"))
-    plans = {plan.lead_id: plan for plan in versions.filter(Exists(started))}
+    plans = {plan.lead_id: plan for plan in versions.filter(Exists(started)).defer("steps")}
     read = [LeadRecords(lead, by_lead[lead.pk], used, plans.get(lead.pk)) for lead in leads]
     for records in read:
         for row in records.rows:

@@ -11,7 +11,8 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Final
 
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from engagement.models import PlanVersion
 from engagement.plans import Step, StepState
@@ -35,7 +36,7 @@ class LeadRecords:
 
     lead: Lead
     rows: list[ScheduledReminder]  # all of the lead's, by id
-    used: Counter[int]  # by reminder: attempts of its cycle that were or may have been delivered
+    used: Counter[int]  # by live reminder: attempts of its cycle that were or may have been delivered
     plan: PlanVersion | None  # the version in force; None when the plan was never started
 
     @property
@@ -70,8 +71,8 @@ def defects(records: LeadRecords, now: datetime) -> Iterator[Repair]:
         yield from find(records, now)
 
 
-def _of(row: ScheduledReminder, kind: str, why: str, make: Callable[[], object]) -> Repair:
-    return Repair(kind, why, row.step_id, row.pk, make)
+def _of(row: ScheduledReminder, kind: str, why: Promise, make: Callable[[], object]) -> Repair:
+    return Repair(kind, str(why), row.step_id, row.pk, make)
 
 
 def _wrong_owner(records: LeadRecords, now: datetime) -> Iterator[Repair]:
@@ -157,15 +158,17 @@ def _missing(records: LeadRecords, now: datetime) -> Iterator[Repair]:
     """Open steps of a started plan without any reminder; overdue ones come back a day apart."""
     if records.plan is None or records.lead.is_closed:
         return
-    known, dates, earliest = records.newest, _dates(records.plan, records.lead), now + SOON
-    for data in records.lead.steps:
+    known, earliest = records.newest, now + SOON
+    unknown = [data for data in records.lead.steps if data.get("step_id") not in known]
+    dates = _dates(records.plan, records.lead) if unknown else {}
+    for data in unknown:
         step = Step.from_json(data)
         if step.step_id in dates and step.step_id not in known and step.status is StepState.PENDING:
             planned = dates[step.step_id]
             due = Due(max(planned.at, earliest), planned.rule)
             earliest = due.at if due == planned else due.at + PACE
             make = partial(create_rows, records.lead, [(step, due)], now=now)
-            yield Repair("missing", _("The step had no reminder."), step.step_id, None, make)
+            yield Repair("missing", str(_("The step had no reminder.")), step.step_id, None, make)
 
 
 # What changes who may be written to comes first, what only shows it last.

@@ -6,7 +6,10 @@ from django.core.management.base import CommandParser
 from django.utils.timezone import now as utc_now
 
 from core.commands import DatabaseCommand
+from leads.models import Lead
 from reminders.upkeep import reconcile
+
+TOLD_EVERY = 5000
 
 
 class Command(DatabaseCommand):
@@ -19,5 +22,11 @@ class Command(DatabaseCommand):
         parser.add_argument("--limit", type=int, metavar="N", help="repair at most N leads")
 
     def handle(self, *, dry_run: bool, limit: int | None, **options: Any) -> None:
-        report = reconcile.run(now=utc_now(), dry_run=dry_run, limit=limit)
+        all_leads = Lead.objects.count()
+
+        def tell(leads: int) -> None:
+            if leads % TOLD_EVERY == 0:
+                self.stderr.write(f"{leads:,} of {all_leads:,} leads")
+
+        report = reconcile.run(now=utc_now(), dry_run=dry_run, limit=limit, tell=tell)
         self.stdout.write(f"reconcile{' --dry-run' if dry_run else ''} {report.line()}")
