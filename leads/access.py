@@ -27,6 +27,11 @@ def may_enter(telegram_id: int, person: TelegramUser | None) -> bool:
     return settings.ACCESS == "open" or (settings.ACCESS == "list" and telegram_id in settings.ACCESS_LIST)
 
 
+def people_of_a_real_bot() -> int:
+    """Return how many people in a sandbox's database are real; 0 with a real token, whose people they are."""
+    return TelegramUser.objects.filter(access=Access.MEMBER).count() if settings.SANDBOX else 0
+
+
 def outsiders(telegram_ids: Collection[int]) -> set[int]:
     """Return those of these ids that may not enter. At most two queries.
 

@@ -266,6 +266,15 @@ class TestDemoPeople:
         assert not live.filter(next_action_at=None).exists()
 
 
+class TestPeopleOfARealBot:
+    def test_are_named_where_the_sandbox_would_take_what_is_theirs(
+        self, api_url: str, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        TelegramUser.objects.create(telegram_id=9001, language_code="en")
+        with running_bot(api_url, tell=[].append):
+            wait_until(lambda: "This database holds people of a real bot" in caplog.text)
+
+
 def everything_is_due() -> None:
     """Let there be a reason to write to the demo people in every way there is."""
     now = timezone.now()

@@ -26,7 +26,7 @@ from botapp.upkeep.alarms import keep_watch
 from core.clock import Clock, SystemClock
 from core.database_clock import READ_EVERY, DatabaseClock
 from core.speech import speaking
-from leads import invitations
+from leads import access, invitations
 from reminders import deep_links
 from reminders.loop.heartbeat import beat, process_name
 
@@ -98,6 +98,7 @@ async def serve(
             logger.info("The bot is listening", extra={"bot": f"@{bot.username}", "webhook": bool(webhook)})
             if tell is not None:
                 await _invite_the_first(bot, tell, clock=clock, stop=stop)
+                await _warn_of_real_people(stop)
             beside = [
                 asyncio.create_task(_live(bot, clock=clock, stop=stop)),
                 asyncio.create_task(keep_watch(bot, run=in_database, clock=clock, stop=stop)),
@@ -137,6 +138,16 @@ async def _invite_the_first(
     code = await insist(stop, invitations.first_link, now=clock.now())
     if code is not None:
         tell(invitation_texts.first_link(link_to(bot.username, code), days=invitations.LASTS.days))
+
+
+async def _warn_of_real_people(stop: asyncio.Event) -> None:
+    """Say that a sandbox has been given the database of a real bot, whose people would hear nothing."""
+    if count := await insist(stop, access.people_of_a_real_bot):
+        logger.warning(
+            "This database holds people of a real bot. In the sandbox what is due to them counts as sent and "
+            "reaches nobody: name another database in DATABASE_URL, or set TELEGRAM_BOT_TOKEN",
+            extra={"people": count},
+        )
 
 
 async def _live(bot: InboxBot, *, clock: Clock, stop: asyncio.Event) -> None:
