@@ -1,12 +1,13 @@
 """The client of a model is an extra: without it the playbook answers, and it is said what to do."""
 
 import asyncio
+from datetime import UTC, datetime
 
 import pytest
 from django.core import checks
 from pytest_django import Settings
 
-from backoffice.status.figures import Figures, Queue
+from backoffice.status import figures
 from engagement import llm
 from engagement.checks import model_client_is_installed
 from engagement.llm import CallOutcome, ModelUnavailable, asking
@@ -43,10 +44,9 @@ class TestWithoutTheClient:
         assert "requirements-llm.txt" in str(warning.hint)
         assert "LLM_MODEL" in warning.msg
 
+    @pytest.mark.django_db
     def test_the_status_says_so(self) -> None:
-        none = Queue(0, 0.0)
-        figures = Figures({"bot": 1, "scheduler": 1}, 0, False, none, none, none, none, 0, 0, None)
-        assert figures.problems == ["the model's client is not installed"]
+        assert "the model's client is not installed" in figures.read(now=datetime.now(UTC)).problems
 
 
 class TestWhereItIsNotWanted:
