@@ -240,6 +240,30 @@ class TestMissingSteps:
         assert repair() == Counter()
 
 
+class TestRound:
+    def test_looks_at_all_leads_in_an_hour_a_small_slice_at_a_time(
+        self, alice: TelegramUser, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(reconcile, "SLICE", 2)
+        monkeypatch.setattr(reconcile, "MINUTES", 3)
+        seen: list[int] = []
+        sweep = reconcile.sweep
+
+        def watched(cursor: int, **how: Any) -> tuple[int, reconcile.Report]:
+            behind, report = sweep(cursor, **how)
+            seen.append(report.leads)
+            return behind, report
+
+        monkeypatch.setattr(reconcile, "sweep", watched)
+        LeadFactory.create_batch(7, owner=alice)
+        look_over = reconcile.Round()
+        for _minute in range(3):
+            look_over.begin_minute()
+            while look_over.look(now=NOW):
+                pass
+        assert seen == [2, 1, 2, 1, 1]
+
+
 class TestCommand:
     def test_prints_one_line(self, world: World) -> None:
         world.set(2, next_action_at=None)

@@ -80,7 +80,7 @@ def pages(user: User) -> Iterator[Row]:
     """Yield every page of the admin."""
     yield Row("front page", reverse("admin:index"))
     for model, page in admin.site._registry.items():
-        name = f"{model._meta.app_label}_{model._meta.model_name}"
+        name = model._meta.label_lower
         request = RequestFactory().get("/")
         request.user = user
         yield from _lists(name, page, request)
@@ -91,14 +91,14 @@ def pages(user: User) -> Iterator[Row]:
 
 
 def _lists(name: str, page: Any, request: Any) -> Iterator[Row]:
-    address = reverse(f"admin:{name}_changelist")
+    address = reverse(_named(name, "changelist"))
     shown = page.get_changelist_instance(request)
     last = shown.paginator.num_pages
     questions: list[tuple[str, dict[str, Any]]] = [("list", {})]
     questions += [
         (f"page {number}", {"p": number}) for number in sorted({2, last // 2, last}) if 1 < number <= last
     ]
-    questions += [(f"search {kind}", {"q": word}) for kind, word in SEARCHES.items() if page.search_fields]
+    questions += [(f"search {kind}", {"q": word}) for kind, word in SEARCHES.items() if shown.search_fields]
     for at, column in enumerate(shown.list_display):
         if shown.get_ordering_field(column):
             questions += [(f"sort {sign}{column}", {"o": f"{sign}{at}"}) for sign in ("", "-")]
@@ -130,15 +130,19 @@ def _answers(spec: Any) -> Iterator[dict[str, Any]]:
 
 def _pages_of_rows(name: str, page: Any, request: Any) -> Iterator[Row]:
     if page.has_add_permission(request):
-        yield Row(f"{name}: add", reverse(f"admin:{name}_add"))
+        yield Row(f"{name}: add", reverse(_named(name, "add")))
     rows = page.model._default_manager.order_by("pk")
     for which, row in (("first", rows.first()), ("last", rows.last())):
         if row is None:
             continue
-        yield Row(f"{name}: {which} row", reverse(f"admin:{name}_change", args=[row.pk]))
-        yield Row(f"{name}: {which} row, history", reverse(f"admin:{name}_history", args=[row.pk]))
+        yield Row(f"{name}: {which} row", reverse(_named(name, "change"), args=[row.pk]))
+        yield Row(f"{name}: {which} row, history", reverse(_named(name, "history"), args=[row.pk]))
         if page.has_delete_permission(request, row):
-            yield Row(f"{name}: {which} row, delete", reverse(f"admin:{name}_delete", args=[row.pk]))
+            yield Row(f"{name}: {which} row, delete", reverse(_named(name, "delete"), args=[row.pk]))
+
+
+def _named(name: str, page: str) -> str:
+    return f"admin:{name.replace('.', '_')}_{page}"
 
 
 def _address(path: str, asked: dict[str, Any]) -> str:

@@ -1,0 +1,103 @@
+"""Every page of staff, as the admin's registry has it: its cost, and what nobody sees without a right."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth.models import Permission, User
+from django.db import connection
+from django.test import Client, RequestFactory
+from django.test.utils import CaptureQueriesContext
+from django.urls import NoReverseMatch, reverse
+from django.utils.timezone import now as utc_now
+
+from backoffice.tests.pages import queries
+from tests.bench.staff_pages import pages
+from tests.whole_people import fill
+
+pytestmark = pytest.mark.django_db
+
+MOST_QUERIES = 12
+MARK = "Zebulon"
+FEW, MANY = 2, 16  # people: the rows of the many are on one page of each list
+
+
+def add_people(first: int, last: int) -> None:
+    for number in range(first, last):
+        fill(8000 + number, f"{MARK}{number}", now=utc_now())
+
+
+def costs(client: Client, user: User) -> dict[str, int]:
+    """Return the queries of each list as it opens, and those of each question to it, without its frame."""
+    found = {}
+    for row in pages(user):
+        model, _colon, what = row.page.partition(": ")
+        if what == "list":
+            client.get(row.address)
+            found[row.page] = queries(client, row.address)
+        elif what.startswith(("filter", "search", "sort")):
+            found[row.page] = asked(model, row.address, user)
+    return found
+
+
+def asked(name: str, address: str, user: User) -> int:
+    request = RequestFactory().get(address)
+    request.user = user
+    [page] = [page for model, page in admin.site._registry.items() if model._meta.label_lower == name]
+    with CaptureQueriesContext(connection) as seen:
+        page.get_changelist_instance(request)
+    return len(seen)
+
+
+def addresses(user: User) -> Iterator[tuple[str, str]]:
+    """Yield the model and the address of every page, those of its own actions included."""
+    for row in pages(user):
+        yield row.page.partition(": ")[0], row.address
+    for model, page in admin.site._registry.items():
+        pk = model._default_manager.values_list("pk", flat=True).first()
+        for pattern in page.urls:
+            for arguments in ([], [pk])[: 1 + (pk is not None)]:
+                try:
+                    yield model._meta.label_lower, reverse(f"admin:{pattern.name}", args=arguments)
+                except NoReverseMatch:
+                    continue
+
+
+class TestCost:
+    def test_is_the_same_for_many_rows_and_a_dozen_queries_at_most(
+        self, admin_client: Client, admin_user: User
+    ) -> None:
+        add_people(0, FEW)
+        few = costs(admin_client, admin_user)
+        add_people(FEW, MANY)
+        many = costs(admin_client, admin_user)
+        assert {page: (few.get(page), count) for page, count in many.items() if few.get(page) != count} == {}
+        assert {page: count for page, count in many.items() if count > MOST_QUERIES} == {}
+        assert len(many) > 100  # nothing was left out
+
+
+class TestWithoutRights:
+    @pytest.fixture(autouse=True)
+    def rows(self) -> None:
+        add_people(0, FEW)
+
+    def test_nobody_sees_anything(self, client: Client, admin_user: User) -> None:
+        client.force_login(User.objects.create_user("clerk", is_staff=True))
+        seen = {
+            address: status
+            for model, address in addresses(admin_user)
+            if "." in model and (status := client.get(address).status_code) not in (403, 404)
+        }
+        assert seen == {}
+        assert MARK not in client.get(reverse("admin:index")).content.decode()
+
+    def test_whoever_may_see_one_thing_sees_no_other(self, client: Client, admin_user: User) -> None:
+        clerk = User.objects.create_user("clerk", is_staff=True)
+        clerk.user_permissions.add(Permission.objects.get(codename="view_messageedit"))
+        client.force_login(clerk)
+        for model, address in addresses(admin_user):
+            answer: Any = client.get(address)
+            allowed = model == "reminders.messageedit" or "." not in model
+            assert answer.status_code in ((200, 302, 403, 404) if allowed else (403, 404)), address
+            assert MARK not in answer.content.decode(), address
