@@ -9,7 +9,7 @@ export DB
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run llm test check bench chaos lock messages clean runtime dev
+.PHONY: help run llm test check bench chaos lock sbom messages clean runtime dev
 
 help: ## Show these lines
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -26,14 +26,16 @@ llm: ## Install what a language model needs besides (docs/llm.md)
 test: dev ## Run the suite on SQLite and on PostgreSQL
 	@$(PY) -m tests.run $(ARGS)
 
-check: dev ## Lint, types, import contracts, migrations, locks
+check: dev ## Lint, types, import contracts, migrations that old code survives, locks, licences
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
 	$(PY) -c 'from importlinter.cli import lint_imports_command; lint_imports_command()' --no-logo
 	DJANGO_SETTINGS_MODULE=tests.settings $(PY) manage.py makemigrations --check --dry-run
 	DJANGO_SETTINGS_MODULE=tests.settings $(PY) manage.py check
+	$(PY) -m tests.old_code
 	$(PY) -m tests.locks
+	$(PY) tools/sbom.py --check
 
 bench: dev ## Measure (slow)
 	$(PY) -m tests.bench $(ARGS)
@@ -43,6 +45,10 @@ chaos: dev ## Prove the delivery contract at full size (slow)
 
 lock: ## Write the hashed locks anew from requirements.in, requirements-llm.in and requirements-dev.in
 	@tools/lock.sh $(ARGS)
+
+sbom: ## Write sbom.cdx.json: what is shipped, with versions, hashes and licences (CycloneDX)
+	@$${PYTHON:-python3} tools/sbom.py >sbom.cdx.json
+	@echo "Wrote sbom.cdx.json."
 
 messages: runtime ## Collect the chat's texts for translation, compile what is translated, name what is not
 	@$(PY) -m tests.texts

@@ -99,7 +99,8 @@ class AccountAdmin(WithinOwnRights, Guarded, UserAdmin, ModelAdmin):  # type: ig
                 "until they set up another, their password is enough. It is kept in the account's history."
             )
             buttons = [(DECIDED, _("Take it away"))]
-            question = Question(_("Take the second factor away?"), [(_("Of"), some(users))], note, buttons)
+            facts = [(_("Accounts"), some(users))]
+            question = Question(_("Take the second factor away?"), facts, note, buttons)
             return ask(self, request, question, Form())
         by = User.objects.get(username=request.user.get_username())
         count = devices.take_away(users=users, by=by, why="Took the second factor away.")

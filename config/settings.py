@@ -197,7 +197,7 @@ try:
     KEEP_HISTORY = days(env.str("KEEP_HISTORY", default="365"), least=LEDGER_DAYS)
     KEEP_VERSIONS = days(env.str("KEEP_VERSIONS", default="365"), least=7)
     KEEP_REQUESTS = days(env.str("KEEP_REQUESTS", default="90"), least=7)
-    KEEP_CALLS = days(env.str("KEEP_CALLS", default="365"), least=7)  # a day's are counted
+    KEEP_CALLS = days(env.str("KEEP_CALLS", default="365"), least=15)  # staff see two weeks
     KEEP_INVITATIONS = days(env.str("KEEP_INVITATIONS", default="90"))
     KEEP_ADMIN_LOG = days(env.str("KEEP_ADMIN_LOG", default="730"))
     KEEP_ACCESS_LOG = days(env.str("KEEP_ACCESS_LOG", default="90"))

@@ -144,9 +144,9 @@ class Bell:
         if not self.is_deaf:
             self.is_deaf = True
             log.warning(
-                "Notifications do not arrive, so it is looked for work all the time. Behind a pooler such as "
+                "Notifications do not arrive, so the database is asked all the time. Behind a pooler such as "
                 "PgBouncer set DATABASE_LISTEN_URL to the server's own address",
-                extra={"reason": why, "seconds": self._poll},
+                extra={"reason": why, "every_seconds": self._poll},
             )
 
 

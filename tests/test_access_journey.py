@@ -223,6 +223,23 @@ class TestDemoPeople:
     def var_dir(self, settings: Any, tmp_path: Path) -> None:
         settings.BASE_DIR, settings.VAR_DIR = tmp_path, tmp_path / "var"
 
+    def test_get_no_answer_to_what_they_had_asked_the_sandbox(
+        self, telegram: FakeBotApi, settings: Any
+    ) -> None:
+        """Neither those who have a row nor those who had just come, though everybody may come in."""
+        call_command("seed_demo")
+        left = (ALICE | {"id": 7001}, ALICE | {"id": 7099})
+        inbox.store(
+            [message("hello", user=who, number=at) for at, who in enumerate(left, 501)], now=timezone.now()
+        )
+        settings.TELEGRAM_BOT_TOKEN, settings.SANDBOX, settings.ACCESS = TOKEN, False, "open"
+        telegram.says(9001, "/help")
+        with running_bot(telegram.url):
+            wait_until(lambda: telegram.said_to(9001))
+            wait_until(lambda: not InboxUpdate.objects.filter(processed_at=None).exists())
+        assert telegram.chats() == {9001}
+        assert not TelegramUser.objects.filter(telegram_id=7099).exists()
+
     def test_are_never_written_to(self, telegram: FakeBotApi, settings: Any) -> None:
         call_command("seed_demo")
         everything_is_due()

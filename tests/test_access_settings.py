@@ -13,6 +13,7 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from config.people import LARGEST, telegram_ids
+from tests import children
 
 READ = (
     "import json; from config import settings as s; "
@@ -72,3 +73,19 @@ class TestTelegramIds:
     def test_are_nothing_else(self, word: str) -> None:
         with pytest.raises(ImproperlyConfigured, match="numeric Telegram ids"):
             telegram_ids([word])
+
+
+class TestARealToken:
+    def test_leaves_nothing_of_the_sandbox_with_debug_on(self) -> None:
+        """No page, no table, no address, no signature of it: only the people, who are nobody there."""
+        show = (
+            "import django; django.setup()\n"
+            "from django.conf import settings; from django.urls import Resolver404, resolve\n"
+            "from miniapp.auth import bot_token; from botapp.telegram.bot import token\n"
+            "try: resolve('/sandbox/')\n"
+            "except Resolver404: print('no page')\n"
+            "print('sandbox' in settings.INSTALLED_APPS, settings.TELEGRAM_API_URL, token(), bot_token())"
+        )
+        token = f"123456:{'r' * 35}"
+        shown = children.ended("-c", show, DEBUG="on", TELEGRAM_BOT_TOKEN=token)
+        assert shown.stdout == f"no page\nFalse https://api.telegram.org {token} {token}\n", shown.stderr

@@ -1,9 +1,13 @@
 """The check of the locks, on locks that are wrong in one way each."""
 
+import re
 import shutil
+from collections import defaultdict
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from tests import locks
 
@@ -52,6 +56,32 @@ class TestProblems:
         with (folder / "requirements.txt").open("a") as lock:
             lock.write(line + "\n")
         assert list(locks.problems(folder)) == [f"requirements.txt: unexpected line: {line}"]
+
+
+class TestWhatIsShipped:
+    def test_is_imported_by_us_or_says_why_it_is_there(self) -> None:
+        """A package that nothing imports is one more to keep up to date, for nothing."""
+        modules = defaultdict(set)
+        for module, projects in packages_distributions().items():
+            for project in projects:
+                modules[locks.normal(project)].add(module)
+        product = "".join(
+            file.read_text()
+            for room in settings.ROOMS
+            for file in (locks.ROOT / room).rglob("*.py")
+            if "tests" not in file.parts
+        )
+        for name in ("requirements.in", "requirements-llm.in"):
+            before = ""
+            for line in (locks.ROOT / name).read_text().splitlines():
+                [project, *_] = locks.wanted(line) or [""]
+                names = "|".join(map(re.escape, modules[project]))
+                # Imported, or named in the settings as an app or a part of it.
+                used = names and re.search(
+                    rf"^\s*(?:from|import) (?:{names})\b|\"(?:{names})[.\"]", product, re.M
+                )
+                assert line.startswith("#") or used or before.startswith("#"), line
+                before = line
 
 
 class TestWanted:

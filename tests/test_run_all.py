@@ -64,10 +64,22 @@ class TestRunAll:
         out = io.StringIO()
         with closing(socket.create_server(("127.0.0.1", free_port(PORTS)))) as server:
             settings.PORT = busy = server.getsockname()[1]
-            call_command("run_all", separate=True, stdout=out)
+            call_command("run_all", stdout=out)  # separate: a fork would have the settings of the busy port
         assert out.getvalue().startswith(f"Port {busy} is busy")
         assert f":{busy}/" not in out.getvalue()
         assert f"PORT is {busy}\n" not in capsys.readouterr().err
+
+    def test_refuses_a_busy_port_where_others_rely_on_it(
+        self, settings: Settings, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        with closing(socket.create_server(("127.0.0.1", free_port(PORTS)))) as server:
+            settings.DEBUG, settings.PORT = False, server.getsockname()[1]
+            err = io.StringIO()
+            with pytest.raises(SystemExit) as stopped:
+                call_command("run_all", stdout=io.StringIO(), stderr=err)
+        assert stopped.value.code == 2
+        assert err.getvalue().startswith(f"Port {settings.PORT} is in use. Stop what listens there")
+        assert capsys.readouterr().err == ""
 
     def test_exits_with_two_when_a_program_cannot_run_as_configured(
         self, settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

@@ -3,8 +3,10 @@
 import logging
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
+from time import monotonic
 from typing import Any
 
 from django.contrib import messages
@@ -45,6 +47,7 @@ from reminders.services.base import lock, lock_lead
 log = logging.getLogger(__name__)
 SEEN, SHOWN, LOOK, CONFIRM = "seen", "shown", "look_again", "confirm"  # controls of the page
 LISTED = 20  # rows that are written out
+LONGEST = 20.0  # seconds: a web server waits thirty for an answer, and whoever reads it no longer either
 Marks = Mapping[int, int]  # how each row stood when it was shown, by its number
 
 
@@ -151,32 +154,41 @@ def _carry_out(  # noqa: PLR0913
     reason = form.cleaned_data["reason"]
     by, wanted = staff(request, reason), form.said()
     left_out, done = Counter[str](), list[Subject]()
-    gone = len(seen)
+    gone, began = len(seen), monotonic()
     for line in lines:
         gone -= 1
-        if line.why_not:
-            left_out[line.why_not] += 1
-        elif line.mark == seen[line.subject.pk] and (
-            deed.do_all
-            or attempt(partial(_do, deed, line, wanted, by, now=now), partial(_report, deed, line))
-        ):
-            done.append(line.subject)
+        if not line.why_not and monotonic() - began > LONGEST:
+            line = replace(line, why_not=_("not reached in time: run it again for them"))
+        if why_not := line.why_not or _undone(deed, line, seen, wanted, by, now=now):
+            left_out[why_not] += 1
         else:
-            left_out[_("changed since you looked")] += 1
+            done.append(line.subject)
     if deed.do_all and done:
         deed.do_all(done, wanted, by, now)
     if gone:
         left_out[_("no longer there")] = gone
     if done:
         log_change(request, done, f"{deed.title}: {reason}")
-    text = deed.done % {"n": len(done)}
-    if left_out:
-        why = ", ".join(f"{count} {reason}" for reason, count in left_out.most_common())
-        text += "; " + ngettext("%(n)s left out: %(why)s", "%(n)s left out: %(why)s", left_out.total()) % {
-            "n": left_out.total(),
-            "why": why,
-        }
-    page.message_user(request, f"{text}.", messages.SUCCESS if done else messages.WARNING)
+    said = _said(deed, len(done), left_out)
+    page.message_user(request, f"{said}.", messages.SUCCESS if done else messages.WARNING)
+
+
+def _undone(deed: Deed, line: Line, seen: Marks, wanted: Wanted, by: Actor, *, now: datetime) -> str:
+    """Do it to one row; return why nothing was done, "" where something was, or is to be with the others."""
+    is_same = line.mark == seen[line.subject.pk]
+    do, otherwise = partial(_do, deed, line, wanted, by, now=now), partial(_report, deed, line)
+    if is_same and (deed.do_all or attempt(do, otherwise)):
+        return ""
+    return _("changed since you looked")
+
+
+def _said(deed: Deed, done: int, left_out: Counter[str]) -> str:
+    text = str(deed.done % {"n": done})
+    if not left_out:
+        return text
+    why = ", ".join(f"{count} {reason}" for reason, count in left_out.most_common())
+    others = ngettext("%(n)s left out: %(why)s", "%(n)s left out: %(why)s", left_out.total())
+    return f"{text}; {others % {'n': left_out.total(), 'why': why}}"
 
 
 def _do(deed: Deed, line: Line, wanted: Wanted, by: Actor, *, now: datetime) -> bool:

@@ -62,7 +62,7 @@ class DeliveryAdmin(FoundByNumber, ReadOnlyAdmin, Guarded):
             {
                 "fields": [
                     ("cycle", "nudge", "attempt"),
-                    ("armed", "settled"),
+                    ("due", "armed", "settled"),
                     "worker",
                     "message_id",
                     "batch",
@@ -73,7 +73,8 @@ class DeliveryAdmin(FoundByNumber, ReadOnlyAdmin, Guarded):
         (gettext_lazy("Settled by hand"), {"fields": ["resolved_by", "resolved_reason"]}),
     ]
     readonly_fields = [
-        "what", "outcome", "meaning", "lead_page", "reminder_page", "armed", "settled", "error", "retry"
+        "what", "outcome", "meaning", "lead_page", "reminder_page", "due", "armed", "settled", "error",
+        "retry",
     ]  # fmt: skip
 
     # --- settling by hand ----------------------------------------------------------------------------------
@@ -150,6 +151,7 @@ class DeliveryAdmin(FoundByNumber, ReadOnlyAdmin, Guarded):
     outcome = column(gettext_lazy("state"), state_badge, "state")
     meaning = column(gettext_lazy("that is"), lambda delivery: str(DELIVERY_MEANING.get(delivery.state, "")))
     error = column(gettext_lazy("error"), lambda delivery: error_words(delivery.error_class), "error_class")
+    due = column(gettext_lazy("was to leave"), lambda delivery: to_the_second(delivery.due_at))
     # Entered just before the request leaves.
     armed = column(gettext_lazy("armed"), lambda delivery: to_the_second(delivery.armed_at), "id")
     settled = column(

@@ -39,14 +39,15 @@ class Shortens:
             return fieldsets
         writes = self.has_change_permission(request, obj)  # type: ignore[attr-defined]
         fixed = page.get_readonly_fields(request, obj) if writes else flatten_fieldsets(fieldsets)
-        long = {name: beginning(name) for name in fixed if _is_long(obj, name)}
+        long = {name: beginning(self.model, name) for name in fixed if _is_long(obj, name)}
         return [(title, options | {"fields": _put(long, options["fields"])}) for title, options in fieldsets]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Return them, with the beginnings of what is long."""
         page: Any = super()
         names = list(page.get_readonly_fields(request, obj))
-        return names + [beginning(name) for name in names if obj is not None and _is_long(obj, name)]
+        long = [name for name in names if obj is not None and _is_long(obj, name)]
+        return names + [beginning(self.model, name) for name in long]
 
     def get_urls(self) -> Any:
         """Add the address of a whole value."""
@@ -75,10 +76,10 @@ class Shortens:
 
 
 @lru_cache
-def beginning(name: str) -> Any:
+def beginning(model: type[models.Model], name: str) -> Any:
     """Return a read-only field that shows the beginning of this column of a row."""
 
-    @display(description=name.replace("_", " "))
+    @display(description=getattr(model._meta.get_field(name), "verbose_name", name))
     def shown(row: models.Model) -> SafeString:
         _is_json, text = _text(row, name)
         sizes = {"part": _counted(LONG), "all": _counted(len(text))}

@@ -65,6 +65,7 @@ class TestInChromium:
             page(delivery),
             f"{page(delivery).removesuffix('change/')}resolve/",
             f"{page(lead).removesuffix('change/')}hand-over/",
+            f"{page(lead).removesuffix('change/')}plan/",
             reverse("admin:auth_user_add"),
             reverse("admin:second_factor"),
             reverse("admin:engagement_plantemplate_add"),

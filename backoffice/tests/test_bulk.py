@@ -86,9 +86,8 @@ class TestLookingFirst:
         self, admin_client: Client, lead: Lead, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(bulk_page, "MOST", 2)
-        answer = admin_client.post(
-            reverse(REMINDERS), chosen("cancel", step(lead, 1)) | {"select_across": "1"}
-        )
+        every_one = chosen("cancel", step(lead, 1)) | {"select_across": "1"}
+        answer = admin_client.post(f"{reverse(REMINDERS)}?show=open", every_one)
         assert len(answer.context["view"].moves) == 2
         assert "run it again for the rest" in answer.content.decode()
 
@@ -177,6 +176,14 @@ class TestDoing:
         assert through(admin_client, name, "pause", row, reason=REASON, until="").endswith(
             "1 paused already."
         )
+
+    def test_ends_in_time_and_says_what_is_left(
+        self, admin_client: Client, lead: Lead, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(bulk_page, "LONGEST", -1.0)
+        told = through(admin_client, REMINDERS, "cancel", step(lead, 1), step(lead, 2), reason=REASON)
+        assert told == "0 steps cancelled; 2 left out: 2 not reached in time: run it again for them."
+        assert lead.reminders.live().count() == 3
 
     def test_of_leads_snoozes_the_next_step_and_cancels_all(
         self, admin_client: Client, lead: Lead, other: Lead

@@ -7,13 +7,14 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from telegram import Update
 from telegram.ext import ApplicationHandlerStop, TypeHandler
 
 from botapp.database import in_database
 from botapp.incoming.codes import LINK
 from botapp.incoming.handling import Context, now
-from botapp.incoming.strangers import NOTE, DoorReason
+from botapp.incoming.strangers import LOCAL, NOTE, DoorReason
 from botapp.screens.invitations import text as texts
 from botapp.shared.effects import has_erased
 from botapp.shared.people import Sender, join, reached
@@ -50,8 +51,11 @@ def _speaks(update: Update) -> bool:
 def greet(sender: Sender, *, speaks: bool, notes: Mapping[str, Any], now: datetime) -> str | None:
     """Return None for whoever is inside, or comes in now; else what they are told, "" for nothing.
 
-    `notes` is what the inbox has added to the update; `speaks`: they have written or tapped in private.
+    `notes` is what the inbox has added to the update; `speaks`: they have written or tapped in private. What
+    the sandbox has left in the inbox is nobody's here.
     """
+    if notes.get(LOCAL) and not settings.SANDBOX:
+        return ""
     person = TelegramUser.objects.filter(telegram_id=sender.telegram_id).first()
     if access.may_enter(sender.telegram_id, person):
         if person is not None and speaks:

@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import BigIntegerField, Case, Exists, F, JSONField, OuterRef, Q, QuerySet, Value, When
 
 from botapp.incoming.codes import LINK, without_codes
 from botapp.incoming.floods import SET_ASIDE, Admission
 from botapp.incoming.payloads import is_number, storable
-from botapp.incoming.strangers import NOTE, Door
+from botapp.incoming.strangers import LOCAL, NOTE, Door
 from botapp.models import InboxUpdate
 from botapp.shared.effects import ARRIVED, ERASED
 from core.lease import Lease
@@ -28,7 +29,7 @@ logger = logging.getLogger(__name__)
 
 MAX_ATTEMPTS = 3
 BATCH = 500
-NOTES = {LINK, NOTE, SET_ASIDE}  # what is ours in a payload; nobody else writes it
+NOTES = {LINK, NOTE, LOCAL, SET_ASIDE}  # what is ours in a payload; nobody else writes it
 UNCLAIMED: dict[str, Any] = {"claim_token": "", "claimed_until": None}
 # Of an update that has erased somebody nothing is left, once it is answered, but its number.
 _GONE = Q(effect__has_key=ERASED)
@@ -176,6 +177,8 @@ def _open() -> "QuerySet[InboxUpdate]":
 
 
 def _row(payload: dict[str, Any], now: datetime) -> InboxUpdate:
+    if settings.SANDBOX:
+        payload[LOCAL] = True
     return InboxUpdate(
         update_id=payload["update_id"], telegram_id=sender_of(payload), payload=payload, received_at=now
     )

@@ -20,6 +20,7 @@ from reminders.models import SendBudget
 
 Payload = dict[str, Any]
 NOTE = "stranger"  # in a payload: why a stranger's update is kept
+LOCAL = "sandbox"  # in a payload: from the local Telegram, whose numbers are somebody else's at the real one
 
 
 class DoorReason(StrEnum):

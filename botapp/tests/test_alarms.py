@@ -21,12 +21,14 @@ from reminders.ledger import budget
 from reminders.loop.heartbeat import beat
 from reminders.models import Alarm, AlarmKind, DeliveryState, ScheduledReminder, WorkerHeartbeat
 from reminders.services import sending_pause
+from reminders.upkeep import attendance
 from tests import waiting
 from tests.factories import DeliveryFactory, ReminderFactory, TelegramUserFactory
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+DATABASE = {"now": NOW}  # its clock goes as ours does
 ME = Sender(1001, "alice", "Alice", "", "en")
 
 
@@ -71,6 +73,8 @@ def here(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     settings.BACKUP_DIR = tmp_path
     monkeypatch.setattr(troubles, "_free", lambda _folder: 1e12)
     monkeypatch.setattr(alarms, "rest", at_once_rested)
+    monkeypatch.setattr(attendance, "database_now", lambda: DATABASE["now"])
+    DATABASE["now"] = NOW
     monkeypatch.setattr(alarms, "Turns", FakeTurns)
     FakeTurns.waits, FakeTurns.asked = [], 0
     return tmp_path
@@ -94,7 +98,7 @@ def due(since: datetime) -> ScheduledReminder:
 
 def look(bot: FakeBot, now: datetime = NOW, *, is_first: bool = False) -> list[str]:
     """Let a process look once; return what it says to whom first."""
-    before = len(bot.said)
+    before, DATABASE["now"] = len(bot.said), now
     looking = alarms._look(bot, run=at_once, now=now, stop=asyncio.Event(), is_first=is_first)  # type: ignore[arg-type]
     with pytest.raises(StopIteration):
         looking.send(None)  # it waits for nothing: a loop would have a connection of its own

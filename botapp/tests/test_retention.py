@@ -308,6 +308,16 @@ class TestChore:
         assert not Chore.objects.take("x", every=hour, now=NOW + timedelta(minutes=59))
         assert Chore.objects.take("x", every=hour, now=NOW + hour)
 
+    def test_waits_for_a_day_where_nobody_did_it_for_a_week(self) -> None:
+        """A clock that is a year ahead would take all away that is kept for a year."""
+        hour, wrong = timedelta(hours=1), NOW + timedelta(days=365)
+        assert Chore.objects.take("x", every=hour, now=NOW)
+        assert not Chore.objects.take("x", every=hour, now=wrong)
+        assert not Chore.objects.take("x", every=hour, now=wrong + timedelta(hours=20))
+        assert Chore.objects.take("x", every=hour, now=NOW + hour)  # it was put right
+        assert not Chore.objects.take("x", every=hour, now=wrong)
+        assert Chore.objects.take("x", every=hour, now=wrong + timedelta(hours=25))  # it was right
+
     def test_is_not_put_off_by_a_clock_that_was_wrong(self) -> None:
         Chore.objects.take("x", every=timedelta(hours=1), now=NOW + timedelta(days=400))
         assert Chore.objects.take("x", every=timedelta(hours=1), now=NOW)

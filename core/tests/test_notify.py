@@ -5,6 +5,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from time import monotonic
+from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -216,6 +217,39 @@ class TestEar:
             "Notifications arrive again",
         ]
         assert "DATABASE_LISTEN_URL" in said[0]
+
+    def test_that_is_cut_off_listens_again_and_nobody_is_troubled(
+        self, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        monkeypatch.setattr(notify, "RECONNECT", 0.05)
+        bell, database = Bell(), DatabaseThread("ear")
+
+        def cut_off() -> None:
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                    " WHERE query LIKE 'LISTEN %' AND datname = current_database()"
+                )
+                assert cursor.rowcount == 1
+
+        async def listen() -> None:
+            bell.start(database)
+            await until(lambda: bell.is_listening)
+            tested, test = [], bell._test
+
+            async def noted(*how: Any) -> None:
+                await test(*how)
+                tested.append(True)
+
+            monkeypatch.setattr(bell, "_test", noted)
+            await in_thread(cut_off)
+            await until(lambda: tested and bell.is_listening)
+            await bell.stop()
+            await database.close()
+
+        with caplog.at_level(logging.WARNING):
+            asyncio.run(listen())
+        assert caplog.records == []
 
     def test_that_is_refused_is_told_of_without_the_password(
         self, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, settings: Settings

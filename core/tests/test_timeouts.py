@@ -8,6 +8,7 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
+from django.contrib import admin
 from django.db import DatabaseError, InternalError, OperationalError, connection, transaction
 from django.db.backends.utils import CursorWrapper
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -99,7 +100,7 @@ def counted(_request: HttpRequest) -> HttpResponse:
 
 
 VIEWS = (locked, counted, endless, endless_rows, slow_template, in_transaction, broken)
-urlpatterns = [path(view.__name__, view) for view in VIEWS]
+urlpatterns = [path(view.__name__, view) for view in VIEWS] + [path("admin/", admin.site.urls)]
 
 
 @pytest.fixture(autouse=True)

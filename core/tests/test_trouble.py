@@ -4,6 +4,7 @@ import logging
 from typing import Any
 
 import pytest
+from django.contrib import admin
 from django.db import OperationalError, ProgrammingError
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
@@ -18,7 +19,7 @@ def fails(request: HttpRequest) -> HttpResponse:
     raise {"away": OperationalError, "table": ProgrammingError}[request.GET["how"]]("password of ann")
 
 
-urlpatterns = [path("fails", fails)]
+urlpatterns = [path("fails", fails), path("admin/", admin.site.urls)]
 
 
 @pytest.fixture

@@ -69,16 +69,22 @@ class WorkerHeartbeat(models.Model):
         return self.name
 
 
+DAY = timedelta(days=1)
+FORSAKEN = timedelta(days=7)
+
+
 class ChoreQuerySet(models.QuerySet["Chore"]):
     """Work that one of all processes does, now and then."""
 
     def take(self, name: str, *, every: timedelta, now: datetime) -> bool:
         """Whether it is time, and it is ours: of several processes one finds it so, in one UPDATE.
 
-        A date further ahead than `every` was written by a clock that was wrong.
+        A date days ahead was written by a clock that was wrong. After a week in which nobody
+        did it, it waits for a day: if it is our clock that is wrong, somebody will have noticed by then.
         """
         self.bulk_create([Chore(name=name, next_at=now)], ignore_conflicts=True)
-        is_time = Q(next_at__lte=now) | Q(next_at__gt=now + every)
+        self.filter(name=name, next_at__lt=now - FORSAKEN).update(next_at=now + every + DAY)
+        is_time = Q(next_at__lte=now) | Q(next_at__gt=now + every + 2 * DAY)
         return self.filter(is_time, name=name).update(next_at=now + every) > 0
 
 

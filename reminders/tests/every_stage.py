@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import transaction
+
 from core.actor import SYSTEM
 from core.lease import Lease
 from leads.models import Lead, TelegramUser
@@ -45,7 +47,8 @@ def lead_in_every_stage(owner: TelegramUser, *, now: datetime) -> Lead:
     rows = list(lead.reminders.order_by("step_id"))
     for number, (row, stage) in enumerate(zip(rows, STAGES.values(), strict=True)):
         _let_stand(row, dict(stage), now=now - timedelta(minutes=number))
-    services.recompute_person(owner.telegram_id, now=now)
+    with transaction.atomic():
+        services.recompute_person(owner.telegram_id, now=now)
     lead.refresh_from_db()
     return lead
 

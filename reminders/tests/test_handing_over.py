@@ -5,7 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 from itertools import pairwise
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from pytest_django import DjangoAssertNumQueries
 
 from core.actor import Actor
@@ -26,6 +26,7 @@ from reminders.tests.every_stage import CLOSED, STAGES, arm, lead_in_every_stage
 from reminders.upkeep import reconcile
 from reminders.upkeep.invariants import violations
 from tests.factories import LeadFactory, TelegramUserFactory
+from tests.waiting import together
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)  # a Monday
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -289,3 +290,36 @@ def test_a_kind_is_told_by_its_key() -> None:
         ledger = "briefing" if kind is BRIEFING else "note"
         assert kind_of(Delivery(kind=ledger, subject_key=key, telegram_id=user.telegram_id)) is kind
     assert kind_of(Delivery(kind="nudge", subject_key="nudge:1:1:1")) is None
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_two_schedulers_send_while_staff_hand_over_and_deactivate(
+    alice: TelegramUser, bob: TelegramUser
+) -> None:
+    """Whoever comes first wins each row; nobody waits for the other for good, and no nudge leaves twice."""
+    TelegramUser.objects.update(daily_cap=50, zone_confirmed_at=None)
+    leads = [lead_in_every_stage(alice, now=NOW) for _number in range(4)]
+
+    def schedule(name: str) -> None:
+        for second in range(25):
+            at = NOW + timedelta(seconds=second)
+            rows = claims.claim(limit=3, lease=Lease(name, at + claims.LEASE), now=at)
+            with transaction.atomic():
+                done = claimed.arm([row.pk for row in rows], token=name, worker=name, now=at)
+            with transaction.atomic():
+                settle([Answer(each, Sent(hash((name, second)) % 10**6)) for each in done.armed], now=at)
+            claims.release(token=name)
+
+    def decide() -> None:
+        for minute, to in enumerate((bob, alice, bob, alice, bob)):
+            give(to, *leads, now=NOW + minute * MINUTE)
+        services.deactivate_person(user=alice, reason="left", by=STAFF, now=NOW + 6 * MINUTE)
+
+    together([lambda: schedule("one"), lambda: schedule("two"), decide])
+    keys = Counter(Delivery.objects.possibly_delivered().values_list("subject_key", flat=True))
+    assert max(keys.values()) == 1
+    assert set(ScheduledReminder.objects.live().values_list("telegram_id", flat=True)) == {1002}
+    at = NOW + 10 * MINUTE
+    assert [each.name for each in violations(now=at)] == []
+    assert not ScheduledReminder.objects.due(at).filter(telegram_id=1001).exists()

@@ -324,7 +324,22 @@ class Life(RuleBasedStateMachine):
     @rule(number=which, is_back=st.booleans())
     def transfer(self, number: int, is_back: bool) -> None:
         to = self.owner() if is_back else self.other
-        services.transfer(lead=self.lead(number), to=to, by=STAFF, now=self.now)
+        with suppress(services.NotActive):
+            services.transfer(lead=self.lead(number), to=to, by=STAFF, now=self.now)
+
+    @rule(is_back=st.booleans())
+    def hand_everything_over(self, is_back: bool) -> None:
+        to = self.owner() if is_back else self.other
+        leads = list(Lead.objects.values_list("pk", flat=True))
+        with suppress(services.NotActive):
+            services.hand_over(leads=leads, to=to, by=STAFF, now=self.now)
+
+    @rule(is_back=st.booleans())
+    def go_or_come_back(self, is_back: bool) -> None:
+        if is_back:
+            services.bring_person_back(user=self.owner(), by=STAFF, now=self.now)
+        else:
+            services.deactivate_person(user=self.owner(), reason="left", by=STAFF, now=self.now)
 
     @rule(arrived=st.booleans())
     def resolve(self, arrived: bool) -> None:

@@ -100,6 +100,16 @@ def apply(connection: BaseDatabaseWrapper) -> None:
     _run(connection, apply_statements())
 
 
+def serve_new_tables(connection: BaseDatabaseWrapper) -> None:
+    """Let the service use tables that have come since the policies were put in force; nothing before that."""
+    if connection.vendor != "postgresql" or not is_applied(connection):
+        return
+    try:
+        _run(connection, [QUERIES["serve"].format(role=SERVICE)])
+    except MayNotApply as refused:
+        log.warning("A login of its own may lack new tables: run `apply_row_security` (%s)", refused)
+
+
 def remove(connection: BaseDatabaseWrapper) -> None:
     """Take the policies away again. Does nothing where the roles were never made."""
     with connection.cursor() as cursor:

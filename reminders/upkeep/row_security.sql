@@ -24,11 +24,11 @@ DO $$ BEGIN
 END $$
 
 -- name: serve
--- All that an application needs which is not the owner, of the owner's tables now and later. Which migrations were applied
--- is the owner's to say.
+-- All that an application needs which is not the owner, of the owner's tables. Which migrations were applied is the
+-- owner's to say. Default privileges would do it for tables to come, but a backup names the owner with those, and could
+-- be restored by nobody else.
 DO $$ DECLARE
   owner oid := (SELECT relowner FROM pg_class WHERE oid = 'users'::regclass);
-  later text := format('ALTER DEFAULT PRIVILEGES FOR ROLE %I IN SCHEMA %I', pg_get_userbyid(owner), current_schema());
   thing record;
 BEGIN
   FOR thing IN SELECT oid::regclass AS name, relkind = 'S' AS counts FROM pg_class
@@ -38,20 +38,13 @@ BEGIN
     ELSE EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON %s TO {role}', thing.name);
     END IF;
   END LOOP;
-  EXECUTE later || ' GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {role}';
-  EXECUTE later || ' GRANT USAGE, SELECT, UPDATE ON SEQUENCES TO {role}';
   IF to_regclass('django_migrations') IS NOT NULL THEN
     REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {role};
   END IF;
 END $$
 
 -- name: no_longer_serve
-DO $$ DECLARE
-  owner oid := (SELECT relowner FROM pg_class WHERE oid = 'users'::regclass);
-  later text := format('ALTER DEFAULT PRIVILEGES FOR ROLE %I IN SCHEMA %I', pg_get_userbyid(owner), current_schema());
-BEGIN
+DO $$ BEGIN
   EXECUTE format('REVOKE ALL ON ALL TABLES IN SCHEMA %I FROM {role}', current_schema());
   EXECUTE format('REVOKE ALL ON ALL SEQUENCES IN SCHEMA %I FROM {role}', current_schema());
-  EXECUTE later || ' REVOKE ALL ON TABLES FROM {role}';
-  EXECUTE later || ' REVOKE ALL ON SEQUENCES FROM {role}';
 END $$

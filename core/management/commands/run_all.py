@@ -38,16 +38,13 @@ class Command(WorkerCommand):
 
     def handle(self, *_args: Any, separate: bool = False, **_options: Any) -> None:
         """Run until told to stop; exit 2 when one of them cannot run as configured."""
-        try:
-            port = free_port(settings.PORT)
-        except NoFreePort as error:
-            raise CommandError(str(error)) from error
-        if port != settings.PORT:
-            self._tell(_("Port %(busy)d is busy, so %(port)d.") % {"busy": settings.PORT, "port": port})
+        port = self._free_port()
+        # What is loaded has read PORT already: another one is told to programs that read it again.
+        forked = not separate and port == settings.PORT
         if not settings.DEBUG:
             call_command("collectstatic", interactive=False, verbosity=0)
-        web, *workers = programs(port, forked=not separate)
-        if not separate:
+        web, *workers = programs(port, forked=forked)
+        if forked:
             forks.load(*WORKERS)
         env = os.environ | {"PORT": str(port), "PYTHONUNBUFFERED": "1"}
         console = Console.for_stream(sys.stderr, [program.name for program in (web, *workers)])
@@ -56,6 +53,21 @@ class Command(WorkerCommand):
         )
         if code:
             sys.exit(code)
+
+    def _free_port(self) -> int:
+        """Return PORT, in development the next free one; elsewhere exit with 2 where it is busy."""
+        try:
+            port = free_port(settings.PORT, tries=100 if settings.DEBUG else 1)
+        except NoFreePort as error:
+            if settings.DEBUG:
+                raise CommandError(str(error)) from error
+            self.refuse(
+                f"Port {settings.PORT} is in use. Stop what listens there (another run_all?), or set PORT to "
+                "a free one, and tell the proxy in front."
+            )
+        if port != settings.PORT:
+            self._tell(_("Port %(busy)d is busy, so %(port)d.") % {"busy": settings.PORT, "port": port})
+        return port
 
     def _tell(self, text: str) -> None:
         self.stdout.write(text)
