@@ -100,7 +100,7 @@ class HeldFilter(YesNoFilter):
 class AttentionFilter(SimpleListFilter):
     """What the list begins with: what somebody should look at. Any other question is about all reminders."""
 
-    title, parameter_name = _("what to show"), "show"
+    title, parameter_name = _("attention"), "show"
 
     def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().__init__(request, *args, **kwargs)
