@@ -23,7 +23,10 @@ from engagement.guard.words import (
     KNOWN_NAMES,
     NO_NAME_AFTER_CUE,
     STARTERS,
+    WORDS_TOO,
 )
+from leads.intake.given_names import LETTERS
+from leads.intake.names import is_given
 
 _LETTER = r"A-Za-z\u00c0-\u024f\u0370-\u03ff\u0400-\u052f\u0531-\u0587\u1e00-\u1fff"
 _WORD = re.compile(rf"[{_LETTER}]+(?:['’ʼ\-.&](?=[{_LETTER}])[{_LETTER}]+)*")
@@ -60,23 +63,7 @@ _SHORT_LINE = 5
 _LONGEST_GREETING, _LONGEST_HEADING = 60, 120  # characters
 _RUN = re.compile(r"\S+")
 _MOST_ENDING = 3
-_LATIN = str.maketrans(
-    {
-        **dict(zip("абвгґдезиійклмнопрстуфхыэёў", "abvggdezyijklmnoprstufhyeeu", strict=True)),
-        **{
-            "ж": "zh",
-            "ц": "ts",
-            "ч": "ch",
-            "ш": "sh",
-            "щ": "shch",
-            "ю": "iu",
-            "я": "ia",
-            "є": "ie",
-            "ї": "i",
-        },
-        **{"ь": "", "ъ": "", "'": "", "’": "", "ʼ": ""},
-    }
-)
+_LATIN = str.maketrans(LETTERS | dict.fromkeys("ъ’ʼ", ""))
 
 
 class _Word(NamedTuple):
@@ -183,7 +170,7 @@ def _is_telling(word: _Word) -> bool:
     """A name even at the start of a sentence: inner capitals, only capitals, well known, or a possessive."""
     inner = any(char.isupper() for char in word.text[1:])
     owns = bool(re.search(r"['’]s\Z", word.text))
-    return inner or owns or bool(KNOWN_NAMES.intersection((word.bare, word.text.casefold())))
+    return inner or owns or word.bare in KNOWN_NAMES or (is_given(word.bare) and word.bare not in WORDS_TOO)
 
 
 def _stands_free(text: str, word: _Word) -> bool:

@@ -6,12 +6,12 @@ Pure data, without claim to be complete: a name that is not here decides nothing
 
 from leads.intake.words import GIVEN, GIVEN_CYRILLIC, SURNAMES_TOO
 
-__all__ = ["GIVEN", "ROMANISED", "SURNAMES_TOO", "romanised"]
+__all__ = ["GIVEN", "LETTERS", "ROMANISED", "SURNAMES_TOO", "romanised"]
 # How Ukrainian and Russian names are written in Latin letters, one spelling a letter; the others follow.
-_LETTERS = dict(
+LETTERS = dict(
     zip(
-        "абвгґдеєжзиіїйклмнопрстуфхцчшщюяёыэ",
-        "a b v h g d e ie zh z y i i i k l m n o p r s t u f kh ts ch sh shch iu ia e y e".split(),
+        "абвгґдеєжзиіїйклмнопрстуфхцчшщюяёыэў",
+        "a b v h g d e ie zh z y i i i k l m n o p r s t u f kh ts ch sh shch iu ia e y e u".split(),
         strict=True,
     )
 ) | {"ь": "", "'": ""}
@@ -23,7 +23,7 @@ def romanised(name: str) -> str:
     >>> romanised("сергій") == romanised("sergey") == romanised("serhii")
     True
     """
-    plain = "".join(_LETTERS.get(char, char) for char in name)
+    plain = "".join(LETTERS.get(char, char) for char in name)
     for spelt, form in (
         ("kh", "h"),
         ("x", "ks"),

@@ -104,9 +104,9 @@ def is_missed(turn: float, *, late: float = LATE) -> bool:
 def tolerance(in_flight: int) -> float:
     """Return how many seconds late a process may be that has at most so many messages on their way.
 
-    Where twice as many are spare in every second, all of them may come late at once.
+    Where as many are spare in every second, all of them may come late at once.
     """
-    return math.inf if 2 * in_flight <= SPARE * float(settings.TELEGRAM_RATE_LIMIT) else LATE
+    return math.inf if in_flight <= SPARE * float(settings.TELEGRAM_RATE_LIMIT) else LATE
 
 
 def take_for_chats(chats: Sequence[int]) -> Grant:

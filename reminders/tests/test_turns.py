@@ -62,11 +62,11 @@ class TestWaiting:
         self, settings: Settings
     ) -> None:
         settings.TELEGRAM_RATE_LIMIT = 1000
-        assert budget.tolerance(12) == math.inf
-        assert budget.tolerance(13) == budget.LATE
+        assert budget.tolerance(25) == math.inf
+        assert budget.tolerance(26) == budget.LATE
 
         async def main() -> float:
-            turns = Turns(Till().run, late=budget.tolerance(12))
+            turns = Turns(Till().run, late=budget.tolerance(25))
             return await turns.wait(time.monotonic() - 1)
 
         assert asyncio.run(main()) == 0.0
