@@ -11,6 +11,7 @@ from django.utils.timezone import now as utc_now
 from django.utils.translation import gettext as _
 
 from backoffice.board.board import board
+from backoffice.board.by_person import SHOWN, SHOWN_OF_ALL
 from backoffice.shared.words import to_the_second, zoned_briefly
 from core.literals import Literal, literals
 from reminders.models import ReminderStatus, ScheduledReminder
@@ -56,7 +57,7 @@ def alarm(request: HttpRequest) -> tuple[str, str] | None:
 def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     """Add the figures this account may see, and the reminders that should be looked at first."""
     now, may = utc_now(), request.user.has_perm
-    shown = board(may, now=now)
+    shown = board(may, now=now, most=SHOWN_OF_ALL if request.GET.get("people") == "all" else SHOWN)
     context = {**context, "held_back": _held_back(request), "board": shown, "tiles": shown.tiles}
     if may("reminders.view_scheduledreminder"):
         context["urgent"] = _urgent(now)

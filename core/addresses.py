@@ -14,6 +14,15 @@ Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 WEB = frozenset({"http", "https"})
 POSTGRES = frozenset({"postgres", "postgresql", "psql", "pgsql"})
 LARGEST_PORT = 65535
+# A network that is cut says nothing: without these a process would wait for an answer for two hours. Seconds;
+# the last in milliseconds. What stands in the address wins.
+PATIENCE = {
+    "connect_timeout": 10,
+    "keepalives_idle": 20,
+    "keepalives_interval": 5,
+    "keepalives_count": 4,
+    "tcp_user_timeout": 30_000,
+}
 SANDBOX_IS_OPEN = (
     "With DEBUG on and no TELEGRAM_BOT_TOKEN the sandbox runs, where everybody acts as any person without a "
     "login. Set TELEGRAM_BOT_TOKEN, and DEBUG=off, to serve others; or stay with 127.0.0.1 or localhost."
@@ -67,6 +76,7 @@ def database(name: str, url: str, *, password: str = "") -> dict[str, Any]:
         raise ImproperlyConfigured(f"{name} cannot be read: {ENCODE}.") from None
     if read["ENGINE"].endswith("postgresql"):
         read |= {"HOST": unquote(read["HOST"]), "PASSWORD": read["PASSWORD"] or password}
+        read["OPTIONS"] = PATIENCE | read.get("OPTIONS", {})
     return read
 
 

@@ -51,10 +51,10 @@ def gunicorn(*options: str) -> None:
     import_module("gunicorn.app.wsgiapp").run()
 
 
-def command(name: str) -> None:
+def command(name: str, *options: str) -> None:
     """Be `manage.py` with this command; the parent has made the checks."""
     found = load_command_class(get_commands()[name], name)
-    sys.argv = ["manage.py", name, "--skip-checks"]
+    sys.argv = ["manage.py", name, "--skip-checks", *options]
     found.run_from_argv(sys.argv)
 
 

@@ -86,7 +86,6 @@ class Bell:
         """Listen for ever; after a lost connection look at once for what may have been missed."""
         while True:
             why = await self._hear_until_lost(database)
-            self.is_listening = False
             self.ring()
             if await self._is_the_ears_fault(database):
                 self._tell_deaf(why)
@@ -108,6 +107,8 @@ class Bell:
             return reason(error)
         except (Deaf, *UNAVAILABLE):  # the second of a call to itself: the database's thread says why
             return "nothing heard"
+        finally:
+            self.is_listening = False
 
     async def _test(self, listener: psycopg.AsyncConnection, database: DatabaseThread) -> None:
         """Call ourselves and wait for it. Raises `Deaf`."""

@@ -57,6 +57,7 @@ class TestUnits:
             "mixed",
         )
         assert int(said["TimeoutStopSec"]) > STOP
+        assert said["SystemCallErrorNumber"] == "EPERM"  # chown of collectstatic, which shrugs at a refusal
         assert int(said["MemoryMax"].removesuffix("M")) < 400
 
     def test_start_what_is_there(self) -> None:

@@ -1,6 +1,7 @@
 """PostgreSQL as operators have it: encrypted, an owner who migrates, an application, a pooler in between."""
 
 import asyncio
+import io
 import logging
 import subprocess
 from collections.abc import Iterator
@@ -165,6 +166,22 @@ class TestTheApplicationsLogin:
         everything_works()
         assert row_security.is_applied(connection)
         assert row_security.may_act(connection)
+
+    @pytest.mark.parametrize(
+        "command",
+        [
+            ["reconcile"],
+            ["retention"],
+            ["check_deliveries"],
+            ["pause_sending"],
+            ["resume_sending"],
+            ["hold_due_before", "2020-01-01T00:00+00:00"],
+            ["clearsessions"],
+        ],
+        ids=" ".join,
+    )
+    def test_runs_the_commands(self, as_app: OwnServer, command: list[str]) -> None:
+        call_command(*command, stdout=io.StringIO())
 
     def test_is_no_administrator_and_changes_no_table_no_policy_and_no_record_of_migrations(
         self, as_app: OwnServer

@@ -92,11 +92,14 @@ class Board:
     costs: list[Cost] = field(default_factory=list)
 
 
-def board(may: Callable[[str], bool], *, now: datetime) -> Board:
-    """Read the board for an account; `may` says which permissions it has. Three queries at most."""
+def board(may: Callable[[str], bool], *, now: datetime, most: int = SHOWN) -> Board:
+    """Read the board for an account; `may` says which permissions it has. Three queries at most.
+
+    `most` people are listed one by one.
+    """
     sees_steps = may("reminders.view_scheduledreminder")
     load = workloads(step_moments.behind(now), now=now) if sees_steps else None
-    shown = load.people[:SHOWN] if load else ()
+    shown = load.people[:most] if load else ()
     kinds = [kind for permission, kinds in SEEN_WITH.items() if may(permission) for kind in kinds]
     found = counts.read(kinds, [each.telegram_id or 0 for each in shown], now=now)
     days = [start.date() for start in weeks.starts(now)]

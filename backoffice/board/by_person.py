@@ -11,6 +11,7 @@ from reminders.models import ScheduledReminder
 from reminders.state import step_moments
 
 SHOWN: Final = 12
+SHOWN_OF_ALL: Final = 200  # where everybody is asked for
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,6 @@ from typing import Any, Final
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.timezone import now as utc_now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -15,6 +12,7 @@ from unfold.admin import ModelAdmin
 from unfold.decorators import action
 
 from backoffice.leads import handing_over
+from backoffice.leads.standing import leads_of
 from backoffice.shared.decisions import Question, ReasonForm, ask, pressed
 from backoffice.shared.pages import staff
 from backoffice.shared.words import page_address, page_of, zoned
@@ -153,7 +151,7 @@ class Departures(ModelAdmin):
             (_("Owner until now"), page_of(user)),
             (_("Open leads"), str(own.open().count())),
             (_("Won or lost"), str(own.filter(status__in=CLOSED).count())),
-            (_("Only some of them"), _list_of(user)),
+            (_("Only some of them"), leads_of(user, _("choose in the list"))),
         ]
         return handing_over.run(
             self, request, about=about, leads=leads, back=page_address(user), form_class=handing_over.AllForm
@@ -164,9 +162,3 @@ class Departures(ModelAdmin):
         if user is None:
             raise Http404
         return user
-
-
-def _list_of(user: TelegramUser) -> SafeString:
-    """Return the way to a person's leads, where some can be chosen."""
-    page = f"{reverse('admin:leads_lead_changelist')}?owner__telegram_id__exact={user.telegram_id}"
-    return format_html('<a href="{}" class="text-link">{}</a>', page, _("choose in the list"))

@@ -8,6 +8,7 @@ from zlib import crc32
 
 from django import forms
 from django.contrib import messages
+from django.contrib.admin.models import CHANGE, LogEntry
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.timezone import now as utc_now
 from django.utils.translation import gettext as _
@@ -64,9 +65,11 @@ def run(
     seen = f"{to.telegram_id}:{crc32(repr(keys).encode())}"
     try:
         if verdict == GIVE and request.POST.get(SEEN) == seen:
-            whose = Counter(Lead.objects.filter(pk__in=keys).values_list("owner_id", flat=True))
+            others = Lead.objects.filter(pk__in=keys, deleted_at=None).exclude(owner=to)
+            given = list(others.only("owner_id", "prospect_name", "prospect_company").order_by("id"))
             done = services.hand_over(leads=keys, to=to, by=by, now=now)
-            _log(page, request, whose, to, done, by.why)
+            if done.leads:
+                _log(page, request, given, to, by.why)
             said = _said(done, to)
             page.message_user(request, said, messages.SUCCESS if done.leads else messages.WARNING)
             return HttpResponseRedirect(back)
@@ -134,20 +137,14 @@ def _said(done: HandedOver, to: TelegramUser) -> str:
     return f"{leads % {'n': done.leads, 'who': to.display_name}} ({steps})."
 
 
-def _log(
-    page: ModelAdmin,
-    request: HttpRequest,
-    whose: Counter[int],
-    to: TelegramUser,
-    done: HandedOver,
-    why: str,
-) -> None:
-    """Leave a line in the log of each person's page, of whom leads went and to whom they came."""
-    if not done.leads:
-        return
-    for user in TelegramUser.objects.filter(telegram_id__in=whose).exclude(pk=to.pk).order_by("id"):
+def _log(page: ModelAdmin, request: HttpRequest, given: Sequence[Lead], to: TelegramUser, why: str) -> None:
+    """Leave a line in the log of each lead, and of each person from whom leads went or to whom they came."""
+    whose = Counter(lead.owner_id for lead in given)
+    said = _("Handed over to %(who)s: %(why)s") % {"who": to.display_name, "why": why}
+    LogEntry.objects.log_actions(request.user.pk, given, CHANGE, said)  # type: ignore[arg-type]
+    for user in TelegramUser.objects.filter(telegram_id__in=whose).order_by("id"):
         count = whose[user.telegram_id]
         text = ngettext("Handed over %(n)s lead to %(who)s", "Handed over %(n)s leads to %(who)s", count)
         page.log_change(request, user, f"{text % {'n': count, 'who': to.display_name}}: {why}")
-    text = ngettext("Was given %(n)s lead", "Was given %(n)s leads", done.leads) % {"n": done.leads}
+    text = ngettext("Was given %(n)s lead", "Was given %(n)s leads", len(given)) % {"n": len(given)}
     page.log_change(request, to, f"{text}: {why}")

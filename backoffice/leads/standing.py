@@ -11,6 +11,8 @@ from typing import Any, Final
 from django.db.models import Count, PositiveIntegerField, Q, Subquery
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 
@@ -115,9 +117,10 @@ def facts_of(user: TelegramUser, *, now: datetime) -> Facts:
     """Return pauses, caps, when they were last seen, and what else is not in the form."""
     messages = in_a_day([user.telegram_id], now=now)[user.telegram_id]
     today = since_midnight(messages, zone_of(user.timezone), now)
-    waiting, wrote, did = _counted(user)
+    leads, waiting, wrote, did = _counted(user)
     seen = max(filter(None, (wrote, did)), default=None)
     return [
+        (_("Open leads"), leads_of(user, str(leads)) if leads else "0"),
         (_("Last seen"), zoned_briefly(seen, user.timezone, now) if seen else _("not lately")),
         (
             _("Messages today"),
@@ -134,6 +137,12 @@ def facts_of(user: TelegramUser, *, now: datetime) -> Facts:
     ]
 
 
+def leads_of(user: TelegramUser, text: str) -> SafeString:
+    """Return the way to a person's leads in their list."""
+    page = f"{reverse('admin:leads_lead_changelist')}?owner__telegram_id__exact={user.telegram_id}"
+    return format_html('<a href="{}" class="text-link">{}</a>', page, text)
+
+
 def _paused(user: TelegramUser) -> str:
     if user.paused_at is None:
         return ""
@@ -146,8 +155,8 @@ def _paused(user: TelegramUser) -> str:
     }
 
 
-def _counted(user: TelegramUser) -> tuple[int, datetime | None, datetime | None]:
-    """Return how many corrections wait, `EDITS` and one at most, and when they last wrote and did something.
+def _counted(user: TelegramUser) -> tuple[int, int, datetime | None, datetime | None]:
+    """Return how many leads are open, how many corrections wait, and when they last wrote and did something.
 
     One query. Of somebody long silent that is not known: what is looked at is bounded.
     """
@@ -158,12 +167,13 @@ def _counted(user: TelegramUser) -> tuple[int, datetime | None, datetime | None]
     by = [ActorKind.USER.value, ActorKind.MINIAPP.value]
     did = LeadActivity.objects.filter(lead__in=own, telegram_id=user.telegram_id, metadata__by__kind__in=by)
     asked = TelegramUser.objects.filter(pk=user.pk).values_list(
+        SubqueryCount(Lead.objects.filter(owner_id=user.telegram_id).open().values("pk")),
         SubqueryCount(edits),
         Subquery(wrote.order_by("-update_id").values("received_at")[:1]),
         Subquery(did.order_by("-created_at").values("created_at")[:1]),
     )
-    waiting, wrote_at, did_at = asked.get()
-    return waiting, wrote_at, did_at
+    leads, waiting, wrote_at, did_at = asked.get()
+    return leads, waiting, wrote_at, did_at
 
 
 class SubqueryCount(Subquery):

@@ -20,7 +20,8 @@ from core.literals import Literal, literals
 from leads.models import Lead
 from reminders.models import LIVE, DeliveryState, ReminderStatus, ScheduledReminder, WorkerHeartbeat
 from reminders.models.reminder import LIVE_VALUES
-from reminders.state.step_moments import come_by, late
+from reminders.state.situation import LEAD_IS_ACTIVE
+from reminders.state.step_moments import behind, come_by, late
 from reminders.state.wording import HELD_FOR, RESTORED, TELEGRAM_SAID, hold_words
 
 YES, NO = "yes", "no"
@@ -100,7 +101,7 @@ class HeldFilter(YesNoFilter):
 class AttentionFilter(SimpleListFilter):
     """What the list begins with: what somebody should look at. Any other question is about all reminders."""
 
-    title, parameter_name = _("what to show"), "show"
+    title, parameter_name = _("attention"), "show"
 
     def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().__init__(request, *args, **kwargs)
@@ -115,7 +116,7 @@ class AttentionFilter(SimpleListFilter):
         if not self.begins:
             return queryset
         now = utc_now()
-        return queryset.filter(IS_LIVE, IS_HELD | come_by(now) & late(now))
+        return queryset.filter(IS_LIVE, LEAD_IS_ACTIVE, IS_HELD | come_by(now) & behind(now))
 
     def choices(self, changelist: ChangeList) -> Iterator[Any]:
         """Name the beginning after what it shows."""

@@ -83,7 +83,7 @@ class FoundByLead(Page):
         leads = list(latest.values_list("pk", flat=True)[: MOST_LEADS + 1])
         if len(leads) > MOST_LEADS and request.method == "GET":
             text = _(
-                "More than %(n)s leads are like this. Those changed last are searched: write more of it."
+                "More than %(n)s leads are like this; those changed last are searched. Write more of it."
             )
             self.message_user(request, text % {"n": MOST_LEADS}, messages.INFO)
         found = Q(**{f"{self.lead_column}__in": leads[:MOST_LEADS]})

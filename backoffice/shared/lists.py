@@ -1,4 +1,4 @@
-"""A list that costs the same at any size: a page's keys, its rows by key, and a count with an end."""
+"""A list that costs the same at any size: ten thousand keys at most, and the rows of one page."""
 
 from typing import Any, Final
 
@@ -27,20 +27,17 @@ class BoundedList(ChangeList):
     """A list of staff. Of its rows only those of the page are read, without the columns of `list_defer`."""
 
     def get_results(self, request: HttpRequest) -> None:
-        """Read the page; a last page says by itself how many rows there are."""
-        start = (self.page_num - 1) * self.list_per_page
-        keys = self._keys(start, self.list_per_page) if 0 <= start < MOST else []
-        if start and not keys:
-            raise IncorrectLookupParameters
-        is_last = len(keys) <= self.list_per_page
-        self.result_count = start + len(keys) if is_last else counted(self.queryset)
+        """Read the keys of all pages, which says how many there are, and the rows of this one."""
+        keys = list(self.queryset.values_list("pk", flat=True)[: MOST + 1])
+        self.result_count = len(keys) if len(keys) <= MOST else AtLeast(MOST)
         self.multi_page = self.result_count > self.list_per_page
         self.can_show_all = self.result_count <= self.list_max_show_all
-        if self.show_all and self.can_show_all and self.multi_page:
-            keys = self._keys(0, self.list_max_show_all)
-            self.result_list = self._rows(keys)
-        else:
-            self.result_list = self._rows(keys[: self.list_per_page])
+        if not (self.show_all and self.can_show_all):
+            start = (self.page_num - 1) * self.list_per_page
+            keys = keys[start : min(start + self.list_per_page, MOST)] if start >= 0 else []
+        if not keys and self.result_count:
+            raise IncorrectLookupParameters
+        self.result_list = self._rows(keys)
         self.paginator = self.model_admin.get_paginator(request, self.result_list, self.list_per_page)
         self.paginator.count = self.result_count
         is_narrowed = self.has_active_filters or self.query
@@ -51,10 +48,6 @@ class BoundedList(ChangeList):
     def get_ordering_field(self, field_name: Any) -> Any:
         """Leave out what an address asks for without being offered: it might put a ledger in order."""
         return super().get_ordering_field(field_name) if field_name in self.sortable_by else None
-
-    def _keys(self, start: int, size: int) -> list[Any]:
-        """Return the keys of so many rows in their order, and one more if there is one."""
-        return list(self.queryset.values_list("pk", flat=True)[start : start + size + 1])
 
     def _rows(self, keys: list[Any]) -> list[Any]:
         found = self.apply_select_related(self.root_queryset.filter(pk__in=keys)).order_by()

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.admin import ShowFacets
 from django.contrib.admin.models import CHANGE, DELETION, LogEntry
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.contenttypes.models import ContentType
@@ -67,6 +68,7 @@ class Page(Shortens, ModelAdmin):
     list_defer: Sequence[str] = ()
     list_prefetch: Sequence[Any] = ()
     show_full_result_count = False
+    show_facets = ShowFacets.NEVER  # they count every answer of every filter, through all rows
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[BoundedList]:
         return BoundedList

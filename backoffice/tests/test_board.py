@@ -137,6 +137,8 @@ class TestCost:
             be_late(step(more, 1), timedelta(days=1))
         assert queries(admin_client, reverse(INDEX)) == few <= MOST_QUERIES + 1  # in an alarm, the clock
         assert admin_client.get(reverse(INDEX)).context["board"].others == 5
+        everybody = admin_client.get(reverse(INDEX), {"people": "all"}).context["board"]
+        assert (len(everybody.people), everybody.others) == (17, 0)
 
 
 class TestLists:

@@ -197,6 +197,8 @@ class TestHandOver:
         assert set(lead.reminders.live().values_list("telegram_id", flat=True)) == {bob.telegram_id}
         by = lead.activities.get(activity_type="transferred").metadata["by"]
         assert (by["name"], by["why"]) == ("decider", REASON)
+        line = LogEntry.objects.get(object_id=lead.pk, content_type__model="lead")
+        assert line.change_message == f"Handed over to Bob: {REASON}"
 
     def test_of_everything_shows_first_what_would_come_when(
         self, client: Client, lead: Lead, alice: TelegramUser, bob: TelegramUser

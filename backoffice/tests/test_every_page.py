@@ -14,12 +14,25 @@ from django.utils.timezone import now as utc_now
 
 from backoffice.tests.pages import queries
 from tests.bench.staff_pages import pages
+from tests.factories import LeadFactory, ReminderFactory
 from tests.whole_people import fill
 
 pytestmark = pytest.mark.django_db
 
 MOST_QUERIES = 12
 MARK = "Zebulon"
+MANY_ROWS = (
+    "INSERT INTO scheduled_reminders (lead_id, telegram_id, step_id, due_at, next_action_at, status)"
+    " SELECT %s, n, n, now(), CASE WHEN n %% 2 = 0 THEN now() END,"
+    " CASE WHEN n %% 2 = 0 THEN 'sent' ELSE 'skipped' END FROM generate_series(1000, 9000) AS n",
+    "INSERT INTO reminder_deliveries (kind, subject_key, lead_id, cycle, nudge, attempt, batch, telegram_id,"
+    " state, worker, armed_at) SELECT 'nudge', n::text, %s, 1, 1, 1, '', n, 'sent', '', now()"
+    " FROM generate_series(1000, 19000) AS n",
+    "INSERT INTO lead_activity_log (lead_id, telegram_id, activity_type, metadata)"
+    " SELECT %s, n, 'context_update', '{}' FROM generate_series(1000, 19000) AS n",
+    "INSERT INTO telegram_updates (update_id, telegram_id, payload, effect, processed_at)"
+    " SELECT n + 0 * %s, n, '{}', '{}', now() FROM generate_series(1000, 19000) AS n",
+)
 FEW, MANY = 2, 16  # people: the rows of the many are on one page of each list
 
 
@@ -75,6 +88,35 @@ class TestCost:
         assert {page: (few.get(page), count) for page, count in many.items() if few.get(page) != count} == {}
         assert {page: count for page, count in many.items() if count > MOST_QUERIES} == {}
         assert len(many) > 100  # nothing was left out
+
+
+@pytest.mark.postgres
+class TestIndexes:
+    """A filter of a ledger with few answers finds them: through all rows it would take seconds."""
+
+    @pytest.mark.parametrize(
+        ("name", "question", "index"),
+        [
+            ("reminders.scheduledreminder", "held=yes", "idx_scheduled_reminders_held"),
+            ("reminders.delivery", "kind__exact=note", "idx_reminder_deliveries_others"),
+            ("reminders.delivery", "state__exact=failed", "idx_reminder_deliveries_failed"),
+            ("reminders.delivery", "q=8001", "idx_reminder_deliveries_caps"),
+            ("leads.leadactivity", "activity_type__exact=transferred", "idx_lead_activity_log_kind"),
+            ("botapp.inboxupdate", "failed=yes", "idx_telegram_updates_failed"),
+            ("botapp.inboxupdate", "q=8001", "idx_telegram_updates_sender"),
+        ],
+    )
+    def test_answer_what_is_rare(self, admin_user: User, name: str, question: str, index: str) -> None:
+        lead = LeadFactory.create()
+        ReminderFactory.create_batch(3, lead=lead)
+        with connection.cursor() as cursor:
+            for statement in MANY_ROWS:
+                cursor.execute(statement, [lead.pk])
+            cursor.execute("ANALYZE")
+        request = RequestFactory().get(f"/?{question}")
+        request.user = admin_user
+        [page] = [page for model, page in admin.site._registry.items() if model._meta.label_lower == name]
+        assert index in page.get_changelist_instance(request).queryset.explain()
 
 
 class TestWithoutRights:

@@ -74,6 +74,8 @@ class TestWhatReachesThem:
         )
         InboxUpdate.objects.create(update_id=2, telegram_id=5, payload={}, received_at=now + 2 * DAY)
         said = facts(admin_client, alice)
+        assert ">1<" in said["Open leads"]
+        assert "owner__telegram_id__exact=1001" in said["Open leads"]
         assert said["Messages today"] == "1 of at most 12, on their clock"
         assert said["Corrections that wait"] == "1"
         assert said["Last seen"].startswith(f"{(now + DAY).day} ")

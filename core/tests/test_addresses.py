@@ -10,7 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from core.addresses import database, is_loopback, listening, require_loopback, web_address
+from core.addresses import PATIENCE, database, is_loopback, listening, require_loopback, web_address
 
 # Letters that no error of ours has in such a row, and every sign that means something in an address.
 PASSWORDS = st.text(st.sampled_from("XZQ7890@:/#?%[]\\&=+ é℀\uff0fпä$'\""), min_size=6, max_size=14)
@@ -48,6 +48,14 @@ class TestDatabase:
     def test_takes_every_password_that_is_encoded(self, password: str) -> None:
         url = f"postgres://ann:{quote(password, safe='')}@db.example:5432/deals"
         assert database("DATABASE_URL", url)["PASSWORD"] == password
+
+    def test_has_a_connection_that_is_cut_off_end_within_a_minute_unless_it_says_otherwise(self) -> None:
+        url = "postgres://u:p@h/d?connect_timeout=3&sslmode=require"
+        options = database("DATABASE_URL", url)["OPTIONS"]
+        assert options == PATIENCE | {"connect_timeout": 3, "sslmode": "require"}
+        idle, every, count = (PATIENCE[f"keepalives_{name}"] for name in ("idle", "interval", "count"))
+        assert idle + every * count <= 60
+        assert "OPTIONS" not in database("DATABASE_URL", "sqlite:////a")
 
     def test_takes_the_password_beside_it_where_it_holds_none(self) -> None:
         beside = "$p@:/?#%&+ é"

@@ -1,12 +1,16 @@
 """Hearing of what others commit to SQLite's file."""
 
+import asyncio
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 import pytest
 
 from core.changes import FileChanges
+from core.notify import Bell
+from tests.waiting import NEVER, in_time
 
 
 @pytest.fixture
@@ -52,3 +56,20 @@ class TestFileChanges:
         assert changes.are_new()
         assert not changes.are_new()
         changes.close()
+
+
+class TestALoopOnSqlite:
+    def test_sleeps_on_until_the_file_has_changed(self) -> None:
+        answers = [False, False, True]
+
+        class Answers:
+            def are_new(self) -> bool:
+                return answers.pop(0)
+
+        async def sleep() -> None:
+            bell = Bell(poll=0.001)
+            bell._file = cast("FileChanges", Answers())
+            await in_time(bell.wait(NEVER))
+
+        asyncio.run(sleep())
+        assert answers == []

@@ -13,7 +13,7 @@ from django.db import connection
 from psycopg.conninfo import conninfo_to_dict
 from pytest_django import Settings
 
-from core import notify
+from core import addresses, notify
 from core.actor import SYSTEM
 from core.addresses import listening
 from core.clock import SystemClock
@@ -275,7 +275,9 @@ class TestEar:
         url = f"postgres://ann:{password}@db.example:5433/deals?sslmode=verify-full&sslrootcert=/etc/a b.pem"
         settings.DATABASE_LISTEN = listening("DATABASE_LISTEN_URL", url, password="")
         told = conninfo_to_dict(notify.listen_address())
+        patience = {key: str(value) for key, value in addresses.PATIENCE.items()}
         assert {**told, "client_encoding": ""} == {
+            **patience,
             **{"user": "ann", "password": "p@:/?#%&+ ' \\ä", "host": "db.example", "port": "5433"},
             **{"dbname": "deals", "sslmode": "verify-full", "sslrootcert": "/etc/a b.pem"},
             "client_encoding": "",

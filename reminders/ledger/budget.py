@@ -9,6 +9,7 @@ besides: a private one a message a second, a group twenty a minute. Answers keep
 """
 
 import json
+import math
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -95,9 +96,17 @@ def take_for_bot(wanted: int, *, ahead: float = AHEAD, lead: float = 0.0) -> tup
     )
 
 
-def is_missed(turn: float) -> bool:
+def is_missed(turn: float, *, late: float = LATE) -> bool:
     """Say whether it is too late for a turn."""
-    return time.monotonic() > turn + LATE
+    return time.monotonic() > turn + late
+
+
+def tolerance(in_flight: int) -> float:
+    """Return how many seconds late a process may be that has at most so many messages on their way.
+
+    Where as many are spare in every second, all of them may come late at once.
+    """
+    return math.inf if in_flight <= SPARE * float(settings.TELEGRAM_RATE_LIMIT) else LATE
 
 
 def take_for_chats(chats: Sequence[int]) -> Grant:

@@ -17,8 +17,9 @@ Answer = tuple[float, bool]  # a moment, and whether it is one's turn or the tim
 class Turns:
     """The turns of one process's loop. `in_database` runs a function in the database's thread."""
 
-    def __init__(self, in_database: Callable[..., Awaitable[Any]]) -> None:
-        self._in_database = in_database
+    def __init__(self, in_database: Callable[..., Awaitable[Any]], *, late: float = budget.LATE) -> None:
+        """`late` says by how many seconds a turn may be missed."""
+        self._in_database, self._late = in_database, late
         self._waiting: deque[asyncio.Future[Answer]] = deque()
         self._asking: asyncio.Task[None] | None = None
 
@@ -32,8 +33,9 @@ class Turns:
             seconds = moment - time.monotonic()
             if seconds > PATIENCE and not is_ours:
                 return seconds
-            await asyncio.sleep(max(seconds, 0.0))
-            if is_ours and not budget.is_missed(moment):
+            if seconds > 0:
+                await asyncio.sleep(seconds)
+            if is_ours and not budget.is_missed(moment, late=self._late):
                 return 0.0
             moment, is_ours = await self._ask()
 

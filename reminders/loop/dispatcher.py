@@ -13,6 +13,7 @@ from datetime import timedelta
 from core.clock import Clock
 from core.database import UNAVAILABLE, DatabaseThread
 from core.isolation import report
+from reminders.ledger import budget
 from reminders.ledger.turns import Turns
 from reminders.loop.batch import Batch, Turn
 from reminders.loop.heartbeat import Heartbeat
@@ -61,7 +62,7 @@ class Dispatcher:
         self.messenger, self.clock, self.database, self.batch = messenger, clock, database, batch
         self.heartbeat = heartbeat
         self.stopping = asyncio.Event()
-        self.turns = Turns(database.run)
+        self.turns = Turns(database.run, late=budget.tolerance(batch.concurrency))
         self.token_rejected = False
         self.summary = Summary()
         self._flying: dict[asyncio.Task[Answer], Armed] = {}

@@ -47,13 +47,14 @@ def deactivate_person(*, user: TelegramUser, reason: str, by: Actor, now: dateti
         if lock_person(user).is_deactivated:
             return Deactivated(changed=False)
         ended = {"deactivated_at": now, "deactivated_by": by.label[:150], "deactivated_reason": reason}
-        # Other dates than a scheduler may be looking at: what it is about to say of them, it does not.
+        # Other dates than a scheduler may be looking at: what it is about to say, it does not.
         nags = {
             "next_briefing_at": None,
             "next_often_check_at": None,
             "next_stale_check_at": now + LOOK_AGAIN,
         }
         write_person(user, ended | nags, now=now)
+        _redate_followups(user, now=now)
         steps = len(move_person(user.telegram_id, now=now))
         open_links = Invitation.objects.open(now).filter(owner=user)
         links = open_links.update(revoked_at=now, updated_at=now)
@@ -91,6 +92,12 @@ def bring_person_back(*, user: TelegramUser, by: Actor, now: datetime) -> int | 
     if back is not None:
         log.info("A person is back", extra={"telegram_id": user.telegram_id, "by": by.kind.value})
     return back
+
+
+def _redate_followups(user: TelegramUser, *, now: datetime) -> None:
+    due = Lead.objects.filter(owner_id=user.telegram_id, next_followup__lte=now)
+    locked = due.select_for_update(no_key=True).order_by("id").values_list("pk", flat=True)
+    Lead.objects.filter(pk__in=list(locked)).update(next_followup=now)
 
 
 def _record(user: TelegramUser, kind: ActivityType, reason: str, *, by: Actor, now: datetime) -> None:

@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 from django.db.models.lookups import GreaterThan, LessThanOrEqual
 
 from core.literals import Literal, literals
-from leads.models import TelegramUser
+from leads.models import LONG_TEXTS, TelegramUser
 from reminders.models import ReminderStatus, ScheduledReminder
 from reminders.models.reminder import LIVE_VALUES, ReminderQuerySet
 from reminders.policy import moments
@@ -85,7 +85,7 @@ def late(now: datetime) -> Q:
 def behind(now: datetime) -> Q:
     """The same, whatever their leads do: of rows that are known to have one that asks for something."""
     rows = _reminded_just_now(now).filter(LEAD_IS_ACTIVE).select_related("lead__owner")
-    rows = rows.defer("draft_text", "lead__engagement_plan")
+    rows = rows.defer("draft_text", "lead__engagement_plan", *(f"lead__{name}" for name in LONG_TEXTS))
     found = [row.pk for row in rows if to_do_at(row, window_of(row.lead.owner)) <= late_since(now)]
     return _is_late(now, found)
 

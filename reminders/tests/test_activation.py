@@ -3,6 +3,7 @@
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from pytest_django import DjangoAssertNumQueries
@@ -17,6 +18,7 @@ from leads.models import Lead, TelegramUser
 from reminders import services
 from reminders.messenger import Sent
 from reminders.models import Delivery, ReminderStatus, ScheduledReminder
+from reminders.nags.kind import NagKind
 from reminders.nags.table import BRIEFING, FOLLOWUP, STALE_LEADS, TOO_OFTEN
 from reminders.sending import claims
 from reminders.sending.settling import Answer, settle
@@ -24,7 +26,7 @@ from reminders.tests import claimed
 from reminders.tests.every_stage import CLOSED, STAGES, arm, lead_in_every_stage, send, stage_of
 from reminders.upkeep import reconcile
 from reminders.upkeep.invariants import violations
-from tests.factories import LeadFactory
+from tests.factories import LeadFactory, ReminderFactory
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)  # a Monday
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -91,6 +93,27 @@ class TestGoing:
         done = claimed.arm([row.pk for row in rows], token="token", worker="test", now=NOW)
         assert list(done.armed) == []
 
+    @pytest.mark.parametrize("kind", [BRIEFING, FOLLOWUP, STALE_LEADS], ids=lambda kind: kind.name)
+    def test_stops_a_message_that_a_scheduler_has_decided_on_and_not_entered(
+        self, alice: TelegramUser, monkeypatch: pytest.MonkeyPatch, kind: NagKind[Any]
+    ) -> None:
+        services.update_person(user=alice, by=STAFF, now=NOW, timezone="UTC")
+        old = LeadFactory.create(owner=alice, created_at=NOW - 20 * DAY, steps=0)
+        ReminderFactory.create(lead__owner=alice, due_at=NOW - DAY, next_action_at=NOW - DAY)
+        Lead.objects.filter(pk=old.pk).update(next_followup=NOW - DAY if kind is FOLLOWUP else None)
+        TelegramUser.objects.update(next_briefing_at=NOW, next_stale_check_at=NOW)
+        look = kind.look
+
+        def look_and_be_late(rows: Any, *, now: datetime) -> Any:
+            found = look(rows, now=now)
+            assert found
+            go(alice)
+            return found
+
+        monkeypatch.setattr(kind, "look", look_and_be_late)
+        assert kind.arm([row.pk for row in kind.due(limit=9, now=NOW)], worker="test", now=NOW) == []
+        assert not Delivery.objects.exists()
+
     def test_settles_what_was_on_its_way(self, lead: Lead, alice: TelegramUser) -> None:
         armed = arm(NOW)
         assert armed
@@ -129,7 +152,7 @@ class TestGoing:
     ) -> None:
         for _number in range(3):
             lead_in_every_stage(bob, now=NOW)
-        with django_assert_max_num_queries(16):
+        with django_assert_max_num_queries(18):
             services.deactivate_person(user=bob, reason="gone", by=STAFF, now=NOW)
         with django_assert_max_num_queries(20):
             services.bring_person_back(user=bob, by=STAFF, now=NOW + DAY)

@@ -309,7 +309,7 @@ def test_two_schedulers_send_while_staff_hand_over_and_deactivate(
                 done = claimed.arm([row.pk for row in rows], token=name, worker=name, now=at)
             with transaction.atomic():
                 settle([Answer(each, Sent(hash((name, second)) % 10**6)) for each in done.armed], now=at)
-            claims.release(token=name)
+            claims.release(token=name, now=at)
 
     def decide() -> None:
         for minute, to in enumerate((bob, alice, bob, alice, bob)):

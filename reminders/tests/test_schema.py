@@ -8,10 +8,12 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
 from django.test import TestCase
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from leads.models import Lead
 from reminders.models import LIVE, Delivery, DeliveryState, ReminderStatus, ScheduledReminder
+from reminders.sending import claims
 from tests.factories import DeliveryFactory, LeadFactory, ReminderFactory
 
 pytestmark = pytest.mark.django_db
@@ -239,6 +241,17 @@ class TestQueryPlans(TestCase):
     def test_the_next_due_instant_comes_from_the_same_index(self) -> None:
         waiting = ScheduledReminder.objects.due(NOW + 1000 * HOUR).values("next_action_at")[:1]
         assert "idx_scheduled_reminders_poll" in waiting.explain()
+
+    def test_claims_are_given_back_through_the_same_index(self) -> None:
+        with CaptureQueriesContext(connection) as seen:
+            claims.release(token="mine", now=NOW)
+        [statement] = seen
+        explain = "EXPLAIN" if connection.vendor == "postgresql" else "EXPLAIN QUERY PLAN"
+        with connection.cursor() as cursor:
+            cursor.execute(f"{explain} {statement['sql']}")
+            plan = str(cursor.fetchall())
+        assert "idx_scheduled_reminders_poll" in plan
+        assert "Seq Scan" not in plan
 
     def test_an_attempt_is_found_by_what_it_is_about(self) -> None:
         without("seqscan")

@@ -1,10 +1,12 @@
 """Waiting for turns, without a database: several ask together, what is missed is asked for again."""
 
 import asyncio
+import math
 import time
 
 import pytest
 from django.db import OperationalError
+from pytest_django import Settings
 
 from reminders.ledger import budget
 from reminders.ledger.turns import PATIENCE, Turns
@@ -55,6 +57,19 @@ class TestWaiting:
         till = Till(([0.0], 0.0))
         assert wait_with(till, turn=time.monotonic() - 2 * budget.LATE) == [0.0]
         assert till.asked == [1]
+
+    def test_uses_a_turn_however_late_where_more_are_spare_than_can_come_late(
+        self, settings: Settings
+    ) -> None:
+        settings.TELEGRAM_RATE_LIMIT = 1000
+        assert budget.tolerance(25) == math.inf
+        assert budget.tolerance(26) == budget.LATE
+
+        async def main() -> float:
+            turns = Turns(Till().run, late=budget.tolerance(25))
+            return await turns.wait(time.monotonic() - 1)
+
+        assert asyncio.run(main()) == 0.0
 
     def test_does_not_sit_out_a_rest_of_the_whole_bot(self) -> None:
         [seconds] = wait_with(Till(([], 30.0)))

@@ -1,7 +1,7 @@
 """`python -m tests.bench`: what sending costs on this machine, as the Markdown tables of docs/performance.md.
 
 --rows and --times set the size of the speed runs, --full adds 5 million rows to the poll, --only speed,poll
-chooses sections (speed, limit, lateness, poll, plans, taps, staff,
+chooses sections (speed, together, limit, lateness, poll, plans, taps, staff,
 portfolio, miniapp, paint, small). The databases are durable, as they come.
 """
 
@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 
-from tests.bench import lateness, limit, paint, small, speed, staff, taps
+from tests.bench import lateness, limit, paint, small, speed, staff, taps, together
 from tests.chaos import django_child
 from tests.chaos.stores import postgres_database, sqlite_database
 from tests.chaos.telegram import Telegram, fake_telegram
@@ -40,6 +40,10 @@ def main(arguments: Sequence[str]) -> int:
 def _speed(name: str, url: str, telegram: Telegram, options: argparse.Namespace) -> list[str]:
     runs = speed.measure(url, telegram, rows=options.rows, times=options.times)
     return speed.table(name, runs)
+
+
+def _together(name: str, url: str, telegram: Telegram, options: argparse.Namespace) -> list[str]:
+    return together.table(name, together.measure(url, telegram, rows=options.rows, times=options.times))
 
 
 def _limit(name: str, url: str, telegram: Telegram, options: argparse.Namespace) -> list[str]:
@@ -106,6 +110,7 @@ def _small(name: str, url: str, _telegram: Telegram, options: argparse.Namespace
 Section = Callable[[str, str, Telegram, argparse.Namespace], list[str]]
 SECTIONS: dict[str, Section] = {
     "speed": _speed,
+    "together": _together,
     "limit": _limit,
     "lateness": _lateness,
     "poll": _poll,

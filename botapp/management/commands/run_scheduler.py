@@ -1,19 +1,27 @@
 """`manage.py run_scheduler`: send what is due, until told to stop."""
 
 import asyncio
+import os
+import sys
+from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import CommandParser
+from django.db import connections
 from django.utils import translation
 
 from botapp.telegram.bot import TokenMissing, TokenRejected, build_bot, open_bot
 from botapp.telegram.messenger import TelegramMessenger
 from botapp.upkeep.alarms import note_refused_token
 from botapp.upkeep.house import kept
+from core import forks
+from core.child import Program
 from core.clock import SystemClock
 from core.commands import WorkerCommand
+from core.console import Console
 from core.database_clock import DatabaseClock
+from core.processes import Supervisor
 from core.stops import StopRequests
 from reminders.loop.dispatcher import Summary
 from reminders.loop.scheduler import Scheduler
@@ -36,9 +44,17 @@ class Command(WorkerCommand):
         parser.add_argument(
             "--concurrency", type=int, default=8, metavar="N", help="requests in flight at once"
         )
+        how.add_argument(
+            "--processes", type=int, default=1, metavar="N", help="schedulers, watched and stopped together"
+        )
 
     def handle(self, *, once: bool, drain: bool, interval: float, concurrency: int, **options: Any) -> None:
         """Run, print one summary line, exit 0; exit 2 when the token is missing or refused."""
+        if options.get("processes", 1) > 1:
+            self._run_several(
+                options["processes"], "--interval", str(interval), "--concurrency", str(concurrency)
+            )
+            return
         mode = "once" if once else "drain" if drain else "run"
         try:
             summary = asyncio.run(_main(mode, self.stops, interval=interval, concurrency=max(concurrency, 1)))
@@ -47,6 +63,18 @@ class Command(WorkerCommand):
                 note_refused_token(now=SystemClock().now())
             self.refuse(" ".join((error.__doc__ or "").split()))
         self.stdout.write(f"run_scheduler {summary.line()}")
+
+    def _run_several(self, count: int, *options: str) -> None:
+        """Start so many schedulers, start again who falls, and stop them all together."""
+        names = [f"scheduler-{number}" for number in range(1, count + 1)]
+        command = (sys.executable, str(settings.BASE_DIR / "manage.py"), "run_scheduler", *options)
+        main = partial(forks.command, "run_scheduler", *options) if forks.are_usable() else None
+        first, *others = [Program(name, command, main) for name in names]
+        connections.close_all()  # none is shared with a fork
+        console = Console.for_stream(sys.stderr, names)
+        supervisor = Supervisor(first, others, env=os.environ, console=console, stops=self.stops)
+        if code := supervisor.run(is_ready=lambda: True, on_ready=lambda: None):
+            sys.exit(code)
 
 
 async def _main(mode: str, stops: StopRequests, *, interval: float, concurrency: int) -> Summary:
