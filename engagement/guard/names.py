@@ -25,8 +25,7 @@ from engagement.guard.words import (
     STARTERS,
     WORDS_TOO,
 )
-from leads.intake.given_names import LETTERS
-from leads.intake.names import is_given
+from leads.intake.names import LETTERS, is_given
 
 _LETTER = r"A-Za-z\u00c0-\u024f\u0370-\u03ff\u0400-\u052f\u0531-\u0587\u1e00-\u1fff"
 _WORD = re.compile(rf"[{_LETTER}]+(?:['’ʼ\-.&](?=[{_LETTER}])[{_LETTER}]+)*")
@@ -63,7 +62,6 @@ _SHORT_LINE = 5
 _LONGEST_GREETING, _LONGEST_HEADING = 60, 120  # characters
 _RUN = re.compile(r"\S+")
 _MOST_ENDING = 3
-_LATIN = str.maketrans(LETTERS | dict.fromkeys("ъ’ʼ", ""))
 
 
 class _Word(NamedTuple):
@@ -147,7 +145,7 @@ def _stems(word: str) -> Iterator[str]:
 
 def _romanised(word: str) -> str:
     if "Ѐ" <= word[:1] <= "ԯ":
-        return word.translate(_LATIN)
+        return word.translate(LETTERS)
     plain = unicodedata.normalize("NFKD", word)
     return (
         "".join(char for char in plain if not unicodedata.combining(char))

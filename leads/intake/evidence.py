@@ -8,27 +8,24 @@ a person's whole name is enough. What is in doubt is for the person to say.
 import re
 
 from leads.intake import Prospect, signs
-from leads.intake.given_names import GIVEN
 from leads.intake.labels import NETWORKS, is_linkedin_profile, is_role_mailbox
-from leads.intake.words import NAME_PARTICLES
+from leads.intake.words import GIVEN, NAME_PARTICLES, SMALL_TALK
 
 _PROFILE = re.compile(rf"(?:\A|[/.]){NETWORKS}/", re.IGNORECASE)
 _HANDLE = re.compile(r"\A(?:@?[^\W\d]\w*_\w+|@[^\W\d]\w{2,})")
-_APOSTROPHES = str.maketrans("’ʼ`", "'''")
 _BEFORE_COMPANY = r"(?:@|\b(?:at|of|for|from|bei|von|chez|en|de|в|у|з|із|от|w))\s*"
 # With a capital these look like a name: how people greet, thank and wish.
-_GREETING = frozenset(
+_GREETING = SMALL_TALK | frozenset(
     """
-    good great happy merry dear best kind many new nice morning afternoon evening night day weekend
-    welcome hello hi hey thanks thank please sorry ok okay yes no test the a my your our this that
-    to for in on at is are was am i you we today tomorrow monday tuesday wednesday thursday friday
-    saturday sunday guten gute guter schönen schönes schöne frohe frohes vielen viele liebe lieben
-    lieber herzlichen hallo danke bitte morgen abend heute grüße nicht das ein eine ich buenos
-    buenas feliz muchas muchos gracias hola querido querida saludos adiós hoy mañana días tardes
-    noches por favor mi добрий доброго добрі добра добрый доброе добрые вітаю привіт дякую спасибі
-    будь ласка здравствуйте привет спасибо сьогодні завтра сегодня день ранок ранку вечір вечора
-    вечер утро утра ніч ночі гарного гарної хорошего щасливого щасливої слава мій моя 你好 您好 谢谢 早上好
-    こんにちは ありがとう おはよう 안녕하세요 감사합니다 안녕 مرحبا شكرا السلام שלום תודה
+    happy merry dear best kind many new morning afternoon evening night day weekend welcome the a my
+    your our this that to for in on at is are was am i you we today tomorrow monday tuesday wednesday
+    thursday friday saturday sunday guten gute guter schönen schönes schöne frohe frohes vielen viele
+    liebe lieben lieber herzlichen hallo danke bitte morgen abend heute grüße nicht das ein eine ich
+    buenos buenas feliz muchas muchos gracias hola querido querida saludos adiós hoy mañana días tardes
+    noches por favor mi добрий доброго добрі добра добрый доброе добрые спасибі будь ласка сьогодні
+    завтра сегодня день ранок ранку вечір вечора вечер утро утра ніч ночі гарного гарної хорошего
+    щасливого щасливої слава мій моя 你好 您好 谢谢 早上好 こんにちは ありがとう おはよう 안녕하세요
+    감사합니다 안녕 مرحبا شكرا السلام שלום תודה
     """.split()
 )
 # What people write down for themselves, with a job title in it or not: "sales meeting at Acme", "Call Mum".
@@ -168,5 +165,5 @@ def _starts_as_name(name: str) -> bool:
 
 def _words(name: str) -> list[str]:
     """Return the words of a name, less the particles inside of it: "van der Berg"."""
-    words = [word for word in signs.words_of(signs.without_tags(name).translate(_APOSTROPHES)) if word]
+    words = [word for word in signs.words_of(signs.without_tags(name)) if word]
     return [word for at, word in enumerate(words) if not at or word not in NAME_PARTICLES]

@@ -101,7 +101,7 @@ class _Sorter:
 
     def _by_look(self, at: int, piece: _Piece) -> tuple[str, ...]:
         text = piece.text
-        if signs.is_address(text) or is_place_line(text) or (self.reading.place and _CODE.fullmatch(text)):
+        if is_place_line(text) or (self.reading.place and _CODE.fullmatch(text)):
             return self._set_place(at, piece)
         if _is_company(text):
             return self._set(COMPANY, piece)

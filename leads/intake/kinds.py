@@ -70,9 +70,9 @@ class Paste:
 
 def sort_by_kind(text: str) -> Paste:
     """Return a paste sorted by its form; one without any is lines. Never raises."""
-    card, beside = cards_in(text)
-    if card:
-        told = lines_of(card, named=True)
+    cards, beside = cards_in(text)
+    if cards:
+        told = lines_of(cards[0], named=True)
         return Paste([*told, *beside], own=[*told, *beside])
     lines = _LINK.sub(r"\g<words> <\g<address>>", text).split("\n")
     paste = _table(lines) or _mail(lines) or _chat(lines) or _signed(lines)

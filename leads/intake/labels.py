@@ -10,6 +10,7 @@ from urllib.parse import unquote
 
 from leads.fields import CONTACTS, FIELDS, OTHER_NAMES
 from leads.intake.phones import find_phones
+from leads.intake.signs import APOSTROPHES
 
 # Hosts of people's profiles: their links are often written without a scheme.
 NETWORKS = r"(?:linkedin\.com|github\.com|xing\.com|twitter\.com|x\.com|facebook\.com|instagram\.com|t\.me)"
@@ -26,7 +27,6 @@ _ROLE_MAILBOXES = frozenset(
     {"info", "sales", "support", "contact", "hello", "office", "team", "admin", "mail", "reply", "hr", "jobs"}
 )
 
-_APOSTROPHES = str.maketrans(dict.fromkeys("’ʼ‘`", "'"))  # noqa: RUF001  what people type for one apostrophe
 ADDRESSES = (*(field.key for field in CONTACTS), "links")  # the keys of what is an address or a number
 _NAMES = {field.key: field.names for field in FIELDS} | OTHER_NAMES
 _FIELD_OF = {name.strip(): key for key, names in _NAMES.items() for name in names.split(",")}
@@ -65,7 +65,7 @@ def find_contacts(text: str, *, region: str = "") -> Contacts:
     """E-mail addresses, phone numbers (of `region` without their country's code too) and links."""
     links = _unique(map(_without_tracking, _URL.findall(text)))
     text = _URL.sub(" ", text)
-    emails = _unique(found["address"].translate(_APOSTROPHES).rstrip(".") for found in _EMAIL.finditer(text))
+    emails = _unique(found["address"].translate(APOSTROPHES).rstrip(".") for found in _EMAIL.finditer(text))
     text = _EMAIL.sub(" ", text)
     phones = _unique(" ".join(text[start:end].split()) for start, end in find_phones(text, region=region))
     return Contacts(emails, phones, links)
@@ -87,12 +87,12 @@ def without_contacts(text: str, mark: str = " ", *, region: str = "") -> str:
 def mailbox_in(text: str) -> str:
     """The first e-mail address; "" for none."""
     found = _EMAIL.search(text)
-    return found["address"].translate(_APOSTROPHES).rstrip(".") if found else ""
+    return found["address"].translate(APOSTROPHES).rstrip(".") if found else ""
 
 
 def field_called(text: str) -> str:
     """The key of the field that people call so, "" for none: "E-mail address:"."""
-    return _FIELD_OF.get(text.strip(' :*_\t"').translate(_APOSTROPHES).lower(), "")
+    return _FIELD_OF.get(text.strip(' :*_\t"').translate(APOSTROPHES).lower(), "")
 
 
 def name_in_link(link: str) -> str:
@@ -127,7 +127,7 @@ def read_labels(lines: list[str]) -> Labelled:
     found = Labelled()
     waiting = ""
     for line in lines:
-        matches = list(_LABEL.finditer(line.translate(_APOSTROPHES)))
+        matches = list(_LABEL.finditer(line.translate(APOSTROPHES)))
         if matches:
             waiting = _read_line(line, matches, found)
         elif waiting:

@@ -4,7 +4,7 @@ Pure. nameparser knows titles, degrees and particles; what it cannot know is whe
 first. That takes evidence: capitals, a patronymic, the ending of a surname, a well-known given name. A wrong
 name in a greeting is worse than none, so what stays uncertain gives "".
 """
-# ruff: noqa: RUF001  other alphabets are the point
+# ruff: noqa: RUF001, SIM905  other alphabets are the point, and a table of words reads better as one text
 
 import re
 import unicodedata
@@ -13,8 +13,15 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from leads.intake import signs
-from leads.intake.given_names import GIVEN, ROMANISED, SURNAMES_TOO, romanised
-from leads.intake.words import DEPARTMENTS, HONORIFICS, NAME_PARTICLES, SURNAMES_FIRST
+from leads.intake.words import (
+    DEPARTMENTS,
+    GIVEN,
+    GIVEN_CYRILLIC,
+    HONORIFICS,
+    NAME_PARTICLES,
+    SURNAMES_FIRST,
+    SURNAMES_TOO,
+)
 
 if TYPE_CHECKING:
     from nameparser import Parser
@@ -24,7 +31,6 @@ _DEGREES |= {"д-р": "Dr.", "доктор": "Dr.", "проф": "Prof.", "про
 LONGEST = 200  # characters: a longer text is no name
 _BRACKETED = re.compile(r"[(\[«“„\"][^()\[\]«»“”„\"]*[)\]»”“\"]")
 _NICKNAME = re.compile(r"\s[(\[«“„\"][\w@ .'’-]{1,40}[)\]»”“\"]")
-_APOSTROPHES = str.maketrans("’ʼ`", "'''")
 _EAST_ASIAN = re.compile(r"[\u3040-\u9fff\uac00-\ud7af]")
 _KOREAN = re.compile(r"[A-Z][a-z]+-[a-z]+")  # "Min-jun", most often behind the surname
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
@@ -44,6 +50,19 @@ _SURNAME = re.compile(
     r"(?<=...)[eo]v|(?<=..)[eo]va)",
     re.IGNORECASE,
 )
+# How Ukrainian and Russian names are written in Latin letters, one spelling a letter; the others follow.
+LETTERS = str.maketrans(
+    dict(
+        zip(
+            "абвгґдеєжзиіїйклмнопрстуфхцчшщюяёыэў",
+            "a b v h g d e ie zh z y i i i k l m n o p r s t u f kh ts ch sh shch iu ia e y e u".split(),
+            strict=True,
+        )
+    )
+    | dict.fromkeys("ьъ'’ʼ", "")
+)
+# What other spellings of one sound become, in this order.
+_SPELT = [pair.split(":") for pair in "kh:h x:ks g:h w:v j:i y:i iie:ie ei:i ii:i iu:u ia:a ie:e".split()]
 
 
 def split_name(name: str) -> tuple[str, str]:
@@ -98,8 +117,21 @@ def greeted_as(name: str, first_name: str) -> str:
 
 def is_given(word: str) -> bool:
     """Say whether a word is a well-known given name, in any of its spellings."""
-    parts = re.split(r"[-\u2010\u2011]", word.lower().translate(_APOSTROPHES))
-    return all(part in GIVEN or romanised(part) in ROMANISED for part in parts)
+    parts = re.split(r"[-\u2010\u2011]", word.lower().translate(signs.APOSTROPHES))
+    return all(part in GIVEN or _romanised(part) in _given_romanised() for part in parts)
+
+
+def _romanised(name: str) -> str:
+    """Return a name in Latin letters, the same for the usual spellings: "Сергій", "Sergey" and "Serhii"."""
+    plain = name.translate(LETTERS)
+    for spelt, form in _SPELT:
+        plain = plain.replace(spelt, form)
+    return "".join(char for at, char in enumerate(plain) if not at or char != plain[at - 1])
+
+
+@cache
+def _given_romanised() -> frozenset[str]:
+    return frozenset(map(_romanised, GIVEN_CYRILLIC))
 
 
 def is_turned(before: str, behind: str) -> bool:

@@ -11,7 +11,7 @@ from itertools import islice
 from leads.intake import signs
 from leads.intake.labels import ADDRESSES, field_called
 from leads.intake.names import is_given, is_honorific, is_person, is_turned
-from leads.intake.places import is_place_line
+from leads.intake.places import is_known_place, is_place_line
 from leads.intake.words import COMPANY_ENDINGS, DEPARTMENTS, GREETING, NOISE, ROLES
 
 _NOISE = re.compile(rf"\A(?:{NOISE})", re.IGNORECASE)
@@ -159,7 +159,7 @@ def _story_as_list(text: str) -> str:
 
 
 def _by_commas(text: str) -> list[str]:
-    if signs.is_address(text) or is_place_line(text):
+    if is_place_line(text):
         return [text]
     pieces: list[list[str]] = []
     for piece in _COMMA.split(text):
@@ -167,7 +167,7 @@ def _by_commas(text: str) -> list[str]:
         is_second = len(pieces) == len(last) == 1
         if last and (
             piece.lower() in COMPANY_ENDINGS
-            or (is_second and is_turned(last[0], piece) and not signs.is_place(piece))
+            or (is_second and is_turned(last[0], piece) and not is_known_place(piece))
             or _ends_title(", ".join(last[-_PARTS_OF_TITLE:]), piece)
         ):
             last.append(piece)

@@ -12,12 +12,13 @@ from leads.intake.words import CITIES, COUNTRIES, CREDENTIALS, GIVEN, ROLES, STA
 _LANGUAGES = ("en", "uk", "de", "es", "fr", "pl", "ru")
 _NO_COUNTRY = frozenset({"ZZ", "EU", "EZ", "UN", "XA", "XB", "QO"})
 _AROUND = re.compile(
-    r"\A(?:greater|metropolitan|großraum|raum|metropolregion|área metropolitana|région de|grand)\s+\S|"
-    r"\A(?:м|г|смт)\.\s?\S|"  # noqa: RUF001  Cyrillic is meant
-    r"\S\s+(?:area|metropolitan|metroplex|et périphérie|y alrededores|und umgebung|та околиці)\Z",
+    r"\A(?:(?:the )?greater|metropolitan|großraum|raum|metropolregion|área metropolitana|région de|grand)\s"
+    r"|\A(?:м|г|смт)\.\s?\S"  # noqa: RUF001  Cyrillic is meant
+    r"|\S\s+(?:area|region|metropolitan|metroplex|et périphérie|y alrededores|und umgebung|та околиці)\Z",
     re.IGNORECASE,
 )
 _NOT_TOWN = re.compile(r"\A\d{4,6}\s+(?=\D)|,\s*(?:вул|ул|просп)\b.*", re.IGNORECASE)
+_CONTINENTS = ("Europe/", "Asia/", "America/", "Africa/", "Australia/", "Pacific/Auckland")
 _MOST_WORDS, _MOST_PARTS = 4, 3
 
 
@@ -28,14 +29,15 @@ def is_country(text: str) -> bool:
 def is_known_place(text: str) -> bool:
     """Whether all of it is known, or is called an area: "10117 Berlin, Germany", "Greater Leeds Area"."""
     parts = [part for part in text.split(",") if _plain(part)]
-    is_known = bool(parts) and all(_plain(part) in PLACES or is_country(part) for part in parts)
-    return is_known or _AROUND.search(text) is not None
+    return (bool(parts) and all(map(_is_named, parts))) or _is_area(text)
 
 
 def is_place_line(text: str) -> bool:
-    """Whether it names a town, known or not, with its country or state behind a comma: "Albi, France"."""
-    parts = [part.strip() for part in text.split(",")]
-    if _AROUND.search(text.strip()) and len(text.split()) <= _MOST_WORDS + 1:
+    """Whether it is nothing but a place: a known one, behind a house number too, or a town that nobody
+    knows with its country or state behind a comma: "Albi, France"."""
+    parts = [part.strip() for part in text.split(",") if part.strip()]
+    is_street = len(parts) > 1 and any(map(str.isdigit, parts[0])) and _is_named(parts[-1])
+    if is_street or is_known_place(text):
         return True
     if not 1 < len(parts) <= _MOST_PARTS or not is_country(_without_code(parts[-1])):
         return False
@@ -48,6 +50,14 @@ def is_place_line(text: str) -> bool:
 def town_of(text: str) -> str:
     """A place without its code and street: "Stuttgart" of "70565 Stuttgart", "м. Київ" of "м. Київ, вул"."""
     return _NOT_TOWN.sub("", text)
+
+
+def _is_named(text: str) -> bool:
+    return is_country(text) or _plain(text) in _cities()
+
+
+def _is_area(text: str) -> bool:
+    return len(text.split()) <= _MOST_WORDS + 1 and _AROUND.search(text.strip()) is not None
 
 
 def _without_code(text: str) -> str:
@@ -85,16 +95,3 @@ def _cities() -> frozenset[str]:
     }
     # Who is called so is met more often than the place.
     return frozenset(name for name in named if name not in GIVEN) | CITIES
-
-
-_CONTINENTS = ("Europe/", "Asia/", "America/", "Africa/", "Australia/", "Pacific/Auckland")
-
-
-class _Places:
-    """All of them, in small letters, read when one is first asked for."""
-
-    def __contains__(self, name: object) -> bool:
-        return name in _countries() or name in _cities()
-
-
-PLACES = _Places()

@@ -12,12 +12,11 @@ from itertools import islice
 from leads.fields import FIELDS, OTHER_NAMES
 from leads.intake import IntakeRefused, evidence, read_prospect
 from leads.intake.labels import field_called
-from leads.intake.vcard import lines_of
+from leads.intake.vcard import cards_in, lines_of
 
 LONGEST = 200_000  # characters of a file; a message has 4,096
 MOST_READ = 500  # people, and rows that may be; whoever sends more is told so
 _LONGEST_ROW, _MOST_COLUMNS = 400, 60
-_CARD = re.compile(r"^BEGIN:VCARD[^\S\n]*+$", re.IGNORECASE | re.MULTILINE)
 _BULLET = re.compile(r"\A\s*(?:\d{1,3}[.)]|[-*•·–—▪]|(?:and|und|y|et|та|і|й|и)(?=\s))\s+")  # noqa: RUF001  dashes are bullets too
 _BLANK_LINES = re.compile(r"\n(?:[^\S\n]*+\n)+")
 _ADDRESSED = re.compile(r"\A\"?([^<>\",;\n]{3,100})\"?\s<([^<>\s]{3,254})>")
@@ -44,9 +43,7 @@ def people_in(text: str) -> tuple[str, ...]:
 
 
 def _cards(text: str) -> Iterator[str]:
-    for card in _CARD.split(text)[1:]:
-        if lines := lines_of(card, named=True):
-            yield "\n".join(lines)
+    return ("\n".join(lines_of(card, named=True)) for card in cards_in(text)[0])
 
 
 def _table(text: str) -> Iterator[str]:

@@ -7,7 +7,7 @@ Pure. Every function takes one trimmed piece of at most a line and says yes or n
 import re
 import unicodedata
 
-from leads.intake.places import PLACES
+from leads.intake.places import is_known_place
 from leads.intake.words import (
     COMPANY_BEGINNINGS,
     COMPANY_ENDINGS,
@@ -17,12 +17,10 @@ from leads.intake.words import (
     TITLE_WORDS,
 )
 
+APOSTROPHES = str.maketrans(dict.fromkeys("’ʼ‘`", "'"))  # what people type for one apostrophe
 MAX_NAME_WORDS = 5
 MAX_PIECE_WORDS = 8
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
-_AREA = re.compile(
-    r"^(?:the\s+)?(?:greater|metropolitan)\s+|(?<!\s)\s++(?:metropolitan\s++|bay\s++)?(?:area|region)$", re.I
-)
 _HANDLE = re.compile(r"@[^\W\d]\w*|(?<!\w)[^\W\d_][^\W_]*+_\w++")
 _PRONOUNS = re.compile(r"^(?:she|he|they|her|him|them|his|ze)(?:\s*/\s*\w+)+$", re.IGNORECASE)
 _FORMER = re.compile(r"^(?:ex[-\s]|former|formerly|previously|колишн|экс-|бывш)", re.IGNORECASE)
@@ -54,7 +52,7 @@ def without_tags(text: str) -> str:
 
 def words_of(text: str) -> list[str]:
     """Lower-case words without the punctuation around them."""
-    return [word.strip(".,:;!?()[]\"'«»“”&/").lower() for word in text.split()]
+    return [word.strip(".,:;!?()[]\"'«»“”&/").lower() for word in text.translate(APOSTROPHES).split()]
 
 
 def is_small_talk(text: str) -> bool:
@@ -93,21 +91,6 @@ def is_company(text: str) -> bool:
     )
 
 
-def is_place(text: str) -> bool:
-    """True of a known place, with or without a postcode, and of anything called an area."""
-    bare = " ".join(word for word in text.lower().split() if not any(map(str.isdigit, word)))
-    if _AREA.search(bare) and is_short(bare):
-        return True
-    return bare.strip(" .,") in PLACES
-
-
-def is_address(text: str) -> bool:
-    """True of a line of nothing but places, and of one from a house number to a place."""
-    parts = [part.strip() for part in text.split(",") if part.strip()]
-    street = len(parts) > 1 and any(map(str.isdigit, parts[0])) and is_place(parts[-1])
-    return bool(parts) and (street or all(map(is_place, parts)))
-
-
 def is_short(text: str) -> bool:
     return 0 < len(text.split()) <= MAX_NAME_WORDS
 
@@ -123,7 +106,7 @@ def is_name(text: str, *, typed_small: bool = False) -> bool:
     if typed_small and _HANDLE.fullmatch(text):
         return True
     words = [word for word in without_tags(text).split() if not is_emoji(word)]
-    if not 1 <= len(words) <= MAX_NAME_WORDS or is_place(text) or is_title(text) or is_company(text):
+    if not 1 <= len(words) <= MAX_NAME_WORDS or is_known_place(text) or is_title(text) or is_company(text):
         return False
     if not all(map(_is_name_word, words)) or is_prose(text) or is_small_talk(text):
         return False

@@ -40,12 +40,9 @@ def lines_of(vcard: str, *, named: bool = False) -> list[str]:
     return [f"Name: {names[0].partition(': ')[2]}", *rest] if named and names else rest
 
 
-def cards_in(text: str) -> tuple[str, list[str]]:
-    """Return the first vCard that was pasted in a text, and the lines that stand outside of any."""
-    card = _CARD.search(text)
-    if card is None:
-        return "", []
-    return card["body"], _CARD.sub("\n", text).split("\n")
+def cards_in(text: str) -> tuple[list[str], list[str]]:
+    """Return the vCards that were pasted in a text, and the lines that stand outside of any."""
+    return _CARD.findall(text), _CARD.sub("\n", text).split("\n")
 
 
 def _line(line: str) -> str:
