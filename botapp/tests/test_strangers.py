@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from botapp.incoming import codes, inbox, strangers
 from botapp.incoming.door import greet
-from botapp.incoming.strangers import NOTE
+from botapp.incoming.strangers import LOCAL, NOTE
 from botapp.models import ChatState, InboxUpdate
 from botapp.shared.people import Sender
 from botapp.telegram.edits import corrected
@@ -231,7 +231,7 @@ class TestALink:
 
     def test_of_somebody_else_stays_in_what_a_person_inside_writes(self, alice: TelegramUser) -> None:
         foreign = message(f"https://t.me/acme_demo_bot?start={'q1offer' * 5}"[:-3])
-        assert inbox.store([foreign], now=NOW)[0].payload == foreign
+        assert inbox.store([foreign], now=NOW)[0].payload == foreign | {LOCAL: True}
         assert store(foreign | message(foreign["message"]["text"], user=MALLORY, number=2)) == ["presses"]
 
     def test_is_blanked_out_wherever_a_person_inside_quotes_it(self, alice: TelegramUser) -> None:
@@ -249,7 +249,7 @@ class TestALink:
             {"edited_message": message(said)["message"]},
             tap("lead:card:1", message=message(said)["message"]),
         ]
-        numbered = [each | {"update_id": number} for number, each in enumerate(quoted, 1)]
+        numbered = [each | {"update_id": number, LOCAL: True} for number, each in enumerate(quoted, 1)]
         kept = [stored.payload for stored in inbox.store(numbered, now=NOW)]
         assert secret not in str(list(InboxUpdate.objects.values()))
         assert str(kept) == str(numbered).replace(secret, "*" * len(secret))

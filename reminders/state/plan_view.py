@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from engagement.doubts import missing_contact, standing
-from engagement.facts import contact_of, facts_to_write, guessed_of, links_of, pasted_prospect
+from engagement.facts import contact_of, facts_of, facts_to_write, guessed_of, links_of, pasted_prospect
 from engagement.guard.links import link_key
 from engagement.plans import Channel, Step
 from engagement.playbook import known_as
@@ -48,7 +48,7 @@ def understood_view(lead: Lead, *, now: datetime) -> LeadView:
     apart = {link_key(contacts[field.key]) for field in on_own_lines}
     links = tuple(link for link in links_of(lead, pasted) if link_key(link) not in apart)
     guessed = guessed_of(lead, pasted)
-    facts = facts_to_write(lead)
+    facts = facts_of(lead) if lead.plan_version else facts_to_write(lead)  # drafts are to be sent by now
     stand = known_as(facts)
     return replace(
         view,
@@ -57,7 +57,7 @@ def understood_view(lead: Lead, *, now: datetime) -> LeadView:
         guessed=guessed,
         situation=stand.situation.value,
         told=stand.quote,
-        says_offer=bool(facts.seller.offer),
+        says_offer=bool(lead.plan_version or facts.seller.offer),
     )
 
 
