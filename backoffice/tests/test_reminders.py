@@ -1,6 +1,6 @@
 """Actions, buttons and the reasons on a reminder's page."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import pytest
