@@ -58,8 +58,6 @@ _INITIAL = re.compile(r"(?:^|[\s.])\w\.$")
 def cut_line(line: str) -> tuple[list[str], list[str]]:
     """The pieces of a line, and what of it is prose. A story about meeting someone is both."""
     greeting, _, behind = line.strip().partition(",")
-    if _GREETING.fullmatch(line.strip()):
-        return [], [line]
     if _GREETING.fullmatch(greeting):
         if not _leading_name(behind)[0] and not _STORY.match(behind.strip()):
             return [], [line]
