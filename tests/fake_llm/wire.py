@@ -15,6 +15,7 @@ HEADINGS = {
     "# Plan revision": "revision",
     "# Step draft": "draft",
     "# Advice": "advice",
+    "# Seller": "seller",
 }
 
 
