@@ -203,7 +203,7 @@ async def _measure(database: str, rows: list[list[int]], rounds: int) -> dict[st
         "idle": _milliseconds(idle),
         "flooded": _milliseconds(flooded),
         "kinds": {template: _milliseconds(_of_kind(idle, template)) for template in TAPS},
-        "flooder": desk.said_to.get(FLOODER, 0),
+        "flooder": ours.said_to.get(FLOODER, 0),
     }
 
 
