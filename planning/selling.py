@@ -24,13 +24,18 @@ from planning.request_context import Obstacle
 MOST_FOLLOWING: Final = 10  # of the newest leads: whoever has more plans that wait gets to see these first
 
 
+def may_tell(person: TelegramUser, whose: int) -> bool:
+    """Say whether somebody may say what is sold by `whose`: they themselves, or `TEAM` for a manager."""
+    return whose == person.telegram_id or (whose == TEAM and person.may_invite)
+
+
 def tell_seller(*, by: TelegramUser, whose: int, fields: sellers.Fields, now: datetime) -> int:
     """Keep fields of one's own (`whose` is one's number), or of `TEAM`; return how many plans follow.
 
     The teller's standard plans that have not started are written again; any other plan stays.
     Raises SellerRefused: "not_yours" as well, for what is neither one's own nor, for a rep, the team's.
     """
-    if whose != by.telegram_id and not (whose == TEAM and by.may_invite):
+    if not may_tell(by, whose):
         raise sellers.SellerRefused("whose", "not_yours")
     waiting = Lead.objects.shown_to(by.telegram_id).open().filter(plan_version=0).exclude(engagement_plan=[])
     with transaction.atomic():
@@ -75,8 +80,13 @@ def withdraw(*, by: TelegramUser, now: datetime) -> None:
 
 
 def correct(request: PlanRequest, fields: Mapping[str, str], *, now: datetime) -> int:
-    """Keep what the model has read where nobody has spoken since; return how many plans follow."""
+    """Keep what the model has read where nobody has spoken since; return how many plans follow.
+
+    Nothing is kept for the team of somebody who is no manager any more.
+    """
     person, whose = request.asker, request.payload["whose"]
+    if not may_tell(person, whose):
+        return 0
     kept, before = asdict(sellers.kept(whose)), request.payload["kept"]
     read: dict[str, str] = {}
     for name, value in fields.items():

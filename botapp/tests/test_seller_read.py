@@ -13,7 +13,10 @@ from botapp.telegram.edits import corrected
 from botapp.tests.test_seller import NOW, OFFER, hear, own, tap
 from core.actor import SYSTEM
 from engagement.models import PlanRequest, RequestStatus
+from leads import sellers
 from leads.models import TelegramUser
+from leads.roles import Role
+from leads.seller_profile import TEAM
 from planning import requests
 from planning.tests.planners import FakeWriter, drained
 from reminders.messenger import Edit
@@ -115,6 +118,16 @@ class TestTheModelsReading:
         assert row["payload"]["text"] == PAGE
         assert erase_person(telegram_id=1001, by=SYSTEM, now=NOW)
         assert not PlanRequest.objects.exists()
+
+    def test_for_the_team_needs_a_manager_when_it_comes_too(self, alice: TelegramUser) -> None:
+        TelegramUser.objects.update(role=Role.MANAGER)
+        tap(SellerPress(SellerAction.NEW, Whose.TEAM))
+        request = tell(update_id=10)
+        TelegramUser.objects.update(role=Role.REP)
+        drained(FakeWriter())
+        request.refresh_from_db()
+        assert (request.status, request.attempts) == (RequestStatus.DONE, 1)
+        assert sellers.kept(TEAM).offer == PAGE
 
     def test_is_nobody_elses(self) -> None:
         request = tell()
