@@ -27,6 +27,7 @@ from planning.services import Difference, LeadClosed, NoPlan, PlanChanged, diffe
 from planning.staff_edits import Stand
 from reminders.day.history_words import history_line
 from reminders.models import ReminderStatus
+from reminders.state.cards import position_of
 from reminders.state.plan_view import step_lines
 from reminders.state.wording import zone_of
 
@@ -229,6 +230,8 @@ def _shown(admin: ModelAdmin, request: HttpRequest, page: Page, preview: Preview
     last = lead.activities.order_by("-id").values_list("pk", flat=True).first() or 0
     seen = request.POST.get(SEEN, stand.mark)
     waiting = hand_edits.current(lead) if lead.plan_version else None
+    for part in page.parts:
+        part.position = position_of(lead.steps, part.number)
     context = {
         **admin.admin_site.each_context(request),
         "title": _("Change the plan"),

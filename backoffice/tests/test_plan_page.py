@@ -73,6 +73,11 @@ class TestLooking:
         assert (preview.added, preview.removed, preview.kept) == ([], ["Write message 2"], 1)
         assert list(lead.reminders.order_by("id").values()) == before
 
+    def test_calls_each_step_by_its_place_in_the_whole_plan(self, admin_client: Client, lead: Lead) -> None:
+        services.complete(reminder=step(lead, 1), by=Actor.user(lead.owner_id), now=utc_now())
+        html = admin_client.get(address(lead)).content.decode()
+        assert [f"<legend>Step {number}</legend>" in html for number in (1, 2, 3)] == [False, True, True]
+
     def test_says_that_nothing_would(self, admin_client: Client, lead: Lead) -> None:
         html = looked(admin_client, lead, typed(admin_client, lead)).content.decode()
         assert "nothing would change" in html
