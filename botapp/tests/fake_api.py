@@ -5,7 +5,7 @@ import json
 import ssl
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -15,6 +15,7 @@ Behaviour = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[Non
 BOT = {"id": 1, "is_bot": True, "first_name": "Quest", "username": "quest_bot"}
 MESSAGE = {"message_id": 77, "date": 1, "chat": {"id": 1, "type": "private"}, "text": "ok"}
 RESULTS: dict[str, Any] = {"getMe": BOT, "sendMessage": MESSAGE, "editMessageText": MESSAGE}
+ACCEPTING = 5  # turns of the loop in which whoever has just called is accepted
 
 
 async def read_request(reader: asyncio.StreamReader) -> bytes:
@@ -92,26 +93,31 @@ async def serving(behaviour: Behaviour, port: int = 0) -> AsyncIterator[str]:
     """Serve while the block lasts, on a free port unless it is given; yields the address."""
     busy: set[asyncio.Task[None]] = set()
 
-    async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        if task is not None:
-            busy.add(task)
-        try:
+    async def behave(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(asyncio.CancelledError, asyncio.IncompleteReadError, ssl.SSLError, ConnectionError):
             await behaviour(reader, writer)
-        except (asyncio.CancelledError, asyncio.IncompleteReadError, ssl.SSLError, ConnectionError):
-            pass
-        finally:
-            writer.close()
+
+    def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        # Closed by its end, not inside it: a task that is cancelled before it begins runs no `finally`.
+        task = asyncio.ensure_future(behave(reader, writer))
+        busy.add(task)
+        task.add_done_callback(busy.discard)
+        task.add_done_callback(lambda _task: writer.close())
 
     server = await asyncio.start_server(connected, "127.0.0.1", port)
     port = server.sockets[0].getsockname()[1]
     try:
         yield f"http://127.0.0.1:{port}"
     finally:
+        # A server that is closed while it accepts leaves that caller's socket open (CPython 3.11).
+        asyncio.get_running_loop().remove_reader(server.sockets[0].fileno())
+        for _ in range(ACCEPTING):
+            await asyncio.sleep(0)
         server.close()
-        for task in busy:
+        left = set(busy)
+        for task in left:
             task.cancel()
-        await asyncio.gather(*busy, return_exceptions=True)
+        await asyncio.gather(*left, return_exceptions=True)
 
 
 @contextmanager
