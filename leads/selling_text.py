@@ -65,8 +65,12 @@ def _table(named: dict[str, str]) -> dict[str, str]:
 _FIELD_OF: Final = _table(_CALLED)
 _TONE_OF: Final = _table(_TONES)
 _ANY_NAME = "|".join(re.escape(name) for name in sorted(_FIELD_OF, key=len, reverse=True))
+_SIGNS_AS = (
+    r"(?:i |we )?sign(?:s|ed)? (?:it |off )?as|(?:ich )?unterschreibe (?:als|mit)|firmo como|підписуюс[ья] як"
+)
 _LABEL = re.compile(
-    rf"(?:^|(?<=[.;|•·!?]))\s*+(?:[^\w\s:]\s*+){{0,3}}(?P<name>{_ANY_NAME})\s*+[*_]{{0,2}}[:：=][*_]{{0,2}}\s*+",
+    r"(?:^|(?<=[.;|•·!?]))\s*+(?:[^\w\s:]\s*+){0,3}"
+    rf"(?:(?P<name>{_ANY_NAME})\s*+[*_]{{0,2}}[:：=][*_]{{0,2}}|(?:{_SIGNS_AS})(?=\s))\s*+",
     re.IGNORECASE,
 )
 _SCHEDULER = re.compile(rf"(?<![\w.@/-])(?:https?://)?(?:www\.)?(?:{_SCHEDULERS})/[^\s<>\"]+", re.IGNORECASE)
@@ -137,11 +141,20 @@ def _by_name(text: str) -> tuple[dict[str, str], str]:
         waiting = "" if before.strip() else waiting
         ends = [*(one.start() for one in found[1:]), len(line)]
         for one, end in zip(found, ends, strict=True) if found else ():
-            key, value = _FIELD_OF[one["name"].casefold()], line[one.end() : end].strip(f"{_BULLET};|")
+            key = _FIELD_OF[(one["name"] or "signature").casefold()]
+            value = line[one.end() : end].strip(f"{_BULLET};|")
+            if key == "booking_link" and (link := _link_in(value)):
+                rest.append(value.partition(link)[2].lstrip(f"{_LOOSE} "))
+                value = link
             waiting = "" if value else key
             if value:
                 named.setdefault(key, value)
     return named, "\n".join(rest)
+
+
+def _link_in(text: str) -> str:
+    """Return the first word that is an address; "" for none."""
+    return next((word for word in text.split() if site_of(word.strip(f"([<{_LOOSE}"))), "")
 
 
 def _one_text(lines: str) -> str:
@@ -163,7 +176,7 @@ def _read(name: str, value: str) -> str:
     """Return a value as it may be kept; "" for what cannot be that."""
     value = " ".join(value.split())
     if name == "booking_link":
-        return site_of(value.rstrip(_LOOSE)) if len(value) <= LIMITS[name] else ""
+        return site_of(value.strip(f"([<{_LOOSE}")) if len(value) <= LIMITS[name] else ""
     if name == "tone":
         return tone_of(value)
     return first_sentences(value.rstrip(" .,;") if name == "audience" else value, LIMITS[name])

@@ -64,6 +64,28 @@ def test_what_is_corrected_is_said_by_the_plan_that_waits(phone: Person) -> None
     assert "We plan routes for bakers." in str(Lead.objects.get().engagement_plan)
 
 
+def test_a_link_that_was_none_is_what_the_next_message_is_for(phone: Person) -> None:
+    come_in(phone)
+    phone.send("We plan routes for couriers.\nBooking: on Mondays\nFor: couriers")
+    phone.wait_for("Send one such as cal.com/ann")
+    phone.send("Ann Lee, VP Sales at Acme, ann@acme.example")
+    phone.wait_for("I still wait for: Booking link")
+    phone.send("cal.com/alice")
+    phone.wait_for("Booking link: https://cal.com/alice")
+    kept = SellerProfile.objects.get()
+    assert (kept.offer, kept.audience) == ("We plan routes for couriers.", "couriers")
+
+
+def test_an_answer_about_one_field_may_name_others(phone: Person) -> None:
+    come_in(phone)
+    phone.send("We plan routes.\nBooking: on Mondays\nFor: couriers")
+    phone.wait_for("Send one such as cal.com/ann")
+    phone.send("Booking: cal.com/alice\nFor: bakers\nProof: 30 % less fuel")
+    phone.wait_for("One proof: 30 % less fuel")
+    kept = SellerProfile.objects.get()
+    assert (kept.booking_link, kept.audience) == ("https://cal.com/alice", "bakers")
+
+
 def test_who_skips_is_not_asked_again_and_finds_it_in_the_settings(phone: Person) -> None:
     question = come_in(phone)
     phone.press("Not now", message=question)

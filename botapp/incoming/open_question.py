@@ -35,6 +35,8 @@ TAKE_WORDS = frozenset(
         chat_state.SELLER_FIELD,
     }
 )
+# Of what one sells: "Ann Lee, VP Sales at Acme" is how one signs.
+OWN_WORDS = frozenset({"offer", "audience", "proof", "signature"})
 WAITED_FOR: Mapping[str, Callable[[dict[str, Any]], str]] = {
     chat_state.FIELD: lambda asked: field_name(asked["field"]),
     chat_state.ZONE: lambda _asked: _("your city, or a tap on your clock"),
@@ -72,7 +74,7 @@ def is_prospect_instead(said: Said, waiting: AwaitedReply) -> bool:
     match waiting.state:
         case chat_state.SELLER:
             return _is_no_seller(prospect)
-        case chat_state.SELLER_FIELD if "\n" not in said.text:  # "Ann Lee, VP Sales at Acme" is how one signs
+        case chat_state.SELLER_FIELD if waiting.payload["field"] in OWN_WORDS and "\n" not in said.text:
             return False
     return is_paste(prospect, beside_words=_takes_words(waiting))
 

@@ -20,6 +20,17 @@ CAL = "https://cal.com/ann"
         ("We plan routes. Book a call: cal.com/ann.", {"offer": "We plan routes.", "booking_link": CAL}),
         ("https://calendly.com/ann/30min", {"booking_link": "https://calendly.com/ann/30min"}),
         ("Booking: meet.acme.example/ann", {"booking_link": "https://meet.acme.example/ann"}),
+        ("Booking link: (cal.com/ann), 20 minutes by video", {
+            "booking_link": CAL, "offer": "20 minutes by video",
+        }),
+        # how one signs needs no colon
+        ("We plan routes. Book: https://cal.com/ann. Sign as Ann S.", {
+            "offer": "We plan routes.", "booking_link": CAL, "signature": "Ann S.",
+        }),
+        ("Ми плануємо маршрути. Підписуюся як Ганна", {
+            "offer": "Ми плануємо маршрути.", "signature": "Ганна",
+        }),
+        ("We sign assets over", {"offer": "We sign assets over"}),
         # another link is none
         ("We plan routes: https://acme.example", {"offer": "We plan routes"}),
         # a page's text: its menu, its address

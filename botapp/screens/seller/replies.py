@@ -33,6 +33,9 @@ def hear_all(said: Said, user: TelegramUser, payload: Payload) -> Effect | None:
         return Effect(TOLD, payload | {"problem": code})
     noted = payload | {"left_out": list(told.left_out)}
     effect = _tell(said, user, noted, told.fields, is_read_again=not told.is_named)
+    if told.left_out:  # the answer asks for it
+        about = {"whose": payload["whose"], "field": told.left_out[0]}
+        chat_state.wait_for(user.telegram_id, chat_state.SELLER_FIELD, now=said.now, **about)
     if said.is_full:  # the rest of a long page is no prospect
         sent_at = said.sent_at.timestamp()
         chat_state.wait_for(user.telegram_id, chat_state.OVERFLOW, now=said.now, sent_at=sent_at)
@@ -40,7 +43,10 @@ def hear_all(said: Said, user: TelegramUser, payload: Payload) -> Effect | None:
 
 
 def hear_field(said: Said, user: TelegramUser, payload: Payload) -> Effect:
-    """Take a text as the new value of one field."""
+    """Take a text as the new value of one field, or of several that it names."""
+    told = read_seller(said.text)
+    if told.is_named and len(told.fields) > 1:
+        return _tell(said, user, payload, told.fields)
     name, value = payload["field"], said.text.strip()
     if value and value in EMPTY:
         value = ""
