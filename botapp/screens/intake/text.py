@@ -90,8 +90,8 @@ def somebody_else() -> str:
 
 def not_followed(*, is_late: bool) -> str:
     if is_late:
-        return "✏️ " + _("I follow edits for an hour. Please send it anew.")
-    return "✏️ " + _("An edit changes nothing here. Please send it anew.")
+        return "✏️ " + _("I follow edits for an hour. Please send it again.")
+    return "✏️ " + _("An edit changes nothing here. Please send it again.")
 
 
 def is_it_a_lead(text: str, *, is_reply: bool) -> str:

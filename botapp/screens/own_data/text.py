@@ -95,8 +95,8 @@ def erased(*, by_link: bool) -> str:
         "then I am silent."
     )
     again = (
-        _("If you ever want to begin anew, ask for a link.")
+        _("If you ever want to start again, ask for a link.")
         if by_link
-        else _("If you ever want to begin anew: /start.")
+        else _("If you ever want to start again: /start.")
     )
     return f"{done} {again}"

@@ -28,8 +28,8 @@ def known(whose: Whose, *, may_team: bool, is_new: bool) -> InlineKeyboardMarkup
         button(f"✏️ {texts.field_name(name)}", SellerPress(SellerAction.EDIT, whose, name)) for name in LIMITS
     ]
     right = [button("👍 " + _("That is right"), SellerPress(SellerAction.RIGHT, whose))] if is_new else []
-    anew = [button("💬 " + _("Say it anew"), SellerPress(SellerAction.NEW, whose))]
-    return keyboard(right, *in_rows(fields, 2), [*anew, *_other(whose, may_team=may_team)], _to_settings())
+    again = [button("💬 " + _("Write it again"), SellerPress(SellerAction.NEW, whose))]
+    return keyboard(right, *in_rows(fields, 2), [*again, *_other(whose, may_team=may_team)], _to_settings())
 
 
 def change(whose: Whose) -> InlineKeyboardMarkup:
