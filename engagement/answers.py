@@ -8,8 +8,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from engagement.advice import AdviceTexts
+from engagement.parsing import ParsedPlan, PlanRejected, parse_plan
 from engagement.plan_text import clean_line, clean_text
-from engagement.plans import MAX_SUGGESTED_TEXT, ParsedPlan, PlanRejected, parse_plan
+from engagement.plans import MAX_SUGGESTED_TEXT
 from engagement.salvage import find_objects, find_step_objects, find_value, find_values, snake
 from engagement.wrappings import message_of
 from engagement.wrappings.markup import JSON, answer_of

@@ -54,7 +54,8 @@ from engagement import (
 )
 from engagement.earlier import undone
 from engagement.llm import reading
-from engagement.plans import ActionType, Channel, PlanRejected, Step, parse_plan
+from engagement.parsing import PlanRejected, parse_plan
+from engagement.plans import ActionType, Channel, Step
 from engagement.playbook import drafts as playbook_drafts
 from engagement.playbook.readings import readings
 from engagement.writing import cleaning, greeting

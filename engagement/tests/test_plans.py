@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engagement.parsing import ParsedPlan, PlanRejected, parse_plan
 from engagement.plans import (
     MAX_DESCRIPTION,
     MAX_OPEN_STEPS,
@@ -14,13 +15,10 @@ from engagement.plans import (
     MAX_SUGGESTED_TEXT,
     ActionType,
     Channel,
-    ParsedPlan,
-    PlanRejected,
     Step,
     StepState,
     fingerprint,
     merge_display,
-    parse_plan,
     whole_days,
 )
 

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engagement.limits import LINKEDIN_INVITE, length
-from engagement.plans import ActionType, Channel, Step, parse_plan
+from engagement.parsing import parse_plan
+from engagement.plans import ActionType, Channel, Step
 from engagement.playbook import Facts, analyse, write_plan
 from engagement.playbook.angles import ANGLES
 from engagement.playbook.sequences import SEQUENCES

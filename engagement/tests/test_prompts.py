@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engagement import limits, prompts
-from engagement.plans import ActionType, Channel, Step, parse_plan
+from engagement.parsing import parse_plan
+from engagement.plans import ActionType, Channel, Step
 from engagement.playbook.situations import NAMES
 from engagement.prompts import Task
 from engagement.writing.values import form_of

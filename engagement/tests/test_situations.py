@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from engagement import guard
 from engagement.limits import LINKEDIN_INVITE, is_within, length
-from engagement.plans import ActionType, Channel, parse_plan
+from engagement.parsing import parse_plan
+from engagement.plans import ActionType, Channel
 from engagement.playbook import Facts, Situation, known_texts, situation_line, write_plan
 from engagement.playbook.sequences import WARM_SEQUENCES
 from engagement.playbook.situations import read_situation

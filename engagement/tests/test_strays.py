@@ -7,7 +7,8 @@ import pytest
 
 from engagement import playbook, prompts, writer
 from engagement.answers import UnusableAnswer, read_plan
-from engagement.plans import ActionType, Channel, parse_plan
+from engagement.parsing import parse_plan
+from engagement.plans import ActionType, Channel
 from engagement.redaction import MARK, without_key
 from engagement.tests.writing_cast import MATERIAL, OPEN, OPEN_IDS, PLAIN, STEP, Fake, run, steps_json
 from engagement.writer import Note, Source

@@ -1,7 +1,8 @@
 """A sequence of the team's for one lead: no model is asked, and it is checked as a model's plan is."""
 
 from engagement import templates
-from engagement.plans import MAX_OPEN_STEPS, ParsedPlan, Step
+from engagement.parsing import ParsedPlan
+from engagement.plans import MAX_OPEN_STEPS, Step
 from engagement.playbook import Facts, known_texts
 from engagement.templates import EXAMPLE, Template, TemplateRefused
 from engagement.writing.cleaning import invented

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from engagement import answers, limits
 from engagement.llm import Task
 from engagement.material import Material
-from engagement.plans import MAX_OPEN_STEPS, ParsedPlan, Step, fingerprint
+from engagement.parsing import ParsedPlan
+from engagement.plans import MAX_OPEN_STEPS, Step, fingerprint
 from engagement.writing.cleaning import claims_of, clean_step, invented, is_stray, unknown_links
 from engagement.writing.results import Flags
 from engagement.writing.rounds import Ask, Judged, TaskResult, ask_twice

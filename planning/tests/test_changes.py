@@ -13,7 +13,8 @@ from django.db import transaction
 from core.actor import Actor
 from core.lease import Lease
 from engagement.models import DraftVersion, PlanRequest, PlanVersion
-from engagement.plans import ActionType, Channel, Step, parse_plan
+from engagement.parsing import parse_plan
+from engagement.plans import ActionType, Channel, Step
 from leads.models import Lead, TelegramUser
 from planning import hand_edits
 from planning import services as planning
