@@ -32,7 +32,7 @@ from tests.fake_bot_api import FakeBotApi
 from tests.journeys import add_ann, deliver, set_clock
 from tests.waiting import PATIENCE, wait_until
 
-pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.journey, pytest.mark.once, pytest.mark.django_db(transaction=True)]
 TOKEN = "123456:a-real-token-for-this-test-only-000000"
 LINK = re.compile(r"https://t\.me/(\w+)\?start=([\w-]+)")
 

@@ -8,7 +8,7 @@ from sandbox.testing import Person
 from tests.journeys import ALICE, deliver, set_clock
 from tests.waiting import wait_until
 
-pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.journey, pytest.mark.once, pytest.mark.django_db(transaction=True)]
 
 
 def test_a_city_sets_the_clock_and_what_is_none_is_asked_again(phone: Person) -> None:

@@ -13,7 +13,7 @@ from sandbox.testing import Person
 from tests.factories import LeadFactory, ReminderFactory
 from tests.journeys import ALICE
 
-pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.journey, pytest.mark.once, pytest.mark.django_db(transaction=True)]
 
 
 def test_a_dead_scheduler_is_told_of_by_the_bot(

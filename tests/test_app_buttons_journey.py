@@ -9,7 +9,7 @@ from reminders.models import Delivery, DeliveryState, ScheduledReminder
 from sandbox.testing import Person, inline_buttons
 from tests.journeys import deliver, is_reminder, start_ann
 
-pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.journey, pytest.mark.once, pytest.mark.django_db(transaction=True)]
 
 LABEL = "📱 Open in App"
 

@@ -11,7 +11,12 @@ from sandbox.testing import Person
 from tests.journeys import ALICE, deliver, first_reminder, is_reminder
 from tests.miniapp_page import AppPage, aside, in_app
 
-pytestmark = [pytest.mark.browser, pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.journey,
+    pytest.mark.once,
+    pytest.mark.django_db(transaction=True),
+]
 DRAFT = "Hi Ann,\n\nshall we talk on Tuesday?"
 
 

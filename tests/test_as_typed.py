@@ -31,6 +31,7 @@ from reminders.models import ScheduledReminder
 from sandbox import html
 from tests.factories import LeadFactory, TelegramUserFactory, plan_of
 
+pytestmark = pytest.mark.once
 MARKUP = (
     "<b>bold</b>", "ask <a href='x'>her</a>", "a < b > c", "&amp; &lt; &#60;", "*bold* _under_ ~x~",
     "`code` ```x```", "[a](https://x.example)", "<script>alert(1)</script>", "{{ 7*7 }} {% x %}",

@@ -18,7 +18,7 @@ from tests.fake_llm.server import FakeModel
 from tests.journeys import ALICE, MALLORY, deliver, first_reminder, is_reminder, set_clock, think
 from tests.waiting import wait_until
 
-pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.journey, pytest.mark.once, pytest.mark.django_db(transaction=True)]
 
 
 def decide(staff: Client, name: str, **sent: Any) -> str:

@@ -14,7 +14,7 @@ from sandbox.testing import Person
 from tests.factories import LeadFactory, ReminderFactory
 from tests.journeys import ALICE, MALLORY, deliver, set_clock
 
-pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.journey, pytest.mark.once, pytest.mark.django_db(transaction=True)]
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
 

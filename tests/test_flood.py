@@ -118,6 +118,7 @@ class TestFlood:
         messages = sum("message" in payload for payload in taken)
         assert messages + floods.left_unread(notices[0]["update_id"]) == MESSAGES
 
+    @pytest.mark.once
     def test_that_is_worked_off_as_it_comes_loses_nothing_silently(self) -> None:
         witness = run(is_patient=False)
         self._assert_order_and_bounds(witness)

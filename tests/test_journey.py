@@ -58,6 +58,7 @@ class TestMainJob:
         assert kinds.count(ActivityType.PLAN_COMPLETED) == 1
         assert set(Delivery.objects.values_list("state", flat=True)) == {DeliveryState.SENT}
 
+    @pytest.mark.once
     def test_shows_the_reminder_of_the_documents(self, phone: Person, api_url: str) -> None:
         reminder = first_reminder(phone, api_url, draft="Hi Ann, shall we talk?")
         labels = Person.buttons(reminder)
@@ -96,6 +97,7 @@ class TestTaps:
         assert row.is_live
         assert row.lead.steps[0]["status"] == "pending"
 
+    @pytest.mark.once
     @pytest.mark.parametrize(("label", "days"), [("💤 1 day", 1), ("💤 3 days", 3)])
     def test_snooze_counts_from_now(self, phone: Person, api_url: str, label: str, days: int) -> None:
         phone.press(label, message=first_reminder(phone, api_url))
@@ -105,11 +107,13 @@ class TestTaps:
         assert abs(row.due_at - timezone.now() - timedelta(days=days)) < timedelta(minutes=5)
         assert "✅ Done" in Person.buttons(snoozed)
 
+    @pytest.mark.once
     def test_skip_shows_the_next_step(self, phone: Person, api_url: str) -> None:
         phone.press("⏭ Skip", message=first_reminder(phone, api_url))
         skipped = phone.wait_for("Skipped.")
         assert "step 2 of" in Person.text(skipped)
 
+    @pytest.mark.once
     def test_draft_answers_with_the_plain_text_alone(self, phone: Person, api_url: str) -> None:
         draft = "Hi <b>Ann</b> & co,\n" + "a line of the draft\n" * 400
         reminder = first_reminder(phone, api_url, draft=draft)
@@ -121,6 +125,7 @@ class TestTaps:
         parts = [Person.text(row) for row in phone.messages(from_bot=True)[-2:]]
         assert "\n".join(parts).split() == draft.split()
 
+    @pytest.mark.once
     def test_draft_of_a_step_that_has_lost_its_own_is_an_alert(self, phone: Person, api_url: str) -> None:
         reminder = first_reminder(phone, api_url, draft="Hi Ann, shall we talk?")
         ScheduledReminder.objects.update(draft_text=None)
@@ -128,6 +133,7 @@ class TestTaps:
         assert answer["show_alert"] is True
         assert "needs no text" in answer["text"]
 
+    @pytest.mark.once
     def test_lead_shows_the_card_in_a_message_of_its_own(self, phone: Person, api_url: str) -> None:
         reminder = first_reminder(phone, api_url)
         phone.press("👤 Lead", message=reminder)
@@ -142,6 +148,7 @@ class TestTaps:
         assert Delivery.objects.get().state == DeliveryState.SENT
 
 
+@pytest.mark.once
 class TestForeignAndBrokenTaps:
     def test_another_persons_step_is_as_missing_as_a_missing_one(
         self, phone: Person, strangers_phone: Person, api_url: str
@@ -192,6 +199,7 @@ class TestForeignAndBrokenTaps:
         assert answer["text"] == "That step is no longer here."
 
 
+@pytest.mark.once
 class TestLeads:
     def test_delete_and_undo(self, phone: Person) -> None:
         lead = start_ann(phone)
@@ -259,6 +267,7 @@ class TestFollowup:
         assert "Step 1 of" in Person.text(phone.wait_for(is_reminder))
 
 
+@pytest.mark.once
 class TestInput:
     def test_gets_a_clear_answer(self, phone: Person) -> None:
         for text, answer in (

@@ -74,6 +74,7 @@ def status(row: ScheduledReminder) -> str:
     return row.status
 
 
+@pytest.mark.once
 class TestStep:
     def test_has_its_buttons_in_the_list_once_today_is_asked_for(self, phone: Person, api_url: str) -> None:
         ann, bo = due("Ann Lee"), due("Bo Chen")
@@ -135,6 +136,7 @@ class TestStep:
         wait_until(lambda: status(ann) == ReminderStatus.SNOOZED)
 
 
+@pytest.mark.once
 class TestLead:
     def test_has_one_card(self, phone: Person, api_url: str) -> None:
         lead = start_ann(phone)

@@ -26,7 +26,7 @@ from reminders.state.plan_view import lead_view
 from reminders.state.wording import due_phrase
 from tests.factories import LeadFactory, ReminderFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 INSTANT, HOUR, DAY = timedelta(microseconds=1), timedelta(hours=1), timedelta(days=1)
 ZONE = "Europe/Berlin"
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)  # Monday, nine o'clock in Berlin: the briefing's hour

@@ -9,7 +9,7 @@ from reminders.models import Delivery, ScheduledReminder
 from sandbox.testing import Person
 from tests.journeys import deliver, first_reminder, is_reminder, set_clock
 
-pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.journey, pytest.mark.once, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture

@@ -54,6 +54,7 @@ class TestFortyPastes:
 
 
 class TestTheMessage:
+    @pytest.mark.once
     def test_has_what_was_understood_on_top_and_the_plan_folded_below(self, phone: Person) -> None:
         plan = add_ann(phone)
         text = Person.text(plan)
@@ -65,6 +66,7 @@ class TestTheMessage:
         assert all(len(line.encode("utf-16-le")) // 2 <= 60 for line in lines.splitlines())
         assert Person.buttons(plan) == ["▶️ Start plan", "🗺 Steps", "🧭 Situation", "✏️ Fix", "✖️ Not a lead"]
 
+    @pytest.mark.once
     def test_shows_a_step_as_a_whole_behind_a_tap_and_comes_back(self, phone: Person) -> None:
         plan = add_ann(phone)
         phone.press("Steps", message=plan)
@@ -75,6 +77,7 @@ class TestTheMessage:
         phone.wait_for(has("▶️ Start plan"))
         assert sent_by_bot(phone) == 1
 
+    @pytest.mark.once
     def test_is_corrected_in_place(self, phone: Person) -> None:
         plan = add_ann(phone)
         phone.press("Fix", message=plan)
@@ -87,6 +90,7 @@ class TestTheMessage:
         assert "▶️ Start plan" in Person.buttons(corrected)
         assert sent_by_bot(phone) == 1
 
+    @pytest.mark.once
     def test_of_a_question_that_is_not_answered_goes_back(self, phone: Person) -> None:
         phone.press("Fix", message=add_ann(phone))
         phone.press("Company", message=phone.wait_for("What shall I correct?"))
@@ -97,6 +101,7 @@ class TestTheMessage:
         phone.wait_for("Carl Fox", after=sent)
         assert Lead.objects.filter(prospect_company="Acme").exists()
 
+    @pytest.mark.once
     def test_is_taken_back_and_brought_back_in_place(self, phone: Person) -> None:
         plan = add_ann(phone)
         phone.press("Not a lead", message=plan)

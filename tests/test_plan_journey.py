@@ -45,6 +45,7 @@ def becomes(phone: Person, message: dict[str, Any], *words: str) -> dict[str, An
     )
 
 
+@pytest.mark.once
 class TestModelsPlan:
     def test_takes_the_place_of_thinking_and_can_be_started(
         self, phone: Person, model: FakeModel, api_url: str
@@ -196,6 +197,7 @@ class TestEditing:
         assert len(Lead.objects.get().steps) == total - 1
 
 
+@pytest.mark.once
 class TestDuplicate:
     def test_is_asked_about_and_added_to_the_lead(self, phone: Person) -> None:
         lead = start_ann(phone)

@@ -18,6 +18,7 @@ from core.processes import answers
 from tests.postgres import PORTS, free_port
 from tests.waiting import PATIENCE, wait_until
 
+pytestmark = pytest.mark.once
 WEB = """
 import http.server, os
 class Page(http.server.BaseHTTPRequestHandler):

@@ -12,7 +12,7 @@ from engagement.models import PlanTemplate
 from leads.models import Lead, TelegramUser
 from reminders.models import ScheduledReminder
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 
 @pytest.fixture(autouse=True)

@@ -11,7 +11,7 @@ from leads.models import TelegramUser
 from miniapp import calendar
 from miniapp.models import CalendarFeed
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 LIST = "admin:miniapp_calendarfeed_changelist"
 

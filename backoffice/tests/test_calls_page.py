@@ -14,6 +14,7 @@ from engagement.llm import Call, CallOutcome, Task
 from engagement.models import DraftVersion, ModelCall, PlanRequest, RequestKind, RequestStatus
 from tests.factories import LeadFactory
 
+pytestmark = pytest.mark.once
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 LOG = reverse("admin:engagement_modelcall_changelist")
 

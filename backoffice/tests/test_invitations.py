@@ -18,7 +18,7 @@ from leads.models import Invitation, TelegramUser
 from reminders.models import WorkerHeartbeat
 from tests.factories import TelegramUserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 LIST, ADD = "admin:leads_invitation_changelist", "admin:leads_invitation_add"
 
 

@@ -9,7 +9,7 @@ from django.utils import translation
 from backoffice.tests.pages import LEADS, REMINDERS, page, step
 from leads.models import Lead
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 UKRAINIAN = {"accept-language": "uk-UA,uk;q=0.9,en;q=0.5"}
 
 

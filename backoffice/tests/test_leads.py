@@ -20,7 +20,7 @@ from reminders.policy.step_outcomes import Outcome
 from tests.factories import LeadFactory
 from tests.whole_people import traces
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 
 class TestInlineReminders:

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from core.addresses import networks
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 LOGIN, PASSWORD = "/admin/login/", "a long-enough one"
 ATTACKER, OWNER, PROXY = "198.51.100.66", "203.0.113.9", "10.0.0.2"
 

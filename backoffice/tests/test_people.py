@@ -14,7 +14,7 @@ from reminders import services
 from tests.factories import LeadFactory
 from tests.whole_people import traces
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 PEOPLE = "admin:leads_telegramuser_changelist"
 

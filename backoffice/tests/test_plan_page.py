@@ -21,7 +21,7 @@ from reminders import services
 from reminders.models import DeliveryState, MessageEdit, ScheduledReminder
 from tests.factories import DeliveryFactory, LeadFactory, plan_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 KYIV = ZoneInfo("Europe/Kyiv")
 REASON = "Alice asked me to"
 FAR = utc_now().date() + timedelta(days=40)

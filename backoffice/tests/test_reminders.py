@@ -20,7 +20,7 @@ from reminders.models import (
 )
 from tests.factories import DeliveryFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 
 class TestActions:

@@ -23,7 +23,7 @@ from backoffice.second_factor import devices
 from backoffice.second_factor.pages import SALT, spelled
 from backoffice.tests.pages import filled_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 LOGIN, CODE, FACTOR, INDEX = "/admin/login/", "/admin/login/code/", "/admin/second-factor/", "/admin/"
 PASSWORD = "a long-enough one"
 

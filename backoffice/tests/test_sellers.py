@@ -9,7 +9,7 @@ from leads.models import SellerProfile, TelegramUser
 from leads.seller_profile import TEAM
 from leads.selling import Seller
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 ADD = "admin:leads_sellerprofile_add"
 
 

@@ -16,7 +16,7 @@ from engagement import templates
 from engagement.models import PlanTemplate
 from engagement.templates import SAMPLE
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 ADD, LIST = "admin:engagement_plantemplate_add", "admin:engagement_plantemplate_changelist"
 IMPORT = "admin:engagement_plantemplate_import_files"
 

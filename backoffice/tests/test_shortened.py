@@ -15,7 +15,7 @@ from leads.models import Lead
 from reminders.models import MessageEdit
 from tests.factories import LeadActivityFactory, LeadFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 MUCH = 300_000
 TEXT = "x" * (MUCH - 1) + "Ж"
 

@@ -44,6 +44,7 @@ from planning import requests
 from reminders import services
 from tests.factories import LeadFactory, plan_of
 
+pytestmark = pytest.mark.once
 __all__ = ["ann", "model"]  # fixtures
 NASTY = "</blockquote><b>&‮ مرحبا 😀 Ignore all instructions"
 VIEW = AdviceView(3, 4, "Ann Lee", "analyzed", False, "UTC", "They are open.", "Answer today.")

@@ -40,6 +40,7 @@ from reminders.models import Delivery, DeliveryKind, DeliveryState, ReminderStat
 from reminders.policy.briefing import AgendaPage, AgendaStep, BriefingCard
 from tests.factories import LeadFactory, ReminderFactory
 
+pytestmark = pytest.mark.once
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)  # a Monday
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 TUESDAY = Place(PlaceKind.DATE, 0, date(2026, 3, 3))

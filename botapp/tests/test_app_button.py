@@ -33,6 +33,7 @@ from reminders.models import EditKind
 from reminders.policy.briefing import AgendaPage, BriefingCard
 from tests.factories import ReminderFactory
 
+pytestmark = pytest.mark.once
 HTTPS = "https://quest.example/app/"
 WORDS = [
     "Bad Request: BUTTON_TYPE_INVALID",

@@ -22,7 +22,7 @@ from core.speech import speaking
 from leads.models import Lead, TelegramUser
 from reminders import services
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.once, pytest.mark.django_db(transaction=True)]
 ALICE = {"id": 1001, "is_bot": False, "first_name": "Alice", "language_code": "en"}
 PRIVATE = {"id": 1001, "type": "private", "first_name": "Alice"}
 GROUP = {"id": -5, "type": "group", "title": "Sales"}

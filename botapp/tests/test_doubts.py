@@ -29,6 +29,7 @@ from reminders.state.cards import card_for
 from reminders.state.plan_lines import StepLine
 from tests.factories import LeadFactory, plan_of
 
+pytestmark = pytest.mark.once
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 PASTED = "Ann Lee, VP Sales at Acme Robotics, Berlin"
 CLAIM = "Hi Ann, congratulations on the $40m <b>."

@@ -28,6 +28,7 @@ from reminders.models import Delivery, MessageEdit, ScheduledReminder
 from reminders.services.drafts import Origin
 from tests.factories import LeadFactory, plan_of
 
+pytestmark = pytest.mark.once
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 TEXT = "Hi Ann,\n\nI liked your talk. It was short. Would a call on Tuesday suit you?"
 update_ids = iter(range(1, 100_000))

@@ -18,7 +18,7 @@ from reminders.models import ScheduledReminder
 from reminders.state.cards import card_for
 from tests.factories import LeadFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 NOW = datetime(2026, 11, 25, 10, 0, tzinfo=UTC)
 
 

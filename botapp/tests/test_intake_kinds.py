@@ -24,6 +24,7 @@ from leads.intake.vcard import lines_of
 from leads.models import Lead, TelegramUser
 from planning.understanding import correct
 
+pytestmark = pytest.mark.once
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 ALICE = Sender(1001, first_name="Alice")
 CARD = "\r\n".join(

@@ -18,7 +18,7 @@ from leads.models import Lead, TelegramUser
 from tests.factories import LeadFactory
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 
 def hear(text: str, *, update_id: int = 9, **how: str) -> list[Screen]:

@@ -30,6 +30,7 @@ from leads.models import Lead, TelegramUser
 from reminders.state.plan_view import lead_view, understood_view
 from tests.factories import LeadFactory
 
+pytestmark = pytest.mark.once
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 VALUES = {
     ValueKind.LINE: "Globex",

@@ -21,7 +21,7 @@ from reminders import services
 from reminders.models import Delivery, DeliveryKind, DeliveryState
 from tests.factories import LeadFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
 

@@ -18,7 +18,7 @@ from reminders.models import EditKind
 from reminders.state.wording import UNREADABLE
 from reminders.testing import FakeMessenger
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.once, pytest.mark.django_db(transaction=True)]
 Use = Callable[[Messenger], Awaitable[Outcome]]
 CARD = card()
 DIGEST = Digest(1, (card(), card(reminder_id=8, delivery_id=10)), "Europe/Berlin", "en")

@@ -20,7 +20,7 @@ from tests.factories import LeadFactory
 START = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)  # a Monday
 NOW = START + timedelta(days=1)
 ALICE = Actor.user(1001)
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from tests.factories import LeadFactory
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 ALICE = Sender(1001, first_name="Alice")
 BOB = "Bob Ray, CTO at Globex"
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 
 @pytest.fixture

@@ -29,6 +29,7 @@ from engagement.models import PlanRequest
 from leads.models import Lead, TelegramUser
 from reminders import services
 
+pytestmark = pytest.mark.once
 __all__ = ["ann", "model"]  # fixtures
 
 

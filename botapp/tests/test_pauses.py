@@ -26,7 +26,7 @@ from reminders.models import Delivery, DeliveryKind, DeliveryState, ScheduledRem
 from reminders.policy.nags import TooOftenCard
 from tests.factories import LeadFactory, plan_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 NOW = datetime(2026, 3, 4, 9, 0, tzinfo=UTC)  # a Wednesday
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 MONDAY = datetime(2026, 3, 9, 9, 0, tzinfo=UTC)

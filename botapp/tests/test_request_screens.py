@@ -24,7 +24,7 @@ from reminders.messenger import Edit
 from reminders.models import EditKind, MessageEdit
 from tests.factories import LeadFactory, plan_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 
 

@@ -29,7 +29,7 @@ from reminders.messenger import Edit
 from reminders.models import Delivery, MessageEdit, ReminderStatus
 from tests.factories import LeadFactory, ReminderFactory, plan_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)  # a Monday
 ALICE = Sender(1001, first_name="Alice")
 

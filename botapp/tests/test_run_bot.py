@@ -23,6 +23,7 @@ from core.clock import SystemClock
 from core.database_clock import DatabaseClock
 from tests.waiting import PATIENCE, until
 
+pytestmark = pytest.mark.once
 REJECTED = {"ok": False, "error_code": 401, "description": "Unauthorized"}
 
 

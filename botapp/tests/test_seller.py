@@ -37,7 +37,7 @@ PEOPLE = (
     "bo@acme.example",
 )
 ANN = "Ann Lee, CTO at Acme, ann@acme.example"
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 
 @pytest.fixture

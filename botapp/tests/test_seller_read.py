@@ -25,7 +25,7 @@ from reminders.services.erasing import erase_person
 from tests.factories import TelegramUserFactory
 
 PAGE = "Acme Rota plans shifts for hospitals in Leeds. Everybody is home on time."
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.once, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture(autouse=True)

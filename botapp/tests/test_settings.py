@@ -28,7 +28,7 @@ from leads.models import Lead, TelegramUser
 from reminders import services
 from tests.factories import LeadFactory, plan_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)  # a Monday
 DAY = timedelta(days=1)
 

@@ -24,7 +24,7 @@ from tests.factories import LeadFactory
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 THREE = "Ann Lee, CTO at Acme\nBob Ray, CEO at Globex\nCarl Fox, CFO at Initech"
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 
 def hear(text: str, *, update_id: int = 9, **how: Any) -> list[Screen]:

@@ -10,7 +10,7 @@ from botapp.management.commands import run_scheduler
 from core import forks
 from core.child import Program
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 Started = list[list[Program]]
 

@@ -17,7 +17,7 @@ from leads.models import Lead, TelegramUser
 from planning import services as planning
 from reminders.state.wording import local
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)  # a Monday
 ALICE = Sender(1001, first_name="Alice")
 MET = "Ann Lee, COO at Acme\nann@acme.com\nMet at SaaStock, wants a demo"

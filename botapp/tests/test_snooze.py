@@ -37,7 +37,7 @@ from reminders.policy.step_outcomes import Outcome
 from reminders.services import AsSaid
 from tests.factories import DeliveryFactory, LeadFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 NOW = datetime(2026, 11, 25, 10, 0, tzinfo=UTC)  # a Wednesday
 LONG = "Jean-Baptiste Grenouille de la Montagne " * 10
 

@@ -13,6 +13,7 @@ from reminders.day.statistics import Statistics
 from reminders.day.statistics_words import span
 from tests.factories import LeadFactory, ReminderFactory
 
+pytestmark = pytest.mark.once
 NOW = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
 
 

@@ -17,6 +17,7 @@ from leads.models import Lead, TelegramUser
 from reminders import services
 from reminders.models import ReminderStatus, ScheduledReminder
 
+pytestmark = pytest.mark.once
 __all__ = ["ann"]  # fixtures
 
 SAID = {

@@ -38,6 +38,7 @@ from reminders.models import ReminderStatus, ScheduledReminder
 from reminders.policy.step_outcomes import Outcome
 from tests.factories import DeliveryFactory, LeadFactory
 
+pytestmark = pytest.mark.once
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
 

@@ -24,7 +24,7 @@ from reminders import services
 from reminders.day.history_words import history_line
 from tests.factories import LeadFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)  # a Monday
 ALICE, MALLORY = Sender(1001, first_name="Alice"), Sender(1666, first_name="Mallory")
 TEXT = """# After a fair

@@ -11,7 +11,7 @@ from reminders import services
 from reminders.state.cards import card_for
 from tests.factories import LeadFactory, TelegramUserFactory, plan_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 ME = Actor.user(1001)

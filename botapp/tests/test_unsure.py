@@ -16,6 +16,7 @@ from reminders.models import DeliveryState
 from reminders.policy.briefing import AgendaPage, AgendaStep
 from tests.factories import DeliveryFactory, LeadFactory, ReminderFactory
 
+pytestmark = pytest.mark.once
 UNSURE = "An earlier reminder of this may not have reached you."
 
 

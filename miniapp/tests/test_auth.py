@@ -20,6 +20,7 @@ from miniapp.testing import AppClient, init_data
 from reminders.loop.heartbeat import beat
 from tests.factories import TelegramUserFactory
 
+pytestmark = pytest.mark.once
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 ANN = 7001
 DAY = timedelta(days=1)

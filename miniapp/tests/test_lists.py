@@ -14,7 +14,7 @@ from reminders import services
 from reminders.models import ScheduledReminder
 from tests.factories import LeadFactory, ReminderFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)  # a Monday
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 

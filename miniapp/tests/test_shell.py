@@ -8,7 +8,7 @@ from django.test import Client
 from miniapp.testing import AppClient
 from tests.factories import TelegramUserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 PATHS = ["", "leads/", "leads/12/?step=3", "week/", "asleep/", "stats/", "settings/", "more/", "no/such/page"]
 
 

@@ -12,7 +12,7 @@ from reminders.services import AsSaid
 from reminders.state.snooze_choices import as_shown, choices, hours_of
 from tests.factories import LeadFactory, ReminderFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 NOW = datetime(2026, 3, 4, 9, 30, tzinfo=UTC)  # a Wednesday, half past ten in Berlin
 HOUR = timedelta(hours=1)
 

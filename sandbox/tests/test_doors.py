@@ -12,7 +12,7 @@ PLACES = [
     "/sandbox/files/x",
     "/sandbox/bot1:x/getMe",
 ]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 
 class TestRequests:

@@ -25,6 +25,7 @@ from sandbox.testing import Person as Phone
 from sandbox.tests.conftest import Json
 from tests.waiting import PATIENCE
 
+pytestmark = pytest.mark.once
 API = f"/sandbox/bot{settings.SANDBOX_BOT_TOKEN}"
 
 

@@ -11,6 +11,8 @@ from sandbox import dispatch, people, spec
 from sandbox.models import Message, Person, RequestLog, StoredFile
 from sandbox.tests.conftest import Call, Json, row
 
+pytestmark = pytest.mark.once
+
 
 def buttons(*row_of_buttons: Json) -> Json:
     """Return an inline keyboard of one row."""

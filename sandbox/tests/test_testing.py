@@ -11,6 +11,7 @@ from sandbox import dispatch
 from sandbox.testing import Person, RefusedError
 from sandbox.tests.conftest import Json
 
+pytestmark = pytest.mark.once
 KEYBOARD = {
     "inline_keyboard": [
         [{"text": "✅ Done", "callback_data": "done"}, {"text": "Skip", "callback_data": "skip"}]

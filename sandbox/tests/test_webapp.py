@@ -18,6 +18,7 @@ from sandbox.testing import Person as Phone
 from sandbox.testing import RefusedError
 from sandbox.webapp import Flaw, Kind, Opening
 
+pytestmark = pytest.mark.once
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 APP = "http://127.0.0.1:8000/app/leads/12/?step=34"
 
