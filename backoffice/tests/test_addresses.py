@@ -32,7 +32,7 @@ class TestAnyPage:
     def test_says_that_an_unknown_row_does_not_exist(
         self, admin_client: Client, lead: Lead, meta: "admin.options.Options[Lead]"
     ) -> None:
-        for way, pk in product(("change", "delete", "history"), NO_IDS):
+        for way, pk in [*product(["change"], NO_IDS), *product(["delete", "history"], NO_IDS[-2:])]:
             answer = admin_client.get(reverse(f"admin:{meta.app_label}_{meta.model_name}_{way}", args=[pk]))
             assert answer.status_code in (302, 403, 404), (way, pk)
             if answer.status_code == 302:
