@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.db import connections
+from django.utils import timezone
 
 from botapp.database import in_database
 from botapp.telegram.messenger import TelegramMessenger
@@ -20,7 +21,9 @@ from leads.models import Lead
 from planning.worker import Planner
 from reminders.loop.scheduler import Scheduler
 from reminders.models import ScheduledReminder
+from sandbox import models as local_telegram
 from sandbox.testing import Person
+from tests.factories import TelegramUserFactory
 from tests.fake_llm.server import FakeModel
 from tests.waiting import wait_until
 
@@ -100,6 +103,13 @@ def set_clock(phone: Person) -> None:
     phone.wait_for("Your clock shows")
     phone.press("Not now", message=phone.wait_for("What do you sell"))
     phone.wait_for("All right, not now")
+
+
+def settle(phone: Person) -> None:
+    """Be somebody who came in long ago and has set their clock to London; nothing of it is in the chat."""
+    local_telegram.Person.objects.filter(telegram_id=phone.id).update(started=True)
+    clock = {"timezone": "Europe/London", "zone_confirmed_at": timezone.now()}
+    TelegramUserFactory.create(telegram_id=phone.id, first_name="Alice", **clock)
 
 
 def add_ann(phone: Person) -> dict[str, Any]:

@@ -37,6 +37,7 @@ MARKUP = (
     "`code` ```x```", "[a](https://x.example)", "<script>alert(1)</script>", "{{ 7*7 }} {% x %}",
     "%(name)s %s {0} \\1", "</b></i>", "<!-- no -->", "Fish & Chips <3", "UPPER lower ÄÖ", "<br>",
 )  # fmt: skip
+FOURTHS = [MARKUP[start::4] for start in range(4)]
 LINES = ("first\n\n\n  indented\n- a list", "two  blanks\n\tand a tab", "\n  as it came \n")
 people = count(500_000)
 
@@ -133,8 +134,13 @@ def read(screen: Screen) -> str:
 
 @pytest.mark.django_db
 class TestMarkup:
-    @pytest.mark.parametrize("text", MARKUP)
-    @pytest.mark.parametrize("name", QUESTIONS)
+    @pytest.mark.parametrize(
+        ("name", "text"),
+        [
+            *((name, text) for name in ("an answer", "a company") for text in MARKUP),
+            *((name, " ".join(texts)) for name in QUESTIONS for texts in FOURTHS),
+        ],
+    )
     def test_is_kept_and_shown_as_it_was_typed(self, name: str, text: str) -> None:
         lead = answered(name, text)
         assert QUESTIONS[name].kept(lead) == text

@@ -12,7 +12,7 @@ from reminders.models import Delivery, DeliveryKind, DeliveryState, ReminderStat
 from reminders.upkeep.invariants import violations
 from sandbox.testing import Person
 from tests.factories import LeadFactory, ReminderFactory
-from tests.journeys import ALICE, MALLORY, deliver, set_clock
+from tests.journeys import ALICE, MALLORY, deliver, settle
 
 pytestmark = [pytest.mark.journey, pytest.mark.once, pytest.mark.django_db(transaction=True)]
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
@@ -21,8 +21,7 @@ MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 @pytest.fixture
 def phone(phone: Person) -> Person:
     """Return Alice's phone; she has set her clock, and works at every hour."""
-    set_clock(phone)
-    phone.wait_for("Now paste a lead")
+    settle(phone)
     owner = TelegramUser.objects.get(telegram_id=ALICE)
     always = {"weekdays": range(1, 8), "window_start": time.min, "window_end": time.min}
     services.change_settings(user=owner, now=timezone.now(), timezone="UTC", **always)

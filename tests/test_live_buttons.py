@@ -19,7 +19,7 @@ from sandbox.models import Fault, Update
 from sandbox.testing import Json, Person, inline_buttons
 from tests.children import running
 from tests.factories import LeadFactory, ReminderFactory
-from tests.journeys import ALICE, deliver, is_reminder, set_clock, start_ann
+from tests.journeys import ALICE, deliver, is_reminder, settle, start_ann
 from tests.live_sets import doubled, live_sets
 from tests.waiting import wait_until
 
@@ -33,8 +33,7 @@ LEADS = ("Ann Lee", "Bo Chen", "Cy Diaz")
 @pytest.fixture
 def phone(phone: Person) -> Person:
     """Return Alice's phone; she has set her clock, and works at every hour."""
-    set_clock(phone)
-    phone.wait_for("Now paste a lead")
+    settle(phone)
     owner = TelegramUser.objects.get(telegram_id=ALICE)
     always = {"weekdays": range(1, 8), "window_start": time.min, "window_end": time.min}
     services.change_settings(user=owner, now=timezone.now(), timezone="UTC", **always)

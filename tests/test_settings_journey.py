@@ -9,7 +9,7 @@ from leads.models import TelegramUser
 from reminders.models import Delivery, DeliveryKind, DeliveryState, ScheduledReminder
 from sandbox.testing import Person
 from tests.factories import DeliveryFactory, ReminderFactory
-from tests.journeys import ALICE, deliver, set_clock, start_ann
+from tests.journeys import ALICE, deliver, settle, start_ann
 
 pytestmark = [pytest.mark.journey, pytest.mark.once, pytest.mark.django_db(transaction=True)]
 
@@ -19,7 +19,7 @@ HOUR = timedelta(hours=1)
 @pytest.fixture
 def phone(phone: Person) -> Person:
     """Return Alice's phone, with her clock set."""
-    set_clock(phone)
+    settle(phone)
     return phone
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from leads.models import Lead
 from reminders.models import ReminderStatus, ScheduledReminder
 from sandbox.testing import Person
-from tests.journeys import MALLORY, first_reminder, set_clock
+from tests.journeys import MALLORY, first_reminder, settle
 
 pytestmark = [pytest.mark.journey, pytest.mark.once, pytest.mark.django_db(transaction=True)]
 
@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.journey, pytest.mark.once, pytest.mark.django_db(trans
 @pytest.fixture
 def reminder(phone: Person, api_url: str) -> dict[str, Any]:
     """Confirm a clock, start a plan and receive its first reminder."""
-    set_clock(phone)
+    settle(phone)
     return first_reminder(phone, api_url)
 
 

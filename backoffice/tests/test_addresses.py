@@ -4,6 +4,7 @@ from itertools import product
 
 import pytest
 from django.contrib import admin
+from django.contrib.messages import get_messages
 from django.test import Client
 from django.urls import reverse
 
@@ -32,12 +33,11 @@ class TestAnyPage:
     def test_says_that_an_unknown_row_does_not_exist(
         self, admin_client: Client, lead: Lead, meta: "admin.options.Options[Lead]"
     ) -> None:
-        for way, pk in product(("change", "delete", "history"), NO_IDS):
+        for way, pk in [*product(["change"], NO_IDS), *product(["delete", "history"], NO_IDS[-2:])]:
             answer = admin_client.get(reverse(f"admin:{meta.app_label}_{meta.model_name}_{way}", args=[pk]))
             assert answer.status_code in (302, 403, 404), (way, pk)
             if answer.status_code == 302:
-                told = admin_client.get(answer["Location"], follow=True).content.decode()
-                assert "t exist" in told, (way, pk)
+                assert "t exist" in [str(told) for told in get_messages(answer.wsgi_request)][-1], (way, pk)
 
     def test_answers_odd_questions(
         self, admin_client: Client, lead: Lead, meta: "admin.options.Options[Lead]"
