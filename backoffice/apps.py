@@ -11,7 +11,8 @@ class BackofficeConfig(AppConfig):
     verbose_name = _("Back office")
 
     def ready(self) -> None:
-        """Say who fails to log in."""
-        from backoffice import lockouts  # noqa: PLC0415  it needs the models
+        """Name the columns, before the admin's pages ask for their names; say who fails to log in."""
+        from backoffice import lockouts, names  # noqa: PLC0415  they need the models
 
+        names.translate()
         lockouts.listen()
