@@ -136,7 +136,7 @@ def _in_template(text: str) -> Iterator[Words]:
 def _in_module(text: str, names: tuple[str, ...]) -> Iterator[Words]:
     for node in _parts(ast.parse(text), names):
         yield from _marked(node)
-        yield from _columns(node) if "models." in text else ()
+        yield from _columns(node) if " = models." in text else ()
 
 
 def _parts(tree: ast.Module, names: tuple[str, ...]) -> list[ast.AST]:
