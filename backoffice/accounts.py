@@ -1,6 +1,6 @@
 """The admin's own accounts, and who logged in."""
 
-from typing import Any
+from typing import Any, Final
 
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.contrib import admin, messages
@@ -23,6 +23,12 @@ from backoffice.shared.decisions import Guarded, Question, ask, pressed, some
 from backoffice.shared.pages import Page, ReadOnlyAdmin
 
 DECIDED = "decided"
+RIGHTS: Final = {  # which every table has
+    "add": gettext_lazy("add"),
+    "change": gettext_lazy("change"),
+    "delete": gettext_lazy("delete"),
+    "view": gettext_lazy("view"),
+}
 # The pages of the last two would show secrets, and let somebody choose another's.
 for model in (User, Group, AccessAttempt, AccessLog, AccessFailureLog, TOTPDevice, StaticDevice):
     admin.site.unregister(model)
@@ -49,7 +55,10 @@ class WithinOwnRights(Page):
             is_group = db_field.related_model is Group
             rows = Group.objects.exclude(pk__in=beyond) if is_group else own.select_related("content_type")
             kwargs["queryset"] = rows.order_by(*db_field.related_model._meta.ordering or ["name"])
-        return super().formfield_for_manytomany(db_field, request, **kwargs)
+        field: Any = super().formfield_for_manytomany(db_field, request, **kwargs)
+        if db_field.related_model is Permission:
+            field.label_from_instance = right_words
+        return field
 
     def _is_within(self, request: HttpRequest, obj: Any) -> bool:
         if obj is None or is_superuser(request):
@@ -124,6 +133,13 @@ def is_superuser(request: HttpRequest) -> bool:
 def permissions_of(user: Any) -> QuerySet[Permission]:
     """Return an account's own permissions and those of its groups, whether it is active or not."""
     return Permission.objects.filter(Q(user=user) | Q(group__user=user)).distinct()
+
+
+def right_words(right: Permission) -> str:
+    """Return what a right is for: "Leads | lead | view"."""
+    verb, _of, model = right.codename.partition("_")
+    words = RIGHTS.get(verb) if model == right.content_type.model else None
+    return f"{right.content_type} | {words or _(right.name)}"
 
 
 admin.site.register(AccessAttempt, AttemptAdmin)

@@ -103,7 +103,6 @@ INSTALLED_APPS = [
     *(["sandbox"] if SANDBOX else []),  # first: its runserver goes before the others
     "unfold",
     "unfold.contrib.filters",
-    "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -124,6 +123,7 @@ INSTALLED_APPS = [
     "botapp",
     "miniapp",
     "backoffice",
+    "django.contrib.admin",  # last: it makes staff's pages, and by then backoffice has named the columns
 ]
 MIDDLEWARE = [
     "core.proxies.ProxyMiddleware",
@@ -234,7 +234,7 @@ LANGUAGE_CODE = "en"
 # A language joins when its catalogues, locale/ and backoffice/locale/, hold every text: half a translation
 # reads worse than none. The chat speaks the person's language; only the pages of staff ask the browser.
 LANGUAGES = [("en", "English"), ("uk", "Українська")]
-LOCALE_PATHS = [BASE_DIR / "locale"]
+LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "backoffice" / "locale"]  # over what the packages say
 TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = True

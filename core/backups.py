@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Final
 
 from django.db import Error, OperationalError, connection
-from psycopg import pq
 
 from core.database import libpq_parameters, reason
 
@@ -123,6 +122,8 @@ def _dump_postgres(target: Path) -> None:
 
 def _address() -> dict[str, str]:
     """Return the database's address as libpq's variables: everybody can read a command line."""
+    from psycopg import pq  # noqa: PLC0415  with PostgreSQL alone
+
     variables = {
         option.keyword.decode(): option.envvar.decode()
         for option in pq.Conninfo.get_defaults()

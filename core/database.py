@@ -8,11 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any, ParamSpec, TypeVar
 
-import psycopg
-from django.db import Error, InterfaceError, InternalError, OperationalError, connections
+from django.db import InterfaceError, InternalError, OperationalError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
-from psycopg import pq
-from psycopg.errors import IdleInTransactionSessionTimeout
 
 log = logging.getLogger(__name__)
 P = ParamSpec("P")
@@ -20,6 +17,9 @@ R = TypeVar("R")
 
 # What a database that is restarting, gone or locked raises: worth another try, the statement is fine.
 UNAVAILABLE = (OperationalError, InterfaceError)
+# PostgreSQL's codes.
+FORBIDDEN, NO_SUCH_TABLE = "42501", "42P01"
+NO_LOCK, CANCELED, ENDED_FOR_IDLENESS = "55P03", "57014", "25P03"
 LONGEST_REASON = 200
 LONGEST_IDLE = (
     "60s"  # between two statements of a transaction: none of ours waits for anybody but the database
@@ -34,7 +34,15 @@ _BEFORE_REASON = re.compile(
 _QUOTED = re.compile(r""" ?(["']).*?\1""")  # user and host: parts of the address
 
 
-def reason(error: Error | psycopg.Error) -> str:
+def sqlstate(error: BaseException) -> str:
+    """Return PostgreSQL's code for what is behind an error of Django's; "" when there is none, or on SQLite.
+
+    By its code, for psycopg's own classes would have every process on SQLite load psycopg.
+    """
+    return getattr(error.__cause__, "sqlstate", None) or ""
+
+
+def reason(error: Exception) -> str:
     """Return why the database failed, in its own words, without address, name and password."""
     first = str(error).strip().partition("\n")[0]
     said = _QUOTED.sub("", _BEFORE_REASON.sub("", first)).strip()
@@ -43,6 +51,8 @@ def reason(error: Error | psycopg.Error) -> str:
 
 def libpq_parameters(wanted: Mapping[str, Any]) -> dict[str, str]:
     """Return what of Django's parameters of a connection is libpq's own, as texts: the whole address."""
+    from psycopg import pq  # noqa: PLC0415  with PostgreSQL alone
+
     keywords = {option.keyword.decode() for option in pq.Conninfo.get_defaults()}
     return {key: str(value) for key, value in wanted.items() if key in keywords and value not in ("", None)}
 
@@ -81,7 +91,7 @@ def _told_as_lost(work: Callable[[], R]) -> R:
     try:
         return work()
     except InternalError as error:
-        if isinstance(error.__cause__, IdleInTransactionSessionTimeout):
+        if sqlstate(error) == ENDED_FOR_IDLENESS:
             raise OperationalError(str(error)) from error
         raise
 

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-import psycopg
 from django.db import Error
 
 # A bot token anywhere in a text: in an address (`/bot123:AA…/`, a file's `/bot123%3AAA…/`), a repr or alone.
@@ -89,7 +88,7 @@ class LineFormatter(logging.Formatter):
         text, error, seen = super().formatException(ei), ei[1], set[int]()
         while error and id(error) not in seen:
             seen.add(id(error))
-            if isinstance(error, Error | psycopg.Error):
+            if isinstance(error, Error) or hasattr(error, "sqlstate"):  # Django's, or psycopg's
                 text = text.replace(str(error), str(error).partition("\n")[0])
             error = error.__cause__ or error.__context__
         return redact(text)

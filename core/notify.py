@@ -11,14 +11,16 @@ import logging
 import uuid
 from contextlib import aclosing
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-import psycopg
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connection, connections
-from psycopg.conninfo import make_conninfo
 
 from core.changes import FileChanges, watched_file
 from core.database import UNAVAILABLE, DatabaseThread, libpq_parameters, reason
+
+if TYPE_CHECKING:
+    import psycopg  # with PostgreSQL alone: a process on SQLite does not load it
 
 log = logging.getLogger(__name__)
 
@@ -95,6 +97,8 @@ class Bell:
 
     async def _hear_until_lost(self, database: DatabaseThread) -> str:
         """Listen over one connection; return why it came to an end."""
+        import psycopg  # noqa: PLC0415
+
         try:
             async with await psycopg.AsyncConnection.connect(listen_address(), autocommit=True) as listener:
                 self._is_pooled = await _is_pooled(listener)
@@ -110,7 +114,7 @@ class Bell:
         finally:
             self.is_listening = False
 
-    async def _test(self, listener: psycopg.AsyncConnection, database: DatabaseThread) -> None:
+    async def _test(self, listener: "psycopg.AsyncConnection", database: DatabaseThread) -> None:
         """Call ourselves and wait for it. Raises `Deaf`."""
         call = f"{OURS}{uuid.uuid4().hex}"
         await database.run(_notify, self._channel, call)
@@ -153,6 +157,8 @@ class Bell:
 
 def listen_address() -> str:
     """Return where to listen, with all options: DATABASE_LISTEN_URL, or else the database's own address."""
+    from psycopg.conninfo import make_conninfo  # noqa: PLC0415
+
     direct = connections[DEFAULT_DB_ALIAS]
     if settings.DATABASE_LISTEN:
         direct = direct.copy()
@@ -160,7 +166,7 @@ def listen_address() -> str:
     return make_conninfo("", **libpq_parameters(direct.get_connection_params()))
 
 
-async def _is_pooled(listener: psycopg.AsyncConnection) -> bool:
+async def _is_pooled(listener: "psycopg.AsyncConnection") -> bool:
     """Whether it is not the server that we are connected to: a pooler has numbers of its own."""
     row = await (await listener.execute("SELECT pg_backend_pid()")).fetchone()
     return row != (listener.info.backend_pid,)

@@ -10,9 +10,8 @@ from django.apps import apps
 from django.conf import settings
 from django.db import DatabaseError, Error, connection, connections
 from django.db.migrations.loader import MigrationLoader
-from psycopg.errors import InsufficientPrivilege
 
-from core.database import UNAVAILABLE, reason
+from core.database import FORBIDDEN, UNAVAILABLE, reason, sqlstate
 
 # What does not pass by itself: a login (class 28) or a database's name that is refused. PostgreSQL's words
 # are for a connection that fails, which has no code; SQLite's are for a path that is wrong.
@@ -103,13 +102,13 @@ def _check(migrated: bool) -> None:
         if migrated:
             require_migrations()
     except UNAVAILABLE as error:
-        code = getattr(error.__cause__, "sqlstate", None)
+        code = sqlstate(error)
         said = str(error)
         is_refusal = REFUSED_CODES.fullmatch(code) if code else REFUSED_TEXTS.search(said)
         is_refusal = is_refusal or OPTION_TEXTS.search(said)
         raise (DatabaseRefused if is_refusal else DatabaseAway)(error) from None
     except DatabaseError as error:
-        if isinstance(error.__cause__, InsufficientPrivilege):
+        if sqlstate(error) == FORBIDDEN:
             raise DatabaseForbidden from None
         raise DatabaseRefused(error) from None
     finally:

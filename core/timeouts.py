@@ -17,13 +17,14 @@ from django.core.exceptions import MiddlewareNotUsed
 from django.db import OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from psycopg import pq
-from psycopg.errors import LockNotAvailable, QueryCanceled
+
+from core.database import CANCELED, NO_LOCK, sqlstate
 
 LOOK_EVERY = 10_000  # SQLite virtual machine instructions: a fraction of a millisecond
 LIMITS = (  # one row is cheaper to pass over than what two SETs answer
     "SELECT set_config('statement_timeout', '{limit}', true), set_config('lock_timeout', '{lock}', true); "
 )
+IDLE = 0  # libpq's word for a connection without a transaction
 LOCK_TIMEOUT = 5  # seconds that a request waits for a row that somebody else is changing, at most
 
 
@@ -46,9 +47,8 @@ class StatementTimeoutMiddleware:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Answer a timeout with a page that says so."""
-        cause = error.__cause__
-        is_locked = isinstance(cause, LockNotAvailable)
-        is_timeout = isinstance(cause, QueryCanceled) or str(cause) == "interrupted"
+        is_locked = sqlstate(error) == NO_LOCK
+        is_timeout = sqlstate(error) == CANCELED or str(error.__cause__) == "interrupted"
         if not (isinstance(error, OperationalError) and (is_timeout or is_locked)):
             return None
         about = {"back": request.path, "is_locked": is_locked}
@@ -64,8 +64,7 @@ def _bound_sqlite(execute: Callable[..., Any], sql: Any, params: Any, many: bool
 
 def _bound_postgresql(execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: Any) -> Any:
     """Limit the transaction that this statement begins: outside of a block there is nothing else in it."""
-    idle = pq.TransactionStatus.IDLE
-    if many or not isinstance(sql, str) or context["connection"].connection.info.transaction_status != idle:
+    if many or not isinstance(sql, str) or context["connection"].connection.info.transaction_status != IDLE:
         return execute(sql, params, many, context)
     limit = round(settings.WEB_STATEMENT_TIMEOUT * 1000)
     lock = min(limit, LOCK_TIMEOUT * 1000)

@@ -124,7 +124,7 @@ class PlanRequest(Timestamped):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} #{self.pk}"
+        return f"{self.get_kind_display()} #{self.pk}"
 
     @property
     def asker(self) -> TelegramUser:
@@ -212,7 +212,7 @@ class ModelCall(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.task} #{self.pk}"
+        return f"#{self.pk}"
 
 
 class PlanTemplateQuerySet(models.QuerySet["PlanTemplate"]):

@@ -9,12 +9,14 @@ from dataclasses import asdict, dataclass, field
 from typing import Final
 
 from engagement import limits
+from engagement import template_faults as words
 from engagement.plan_text import shorten, typed_line, typed_text
 from engagement.plans import MAX_DELAY_DAYS, MAX_DESCRIPTION, ActionType, Channel, Step
 from engagement.playbook import Facts
 from engagement.playbook.facts import slots
 from engagement.playbook.speech import _, language_of, said
 from engagement.playbook.texts import DAY
+from engagement.template_faults import Fault, fault
 from leads.selling import Seller
 
 MAX_NAME: Final = 60
@@ -99,10 +101,10 @@ _SLOT = re.compile(r"\{([^{}\n]{0,40})\}|[{}]")
 
 
 class TemplateRefused(Exception):
-    """This is no sequence; `faults` say in English which line is wrong and what is expected there."""
+    """This is no sequence; `faults` say which line is wrong and what is expected there."""
 
-    def __init__(self, faults: Sequence[str]) -> None:
-        super().__init__("\n".join(faults))
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        super().__init__("\n".join(map(str, faults)))
         self.faults = list(faults)
 
 
@@ -172,16 +174,14 @@ def write(template: Template) -> str:
 def parse(markdown: str) -> Template:
     """Return the sequence that this says. Raises TemplateRefused with everything that is wrong."""
     if len(markdown) > MAX_MARKDOWN:
-        raise TemplateRefused([f"The text has {len(markdown)} characters; {MAX_MARKDOWN} are read at most."])
-    faults: list[str] = []
+        raise TemplateRefused([fault(words.LONG_FILE, n=len(markdown), most=MAX_MARKDOWN)])
+    faults: list[Fault] = []
     head, *sections = _sections(markdown, faults)
     faults += _faults_of_head(head, len(sections))
     steps = [_step(section, faults) for section in sections]
     for section, before, step in zip(sections[1:], steps, steps[1:], strict=False):
         if before and step and step.day < before.day:
-            faults.append(
-                f"Line {section.line}: day {step.day} comes after day {before.day}. Put them in order."
-            )
+            faults.append(fault(words.DISORDER, line=section.line, day=step.day, before=before.day))
     if not faults:
         template = Template(typed_line(head.title, limit=MAX_NAME), head.task, tuple(filter(None, steps)))
         faults += _too_long(template, sections)
@@ -209,8 +209,8 @@ def fill(template: Template, facts: Facts, *, first_step_id: int = 1) -> tuple[S
 
 def _values(template: Template, facts: Facts) -> dict[str, str]:
     """Return what stands for each slot, in the language in which the sequence is written."""
-    words = _SLOT.sub("", " ".join(f"{step.task} {step.text}" for step in template.steps))
-    language = language_of(words, rep="")
+    said_by_team = _SLOT.sub("", " ".join(f"{step.task} {step.text}" for step in template.steps))
+    language = language_of(said_by_team, rep="")
     known = slots(facts, language)
     return {name: known[key] or said(blank, language) for name, (key, blank) in SLOTS.items()}
 
@@ -227,7 +227,7 @@ def _quoted(line: str) -> str:
     return f"> {line}" if line else ">"
 
 
-def _sections(markdown: str, faults: list[str]) -> list[_Section]:
+def _sections(markdown: str, faults: list[Fault]) -> list[_Section]:
     """Return the headings with what stands below each; at least one."""
     found, fence = [_Section(1, 0, "")], 0
     lines = markdown.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
@@ -242,7 +242,7 @@ def _sections(markdown: str, faults: list[str]) -> list[_Section]:
         else:
             _take(section, number, line)
     if fence:
-        faults.append(f"Line {fence}: the text that begins here with {_FENCE} never ends.")
+        faults.append(fault(words.ENDLESS, line=fence, fence=_FENCE))
     return found[1:] if len(found) > 1 and not (found[0].words or found[0].text) else found
 
 
@@ -258,34 +258,35 @@ def _take(section: _Section, number: int, line: str) -> None:
         section.late = section.late or number
 
 
-def _faults_of_head(head: _Section, count: int) -> Iterator[str]:
+def _faults_of_head(head: _Section, count: int) -> Iterator[Fault]:
     if head.level != 1 or not head.title:
-        yield f"Line {head.line}: expected the sequence's name, such as “# After a fair”."
+        yield fault(words.NO_NAME, line=head.line)
     if len(head.title) > MAX_NAME:
-        yield f"Line {head.line}: the name has {len(head.title)} characters; {MAX_NAME} fit."
+        yield fault(words.LONG_NAME, line=head.line, n=len(head.title), most=MAX_NAME)
     if len(head.task) > MAX_ABOUT:
-        yield f"Line {head.line}: the words below the name have {len(head.task)} characters; {MAX_ABOUT} fit."
+        yield fault(words.LONG_ABOUT, line=head.line, n=len(head.task), most=MAX_ABOUT)
     if head.text:
-        yield f"Line {head.line}: a text belongs to a step. Begin one with “{HEADING}”."
+        yield fault(words.TEXT_OF_NO_STEP, line=head.line, example=HEADING)
     if not FEWEST <= count <= MOST:
-        yield f"A sequence has {FEWEST} to {MOST} steps, each begun with “{HEADING}”; {count} were found."
+        yield fault(words.COUNT, fewest=FEWEST, most=MOST, example=HEADING, n=count)
 
 
-def _step(section: _Section, faults: list[str]) -> TemplateStep | None:
+def _step(section: _Section, faults: list[Fault]) -> TemplateStep | None:
     """Return a section as a step; None where its heading says none."""
     day, channel, action = [*(part.strip() for part in _BETWEEN.split(section.title, maxsplit=2)), "", ""][:3]
     found = _DAY.fullmatch(day)
     if section.level != 2 or found is None or int(found[1]) > MAX_DELAY_DAYS:
-        faults.append(
-            f"Line {section.line}: expected a heading such as “{HEADING}”, and found “{section.title[:60]}”."
-        )
+        title = section.title[:60]
+        faults.append(fault(words.NO_HEADING, line=section.line, example=HEADING, found=title))
         return None
     where, what = _word(channel), _word(action)
     if where not in list(Channel):
-        faults.append(f"Line {section.line}: “{channel[:60]}” is no channel. {_listed(Channel)}")
+        known = _listed(Channel)
+        faults.append(fault(words.NO_CHANNEL, line=section.line, found=channel[:60], known=known))
         return None
     if what and what not in list(ActionType):
-        faults.append(f"Line {section.line}: “{action[:60]}” is no kind of step. {_listed(ActionType)}")
+        known = _listed(ActionType)
+        faults.append(fault(words.NO_KIND, line=section.line, found=action[:60], known=known))
         return None
     text = typed_text("\n".join(section.text), limit=MAX_MARKDOWN)
     faults += _faults_of_step(section, text)
@@ -293,26 +294,26 @@ def _step(section: _Section, faults: list[str]) -> TemplateStep | None:
     return TemplateStep(int(found[1]), Channel(where), kind, section.task, text)
 
 
-def _faults_of_step(section: _Section, text: str) -> Iterator[str]:
+def _faults_of_step(section: _Section, text: str) -> Iterator[Fault]:
     if not section.task:
-        yield f"Line {section.line}: say below the heading, in a sentence, what there is to do."
+        yield fault(words.NO_TASK, line=section.line)
     if len(section.task) > MAX_DESCRIPTION:
-        yield f"Line {section.line}: the task has {len(section.task)} characters; {MAX_DESCRIPTION} fit."
+        yield fault(words.LONG_TASK, line=section.line, n=len(section.task), most=MAX_DESCRIPTION)
     if section.late:
-        yield f"Line {section.late}: this stands below the step's text. Put “>” before it, or move it above."
+        yield fault(words.BELOW_TEXT, line=section.late)
     wrong = [slot[0] for slot in _SLOT.finditer(f"{section.task}\n{text}") if slot[1] not in SLOTS]
     if wrong:
         known = " ".join(f"{{{name}}}" for name in SLOTS)
-        yield f"Line {section.line}: {wrong[0]} below it is no slot. There are: {known}"
+        yield fault(words.NO_SLOT, line=section.line, found=wrong[0], known=known)
 
 
-def _too_long(template: Template, sections: Sequence[_Section]) -> Iterator[str]:
+def _too_long(template: Template, sections: Sequence[_Section]) -> Iterator[Fault]:
     """Yield which texts are too long for their channel once they are filled in."""
     for section, step in zip(sections, fill(template, EXAMPLE), strict=True):
         text, limit = step.suggested_text or "", limits.limit_of(step.action_type, step.channel)
         if limit and not limits.is_within(text, step.action_type, step.channel):
             long = limits.length(text)
-            yield f"Line {section.line}: filled in, its text has {long} characters; {limit} fit there."
+            yield fault(words.LONG_TEXT, line=section.line, n=long, most=limit)
 
 
 def _word(text: str) -> str:
@@ -320,4 +321,4 @@ def _word(text: str) -> str:
 
 
 def _listed(kind: type[Channel] | type[ActionType]) -> str:
-    return f"There are: {', '.join(each.value for each in kind)}."
+    return ", ".join(each.value for each in kind)

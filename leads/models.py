@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.constraints import AreCounters, AreMoments, AreObjects
 from core.fields import Timestamped
+from core.text import gettext_noop
 from leads.activities import ActivityType
 from leads.fields import LIMITS, NAME_PART
 from leads.invitation import Invitation as Invitation
@@ -116,7 +117,7 @@ class Lead(Timestamped):
         db_table = "lead_registry"
         verbose_name = _("lead")
         verbose_name_plural = _("leads")
-        permissions = [("transfer_lead", "Can hand leads over to somebody else")]
+        permissions = [("transfer_lead", gettext_noop("Can hand leads over to somebody else"))]
         indexes = [
             # /leads: a person's own leads, newest first.
             models.Index(fields=["owner", "-updated_at"], name="idx_lead_registry_owner"),
@@ -226,7 +227,7 @@ class LeadActivity(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.activity_type} #{self.pk}"
+        return f"{self.get_activity_type_display()} #{self.pk}"
 
     def save(self, *, force_insert: Any = False, **kwargs: Any) -> None:
         """Insert only: a line of history is never rewritten."""

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.constraints import AreMoments, AreTexts
 from core.fields import Timestamped
+from core.text import gettext_noop
 from leads.roles import Access, Role
 
 DEFAULT_WEEKDAYS = "12345"
@@ -121,7 +122,7 @@ class TelegramUser(Timestamped):
         db_table = "users"
         verbose_name = _("person")
         verbose_name_plural = _("people")
-        permissions = [("deactivate_telegramuser", "Can deactivate people and bring them back")]
+        permissions = [("deactivate_telegramuser", gettext_noop("Can deactivate people and bring them back"))]
         indexes = [
             # The morning briefing polls this.
             models.Index(

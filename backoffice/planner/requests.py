@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
 from backoffice.planner.calls import ModelCallInline
+from backoffice.planner.words import written_by
 from backoffice.shared.filters import ColumnFilter
 from backoffice.shared.finding import LEAD_SEARCH, LONG_LEAD, FoundByLead
 from backoffice.shared.pages import ReadOnlyAdmin, badge, column
@@ -18,12 +19,6 @@ COLOURS = {
     RequestStatus.RUNNING: "primary",
     RequestStatus.DONE: "success",
     RequestStatus.FAILED: "danger",
-}
-SOURCES = {
-    "model": _("the model"),
-    "playbook": _("the playbook"),
-    "person": _("the person"),
-    "template": _("the team"),
 }
 NOTES = {
     "fallback_unavailable": _("the model could not be reached"),
@@ -73,7 +68,5 @@ class PlanRequestAdmin(FoundByLead, ReadOnlyAdmin):
         lambda request: badge(request.get_status_display(), COLOURS[RequestStatus(request.status)]),
         "status",
     )
-    writer = column(
-        _("written by"), lambda request: str(SOURCES.get(request.source, request.source)), "source"
-    )
+    writer = written_by()
     reason = column(_("because"), lambda request: str(NOTES.get(request.note, request.note)), "note")

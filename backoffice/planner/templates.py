@@ -25,6 +25,7 @@ from unfold.widgets import UnfoldAdminTextareaWidget
 from backoffice.shared.pages import Page, column
 from engagement import templates
 from engagement.models import PlanTemplate
+from engagement.template_faults import BIG_FILE, NO_TEXT_FILE, fault
 from engagement.templates import EXAMPLE, MAX_MARKDOWN, SAMPLE, Template, TemplateRefused
 from engagement.writing.from_template import as_shown, read_template
 
@@ -65,7 +66,7 @@ class TemplateForm(forms.ModelForm):  # type: ignore[type-arg]
         try:
             template = read_template(self.cleaned_data["markdown"])
         except TemplateRefused as refused:
-            raise forms.ValidationError(refused.faults) from None
+            raise forms.ValidationError(_said(refused)) from None
         if PlanTemplate.objects.filter(name=template.name).exclude(pk=self.instance.pk).exists():
             raise forms.ValidationError(_("There is a sequence of this name already."))
         return template
@@ -171,8 +172,7 @@ class PlanTemplateAdmin(Page):
         try:
             template = _read(file)
         except TemplateRefused as refused:
-            faults = " ".join(refused.faults)
-            self.message_user(request, f"{file.name}: {faults}", messages.ERROR)
+            self.message_user(request, f"{file.name}: {' '.join(_said(refused))}", messages.ERROR)
             return
         with transaction.atomic():
             found = PlanTemplate.objects.select_for_update().filter(name=template.name).first()
@@ -184,14 +184,18 @@ class PlanTemplateAdmin(Page):
         self.message_user(request, said % {"name": template.name}, messages.SUCCESS)
 
 
+def _said(refused: TemplateRefused) -> list[str]:
+    return [_(fault.words) % fault.values for fault in refused.faults]
+
+
 def _read(file: "UploadedFile[Any]") -> Template:
     """Raises TemplateRefused."""
     if (file.size or 0) > MOST_BYTES:
-        raise TemplateRefused([_("The file is too big for a sequence.")])
+        raise TemplateRefused([fault(BIG_FILE)])
     try:
         return read_template(file.read().decode("utf-8-sig"))
     except UnicodeDecodeError:
-        raise TemplateRefused([_("The file is no text in UTF-8.")]) from None
+        raise TemplateRefused([fault(NO_TEXT_FILE)]) from None
 
 
 def _file_name(row: PlanTemplate) -> str:

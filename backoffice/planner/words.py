@@ -1,10 +1,13 @@
-"""How a call to the model ended, in words for staff: what happened, and what to do about it."""
+"""Words for staff: who wrote something, how a call to the model ended and what to do about it."""
+
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from backoffice.shared.pages import badge
+from backoffice.shared.pages import badge, column
+from core.actor import ActorKind
 from engagement.llm import PASSING, CallOutcome
 
 OUTCOMES: dict[str, Promise] = {
@@ -27,6 +30,26 @@ OUTCOMES: dict[str, Promise] = {
     CallOutcome.TOO_LONG: _("prompt longer than the model's context"),
     CallOutcome.REJECTED_REQUEST: _("request rejected: check LLM_OUTPUT_MODE"),
 }
+
+SOURCES: dict[str, Promise] = {
+    "model": _("the model"),
+    "playbook": _("the playbook"),
+    "person": _("the person"),
+    "template": _("the team"),
+    ActorKind.USER: _("the person"),
+    ActorKind.MINIAPP: _("the person"),
+    ActorKind.STAFF: _("a member of staff"),
+    "undo": _("taken back"),  # to the version whose number follows a colon
+}
+
+
+def written_by() -> Any:
+    """Return the column that says whose a plan, a draft or an answer is."""
+
+    def words(row: Any) -> str:
+        return str(SOURCES.get(row.source.partition(":")[0], row.source))
+
+    return column(_("written by"), words, "source")
 
 
 def outcome_badge(code: str) -> SafeString:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.shared.pages import badge
+from core.actor import ActorKind
 from leads.models import LeadActivity, LeadStatus
 from reminders.ledger.nag_attempts import is_about_handover
 from reminders.models import Delivery, DeliveryKind, DeliveryState, ReminderStatus
@@ -58,6 +59,12 @@ ERRORS: Final = {
     "app_button": _("Telegram declined the button that opens the app"),
     "migrated": _("the chat has another number now"),
     "unauthorized": _("Telegram rejected the bot's token"),
+}
+HANDS: Final[dict[str, Any]] = {
+    ActorKind.USER: _("user %(who)s"),
+    ActorKind.MINIAPP: "Mini App %(who)s",
+    ActorKind.STAFF: _("staff %(who)s"),
+    ActorKind.SYSTEM: _("system %(who)s"),
 }
 
 
@@ -130,8 +137,8 @@ def state_badge(delivery: Delivery) -> SafeString:
 def hand_of(line: LeadActivity) -> str:
     """Return who caused a line of history: "staff admin", "user 7001", "system"."""
     hand = _by(line)
-    who = hand.get("name") or hand.get("id")
-    return f"{hand.get('kind', '')} {who}" if who else str(hand.get("kind", ""))
+    words = str(HANDS.get(str(hand.get("kind")), "%(who)s"))
+    return (words % {"who": hand.get("name") or hand.get("id") or ""}).strip()
 
 
 def reason_of(line: LeadActivity) -> str:

@@ -4,6 +4,7 @@ from engagement import templates
 from engagement.parsing import ParsedPlan
 from engagement.plans import MAX_OPEN_STEPS, Step
 from engagement.playbook import Facts, known_texts
+from engagement.template_faults import LOST, fault
 from engagement.templates import EXAMPLE, Template, TemplateRefused
 from engagement.writing.cleaning import invented
 from engagement.writing.plan_task import judged_plan
@@ -33,7 +34,5 @@ def read_template(markdown: str) -> Template:
     shown = {step.step_id for step in as_shown(template)}
     lost = [number for number in range(1, len(template.steps) + 1) if number not in shown]
     if lost:
-        raise TemplateRefused(
-            [f"Step {number} repeats another one, or reads as an order to a model." for number in lost]
-        )
+        raise TemplateRefused([fault(LOST, n=number) for number in lost])
     return template

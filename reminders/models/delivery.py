@@ -9,6 +9,7 @@ from django.utils.timezone import now as utc_now
 from django.utils.translation import gettext_lazy as _
 
 from core.literals import Literal, literals
+from core.text import gettext_noop
 from leads.models import Lead
 from reminders.models.reminder import ScheduledReminder
 
@@ -103,7 +104,7 @@ class Delivery(models.Model):
         db_table = "reminder_deliveries"
         verbose_name = _("delivery")
         verbose_name_plural = _("deliveries")
-        permissions = [("resolve_delivery", "Can resolve uncertain deliveries")]
+        permissions = [("resolve_delivery", gettext_noop("Can resolve uncertain deliveries"))]
         indexes = [
             # The caps: what went to this person lately.
             models.Index(fields=["telegram_id", "armed_at"], name="idx_reminder_deliveries_caps"),

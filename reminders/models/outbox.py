@@ -40,4 +40,4 @@ class MessageEdit(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.chat_id}/{self.message_id}"
+        return f"{self.get_kind_display()} {self.chat_id}/{self.message_id}"

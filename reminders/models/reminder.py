@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from core.constraints import AreCounters, AreMoments
 from core.fields import NamedIndex, Timestamped
 from core.literals import Literal, literals
+from core.text import gettext_noop
 from leads.models import Lead, shown_to
 from reminders.policy.due_rules import goes_out_at_once
 
@@ -116,7 +117,7 @@ class ScheduledReminder(Timestamped):
         db_table = "scheduled_reminders"
         verbose_name = _("reminder")
         verbose_name_plural = _("reminders")
-        permissions = [("release_reminder", "Can release held reminders")]
+        permissions = [("release_reminder", gettext_noop("Can release held reminders"))]
         indexes = [
             # Mirrors the source documents; overdue lists and statistics read it.
             NamedIndex(

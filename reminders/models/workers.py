@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from core.text import gettext_noop
+
 
 class SendBudget(models.Model):
     """When somebody may be written to again: `bot` for the whole bot, `chat:<id>` for one chat.
@@ -44,7 +46,7 @@ class SendingPause(models.Model):
         db_table = "sending_pause"
         verbose_name = _("pause of sending")
         verbose_name_plural = _("pause of sending")
-        permissions = [("pause_sending", "Can pause and resume sending")]
+        permissions = [("pause_sending", gettext_noop("Can pause and resume sending"))]
         constraints = [models.CheckConstraint(condition=models.Q(id=1), name="sending_pause_is_one")]
 
     def __str__(self) -> str:

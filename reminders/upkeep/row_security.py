@@ -27,8 +27,8 @@ from django.db import (
     transaction,
 )
 from django.db.backends.base.base import BaseDatabaseWrapper
-from psycopg.errors import InsufficientPrivilege, UndefinedTable
 
+from core.database import FORBIDDEN, NO_SUCH_TABLE, sqlstate
 from core.queries import queries
 from reminders.upkeep.reach import HIDDEN, MINIAPP, REACHES, SERVICE, Reach
 
@@ -229,9 +229,9 @@ def _run(connection: BaseDatabaseWrapper, statements: Sequence[str]) -> None:
             for sql in statements:
                 cursor.execute(sql)
     except ProgrammingError as error:
-        if isinstance(error.__cause__, InsufficientPrivilege):
+        if sqlstate(error) == FORBIDDEN:
             raise MayNotApply(_first_line(error)) from error
-        if isinstance(error.__cause__, UndefinedTable):
+        if sqlstate(error) == NO_SUCH_TABLE:
             raise TablesMissing(_first_line(error)) from error
         raise
 
