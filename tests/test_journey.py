@@ -158,7 +158,7 @@ class TestForeignAndBrokenTaps:
         before = (row.status, row.version)
         strangers_phone.send("/help")
         target = strangers_phone.wait_for("How it works")
-        for action in StepAction:
+        for action in (StepAction.DONE, StepAction.DRAFT):  # test_robustness forges them all
             for reminder_id in (row.pk, 99999999):
                 query = strangers_phone.press(data=f"eplan:{action}:{reminder_id}", message=target)
                 answer = strangers_phone.answer_to(query)
@@ -175,7 +175,7 @@ class TestForeignAndBrokenTaps:
         lead = Lead.objects.get()
         strangers_phone.send("/help")
         target = strangers_phone.wait_for("How it works")
-        for action in LeadAction:
+        for action in (LeadAction.CARD, LeadAction.DELETE):  # test_robustness forges them all
             for lead_id in (lead.pk, 99999999):
                 query = strangers_phone.press(data=f"lead:{action}:{lead_id}", message=target)
                 assert strangers_phone.answer_to(query)["text"] == "That lead is no longer here."

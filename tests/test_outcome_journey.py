@@ -57,6 +57,8 @@ class TestReplied:
         assert not ScheduledReminder.objects.live().exclude(next_action_at=None).exists()
         phone.press("👤 Lead", message=told)
         phone.wait_for("Rests, because they replied: nothing comes until you say what is next.")
+        phone.press("What did they say?", message=told)
+        phone.wait_for("What did")
 
     def test_is_undone_to_the_very_state_before(self, phone: Person, reminder: dict[str, Any]) -> None:
         phone.press("✅ Done", message=reminder)
@@ -77,11 +79,6 @@ class TestReplied:
         deliver(api_url)
         phone.wait_for(lambda message: is_reminder(message) and "Step 2 of" in Person.text(message))
         assert Lead.objects.get().status == LeadStatus.IN_PROGRESS
-
-    def test_asks_what_they_said(self, phone: Person, reminder: dict[str, Any]) -> None:
-        say(phone, "✅ Done", "Replied", reminder)
-        phone.press("What did they say?", message=phone.wait_for("so nothing more comes"))
-        phone.wait_for("What did")
 
 
 class TestBooked:
@@ -106,25 +103,27 @@ class TestBooked:
 
 
 class TestWrongPerson:
-    def test_ends_the_plan_and_takes_the_right_one(self, phone: Person, reminder: dict[str, Any]) -> None:
-        say(phone, "⏭ Skip", "Wrong person", reminder)
+    def test_ends_the_plan_comes_back_whole_and_takes_the_right_one(
+        self, phone: Person, reminder: dict[str, Any]
+    ) -> None:
+        phone.press("⏭ Skip", message=reminder)
+        skipped = phone.wait_for(lambda message: "🙅 Wrong person" in Person.buttons(message))
+        before = standing()
+        phone.press("Wrong person", message=skipped)
         told = phone.wait_for("The wrong person, so the plan has ended")
         assert not ScheduledReminder.objects.live().exists()
+        phone.press("↩️ Undo", message=told)
+        phone.wait_for(lambda message: "🙅 Wrong person" in Person.buttons(message))
+        assert standing() == before
+
+        phone.press("Wrong person", message=skipped)
+        told = phone.wait_for("The wrong person, so the plan has ended")
         phone.press("Another person at Acme", message=told)
         phone.wait_for("Who is the right person instead of Ann Lee?")
         phone.send("Bob Miller, CTO")
         phone.wait_for(lambda message: "Start plan" in str(Person.buttons(message)))
         bob = Lead.objects.get(prospect_name="Bob Miller")
         assert (bob.prospect_company, bob.prospect_title) == ("Acme", "CTO")
-
-    def test_comes_back_whole(self, phone: Person, reminder: dict[str, Any]) -> None:
-        phone.press("⏭ Skip", message=reminder)
-        skipped = phone.wait_for(lambda message: "🙅 Wrong person" in Person.buttons(message))
-        before = standing()
-        phone.press("Wrong person", message=skipped)
-        phone.press("↩️ Undo", message=phone.wait_for("so the plan has ended"))
-        phone.wait_for(lambda message: "🙅 Wrong person" in Person.buttons(message))
-        assert standing() == before
 
 
 class TestNotRelevant:

@@ -34,9 +34,10 @@ from tests.chaos.fake_telegram import Faults
 from tests.chaos.seed import FIRST_PERSON, clear
 from tests.chaos.seed import seed as seed_due
 from tests.chaos.telegram import Telegram, fake_telegram
+from tests.children import Child, running
 from tests.factories import LeadFactory, TelegramUserFactory
 from tests.postgres import package_folders, system_folders
-from tests.waiting import wait_until
+from tests.waiting import PATIENCE, wait_until
 
 DUE = 60
 STAFF = Actor.staff(1, "root")
@@ -90,16 +91,11 @@ class TestRestore:
 
 
 @contextlib.contextmanager
-def sending_slowly(telegram: Telegram) -> "Iterator[subprocess.Popen[bytes]]":
+def sending_slowly(telegram: Telegram) -> Iterator[Child]:
     """Let a real scheduler run beside the block, with a Telegram that takes its time."""
     telegram.begin(Faults(latency=0.4))
-    env = django_child.environment(address(), telegram.url)
-    process = subprocess.Popen([sys.executable, "manage.py", "run_scheduler"], cwd=ROOT, env=os.environ | env)
-    try:
+    with running("run_scheduler", **django_child.environment(address(), telegram.url)) as process:
         yield process
-    finally:
-        process.kill()
-        process.wait()
 
 
 def seed() -> None:
@@ -127,8 +123,8 @@ def lead_of_after_the_backup() -> dict[str, list[int]]:
 def send(telegram: Telegram) -> None:
     """Let a real scheduler work until nothing is due."""
     env = django_child.environment(address(), telegram.url)
-    command = [sys.executable, "manage.py", "run_scheduler", "--drain"]
-    subprocess.run(command, cwd=ROOT, env=os.environ | env, check=True, stdout=subprocess.DEVNULL)
+    with running("run_scheduler", "--drain", **env) as process:
+        assert process.wait(PATIENCE) == 0
 
 
 # --- what is done in a process of its own, on the restored database -----------------------------------------
