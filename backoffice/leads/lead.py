@@ -80,7 +80,7 @@ class LeadAdmin(NothingAdded, OnOwnersClock, Guarded):
     """Every change goes through the services; a deleted lead is only put away. Leads come from the chat."""
 
     form = LeadForm
-    owner_zone_path = "owner__timezone"
+    owner_path = "owner"
     inlines = [ReminderInline, DeliveryInline, ActivityInline]
     actions = [*bulk.OF_LEADS, "restore"]
     actions_detail = ["edit_plan", "hand_over_this", "erase_this"]
