@@ -148,7 +148,8 @@ class ReminderAdmin(NothingAdded, NothingDeleted, OnOwnersClock, Guarded, FoundB
         reminder = self.get_object(request, object_id)
         if reminder is not None:
             context |= {"why": why(reminder, now=utc_now()), "reminder": reminder}
-            context["deliveries"] = attempts(reminder)
+            if request.user.has_perm("reminders.view_delivery"):
+                context["deliveries"] = attempts(reminder)
         response: HttpResponse = super().change_view(request, object_id, form_url, context)
         return response
 
