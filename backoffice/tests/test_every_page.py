@@ -108,12 +108,14 @@ class TestCost:
         clerk.groups.add(group)
         client.force_login(clerk)
         add_people(0, FEW)
-        be_late(ScheduledReminder.objects.live().latest("id"), timedelta(days=1))  # each page has an alarm
+        # On every page stands an alarm, before which PostgreSQL is asked what time it is.
+        be_late(ScheduledReminder.objects.live().latest("id"), timedelta(days=1))
+        most = MOST_QUERIES + (connection.vendor == "postgresql")
         rows = [row for row in pages(admin_user) if row.page.endswith(("front page", ": list", " row"))]
         for row in rows:
             client.get(row.address)  # what a process learns once is not counted
         counts = {row.page: queries(client, row.address) for row in rows}
-        assert {page: count for page, count in counts.items() if count > MOST_QUERIES} == {}
+        assert {page: count for page, count in counts.items() if count > most} == {}
         assert len(counts) > 50
 
 
