@@ -61,10 +61,15 @@ class WithinOwnRights(Page):
         return field
 
     def _is_within(self, request: HttpRequest, obj: Any) -> bool:
+        """Say so; while a page is only looked at, asked once, for all its buttons and fields."""
         if obj is None or is_superuser(request):
             return True
-        beyond = self.rights_of(obj).exclude(pk__in=permissions_of(request.user))
-        return not getattr(obj, "is_superuser", False) and not beyond.exists()
+        seen = request.__dict__.setdefault("_within", {}) if request.method == "GET" else {}
+        key = (self.model, obj.pk)
+        if key not in seen:
+            beyond = self.rights_of(obj).exclude(pk__in=permissions_of(request.user))
+            seen[key] = not getattr(obj, "is_superuser", False) and not beyond.exists()
+        return bool(seen[key])
 
 
 @admin.register(User)

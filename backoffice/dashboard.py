@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 from backoffice.board.board import board
 from backoffice.board.by_person import SHOWN, SHOWN_OF_ALL
 from backoffice.shared.words import to_the_second, zoned_briefly
-from core.literals import Literal, literals
-from reminders.models import ReminderStatus, ScheduledReminder
+from core.literals import Literal
+from leads.models import LONG_TEXTS
+from reminders.models import ScheduledReminder
 from reminders.policy.moments import late_since
 from reminders.services import sending_pause
 from reminders.state.situation import LEAD_IS_ACTIVE
-from reminders.state.step_moments import moment_of
+from reminders.state.step_moments import BY_MOMENT, come_by, moment_of
 from reminders.state.wording import hold_words, overdue_phrase
 from reminders.upkeep.attendance import neglect
 
@@ -83,13 +84,17 @@ def _held_back(request: HttpRequest) -> HeldBack:
 
 
 def _urgent(now: datetime, limit: int = 8) -> list[Urgent]:
-    """Return what is held, then what has been late longest. Two queries, each of a few rows by its index."""
-    live = ScheduledReminder.objects.live().select_related("lead__owner").defer("draft_text")
-    held = list(live.filter(hold_reason__gt=Literal("")).order_by("id")[:limit])
-    asked = literals([ReminderStatus.PENDING.value, ReminderStatus.SENT.value])
-    due = live.filter(LEAD_IS_ACTIVE, status__in=asked, due_at__lte=late_since(now), hold_reason=Literal(""))
-    rows = [*held, *(due.order_by("due_at", "id")[: 2 * limit] if len(held) < limit else [])]
-    found = [(row, moment_of(row, now=now)) for row in rows]
+    """Return what is held, then what has been late longest. Two queries: keys are looked for, then rows read.
+
+    Of a few more that are behind, for a person's hours may say of some that they are not late.
+    """
+    live = ScheduledReminder.objects.live()
+    rows = live.select_related("lead__owner").defer("draft_text", *(f"lead__{name}" for name in LONG_TEXTS))
+    shown = list(rows.filter(hold_reason__gt=Literal("")).order_by("id")[:limit])
+    if len(shown) < limit:  # these are all that is held
+        due = live.filter(LEAD_IS_ACTIVE, come_by(late_since(now))).exclude(pk__in=[row.pk for row in shown])
+        shown += rows.filter(pk__in=due.order_by(BY_MOMENT, "id").values("pk")[: 2 * limit])
+    found = [(row, moment_of(row, now=now)) for row in shown]
     wrong = [(row, moment) for row, moment in found if row.hold_reason or moment.late]
     wrong.sort(key=lambda each: (not each[0].hold_reason, each[1].at, each[0].pk))
     return [

@@ -213,6 +213,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # --- people and pages ---------------------------------------------------------------------------------------
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
+    "backoffice.permissions.AllAtOnce",
     "django.contrib.auth.backends.ModelBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [

@@ -121,6 +121,12 @@ class Lead(Timestamped):
         indexes = [
             # /leads: a person's own leads, newest first.
             models.Index(fields=["owner", "-updated_at"], name="idx_lead_registry_owner"),
+            # The list of staff as it opens: the latest of everybody's, without reading the rows.
+            models.Index(
+                fields=["-updated_at", "-id"],
+                name="idx_lead_registry_latest",
+                condition=models.Q(deleted_at=None),
+            ),
             # Follow-ups poll this.
             models.Index(
                 fields=["next_followup"],

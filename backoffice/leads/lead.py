@@ -80,7 +80,7 @@ class LeadAdmin(NothingAdded, OnOwnersClock, Guarded):
     """Every change goes through the services; a deleted lead is only put away. Leads come from the chat."""
 
     form = LeadForm
-    owner_zone_path = "owner__timezone"
+    owner_path = "owner"
     inlines = [ReminderInline, DeliveryInline, ActivityInline]
     actions = [*bulk.OF_LEADS, "restore"]
     actions_detail = ["edit_plan", "hand_over_this", "erase_this"]
@@ -164,7 +164,8 @@ class LeadAdmin(NothingAdded, OnOwnersClock, Guarded):
         plan: dict[str, Any] = {}
         if isinstance(lead, Lead):
             current = lead.reminders.current()
-            plan = {"timeline": timeline(lead, current, now=utc_now()), "lead": lead}
+            whole = request.user.has_perm("reminders.view_scheduledreminder")
+            plan = {"timeline": timeline(lead, current, whole=whole, now=utc_now()), "lead": lead}
         response: HttpResponse = super().change_view(
             request, object_id, form_url, {**plan, **(extra_context or {})}
         )

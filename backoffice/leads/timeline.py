@@ -62,10 +62,18 @@ class PlanLine:
     reminder_id: int | None = None  # None: the step has no reminder
 
 
-def timeline(lead: Lead, reminders: Iterable[ScheduledReminder], *, now: datetime) -> list[PlanLine]:
-    """Return the plan's lines. `reminders` are the lead's current ones; its owner should be loaded."""
+def timeline(
+    lead: Lead, reminders: Iterable[ScheduledReminder], *, whole: bool = True, now: datetime
+) -> list[PlanLine]:
+    """Return the plan's lines. `reminders` are the lead's current ones; its owner should be loaded.
+
+    Not `whole`: without what only the pages of reminders show, their drafts and why they are held.
+    """
     zone = lead.owner.timezone
-    return [_line(step, zone, now=now) for step in plan_lines(lead, reminders, now=now)]
+    lines = [_line(step, zone, now=now) for step in plan_lines(lead, reminders, now=now)]
+    return (
+        lines if whole else [replace(each, draft="", doubts="", held="", reminder_id=None) for each in lines]
+    )
 
 
 def _line(step: StepLine, zone: str, *, now: datetime) -> PlanLine:

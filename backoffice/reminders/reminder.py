@@ -88,7 +88,7 @@ class ReminderAdmin(NothingAdded, NothingDeleted, OnOwnersClock, Guarded, FoundB
     """Look for what is late or held, see why, and act as the owner could. A plan makes reminders."""
 
     form = ReminderForm
-    owner_zone_path = "lead__owner__timezone"
+    owner_path = "lead.owner"
     actions = [*bulk.OF_STEPS, "release", "count_as_sent"]
     actions_detail = ["release_this"]
     actions_submit_line = [f"press_{act.name}" for act in ACTS]
@@ -119,6 +119,10 @@ class ReminderAdmin(NothingAdded, NothingDeleted, OnOwnersClock, Guarded, FoundB
     change_form_before_template = "backoffice/why.html"
     fieldsets = [(None, {"fields": FIELDS})]
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ScheduledReminder]:
+        reminders: QuerySet[ScheduledReminder] = super().get_queryset(request).select_related("lead__owner")
+        return reminders
+
     def get_ordering(self, request: HttpRequest) -> Sequence[Any]:
         """Put what is open in the order of its moments; all others are too many for any order but one."""
         return ["-id"] if is_wide(request) else self.ordering
@@ -141,11 +145,11 @@ class ReminderAdmin(NothingAdded, NothingDeleted, OnOwnersClock, Guarded, FoundB
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         context = dict(extra_context or {})
-        rows = ScheduledReminder.objects.select_related("lead__owner")
-        reminder = rows.filter(pk=object_id).first() if object_id.isdecimal() else None
+        reminder = self.get_object(request, object_id)
         if reminder is not None:
             context |= {"why": why(reminder, now=utc_now()), "reminder": reminder}
-            context["deliveries"] = attempts(reminder)
+            if request.user.has_perm("reminders.view_delivery"):
+                context["deliveries"] = attempts(reminder)
         response: HttpResponse = super().change_view(request, object_id, form_url, context)
         return response
 

@@ -21,7 +21,7 @@ from leads.models import Lead
 from reminders.models import LIVE, DeliveryState, ReminderStatus, ScheduledReminder, WorkerHeartbeat
 from reminders.models.reminder import LIVE_VALUES
 from reminders.state.situation import LEAD_IS_ACTIVE
-from reminders.state.step_moments import behind, come_by, late
+from reminders.state.step_moments import behind, late
 from reminders.state.wording import HELD_FOR, RESTORED, TELEGRAM_SAID, hold_words
 
 YES, NO = "yes", "no"
@@ -66,7 +66,7 @@ class OverdueFilter(YesNoFilter):
 
     def conditions(self, now: datetime) -> tuple[Condition, Condition]:
         is_late = late(now)
-        return IS_LIVE & come_by(now) & is_late, IS_CLOSED | ~is_late
+        return IS_LIVE & is_late, IS_CLOSED | ~is_late
 
 
 class HeldFilter(YesNoFilter):
@@ -115,8 +115,8 @@ class AttentionFilter(SimpleListFilter):
             return queryset.filter(IS_LIVE)
         if not self.begins:
             return queryset
-        now = utc_now()
-        return queryset.filter(IS_LIVE, LEAD_IS_ACTIVE, IS_HELD | come_by(now) & behind(now))
+        held = ScheduledReminder.objects.held().order_by().values("pk")  # apart: their index has no moment
+        return queryset.filter(IS_LIVE, LEAD_IS_ACTIVE, Q(pk__in=held) | behind(utc_now()))
 
     def choices(self, changelist: ChangeList) -> Iterator[Any]:
         """Name the beginning after what it shows."""
@@ -218,8 +218,7 @@ class OverdueStepsFilter(SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Lead]) -> QuerySet[Lead]:
         if self.value() != YES:
             return queryset
-        now = utc_now()
-        rows = ScheduledReminder.objects.filter(IS_LIVE, come_by(now), late(now))
+        rows = ScheduledReminder.objects.filter(IS_LIVE, late(utc_now()))
         return queryset.filter(pk__in=rows.values("lead_id"))
 
 

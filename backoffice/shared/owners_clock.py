@@ -1,5 +1,6 @@
 """What the pages of leads and reminders share."""
 
+from operator import attrgetter
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -13,14 +14,12 @@ from reminders.state.wording import zone_of
 class OnOwnersClock(Page):
     """A page that shows and takes all its times in the time zone of the lead's owner."""
 
-    owner_zone_path: str  # from the model to the owner's zone
+    owner_path: str  # from the row to the lead's owner
 
-    def zone_name(self, object_id: str | None) -> str:
+    def zone_name(self, request: HttpRequest, object_id: str | None) -> str:
         """Return the owner's zone; "UTC" when there is no such row."""
-        if object_id is None or not object_id.isdecimal():
-            return "UTC"
-        zones = self.model._default_manager.filter(pk=object_id).values_list(self.owner_zone_path, flat=True)
-        return str(zones.first() or "UTC")
+        row = None if object_id is None else self.get_object(request, object_id)
+        return "UTC" if row is None else str(attrgetter(self.owner_path)(row).timezone)
 
     def changeform_view(
         self,
@@ -30,7 +29,7 @@ class OnOwnersClock(Page):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         """Answer on the owner's clock, the page's rendering included."""
-        zone = self.zone_name(object_id)
+        zone = self.zone_name(request, object_id)
         context = {"owner_zone": zone, **(extra_context or {})}
         with timezone.override(zone_of(zone)):
             response: HttpResponse = super().changeform_view(request, object_id, form_url, context)

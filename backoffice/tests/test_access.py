@@ -3,8 +3,10 @@
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, Permission, User
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.timezone import now as utc_now
 
@@ -38,6 +40,24 @@ class TestEntry:
         be_late(step(lead))
         urgent = admin_client.get(reverse("admin:index")).context["urgent"]
         assert [row.pk for row in urgent] == [step(lead, 3).pk, step(lead, 1).pk]
+
+
+class TestRights:
+    def test_are_ones_own_and_those_of_ones_groups_by_one_query(self) -> None:
+        clerk, group = User.objects.create_user("clerk", is_staff=True), Group.objects.create(name="some")
+        clerk.user_permissions.add(Permission.objects.get(codename="view_lead"))
+        group.permissions.add(Permission.objects.get(codename="view_delivery"))
+        clerk.groups.add(group)
+        with CaptureQueriesContext(connection) as seen:
+            assert clerk.has_perms(["leads.view_lead", "reminders.view_delivery"])
+            assert not clerk.has_perm("leads.change_lead")
+            assert not clerk.has_module_perms("engagement")
+        assert len(seen) == 1
+
+    def test_end_with_the_account(self) -> None:
+        clerk = User.objects.create_user("clerk", is_staff=True, is_active=False)
+        clerk.user_permissions.add(Permission.objects.get(codename="view_lead"))
+        assert not clerk.has_perm("leads.view_lead")
 
 
 class TestViewOnlyStaff:

@@ -55,6 +55,21 @@ class TestLists:
         assert {lead.prospect_name for lead in listed} == names
 
     @pytest.mark.parametrize(
+        ("sign", "names"), [("", ["Maya", "Ada", "Omar"]), ("-", ["Ada", "Maya", "Omar"])]
+    )
+    @pytest.mark.parametrize("name", ["next_step", "overdue"])
+    def test_leads_without_an_open_step_come_last_both_ways(
+        self, admin_client: Client, alice: TelegramUser, name: str, sign: str, names: list[str]
+    ) -> None:
+        for days, who in enumerate(["Ada", "Maya"]):
+            started = LeadFactory.create(owner=alice, prospect_name=who, engagement_plan=plan_of(3))
+            services.start_plan(lead=started, by=Actor.user(1001), now=utc_now() - timedelta(days=days))
+        LeadFactory.create(owner=alice, prospect_name="Omar")
+        column = admin_client.get(reverse(LEADS)).context["cl"].list_display.index(name)
+        listed = admin_client.get(reverse(LEADS), {"o": f"{sign}{column}"}).context["cl"].result_list
+        assert [lead.prospect_name for lead in listed] == names
+
+    @pytest.mark.parametrize(
         ("query", "steps"),
         [
             ({}, [1, 3]),

@@ -1,7 +1,8 @@
 """Lines of a lead's history in a person's words, on their clock: who did what to a step, and when."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from contextlib import suppress
+from datetime import UTC, datetime
 from typing import Final
 
 from django.utils.text import Truncator, capfirst
@@ -107,7 +108,9 @@ def _new_date(line: LeadActivity) -> datetime | None:
     """Return the date that a change gave to its step; None when it gave none."""
     changed = line.metadata.get("now")  # columns of a step; of a lead, the name of its status
     due_at = changed.get("due_at") if isinstance(changed, dict) else None
-    return datetime.fromisoformat(due_at) if due_at else None
+    with suppress(TypeError, ValueError):  # the app's role may have written it
+        return datetime.fromisoformat(due_at).astimezone(UTC) if due_at else None
+    return None
 
 
 def _new_status(line: LeadActivity) -> str:

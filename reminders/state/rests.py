@@ -36,7 +36,9 @@ def rests_of(lead: Lead) -> list[Rest]:
     for kind, metadata in lines.values_list("activity_type", "metadata")[:LATEST]:
         if kind == ActivityType.LEAD_RESUMED:
             break
-        found.setdefault(metadata.get("outcome_of"), _rest(metadata))
+        step = metadata.get("outcome_of") if isinstance(metadata, dict) else None
+        if isinstance(step, int):
+            found.setdefault(step, _rest(step, metadata))
     return [rest for rest in found.values() if rest]
 
 
@@ -51,9 +53,9 @@ def rest_reason(lead: Lead) -> str:
     return rest_words([rest.outcome for rest in rests_of(lead)])
 
 
-def _rest(metadata: Mapping[str, Any]) -> Rest | None:
+def _rest(step: int, metadata: Mapping[str, Any]) -> Rest | None:
     """Return the rest that a line tells of: the app's role may write one, so it is read with care."""
-    outcome, before, step = metadata.get("outcome"), metadata.get("rest"), metadata.get("outcome_of")
-    if outcome not in RESTS or not isinstance(before, dict) or not isinstance(step, int):
+    outcome, before = metadata.get("outcome"), metadata.get("rest")
+    if not isinstance(outcome, str) or outcome not in RESTS or not isinstance(before, dict):
         return None
     return Rest(Outcome(outcome), step, before)

@@ -11,7 +11,7 @@ from django.db.models.lookups import GreaterThan, LessThanOrEqual
 from core.literals import Literal, literals
 from leads.models import LONG_TEXTS, TelegramUser
 from reminders.models import ReminderStatus, ScheduledReminder
-from reminders.models.reminder import LIVE_VALUES, ReminderQuerySet
+from reminders.models.reminder import ReminderQuerySet, by_moment
 from reminders.policy import moments
 from reminders.policy.due_rules import goes_out_at_once
 from reminders.policy.moments import Moment, StepFacts, late_since
@@ -25,15 +25,6 @@ COLUMNS: Final = (
     *("due_rule", "cycle", "created_at"),
 )
 IS_SENT: Final = Q(status=Literal(ReminderStatus.SENT.value))
-
-
-def by_moment(through: str = "") -> Case:
-    """The order of steps by `to_do_at`, but for working hours: what was due on a day off counts then."""
-    is_sent = Q(**{f"{through}status": Literal(ReminderStatus.SENT.value)})
-    planned = Coalesce(f"{through}next_action_at", f"{through}due_at")
-    return Case(When(is_sent, then=f"{through}due_at"), default=planned)
-
-
 BY_MOMENT: Final = by_moment()
 
 
@@ -91,16 +82,8 @@ def behind(now: datetime) -> Q:
 
 
 def come_by(moment: datetime) -> Q:
-    """Rows whose step was to be done by then: what is due, or late, is found among them.
-
-    An index for each of the four ways, for rows that are to come are many: the poll's, that of sent ones by
-    date, those of held and of parked ones.
-    """
-    planned = Q(hold_reason=Literal(""), next_action_at__lte=moment)
-    held = Q(hold_reason__gt=Literal(""), status__in=literals(LIVE_VALUES))
-    parked = Q(next_action_at=None, due_at__lte=moment)
-    by_then = planned | (IS_SENT & Q(due_at__lte=moment)) | held | parked
-    return by_then & Q(LessThanOrEqual(BY_MOMENT, moment))
+    """Rows whose step was to be done by then: a range of one index, of live ones. Those to come are many."""
+    return Q(LessThanOrEqual(BY_MOMENT, moment))
 
 
 def due(now: datetime) -> Q:
@@ -111,7 +94,7 @@ def due(now: datetime) -> Q:
 def late_unless_resting(user: TelegramUser, *, now: datetime) -> Q:
     """The same of one person's rows, whatever their leads do. Asks one query at once, out of their hours."""
     latest, window = late_since(now), window_of(user)
-    is_behind = Q(LessThanOrEqual(BY_MOMENT, latest))
+    is_behind = come_by(latest)
     if window is None or next_open(latest, window) == latest:
         return is_behind  # what was due by then was asked for by then
     rows = _reminded_just_now(now).for_owner(user.telegram_id).filter(due_at__gte=shut_since(latest, window))
@@ -127,15 +110,14 @@ def asleep(now: datetime) -> Q:
 def _reminded_just_now(now: datetime) -> ReminderQuerySet:
     """Rows that working hours decide about: due before the last hour, and reminded of within it."""
     latest = late_since(now)
-    return ScheduledReminder.objects.filter(IS_SENT, due_at__lte=latest, last_reminded_at__gt=latest)
+    return ScheduledReminder.objects.live().filter(IS_SENT, come_by(latest), last_reminded_at__gt=latest)
 
 
 def _is_late(now: datetime, reminded: Sequence[int]) -> Q:
     """Rows that are late by their columns alone, or among those reminded of just now."""
     latest = late_since(now)
-    unsent = Q(next_action_at__lte=latest) | Q(next_action_at=None, due_at__lte=latest)
-    earlier = IS_SENT & Q(due_at__lte=latest) & (Q(last_reminded_at=None) | Q(last_reminded_at__lte=latest))
-    return (~IS_SENT & unsent) | earlier | Q(pk__in=reminded)
+    earlier = Q(last_reminded_at=None) | Q(last_reminded_at__lte=latest)
+    return come_by(latest) & (~IS_SENT | earlier | Q(pk__in=reminded))
 
 
 def _facts(reminder: ScheduledReminder, *, is_paused: bool = False) -> StepFacts:

@@ -40,3 +40,15 @@ def test_of_a_status_that_makes_no_sense_says_no_more_than_that(alice: TelegramU
         row = LeadActivity(lead=lead, telegram_id=1001, activity_type="status_changed", metadata={"now": now})
         row.created_at = NOW
         assert history_line(row, "UTC", NOW).endswith("— status changed")
+
+
+@pytest.mark.parametrize("due_at", ["tomorrow", 5, [], "2026-13-01T00:00:00Z"])
+def test_of_a_date_that_makes_no_sense_says_none(alice: TelegramUser, due_at: object) -> None:
+    row = LeadActivity(
+        lead=LeadFactory.create(owner=alice),
+        telegram_id=1001,
+        activity_type="step_snoozed",
+        metadata={"now": {"due_at": due_at}},
+    )
+    row.created_at = NOW
+    assert history_line(row, "UTC", NOW).endswith("— step snoozed")

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from core.actor import SYSTEM, Actor
-from leads.models import Lead, LeadStatus
+from leads.models import Lead, LeadActivity, LeadStatus
 from reminders import services
 from reminders.models import ReminderStatus, ScheduledReminder
 from reminders.policy.step_outcomes import AFTER_DONE, AFTER_SKIP, ENDS, RESTS, Outcome, offered
@@ -217,6 +217,17 @@ class TestRest:
         assert fresh(lead).reminders_paused
         note(row, None, now=FRIDAY + timedelta(hours=2))
         assert not fresh(lead).reminders_paused  # that pause is over, too
+
+    @pytest.mark.parametrize(
+        "metadata",
+        [5, [], {"outcome_of": []}, {"outcome_of": 1, "outcome": []}, {"outcome_of": 1, "rest": 5}],
+    )
+    def test_is_not_read_from_a_line_that_makes_no_sense(self, lead: Lead, metadata: object) -> None:
+        services.set_paused(lead=lead, paused=True, by=ME, now=NOW)
+        LeadActivity.objects.create(
+            lead=lead, telegram_id=lead.owner_id, activity_type="step_outcome", metadata=metadata
+        )
+        assert rest_reason(fresh(lead)) == ""
 
     def test_is_a_pause_by_hand_once_it_was_resumed(self, lead: Lead) -> None:
         row = close(lead, Outcome.REPLIED)

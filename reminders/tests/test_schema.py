@@ -14,6 +14,7 @@ from django.utils import timezone
 from leads.models import Lead
 from reminders.models import LIVE, Delivery, DeliveryState, ReminderStatus, ScheduledReminder
 from reminders.sending import claims
+from reminders.state.step_moments import BY_MOMENT, come_by
 from tests.factories import DeliveryFactory, LeadFactory, ReminderFactory
 
 pytestmark = pytest.mark.django_db
@@ -241,6 +242,14 @@ class TestQueryPlans(TestCase):
     def test_the_next_due_instant_comes_from_the_same_index(self) -> None:
         waiting = ScheduledReminder.objects.due(NOW + 1000 * HOUR).values("next_action_at")[:1]
         assert "idx_scheduled_reminders_poll" in waiting.explain()
+
+    def test_what_comes_first_is_found_in_one_index_without_reading_rows(self) -> None:
+        without("sort")
+        columns = ("pk", "lead_id", "telegram_id", "status", "last_reminded_at")
+        first = ScheduledReminder.objects.live().filter(come_by(NOW)).order_by(BY_MOMENT)[:10]
+        plan = first.values(*columns).explain()
+        assert "idx_scheduled_reminders_moment" in plan
+        assert "Index Only Scan" in plan or "COVERING INDEX" in plan
 
     def test_claims_are_given_back_through_the_same_index(self) -> None:
         with CaptureQueriesContext(connection) as seen:

@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from django.conf import settings
+from django.db.models import Exists
+
 from core.database_clock import database_now
-from reminders.loop import heartbeat
-from reminders.models import ScheduledReminder
-from reminders.services import sending_pause
+from reminders.loop.heartbeat import ALIVE
+from reminders.models import ScheduledReminder, SendingPause, WorkerHeartbeat
 
 MINUTE: Final = timedelta(minutes=1)
 SURE: Final = timedelta(seconds=5)  # so much may two clocks differ without a word
@@ -35,9 +37,15 @@ def neglect(*, now: datetime) -> Neglect | None:
 
 
 def _neglect(now: datetime) -> Neglect | None:
+    """Return the same by this clock. One query, for every page of staff asks."""
+    if not settings.SENDING:
+        return None
+    pauses = SendingPause.objects.all()
+    schedulers = WorkerHeartbeat.objects.filter(kind="scheduler", beat_at__gt=now - ALIVE)
     waiting = ScheduledReminder.objects.due(now - MINUTE).unclaimed(now)
-    since = waiting.values_list("next_action_at", flat=True).first()
-    if since is None or sending_pause.is_paused():
-        return None  # the usual answer, asked for by every page of staff: one query
-    has_scheduler = bool(heartbeat.alive(now=now).get("scheduler"))
-    return None if has_scheduler and since > now - LONG else Neglect(since, has_scheduler)
+    oldest = waiting.values_list("next_action_at", Exists(pauses), Exists(schedulers)).first()
+    if oldest is None:
+        return None
+    since, is_paused, has_scheduler = oldest
+    lasts = not has_scheduler or since <= now - LONG
+    return Neglect(since, has_scheduler) if lasts and not is_paused else None

@@ -1,5 +1,6 @@
 -- A company after a year, behind `tests.bench.company`, which has written people and leads. On both databases:
 -- `@[minutes]` is that long from now, `@{text}@` is JSON. What belongs together agrees, so nothing is to be repaired.
+-- What is reckoned within a text stands in brackets: SQLite joins texts before it divides.
 
 -- name: reminders
 -- Seven a lead. Of two in five leads three steps are closed, the fourth is sent, the others are ahead; else all are closed.
@@ -23,7 +24,7 @@ INSERT INTO reminder_deliveries (kind, subject_key, reminder_id, lead_id, cycle,
     state, worker, armed_at, settled_at, error_class, message_id)
 SELECT 'nudge', 'nudge:' || r.id || ':1:' || n.step, r.id, r.lead_id, 1, n.step, 1, '', r.telegram_id,
     CASE WHEN r.step_id = 4 AND r.lead_id % 200 = 0 THEN 'unknown' ELSE 'sent' END,
-    'node-' || r.lead_id % 3 || ':1:' || (r.lead_id + 0) / 5000, @[l.at + r.step_id * 2880 + (n.step - 1) * 1500],
+    'node-' || (r.lead_id % 3) || ':1:' || (r.lead_id / 5000), @[l.at + r.step_id * 2880 + (n.step - 1) * 1500],
     @[l.at + r.step_id * 2880 + (n.step - 1) * 1500], CASE WHEN r.step_id = 4 AND r.lead_id % 200 = 0 THEN 'worker_lost' ELSE '' END,
     r.id * 10 + n.step
 FROM scheduled_reminders r JOIN bench_leads l ON l.id = r.lead_id JOIN bench_steps n ON n.step <= r.reminder_count
@@ -45,7 +46,7 @@ INSERT INTO lead_activity_log (lead_id, telegram_id, activity_type, content, met
 SELECT l.id, l.telegram_id,
     CASE WHEN s.step = 20 AND l.id % 500 = 0 THEN 'transferred' WHEN s.step = 19 AND l.id % 5000 = 0 THEN 'repaired' ELSE k.kind END,
     CASE WHEN s.step % 4 = 0 THEN t.text ELSE '' END,
-    @{'{"by": {"id": ' || l.telegram_id || ', "kind": "user", "name": "Person"}, "step_id": ' || s.step % 7 || ', "lead": ' || l.id || '}'}@,
+    @{'{"by": {"id": ' || l.telegram_id || ', "kind": "user", "name": "Person"}, "step_id": ' || (s.step % 7) || ', "lead": ' || l.id || '}'}@,
     @[l.at + s.step * 700]
 FROM bench_leads l CROSS JOIN bench_steps s JOIN bench_kinds k ON k.id = s.step JOIN bench_texts t ON t.id = (l.id + s.step) % 200
 ORDER BY l.at + s.step * 700
@@ -90,5 +91,5 @@ SELECT l.telegram_id, l.id, CASE WHEN l.id % 3 = 0 THEN 'card' ELSE 'strip' END,
 
 -- name: logins
 INSERT INTO axes_accesslog (user_agent, ip_address, username, http_accept, path_info, attempt_time, session_hash)
-SELECT 'Mozilla/5.0', '192.0.2.7', 'staff-' || l.id % 40, '*/*', '/admin/login/', @[l.at], '' FROM bench_leads l
+SELECT 'Mozilla/5.0', '192.0.2.7', 'staff-' || (l.id % 40), '*/*', '/admin/login/', @[l.at], '' FROM bench_leads l
 WHERE l.id % 3 = 0

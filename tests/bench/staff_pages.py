@@ -121,6 +121,8 @@ def _answers(spec: Any) -> Iterator[dict[str, Any]]:
             yield {spec.lookup_kwarg: 900_007}
         case filters.EmptyFieldListFilter() | filters.BooleanFieldListFilter():
             yield from ({spec.lookup_kwarg: value} for value in "01")
+        case filters.RelatedFieldListFilter():
+            yield from ({spec.lookup_kwarg: pk} for pk, _words in spec.lookup_choices)
         case filters.ChoicesFieldListFilter():
             yield from ({spec.lookup_kwarg: value} for value, _words in spec.field.flatchoices)
         case filters.AllValuesFieldListFilter():
