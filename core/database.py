@@ -14,6 +14,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg import pq
 from psycopg.errors import IdleInTransactionSessionTimeout
 
+from core.watchdog import watchdog
+
 log = logging.getLogger(__name__)
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -89,7 +91,8 @@ def _told_as_lost(work: Callable[[], R]) -> R:
 class DatabaseThread:
     """Runs functions one by one in a thread of its own; a connection that failed is replaced.
 
-    It logs when the database goes away and when it comes back, so that its callers need not.
+    It logs when the database goes away and when it comes back, so that its callers need not. What takes
+    longer than `core.watchdog.LONGEST` seconds counts as a database that is away.
     """
 
     def __init__(self, name: str) -> None:
@@ -108,7 +111,8 @@ class DatabaseThread:
 
     def _call(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         try:
-            result = _told_as_lost(partial(work, *args, **kwargs))
+            with watchdog.over():
+                result = _told_as_lost(partial(work, *args, **kwargs))
         except UNAVAILABLE as error:
             self._availability.lost(reason(error))
             # A long-lived loop would go on with a dead connection for ever after the server's restart.
