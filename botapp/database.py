@@ -25,6 +25,11 @@ async def in_database(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -
     return await _thread.run(work, *args, **kwargs)
 
 
+def has_failed_lately() -> bool:
+    """Whether the database has failed in the last ten seconds, for whatever reason."""
+    return _thread.has_failed_lately
+
+
 async def insist(stop: asyncio.Event, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """Like `in_database`, again and again while the database is away, until `stop`; for idempotent work."""
     pause = FIRST_PAUSE

@@ -2,7 +2,9 @@
 
 import asyncio
 import logging
+import math
 import re
+import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -23,6 +25,7 @@ R = TypeVar("R")
 # What a database that is restarting, gone or locked raises: worth another try, the statement is fine.
 UNAVAILABLE = (OperationalError, InterfaceError)
 LONGEST_REASON = 200
+SETTLED = 10.0  # seconds: longer than any pause between two tries of a loop
 LONGEST_IDLE = (
     "60s"  # between two statements of a transaction: none of ours waits for anybody but the database
 )
@@ -62,18 +65,30 @@ def end_idle_transactions(*, connection: BaseDatabaseWrapper, **_signal: Any) ->
 
 
 class Availability:
-    """Logs once that the database is away, and why, and once that it is back."""
+    """Logs once that the database is away, and why, and once that it is back.
 
-    def __init__(self) -> None:
+    A database that is full answers whoever only reads: it is back when nothing has failed for `settled`
+    seconds.
+    """
+
+    def __init__(self, settled: float = 0.0, monotonic: Callable[[], float] = time.monotonic) -> None:
         self.is_away = False
+        self._settled, self._monotonic = settled, monotonic
+        self._failed_at = -math.inf
+
+    @property
+    def has_failed_lately(self) -> bool:
+        """Whether it is too early to say that the database is back."""
+        return self._monotonic() < self._failed_at + self._settled
 
     def lost(self, why: str) -> None:
+        self._failed_at = self._monotonic()
         if not self.is_away:
             self.is_away = True
             log.warning("Database not available", extra={"reason": why})
 
     def found(self) -> None:
-        if self.is_away:
+        if self.is_away and not self.has_failed_lately:
             self.is_away = False
             log.warning("Database available again")
 
@@ -97,7 +112,12 @@ class DatabaseThread:
 
     def __init__(self, name: str) -> None:
         self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix=name)
-        self._availability = Availability()
+        self._availability = Availability(SETTLED)
+
+    @property
+    def has_failed_lately(self) -> bool:
+        """Whether work has failed in the last ten seconds because of the database."""
+        return self._availability.has_failed_lately
 
     async def run(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Return what `work` returns, or raise what it raises."""

@@ -10,7 +10,7 @@ from telegram import BotCommand, MenuButton, MenuButtonCommands, MenuButtonWebAp
 from telegram.error import TelegramError
 from telegram.ext import Application, ApplicationBuilder
 
-from botapp.database import in_database, insist
+from botapp.database import has_failed_lately, in_database, insist
 from botapp.incoming import handling
 from botapp.incoming.errors import failed
 from botapp.incoming.handlers import FIRST, HANDLERS
@@ -155,7 +155,8 @@ async def _live(bot: InboxBot, *, clock: Clock, stop: asyncio.Event) -> None:
     name = process_name("bot")
     while not stop.is_set():
         detail = {"username": bot.username}
-        await insist(stop, beat, name, kind="bot", now=clock.now(), detail=detail)
+        if not has_failed_lately():  # a full database takes this, and no update
+            await insist(stop, beat, name, kind="bot", now=clock.now(), detail=detail)
         await rest(BEAT, stop)
 
 
