@@ -17,6 +17,7 @@ from reminders.models import WorkerHeartbeat
 KEPT = timedelta(days=1)
 ALIVE = timedelta(seconds=60)  # since the last sign; three of the slowest are missing by then
 EVERY = timedelta(seconds=10)
+UNANSWERED = "unanswered"  # in a sign of life: Telegram takes what it sends, and answers nothing
 DEAF = "deaf"  # in a sign of life: notifications do not reach it, so it looks for work all the time
 
 
@@ -30,6 +31,7 @@ class Heartbeat:
         self, name: str, *, kind: str, bell: Bell | None = None, database: DatabaseThread | None = None
     ) -> None:
         self.name, self.kind, self._bell, self._database = name, kind, bell, database
+        self.is_unanswered = False  # by Telegram
         self._last: datetime | None = None
 
     def is_due(self, now: datetime) -> bool:
@@ -42,7 +44,8 @@ class Heartbeat:
             return
         if self.is_due(now):
             is_deaf = self._bell is not None and self._bell.is_deaf
-            beat(self.name, kind=self.kind, now=now, detail={DEAF: True} if is_deaf else None)
+            detail = {DEAF: is_deaf, UNANSWERED: self.is_unanswered}
+            beat(self.name, kind=self.kind, now=now, detail={key: True for key, so in detail.items() if so})
             self._last = now
 
 
@@ -69,9 +72,9 @@ def alive(*, now: datetime) -> dict[str, int]:
     return dict(lives.values_list("kind").annotate(count=Count("pk")))
 
 
-def deaf(*, now: datetime) -> int:
-    """Return how many living workers hear no notifications. One query."""
-    return WorkerHeartbeat.objects.filter(_is_fresh(now), detail__has_key=DEAF).count()
+def saying(word: str, *, now: datetime) -> int:
+    """Return how many living workers say this of themselves: DEAF, UNANSWERED. One query."""
+    return WorkerHeartbeat.objects.filter(_is_fresh(now), detail__has_key=word).count()
 
 
 def last_of(kind: str, *, now: datetime) -> datetime | None:

@@ -130,11 +130,13 @@ class Scheduler:
             await self._database.run(self._tidy, self.clock.now())
         if await self._database.run(self._prepare, self.clock.now()):
             return bool(await self._make_edits(ANSWERS))
+        if not await self._dispatcher.is_answered():
+            return True
         # Ahead of the reminders of the same minute; a few, lest those come late.
         briefed = await self._nag(BRIEFING, limit=FEW) + await self._nag(HANDOVER, limit=FEW)
         rows = await self._look(self._batch.claim, limit=BATCH)
         await self._dispatcher.deliver(rows, refills=refills if len(rows) == BATCH else 0)
-        if self._batch.is_paused:
+        if self._batch.is_paused or self._dispatcher.outage.is_on:
             await self._database.run(claims.release, token=self._batch.token, now=self.clock.now())
             return True
         edits = await self._make_edits()
