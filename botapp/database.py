@@ -10,10 +10,12 @@ from django.db import connections
 
 from botapp.telegram.bot import rest
 from core.database import UNAVAILABLE, DatabaseThread
+from core.watchdog import watchdog
 
 P = ParamSpec("P")
 T = TypeVar("T")
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 5.0  # seconds
+LONG = 600.0  # seconds that a long function may take
 _thread = DatabaseThread("bot-db")
 _long = ThreadPoolExecutor(max_workers=1, thread_name_prefix="bot-long")  # one at a time: it costs memory
 
@@ -21,6 +23,11 @@ _long = ThreadPoolExecutor(max_workers=1, thread_name_prefix="bot-long")  # one 
 async def in_database(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """Run a function that reads or writes the database. Keep it short: all of them share one thread."""
     return await _thread.run(work, *args, **kwargs)
+
+
+def has_failed_lately() -> bool:
+    """Whether the database has failed in the last ten seconds, for whatever reason."""
+    return _thread.has_failed_lately
 
 
 async def insist(stop: asyncio.Event, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -44,6 +51,7 @@ async def apart(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
 
 def _and_close(work: Callable[[], T]) -> T:
     try:
-        return work()
+        with watchdog.over(LONG):
+            return work()
     finally:
         connections.close_all()

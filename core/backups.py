@@ -58,16 +58,17 @@ def take(folder: Path, *, keep: int, now: datetime) -> Backup:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         os.close(os.open(partial, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-        copy = _copy_sqlite if connection.vendor == "sqlite" else _dump_postgres
-        copy(partial)
-        partial.rename(path)
+        try:
+            copy = _copy_sqlite if connection.vendor == "sqlite" else _dump_postgres
+            copy(partial)
+            partial.rename(path)
+        finally:  # not where another container's backup, of this number too, is at it
+            for ending in ("", "-journal", "-wal", "-shm"):
+                with contextlib.suppress(OSError):
+                    partial.with_name(f"{partial.name}{ending}").unlink(missing_ok=True)
         return Backup(path, path.stat().st_size, _rotate(folder, keep))
     except OSError as error:
         raise BackupFailed(f"{error.filename or folder}: {error.strerror or error}") from None
-    finally:
-        for ending in ("", "-journal", "-wal", "-shm"):
-            with contextlib.suppress(OSError):
-                partial.with_name(f"{partial.name}{ending}").unlink(missing_ok=True)
 
 
 def newest(folder: Path) -> datetime | None:

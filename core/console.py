@@ -1,10 +1,12 @@
 """Lines of several programs in one terminal, each with its program's name, coloured for a watcher."""
 
+import errno
 import itertools
 import os
 from collections.abc import Sequence
 from typing import TextIO
 
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 COLOURS = (36, 35, 33, 32, 34, 96, 95, 93)  # cyan, magenta, yellow, green, blue, and their bright variants
 
 
@@ -29,6 +31,8 @@ class Console:
         try:
             self.stream.write(f"{prefix} {text}\n")
             self.stream.flush()
-        except OSError:
+        except OSError as error:
+            if error.errno in NO_ROOM:
+                return  # a file on a full disk: the next lines may find room again
             # The reader is gone (a closed terminal, a `tee` ended by Ctrl-C), which is no reason to stop.
             os.dup2(os.open(os.devnull, os.O_WRONLY), self.stream.fileno())

@@ -2,7 +2,9 @@
 
 import asyncio
 import logging
+import math
 import re
+import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -10,6 +12,8 @@ from typing import Any, ParamSpec, TypeVar
 
 from django.db import InterfaceError, InternalError, OperationalError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
+
+from core.watchdog import watchdog
 
 log = logging.getLogger(__name__)
 P = ParamSpec("P")
@@ -21,6 +25,7 @@ UNAVAILABLE = (OperationalError, InterfaceError)
 FORBIDDEN, NO_SUCH_TABLE = "42501", "42P01"
 NO_LOCK, CANCELED, ENDED_FOR_IDLENESS = "55P03", "57014", "25P03"
 LONGEST_REASON = 200
+SETTLED = 10.0  # seconds: longer than any pause between two tries of a loop
 LONGEST_IDLE = (
     "60s"  # between two statements of a transaction: none of ours waits for anybody but the database
 )
@@ -70,18 +75,30 @@ def end_idle_transactions(*, connection: BaseDatabaseWrapper, **_signal: Any) ->
 
 
 class Availability:
-    """Logs once that the database is away, and why, and once that it is back."""
+    """Logs once that the database is away, and why, and once that it is back.
 
-    def __init__(self) -> None:
+    A database that is full answers whoever only reads: it is back when nothing has failed for `settled`
+    seconds.
+    """
+
+    def __init__(self, settled: float = 0.0, monotonic: Callable[[], float] = time.monotonic) -> None:
         self.is_away = False
+        self._settled, self._monotonic = settled, monotonic
+        self._failed_at = -math.inf
+
+    @property
+    def has_failed_lately(self) -> bool:
+        """Whether it is too early to say that the database is back."""
+        return self._monotonic() < self._failed_at + self._settled
 
     def lost(self, why: str) -> None:
+        self._failed_at = self._monotonic()
         if not self.is_away:
             self.is_away = True
             log.warning("Database not available", extra={"reason": why})
 
     def found(self) -> None:
-        if self.is_away:
+        if self.is_away and not self.has_failed_lately:
             self.is_away = False
             log.warning("Database available again")
 
@@ -99,12 +116,18 @@ def _told_as_lost(work: Callable[[], R]) -> R:
 class DatabaseThread:
     """Runs functions one by one in a thread of its own; a connection that failed is replaced.
 
-    It logs when the database goes away and when it comes back, so that its callers need not.
+    It logs when the database goes away and when it comes back, so that its callers need not. What takes
+    longer than `core.watchdog.LONGEST` seconds counts as a database that is away.
     """
 
     def __init__(self, name: str) -> None:
         self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix=name)
-        self._availability = Availability()
+        self._availability = Availability(SETTLED)
+
+    @property
+    def has_failed_lately(self) -> bool:
+        """Whether work has failed in the last ten seconds because of the database."""
+        return self._availability.has_failed_lately
 
     async def run(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Return what `work` returns, or raise what it raises."""
@@ -118,7 +141,8 @@ class DatabaseThread:
 
     def _call(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         try:
-            result = _told_as_lost(partial(work, *args, **kwargs))
+            with watchdog.over():
+                result = _told_as_lost(partial(work, *args, **kwargs))
         except UNAVAILABLE as error:
             self._availability.lost(reason(error))
             # A long-lived loop would go on with a dead connection for ever after the server's restart.

@@ -8,6 +8,7 @@ from django.shortcuts import render
 
 from core.database import Availability
 from core.readiness import DatabaseAway, NotReady, check_database
+from core.watchdog import watchdog
 
 
 class DatabaseTroubleMiddleware:
@@ -18,7 +19,8 @@ class DatabaseTroubleMiddleware:
         self._availability = Availability()
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        with watchdog.over():
+            return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Look at the database when a statement failed; what else is wrong is an error as ever."""

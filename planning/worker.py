@@ -205,7 +205,8 @@ class Planner:
 
     async def _live(self) -> None:
         """Give a sign of life now and then."""
-        heartbeat = Heartbeat(process_name("planner"), kind="planner", bell=self._bell)
+        name = process_name("planner")
+        heartbeat = Heartbeat(name, kind="planner", bell=self._bell, database=self._database)
         while not self.stopping.is_set():
             with contextlib.suppress(*UNAVAILABLE):  # the database's thread says so
                 await self._database.run(heartbeat.beat, self.clock.now())

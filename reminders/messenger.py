@@ -153,3 +153,6 @@ class Messenger(Protocol):
 
     async def edit(self, edit: Edit) -> Outcome:
         """Make an old message right. A message that is gone or already right counts as `Sent`."""
+
+    async def is_answered(self) -> bool:
+        """Ask Telegram something that changes nothing; say whether it answered."""

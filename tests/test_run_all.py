@@ -106,6 +106,15 @@ class TestRunAll:
         call_command("run_all", separate=True, stdout=io.StringIO())
         assert (tmp_path / "static" / "admin").is_dir()
 
+    def test_starts_all_the_same_where_these_cannot_be_written(
+        self, settings: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        settings.PORT = free_port(PORTS)
+        (tmp_path / "static").touch()  # no folder: as little use as a disk that is full
+        settings.DEBUG, settings.STATIC_ROOT = False, tmp_path / "static"
+        call_command("run_all", separate=True, stdout=io.StringIO())
+        assert f"bot | PORT is {settings.PORT}\n" in capsys.readouterr().err
+
 
 class TestBanner:
     def test_says_where_the_login_is_kept(self, settings: Settings, tmp_path: Path) -> None:

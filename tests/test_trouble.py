@@ -12,8 +12,8 @@ from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import pytest
-from django.core.management import call_command
-from django.db import connection
+from django.core.management import CommandError, call_command
+from django.db import OperationalError, connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 
@@ -131,6 +131,20 @@ class TestDatabase:
                 assert one.returncode == 2
                 assert "Check the user, password and database name in DATABASE_URL" in one.stderr
                 assert not holds_a_piece(one.stdout + one.stderr, SECRET)
+
+
+@pytest.mark.django_db
+class TestMigrate:
+    def test_that_fails_says_why_and_not_to_run_it(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Until it is mended the database lacks tables, and everybody else says that."""
+
+        def fails(*_args: object, **_options: object) -> None:
+            raise OperationalError('could not extend file "base/1/2": No space left on device')
+
+        monkeypatch.setattr("core.management.commands.migrate.Migrate.handle", fails)
+        with pytest.raises(CommandError, match=r"not finished .*No space left on device") as told:
+            call_command("migrate")
+        assert "base/1/2" not in str(told.value)
 
 
 class TestDatabaseOfOtherMigrations:

@@ -34,6 +34,7 @@ class Figures:
 
     workers: Mapping[str, int]  # alive, by kind
     deaf_workers: int  # of those: no notification reaches them, so they look for work all the time
+    unanswered_workers: int  # … Telegram does not answer them, so they wait
     sending_paused: bool
     due: Queue  # reminders that a scheduler has to act on
     updates: Queue  # what people sent
@@ -56,6 +57,7 @@ class Figures:
             "requests are not written": self.requests.oldest_seconds > late,
             "the model's client is not installed": llm.client_is_missing(),
             "Telegram refuses the bot's token": self.token_refused,
+            "Telegram does not answer": self.unanswered_workers > 0,
         }
         return [problem for problem, is_so in found.items() if is_so]
 
@@ -73,7 +75,8 @@ def read(*, now: datetime) -> Figures:
     edits = MessageEdit.objects.filter(run_after__lte=now).order_by("run_after", "id")
     return Figures(
         workers=heartbeat.alive(now=now),
-        deaf_workers=heartbeat.deaf(now=now),
+        deaf_workers=heartbeat.saying(heartbeat.DEAF, now=now),
+        unanswered_workers=heartbeat.saying(heartbeat.UNANSWERED, now=now),
         sending_paused=sending_pause.is_paused(),
         due=_queue(due, "next_action_at", now),
         updates=_queue(updates, "received_at", now),

@@ -140,6 +140,7 @@ class TestStatus:
             "problems": [],
             "workers": {"bot": 1, "scheduler": 1, "planner": 1},
             "deaf_workers": 0,
+            "unanswered_workers": 0,
             "sending_paused": False,
             "due": nothing,
             "updates": nothing,
@@ -190,7 +191,7 @@ class TestStatus:
         ReminderFactory.create_batch(5, next_action_at=utc_now())
         with CaptureQueriesContext(connection) as many:
             figures.read(now=utc_now())
-        assert len(few) == len(many) == 14
+        assert len(few) == len(many) == 15
 
 
 class TestMetrics:
@@ -244,7 +245,7 @@ class TestMetrics:
             page = metrics.exposition(figures.read(now=now), now=now).decode()
         assert 'outcome="unknown"} 3.0' in page
         assert 'outcome="failed"' not in page
-        assert len(queries) == 14 + 9
+        assert len(queries) == 15 + 9
 
 
 class TestExamples:

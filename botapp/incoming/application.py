@@ -10,7 +10,7 @@ from telegram import BotCommand, MenuButton, MenuButtonCommands, MenuButtonWebAp
 from telegram.error import TelegramError
 from telegram.ext import Application, ApplicationBuilder
 
-from botapp.database import in_database, insist
+from botapp.database import has_failed_lately, in_database, insist
 from botapp.incoming import handling
 from botapp.incoming.errors import failed
 from botapp.incoming.handlers import FIRST, HANDLERS
@@ -28,7 +28,7 @@ from core.database_clock import READ_EVERY, DatabaseClock
 from core.speech import speaking
 from leads import access, invitations
 from reminders import deep_links
-from reminders.loop.heartbeat import beat, process_name
+from reminders.loop.heartbeat import UNANSWERED, beat, process_name
 
 logger = logging.getLogger(__name__)
 # What the library may raise over an update that is none: a date in the year 300,000, a name that is a list …
@@ -100,7 +100,7 @@ async def serve(
                 await _invite_the_first(bot, tell, clock=clock, stop=stop)
                 await _warn_of_real_people(stop)
             beside = [
-                asyncio.create_task(_live(bot, clock=clock, stop=stop)),
+                asyncio.create_task(_live(bot, poller, clock=clock, stop=stop)),
                 asyncio.create_task(keep_watch(bot, run=in_database, clock=clock, stop=stop)),
             ]
             try:
@@ -150,12 +150,13 @@ async def _warn_of_real_people(stop: asyncio.Event) -> None:
         )
 
 
-async def _live(bot: InboxBot, *, clock: Clock, stop: asyncio.Event) -> None:
+async def _live(bot: InboxBot, poller: Poller, *, clock: Clock, stop: asyncio.Event) -> None:
     """Give a sign of life now and then. The admin reads from it what we are called, for its links."""
     name = process_name("bot")
     while not stop.is_set():
-        detail = {"username": bot.username}
-        await insist(stop, beat, name, kind="bot", now=clock.now(), detail=detail)
+        detail = {"username": bot.username} | ({UNANSWERED: True} if poller.is_unanswered else {})
+        if not has_failed_lately():  # a full database takes this, and no update
+            await insist(stop, beat, name, kind="bot", now=clock.now(), detail=detail)
         await rest(BEAT, stop)
 
 

@@ -13,8 +13,9 @@ from botapp.database import insist
 from botapp.incoming import inbox, strangers
 from botapp.incoming.pipeline import Pipeline
 from botapp.telegram.bot import LONGEST_PAUSE, TokenRejected, rest
-from botapp.telegram.send_errors import seconds_asked
+from botapp.telegram.send_errors import classify, seconds_asked
 from core.clock import Clock
+from reminders.messenger import Refused
 
 logger = logging.getLogger(__name__)
 
@@ -25,6 +26,7 @@ LOOK_EVERY = 0.2  # seconds between two looks at the inbox that a webhook fills
 LOOK_BESIDES = 2.5  # … while polling, for what a process that died, or an earlier run, has left
 FORGET_EVERY = timedelta(hours=1)
 FIRST_PAUSE = 0.5
+OUTAGE = 3  # calls in a row that Telegram does not answer
 UNCONFIRMED = 1.0  # seconds before the next call when nothing of the last one can be confirmed
 
 
@@ -54,7 +56,13 @@ class Poller:
         self._long_poll = long_poll
         self._offset: int | None = None
         self._pause = FIRST_PAUSE
+        self._unanswered = 0  # calls in a row
         self._forgot_at = clock.now() - FORGET_EVERY
+
+    @property
+    def is_unanswered(self) -> bool:
+        """Whether Telegram does not answer: one call that is lost is no outage."""
+        return self._unanswered >= OUTAGE
 
     async def run(self) -> None:
         """Poll Telegram until `stop`; then finish what is in flight. Raises `TokenRejected`."""
@@ -73,7 +81,7 @@ class Poller:
         except TelegramError as error:
             await self._back_off(error)
             return False
-        self._pause = FIRST_PAUSE
+        self._pause, self._unanswered = FIRST_PAUSE, 0
         if not raw:
             return False
         self._submit(await insist(self._stop, inbox.store, raw, now=self._clock.now()))
@@ -138,6 +146,7 @@ class Poller:
         return request.result()
 
     async def _back_off(self, error: TelegramError) -> None:
+        self._unanswered = 0 if isinstance(classify(error), Refused) else self._unanswered + 1
         if isinstance(error, Conflict):
             logger.error(
                 "Somebody else fetches this bot's updates: a second run_bot, or a webhook. Stop one of them",

@@ -89,6 +89,16 @@ class TelegramMessenger:
 
         return await _outcome_of(request, shown.buttons)
 
+    async def is_answered(self) -> bool:
+        """Ask who we are; a refusal is an answer too."""
+        try:
+            await self._bot.get_me()
+        except TelegramError as error:
+            return isinstance(classify(error), Refused)
+        except GARBAGE:
+            return False
+        return True
+
     def _compose(self, parcel: Parcel) -> tuple[str, str | None, Buttons | None]:
         """Return the text, as HTML, and the buttons, as JSON, in the language of the moment.
 

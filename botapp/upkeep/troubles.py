@@ -12,8 +12,8 @@ from django.db import connection
 
 from botapp.models import InboxUpdate
 from core import backups
-from reminders.loop.heartbeat import ALIVE
-from reminders.models import AlarmKind, Delivery, WorkerHeartbeat
+from reminders.loop.heartbeat import ALIVE, last_of
+from reminders.models import AlarmKind, Delivery
 from reminders.services import sending_pause
 from reminders.upkeep.attendance import MINUTE, neglect
 
@@ -39,7 +39,7 @@ def judge(*, now: datetime) -> Judged:
     found: dict[AlarmKind, Trouble | None] = {kind: look(now) for kind, look in LOOKS.items()}
     if not sending_pause.is_paused():
         found |= _due(now)
-    if beat_at := _last_bot():
+    if beat_at := last_of("bot", now=now):
         found[AlarmKind.BOT] = Trouble(beat_at) if beat_at <= now - ALIVE else None
     if newest := backups.newest(settings.BACKUP_DIR):  # none: they lie elsewhere, or are nobody's habit
         old = newest + OLD_BACKUP
@@ -52,12 +52,6 @@ def _due(now: datetime) -> dict[AlarmKind, Trouble | None]:
     trouble = Trouble(found.since) if found else None
     is_late = found is not None and found.has_scheduler
     return {AlarmKind.LATE: trouble if is_late else None, AlarmKind.NOBODY: None if is_late else trouble}
-
-
-def _last_bot() -> datetime | None:
-    """Return when a bot gave its last sign of life; None where none has for a day."""
-    last = WorkerHeartbeat.objects.filter(kind="bot").order_by("-beat_at")
-    return last.values_list("beat_at", flat=True).first()
 
 
 def _updates(now: datetime) -> Trouble | None:

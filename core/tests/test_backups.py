@@ -77,6 +77,16 @@ class TestTake:
         assert not old.exists()
         assert new.exists()
 
+    def test_leaves_what_another_container_is_at_under_the_same_number(self, tmp_path: Path) -> None:
+        other = (
+            tmp_path
+            / f".deal_quest-{NOW:%Y%m%dT%H%M%SZ}.{backups.ENDINGS[connection.vendor]}.{os.getpid()}.partial"
+        )
+        other.touch()
+        with pytest.raises(backups.BackupFailed, match="File exists"):
+            take(tmp_path)
+        assert other.exists()
+
     def test_says_why_when_the_folder_cannot_be_written(self, tmp_path: Path) -> None:
         (tmp_path / "file").touch()
         with pytest.raises(backups.BackupFailed, match="file"):

@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings
 from django.db import OperationalError, transaction
 
-from core.database import DatabaseThread, reason
+from core.database import Availability, DatabaseThread, reason
 from leads.models import TelegramUser
 from tests.waiting import PATIENCE, in_thread, until
 
@@ -45,8 +45,10 @@ class TestReason:
 
 class TestDatabaseThread:
     def test_says_once_that_the_database_is_away_and_once_that_it_is_back(
-        self, caplog: pytest.LogCaptureFixture
+        self, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
     ) -> None:
+        monkeypatch.setattr("core.database.SETTLED", 0)
+
         def away(why: str) -> Callable[[], None]:
             def work() -> None:
                 raise OperationalError(SERVER + why)
@@ -81,6 +83,25 @@ class TestDatabaseThread:
             ("Database available again", ""),
             ("Database not available", "y"),
         ]
+
+
+class TestAvailability:
+    def test_of_a_database_that_only_some_work_can_use_is_told_once(
+        self, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        """A full one goes on reading, and takes small changes."""
+        moment = 0.0
+        availability = Availability(10, lambda: moment)
+        for seconds in (0.0, 5.0, 14.0):
+            moment = seconds
+            availability.lost("No space left on device")
+            availability.found()
+            assert availability.has_failed_lately
+        assert caplog.messages == ["Database not available"]
+        moment = 24.0
+        assert not availability.has_failed_lately
+        availability.found()
+        assert caplog.messages[1:] == ["Database available again"]
 
 
 class TestSessions:

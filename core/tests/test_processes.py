@@ -20,6 +20,7 @@ from tests import postgres
 from tests.waiting import PATIENCE, wait_until
 
 QUICK = Patience(tick=0.02, answer=PATIENCE, grace=PATIENCE, first_restart=0.05, longest_restart=0.1)
+FULL = Path("/dev/full")
 FOREVER = "import time; print('here', flush=True); time.sleep(600)"
 REFUSING = "print('set the token'); raise SystemExit(2)"
 DEAF = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); " + FOREVER
@@ -130,6 +131,15 @@ class TestConsole:
         stream = io.StringIO()
         Console.for_stream(stream, ["web"]).line("web", "a")
         assert "\033" not in stream.getvalue()
+
+    @pytest.mark.skipif(not FULL.exists(), reason="Linux alone has a file that is always full")
+    def test_writes_again_once_a_full_disk_has_room(self, tmp_path: Path) -> None:
+        with FULL.open("w") as stream, (tmp_path / "log").open("w") as log:
+            console = Console(stream, ["web"], colour=False)
+            console.line("web", "a")
+            os.dup2(log.fileno(), stream.fileno())
+            console.line("web", "b")
+        assert (tmp_path / "log").read_text().endswith("web | b\n")
 
 
 class TestSupervisor:

@@ -17,6 +17,7 @@ from reminders.ledger import budget
 from reminders.ledger.turns import Turns
 from reminders.loop.batch import Batch, Turn
 from reminders.loop.heartbeat import Heartbeat
+from reminders.loop.outage import Outage
 from reminders.messenger import Messenger, NotSent, Outcome, Refusal, Refused, Sent, Unknown
 from reminders.sending.armed import Answer, Armed
 from reminders.sending.claims import DueRow
@@ -63,6 +64,7 @@ class Dispatcher:
         self.heartbeat = heartbeat
         self.stopping = asyncio.Event()
         self.turns = Turns(database.run, late=budget.tolerance(batch.concurrency))
+        self.outage = Outage(batch.concurrency)
         self.token_rejected = False
         self.summary = Summary()
         self._flying: dict[asyncio.Task[Answer], Armed] = {}
@@ -73,12 +75,12 @@ class Dispatcher:
     async def deliver(self, rows: Sequence[DueRow], *, refills: int = 0) -> int:
         """Work until these rows are done and all has landed; return how many messages that came to.
 
-        Once stopping or paused, nothing new is armed.
+        Once stopping or paused, or while Telegram does not answer, nothing new is armed.
         """
         self.batch.begin(rows, at=self._time(), refills=refills)
         landed, count = list[Answer](), 0
         while self.batch.groups or self._flying or landed:
-            if self.stopping.is_set() or self.batch.is_paused:
+            if self.stopping.is_set() or self.batch.is_paused or self.outage.is_on:
                 self.batch.drop()
             for armed in await self._carry(landed):
                 task = asyncio.create_task(self._send(armed, self.batch.next_turn()))
@@ -89,9 +91,25 @@ class Dispatcher:
             landed = await self._land()
         return count
 
+    async def is_answered(self) -> bool:
+        """Whether messages may be sent. While Telegram does not answer it is asked, now and then."""
+        if not self.outage.is_on:
+            return True
+        if not self.heartbeat.is_unanswered:
+            self.heartbeat.is_unanswered = True
+            log.warning("Telegram does not answer; nothing is sent until it does")
+        await self._rest(self.outage.rest)
+        if not await self.messenger.is_answered():
+            self.outage.ask_again()
+            return False
+        self.outage.try_one()
+        self.heartbeat.is_unanswered = False
+        log.warning("Telegram answers again")
+        return True
+
     async def _carry(self, landed: Sequence[Answer]) -> list[Armed]:
         """Settle and arm. A database that is away is waited for."""
-        pause, room = PAUSE, self.batch.concurrency - len(self._flying)
+        pause, room = PAUSE, max(self.outage.room - len(self._flying), 0)
         while True:
             flying = tuple(self._flying.values())
             turn = Turn(room, self._time(), self.clock.now(), landed, flying)
@@ -136,17 +154,19 @@ class Dispatcher:
             if pause:
                 await self._rest(pause)
             return []
-        full = len(self._flying) >= self.batch.concurrency
+        full = len(self._flying) >= self.outage.room
         await self._wait_for(1, None if full else pause)
         if self._down:
             # Those that land together are settled together: a transaction costs more than a moment's wait.
             half = (len(self._flying) + 1) // 2
             await self._wait_for(min(max(half, FEW), len(self._flying)), GATHER)
         down, self._down = self._down, []
-        for task in down:
+        answers = [task.result() for task in down]
+        for task, answer in zip(down, answers, strict=True):
             del self._flying[task]
-            self._report(task.result())
-        return [task.result() for task in down]
+            self._report(answer)
+        self.outage.note([answer.outcome for answer in answers])
+        return answers
 
     async def _wait_for(self, count: int, seconds: float | None) -> None:
         """Wait until so many have landed, or so long."""

@@ -22,7 +22,7 @@ from reminders.ledger import attempts, budget, edit_queue
 from reminders.ledger.edit_queue import Job
 from reminders.loop.batch import Batch
 from reminders.loop.dispatcher import Dispatcher, Summary
-from reminders.loop.heartbeat import Heartbeat, forget_the_dead
+from reminders.loop.heartbeat import ALIVE, Heartbeat, forget_the_dead
 from reminders.messenger import Messenger, NotSent, Outcome, Refusal, Refused
 from reminders.models import EditKind
 from reminders.nags import briefing, too_often
@@ -46,6 +46,7 @@ FEW = 50  # messages of one kind ahead of the reminders
 PAUSED = 1.0  # seconds between two looks while sending is paused
 ANSWERS = (EditKind.TEXT,)  # edits that a person waits for; they are made during a pause too
 PAUSE = 0.5  # seconds before the next try when the database is away
+LONGEST_SLEEP = ALIVE.total_seconds() / 3
 JUMP = 300.0  # seconds by which the clock may differ from the monotonic one before we stop believing it
 JUMP_PAUSE = 300.0  # seconds without sending after such a jump
 
@@ -71,7 +72,7 @@ class Scheduler:
         self._database = DatabaseThread("scheduler-db")
         self._batch = Batch(worker=self.name, token=uuid.uuid4().hex, concurrency=concurrency)
         self._bell = Bell()
-        self._heartbeat = Heartbeat(self.name, kind="scheduler", bell=self._bell)
+        self._heartbeat = Heartbeat(self.name, kind="scheduler", bell=self._bell, database=self._database)
         self._dispatcher = Dispatcher(messenger, clock, self._database, self._batch, self._heartbeat)
         self.stopping, self.summary = self._dispatcher.stopping, self._dispatcher.summary
         self._offset: float | None = None
@@ -129,11 +130,13 @@ class Scheduler:
             await self._database.run(self._tidy, self.clock.now())
         if await self._database.run(self._prepare, self.clock.now()):
             return bool(await self._make_edits(ANSWERS))
+        if not await self._dispatcher.is_answered():
+            return True
         # Ahead of the reminders of the same minute; a few, lest those come late.
         briefed = await self._nag(BRIEFING, limit=FEW) + await self._nag(HANDOVER, limit=FEW)
         rows = await self._look(self._batch.claim, limit=BATCH)
         await self._dispatcher.deliver(rows, refills=refills if len(rows) == BATCH else 0)
-        if self._batch.is_paused:
+        if self._batch.is_paused or self._dispatcher.outage.is_on:
             await self._database.run(claims.release, token=self._batch.token, now=self.clock.now())
             return True
         edits = await self._make_edits()
@@ -226,7 +229,10 @@ class Scheduler:
             return NotSent(UNREADABLE, type(error).__name__)
 
     async def _sleep(self) -> None:
-        """Sleep until the earliest thing is due, at most `interval`; woken when something earlier appears."""
+        """Sleep until the earliest thing is due, at most `interval`; woken when something earlier appears.
+
+        A sign of life is due before the last one is too old, whatever else there is to do.
+        """
         if self._is_paused:
             await self._pause_for(PAUSED)  # whatever appears meanwhile
             return
@@ -234,7 +240,7 @@ class Scheduler:
             earliest = await self._database.run(_earliest, self.clock.now())
         except UNAVAILABLE:
             earliest = None
-        wait = self.interval
+        wait = min(self.interval, LONGEST_SLEEP)
         if earliest is not None:
             wait = min(wait, max((earliest - self.clock.now()).total_seconds(), 0.0))
         await self._bell.wait(wait)

@@ -2,12 +2,15 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from pytest_django import Settings
 
 from core.clock import SystemClock
+from core.database import Availability, DatabaseThread
 from reminders.loop import heartbeat
 from reminders.loop.heartbeat import ALIVE, Heartbeat
 from reminders.loop.scheduler import Scheduler
@@ -42,6 +45,21 @@ class TestBeat:
             written.append((WorkerHeartbeat.objects.get().beat_at - NOW).total_seconds())
         assert written == [0, 0, 0, 10, 10, 20, 5]
 
+    def test_is_withheld_while_the_work_fails(self) -> None:
+        """A database that is full takes a sign of life, and no message."""
+        one = Heartbeat("one", kind="scheduler", database=(database := DatabaseThread("test")))
+        database._availability.lost("No space left on device")
+        one.beat(NOW)
+        assert not WorkerHeartbeat.objects.exists()
+        database._availability = Availability()
+        one.beat(NOW)
+        assert WorkerHeartbeat.objects.exists()
+
+    def test_needs_no_room_for_its_file(self, settings: Settings, tmp_path: Path) -> None:
+        settings.HEARTBEAT_FILE = tmp_path / "full" / "beat"
+        Heartbeat("one", kind="planner").beat(NOW)
+        assert WorkerHeartbeat.objects.exists()
+
     def test_keeps_when_the_worker_started(self) -> None:
         one = Heartbeat("one", kind="planner")
         one.beat(NOW)
@@ -52,6 +70,15 @@ class TestBeat:
 
 @pytest.mark.django_db
 class TestAlive:
+    def test_is_nobody_whose_sign_lies_ahead(self) -> None:
+        """A clock was wrong, and has been set back since."""
+        Heartbeat("a", kind="bot").beat(NOW + timedelta(days=1))
+        assert heartbeat.alive(now=NOW) == {}
+        assert heartbeat.last_of("bot", now=NOW) is None
+        Heartbeat("b", kind="bot").beat(NOW + SECOND)
+        assert heartbeat.alive(now=NOW) == {"bot": 1}
+        assert heartbeat.last_of("bot", now=NOW) == NOW + SECOND
+
     def test_counts_each_kind_for_a_minute_in_one_query(self) -> None:
         for name, kind, ago in [
             ("a", "bot", 0),

@@ -3,9 +3,12 @@
 from contextlib import suppress
 from typing import Any
 
+from django.core.management.base import CommandError
 from django.core.management.commands.migrate import Command as Migrate
+from django.db import Error
 
 from core.commands import DatabaseCommand
+from core.database import reason
 from core.readiness import NotMigrated
 
 
@@ -17,3 +20,13 @@ class Command(DatabaseCommand, Migrate):
         with suppress(NotMigrated):
             return super().is_ready(options)
         return True
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Migrate; what goes wrong is said, for until it is mended all others only say "run migrate"."""
+        try:
+            super().handle(*args, **options)
+        except Error as error:
+            raise CommandError(
+                f"The migrations were not finished ({reason(error)}). Mend that, or let another `migrate` "
+                "that runs beside this one end, then run it again: it goes on where it stopped."
+            ) from error

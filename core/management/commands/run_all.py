@@ -1,5 +1,6 @@
 """`manage.py run_all`: everything Deal Quest needs, in one terminal."""
 
+import logging
 import os
 import sys
 from functools import partial
@@ -15,6 +16,8 @@ from core.child import Program
 from core.commands import WorkerCommand
 from core.console import Console
 from core.processes import NoFreePort, Supervisor, answers, free_port
+
+log = logging.getLogger(__name__)
 
 # Threads, because each open chat page and each long poll of the sandbox holds one.
 GUNICORN = "config.wsgi --threads 24 --keep-alive 75 --graceful-timeout 3"
@@ -42,7 +45,7 @@ class Command(WorkerCommand):
         # What is loaded has read PORT already: another one is told to programs that read it again.
         forked = not separate and port == settings.PORT
         if not settings.DEBUG:
-            call_command("collectstatic", interactive=False, verbosity=0)
+            self._collect_files()
         web, *workers = programs(port, forked=forked)
         if forked:
             forks.load(*WORKERS)
@@ -68,6 +71,19 @@ class Command(WorkerCommand):
         if port != settings.PORT:
             self._tell(_("Port %(busy)d is busy, so %(port)d.") % {"busy": settings.PORT, "port": port})
         return port
+
+    def _collect_files(self) -> None:
+        """Put the pages' files where the web process finds them; those of the last start do for a while.
+
+        A disk that is full, or read-only, is no reason to send nothing: whoever starts us may soon give up.
+        """
+        try:
+            call_command("collectstatic", interactive=False, verbosity=0)
+        except OSError as error:
+            log.error(  # noqa: TRY400 - the reason is said, and where it happened is Django's own business
+                "The pages' files cannot be written: pages may look wrong. Make room, then start again",
+                extra={"folder": str(settings.STATIC_ROOT), "reason": error.strerror or str(error)},
+            )
 
     def _tell(self, text: str) -> None:
         self.stdout.write(text)
