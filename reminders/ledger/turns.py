@@ -17,9 +17,15 @@ Answer = tuple[float, bool]  # a moment, and whether it is one's turn or the tim
 class Turns:
     """The turns of one process's loop. `in_database` runs a function in the database's thread."""
 
-    def __init__(self, in_database: Callable[..., Awaitable[Any]], *, late: float = budget.LATE) -> None:
-        """`late` says by how many seconds a turn may be missed."""
-        self._in_database, self._late = in_database, late
+    def __init__(
+        self,
+        in_database: Callable[..., Awaitable[Any]],
+        *,
+        take: Callable[[int], budget.Turns] = budget.take_again,
+        late: float = budget.LATE,
+    ) -> None:
+        """`take` takes so many turns; `late` says by how many seconds one may be missed."""
+        self._in_database, self._take, self._late = in_database, take, late
         self._waiting: deque[asyncio.Future[Answer]] = deque()
         self._asking: asyncio.Task[None] | None = None
 
@@ -56,7 +62,7 @@ class Turns:
 
     async def _answers(self, count: int) -> list[Answer]:
         try:
-            turns, wait = await self._in_database(budget.take_for_bot, count, ahead=budget.AHEAD_OF_ALL)
+            turns, wait = await self._in_database(self._take, count)
         except UNAVAILABLE:
             # Nothing more is armed meanwhile: what is on disk already, and the answers to people, may go.
             return [(time.monotonic(), True)] * count

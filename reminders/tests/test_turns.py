@@ -18,8 +18,8 @@ class Till:
     def __init__(self, *givings: tuple[list[float], float]) -> None:
         self.givings, self.asked = list(givings), list[int]()
 
-    async def run(self, _take: object, wanted: int, *, ahead: float) -> tuple[list[float], float]:
-        assert ahead == budget.AHEAD_OF_ALL
+    async def run(self, take: object, wanted: int) -> budget.Turns:
+        assert take is budget.take_again
         self.asked.append(wanted)
         turns, wait = self.givings.pop(0)
         return [time.monotonic() + turn for turn in turns], wait
@@ -77,7 +77,7 @@ class TestWaiting:
 
     def test_goes_on_without_a_database(self) -> None:
         class Gone(Till):
-            async def run(self, _take: object, wanted: int, *, ahead: float) -> tuple[list[float], float]:
+            async def run(self, take: object, wanted: int) -> budget.Turns:
                 raise OperationalError
 
         assert wait_with(Gone(), 2) == [0.0, 0.0]
