@@ -16,7 +16,6 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.utils.timezone import now as utc_now
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from unfold.admin import ModelAdmin
@@ -39,6 +38,7 @@ from backoffice.shared.decisions import LONGEST_ID
 from backoffice.shared.pages import log_change, staff
 from backoffice.shared.words import page_of, zoned_briefly
 from core.actor import Actor
+from core.database_clock import utc_now
 from core.isolation import attempt, report
 from leads.models import Lead
 from reminders.models import ScheduledReminder
