@@ -7,12 +7,12 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.timezone import now as utc_now
 from django.utils.translation import gettext as _
 
 from backoffice.board.board import board
 from backoffice.board.by_person import SHOWN, SHOWN_OF_ALL
 from backoffice.shared.words import to_the_second, zoned_briefly
+from core.database_clock import utc_now
 from core.literals import Literal
 from leads.models import LONG_TEXTS
 from reminders.models import ScheduledReminder

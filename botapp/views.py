@@ -14,8 +14,8 @@ from django.views.decorators.http import require_GET, require_POST
 from botapp.checks import REMEDY, SECRET
 from botapp.incoming import inbox
 from botapp.incoming.payloads import read_json
-from core.clock import SystemClock
 from core.database import Availability, reason
+from core.database_clock import utc_now
 from core.readiness import NotReady, require_migrations
 from reminders.services import sending_pause
 
@@ -50,7 +50,7 @@ def webhook(request: HttpRequest) -> HttpResponse:
     payload = _update(body)
     if payload is None:
         return _refuse(400)
-    inbox.store([payload], now=SystemClock().now())
+    inbox.store([payload], now=utc_now())
     return HttpResponse()
 
 

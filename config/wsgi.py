@@ -4,5 +4,8 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from core import database_clock
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+database_clock.share()
 application = get_wsgi_application()

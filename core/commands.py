@@ -6,6 +6,7 @@ from typing import Any, NoReturn
 
 from django.core.management.base import BaseCommand
 
+from core import database_clock
 from core.child import CONFIGURATION_ERROR
 from core.database import Availability
 from core.readiness import DatabaseAway, NotReady, check_database
@@ -16,6 +17,11 @@ LOOK_EVERY = 0.5  # seconds between two looks for a database that is away
 
 class DatabaseCommand(BaseCommand):
     """A command that needs the database; without one it says what to do and exits with 2."""
+
+    def run_from_argv(self, argv: list[str]) -> None:
+        """Run as a process of its own, on the clock that all nodes share."""
+        database_clock.share()
+        super().run_from_argv(argv)
 
     def execute(self, *args: Any, **options: Any) -> str | None:
         """Look at the database, then run the command."""

@@ -2,16 +2,21 @@
 
 A lease that one node takes is looked at by the others, and an attempt that is on its way too. By its own
 clock a node that is ninety seconds fast finds every lease of the others ended, and one that is slow takes
-leases that nobody heeds.
+leases that nobody heeds; what a request there has sent now comes ninety seconds late.
+
+So each process has one clock, `ours`, and from its start on that is the database's (`share`): loops set it as
+they go round, requests and commands as they read it (`utc_now`).
 """
 
 import logging
+import threading
 import time
+from contextlib import suppress
 from datetime import UTC, datetime
 
-from django.db import connection
+from django.db import Error, connection
 
-from core.clock import SystemClock
+from core.clock import Clock, SystemClock
 
 log = logging.getLogger(__name__)
 
@@ -44,6 +49,7 @@ class DatabaseClock(SystemClock):
         self._own = 0.0  # as this machine's was when that was read
         self._read_at = 0.0
         self._was_told = False
+        self._asking = threading.Lock()  # requests are threads: one asks for all
 
     def now(self) -> datetime:
         """Return the present instant, aware, in UTC."""
@@ -53,11 +59,23 @@ class DatabaseClock(SystemClock):
 
     def set(self) -> None:
         """Ask the database, if that was long ago or this machine's clock has moved."""
+        if connection.vendor != "postgresql" or self._is_fresh():
+            return
+        if self._asking.acquire(blocking=self._base is None):
+            try:
+                if not self._is_fresh():
+                    self._ask()
+            finally:
+                self._asking.release()
+
+    def _is_fresh(self) -> bool:
+        moved = abs(self._wall() - self.monotonic() - self._own)
+        return self._base is not None and self.monotonic() - self._read_at < READ_EVERY and moved < UNSURE
+
+    def _ask(self) -> None:
+        connection.ensure_connection()  # which takes its time
         began = self.monotonic()
         own = self._wall() - began
-        is_fresh = began - self._read_at < READ_EVERY and abs(own - self._own) < UNSURE
-        if connection.vendor != "postgresql" or (self._base is not None and is_fresh):
-            return
         theirs = database_now().timestamp()
         ended = self.monotonic()
         self._read_at, self._own = ended, own
@@ -79,3 +97,24 @@ class DatabaseClock(SystemClock):
             else "This machine's clock is the database's again"
         )
         log.warning(text, extra={"ahead_seconds": round(ahead, 1)})
+
+
+_ours: Clock = SystemClock()
+
+
+def ours() -> Clock:
+    """Return this process's clock: Python's own, until it is shared."""
+    return _ours
+
+
+def share() -> None:
+    """Go by the database's clock from here on: for a process to say at its start."""
+    global _ours
+    _ours = DatabaseClock()
+
+
+def utc_now() -> datetime:
+    """Read the clock, once per request or command; the database is asked when that was long ago."""
+    with suppress(Error):  # whoever needs the database finds out by themselves
+        _ours.set()
+    return _ours.now()

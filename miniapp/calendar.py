@@ -7,13 +7,14 @@ the database holds a hash. Steps are read as the person, as in every page of the
 import hashlib
 import logging
 import secrets
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
 from django.utils.cache import get_conditional_response
 
+from core.database_clock import utc_now
 from core.speech import speaking
 from leads.models import TelegramUser
 from miniapp.headers import SAFE, of_the_room
@@ -31,7 +32,7 @@ NOTED_EVERY: Final = timedelta(minutes=5)  # some clients ask all the time; a re
 @of_the_room(*SAFE)
 def feed(request: HttpRequest, token: str) -> HttpResponse:
     """Answer with the calendar, or 304 to who has it as it is; 404 to whoever guesses."""
-    now = datetime.now(UTC)
+    now = utc_now()
     try:
         body = _calendar(token, now=now)
     except OperationalError:

@@ -6,7 +6,7 @@ Every fragment and action is a view of this kind; nothing else in the room reads
 import logging
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import wraps
 
 from django.core.exceptions import BadRequest, SuspiciousOperation
@@ -21,6 +21,7 @@ from django.http import (
 from django.http.multipartparser import MultiPartParserError
 from django.utils import translation
 
+from core.database_clock import utc_now
 from core.speech import speaking
 from leads.models import TelegramUser
 from miniapp import auth, limits
@@ -53,7 +54,7 @@ def for_person(*methods: str) -> Callable[[View], View]:
         @wraps(view)
         def answer(request: PersonRequest, **ids: int) -> HttpResponse:
             started, telegram_id = time.monotonic(), None
-            request.now = datetime.now(UTC)
+            request.now = utc_now()
             try:
                 telegram_id = auth.verified_id(request.headers.get("Authorization", ""), now=request.now)
                 limits.count(telegram_id, is_action=request.method == "POST", now=request.now)

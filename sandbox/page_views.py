@@ -14,6 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET
 
 from core.actor import Actor
+from core.database_clock import utc_now
 from reminders import services
 from sandbox import chats, content, people, texts, updates, webapp
 from sandbox.bot_views import json_object
@@ -161,7 +162,7 @@ def unblock(person: Person, _body: Json) -> Json:
 def remind(person: Person, _body: Json) -> Json:
     """Bring the person's next reminder forward to now."""
     by = Actor.user(person.telegram_id)
-    reminder = services.bring_forward(telegram_id=person.telegram_id, by=by, now=timezone.now())
+    reminder = services.bring_forward(telegram_id=person.telegram_id, by=by, now=utc_now())
     return {"found": reminder is not None}
 
 

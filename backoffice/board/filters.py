@@ -8,11 +8,11 @@ from django.contrib.admin import SimpleListFilter
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
-from django.utils.timezone import now as utc_now
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.board import weeks
 from backoffice.shared.filters import IS_LIVE, YES
+from core.database_clock import utc_now
 from core.literals import Literal
 from leads.models import TelegramUser
 from reminders.models import ReminderStatus

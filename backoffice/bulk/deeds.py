@@ -47,8 +47,9 @@ class Deed:
     do: Callable[[Any, Wanted, Actor, datetime], bool]  # one service; whether anything changed
     form: type[WhyForm] = WhyForm
     of_leads: bool = False
-    # One service for all of them, where what becomes of one depends on the others.
-    do_all: Callable[[Iterable[Any], Wanted, Actor, datetime], bool] | None = None
+    # Where what becomes of one depends on the others it is done to all of them, as they were looked at, or to
+    # none: then `do` gets all, and raises `services.NotAsSeen`.
+    at_once: bool = False
 
 
 # --- steps --------------------------------------------------------------------------------------------------
@@ -236,13 +237,14 @@ def _look_before_handing_over(keys: Iterable[int], wanted: Wanted, now: datetime
     return [replace(line, after=None if line.why_not else first.get(line.subject.pk)) for line in lines]
 
 
-def _hand_over(lead: Lead, wanted: Wanted, by: Actor, now: datetime) -> bool:
-    return _hand_over_all([lead], wanted, by, now)
+def _hand_over(leads: Iterable[Lead], wanted: Wanted, by: Actor, now: datetime) -> bool:
+    seen = {lead.pk: mark_of(lead) for lead in leads}
 
+    def are_as_seen() -> bool:
+        return {lead.pk: mark_of(lead) for lead in leads_of(seen)} == seen
 
-def _hand_over_all(leads: Iterable[Lead], wanted: Wanted, by: Actor, now: datetime) -> bool:
-    keys = [lead.pk for lead in leads]
-    return services.hand_over(leads=keys, to=wanted["owner"], by=by, now=now).leads > 0
+    done = services.hand_over(leads=seen, to=wanted["owner"], by=by, now=now, are_as_seen=are_as_seen)
+    return done.leads > 0
 
 
 PAUSE: Final = Deed(
@@ -275,5 +277,5 @@ REASSIGN: Final = Deed(
     do=_hand_over,
     form=ReassignForm,
     of_leads=True,
-    do_all=_hand_over_all,
+    at_once=True,
 )

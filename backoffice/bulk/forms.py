@@ -4,11 +4,11 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from django import forms
-from django.utils.timezone import now as utc_now
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminSingleDateWidget, UnfoldAdminTextareaWidget
 
 from backoffice.shared.decisions import REASON_LIMIT, OwnerForm
+from core.database_clock import utc_now
 
 FARTHEST: Final = timedelta(days=365)
 TO_A_DATE: Final = "date"

@@ -3,7 +3,7 @@
 import logging
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from time import monotonic
@@ -16,7 +16,6 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.utils.timezone import now as utc_now
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from unfold.admin import ModelAdmin
@@ -39,8 +38,10 @@ from backoffice.shared.decisions import LONGEST_ID
 from backoffice.shared.pages import log_change, staff
 from backoffice.shared.words import page_of, zoned_briefly
 from core.actor import Actor
+from core.database_clock import utc_now
 from core.isolation import attempt, report
 from leads.models import Lead
+from reminders import services
 from reminders.models import ScheduledReminder
 from reminders.services.base import lock, lock_lead
 
@@ -76,37 +77,48 @@ def run(
 
     `find` returns the numbers of what it is done to, where those are other rows than the chosen ones.
     """
-    now, seen = utc_now(), _marks(request.POST.get(SEEN, ""))
-    is_first = SEEN not in request.POST
-    form = deed.form(None if is_first else request.POST)
-    wanted = _initial(form) if is_first else _wanted(form)
-    more = False
-    if is_first:
-        keys = (find or _numbers)(chosen)
-        more, keys = len(keys) > MOST, keys[:MOST]
-    else:
-        keys = list(seen)
-    lines = deed.look(keys, wanted, now)
-    digest = repr(sorted((name, str(getattr(value, "pk", value))) for name, value in wanted.items()))
-    if CONFIRM in request.POST and form.is_valid():
-        if request.POST.get(SHOWN) == digest:
-            _carry_out(page, request, deed, form, lines, seen, now=now)
+    now = utc_now()
+    look = _look(request, deed, chosen, find, now=now)
+    if CONFIRM in request.POST and look.form.is_valid():
+        if request.POST.get(SHOWN) != look.digest:
+            said = _("This is what it does with what you have chosen now. Look, then confirm.")
+            messages.info(request, said)
+        elif _carry_out(page, request, deed, look, now=now):
             return None
-        messages.info(request, _("This is what it does with what you have chosen now. Look, then confirm."))
-    return _ask(page, request, deed, form, lines, digest=digest, more=more, now=now)
+        else:
+            look = _look(request, deed, chosen, find, now=now)
+            said = _("Something has changed since you looked. Nothing is done yet: look again, then confirm.")
+            messages.warning(request, said)
+    return _ask(page, request, deed, look, now=now)
 
 
-def _ask(  # noqa: PLR0913
-    page: ModelAdmin,
-    request: HttpRequest,
-    deed: Deed,
-    form: WhyForm,
-    lines: list[Line],
-    *,
-    digest: str,
-    more: bool,
-    now: datetime,
-) -> HttpResponse:
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What the deed would do now, with what the form says."""
+
+    form: WhyForm
+    lines: list[Line]
+    digest: str  # of what the form says
+    seen: Marks  # how each row stood when the page was shown that this answers
+    more: bool = False  # more rows are chosen than are changed at a time
+
+
+def _look(
+    request: HttpRequest, deed: Deed, chosen: QuerySet[Any], find: Finder | None, *, now: datetime
+) -> Look:
+    if is_first := SEEN not in request.POST:
+        form, seen = deed.form(None), {}
+        wanted, keys = _initial(form), (find or _numbers)(chosen)
+    else:
+        form, seen = deed.form(request.POST), _marks(request.POST[SEEN])
+        wanted, keys = _wanted(form), list(seen)
+    digest = repr(sorted((name, str(getattr(value, "pk", value))) for name, value in wanted.items()))
+    lines = deed.look(keys[:MOST], wanted, now)
+    return Look(form, lines, digest, seen, is_first and len(keys) > MOST)
+
+
+def _ask(page: ModelAdmin, request: HttpRequest, deed: Deed, look: Look, *, now: datetime) -> HttpResponse:
+    form, lines = look.form, look.lines
     view = preview(lines, now=now)
     rows = [
         {
@@ -130,54 +142,62 @@ def _ask(  # noqa: PLR0913
         "is_moved": any(row["after"] for row in rows),
         "is_short": any(row["why_not"] for row in rows),
         "others": len(lines) - len(rows),
-        "more": more,
+        "more": look.more,
         "most": MOST,
         "action": request.POST.get("action", ""),
         "chosen": request.POST.getlist(ACTION_CHECKBOX_NAME)[:1],
-        SEEN: ",".join(f"{line.subject.pk}:{line.mark}" for line in lines),
-        SHOWN: digest,
+        SEEN: ",".join(f"{pk}:{mark}" for pk, mark in _marks_of(deed, lines).items()),
+        SHOWN: look.digest,
     }
     return TemplateResponse(request, "backoffice/bulk.html", context)
 
 
-def _carry_out(  # noqa: PLR0913
-    page: ModelAdmin,
-    request: HttpRequest,
-    deed: Deed,
-    form: WhyForm,
-    lines: Iterable[Line],
-    seen: Marks,
-    *,
-    now: datetime,
-) -> None:
-    """Do it row by row, a transaction each; say how many were done, and what was left out and why."""
-    reason = form.cleaned_data["reason"]
-    by, wanted = staff(request, reason), form.said()
-    left_out, done = Counter[str](), list[Subject]()
-    gone, began = len(seen), monotonic()
-    for line in lines:
-        gone -= 1
-        if not line.why_not and monotonic() - began > LONGEST:
-            line = replace(line, why_not=_("not reached in time: run it again for them"))
-        if why_not := line.why_not or _undone(deed, line, seen, wanted, by, now=now):
-            left_out[why_not] += 1
-        else:
-            done.append(line.subject)
-    if deed.do_all and done:
-        deed.do_all(done, wanted, by, now)
-    if gone:
-        left_out[_("no longer there")] = gone
+def _carry_out(page: ModelAdmin, request: HttpRequest, deed: Deed, look: Look, *, now: datetime) -> bool:
+    """Do it and say to how many it was done, and what was left out and why. Return whether it was done.
+
+    It is done row by row, a transaction each; or at once: to what was shown, as it was shown, or to nothing.
+    """
+    reason = look.form.cleaned_data["reason"]
+    by, wanted = staff(request, reason), look.form.said()
+    if deed.at_once:
+        done = [line.subject for line in look.lines if not line.why_not]
+        left_out = Counter(line.why_not for line in look.lines if line.why_not)
+        try:
+            if _marks_of(deed, look.lines) != look.seen or (done and not deed.do(done, wanted, by, now)):
+                return False
+        except (services.NotAsSeen, services.NotActive):
+            return False
+    else:
+        done, left_out = _one_by_one(deed, look, wanted, by, now=now)
     if done:
         log_change(request, done, f"{deed.title}: {reason}")
     said = _said(deed, len(done), left_out)
     page.message_user(request, f"{said}.", messages.SUCCESS if done else messages.WARNING)
+    return True
+
+
+def _one_by_one(
+    deed: Deed, look: Look, wanted: Wanted, by: Actor, *, now: datetime
+) -> tuple[list[Subject], Counter[str]]:
+    """Return the rows that it was done to, and how many were left out by reason."""
+    left_out, done, began = Counter[str](), list[Subject](), monotonic()
+    for line in look.lines:
+        if not line.why_not and monotonic() - began > LONGEST:
+            line = replace(line, why_not=_("not reached in time: run it again for them"))
+        if why_not := line.why_not or _undone(deed, line, look.seen, wanted, by, now=now):
+            left_out[why_not] += 1
+        else:
+            done.append(line.subject)
+    if gone := len(look.seen) - len(look.lines):
+        left_out[_("no longer there")] = gone
+    return done, left_out
 
 
 def _undone(deed: Deed, line: Line, seen: Marks, wanted: Wanted, by: Actor, *, now: datetime) -> str:
-    """Do it to one row; return why nothing was done, "" where something was, or is to be with the others."""
+    """Do it to one row; return why nothing was done, "" where something was."""
     is_same = line.mark == seen[line.subject.pk]
     do, otherwise = partial(_do, deed, line, wanted, by, now=now), partial(_report, deed, line)
-    if is_same and (deed.do_all or attempt(do, otherwise)):
+    if is_same and attempt(do, otherwise):
         return ""
     return _("changed since you looked")
 
@@ -223,6 +243,11 @@ def _initial(form: WhyForm) -> Wanted:
 def _wanted(form: WhyForm) -> Wanted:
     form.is_valid()
     return {**dict.fromkeys(name for name in form.fields if name != "reason"), **form.said()}
+
+
+def _marks_of(deed: Deed, lines: Iterable[Line]) -> Marks:
+    """Return how the rows stand; 0 for those that a deed which is done at once leaves out."""
+    return {line.subject.pk: 0 if deed.at_once and line.why_not else line.mark for line in lines}
 
 
 def _marks(text: str) -> dict[int, int]:

@@ -5,7 +5,6 @@ from typing import Any, Final
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.utils.timezone import now as utc_now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from unfold.admin import ModelAdmin
@@ -16,6 +15,7 @@ from backoffice.leads.standing import leads_of
 from backoffice.shared.decisions import Question, ReasonForm, ask, pressed
 from backoffice.shared.pages import staff
 from backoffice.shared.words import page_address, page_of, zoned
+from core.database_clock import utc_now
 from leads.models import CLOSED, Lead, TelegramUser
 from reminders import services
 

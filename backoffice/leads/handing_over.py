@@ -10,7 +10,6 @@ from django import forms
 from django.contrib import messages
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.utils.timezone import now as utc_now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from unfold.admin import ModelAdmin
@@ -20,6 +19,7 @@ from backoffice.bulk.forms import ReassignForm
 from backoffice.shared.decisions import Question, ask, pressed
 from backoffice.shared.pages import staff
 from backoffice.shared.words import page_of, zoned_briefly
+from core.database_clock import utc_now
 from leads.models import Lead, TelegramUser
 from reminders import services
 from reminders.services import HandedOver

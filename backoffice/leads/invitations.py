@@ -12,7 +12,6 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
-from django.utils.timezone import now as utc_now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, DropdownFilter
@@ -22,6 +21,7 @@ from backoffice.shared.decisions import Question, ask, pressed
 from backoffice.shared.pages import NothingDeleted, Page, ReadOnlyInline, badge, column
 from backoffice.shared.words import page_address, page_of, zoned_briefly
 from botapp.telegram.links import link_to
+from core.database_clock import utc_now
 from leads import invitations
 from leads.models import Invitation, InvitationState, Role, TelegramUser
 from reminders.loop.heartbeat import bots_name

@@ -9,7 +9,6 @@ from django.db.models import Prefetch, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.safestring import SafeString
-from django.utils.timezone import now as utc_now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
@@ -31,6 +30,7 @@ from backoffice.shared.owners_clock import OnOwnersClock
 from backoffice.shared.pages import NothingAdded, badge, column, log_erasure, staff
 from backoffice.shared.words import LEAD_COLOURS, lateness, page_address, page_of, zoned, zoned_briefly
 from botapp.own_data import erasing
+from core.database_clock import utc_now
 from leads.fields import ValueKind, Writer, written_by
 from leads.models import LONG_TEXTS, Lead, LeadStatus
 from reminders import services

@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
-from django.utils.timezone import now as utc_now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
@@ -23,6 +22,7 @@ from backoffice.shared.filters import DeactivatedFilter
 from backoffice.shared.pages import NothingAdded, NothingDeleted, Page, badge, column, log_erasure, staff
 from backoffice.shared.words import zoned
 from botapp.own_data import erasing
+from core.database_clock import utc_now
 from leads.models import Access, TelegramUser
 from reminders import services
 

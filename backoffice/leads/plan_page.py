@@ -10,7 +10,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
-from django.utils.timezone import now as utc_now
 from django.utils.translation import gettext as _
 from unfold.admin import ModelAdmin
 
@@ -20,6 +19,7 @@ from backoffice.shared.pages import log_change, staff
 from backoffice.shared.words import page_address, zoned_briefly
 from botapp.screens.plan.moved import moved_words
 from botapp.shared.changed_lines import changed_lines
+from core.database_clock import utc_now
 from engagement.plan_edits import EmptyStepText, Steps, StepTextTooLong, TooManySteps
 from leads.models import Lead
 from planning import hand_edits, staff_edits

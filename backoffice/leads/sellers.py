@@ -6,10 +6,10 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
-from django.utils.timezone import now as utc_now
 from django.utils.translation import gettext_lazy
 
 from backoffice.shared.pages import Page
+from core.database_clock import utc_now
 from leads import sellers
 from leads.models import SellerProfile, TelegramUser
 from leads.seller_profile import TEAM

@@ -16,13 +16,13 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.safestring import SafeString
 from django.utils.text import format_lazy, slugify
-from django.utils.timezone import now as utc_now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from backoffice.shared.pages import Page, column
+from core.database_clock import utc_now
 from engagement import templates
 from engagement.models import PlanTemplate
 from engagement.template_faults import BIG_FILE, NO_TEXT_FILE, fault

@@ -7,7 +7,6 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.timezone import now as utc_now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
@@ -34,6 +33,7 @@ from backoffice.shared.words import (
     state_badge,
     to_the_second,
 )
+from core.database_clock import utc_now
 from reminders import services
 from reminders.models import Delivery, DeliveryState
 

@@ -6,11 +6,11 @@ from django import forms
 from django.core.validators import MaxLengthValidator
 from django.db import transaction
 from django.utils.html import strip_tags
-from django.utils.timezone import now as utc_now
 from django.utils.translation import gettext as _
 
 from backoffice.shared.words import status_word
 from core.actor import SYSTEM
+from core.database_clock import utc_now
 from leads.fields import LIMITS, Writer, written_by
 from leads.intake.contacts import is_value
 from reminders import services

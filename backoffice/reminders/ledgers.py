@@ -2,7 +2,6 @@
 
 from django.contrib import admin
 from django.utils.safestring import SafeString
-from django.utils.timezone import now as utc_now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
@@ -11,6 +10,7 @@ from unfold.decorators import display
 from backoffice.shared.finding import LEAD_SEARCH, LONG_LEAD, FoundByLead, FoundByNumber
 from backoffice.shared.pages import ReadOnlyAdmin, badge, column
 from backoffice.shared.words import hand_of, page_of, to_the_second
+from core.database_clock import utc_now
 from leads.models import LeadActivity
 from reminders.loop.heartbeat import ALIVE
 from reminders.models import MessageEdit, WorkerHeartbeat

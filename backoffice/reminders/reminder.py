@@ -8,7 +8,6 @@ from django.db.models import Case, QuerySet, When
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.safestring import SafeString
-from django.utils.timezone import now as utc_now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.decorators import action, display
@@ -41,6 +40,7 @@ from backoffice.shared.words import (
     status_word,
     zoned_briefly,
 )
+from core.database_clock import utc_now
 from leads.models import LONG_TEXTS
 from reminders import services
 from reminders.models import LIVE, ReminderStatus, ScheduledReminder

@@ -7,13 +7,13 @@ from django.core.exceptions import PermissionDenied
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
-from django.utils.timezone import now as utc_now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from backoffice.shared.decisions import Question, ReasonForm, ask, pressed
 from backoffice.shared.pages import ReadOnlyAdmin, staff
 from backoffice.shared.words import to_the_second
+from core.database_clock import utc_now
 from reminders.models import SendingPause
 from reminders.services import sending_pause
 

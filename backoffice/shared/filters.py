@@ -10,12 +10,12 @@ from django.contrib.admin.views.main import ALL_VAR, ERROR_FLAG, ORDER_VAR, PAGE
 from django.db.models import Q, QuerySet
 from django.db.models.expressions import Combinable
 from django.http import HttpRequest
-from django.utils.timezone import now as utc_now
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import AutocompleteSelectFilter, DropdownFilter
 
 from backoffice.shared.decisions import is_telegram_id
 from backoffice.shared.words import status_word
+from core.database_clock import utc_now
 from core.literals import Literal, literals
 from leads.models import Lead
 from reminders.models import LIVE, DeliveryState, ReminderStatus, ScheduledReminder, WorkerHeartbeat

@@ -1,5 +1,8 @@
 """Many rows at once: what staff see before, what is done, and what is left out and said."""
 
+import threading
+from collections.abc import Callable
+from contextlib import closing
 from datetime import datetime, time, timedelta
 from itertools import pairwise
 from typing import Any
@@ -8,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission, User
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -20,7 +23,9 @@ from core.actor import Actor
 from leads.models import Lead, TelegramUser
 from reminders import services
 from reminders.models import DeliveryState, ScheduledReminder
+from reminders.tests.sql import wait_until_somebody_waits
 from tests.factories import DeliveryFactory, LeadFactory, plan_of
+from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.django_db
 REASON = "Alice is ill"
@@ -205,6 +210,124 @@ class TestDoing:
         sent = chosen("cancel", step(lead, 1)) | {"seen": seen, "shown": "[]", "confirm": "1", "reason": "x"}
         assert admin_client.post(reverse(REMINDERS), sent).status_code == 302
         assert step(lead, 1).is_live
+
+
+@pytest.mark.django_db(transaction=True)
+class TestHandingOver:
+    """What was looked at is what goes over, all of it or nothing."""
+
+    def test_shows_it_again_where_something_has_changed_since(
+        self, admin_client: Client, lead: Lead, other: Lead, me: Actor, mallory: TelegramUser
+    ) -> None:
+        sent = looked_at(admin_client, lead, other)
+        services.complete(reminder=step(lead, 1), by=me, now=utc_now())
+        again = admin_client.post(reverse(LEADS), sent)
+        assert "look again" in again.content.decode()
+        assert not gone_to(mallory)
+        sent |= {name: again.context[name] for name in ("seen", "shown")}
+        assert message_of(admin_client, reverse(LEADS), sent) == "2 leads handed over."
+
+    def test_shows_it_again_where_one_that_was_left_out_would_go_over_too(
+        self, admin_client: Client, lead: Lead, other: Lead, mallory: TelegramUser
+    ) -> None:
+        sending = DeliveryFactory.create(reminder=step(lead, 1), state=DeliveryState.SENDING)
+        sent = looked_at(admin_client, lead, other)
+        sending.delete()
+        assert "look again" in admin_client.post(reverse(LEADS), sent).content.decode()
+        assert not gone_to(mallory)
+
+    def test_hands_nothing_over_where_something_changes_at_the_last_moment(
+        self,
+        admin_client: Client,
+        lead: Lead,
+        other: Lead,
+        me: Actor,
+        mallory: TelegramUser,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        """Behind the last look, and ahead of the lock: Alice has somebody else's yes by then."""
+
+        def change() -> None:
+            services.complete(reminder=step(lead, 1), by=me, now=utc_now())
+
+        sent = looked_at(admin_client, lead, other)
+        at_the_last_moment(monkeypatch, change)
+        assert "look again" in admin_client.post(reverse(LEADS), sent).content.decode()
+        assert not gone_to(mallory)
+        assert (step(lead, 1).status, LogEntry.objects.count()) == ("completed", 0)
+
+    @pytest.mark.postgres
+    def test_waits_for_who_is_changing_one_of_them_and_hands_nothing_over_then(
+        self,
+        admin_client: Client,
+        lead: Lead,
+        other: Lead,
+        me: Actor,
+        mallory: TelegramUser,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        held = threading.Event()
+
+        def change() -> None:
+            with closing(connection), transaction.atomic():
+                services.complete(reminder=step(lead, 1), by=me, now=utc_now())
+                held.set()
+                wait_until_somebody_waits()
+
+        def begin() -> None:
+            changing.start()
+            assert held.wait(PATIENCE)
+
+        changing = threading.Thread(target=change)
+        sent = looked_at(admin_client, lead, other)
+        at_the_last_moment(monkeypatch, begin)
+        answer = admin_client.post(reverse(LEADS), sent)
+        changing.join()
+        assert "look again" in answer.content.decode()
+        assert not gone_to(mallory)
+        assert step(lead, 1).status == "completed"
+
+    def test_says_so_where_the_new_owner_is_deactivated_meanwhile(
+        self,
+        admin_client: Client,
+        lead: Lead,
+        other: Lead,
+        mallory: TelegramUser,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        def deactivate() -> None:
+            services.deactivate_person(user=mallory, reason="left", by=Actor.staff(1), now=utc_now())
+
+        sent = looked_at(admin_client, lead, other)
+        at_the_last_moment(monkeypatch, deactivate)
+        answer = admin_client.post(reverse(LEADS), sent)
+        assert "owner" in answer.context["form"].errors
+        assert not gone_to(mallory)
+
+
+def looked_at(client: Client, *leads: Lead) -> dict[str, Any]:
+    """Look at what handing these leads over to Mallory would do; return what confirming it sends."""
+    sent = chosen("hand_over", *leads)
+    for more in ({"owner": "1003", "reason": REASON, "look_again": "1"}, {"confirm": "1"}):
+        asked = client.post(reverse(LEADS), sent)
+        sent |= {name: asked.context[name] for name in ("seen", "shown")} | more
+    return sent
+
+
+def gone_to(person: TelegramUser) -> bool:
+    return Lead.objects.filter(owner=person).exists()
+
+
+def at_the_last_moment(patch: pytest.MonkeyPatch, do: Callable[[], object]) -> None:
+    """Let something happen once, when it has been looked at for the last time and is being handed over."""
+    ours, todo = services.hand_over, [do]
+
+    def hand_over(**wanted: Any) -> Any:
+        if wanted.get("are_as_seen") and todo:
+            todo.pop()()
+        return ours(**wanted)
+
+    patch.setattr(services, "hand_over", hand_over)
 
 
 class TestPermissions:

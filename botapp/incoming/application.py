@@ -11,7 +11,6 @@ from telegram.error import TelegramError
 from telegram.ext import Application, ApplicationBuilder
 
 from botapp.database import has_failed_lately, in_database, insist
-from botapp.incoming import handling
 from botapp.incoming.errors import failed
 from botapp.incoming.handlers import FIRST, HANDLERS
 from botapp.incoming.payloads import is_number
@@ -23,8 +22,8 @@ from botapp.telegram.bot import Bot, InboxBot, open_bot, open_webhook, rest
 from botapp.telegram.links import link_to
 from botapp.telegram.send_errors import GARBAGE
 from botapp.upkeep.alarms import keep_watch
-from core.clock import Clock, SystemClock
-from core.database_clock import READ_EVERY, DatabaseClock
+from core.clock import Clock
+from core.database_clock import READ_EVERY, ours
 from core.speech import speaking
 from leads import access, invitations
 from reminders import deep_links
@@ -85,7 +84,7 @@ async def serve(
     `tell` reaches the operator, and nobody else. Raises `TokenRejected` and `WebhookRefused`. What is in
     flight is finished; the rest stays in the inbox.
     """
-    clock = handling.clock
+    clock = ours()
     try:
         await open_bot(bot, stop)
         if stop.is_set():
@@ -94,12 +93,14 @@ async def serve(
         pipeline = Pipeline(processor(application), clock=clock, stop=stop)
         poller = Poller(bot, pipeline, clock=clock, stop=stop, long_poll=long_poll)
         async with application:
+            await insist(stop, clock.set)
             await introduce(bot, webhook=webhook, secret=secret, stop=stop)
             logger.info("The bot is listening", extra={"bot": f"@{bot.username}", "webhook": bool(webhook)})
             if tell is not None:
                 await _invite_the_first(bot, tell, clock=clock, stop=stop)
                 await _warn_of_real_people(stop)
             beside = [
+                asyncio.create_task(_keep_set(clock, stop)),
                 asyncio.create_task(_live(bot, poller, clock=clock, stop=stop)),
                 asyncio.create_task(keep_watch(bot, run=in_database, clock=clock, stop=stop)),
             ]
@@ -113,22 +114,10 @@ async def serve(
         await bot.shutdown()
 
 
-async def serve_on_databases_time(bot: InboxBot, *, stop: asyncio.Event, **how: Any) -> None:
-    """Run the bot as `serve` does, on the clock that all nodes share."""
-    handling.clock = clock = DatabaseClock()
-    setting = asyncio.create_task(_keep_set(clock, stop))
-    try:
-        await serve(bot, stop=stop, **how)
-    finally:
-        handling.clock = SystemClock()
-        setting.cancel()
-        await asyncio.gather(setting, return_exceptions=True)
-
-
 async def _keep_set(clock: Clock, stop: asyncio.Event) -> None:
     while not stop.is_set():
-        await insist(stop, clock.set)
         await rest(READ_EVERY, stop)
+        await insist(stop, clock.set)
 
 
 async def _invite_the_first(

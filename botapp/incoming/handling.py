@@ -6,18 +6,17 @@ from telegram import CallbackQuery, Message, Update
 from telegram.ext import CallbackContext, ExtBot, filters
 
 from botapp.shared.people import Sender
-from core.clock import Clock, SystemClock
+from core.database_clock import ours
 
 Context = CallbackContext[ExtBot[None], dict[object, object], dict[object, object], dict[object, object]]
 # New messages of one person, and edited ones; channel posts are left alone.
 PRIVATE = filters.UpdateType.MESSAGE & filters.ChatType.PRIVATE
 EDITED = filters.UpdateType.EDITED_MESSAGE & filters.ChatType.PRIVATE
-clock: Clock = SystemClock()  # `run_bot` puts the database's in its place
 
 
 def now() -> datetime:
     """Read the clock: once per update."""
-    return clock.now()
+    return ours().now()
 
 
 def message_of(update: Update) -> tuple[Message, Sender]:

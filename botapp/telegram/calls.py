@@ -18,7 +18,7 @@ from botapp.shared.screen import Screen
 from botapp.shared.tap import Reaction
 from botapp.telegram.bot import Bot
 from botapp.telegram.sending import edit_surely, send_once
-from core.clock import SystemClock
+from core.database_clock import ours
 from core.logs import redact
 from planning import requests
 from reminders.ledger import live_buttons
@@ -201,13 +201,13 @@ def _keep(
         if arrived is not None:
             effects.note_arrived(update_id, arrived)
         shown = Shown(chat_id, message_id, buttons_of(screen.keyboard))
-        live_buttons.take([shown], now=SystemClock().now())
+        live_buttons.take([shown], now=ours().now())
         if message_id != NOBODY_KNOWS:
             _attach(screen, chat_id, message_id)
 
 
 def _attach(screen: Screen, chat_id: int, message_id: int) -> None:
     """Let a request know which message its answer replaces; only now, lest "thinking" come after it."""
-    now = SystemClock().now()
+    now = ours().now()
     if (request_id := screen.request_id) is not None:
         requests.attach(request_id=request_id, chat_id=chat_id, message_id=message_id, now=now)

@@ -23,7 +23,8 @@ from botapp.telegram.bot import InboxBot
 from botapp.telegram.calls import CANNOT_BE_DELETED, SETTLED, options, says, with_app_or_without
 from botapp.telegram.edits import Corrected, corrected
 from botapp.telegram.send_errors import GARBAGE, classify
-from core.clock import Clock, SystemClock
+from core.clock import Clock
+from core.database_clock import ours
 from core.isolation import report
 from core.speech import speaking
 from reminders.messenger import (
@@ -52,7 +53,7 @@ class TelegramMessenger:
 
     def __init__(self, bot: InboxBot, clock: Clock | None = None) -> None:
         self._bot = bot
-        self._clock = clock or SystemClock()
+        self._clock = clock or ours()
 
     async def send(self, parcel: Parcel) -> Outcome:
         """Send one message, once."""

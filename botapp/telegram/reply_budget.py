@@ -1,6 +1,6 @@
 """Answers to people: at the pace that their chat allows, and each in a turn of the shared send budget.
 
-An answer comes first: it takes the bot's next free turn, and automatic messages wait while many are taken.
+An answer comes first: it leaves at once, or in the bot's next free turn (`budget.take_for_answers`).
 """
 
 import asyncio
@@ -41,7 +41,7 @@ class Debits(BaseRateLimiter[None]):
         self._pace = ChatPace(time.monotonic)
         self._chats: list[int] = []
         self._blocked: dict[int, float] = {}  # seconds by chat
-        self._turns = Turns(in_database)
+        self._turns = Turns(in_database, take=budget.take_for_answers)
         self._floods = budget.Floods()
         self._arrived = False  # anything, since the last look
         self._task: asyncio.Task[None] | None = None

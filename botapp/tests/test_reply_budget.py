@@ -50,7 +50,7 @@ class TestDebits:
     def test_take_turns_of_the_bot_and_debit_the_chats(self, settings: Settings) -> None:
         settings.TELEGRAM_RATE_LIMIT = 10
         asyncio.run(say([7, 7, 8]))
-        [(first, *_rest), _wait] = budget.take_for_bot(1)
+        [(first, *_rest), _wait] = budget.take_for_automatic(1)
         assert first > time.monotonic()  # the last of the three has just had the turn before
         assert budget.take_for_chats([7, 8, 9]).chats == {9}
 
@@ -59,7 +59,7 @@ class TestDebits:
         assert not SendBudget.objects.exists()
 
     def test_wait_with_everybody_while_telegram_wants_the_bot_to_rest(self) -> None:
-        budget.take_for_bot(1)
+        budget.take_for_automatic(1)
         budget.pause(budget.BOT, 3600)
         assert asyncio.run(say([7])) == 1
         assert not SendBudget.objects.filter(key="chat:7").exists()  # nothing was asked of Telegram
@@ -67,11 +67,11 @@ class TestDebits:
     def test_let_everybody_rest_when_many_chats_in_a_row_have_to(self) -> None:
         chats = list(range(1, budget.FLOOD + 1))
         assert asyncio.run(say(chats, request=refuse)) == budget.FLOOD
-        turns, wait = budget.take_for_bot(1)
+        turns, wait = budget.take_for_automatic(1)
         assert turns == []
         assert wait > 5
 
     def test_let_only_the_chat_rest_when_others_do_not_have_to(self) -> None:
         assert asyncio.run(say([7], request=refuse)) == 1
         assert budget.take_for_chats([7]).waits[7] > 5
-        assert budget.take_for_bot(1)[0]
+        assert budget.take_for_automatic(1)[0]

@@ -5,6 +5,7 @@ import os
 import signal
 import threading
 import time
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -19,9 +20,10 @@ from botapp.incoming import application, handling
 from botapp.telegram import bot as bot_module
 from botapp.telegram.bot import TokenRejected, build_bot, open_bot, open_webhook, token
 from botapp.tests.fake_api import answers, serving, serving_apart, telegram
+from core import database_clock
 from core.clock import SystemClock
-from core.database_clock import DatabaseClock
-from tests.waiting import PATIENCE, until
+from reminders.models import WorkerHeartbeat
+from tests.waiting import PATIENCE, in_time, until
 
 pytestmark = pytest.mark.once
 REJECTED = {"ok": False, "error_code": 401, "description": "Unauthorized"}
@@ -166,24 +168,38 @@ class TestOpening:
         assert asyncio.run(run())
 
 
+@pytest.mark.django_db(transaction=True)
 class TestClock:
-    def test_is_the_databases_in_all_that_the_bot_does_and_this_machines_again_behind_it(
-        self, monkeypatch: pytest.MonkeyPatch
+    def test_is_the_process_s_in_all_that_the_bot_does_and_is_kept_set(
+        self, live_server: Any, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         """Its claims on updates are told by it, and what a tap moves."""
-        used: list[object] = []
-        asked: list[object] = []
 
-        async def serve(_bot: object, *, stop: asyncio.Event) -> None:
-            used.append(handling.clock)
-            await until(lambda: asked)
+        class Counted(SystemClock):
+            asked = 0
 
-        monkeypatch.setattr(application, "serve", serve)
-        monkeypatch.setattr(DatabaseClock, "set", lambda clock: asked.append(clock))
-        asyncio.run(application.serve_on_databases_time(object(), stop=asyncio.Event()))  # type: ignore[arg-type]
-        assert isinstance(used[0], DatabaseClock)
-        assert asked == used
-        assert isinstance(handling.clock, SystemClock)
+            def now(self) -> datetime:
+                return super().now() + timedelta(days=400)
+
+            def set(self) -> None:
+                self.asked += 1
+
+        monkeypatch.setattr(database_clock, "_ours", clock := Counted())
+        monkeypatch.setattr(application, "READ_EVERY", 0.01)
+
+        async def run() -> None:
+            stop = asyncio.Event()
+            bot = build_bot(pool_size=4, api_url=f"{live_server.url}/sandbox")
+            serving = asyncio.create_task(application.serve(bot, stop=stop, long_poll=1))
+            await until(lambda: clock.asked > 2)
+            stop.set()
+            await in_time(serving)
+            await in_database(connections.close_all)
+
+        asyncio.run(run())
+        year = clock.now().year
+        assert handling.now().year == year
+        assert WorkerHeartbeat.objects.get(kind="bot").beat_at.year == year
 
 
 @pytest.mark.django_db(transaction=True)

@@ -3,12 +3,13 @@
 import asyncio
 import logging
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 
 from core import database_clock
-from core.database_clock import READ_EVERY, DatabaseClock
+from core.database_clock import READ_EVERY, DatabaseClock, utc_now
 from planning.tests.planners import FakeWriter, ask
 from planning.worker import Planner
 from reminders.loop.scheduler import Scheduler
@@ -72,6 +73,36 @@ class TestDatabaseClock:
             assert seconds_off(clock) == pytest.approx(0, abs=1)
             clock.set()
             assert len(asked) == 1
+
+
+class TestTheProcessClock:
+    """Requests and commands read it: on many threads, and whether or not there is a database."""
+
+    def test_is_set_as_it_is_read_and_the_database_asked_once_for_all(
+        self, monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: Any
+    ) -> None:
+        monkeypatch.setattr(database_clock, "_ours", clock := Node(90))
+        with django_assert_num_queries(1):
+            for _request in range(5):
+                assert abs(utc_now() - datetime.now(UTC)) < timedelta(seconds=1)
+        clock._read_at -= READ_EVERY
+        with django_assert_num_queries(1):
+            utc_now()
+
+    def test_lets_no_thread_wait_for_another_that_asks(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(database_clock, "_ours", clock := Node(90))
+        utc_now()
+        clock._read_at -= READ_EVERY
+        with clock._asking:
+            assert abs(utc_now() - datetime.now(UTC)) < timedelta(seconds=1)
+
+    def test_is_this_machines_while_the_database_is_away(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        def refuse() -> datetime:
+            raise OperationalError
+
+        monkeypatch.setattr(database_clock, "_ours", Node(90))
+        monkeypatch.setattr(database_clock, "database_now", refuse)
+        assert utc_now() - datetime.now(UTC) > timedelta(seconds=89)
 
 
 class SlowMessenger(FakeMessenger):

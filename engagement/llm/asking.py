@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.conf import settings
 
-from core.clock import SystemClock
+from core.database_clock import ours
 from engagement.llm.answers import (
     Call,
     CallOutcome,
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
-clock = SystemClock()
 _models: "list[Model]" = []  # those of `override`, the innermost last
 
 
@@ -68,6 +67,7 @@ async def ask(
     It takes at most `settings.LLM_TIMEOUT` seconds and is one request: nothing is retried. `correction` makes
     it the repair round. Raises `ModelUnavailable`, `QuotaReached` or `InvalidAnswer`, and nothing else.
     """
+    clock = ours()
     started_at, start = clock.now(), clock.monotonic()
     said = await _within_time(task, prompt, output, correction)
     tokens_in, tokens_out = said.tokens if isinstance(said, ModelReply) else (0, 0)

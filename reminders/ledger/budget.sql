@@ -24,12 +24,21 @@ UPDATE send_budget SET tokens = {turns}, refilled_at = {first_turn} + %(gap)s * 
 WHERE key = 'bot' AND {unhurried}
 RETURNING tokens, refilled_at - %(gap)s * tokens - {later}
 
+-- name: take_reserve
+-- `refilled_at` becomes one's own turn, which one leaves, and `tokens` the one that was left before: it is free from then on.
+INSERT INTO send_budget (key, tokens, refilled_at)
+SELECT %(key)s, 0, {clock} + %(seconds)s
+WHERE {unhurried} AND NOT EXISTS (SELECT 1 FROM send_budget AS bot WHERE key = 'bot' AND blocked_until > {clock})
+ON CONFLICT (key) DO UPDATE SET tokens = send_budget.refilled_at, refilled_at = excluded.refilled_at
+WHERE send_budget.refilled_at NOT BETWEEN excluded.refilled_at AND {clock} + {set_back}
+RETURNING tokens - {clock}
+
 -- name: take_for_chats
 -- One message for each chat whose last is long enough ago; none at all while sending is paused.
 INSERT INTO send_budget (key, tokens, refilled_at)
-SELECT value, 0, {clock} FROM {items} AS keys WHERE NOT EXISTS (SELECT 1 FROM sending_pause)
+SELECT value, 0, {clock} + %s FROM {items} AS keys WHERE NOT EXISTS (SELECT 1 FROM sending_pause)
 ON CONFLICT (key) DO UPDATE SET refilled_at = excluded.refilled_at
-WHERE {rested_at} <= excluded.refilled_at
+WHERE {rested_at} <= {clock}
 RETURNING send_budget.key
 
 -- name: rested_at

@@ -17,9 +17,15 @@ Answer = tuple[float, bool]  # a moment, and whether it is one's turn or the tim
 class Turns:
     """The turns of one process's loop. `in_database` runs a function in the database's thread."""
 
-    def __init__(self, in_database: Callable[..., Awaitable[Any]], *, late: float = budget.LATE) -> None:
-        """`late` says by how many seconds a turn may be missed."""
-        self._in_database, self._late = in_database, late
+    def __init__(
+        self,
+        in_database: Callable[..., Awaitable[Any]],
+        *,
+        take: Callable[[int], budget.Turns] = budget.take_again,
+        late: float = budget.LATE,
+    ) -> None:
+        """`take` takes so many turns; `late` says by how many seconds one may be missed."""
+        self._in_database, self._take, self._late = in_database, take, late
         self._waiting: deque[asyncio.Future[Answer]] = deque()
         self._asking: asyncio.Task[None] | None = None
 
@@ -29,15 +35,13 @@ class Turns:
         Where sending rests for longer than a moment, return for how many seconds instead.
         """
         moment, is_ours = (turn, True) if turn is not None else await self._ask()
-        while True:
-            seconds = moment - time.monotonic()
-            if seconds > PATIENCE and not is_ours:
-                return seconds
-            if seconds > 0:
+        while is_ours:
+            if (seconds := moment - time.monotonic()) > 0:
                 await asyncio.sleep(seconds)
-            if is_ours and not budget.is_missed(moment, late=self._late):
+            if not budget.is_missed(moment, late=self._late):
                 return 0.0
             moment, is_ours = await self._ask()
+        return max(moment - time.monotonic(), budget.gap())
 
     async def _ask(self) -> Answer:
         future: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
@@ -47,18 +51,40 @@ class Turns:
         return await future
 
     async def _ask_for_all(self) -> None:
-        while self._waiting:
-            waiting, self._waiting = self._waiting, deque()
-            answers = await self._answers(len(waiting))
-            for future, answer in zip(waiting, answers, strict=True):
-                if not future.done():
-                    future.set_result(answer)
-
-    async def _answers(self, count: int) -> list[Answer]:
+        """Give out turns in the order in which they were asked for, until nobody waits."""
         try:
-            turns, wait = await self._in_database(budget.take_for_bot, count, ahead=budget.AHEAD_OF_ALL)
+            await self._give_out()
+        except Exception as error:  # noqa: BLE001 - whoever waits gets it
+            while self._waiting:
+                self._tell_first(error)
+
+    async def _give_out(self) -> None:
+        while self._waiting:
+            turns, seconds = await self._turns_for(len(self._waiting))
+            for turn in turns:
+                self._tell_first((turn, True))
+            if not turns and seconds > PATIENCE:
+                again = time.monotonic() + seconds
+                while self._waiting:
+                    self._tell_first((again, False))
+            elif not turns:
+                await asyncio.sleep(seconds)
+
+    def _tell_first(self, answer: Answer | Exception) -> None:
+        """Tell whoever has waited longest, and has not given up."""
+        while self._waiting:
+            future = self._waiting.popleft()
+            if not future.done():
+                if isinstance(answer, Exception):
+                    future.set_exception(answer)
+                else:
+                    future.set_result(answer)
+                return
+
+    async def _turns_for(self, count: int) -> budget.Turns:
+        try:
+            taken: budget.Turns = await self._in_database(self._take, count)
         except UNAVAILABLE:
             # Nothing more is armed meanwhile: what is on disk already, and the answers to people, may go.
-            return [(time.monotonic(), True)] * count
-        again = time.monotonic() + wait
-        return [(turn, True) for turn in turns] + [(again, False)] * (count - len(turns))
+            return [time.monotonic()] * count, 0.0
+        return taken

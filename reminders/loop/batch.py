@@ -35,7 +35,6 @@ AHEAD: Final = 2  # turns that are looked at ahead: a kill makes suspects of the
 AT_LEAST: Final = 100  # rows that are looked at ahead however short a turn is
 FRESH: Final = timedelta(seconds=5)  # what was seen longer ago is looked at again
 BROKEN: Final = 10  # so many different people's rows raise in a row: it is we who are broken, not they
-LONGEST_LEAD: Final = 0.5  # seconds from taking the bot's turns to the first of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +124,7 @@ class Batch:
                 self.groups.put_back(group, group.ids, ready_at=turn.at)
             raise
         if armed:
-            self._lead = min(time.monotonic() - began, LONGEST_LEAD)
+            self._lead = min(time.monotonic() - began, budget.LONGEST_LEAD)
         if self._refills and len(self.groups) < self._reach:
             rows = self.claim(limit=self._size, now=turn.now)
             self.groups.add(rows)
@@ -176,7 +175,8 @@ class Batch:
         self._look(groups, now=turn.now)
         with transaction.atomic(savepoint=False):
             settling.settle(turn.landed, now=turn.now)
-            grant = budget.take_for_chats([group.chat_id for group in groups])
+            last = self._turns[-1] if self._turns else 0.0
+            grant = budget.take_for_chats([group.chat_id for group in groups], last=last)
             granted = [group for group in groups if group.chat_id in grant.chats]
             done = self._arm(granted, now=turn.now)
             self._postpone(groups, grant.waits, now=turn.now)
@@ -232,7 +232,7 @@ class Batch:
             self._turns.popleft()
         wanted = self.groups.ready(turn.room, now=turn.at)
         if wanted > len(self._turns) and turn.at >= self._asks_at:
-            turns, wait = budget.take_for_bot(wanted - len(self._turns), lead=self._lead)
+            turns, wait = budget.take_for_automatic(wanted - len(self._turns), lead=self._lead)
             self._turns.extend(turns)
             self._asks_at = turn.at if turns else turn.at + min(wait, PATIENCE)
         return min(wanted, len(self._turns))

@@ -14,8 +14,9 @@ class SendBudget(models.Model):
     """When somebody may be written to again: `bot` for the whole bot, `chat:<id>` for one chat.
 
     `refilled_at` is the moment of the bot's next free turn, or of the last message to the chat; `tokens` says
-    how many turns the last statement took. Moments are seconds since 1970 on the *database's* clock: every
-    process shares it, and a frozen or wrong clock of one of them cannot stop or flood the other ones.
+    how many turns the last statement took. `answer:<n>` is a part of the answers' reserve, `behind` for who
+    joins behind answers (`reminders.ledger.budget`). Moments are seconds since 1970 on the *database's*
+    clock: every process shares it, and a frozen or wrong clock of one of them cannot stop or flood others.
     """
 
     key = models.CharField(max_length=40, primary_key=True)

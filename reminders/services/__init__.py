@@ -8,7 +8,14 @@ from reminders.services.closing import cancel, complete, skip
 from reminders.services.conflicts import StepChanged, StepHeld
 from reminders.services.drafts import undo_draft, write_draft, write_own_draft
 from reminders.services.erasing import Belongings, belongings, erase_lead, erase_person
-from reminders.services.handing_over import HandedOver, NotActive, hand_over, look_at_hand_over, transfer
+from reminders.services.handing_over import (
+    HandedOver,
+    NotActive,
+    NotAsSeen,
+    hand_over,
+    look_at_hand_over,
+    transfer,
+)
 from reminders.services.leads import (
     PauseNotAhead,
     delete_lead,
@@ -74,6 +81,7 @@ __all__ = [
     "LeadClosed",
     "NoPlan",
     "NotActive",
+    "NotAsSeen",
     "Noted",
     "PauseNotAhead",
     "PlanChanged",

@@ -5,7 +5,7 @@ a pause. Old messages lose their buttons, and the new owner is told once (`remin
 """
 
 import logging
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
@@ -38,6 +38,10 @@ class NotActive(Exception):
     """Nobody gets leads whom staff have deactivated: choose somebody who is active."""
 
 
+class NotAsSeen(Exception):
+    """The leads are others than were looked at by now: look again."""
+
+
 @dataclass(frozen=True, slots=True)
 class HandedOver:
     """What a hand-over came to."""
@@ -53,11 +57,18 @@ class HandedOver:
     first: dict[int, datetime] = field(default_factory=dict)  # when the first of each lead's comes
 
 
-def hand_over(*, leads: Collection[int], to: TelegramUser, by: Actor, now: datetime) -> HandedOver:
+def hand_over(
+    *,
+    leads: Collection[int],
+    to: TelegramUser,
+    by: Actor,
+    now: datetime,
+    are_as_seen: Callable[[], bool] | None = None,
+) -> HandedOver:
     """Give these leads, by id, to somebody; those that are deleted, or theirs already, stay as they are.
 
-    Lines of history keep the telegram_id of whom they were written for: that is who may read them. Raises
-    NotActive.
+    Lines of history keep the telegram_id of whom they were written for: that is who may read them.
+    `are_as_seen` is asked once nobody else can change them any more. Raises NotActive and NotAsSeen.
     """
 
     def work() -> HandedOver:
@@ -68,6 +79,8 @@ def hand_over(*, leads: Collection[int], to: TelegramUser, by: Actor, now: datet
         others = asked.exclude(owner_id=owner.telegram_id).defer("engagement_plan", *LONG_TEXTS)
         given = list(others.select_for_update(of=("self",), no_key=True).order_by("id"))
         same = asked.filter(owner_id=owner.telegram_id).count()
+        if are_as_seen is not None and not are_as_seen():
+            raise NotAsSeen
         if not given:
             return HandedOver(same=same)
         rows = _give(given, owner, by=by, now=now)

@@ -11,6 +11,8 @@ from pytest_django import Settings
 from reminders.ledger import budget
 from reminders.ledger.turns import PATIENCE, Turns
 
+LATE = 5.0  # seconds: not missed because the machine is busy
+
 
 class Till:
     """Gives out turns, so far from now each, and remembers how many were asked for at once."""
@@ -18,8 +20,8 @@ class Till:
     def __init__(self, *givings: tuple[list[float], float]) -> None:
         self.givings, self.asked = list(givings), list[int]()
 
-    async def run(self, _take: object, wanted: int, *, ahead: float) -> tuple[list[float], float]:
-        assert ahead == budget.AHEAD_OF_ALL
+    async def run(self, take: object, wanted: int) -> budget.Turns:
+        assert take is budget.take_again
         self.asked.append(wanted)
         turns, wait = self.givings.pop(0)
         return [time.monotonic() + turn for turn in turns], wait
@@ -29,7 +31,7 @@ def wait_with(till: Till, count: int = 1, turn: float | None = None) -> list[flo
     """Let so many wait at once; return what each is told."""
 
     async def main() -> list[float]:
-        turns = Turns(till.run)
+        turns = Turns(till.run, late=LATE)
         return list(await asyncio.gather(*(turns.wait(turn) for _ in range(count))))
 
     return asyncio.run(main())
@@ -46,6 +48,28 @@ class TestWaiting:
         assert wait_with(till, 3) == [0.0, 0.0, 0.0]
         assert till.asked == [3, 2]
 
+    def test_serves_first_who_has_waited_longest(self) -> None:
+        """Whoever finds none does not queue again behind those who came since."""
+        served: list[str] = []
+        till = Till(([], 0.05), ([0.0], 0.0), ([0.0], 0.0))
+
+        async def main() -> None:
+            turns = Turns(till.run, late=LATE)
+
+            async def wait(name: str) -> None:
+                await turns.wait()
+                served.append(name)
+
+            async with asyncio.TaskGroup() as group:
+                group.create_task(wait("first"))
+                while not till.asked:
+                    await asyncio.sleep(0)
+                group.create_task(wait("second"))
+
+        asyncio.run(main())
+        assert served == ["first", "second"]
+        assert till.asked == [1, 2, 1]
+
     def test_asks_nobody_for_a_turn_that_it_has(self) -> None:
         till = Till()
         turn = time.monotonic() + 0.02
@@ -55,7 +79,7 @@ class TestWaiting:
 
     def test_asks_for_another_when_its_turn_was_missed(self) -> None:
         till = Till(([0.0], 0.0))
-        assert wait_with(till, turn=time.monotonic() - 2 * budget.LATE) == [0.0]
+        assert wait_with(till, turn=time.monotonic() - 2 * LATE) == [0.0]
         assert till.asked == [1]
 
     def test_uses_a_turn_however_late_where_more_are_spare_than_can_come_late(
@@ -77,14 +101,18 @@ class TestWaiting:
 
     def test_goes_on_without_a_database(self) -> None:
         class Gone(Till):
-            async def run(self, _take: object, wanted: int, *, ahead: float) -> tuple[list[float], float]:
+            async def run(self, take: object, wanted: int) -> budget.Turns:
                 raise OperationalError
 
         assert wait_with(Gone(), 2) == [0.0, 0.0]
 
+    def test_tells_who_waits_what_else_went_wrong(self) -> None:
+        with pytest.raises(IndexError):
+            wait_with(Till(), 2)
+
     def test_of_whoever_gave_up_takes_nobody_else_along(self) -> None:
         async def main() -> float:
-            turns = Turns(Till(([0.0, 0.0], 0.0)).run)
+            turns = Turns(Till(([0.0, 0.0], 0.0)).run, late=LATE)
             gone, here = (asyncio.create_task(turns.wait()) for _ in range(2))
             await asyncio.sleep(0)
             gone.cancel()

@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.core.management.base import CommandParser
-from django.utils.timezone import now as utc_now
 
 from botapp.upkeep.retention import BREATH, RULES
 from core.commands import DatabaseCommand
+from core.database_clock import utc_now
 from core.retention import AT_LEAST, AT_MOST, Rule, next_size, timed
 
 SAY_EVERY: Final = 5.0  # seconds

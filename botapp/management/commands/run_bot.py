@@ -8,13 +8,13 @@ from django.conf import settings
 from django.core.management.base import CommandError, CommandParser
 
 from botapp.checks import REMEDY, SECRET
-from botapp.incoming.application import serve_on_databases_time
+from botapp.incoming.application import serve
 from botapp.telegram.bot import TokenMissing, TokenRejected, WebhookRefused, build_bot
 from botapp.telegram.reply_budget import Debits
 from botapp.upkeep.alarms import note_refused_token
 from core.child import CONFIGURATION_ERROR
-from core.clock import SystemClock
 from core.commands import WorkerCommand
+from core.database_clock import utc_now
 from core.stops import StopRequests
 
 POOL_SIZE = 32  # connections for answers
@@ -35,7 +35,7 @@ class Command(WorkerCommand):
             asyncio.run(_run(self.stops, _webhook_address() if webhook else "", self._tell))
         except (TokenMissing, TokenRejected, WebhookRefused) as error:
             if isinstance(error, TokenRejected):
-                note_refused_token(now=SystemClock().now())
+                note_refused_token(now=utc_now())
             self.refuse(str(error))
 
     def _tell(self, text: str) -> None:
@@ -48,7 +48,7 @@ async def _run(stops: StopRequests, webhook: str, tell: Callable[[str], object])
     stops.set_when_asked(stop)
     bot = build_bot(pool_size=POOL_SIZE, limiter=Debits())
     secret = settings.TELEGRAM_WEBHOOK_SECRET
-    await serve_on_databases_time(bot, stop=stop, webhook=webhook, secret=secret, tell=tell)
+    await serve(bot, stop=stop, webhook=webhook, secret=secret, tell=tell)
 
 
 def _webhook_address() -> str:

@@ -17,10 +17,9 @@ from botapp.upkeep.alarms import note_refused_token
 from botapp.upkeep.house import kept
 from core import forks
 from core.child import Program
-from core.clock import SystemClock
 from core.commands import WorkerCommand
 from core.console import Console
-from core.database_clock import DatabaseClock
+from core.database_clock import ours, utc_now
 from core.processes import Supervisor
 from core.stops import StopRequests
 from reminders.loop.dispatcher import Summary
@@ -60,7 +59,7 @@ class Command(WorkerCommand):
             summary = asyncio.run(_main(mode, self.stops, interval=interval, concurrency=max(concurrency, 1)))
         except (TokenMissing, TokenRejected, SchedulerTokenRejected) as error:
             if not isinstance(error, TokenMissing):
-                note_refused_token(now=SystemClock().now())
+                note_refused_token(now=utc_now())
             self.refuse(" ".join((error.__doc__ or "").split()))
         self.stdout.write(f"run_scheduler {summary.line()}")
 
@@ -82,7 +81,7 @@ async def _main(mode: str, stops: StopRequests, *, interval: float, concurrency:
     # Django looks for the language of the moment at every text, and is slowest when nobody has set one.
     translation.activate(settings.LANGUAGE_CODE)
     bot = build_bot(pool_size=concurrency * 2)
-    clock = DatabaseClock()
+    clock = ours()
     messenger = TelegramMessenger(bot, clock=clock)
     scheduler = Scheduler(messenger, clock, concurrency=concurrency, interval=interval)
     stops.set_when_asked(scheduler.stopping)

@@ -6,10 +6,10 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import CommandError, CommandParser
-from django.utils.timezone import now as utc_now
 
 from core import backups
 from core.commands import DatabaseCommand
+from core.database_clock import utc_now
 from core.readiness import check_database
 
 KEEP = 7

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import CommandParser
 
 from core.commands import WorkerCommand
-from core.database_clock import DatabaseClock
+from core.database_clock import ours
 from core.stops import StopRequests
 from engagement import llm, writer
 from planning.worker import Planner
@@ -29,7 +29,7 @@ class Command(WorkerCommand):
 
 
 async def _main(stops: StopRequests, *, concurrency: int, drain: bool) -> None:
-    planner = Planner(writer, DatabaseClock(), concurrency=concurrency)
+    planner = Planner(writer, ours(), concurrency=concurrency)
     stops.set_when_asked(planner.stopping)
     await asyncio.to_thread(llm.load)
     await (planner.drain() if drain else planner.run())

@@ -9,10 +9,10 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management.base import CommandError, CommandParser
 from django.db import connection
-from django.utils.timezone import now as utc_now
 
 from core.actor import Actor
 from core.commands import DatabaseCommand
+from core.database_clock import utc_now
 from core.files import close_to_others, private_folder
 from engagement.models import PlanTemplate
 from engagement.templates import SAMPLE, parse

@@ -7,9 +7,9 @@ from datetime import timedelta
 from typing import Any
 
 from django.core.management.base import CommandParser
-from django.utils.timezone import now as utc_now
 
 from core.commands import DatabaseCommand
+from core.database_clock import utc_now
 from reminders.upkeep.invariants import Finding, check
 from reminders.upkeep.invariants import sample as drawn
 

@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from django.core.management.base import CommandError, CommandParser
-from django.utils.timezone import now as utc_now
 
 from core.commands import DatabaseCommand
+from core.database_clock import utc_now
 from reminders.upkeep import restoring
 
 SLACK: Final = timedelta(minutes=1)  # between the operator's clock and this one

@@ -3,10 +3,10 @@
 from typing import Any
 
 from django.core.management.base import CommandParser
-from django.utils.timezone import now as utc_now
 
 from core.actor import operator
 from core.commands import DatabaseCommand
+from core.database_clock import utc_now
 from reminders.services import sending_pause
 
 

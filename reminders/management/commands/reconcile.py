@@ -3,9 +3,9 @@
 from typing import Any
 
 from django.core.management.base import CommandParser
-from django.utils.timezone import now as utc_now
 
 from core.commands import DatabaseCommand
+from core.database_clock import utc_now
 from leads.models import Lead
 from reminders.upkeep import reconcile
 
