@@ -54,7 +54,7 @@ _UNIT_PATTERNS = [
     )
     for most, unit in UNITS
 ]
-_WORD_UNITS = re.compile(rf"\s(?:{UNITS[0][1]}|{UNITS[2][1]})(?!\w)", re.IGNORECASE)
+_WORD_UNITS = re.compile(rf"\s(?:{UNITS[0][1]}|{UNITS[2][1]}|words)(?!\w)", re.IGNORECASE)
 _BOAST = re.compile(
     r"(?:last|past|previous|saved?|saves|saving|cut|cuts|letzten|останні\w?|последни\w)\s+\Z", re.I
 )

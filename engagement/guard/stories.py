@@ -11,10 +11,12 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+from engagement.guard.words import ENGLISH, GERMAN, STARTERS
 from engagement.word_table import any_of, sections
 
 Known = Callable[["re.Pattern[str]"], bool]  # whether the ground has such words
 _STEM: Final = 5  # letters
+_HALF, _SOME = 0.5, 0.34  # of the words that say something: as many have to be known
 _DIGIT = re.compile(r"\d")  # numbers are looked at elsewhere
 _SENTENCE = re.compile(r"[^.!?…。\n]+")
 _TABLE = sections(Path(__file__).with_name("stories.txt"))
@@ -22,9 +24,18 @@ _SEEN = re.compile(rf"(?<!to ){any_of(_TABLE['seen']).pattern}", re.IGNORECASE)
 _CONGRATULATED = any_of(_TABLE["congratulated"])
 _FAMILIES: Final = tuple(any_of([family], end=r"\w*") for family in _TABLE["things"])
 # What is theirs stands in the few words behind "your".
-_THEIRS = any_of(_TABLE["yours"], end=r"(?!\w)((?:[^\w\n]{1,3}[\w’'-]+){1,6})")  # noqa: RUF001
+_THEIRS = any_of(_TABLE["yours"], end=r"(?!\w)(?=((?:[^\w\n]{1,3}[\w’'-]+){1,6}))")  # noqa: RUF001
+# Whoever has asked for something, or said it, has talked with us or come to us.
+_BESIDES: Final = {"said": ("talked", "acted"), "thanked": ("talked", "acted")}
+_TO_THE_END: Final = ("said", "hoped")
 _KINDS: Final = tuple(
-    (any_of(told), any_of(_TABLE[f"known: {kind}"], end=""))
+    (
+        kind,
+        any_of(told),
+        any_of(
+            [line for each in (kind, *_BESIDES.get(kind, ())) for line in _TABLE[f"known: {each}"]], end=""
+        ),
+    )
     for kind, told in _TABLE.items()
     if f"known: {kind}" in _TABLE
 )
@@ -36,6 +47,9 @@ _ACCOUNTS: Final = tuple(
     if name.startswith("past ")
 )
 _CONTENT = re.compile(r"[^\W\d_]{4,}")
+_CLAUSE = re.compile(r"(?:,(?! (?:що|dass) )|;|:| –| —| -| because| so) ")  # noqa: RUF001  a dash
+_NO_CONTENT = STARTERS | ENGLISH | GERMAN
+_EVERYDAY = any_of(_TABLE["everyday"])
 
 
 def untrue_stories(text: str, ground: str) -> Iterator[tuple[int, int]]:
@@ -46,12 +60,21 @@ def untrue_stories(text: str, ground: str) -> Iterator[tuple[int, int]]:
     for sentence in _SENTENCE.finditer(text):
         if "_" in sentence[0]:
             continue
-        of_a_kind = [(found, borne_out) for kind, borne_out in _KINDS for found in kind.finditer(sentence[0])]
-        told = [*_things(sentence[0], known)]
-        told += [
-            found.span() for found, borne_out in of_a_kind if not (_is_said(found, said) or known(borne_out))
-        ]
-        is_open = not (told or of_a_kind or _is_about_a_thing(sentence[0]))
+        things = [*_things(sentence[0])]
+        told = [(start, end) for start, end, family in things if not known(family)][:1]
+        congratulated = _CONGRATULATED.search(sentence[0])
+        if congratulated and not things and not _DIGIT.search(sentence[0]):
+            told = [congratulated.span()]
+        of_a_kind = False
+        for kind, words, borne_out in _KINDS:
+            for found in words.finditer(sentence[0]):
+                of_a_kind = True
+                # What somebody is said to have said has to stand there itself.
+                end = len(sentence[0]) if kind in _TO_THE_END else found.end()
+                is_known = _is_said(found, said) or known(borne_out)
+                if not is_known or _share(sentence[0][found.end() : end], said) < _SOME:
+                    told.append((found.start(), end))
+        is_open = not (told or of_a_kind or things)
         if is_open and text[sentence.end() : sentence.end() + 1] not in ("?", "…"):
             told = [*_happened(sentence[0], said)]
         for start, end in told:
@@ -65,35 +88,34 @@ def _is_said(found: "re.Match[str]", said: str) -> bool:
     return verb.endswith("ed") and verb[:_STEM] in said
 
 
-def _is_about_a_thing(sentence: str) -> bool:
-    """Whether something that one may have seen of them is named, known or not."""
-    is_seen = _CONGRATULATED.search(sentence) or (_SEEN.search(sentence) and _THEIRS.search(sentence))
-    return bool(is_seen) and any(family.search(sentence) for family in _FAMILIES)
-
-
-def _things(sentence: str, known: Known) -> Iterator[tuple[int, int]]:
-    """What somebody has seen of the prospect, or congratulates them on, and the ground has no word of."""
-    if congratulated := _CONGRATULATED.search(sentence):
-        places = [(0, sentence)]
-        if not any(family.search(sentence) for family in _FAMILIES) and not _DIGIT.search(sentence):
-            yield congratulated.span()
-    else:
-        theirs = _THEIRS.finditer(sentence) if _SEEN.search(sentence) else ()
-        places = [(found.start(1), found[1]) for found in theirs]
+def _things(sentence: str) -> Iterator[tuple[int, int, "re.Pattern[str]"]]:
+    """Yield what somebody tells to have seen of the prospect, or congratulates them on, with its family."""
+    places = [(0, sentence)] if _CONGRATULATED.search(sentence) else []
+    if not places and _SEEN.search(sentence):
+        places = [(found.start(1), found[1]) for found in _THEIRS.finditer(sentence)]
     for start, words in places:
-        named = ((family.search(words), family) for family in _FAMILIES)
-        if thing := next((thing for thing, family in named if thing and not known(family)), None):
-            yield start + thing.start(), start + thing.end()
+        for family in _FAMILIES:
+            if thing := family.search(words):
+                yield start + thing.start(), start + thing.end(), family
 
 
 def _happened(sentence: str, said: str) -> Iterator[tuple[int, int]]:
     """What is told as having happened, and less than half of whose words stand in the ground."""
     for past, you, ours, maybe in _ACCOUNTS:
         found = past.search(sentence)
-        if found is None or not you.search(sentence) or ours.match(sentence, found.start()):
+        if found is None:
+            continue
+        clause = found[0] + _CLAUSE.split(sentence[found.end() :])[0]
+        if not you.search(sentence, 0, found.start() + len(clause)) or ours.match(sentence, found.start()):
             continue
         if not maybe.search(sentence, 0, found.start()):
-            stems = [word.casefold()[:_STEM] for word in _CONTENT.findall(sentence)]
-            if 2 * sum(stem in said for stem in stems) < len(stems):
+            if _share(clause, said, nothing=0) < _HALF:
                 yield found.span()
             return
+
+
+def _share(words: str, said: str, *, nothing: float = 1) -> float:
+    """Which share of the words that say something stands in the ground; `nothing` where none does."""
+    content = {word.casefold() for word in _CONTENT.findall(words)} - _NO_CONTENT
+    stems = {word[:_STEM] for word in content if not _EVERYDAY.fullmatch(word)}
+    return sum(stem in said for stem in stems) / len(stems) if stems else nothing
