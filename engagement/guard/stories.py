@@ -25,21 +25,14 @@ _CONGRATULATED = any_of(_TABLE["congratulated"])
 _FAMILIES: Final = tuple(any_of([family], end=r"\w*") for family in _TABLE["things"])
 # What is theirs stands in the few words behind "your".
 _THEIRS = any_of(_TABLE["yours"], end=r"(?!\w)(?=((?:[^\w\n]{1,3}[\w’'-]+){1,6}))")  # noqa: RUF001
-# Whoever has asked for something, or said it, has talked with us or come to us.
-_BESIDES: Final = {"said": ("talked", "acted"), "thanked": ("talked", "acted")}
-_TO_THE_END: Final = ("said", "hoped")
+_TO_THE_END: Final = ("said", "hoped")  # of which kinds the rest of the sentence has to be known as well
 _KINDS: Final = tuple(
-    (
-        kind,
-        any_of(told),
-        any_of(
-            [line for each in (kind, *_BESIDES.get(kind, ())) for line in _TABLE[f"known: {each}"]], end=""
-        ),
-    )
+    (kind, any_of(told), any_of(_TABLE[f"known: {kind}"], end=""))
     for kind, told in _TABLE.items()
     if f"known: {kind}" in _TABLE
 )
-
+_IF = any_of(_TABLE["if"])
+_NOTHING = re.compile(r"(?!)")
 # What else is told as having happened between the two, a language a row.
 _ACCOUNTS: Final = tuple(
     tuple(any_of(_TABLE[f"{part} {name.split()[1]}"]) for part in ("past", "you", "ours", "maybe"))
@@ -60,43 +53,45 @@ def untrue_stories(text: str, ground: str) -> Iterator[tuple[int, int]]:
     for sentence in _SENTENCE.finditer(text):
         if "_" in sentence[0]:
             continue
-        things = [*_things(sentence[0])]
-        told = [(start, end) for start, end, family in things if not known(family)][:1]
-        congratulated = _CONGRATULATED.search(sentence[0])
-        if congratulated and not things and not _DIGIT.search(sentence[0]):
-            told = [congratulated.span()]
-        of_a_kind = False
-        for kind, words, borne_out in _KINDS:
-            for found in words.finditer(sentence[0]):
-                of_a_kind = True
-                # What somebody is said to have said has to stand there itself.
-                end = len(sentence[0]) if kind in _TO_THE_END else found.end()
-                is_known = _is_said(found, said) or known(borne_out)
-                if not is_known or _share(sentence[0][found.end() : end], said) < _SOME:
-                    told.append((found.start(), end))
-        is_open = not (told or of_a_kind or things)
-        if is_open and text[sentence.end() : sentence.end() + 1] not in ("?", "…"):
+        things, of_a_kind = [*_things(sentence[0])], [*_of_a_kind(sentence[0])]
+        told = [place for place, family in things if not known(family)][:1]
+        told += [
+            place
+            for place, borne_out, rest in of_a_kind
+            if not known(borne_out) or _share(rest, said) < _SOME
+        ]
+        is_asked = text[sentence.end() : sentence.end() + 1] in ("?", "…")
+        if not (things or of_a_kind or is_asked):
             told = [*_happened(sentence[0], said)]
         for start, end in told:
             if " ".join(sentence[0][start:end].casefold().split()) not in said:
                 yield sentence.start() + start, sentence.start() + end
 
 
-def _is_said(found: "re.Match[str]", said: str) -> bool:
-    """Whether the ground has the verb that a story ends in: "that you opened", where "They open" is known."""
-    verb = found[0].split()[-1].casefold()
-    return verb.endswith("ed") and verb[:_STEM] in said
+def _of_a_kind(sentence: str) -> Iterator[tuple[tuple[int, int], "re.Pattern[str]", str]]:
+    """Yield where a kind of story is told, what bears it out, and what has to stand in the ground itself."""
+    for kind, words, borne_out in _KINDS:
+        for found in words.finditer(sentence):
+            if not _IF.search(sentence, 0, found.start()):
+                end = len(sentence) if kind in _TO_THE_END else found.end()
+                yield (found.start(), end), borne_out, sentence[found.end() : end]
 
 
-def _things(sentence: str) -> Iterator[tuple[int, int, "re.Pattern[str]"]]:
+def _things(sentence: str) -> Iterator[tuple[tuple[int, int], "re.Pattern[str]"]]:
     """Yield what somebody tells to have seen of the prospect, or congratulates them on, with its family."""
-    places = [(0, sentence)] if _CONGRATULATED.search(sentence) else []
+    congratulated = _CONGRATULATED.search(sentence)
+    places = [(0, sentence)] if congratulated else []
     if not places and _SEEN.search(sentence):
         places = [(found.start(1), found[1]) for found in _THEIRS.finditer(sentence)]
-    for start, words in places:
-        for family in _FAMILIES:
-            if thing := family.search(words):
-                yield start + thing.start(), start + thing.end(), family
+    things = [
+        ((start + thing.start(), start + thing.end()), family)
+        for start, words in places
+        for family in _FAMILIES
+        if (thing := family.search(words))
+    ]
+    yield from things
+    if congratulated and not things and not _DIGIT.search(sentence):
+        yield congratulated.span(), _NOTHING
 
 
 def _happened(sentence: str, said: str) -> Iterator[tuple[int, int]]:

@@ -41,7 +41,8 @@ KNOWN: Final = {
     Situation.MET: "We met and talked. Зустрілися, познайомилися, говорили.",
     Situation.INTRODUCED: "Introduced and recommended by somebody. Порадили, познайомили.",
     Situation.INBOUND: "They asked, a request. Звернулися, запит, просили.",
-    Situation.LATER: "They asked us to come back to them around now, about this time, we talked. Просили звернутися приблизно зараз, говорили.",
+    Situation.LATER: "They asked us to come back around now, about this time, we talked. "
+    "Просили звернутися приблизно зараз, говорили.",
     Situation.CUSTOMER: "A customer, we talked. Клієнт, говорили.",
     Situation.QUIET: "We talked, they went quiet. Говорили.",
 }
