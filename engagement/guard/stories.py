@@ -25,7 +25,7 @@ _CONGRATULATED = any_of(_TABLE["congratulated"])
 _FAMILIES: Final = tuple(any_of([family], end=r"\w*") for family in _TABLE["things"])
 # What is theirs stands in the few words behind "your".
 _THEIRS = any_of(_TABLE["yours"], end=r"(?!\w)(?=((?:[^\w\n]{1,3}[\w’'-]+){1,6}))")  # noqa: RUF001
-_TO_THE_END: Final = ("said", "hoped")  # of which kinds the rest of the sentence has to be known as well
+_WITH_MORE: Final = ("said", "hoped", "thanked")  # of which what follows has to be known as well
 _KINDS: Final = tuple(
     (kind, any_of(told), any_of(_TABLE[f"known: {kind}"], end=""))
     for kind, told in _TABLE.items()
@@ -73,8 +73,8 @@ def _of_a_kind(sentence: str) -> Iterator[tuple[tuple[int, int], "re.Pattern[str
     for kind, words, borne_out in _KINDS:
         for found in words.finditer(sentence):
             if not _IF.search(sentence, 0, found.start()):
-                end = len(sentence) if kind in _TO_THE_END else found.end()
-                yield (found.start(), end), borne_out, sentence[found.end() : end]
+                rest = sentence[found.end() :].lstrip(" ,") if kind in _WITH_MORE else ""
+                yield found.span(), borne_out, _CLAUSE.split(rest)[0]
 
 
 def _things(sentence: str) -> Iterator[tuple[tuple[int, int], "re.Pattern[str]"]]:
@@ -100,8 +100,9 @@ def _happened(sentence: str, said: str) -> Iterator[tuple[int, int]]:
         found = past.search(sentence)
         if found is None:
             continue
-        clause = found[0] + _CLAUSE.split(sentence[found.end() :])[0]
-        if not you.search(sentence, 0, found.start() + len(clause)) or ours.match(sentence, found.start()):
+        before, after = _CLAUSE.split(sentence[: found.start()]), _CLAUSE.split(sentence[found.end() :])
+        clause = before[-1] + found[0] + after[0]
+        if not you.search(clause) or ours.match(sentence, found.start()):
             continue
         if not maybe.search(sentence, 0, found.start()):
             if _share(clause, said, nothing=0) < _HALF:
