@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from engagement.guard.words import ENGLISH, GERMAN, STARTERS
+from engagement.guard.words import COMMON, ENGLISH, GERMAN, STARTERS
 from engagement.word_table import any_of, sections
 
 Known = Callable[["re.Pattern[str]"], bool]  # whether the ground has such words
@@ -41,6 +41,8 @@ _ACCOUNTS: Final = tuple(
 )
 _CONTENT = re.compile(r"[^\W\d_]{4,}")
 _CLAUSE = re.compile(r"(?:,(?! (?:що|dass) )|;|:| –| —| -| because| so) ")  # noqa: RUF001  a dash
+_NAME = re.compile(r"[A-ZА-ЯҐЄІЇ][a-zа-яґєії]{3,}")  # noqa: RUF001
+_NO_NAMES = frozenset(word.capitalize() for word in COMMON | STARTERS)
 _NO_CONTENT = STARTERS | ENGLISH | GERMAN
 _EVERYDAY = any_of(_TABLE["everyday"])
 
@@ -50,6 +52,7 @@ def untrue_stories(text: str, ground: str) -> Iterator[tuple[int, int]]:
     said = " ".join(ground.casefold().split())
     # Each is looked for once, however many sentences there are, and not at all when nobody asks.
     known = cache(lambda words: bool(words.search(ground)))
+    names = frozenset(_NAME.findall(ground)) - _NO_NAMES
     for sentence in _SENTENCE.finditer(text):
         if "_" in sentence[0]:
             continue
@@ -62,7 +65,7 @@ def untrue_stories(text: str, ground: str) -> Iterator[tuple[int, int]]:
         ]
         is_asked = text[sentence.end() : sentence.end() + 1] in ("?", "…")
         if not (things or of_a_kind or is_asked):
-            told = [*_happened(sentence[0], said)]
+            told = [*_happened(sentence[0], said, names)]
         for start, end in told:
             if " ".join(sentence[0][start:end].casefold().split()) not in said:
                 yield sentence.start() + start, sentence.start() + end
@@ -94,20 +97,20 @@ def _things(sentence: str) -> Iterator[tuple[tuple[int, int], "re.Pattern[str]"]
         yield congratulated.span(), _NOTHING
 
 
-def _happened(sentence: str, said: str) -> Iterator[tuple[int, int]]:
+def _happened(sentence: str, said: str, names: frozenset[str]) -> Iterator[tuple[int, int]]:
     """What is told as having happened, and less than half of whose words stand in the ground."""
-    for past, you, ours, maybe in _ACCOUNTS:
-        found = past.search(sentence)
-        if found is None:
-            continue
-        before, after = _CLAUSE.split(sentence[: found.start()]), _CLAUSE.split(sentence[found.end() :])
-        clause = before[-1] + found[0] + after[0]
-        if not you.search(clause) or ours.match(sentence, found.start()):
-            continue
-        if not maybe.search(sentence, 0, found.start()):
-            if _share(clause, said, nothing=0) < _HALF:
-                yield found.span()
-            return
+    at = 0
+    for stop in [*_CLAUSE.finditer(sentence), None]:
+        clause = sentence[at : stop.start() if stop else None]
+        for past, you, ours, maybe in _ACCOUNTS:
+            found = past.search(clause)
+            if not found or ours.search(clause) or maybe.search(sentence, 0, at + found.start()):
+                continue
+            is_theirs = you.search(clause) or not names.isdisjoint(_CONTENT.findall(clause))
+            if is_theirs and _share(clause, said, nothing=_share(sentence, said, nothing=0)) < _HALF:
+                yield at + found.start(), at + found.end()
+                return
+        at = stop.end() if stop else at
 
 
 def _share(words: str, said: str, *, nothing: float = 1) -> float:

@@ -86,10 +86,9 @@ def _tells(cue: "re.Pattern[str]", sentence: str, situation: Situation) -> bool:
     found = cue.search(sentence)
     if situation is Situation.LATER:  # "not now, in March" denies nothing
         return found is not None and _TIME.search(sentence) is not None
-    if (
-        situation is Situation.MET and not found
-    ):  # "hallway talk at DevOpsDays": an occasion and a deed
-        found = _WHERE.search(sentence) and _WHAT.search(sentence)
+    if not found and situation in _BOTH:  # "hallway talk at DevOpsDays": a deed and its occasion
+        one, found = (words.search(sentence) for words in _BOTH[situation])
+        found = one and found
     return found is not None and _DENIED.search(sentence, 0, found.start()) is None
 
 
@@ -122,7 +121,10 @@ _TABLE = sections(Path(__file__).with_name("situations.txt"))
 _MONTH = "|".join(_TABLE.pop("month"))
 _TIME = any_of([line.replace("MONTH", f"(?:{_MONTH})") for line in _TABLE.pop("time")])
 _DENIED = any_of(_TABLE.pop("denied"))
-_WHERE, _WHAT = any_of(_TABLE.pop("met: where")), any_of(_TABLE.pop("met: what"))
+_BOTH = {
+    situation: (any_of(_TABLE.pop(f"{situation}: one")), any_of(_TABLE.pop(f"{situation}: other")))
+    for situation in (Situation.CUSTOMER, Situation.QUIET, Situation.MET, Situation.INBOUND)
+}
 _CUES = {Situation(name): any_of(alternatives) for name, alternatives in _TABLE.items()}
 _SENTENCE = re.compile(r"[^.!?;\n]+")
 _END = (
