@@ -14,6 +14,7 @@ from typing import Final
 from engagement.guard.words import COMMON, ENGLISH, GERMAN, STARTERS
 from engagement.word_table import any_of, sections
 
+MARKED: Final = "ꙮ"  # stands for each letter of a name that is marked already
 Known = Callable[["re.Pattern[str]"], bool]  # whether the ground has such words
 _STEM: Final = 5  # letters
 _HALF, _SOME = 0.5, 0.34  # of the words that say something: as many have to be known
@@ -25,7 +26,7 @@ _CONGRATULATED = any_of(_TABLE["congratulated"])
 _FAMILIES: Final = tuple(any_of([family], end=r"\w*") for family in _TABLE["things"])
 # What is theirs stands in the few words behind "your".
 _THEIRS = any_of(_TABLE["yours"], end=r"(?!\w)(?=((?:[^\w\n]{1,3}[\w’'-]+){1,6}))")  # noqa: RUF001
-_WITH_MORE: Final = ("said", "hoped", "thanked")  # of which what follows has to be known as well
+_WITH_MORE: Final = ("said", "hoped", "thanked", "acted")  # of which what follows has to be known as well
 _KINDS: Final = tuple(
     (kind, any_of(told), any_of(_TABLE[f"known: {kind}"], end=""))
     for kind, told in _TABLE.items()
@@ -42,6 +43,7 @@ _ACCOUNTS: Final = tuple(
 _CONTENT = re.compile(r"[^\W\d_]{4,}")
 _CLAUSE = re.compile(r"(?:,(?! (?:що|dass) )|;|:| –| —| -| because| so) ")  # noqa: RUF001  a dash
 _NAME = re.compile(r"[A-ZА-ЯҐЄІЇ][a-zа-яґєії]{3,}")  # noqa: RUF001
+_OF_SELLER = re.compile(r"^(?:What is sold|For whom|Proof|Booking link|Signs as|Tone): .*", re.MULTILINE)
 _NO_NAMES = frozenset(word.capitalize() for word in COMMON | STARTERS)
 _NO_CONTENT = STARTERS | ENGLISH | GERMAN
 _EVERYDAY = any_of(_TABLE["everyday"])
@@ -51,8 +53,9 @@ def untrue_stories(text: str, ground: str) -> Iterator[tuple[int, int]]:
     """Yield the places in `text` of stories that nothing in `ground` bears out. A blank there is "_"."""
     said = " ".join(ground.casefold().split())
     # Each is looked for once, however many sentences there are, and not at all when nobody asks.
-    known = cache(lambda words: bool(words.search(ground)))
-    names = frozenset(_NAME.findall(ground)) - _NO_NAMES
+    theirs = _OF_SELLER.sub("", ground)
+    known = cache(lambda words: bool(words.search(theirs)))
+    names = frozenset(_NAME.findall(theirs)) - _NO_NAMES
     for sentence in _SENTENCE.finditer(text):
         if "_" in sentence[0]:
             continue
@@ -104,7 +107,12 @@ def _happened(sentence: str, said: str, names: frozenset[str]) -> Iterator[tuple
         clause = sentence[at : stop.start() if stop else None]
         for past, you, ours, maybe in _ACCOUNTS:
             found = past.search(clause)
-            if not found or ours.search(clause) or maybe.search(sentence, 0, at + found.start()):
+            if (
+                not found
+                or MARKED in clause
+                or ours.search(clause)
+                or maybe.search(sentence, 0, at + found.start())
+            ):
                 continue
             is_theirs = you.search(clause) or not names.isdisjoint(_CONTENT.findall(clause))
             if is_theirs and _share(clause, said, nothing=_share(sentence, said, nothing=0)) < _HALF:
