@@ -26,7 +26,13 @@ _CONGRATULATED = any_of(_TABLE["congratulated"])
 _FAMILIES: Final = tuple(any_of([family], end=r"\w*") for family in _TABLE["things"])
 # What is theirs stands in the few words behind "your".
 _THEIRS = any_of(_TABLE["yours"], end=r"(?!\w)(?=((?:[^\w\n]{1,3}[\w’'-]+){1,6}))")  # noqa: RUF001
-_WITH_MORE: Final = ("said", "hoped", "thanked", "acted")  # of which what follows has to be known as well
+_WITH_MORE: Final = (
+    "said",
+    "pleased",
+    "hoped",
+    "thanked",
+    "acted",
+)  # of which what follows has to be known as well
 _KINDS: Final = tuple(
     (kind, any_of(told), any_of(_TABLE[f"known: {kind}"], end=""))
     for kind, told in _TABLE.items()
@@ -124,5 +130,10 @@ def _happened(sentence: str, said: str, names: frozenset[str]) -> Iterator[tuple
 def _share(words: str, said: str, *, nothing: float = 1) -> float:
     """Which share of the words that say something stands in the ground; `nothing` where none does."""
     content = {word.casefold() for word in _CONTENT.findall(words)} - _NO_CONTENT
-    stems = {word[:_STEM] for word in content if not _EVERYDAY.fullmatch(word)}
+    # "сайту" and "сайті" share four letters.
+    stems = {
+        word[: _STEM - (not word.isascii() and len(word) < 7)]
+        for word in content
+        if not _EVERYDAY.fullmatch(word)
+    }
     return sum(stem in said for stem in stems) / len(stems) if stems else nothing

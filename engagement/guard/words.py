@@ -15,7 +15,10 @@ _TABLE = {
 }
 # Written with a capital wherever they stand, and no claim.
 COMMON = (TITLE_WORDS | HONORIFICS | CREDENTIALS).union(
-    *(_TABLE[name] for name in ("calendar", "channels", "courtesy", "persons", "acronyms", "roles"))
+    *(
+        _TABLE[name]
+        for name in ("calendar", "channels", "courtesy", "persons", "acronyms", "roles", "languages")
+    )
 )
 
 # Words that begin a sentence, so that "When Acme" is about Acme.

@@ -202,8 +202,8 @@ class TestStories:
     def test_in_drafts_of_many_trades_are_told_from_what_the_material_holds(self) -> None:
         missed, alarms = list(stories.drafts("untrue", found)), list(stories.drafts("honest", found))
         missed, alarms = [text for text, told in missed if not told], [each for each in alarms if each[1]]
-        assert len(missed) <= 12, missed  # of 180
-        assert len(alarms) <= 5, alarms  # of 206
+        assert len(missed) <= 25, missed  # of 330
+        assert len(alarms) <= 10, alarms  # of 387
 
     @pytest.mark.parametrize(("known", "text"), stories.TRUE)
     def test_may_be_told_where_they_are_known(self, known: str, text: str) -> None:
