@@ -17,6 +17,7 @@ from engagement.word_table import any_of, sections
 MARKED: Final = "ꙮ"  # stands for each letter of a name that is marked already
 Known = Callable[["re.Pattern[str]"], bool]  # whether the ground has such words
 _STEM: Final = 5  # letters
+_AS_FAR: Final = 300  # characters that one thought takes at most
 _HALF, _SOME = 0.5, 0.34  # of the words that say something: as many have to be known
 _DIGIT = re.compile(r"\d")  # numbers are looked at elsewhere
 _SENTENCE = re.compile(r"[^.!?…。\n]+")
@@ -82,11 +83,11 @@ def untrue_stories(text: str, ground: str) -> Iterator[tuple[int, int]]:
 
 def _of_a_kind(sentence: str) -> Iterator[tuple[tuple[int, int], "re.Pattern[str]", str]]:
     """Yield where a kind of story is told, what bears it out, and what has to stand in the ground itself."""
+    condition = _IF.search(sentence)
     for kind, words, borne_out in _KINDS:
-        for found in words.finditer(sentence):
-            if not _IF.search(sentence, 0, found.start()):
-                rest = sentence[found.end() :].lstrip(" ,") if kind in _WITH_MORE else ""
-                yield found.span(), borne_out, _CLAUSE.split(rest)[0]
+        for found in words.finditer(sentence, 0, condition.start() if condition else len(sentence)):
+            rest = sentence[found.end() : found.end() + _AS_FAR].lstrip(" ,") if kind in _WITH_MORE else ""
+            yield found.span(), borne_out, _CLAUSE.split(rest)[0]
 
 
 def _things(sentence: str) -> Iterator[tuple[tuple[int, int], "re.Pattern[str]"]]:
@@ -108,7 +109,7 @@ def _things(sentence: str) -> Iterator[tuple[tuple[int, int], "re.Pattern[str]"]
 
 def _happened(sentence: str, said: str, names: frozenset[str]) -> Iterator[tuple[int, int]]:
     """What is told as having happened, and less than half of whose words stand in the ground."""
-    at = 0
+    at, whole = 0, _share(sentence, said, nothing=0)
     for stop in [*_CLAUSE.finditer(sentence), None]:
         clause = sentence[at : stop.start() if stop else None]
         for past, you, ours, maybe in _ACCOUNTS:
@@ -117,11 +118,11 @@ def _happened(sentence: str, said: str, names: frozenset[str]) -> Iterator[tuple
                 not found
                 or MARKED in clause
                 or ours.search(clause)
-                or maybe.search(sentence, 0, at + found.start())
+                or maybe.search(sentence, max(0, at - _AS_FAR), at + found.start())
             ):
                 continue
             is_theirs = you.search(clause) or not names.isdisjoint(_CONTENT.findall(clause))
-            if is_theirs and _share(clause, said, nothing=_share(sentence, said, nothing=0)) < _HALF:
+            if is_theirs and _share(clause, said, nothing=whole) < _HALF:
                 yield at + found.start(), at + found.end()
                 return
         at = stop.end() if stop else at

@@ -4,6 +4,7 @@
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -60,6 +61,7 @@ class Reading:
     when: str = ""  # the time they named: "in June"
 
 
+@lru_cache(maxsize=64)  # a plan asks four times
 def read_situation(notes: str, *, name: str = "") -> Reading:
     """Return the situation that the notes tell of, the surest of several. Linear in their length.
 
