@@ -1,8 +1,9 @@
 """Stories in a text, that one has read, met or been told something, where nothing says so. Pure.
 
 `stories.txt` has the words, and of each kind what must stand in the ground: "your podcast" needs a word of
-its family there, that one has talked a word that says so. A sentence with a blank is for the salesperson to
-fill, and no story.
+its family there, that one has talked a word that says so. Of any other clause that tells of the two in the
+past, half of the words that say something have to stand there. A sentence with a blank is for the salesperson
+to fill, and no story.
 """
 
 import re
@@ -27,13 +28,8 @@ _CONGRATULATED = any_of(_TABLE["congratulated"])
 _FAMILIES: Final = tuple(any_of([family], end=r"\w*") for family in _TABLE["things"])
 # What is theirs stands in the few words behind "your".
 _THEIRS = any_of(_TABLE["yours"], end=r"(?!\w)(?=((?:[^\w\n]{1,3}[\w’'-]+){1,6}))")  # noqa: RUF001
-_WITH_MORE: Final = (
-    "said",
-    "pleased",
-    "hoped",
-    "thanked",
-    "acted",
-)  # of which what follows has to be known as well
+# Of these kinds what follows has to be known as well: what was said, what one is thanked for.
+_WITH_MORE: Final = ("said", "pleased", "hoped", "thanked", "acted")
 _KINDS: Final = tuple(
     (kind, any_of(told), any_of(_TABLE[f"known: {kind}"], end=""))
     for kind, told in _TABLE.items()
@@ -50,6 +46,7 @@ _ACCOUNTS: Final = tuple(
 _CONTENT = re.compile(r"[^\W\d_]{4,}")
 _CLAUSE = re.compile(r"(?:,(?! (?:що|dass) )|;|:| –| —| -| because| so) ")  # noqa: RUF001  a dash
 _NAME = re.compile(r"[A-ZА-ЯҐЄІЇ][a-zа-яґєії]{3,}")  # noqa: RUF001
+# As `leads.selling` writes it: what the seller says of the own work tells nothing of the other side.
 _OF_SELLER = re.compile(r"^(?:What is sold|For whom|Proof|Booking link|Signs as|Tone): .*", re.MULTILINE)
 _NO_NAMES = frozenset(word.capitalize() for word in COMMON | STARTERS)
 _NO_CONTENT = STARTERS | ENGLISH | GERMAN
