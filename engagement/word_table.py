@@ -1,7 +1,7 @@
 """Tables of words for regular expressions, as text files with sections. Pure.
 
 A line "[name] what it is for" begins a section; each further line is one or more alternatives, with "|"
-between them. Lines that begin with "#" are comments.
+between them, "@name" the lines of a section above. Lines that begin with "#" are comments.
 """
 
 import re
@@ -14,6 +14,8 @@ def sections(path: Path) -> dict[str, list[str]]:
     for line in path.read_text(encoding="utf-8").splitlines():
         if line.startswith("[") and "]" in line:
             current = found.setdefault(line[1 : line.index("]")], [])
+        elif line.startswith("@"):
+            current += found[line[1:]]
         elif line and not line.startswith("#"):
             current.append(line)
     return found

@@ -14,7 +14,7 @@ from functools import lru_cache
 from engagement.guard.links import find_addresses, is_known, masked
 from engagement.guard.names import unknown_names
 from engagement.guard.numbers import unknown_numbers
-from engagement.guard.stories import untrue_stories
+from engagement.guard.stories import MARKED, untrue_stories
 from engagement.guard.words import SAID, SAY, WORDING
 
 MAX_TEXT = 20_000
@@ -87,10 +87,10 @@ def _claims(text: str, ground: str) -> Iterator[Claim]:
     yield from _as_claims(ClaimKind.QUOTATION, text, quoted)
     rest = masked(rest, [*blanks, *quoted])
     yield from _as_claims(ClaimKind.NUMBER, text, unknown_numbers(rest, ground))
-    yield from _as_claims(ClaimKind.NAME, text, unknown_names(rest, ground))
-    yield from _as_claims(
-        ClaimKind.STORY, text, untrue_stories(masked(rest, [*blanks, *quoted], by="_"), ground)
-    )
+    names = unknown_names(rest, ground)
+    yield from _as_claims(ClaimKind.NAME, text, names)
+    told = masked(masked(rest, [*blanks, *quoted], by="_"), names, by=MARKED)
+    yield from _as_claims(ClaimKind.STORY, text, untrue_stories(told, ground))
 
 
 def _as_claims(kind: ClaimKind, text: str, spans: Iterable[tuple[int, int]]) -> Iterator[Claim]:

@@ -166,7 +166,7 @@ def _is_common(word: _Word) -> bool:
 
 def _is_telling(word: _Word) -> bool:
     """A name even at the start of a sentence: inner capitals, only capitals, well known, or a possessive."""
-    inner = any(char.isupper() for char in word.text[1:])
+    inner = any(char.isupper() for part in word.text.split("-") for char in part[1:])
     owns = bool(re.search(r"['’]s\Z", word.text))
     return inner or owns or word.bare in KNOWN_NAMES or (is_given(word.bare) and word.bare not in WORDS_TOO)
 
@@ -242,7 +242,9 @@ def _is_name_in_german(i: int, words: Sequence[_Word], marked: Sequence[bool], t
         return True
     before = words[i - 1] if i else None
     if before and before.bare in CUES and text[before.end : word.start] in (" ", ". "):
-        return word.bare not in NO_NAME_AFTER_CUE
+        # "bei Projekten" names nobody.
+        is_noun = before.bare == "bei" and word.bare.endswith(("en", "ern", "ung"))
+        return word.bare not in NO_NAME_AFTER_CUE and not is_noun
     beside = (j for j in (i - 1, i + 1) if 0 <= j < len(words) and marked[j])
     pairs = (
         j for j in beside if text[min(words[i].end, words[j].end) : max(word.start, words[j].start)] == " "

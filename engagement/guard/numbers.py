@@ -54,7 +54,7 @@ _UNIT_PATTERNS = [
     )
     for most, unit in UNITS
 ]
-_WORD_UNITS = re.compile(rf"\s(?:{UNITS[0][1]}|{UNITS[2][1]})(?!\w)", re.IGNORECASE)
+_WORD_UNITS = re.compile(rf"\s(?:{UNITS[0][1]}|{UNITS[2][1]}|words)(?!\w)", re.IGNORECASE)
 _BOAST = re.compile(
     r"(?:last|past|previous|saved?|saves|saving|cut|cuts|letzten|останні\w?|последни\w)\s+\Z", re.I
 )
@@ -63,6 +63,7 @@ _HARMLESS = re.compile(
     rf"|(?<!\w)\d{{1,2}},?\d{{1,3}}[ -](?:{LENGTHS})(?!\w)"  # how long a text may be
     r"|(?<!\w)\d{1,2}[:h]\d{2}(?:\s?[ap]\.?m\b\.?)?(?!\w)"  # a clock time
     r"|(?<!\w)\d{1,2}\s?(?:[ap]\.?m\b\.?|uhr\b)"
+    r"|\b(?:on|from|by|until|before|after|or) (?:the )?(?:[12]\d|3[01])(?:st|nd|rd|th)(?!\w)"  # a day
     r"|(?<=\bat )\d{1,2}(?=\s+(?:or|and|on|tomorrow|your)\b|[,.?!](?:\s|\Z)|\s*\Z)"
     r"|(?<!\w)1(?::|-on-|-to-| on | to )1(?!\w)",
     re.IGNORECASE | re.MULTILINE,

@@ -1,85 +1,28 @@
 """Words by which `engagement.guard` tells a name or a number that says something from one that does not.
 
-Pure data, lower case. Add a language by adding its words.
+Pure data, lower case; `words.txt` has whole words. Add a language by adding its words.
 """
 # ruff: noqa: RUF001, SIM905  other alphabets are the point, and a table of words reads better as one text
 
+from pathlib import Path
+
+from engagement.word_table import sections
 from leads.intake.words import CREDENTIALS, HONORIFICS, TITLE_WORDS
 
+_TABLE = {
+    name: frozenset(" ".join(lines).split())
+    for name, lines in sections(Path(__file__).with_name("words.txt")).items()
+}
 # Written with a capital wherever they stand, and no claim.
-_CALENDAR = """
-    monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun
-    january february march april june july august september october november december jan feb mar apr jun
-    jul aug sep sept oct nov dec christmas easter merry new year eve spring summer autumn fall winter
-    montag dienstag mittwoch donnerstag freitag samstag sonntag januar februar märz mai juni juli oktober
-    dezember ostern weihnachten lundi mardi mercredi jeudi vendredi samedi dimanche janvier février mars
-    avril juin juillet août septembre octobre novembre décembre lunes martes miércoles jueves viernes
-    sábado domingo enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre
-    diciembre poniedziałek wtorek środa czwartek piątek sobota niedziela понеділок вівторок середа четвер
-    п'ятниця субота неділя понедельник вторник среда пятница суббота воскресенье
-"""
-_CHANNELS = """
-    linkedin mail whatsapp telegram viber signal skype zoom teams meet calendar calendly facetime sms
-    inmail slack messenger wechat phone internet wi-fi wifi twitter x facebook instagram youtube xing crm
-    outlook gmail loom powerpoint excel pdf deal quest
-"""
-_COURTESY = """
-    hi hello hey dear best kind warm regards cheers thanks sincerely yours respectfully good morning
-    afternoon evening day greetings hope happy congratulations congrats welcome sir madam team all
-    everyone subject re fwd fw ps cc bcc ok okay yes please sorry talk soon take care wishes hallo guten
-    tag liebe lieber grüße gruß viele vielen dank beste freundliche freundlichen herzliche betreff
-    herzlich hola estimado estimada gracias saludos cordial bonjour salut cher chère merci cordialement
-    bien à vous cześć dzień dobry pozdrawiam pozdrowienia szanowny szanowna dziękuję ciao gentile
-    buongiorno grazie saluti привіт вітаю добрий день доброго дня дякую повагою шановний шановна шановні
-    тема привет здравствуйте уважаемый уважаемая спасибо уважением
-"""
-# "You" and "your" where politeness writes them large, and "I".
-_PERSONS = """
-    i me mine sie ihnen ihr ihre ihren ihrem ihrer ihres dich dein deine usted ustedes ud uds lei suo sua
-    pan pani pana panu panią państwo państwa państwu panem twój twoja ciebie tobie wam wasz wasza ви вас
-    вам вами ваш ваша ваше ваші вашу вашої вашого вашому вашим ваших вашими вашій вашою вы ваши вашей
-    вашего вашему
-"""
-_ACRONYMS = """
-    pr qa rd ai ml api sdk ui ux seo sem saas paas iaas b2b b2c d2c kpi kpis okr okrs roi arr mrr nps sla
-    slas faq asap fyi tba tbd eta eod eow smb smbs sme smes gtm icp mvp poc rfp rfi nda erp bi hris ats
-    emea dach apac latam eu uk us usa gdpr cet est pst gmt utc usd eur gbp diy tldr imo salesops ae csm
-    btw nb vs id url usp upsell qbr cv etc
-"""
-_ROLES = """
-    finance design legal people talent success customer data security business development strategy
-    revenue logistics department staff enablement partnerships partnership alliances analytics training
-    learning community content brand digital innovation transformation compliance risk quality platform
-    program programme division office entwicklung personal
-"""
-COMMON = (
-    frozenset(" ".join((_CALENDAR, _CHANNELS, _COURTESY, _PERSONS, _ACRONYMS, _ROLES)).split())
-    | TITLE_WORDS
-    | HONORIFICS
-    | CREDENTIALS
+COMMON = (TITLE_WORDS | HONORIFICS | CREDENTIALS).union(
+    *(
+        _TABLE[name]
+        for name in ("calendar", "channels", "courtesy", "persons", "acronyms", "roles", "languages")
+    )
 )
 
 # Words that begin a sentence, so that "When Acme" is about Acme.
-STARTERS = frozenset(
-    """
-    a an the this that these those my our your his her their its we you he she it they who what when where
-    why how which if as at by for from in into of on to with about after before over since until and but
-    or so yet then also just only not no there here one once is are was were do does did can could would
-    will shall should may might must have has had let ask send call write read find look open check see
-    saw noticed love loved like liked follow invite comment share offer mention reply wait keep give tell
-    add use try connect message email prepare research confirm close thank congratulate introduce visit
-    review start begin end first second third last next finally today accept aim answer dodging fill going
-    known move name nothing reachable replace stay writing very really never always much too tomorrow
-    yesterday maybe perhaps however because while though although even still now later recently great
-    curious wondering looking hoping given based both each every some any most many more another other
-    such than мені мне нам їм йому їй вони вона він она он они мене меня нас її його через про для від під
-    над при між або але як що хто де коли чи це та і й у в на з із до по за не так ще вже о об от из между
-    или но как что кто где когда это и с со к ещё уже der die das den dem des ein eine einen einem einer
-    und oder aber wenn wie wer wo wann ob ich wir es er für mit von zu zum zur bei nach aus auf über unter
-    im am als auch noch nur sehr gern gerne el la los las un una y o pero si como que quién dónde cuándo
-    para por con de del en le les du et ou mais qui
-    """.split()
-)
+STARTERS = _TABLE["starters"]
 # What only a person or a company does, so that the word before is one of these or a name.
 ACTS = (
     r"uses|used|raised|said|says|told|announced|invested|launched"
@@ -87,27 +30,13 @@ ACTS = (
     r"|asked|wrote|writes|loves|sends|sent|hired|joined|reported"
     r"|bought|offers|works|сказа(?:в|ла|л)|порад\w{1,4}"
 )
-ACTORS = frozenset(
-    """
-    everyone everybody someone somebody nobody people person research customers clients companies
-    company teams users
-    founders leaders colleagues buyers reps managers studies friends somebody others folks data
-    """.split()
-)
+ACTORS = _TABLE["actors"]
 # Words that are not a name after a cue or in the middle of a sentence, whatever their capital.
 NO_NAME_AFTER_CUE = frozenset(
     "interesse fragen gelegenheit bedarf uns mir dir euch ihm jedem allem bezug".split()
 )
 CUES = frozenset("herr herrn frau bei firma dr prof kollege kollegin kollegen namens".split())
-GERMAN = frozenset(
-    """
-    und der die das ich ist nicht mit für sie ein eine einen zu auf bei von den dem im wir ihnen ihre
-    ihr oder wie es
-    haben habe hat sind auch noch wenn dass sich über nach kann können würde möchte gerne um am zum
-    zur als mir mich hätten wären würden wer kümmert nächste nächsten zehn bitte
-    danke vielen hallo guten tag woche minuten
-    """.split()
-)
+GERMAN = _TABLE["german"]
 ENGLISH = frozenset("the and you your is to of for i we with a at it are have about this that".split())
 ABBREVIATIONS = frozenset(
     "dr mr mrs ms mx prof st vs e.g i.e z.b d.h bzw inc ltd no nr jr sr mme m sra".split()
@@ -116,16 +45,7 @@ ABBREVIATIONS = frozenset(
 # Names that are told even where any word has a capital: at the start of a sentence and in a heading. Given
 # names are, as far as `leads.intake` knows them, but for those that begin a sentence as often as they name.
 WORDS_TOO = frozenset("mark till max grant frank guy dean jordan milan".split())
-KNOWN_NAMES = frozenset(
-    """
-    google microsoft apple amazon meta netflix tesla nvidia openai anthropic ibm oracle sap salesforce
-    hubspot stripe shopify gartner forrester forbes mckinsey deloitte accenture kpmg pwc ey bcg bain
-    sequoia techcrunch bloomberg reuters nasa intel cisco adobe airbnb uber spotify siemens bosch bmw
-    volkswagen daimler zalando revolut klarna atlassian asana notion figma dropbox samsung sony toyota
-    huawei alibaba tencent nokia ericsson grammarly kenneth ronald timothy gary nicholas justin betty
-    ashley kimberly jose гугл майкрософт
-    """.split()
-)
+KNOWN_NAMES = _TABLE["known names"]
 
 # Numbers in words. Small ones count things without saying much, and are let be.
 NUMBER_WORDS = {
@@ -207,29 +127,16 @@ SAID = (
 )
 
 # What a file's name ends with; the second are the ends of hosts as well.
-FILES = frozenset(
-    """
-    pdf doc docx xls xlsx ppt pptx csv txt rtf odt ods odp png jpg jpeg gif svg webp heic tiff mp3 mp4
-    wav avi mkv eml msg ics vcf html htm css js jsx ts tsx json xml yaml yml exe dmg apk log tar gz rar
-    epub psd sketch bak
-    """.split()
-)
+FILES = _TABLE["files"]
 ALSO_FILES = frozenset("zip mov md py sh pl ps".split())
 # What such a file is called, and words near its name.
-FILE_NAMES = frozenset(
-    """
-    readme changelog license note notes report reports photo photos picture pictures image images video videos
-    movie clip recording demo screenshot screenshots doc docs document documents file files archive backup
-    data export import index main setup install build run test tests script scripts config settings plan plans
-    agenda minutes summary deck slides draft brief proposal contract invoice todo example sample template
-    """.split()
-)
+FILE_NAMES = _TABLE["file names"]
 NEAR_FILES = (
     r"files?|attach\w*|zipped|unzip|archives?|scripts?|folders?|uploads?|downloads?|repos?\b|repository|datei\w*"
     r"|anhang|ordner|файл\w*|вкладен\w*|архів\w*|архив\w*|archivo\w*|adjunt\w*|carpeta"
 )
 # Words behind a full stop that lacks its blank, "it works.let me know"; what any host may end with is one.
-_LONG = STARTERS | frozenset(f"{_COURTESY} {_PERSONS} else".split())
+_LONG = STARTERS | _TABLE["courtesy"] | _TABLE["persons"] | {"else"}
 BEGINNINGS = frozenset(word for word in _LONG if len(word) > 2 or not word.isascii()) - frozenset(
     "one love today new team care day how best name uno men".split()
 ) | frozenset("we he an or if on of ok hi".split())

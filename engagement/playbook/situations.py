@@ -4,6 +4,7 @@
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -41,7 +42,8 @@ KNOWN: Final = {
     Situation.MET: "We met and talked. Зустрілися, познайомилися, говорили.",
     Situation.INTRODUCED: "Introduced and recommended by somebody. Порадили, познайомили.",
     Situation.INBOUND: "They asked, a request. Звернулися, запит, просили.",
-    Situation.LATER: "They asked, we talked. Просили, говорили.",
+    Situation.LATER: "They asked us to come back around now, about this time, we talked. "
+    "Просили звернутися приблизно зараз, говорили.",
     Situation.CUSTOMER: "A customer, we talked. Клієнт, говорили.",
     Situation.QUIET: "We talked, they went quiet. Говорили.",
 }
@@ -59,6 +61,7 @@ class Reading:
     when: str = ""  # the time they named: "in June"
 
 
+@lru_cache(maxsize=64)  # a plan asks four times
 def read_situation(notes: str, *, name: str = "") -> Reading:
     """Return the situation that the notes tell of, the surest of several. Linear in their length.
 
@@ -85,6 +88,9 @@ def _tells(cue: "re.Pattern[str]", sentence: str, situation: Situation) -> bool:
     found = cue.search(sentence)
     if situation is Situation.LATER:  # "not now, in March" denies nothing
         return found is not None and _TIME.search(sentence) is not None
+    if not found and situation in _BOTH:  # "hallway talk at DevOpsDays": a deed and its occasion
+        one, found = (words.search(sentence) for words in _BOTH[situation])
+        found = one and found
     return found is not None and _DENIED.search(sentence, 0, found.start()) is None
 
 
@@ -117,6 +123,10 @@ _TABLE = sections(Path(__file__).with_name("situations.txt"))
 _MONTH = "|".join(_TABLE.pop("month"))
 _TIME = any_of([line.replace("MONTH", f"(?:{_MONTH})") for line in _TABLE.pop("time")])
 _DENIED = any_of(_TABLE.pop("denied"))
+_BOTH = {
+    situation: (any_of(_TABLE.pop(f"{situation}: one")), any_of(_TABLE.pop(f"{situation}: other")))
+    for situation in (Situation.CUSTOMER, Situation.QUIET, Situation.MET, Situation.INBOUND)
+}
 _CUES = {Situation(name): any_of(alternatives) for name, alternatives in _TABLE.items()}
 _SENTENCE = re.compile(r"[^.!?;\n]+")
 _END = (

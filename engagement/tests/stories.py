@@ -1,6 +1,13 @@
 """Stories that nothing in the ground bears out, honest texts, and stories that are known to be true."""
 # ruff: noqa: RUF001, E501  other alphabets are the point, and a text reads better on one line
 
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from engagement.playbook import Facts, known_texts
+from leads.selling import Seller
+
 GROUND = """
 Name: Ann Lee
 Title: VP Sales
@@ -602,3 +609,17 @@ OTHERS = [
         ],
     ),
 ]
+
+
+def drafts(kind: str, found: Callable[[str, str], list[str]]) -> Iterator[tuple[str, list[str]]]:
+    """Yield the texts of `story_drafts.jsonl`, "untrue" or "honest", each with what is found in it.
+
+    Six sets, each written before it was measured, and each followed by a mending of the rules. Of 60 stories
+    (30 in the last set) were not marked then: 7, 9, 18, 13, 11, 4; of 60 honest texts were: 8, 10, 10, 8, 13, 3.
+    """
+    for line in Path(__file__).with_name("story_drafts.jsonl").read_text("utf-8").splitlines():
+        told = json.loads(line)
+        seller = Seller(**{key: told[key] for key in ("offer", "audience", "proof", "signature")})
+        lead = {key: told[key] for key in ("name", "title", "company", "place", "notes")}
+        ground = known_texts(Facts(first_name=told["name"].split()[0], seller=seller, **lead))
+        yield from ((text, found(text, ground)) for text in told[kind])

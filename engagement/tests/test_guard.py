@@ -199,6 +199,12 @@ class TestStories:
         assert len(missed) <= len(untrue) // 10, missed
         assert len(alarms) <= len(honest) // 20, alarms
 
+    def test_in_drafts_of_many_trades_are_told_from_what_the_material_holds(self) -> None:
+        missed, alarms = list(stories.drafts("untrue", found)), list(stories.drafts("honest", found))
+        missed, alarms = [text for text, told in missed if not told], [each for each in alarms if each[1]]
+        assert len(missed) <= 25, missed  # of 330
+        assert len(alarms) <= 10, alarms  # of 387
+
     @pytest.mark.parametrize(("known", "text"), stories.TRUE)
     def test_may_be_told_where_they_are_known(self, known: str, text: str) -> None:
         assert found(text, f"{stories.GROUND}\n{known}") == []

@@ -186,9 +186,10 @@ def _take_website(labelled: Labelled) -> str:
 
 
 def _site_alone(line: str) -> str:
-    """The one link of a line that holds no word beside addresses; "" for a profile and for a deep page."""
-    links = find_contacts(line).links
-    if len(links) != 1 or any(map(str.isalnum, without_contacts(line))):
+    """The one link or host of a line that holds no other word; "" for a profile and for a deep page."""
+    host = line.strip() if line.islower() and "@" not in line else ""
+    links = find_contacts(line).links or (host,)
+    if len(links) != 1 or any(map(str.isalnum, without_contacts(line).replace(host or " ", ""))):
         return ""
     site = site_of(links[0])
     return site if is_home(site) else ""

@@ -214,6 +214,8 @@ def _name_among(pieces: Sequence[_Piece], domains: Collection[str]) -> str:
         )
         if not is_person(piece.text, typed_small=at == 0) or _TITLE_ENDING.fullmatch(piece.text):
             continue
+        if "," in piece.text and is_place_line(piece.text):  # "Amman, Jordan"
+            continue
         if not best or (is_weak and begins and _is_likelier(piece.text, best, domains)):
             best, is_weak = piece.text, ends
     return best

@@ -14,7 +14,7 @@ from leads.intake import signs
 from leads.intake.labels import field_called, mailbox_in
 from leads.intake.phones import number_in
 from leads.intake.vcard import cards_in, lines_of
-from leads.intake.words import CLOSING, COMPANY_ENDINGS, CREDENTIALS, MAIL_HEADER
+from leads.intake.words import CLOSING, COMPANY_ENDINGS, CREDENTIALS, MAIL_HEADER, OFFICERS
 
 _ROWS = 60  # of a table that are looked at
 _LINK = re.compile(r"\[(?P<words>[^\[\]\n]{1,200})\]\(\s*(?P<address>[^\s()]{4,500})\s*\)")  # of Markdown
@@ -178,7 +178,7 @@ def _signed(lines: Sequence[str]) -> Paste:
 
 def _with_labels(lines: Sequence[str]) -> list[str]:
     """Lines with "Field: value" wherever a page says the same in another way."""
-    lines = [line.strip() for line in lines if line.strip()]
+    lines = [part for line in lines if line.strip() for part in _officer_apart(line.strip())]
     called = [":" not in line and field_called(line) not in ("", "notes") for line in lines]
     is_stacked = sum(called) > 2  # each label stands on the line above its value
     found: list[str] = []
@@ -190,6 +190,13 @@ def _with_labels(lines: Sequence[str]) -> list[str]:
         else:
             found.append(line.replace("\t", ": "))
     return found
+
+
+def _officer_apart(line: str) -> list[str]:
+    """ "Geschäftsführer: Ralf Sommer" as name and title; the owner of a record in a CRM is one of us."""
+    title, _, name = line.partition(": ")
+    is_officer = title.lower() in OFFICERS - {"owner"} and signs.is_name(name)
+    return [f"Name: {name}", f"Title: {title}"] if is_officer else [line]
 
 
 def _of_crm(line: str) -> str:

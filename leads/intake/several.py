@@ -37,8 +37,8 @@ def people_in(text: str) -> tuple[str, ...]:
     text = "\n".join(text[:LONGEST].strip().splitlines())
     for read in _FORMS:
         found = tuple(dict.fromkeys(filter(_is_readable, islice(read(text), MOST_READ))))
-        if len(found) > 1:
-            return found
+        if len(found) > 1 or (found and read is _table):  # whose head is nobody
+            return found if len(found) > 1 else ()
     return ()
 
 
