@@ -14,13 +14,18 @@ from django.utils import timezone
 from botapp.database import in_database
 from botapp.telegram.messenger import TelegramMessenger
 from botapp.testing import running_bot, with_bot
+from core.actor import Actor
 from core.clock import SystemClock
 from engagement import writer
 from engagement.models import PlanRequest
-from leads.models import Lead
+from leads.intake import read_prospect
+from leads.models import Lead, TelegramUser
+from leads.services import create_lead
+from planning.services import write_plan
 from planning.worker import Planner
 from reminders.loop.scheduler import Scheduler
 from reminders.models import ScheduledReminder
+from reminders.services import start_plan
 from sandbox import models as local_telegram
 from sandbox.testing import Person
 from tests.factories import TelegramUserFactory
@@ -123,6 +128,16 @@ def start_ann(phone: Person) -> Lead:
     phone.press("Start plan", message=add_ann(phone))
     phone.wait_for("Plan started")
     return Lead.objects.get(prospect_name="Ann Lee")
+
+
+def have_ann(phone: Person) -> Lead:
+    """Be settled, with a plan for Ann that runs; nothing of it is in the chat."""
+    settle(phone)
+    owner, now = TelegramUser.objects.get(telegram_id=phone.id), timezone.now()
+    lead = create_lead(owner=owner, prospect=read_prospect(ANN), next_followup=now, now=now)
+    by = Actor.user(owner.telegram_id)
+    write_plan(lead=lead, by=by, now=now)
+    return start_plan(lead=Lead.objects.get(pk=lead.pk), by=by, now=now).lead
 
 
 def first_reminder(phone: Person, api_url: str, *, draft: str | None = None) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from reminders.models import ScheduledReminder
 from sandbox.testing import Person
 from tests.fake_llm.good import GOOD, steps
 from tests.fake_llm.server import FakeModel
-from tests.journeys import ALICE, deliver, is_reminder, start_ann, think
+from tests.journeys import ALICE, deliver, have_ann, is_reminder, start_ann, think
 
 pytestmark = [pytest.mark.journey, pytest.mark.once, pytest.mark.django_db(transaction=True)]
 
@@ -37,7 +37,7 @@ FORWARD = {"type": "hidden_user", "sender_user_name": "Ann Lee", "date": 1_770_0
 @pytest.fixture
 def reminder(phone: Person, api_url: str) -> dict[str, Any]:
     """Return the first reminder of Ann's plan, with a draft of her own; it came before there was a model."""
-    start_ann(phone)
+    have_ann(phone)
     step = ScheduledReminder.objects.get(step_id=1)
     services.write_own_draft(reminder=step, text=DRAFT, by=Actor.user(ALICE), now=timezone.now())
     deliver(api_url)

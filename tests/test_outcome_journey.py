@@ -7,7 +7,7 @@ import pytest
 from leads.models import Lead, LeadStatus
 from reminders.models import Delivery, ScheduledReminder
 from sandbox.testing import Person
-from tests.journeys import deliver, first_reminder, is_reminder, settle
+from tests.journeys import deliver, have_ann, is_reminder
 
 pytestmark = [pytest.mark.journey, pytest.mark.once, pytest.mark.django_db(transaction=True)]
 
@@ -15,12 +15,11 @@ pytestmark = [pytest.mark.journey, pytest.mark.once, pytest.mark.django_db(trans
 @pytest.fixture
 def reminder(phone: Person, api_url: str) -> dict[str, Any]:
     """Receive the first reminder of a plan, of a step that gets answers."""
-    settle(phone)
-    message = first_reminder(phone, api_url)
-    lead = Lead.objects.get()
-    lead.engagement_plan = [{**step, "action_type": "email"} for step in lead.steps]
+    lead = have_ann(phone)
+    deliver(api_url)
+    lead.engagement_plan = [{**step, "action_type": "email"} for step in Lead.objects.get().steps]
     lead.save(update_fields=["engagement_plan"])
-    return message
+    return phone.wait_for(is_reminder)
 
 
 def standing() -> list[Any]:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from leads.models import Lead
 from reminders.models import ReminderStatus, ScheduledReminder
 from sandbox.testing import Person
-from tests.journeys import MALLORY, first_reminder, settle
+from tests.journeys import MALLORY, deliver, have_ann, is_reminder
 
 pytestmark = [pytest.mark.journey, pytest.mark.once, pytest.mark.django_db(transaction=True)]
 
@@ -18,8 +18,9 @@ pytestmark = [pytest.mark.journey, pytest.mark.once, pytest.mark.django_db(trans
 @pytest.fixture
 def reminder(phone: Person, api_url: str) -> dict[str, Any]:
     """Confirm a clock, start a plan and receive its first reminder."""
-    settle(phone)
-    return first_reminder(phone, api_url)
+    have_ann(phone)
+    deliver(api_url)
+    return phone.wait_for(is_reminder)
 
 
 def row() -> ScheduledReminder:
