@@ -149,7 +149,7 @@ _INTRODUCER = re.compile(
 )
 # "until June" is said back as "in June".
 _BARE = re.compile(
-    r"\A(?:(?:before|until|till) |(?=(?:q[1-4]|mid|early|late|spring|summer|autumn|fall|winter)\b)"
+    r"\A(?:(?:before|until|till|til) |(?=(?:q[1-4]|mid|early|late|spring|summer|autumn|fall|winter)\b)"
     r"|(?=[a-z]*(?:uary|march|april|may|june|july|august|ember|october)(?: \d{4})?\Z))",
     re.IGNORECASE,
 )
@@ -161,7 +161,7 @@ _WANTED = re.compile(
     r"|хоч\w+|прос\w+|цікавить|пита\w+ про|скарж\w+ на)"
     r" (?:to (?:see|get|have|book|try|discuss) |see |отримати |побачити )?"
     r"(?!(?:to|us|me|him|her(?! (?!to\b)\w)|them|it|that|this|more|in|my|our|you|мене|нас|про"
-    r"|\w+ти(?:с[яь])?)\b)"
+    r"|не|[\w'’ʼ]+ти(?:с[яь])?)\b)"
     rf"(?P<it>[\w'’&/ -]{{2,40}}?){_END}",
     re.IGNORECASE,
 )

@@ -121,11 +121,11 @@ class TestReading:
         )  # fmt: skip
 
     def test_tells_what_salespeople_write_in_a_hurry(self) -> None:
-        # Four sets of 42, each written before it was measured: 31, 16, 20 and 31 of them were right then.
+        # Five sets of 42, each written before it was measured: 31, 16, 20, 31 and 24 of them were right then.
         rows = Path(__file__).with_name("situation_notes.tsv").read_text("utf-8").splitlines()
         told = [row.split("\t") for row in rows]
         wrong = [row for row in told if read_situation(row[2], name=row[1]).situation != row[0]]
-        assert len(wrong) <= 8, wrong
+        assert len(wrong) <= 10, wrong  # of 210
         assert len([row for row in wrong if row[0] == "cold"]) <= 1, wrong
 
     @given(st.text(max_size=300))
