@@ -68,15 +68,16 @@ def read_situation(notes: str, *, name: str = "") -> Reading:
     `name` is the prospect's: "met Ann" tells of them, "met Bob" of somebody else.
     """
     sentences = [sentence for sentence in _SENTENCE.findall(notes[:MAX_NOTES]) if sentence.strip()]
+    of_them = [_without(name, sentence) for sentence in sentences]
     for situation, cue in _CUES.items():
-        for sentence in sentences:
-            if not _tells(cue, _without(name, sentence), situation):
+        for sentence, told in zip(sentences, of_them, strict=True):
+            if not _tells(cue, told, situation):
                 continue
             when = _TIME.search(sentence)
             return Reading(
                 situation,
                 quote=_line(sentence),
-                met=_first(_MET, sentences) if situation is Situation.MET else "",
+                met=_first(_MET, of_them) if situation is Situation.MET else "",
                 introducer=_first(_INTRODUCER, sentences) if situation is Situation.INTRODUCED else "",
                 wanted=_wanted(sentences),
                 when=_BARE.sub("in ", _line(when[0])) if when and situation is Situation.LATER else "",
@@ -97,7 +98,8 @@ def _tells(cue: "re.Pattern[str]", sentence: str, situation: Situation) -> bool:
 def _without(name: str, sentence: str) -> str:
     """The sentence with "them" for the prospect's own name."""
     words = "|".join(map(re.escape, name.split()))
-    return re.sub(rf"(?<!\w)(?:{words})(?: (?:{words}))*(?!\w)", "them", sentence) if words else sentence
+    own = rf"(?<!\w)(?:{_TITLE} )*(?:{words})(?: (?:{words}))*(?!\w)"
+    return re.sub(own, "them", sentence) if words else sentence
 
 
 def _wanted(sentences: list[str]) -> str:
@@ -128,13 +130,14 @@ _BOTH = {
     for situation in (Situation.CUSTOMER, Situation.QUIET, Situation.MET, Situation.INBOUND)
 }
 _CUES = {Situation(name): any_of(alternatives) for name, alternatives in _TABLE.items()}
-_SENTENCE = re.compile(r"[^.!?;\n]+")
+_TITLE = r"(?i:(?:dr|prof|med|dipl|ing|mag|mrs?|ms|sra?|д-р|проф)\.)"  # whose dot ends no sentence
+_SENTENCE = re.compile(rf"(?:(?<!\w){_TITLE}|\.(?=\w)|[^.!?;\n])+")
 _END = (
     r"(?=\s*(?:[,;:(\n]|$|\b(?:and|but|via|through|on|from|this|next|asap|for|last|yesterday|today|in \d{4}"
-    r"|і|та|але|щодо|для|und|y)\b))"
+    r"|(?:mon|tues|wednes|thurs|fri)day|і|та|але|щодо|для|und|y)\b))"
 )
 _CAPITAL = r"[A-ZÀ-ÞА-ЯҐЄІЇ][\w'’ʼ-]*"
-_NAME = rf"{_CAPITAL}(?: {_CAPITAL}){{0,2}}"
+_NAME = rf"(?:{_TITLE} )*{_CAPITAL}(?: {_CAPITAL}){{0,2}}"
 _MET = re.compile(
     r"(?:(?:met|talked|spoke|chatted)(?: \w+){0,3}? "
     r"|познайоми\w+ |зустрі\w+ (?:її |його |їх )?|бачили\w* |поговорили )"

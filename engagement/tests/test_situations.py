@@ -78,6 +78,10 @@ NOTES = [
     ("Had a demo in June, then silence", S.QUIET, "", "", "", ""),
     ("не виходить на зв'язок з жовтня", S.QUIET, "", "", "", ""),
     ("Has been a customer for years", S.CUSTOMER, "", "", "", ""),
+    # a title's dot, or one inside an address, ends no sentence
+    ("met Dr. med. Ann Lee at the IDS fair Tuesday", S.MET, "at the IDS fair", "", "", ""),
+    ("Intro by Dr. Kern", S.INTRODUCED, "", "Dr. Kern", "", ""),
+    ("Spoke to Mrs. Lee at SaaStock. No rush", S.MET, "at SaaStock", "", "", ""),
     # somebody else has met, bought or asked
     ("Met their CEO at Hannover Messe", S.COLD, "", "", "", ""),
     ("She met Bob at a dinner", S.COLD, "", "", "", ""),
