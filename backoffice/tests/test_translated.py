@@ -151,7 +151,7 @@ class TestUkrainian:
     def test_is_what_stands_where_a_page_cannot(self, is_so: bool) -> None:
         about = {"is_locked": is_so, "is_away": is_so, "back": "/admin/", "here": "/admin/"}
         with translation.override("uk"):
-            for name in ("403.html", "404.html", "core/too_slow.html", "core/not_ready.html"):
+            for name in ("403.html", "404.html", "500.html", "core/too_slow.html", "core/not_ready.html"):
                 assert english(HttpResponse(render_to_string(name, about))) == set()
 
     def test_is_what_a_right_is_called(self) -> None:
