@@ -43,6 +43,7 @@ FOR_STAFF = ("botapp/apps.py", "botapp/models.py", "miniapp/apps.py", "miniapp/m
 SHOWN_TO_STAFF: dict[str, tuple[str, ...]] = dict.fromkeys(
     (
         *("backoffice/*.py", "backoffice/*/*.py", "backoffice/templates/**/*.html"),
+        "core/templates/**/*.html",
         *("config/unfold.py", "core/fields.py", "leads/*.py", "reminders/apps.py", "reminders/models/*.py"),
         *("engagement/models.py", "engagement/template_faults.py", "botapp/models.py", "miniapp/models.py"),
         *("engagement/apps.py", "planning/apps.py", "botapp/apps.py", "miniapp/apps.py"),
