@@ -73,8 +73,8 @@ from sandbox import html
 pytestmark = pytest.mark.skipif(
     os.environ.get("DATABASE_URL", "").startswith("postgres"), reason="needs no database: once is enough"
 )
-SHORT = 800  # characters
-FLOOR = 0.00375  # seconds; what is quicker at twice that length is quick enough
+SHORT = 600  # characters
+FLOOR = 0.0021  # seconds; what is quicker at twice that length is quick enough
 MOST = 3  # times as long at twice the length: in proportion it is 2, by squares 4
 # Where one run of each looks ill: how often the length is doubled, and how many runs there are of each. The
 # first that looks well is believed.

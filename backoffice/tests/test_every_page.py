@@ -38,7 +38,7 @@ MANY_ROWS = (
     "INSERT INTO telegram_updates (update_id, telegram_id, payload, effect, processed_at)"
     " SELECT n + 0 * %s, n, '{}', '{}', now() FROM generate_series(1000, 19000) AS n",
 )
-FEW, MANY = 2, 16  # people: the rows of the many are on one page of each list
+FEW, MANY = 2, 8  # people: the rows of the many are on one page of each list
 
 
 def add_people(first: int, last: int) -> None:
