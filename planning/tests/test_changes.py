@@ -186,17 +186,19 @@ class TestOtherSteps:
         assert violations(now=NOW) == []
         assert not reconcile.run(now=NOW, dry_run=True).repairs
 
-    @pytest.mark.parametrize("edit", ["words", "before the others", "deleted", "a new one"])
     @pytest.mark.parametrize("state", STATES)
-    def test_send_the_messages_that_they_would_have_sent(self, lead: Lead, state: str, edit: str) -> None:
+    def test_send_the_messages_that_they_would_have_sent(self, lead: Lead, state: str) -> None:
         for number in (1, 2):
             STATES[state](row(lead, number))
-        with transaction.atomic():
-            expected = messages_of(1, 2, 3, 5)
-            transaction.set_rollback(True)
-        lead.refresh_from_db()
-        change(lead, EDITS[edit](list(planning.open_steps(lead, now=NOW))))
-        assert messages_of(1, 2, 3, 5) == expected
+        sent = {}
+        for edit in ("", "words", "before the others", "deleted", "a new one"):
+            with transaction.atomic():
+                lead.refresh_from_db()
+                if edit:
+                    change(lead, EDITS[edit](list(planning.open_steps(lead, now=NOW))))
+                sent[edit] = messages_of(1, 2, 3, 5)
+                transaction.set_rollback(True)
+        assert sent == dict.fromkeys(sent, sent[""])
 
     def test_keep_their_entries_and_places_in_the_plan(self, lead: Lead) -> None:
         services.skip(reminder=row(lead, 3), by=ALICE, now=NOW)
