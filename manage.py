@@ -8,7 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
 from django.db import Error
 
-from core.child import CONFIGURATION_ERROR
+from core.processes.child import CONFIGURATION_ERROR
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -18,7 +18,7 @@ if __name__ == "__main__":
         sys.stderr.write(f"{error}\n")
         sys.exit(CONFIGURATION_ERROR)
     except Error:  # of one of Django's own commands: ours look first
-        from core.readiness import NotReady, check_database
+        from core.databases.readiness import NotReady, check_database
 
         try:
             check_database()

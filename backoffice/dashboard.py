@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from backoffice.board.board import board
 from backoffice.board.by_person import SHOWN, SHOWN_OF_ALL
 from backoffice.shared.words import to_the_second, zoned_briefly
-from core.database_clock import utc_now
-from core.literals import Literal
+from core.databases.database_clock import utc_now
+from core.sql.literals import Literal
 from leads.models import LONG_TEXTS
 from reminders.models import ScheduledReminder
 from reminders.policy.moments import late_since

@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from unfold.decorators import action, display
 
 from backoffice.shared.pages import ReadOnlyAdmin
-from core.proxies import client_address
+from core.web.proxies import client_address
 
 log = logging.getLogger(__name__)
 NOBODY = "(none of that name)"

@@ -9,8 +9,8 @@ from typing import ParamSpec, TypeVar
 from django.db import connections
 
 from botapp.telegram.bot import rest
-from core.database import UNAVAILABLE, DatabaseThread
-from core.watchdog import watchdog
+from core.databases.database import UNAVAILABLE, DatabaseThread
+from core.databases.watchdog import watchdog
 
 P = ParamSpec("P")
 T = TypeVar("T")

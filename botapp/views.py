@@ -14,9 +14,9 @@ from django.views.decorators.http import require_GET, require_POST
 from botapp.checks import REMEDY, SECRET
 from botapp.incoming import inbox
 from botapp.incoming.payloads import read_json
-from core.database import Availability, reason
-from core.database_clock import utc_now
-from core.readiness import NotReady, require_migrations
+from core.databases.database import Availability, reason
+from core.databases.database_clock import utc_now
+from core.databases.readiness import NotReady, require_migrations
 from reminders.services import sending_pause
 
 log = logging.getLogger(__name__)

@@ -28,8 +28,8 @@ from core.addresses import (
     web_address,
 )
 from core.files import close_to_others, private_folder
-from core.keeping import LEDGER_DAYS, NoDays, days
 from core.logs import FORMATTERS, HideLine
+from core.upkeep.keeping import LEDGER_DAYS, NoDays, days
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -55,7 +55,7 @@ PUBLIC_URL = web_address("PUBLIC_URL", env.str("PUBLIC_URL", default=f"http://12
 MINIAPP_URL = web_address("MINIAPP_URL", env.str("MINIAPP_URL", default=f"{PUBLIC_URL}/app/"), login=False)
 MINIAPP_MAX_AGE = env.int("MINIAPP_MAX_AGE", default=86_400)  # seconds
 MINIAPP_HOSTS = env.list("MINIAPP_HOSTS", default=["https://web.telegram.org"])
-# Whose word counts for who is asking, and whether by https: see core.proxies.
+# Whose word counts for who is asking, and whether by https: see core.web.proxies.
 TRUSTED_PROXIES = networks("TRUSTED_PROXIES", env.list("TRUSTED_PROXIES", default=["127.0.0.0/8", "::1"]))
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PUBLIC_URL.startswith("https://") else []
 
@@ -126,12 +126,12 @@ INSTALLED_APPS = [
     "django.contrib.admin",  # last: it makes staff's pages, and by then backoffice has named the columns
 ]
 MIDDLEWARE = [
-    "core.proxies.ProxyMiddleware",
+    "core.web.proxies.ProxyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "core.csp.RoomCSPMiddleware",
-    "core.trouble.DatabaseTroubleMiddleware",
-    "core.timeouts.StatementTimeoutMiddleware",
+    "core.web.csp.RoomCSPMiddleware",
+    "core.web.trouble.DatabaseTroubleMiddleware",
+    "core.web.timeouts.StatementTimeoutMiddleware",
     "backoffice.language.StaffLanguageMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -228,7 +228,7 @@ OTP_TOTP_ISSUER = "Deal Quest"  # what the app on a phone calls us
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 1  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_CLIENT_IP_CALLABLE = "core.proxies.client_address"
+AXES_CLIENT_IP_CALLABLE = "core.web.proxies.client_address"
 AXES_LOCKOUT_CALLABLE = "backoffice.lockouts.locked_page"
 
 LANGUAGE_CODE = "en"
@@ -254,7 +254,7 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = DEBUG
 
 # --- security -----------------------------------------------------------------------------------------------
-# The site's policy; `core.csp` widens it for the admin's pages alone.
+# The site's policy; `core.web.csp` widens it for the admin's pages alone.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
@@ -270,7 +270,7 @@ CONTENT_SECURITY_POLICY = {
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 if PUBLIC_URL.startswith("https://"):
-    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")  # core.proxies lets only ours say so
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")  # core.web.proxies lets only ours say so
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=0 if DEBUG else 31_536_000)
     SECURE_SSL_REDIRECT = not DEBUG

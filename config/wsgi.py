@@ -4,7 +4,7 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-from core import database_clock
+from core.databases import database_clock
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 database_clock.share()

@@ -6,7 +6,7 @@ from django.db.backends.signals import connection_created
 from django.utils.translation import gettext_lazy as _
 
 from core import sentry
-from core.database import end_idle_transactions
+from core.databases.database import end_idle_transactions
 from core.files import close_sqlite_files
 
 
@@ -19,6 +19,6 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         """Keep an SQLite database to its owner, nobody's rows for ever, and report errors where wanted."""
         connection_created.connect(close_sqlite_files, dispatch_uid="core.files")
-        connection_created.connect(end_idle_transactions, dispatch_uid="core.database")
+        connection_created.connect(end_idle_transactions, dispatch_uid="core.databases.database")
         if settings.SENTRY_DSN:
             sentry.start(settings.SENTRY_DSN)

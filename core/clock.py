@@ -30,4 +30,4 @@ class SystemClock:
         return time.monotonic()
 
     def set(self) -> None:
-        """Do nothing: it is this machine's time (`core.database_clock` is the other one)."""
+        """Do nothing: it is this machine's time (`core.databases.database_clock` is the other one)."""

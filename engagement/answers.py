@@ -8,14 +8,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from engagement.advice import AdviceTexts
-from engagement.parsing import ParsedPlan, PlanRejected, parse_plan
-from engagement.plan_text import clean_line, clean_text
 from engagement.plans import MAX_SUGGESTED_TEXT
-from engagement.salvage import find_objects, find_step_objects, find_value, find_values, snake
+from engagement.plans.parsing import ParsedPlan, PlanRejected, parse_plan
+from engagement.plans.salvage import find_objects, find_step_objects, find_value, find_values, snake
+from engagement.texts.plan_text import clean_line, clean_text
 from engagement.wrappings import message_of
 from engagement.wrappings.markup import JSON, answer_of
 from leads.fields import Writer, written_by
-from leads.selling import LIMITS
+from leads.seller.selling import LIMITS
 
 MAX_RAW = 100_000
 MAX_ANALYSIS = 2_000

@@ -9,7 +9,7 @@ from leads.fields import COLUMNS, CONTACTS, Field, ValueKind, Writer, written_by
 from leads.intake import IntakeRefused, Prospect, read_prospect
 from leads.intake.labels import is_linkedin_profile
 from leads.models import Lead
-from leads.sellers import seller_of
+from leads.seller.sellers import seller_of
 
 
 def facts_of(lead: Lead) -> Facts:

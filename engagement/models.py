@@ -7,9 +7,9 @@ from django.db.models.functions import Now
 from django.utils.timezone import now as utc_now
 from django.utils.translation import gettext_lazy as _
 
-from core.constraints import AreMoments, AreObjects
-from core.fields import Timestamped
-from core.literals import literals
+from core.schema.constraints import AreMoments, AreObjects
+from core.schema.fields import Timestamped
+from core.sql.literals import literals
 from engagement.templates import MAX_ABOUT, MAX_NAME, Template, TemplateStep
 from leads.models import Lead, TelegramUser, shown_to
 

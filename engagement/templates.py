@@ -8,16 +8,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Final
 
-from engagement import limits
 from engagement import template_faults as words
-from engagement.plan_text import shorten, typed_line, typed_text
-from engagement.plans import MAX_DELAY_DAYS, MAX_DESCRIPTION, ActionType, Channel, Step
+from engagement.plans import MAX_DELAY_DAYS, MAX_DESCRIPTION, ActionType, Channel, Step, limits
 from engagement.playbook import Facts
 from engagement.playbook.facts import slots
 from engagement.playbook.speech import _, language_of, said
 from engagement.playbook.texts import DAY
 from engagement.template_faults import Fault, fault
-from leads.selling import Seller
+from engagement.texts.plan_text import shorten, typed_line, typed_text
+from leads.seller.selling import Seller
 
 MAX_NAME: Final = 60
 MAX_ABOUT: Final = 300

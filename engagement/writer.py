@@ -11,9 +11,9 @@ from typing import Any, TypeVar
 
 from django.conf import settings
 
-from engagement import limits, llm, playbook
+from engagement import llm, playbook
 from engagement.material import Material
-from engagement.plans import MAX_SUGGESTED_TEXT, Step
+from engagement.plans import MAX_SUGGESTED_TEXT, Step, limits
 from engagement.playbook import Analysis, Facts
 from engagement.writing import advice_task, draft_task, lead_tasks, plan_task, seller_task
 from engagement.writing.greeting import regreeted, step_regreeted

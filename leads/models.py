@@ -8,20 +8,20 @@ from django.db.models.functions import Now
 from django.utils.timezone import now as utc_now
 from django.utils.translation import gettext_lazy as _
 
-from core.constraints import AreCounters, AreMoments, AreObjects
-from core.fields import Timestamped
+from core.schema.constraints import AreCounters, AreMoments, AreObjects
+from core.schema.fields import Timestamped
 from core.text import gettext_noop
 from leads.activities import ActivityType
 from leads.fields import LIMITS, NAME_PART
-from leads.invitation import Invitation as Invitation
-from leads.invitation import InvitationState as InvitationState
-from leads.person import DATES_BY_STAFF as DATES_BY_STAFF
-from leads.person import DATES_OF_PERSON as DATES_OF_PERSON
-from leads.person import INVITING as INVITING
-from leads.person import TelegramUser as TelegramUser
-from leads.roles import Access as Access
-from leads.roles import Role as Role
-from leads.seller_profile import SellerProfile as SellerProfile
+from leads.people.invitation import Invitation as Invitation
+from leads.people.invitation import InvitationState as InvitationState
+from leads.people.person import DATES_BY_STAFF as DATES_BY_STAFF
+from leads.people.person import DATES_OF_PERSON as DATES_OF_PERSON
+from leads.people.person import INVITING as INVITING
+from leads.people.person import TelegramUser as TelegramUser
+from leads.people.roles import Access as Access
+from leads.people.roles import Role as Role
+from leads.seller.seller_profile import SellerProfile as SellerProfile
 from leads.stored_plan import StoredStep
 
 # Of a lead: nothing that decides about reminders reads these, and they would cost more than the rest.

@@ -5,13 +5,13 @@ from datetime import datetime
 from django.db import transaction
 
 from core.actor import Actor
-from leads.access import newcomers_access
 from leads.activities import ActivityType
 from leads.fields import COLUMNS, FIELDS, NAME_PART
 from leads.intake import Prospect
 from leads.intake.contacts import as_stored
 from leads.intake.names import split_name
 from leads.models import Lead, LeadActivity, TelegramUser
+from leads.people.access import newcomers_access
 
 
 class NotCorrectable(Exception):

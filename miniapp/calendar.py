@@ -14,7 +14,7 @@ from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
 from django.utils.cache import get_conditional_response
 
-from core.database_clock import utc_now
+from core.databases.database_clock import utc_now
 from core.speech import speaking
 from leads.models import TelegramUser
 from miniapp.headers import SAFE, of_the_room

@@ -1,4 +1,4 @@
-"""What every answer of this room carries besides the policy of `core.csp`."""
+"""What every answer of this room carries besides the policy of `core.web.csp`."""
 
 from collections.abc import Callable
 from functools import wraps

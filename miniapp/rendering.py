@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
-from core.database import UNAVAILABLE
+from core.databases.database import UNAVAILABLE
 from leads.models import TelegramUser
 from miniapp.refusals import Refused
 from reminders.day.freshness import stamp

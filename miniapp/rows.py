@@ -21,7 +21,7 @@ from django.http import (
 from django.http.multipartparser import MultiPartParserError
 from django.utils import translation
 
-from core.database_clock import utc_now
+from core.databases.database_clock import utc_now
 from core.speech import speaking
 from leads.models import TelegramUser
 from miniapp import auth, limits

@@ -18,10 +18,9 @@ from planning.asking import (
     shows_first,
     standard_plan,
 )
-from planning.changes import Changes, StepChange, changes_of, compare, proposed_steps
-from planning.differences import Difference, difference, moves
-from planning.open_steps import open_steps
-from planning.playbook_plans import is_standard, renew_plan, write_plan
+from planning.asking.playbook_plans import is_standard, renew_plan, write_plan
+from planning.asking.selling import ask_to_read, tell_seller, withdraw
+from planning.asking.team_plans import TemplateGone, use_template
 from planning.proposals import (
     Decision,
     NoProposal,
@@ -32,9 +31,10 @@ from planning.proposals import (
     propose,
     start,
 )
+from planning.proposals.changes import Changes, StepChange, changes_of, compare, proposed_steps
+from planning.proposals.differences import Difference, difference, moves
+from planning.proposals.open_steps import open_steps
 from planning.queue import ClaimLost
-from planning.selling import ask_to_read, tell_seller, withdraw
-from planning.team_plans import TemplateGone, use_template
 from reminders.services import LeadClosed, NoPlan, PlanChanged, Scheduled
 
 __all__ = [

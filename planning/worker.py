@@ -12,17 +12,19 @@ from datetime import datetime, timedelta
 from typing import ParamSpec, TypeVar
 
 from core.clock import Clock
-from core.database import UNAVAILABLE, DatabaseThread
-from core.every import Pace
-from core.lease import Lease
-from core.notify import Bell
+from core.databases.database import UNAVAILABLE, DatabaseThread
+from core.databases.lease import Lease
+from core.databases.notify import Bell
+from core.processes.every import Pace
 from engagement.models import PlanRequest
 from engagement.writer import Source, TryLater
-from planning import drafts_ahead, messages, model_pause, queue, request_context, results
-from planning.breaker import Breaker
-from planning.model_pause import Course
-from planning.request_context import Context, Obstacle
-from planning.writer_calls import Absent, Writer, asks_to_wait, write
+from planning import queue
+from planning.asking import drafts_ahead, results
+from planning.queue import messages, model_pause, request_context
+from planning.queue.breaker import Breaker
+from planning.queue.model_pause import Course
+from planning.queue.request_context import Context, Obstacle
+from planning.queue.writer_calls import Absent, Writer, asks_to_wait, write
 from reminders.loop.heartbeat import EVERY, Heartbeat, process_name
 
 log = logging.getLogger(__name__)

@@ -2,7 +2,8 @@
 
 from django.urls import path, re_path
 
-from sandbox import bot_views, page_views
+from sandbox.api import bot_views
+from sandbox.page import page_views
 
 app_name = "sandbox"
 actions = "|".join(page_views.ACTIONS)

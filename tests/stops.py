@@ -24,10 +24,10 @@ NAMES = ("base", "one", "two")
 UP = ("Ctrl-C", "The bot is listening", "Scheduler started", "Planner started")
 SUPERVISOR = """
 import os, sys, time
-from core.child import Program
-from core.console import Console
-from core.processes import Patience, Supervisor
-from core.stops import StopRequests
+from core.processes.child import Program
+from core.processes.console import Console
+from core.processes.supervisor import Patience, Supervisor
+from core.processes.stops import StopRequests
 program = '''
 import signal, time
 signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])

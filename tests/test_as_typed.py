@@ -28,7 +28,7 @@ from leads.models import Lead, TelegramUser
 from miniapp.testing import AppClient
 from reminders import services
 from reminders.models import ScheduledReminder
-from sandbox import html
+from sandbox.chat import html
 from tests.factories import LeadFactory, TelegramUserFactory, plan_of
 
 pytestmark = pytest.mark.once

@@ -22,7 +22,7 @@ import sys
 import django
 django.setup()
 from django.core.management.base import BaseCommand
-from core import forks
+from core.processes import forks
 from core.management.commands.run_all import WORKERS
 BaseCommand().check()
 forks.load(*WORKERS)

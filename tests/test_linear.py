@@ -39,36 +39,26 @@ from botapp.telegram import forms
 from botapp.telegram.http import AiohttpRequest
 from core.logs import redact
 from core.text import alphabetical
-from engagement import (
-    answers,
-    guard,
-    limits,
-    plan_edits,
-    plan_text,
-    playbook,
-    prompts,
-    redaction,
-    salvage,
-    templates,
-    wrappings,
-)
-from engagement.earlier import undone
-from engagement.llm import reading
-from engagement.parsing import PlanRejected, parse_plan
-from engagement.plans import ActionType, Channel, Step
+from engagement import answers, guard, playbook, templates, wrappings
+from engagement.llm import prompts, reading
+from engagement.plans import ActionType, Channel, Step, limits, plan_edits, salvage
+from engagement.plans.earlier import undone
+from engagement.plans.parsing import PlanRejected, parse_plan
 from engagement.playbook import drafts as playbook_drafts
 from engagement.playbook.readings import readings
+from engagement.texts import plan_text, redaction
 from engagement.writing import cleaning, greeting
-from leads import finding, intake, matching
+from leads import intake
 from leads.fields import CONTACTS
+from leads.identity import finding, matching
 from leads.intake import contacts, evidence, kinds, labels, names, phones, places, several, vcard
-from leads.selling_text import read_seller
+from leads.seller.selling_text import read_seller
 from miniapp import auth
 from miniapp.refusals import NotSigned
 from reminders.phrases import understand, understand_part
 from reminders.policy import holidays, timing
 from reminders.policy.windows import Window
-from sandbox import html
+from sandbox.chat import html
 
 pytestmark = pytest.mark.skipif(
     os.environ.get("DATABASE_URL", "").startswith("postgres"), reason="needs no database: once is enough"

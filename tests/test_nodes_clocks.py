@@ -14,10 +14,10 @@ from django.core.management import call_command
 from django.test import Client
 
 from backoffice.tests.pages import press
-from core import database_clock
 from core.clock import SystemClock
-from core.commands import DatabaseCommand
-from core.database_clock import DatabaseClock, utc_now
+from core.databases import database_clock
+from core.databases.database_clock import DatabaseClock, utc_now
+from core.processes.commands import DatabaseCommand
 from core.tests.test_database_clock import Node
 from leads.models import Lead, TelegramUser
 from miniapp import limits
@@ -125,6 +125,6 @@ class TestAProcess:
 
     @pytest.mark.once
     def test_shares_it_as_the_web_process(self) -> None:
-        code = "import config.wsgi, core.database_clock as c; print(type(c.ours()).__name__)"
+        code = "import config.wsgi, core.databases.database_clock as c; print(type(c.ours()).__name__)"
         found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
         assert found.stdout.strip() == "DatabaseClock"

@@ -7,7 +7,7 @@ from django.db import migrations, models
 from django.db.migrations.state import ModelState, ProjectState
 from django.db.models.functions import Length
 
-from core.adding_indexes import AddIndexBesideWriters
+from core.schema.adding_indexes import AddIndexBesideWriters
 from tests import old_code as linter
 
 TABLE = [

@@ -22,14 +22,15 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
-from core import backups, notify
 from core.actor import SYSTEM
 from core.addresses import listening
 from core.clock import SystemClock
-from core.database import DatabaseThread
-from core.notify import Bell
-from core.readiness import DatabaseForbidden, DatabaseRefused, check_database, require_migrations
+from core.databases import notify
+from core.databases.database import DatabaseThread
+from core.databases.notify import Bell
+from core.databases.readiness import DatabaseForbidden, DatabaseRefused, check_database, require_migrations
 from core.tests.test_addresses import holds_a_piece
+from core.upkeep import backups
 from engagement.models import PlanRequest
 from leads.models import Lead, TelegramUser
 from miniapp import limits

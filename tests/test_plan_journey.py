@@ -9,8 +9,8 @@ from django.utils import timezone
 from engagement.models import PlanRequest, PlanVersion, RequestStatus
 from leads.activities import ActivityType
 from leads.models import Lead
-from planning import results
-from planning.request_context import Obstacle
+from planning.asking import results
+from planning.queue.request_context import Obstacle
 from reminders.models import ReminderStatus, ScheduledReminder
 from sandbox.testing import Person
 from tests.fake_llm.good import GOOD

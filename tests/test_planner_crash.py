@@ -12,8 +12,8 @@ import pytest
 from core.actor import Actor
 from engagement.models import ModelCall, PlanRequest, PlanVersion, RequestKind
 from leads.models import Lead, LeadActivity
-from planning import requests
 from planning import services as planning
+from planning.queue import requests
 from reminders import services
 from reminders.models import MessageEdit
 from tests.children import Child, running

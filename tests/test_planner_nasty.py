@@ -14,7 +14,7 @@ from engagement import writer
 from engagement.models import ModelCall, PlanRequest, RequestKind
 from engagement.plans import MAX_OPEN_STEPS, Step
 from leads.models import Lead
-from planning import breaker, requests
+from planning.queue import breaker, requests
 from planning.worker import Planner
 from reminders import services
 from reminders.models import MessageEdit

@@ -12,9 +12,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
-from core.child import Program
 from core.management.commands import run_all
-from core.processes import answers
+from core.processes.child import Program
+from core.processes.supervisor import answers
 from tests.postgres import PORTS, free_port
 from tests.waiting import PATIENCE, wait_until
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from leads.models import Lead, SellerProfile, TelegramUser
-from leads.seller_profile import TEAM
+from leads.seller.seller_profile import TEAM
 from sandbox.testing import Person
 from tests.journeys import ALICE, ANN
 

@@ -156,7 +156,7 @@ class TestContacts:
         """At a Telegram that takes a message a second from us in one chat."""
         refused: list[ApiError] = []
         monkeypatch.setattr(
-            "sandbox.methods.messages.too_many_requests",
+            "sandbox.api.methods.messages.too_many_requests",
             lambda seconds: refused.append(too_many_requests(seconds)) or refused[-1],
         )
         phone = Person(live_server.url, ALICE, first_name="Alice", language_code="en")

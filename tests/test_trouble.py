@@ -17,8 +17,8 @@ from django.db import OperationalError, connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 
-from core import readiness
-from core.readiness import NotMigrated
+from core.databases import readiness
+from core.databases.readiness import NotMigrated
 from core.tests.test_addresses import holds_a_piece
 from sandbox.testing import Person
 from tests.children import BASE, ROOT, database_url, ended

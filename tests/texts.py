@@ -34,6 +34,7 @@ SPOKEN: dict[str, tuple[str, ...]] = {
     "miniapp/*/*.py": (),
     "miniapp/templates/miniapp/*.html": (),
     "planning/*.py": (),
+    "planning/queue/*.py": (),
     "reminders/day/*.py": (),
     "reminders/policy/snoozes.py": (),
     "reminders/state/*.py": (),
@@ -44,7 +45,14 @@ SHOWN_TO_STAFF: dict[str, tuple[str, ...]] = dict.fromkeys(
     (
         *("backoffice/*.py", "backoffice/*/*.py", "backoffice/templates/**/*.html"),
         "core/templates/**/*.html",
-        *("config/unfold.py", "core/fields.py", "leads/*.py", "reminders/apps.py", "reminders/models/*.py"),
+        *(
+            "config/unfold.py",
+            "core/schema/fields.py",
+            "leads/*.py",
+            "leads/people/*.py",
+            "leads/seller/*.py",
+        ),
+        *("reminders/apps.py", "reminders/models/*.py"),
         *("engagement/models.py", "engagement/template_faults.py", "botapp/models.py", "miniapp/models.py"),
         *("engagement/apps.py", "planning/apps.py", "botapp/apps.py", "miniapp/apps.py"),
     ),

@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from django.db import connection, connections
 
-from core.notify import Bell
+from core.databases.notify import Bell
 
 PATIENCE = 120.0  # seconds
 NEVER = 3600.0  # seconds: what a test would have to wait for when it is broken

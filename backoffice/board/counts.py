@@ -10,7 +10,7 @@ from django.db.models import BigIntegerField, Case, CharField, Count, F, QuerySe
 from django.db.models.functions import Coalesce, Concat
 
 from backoffice.board import filters, weeks
-from core.literals import Literal
+from core.sql.literals import Literal
 from engagement.models import ModelCall
 from leads.models import Lead, TelegramUser
 from reminders.loop.heartbeat import ALIVE

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from backoffice.board import weeks
 from backoffice.shared.filters import IS_LIVE, YES
-from core.database_clock import utc_now
-from core.literals import Literal
+from core.databases.database_clock import utc_now
+from core.sql.literals import Literal
 from leads.models import TelegramUser
 from reminders.models import ReminderStatus
 from reminders.nags.stale_leads import left_alone

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminSingleDateWidget, UnfoldAdminTextareaWidget
 
 from backoffice.shared.decisions import REASON_LIMIT, OwnerForm
-from core.database_clock import utc_now
+from core.databases.database_clock import utc_now
 
 FARTHEST: Final = timedelta(days=365)
 TO_A_DATE: Final = "date"

@@ -38,8 +38,8 @@ from backoffice.shared.decisions import LONGEST_ID
 from backoffice.shared.pages import log_change, staff
 from backoffice.shared.words import page_of, zoned_briefly
 from core.actor import Actor
-from core.database_clock import utc_now
-from core.isolation import attempt, report
+from core.databases.database_clock import utc_now
+from core.databases.isolation import attempt, report
 from leads.models import Lead
 from reminders import services
 from reminders.models import ScheduledReminder

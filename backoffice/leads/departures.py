@@ -15,7 +15,7 @@ from backoffice.leads.standing import leads_of
 from backoffice.shared.decisions import Question, ReasonForm, ask, pressed
 from backoffice.shared.pages import staff
 from backoffice.shared.words import page_address, page_of, zoned
-from core.database_clock import utc_now
+from core.databases.database_clock import utc_now
 from leads.models import CLOSED, Lead, TelegramUser
 from reminders import services
 

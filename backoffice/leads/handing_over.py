@@ -19,7 +19,7 @@ from backoffice.bulk.forms import ReassignForm
 from backoffice.shared.decisions import Question, ask, pressed
 from backoffice.shared.pages import staff
 from backoffice.shared.words import page_of, zoned_briefly
-from core.database_clock import utc_now
+from core.databases.database_clock import utc_now
 from leads.models import Lead, TelegramUser
 from reminders import services
 from reminders.services import HandedOver

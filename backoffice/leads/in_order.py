@@ -6,7 +6,7 @@ from django.db.models import F, FilteredRelation, Min, Q, QuerySet
 from django.http import HttpRequest
 
 from backoffice.shared.lists import BoundedList
-from core.literals import literals
+from core.sql.literals import literals
 from leads.models import Lead
 from reminders.models.reminder import LIVE_VALUES, by_moment
 

@@ -21,9 +21,9 @@ from backoffice.shared.decisions import Question, ask, pressed
 from backoffice.shared.pages import NothingDeleted, Page, ReadOnlyInline, badge, column
 from backoffice.shared.words import page_address, page_of, zoned_briefly
 from botapp.telegram.links import link_to
-from core.database_clock import utc_now
-from leads import invitations
+from core.databases.database_clock import utc_now
 from leads.models import Invitation, InvitationState, Role, TelegramUser
+from leads.people import invitations
 from reminders.loop.heartbeat import bots_name
 
 REVOKE = "revoke"

@@ -30,7 +30,7 @@ from backoffice.shared.owners_clock import OnOwnersClock
 from backoffice.shared.pages import NothingAdded, badge, column, log_erasure, staff
 from backoffice.shared.words import LEAD_COLOURS, lateness, page_address, page_of, zoned, zoned_briefly
 from botapp.own_data import erasing
-from core.database_clock import utc_now
+from core.databases.database_clock import utc_now
 from leads.fields import ValueKind, Writer, written_by
 from leads.models import LONG_TEXTS, Lead, LeadStatus
 from reminders import services

@@ -22,7 +22,7 @@ from backoffice.shared.filters import DeactivatedFilter
 from backoffice.shared.pages import NothingAdded, NothingDeleted, Page, badge, column, log_erasure, staff
 from backoffice.shared.words import zoned
 from botapp.own_data import erasing
-from core.database_clock import utc_now
+from core.databases.database_clock import utc_now
 from leads.models import Access, TelegramUser
 from reminders import services
 

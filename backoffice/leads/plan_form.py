@@ -16,9 +16,9 @@ from unfold.widgets import (
 )
 
 from backoffice.bulk.forms import WhyForm
-from engagement.plan_edits import GAP, find
 from engagement.plans import MAX_DESCRIPTION, MAX_OPEN_STEPS, MAX_STEP_ID, MAX_SUGGESTED_TEXT, Channel, Step
-from planning.staff_edits import NEW, Edit, Stand
+from engagement.plans.plan_edits import GAP, find
+from planning.proposals.staff_edits import NEW, Edit, Stand
 from reminders.policy.windows import local_at
 from reminders.state.wording import local, zone_of
 

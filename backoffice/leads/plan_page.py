@@ -19,12 +19,12 @@ from backoffice.shared.pages import log_change, staff
 from backoffice.shared.words import page_address, zoned_briefly
 from botapp.screens.plan.moved import moved_words
 from botapp.shared.changed_lines import changed_lines
-from core.database_clock import utc_now
-from engagement.plan_edits import EmptyStepText, Steps, StepTextTooLong, TooManySteps
+from core.databases.database_clock import utc_now
+from engagement.plans.plan_edits import EmptyStepText, Steps, StepTextTooLong, TooManySteps
 from leads.models import Lead
-from planning import hand_edits, staff_edits
+from planning.proposals import hand_edits, staff_edits
+from planning.proposals.staff_edits import Stand
 from planning.services import Difference, LeadClosed, NoPlan, PlanChanged, difference, moves
-from planning.staff_edits import Stand
 from reminders.day.history_words import history_line
 from reminders.models import ReminderStatus
 from reminders.state.cards import position_of

@@ -9,11 +9,11 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
 from backoffice.shared.pages import Page
-from core.database_clock import utc_now
-from leads import sellers
+from core.databases.database_clock import utc_now
 from leads.models import SellerProfile, TelegramUser
-from leads.seller_profile import TEAM
-from leads.selling import LIMITS
+from leads.seller import sellers
+from leads.seller.seller_profile import TEAM
+from leads.seller.selling import LIMITS
 
 PROBLEMS: Final = {
     "too_long": gettext_lazy("That is too long."),

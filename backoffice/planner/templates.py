@@ -22,7 +22,7 @@ from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from backoffice.shared.pages import Page, column
-from core.database_clock import utc_now
+from core.databases.database_clock import utc_now
 from engagement import templates
 from engagement.models import PlanTemplate
 from engagement.template_faults import BIG_FILE, NO_TEXT_FILE, fault

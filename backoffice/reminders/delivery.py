@@ -33,7 +33,7 @@ from backoffice.shared.words import (
     state_badge,
     to_the_second,
 )
-from core.database_clock import utc_now
+from core.databases.database_clock import utc_now
 from reminders import services
 from reminders.models import Delivery, DeliveryState
 

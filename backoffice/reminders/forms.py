@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from backoffice.shared.words import status_word
 from core.actor import SYSTEM
-from core.database_clock import utc_now
+from core.databases.database_clock import utc_now
 from leads.fields import LIMITS, Writer, written_by
 from leads.intake.contacts import is_value
 from reminders import services

@@ -10,7 +10,7 @@ from unfold.decorators import display
 from backoffice.shared.finding import LEAD_SEARCH, LONG_LEAD, FoundByLead, FoundByNumber
 from backoffice.shared.pages import ReadOnlyAdmin, badge, column
 from backoffice.shared.words import hand_of, page_of, to_the_second
-from core.database_clock import utc_now
+from core.databases.database_clock import utc_now
 from leads.models import LeadActivity
 from reminders.loop.heartbeat import ALIVE
 from reminders.models import MessageEdit, WorkerHeartbeat

@@ -40,7 +40,7 @@ from backoffice.shared.words import (
     status_word,
     zoned_briefly,
 )
-from core.database_clock import utc_now
+from core.databases.database_clock import utc_now
 from leads.models import LONG_TEXTS
 from reminders import services
 from reminders.models import LIVE, ReminderStatus, ScheduledReminder

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from backoffice.shared.decisions import Question, ReasonForm, ask, pressed
 from backoffice.shared.pages import ReadOnlyAdmin, staff
 from backoffice.shared.words import to_the_second
-from core.database_clock import utc_now
+from core.databases.database_clock import utc_now
 from reminders.models import SendingPause
 from reminders.services import sending_pause
 

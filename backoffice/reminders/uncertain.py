@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from backoffice.shared.decisions import Question, some
 from backoffice.shared.words import counts, error_words, kind_words, page_of, to_the_second
 from core.actor import Actor
-from core.database_clock import utc_now
+from core.databases.database_clock import utc_now
 from reminders import services
 from reminders.models import Delivery
 

@@ -28,7 +28,7 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 from backoffice.second_factor import devices
 from backoffice.second_factor.devices import Lacking, Policy
 from backoffice.second_factor.middleware import MARK, awaited
-from core.proxies import client_address
+from core.web.proxies import client_address
 
 log = logging.getLogger(__name__)
 LONGEST_CODE = 40

@@ -15,8 +15,8 @@ from unfold.contrib.filters.admin import AutocompleteSelectFilter, DropdownFilte
 
 from backoffice.shared.decisions import is_telegram_id
 from backoffice.shared.words import status_word
-from core.database_clock import utc_now
-from core.literals import Literal, literals
+from core.databases.database_clock import utc_now
+from core.sql.literals import Literal, literals
 from leads.models import Lead
 from reminders.models import LIVE, DeliveryState, ReminderStatus, ScheduledReminder, WorkerHeartbeat
 from reminders.models.reminder import LIVE_VALUES

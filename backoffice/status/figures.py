@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from botapp.models import InboxUpdate
-from core import backups
+from core.upkeep import backups
 from engagement import llm
 from engagement.models import PlanRequest
 from reminders.loop import heartbeat

@@ -12,7 +12,7 @@ from prometheus_client.core import GaugeMetricFamily as Gauge
 
 from backoffice.status.figures import Figures, Queue
 from botapp.models import InboxUpdate
-from engagement.calls import cost
+from engagement.llm.calls import cost
 from engagement.models import ModelCall
 from reminders.ledger import budget
 from reminders.models import Delivery, DeliveryKind, DeliveryState, SendBudget

@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from backoffice.status import figures
-from core.database_clock import database_now
+from core.databases.database_clock import database_now
 
 BEARER = "Bearer "
 TEXT = "text/plain; version=0.0.4; charset=utf-8"  # Prometheus's own form

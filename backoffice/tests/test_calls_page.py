@@ -9,8 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from backoffice.planner.words import OUTCOMES
-from engagement import calls
-from engagement.llm import Call, CallOutcome, Task
+from engagement.llm import Call, CallOutcome, Task, calls
 from engagement.models import DraftVersion, ModelCall, PlanRequest, RequestKind, RequestStatus
 from tests.factories import LeadFactory
 

@@ -12,9 +12,9 @@ from django.urls import reverse
 from django.utils.timezone import now as utc_now
 
 from backoffice.tests.pages import message_of, queries
-from leads import invitations
-from leads.invitations import Terms
 from leads.models import Invitation, TelegramUser
+from leads.people import invitations
+from leads.people.invitations import Terms
 from reminders.models import WorkerHeartbeat
 from tests.factories import TelegramUserFactory
 

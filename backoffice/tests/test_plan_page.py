@@ -15,8 +15,8 @@ from backoffice.tests.pages import filled_in, message_of, page, step
 from core.actor import Actor
 from engagement.models import PlanVersion
 from leads.models import Lead, TelegramUser
-from planning import hand_edits
-from planning.open_steps import open_steps
+from planning.proposals import hand_edits
+from planning.proposals.open_steps import open_steps
 from reminders import services
 from reminders.models import DeliveryState, MessageEdit, ScheduledReminder
 from tests.factories import DeliveryFactory, LeadFactory, plan_of

@@ -4,10 +4,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from leads import sellers
 from leads.models import SellerProfile, TelegramUser
-from leads.seller_profile import TEAM
-from leads.selling import Seller
+from leads.seller import sellers
+from leads.seller.seller_profile import TEAM
+from leads.seller.selling import Seller
 
 pytestmark = [pytest.mark.once, pytest.mark.django_db]
 ADD = "admin:leads_sellerprofile_add"

@@ -23,9 +23,9 @@ from botapp.telegram.links import link_to
 from botapp.telegram.send_errors import GARBAGE
 from botapp.upkeep.alarms import keep_watch
 from core.clock import Clock
-from core.database_clock import READ_EVERY, ours
+from core.databases.database_clock import READ_EVERY, ours
 from core.speech import speaking
-from leads import access, invitations
+from leads.people import access, invitations
 from reminders import deep_links
 from reminders.loop.heartbeat import UNANSWERED, beat, process_name
 

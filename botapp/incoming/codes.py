@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
-from leads import invitations
+from leads.people import invitations
 
 Payload = dict[str, Any]
 LINK: Final = "link"  # in a payload: the digest of the code behind /start, in place of the code

@@ -21,8 +21,8 @@ from botapp.shared.people import Sender, join, reached
 from botapp.shared.screen import Screen
 from botapp.telegram.calls import answer, say
 from core.speech import speaking
-from leads import access, invitations
 from leads.models import TelegramUser
+from leads.people import access, invitations
 
 
 async def at_the_door(update: Update, context: Context) -> None:

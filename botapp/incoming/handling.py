@@ -6,7 +6,7 @@ from telegram import CallbackQuery, Message, Update
 from telegram.ext import CallbackContext, ExtBot, filters
 
 from botapp.shared.people import Sender
-from core.database_clock import ours
+from core.databases.database_clock import ours
 
 Context = CallbackContext[ExtBot[None], dict[object, object], dict[object, object], dict[object, object]]
 # New messages of one person, and edited ones; channel posts are left alone.

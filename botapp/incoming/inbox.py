@@ -21,7 +21,7 @@ from botapp.incoming.payloads import is_number, storable
 from botapp.incoming.strangers import LOCAL, NOTE, Door
 from botapp.models import InboxUpdate
 from botapp.shared.effects import ARRIVED, ERASED
-from core.lease import Lease
+from core.databases.lease import Lease
 from core.logs import redact
 from core.text import storable_text
 

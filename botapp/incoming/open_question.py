@@ -19,7 +19,7 @@ from leads.fields import BY_KEY, ValueKind
 from leads.intake import IntakeRefused, Prospect, read_prospect
 from leads.intake.evidence import is_paste, is_paste_of_person, is_surely_one
 from leads.intake.several import people_in
-from leads.selling_text import read_seller
+from leads.seller.selling_text import read_seller
 
 TAKE_FORWARDS = (chat_state.NEWS, chat_state.NEWS_MORE, chat_state.PROSPECT)
 # What takes any words, so that a prospect has to look like nothing else.

@@ -28,8 +28,8 @@ from botapp.incoming.progress import NOBODY_KNOWS, AnswerProgress
 from botapp.telegram.bot import rest
 from botapp.telegram.send_errors import seconds_asked
 from core.clock import Clock
-from core.database import UNAVAILABLE
-from core.lease import Lease
+from core.databases.database import UNAVAILABLE
+from core.databases.lease import Lease
 
 logger = logging.getLogger(__name__)
 

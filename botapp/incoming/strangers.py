@@ -14,7 +14,7 @@ from typing import Any, Final
 from botapp.incoming.codes import LINK, as_press
 from botapp.models import ChatState, InboxUpdate
 from botapp.shared.chat_state import STRANGER
-from leads import access, invitations
+from leads.people import access, invitations
 from reminders.ledger.budget import chat_key
 from reminders.models import SendBudget
 

@@ -9,10 +9,10 @@ from telegram import User
 
 from core.actor import Actor
 from core.speech import speaking
-from leads import invitations
 from leads import services as lead_services
-from leads.access import newcomers_access
 from leads.models import TelegramUser
+from leads.people import invitations
+from leads.people.access import newcomers_access
 from reminders import services
 
 

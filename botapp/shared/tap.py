@@ -13,7 +13,7 @@ from core.speech import speaking
 from engagement.models import PlanRequest
 from leads import services as lead_services
 from leads.models import Lead, TelegramUser
-from planning import requests
+from planning.queue import requests
 from reminders import services
 from reminders.ledger import live_buttons
 from reminders.models import ScheduledReminder

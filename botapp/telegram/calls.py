@@ -18,9 +18,9 @@ from botapp.shared.screen import Screen
 from botapp.shared.tap import Reaction
 from botapp.telegram.bot import Bot
 from botapp.telegram.sending import edit_surely, send_once
-from core.database_clock import ours
+from core.databases.database_clock import ours
 from core.logs import redact
-from planning import requests
+from planning.queue import requests
 from reminders.ledger import live_buttons
 from reminders.ledger.live_buttons import Shown
 

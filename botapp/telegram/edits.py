@@ -16,10 +16,10 @@ from botapp.shared.live import buttons_of, left_of, subjects_of
 from botapp.shared.screen import Screen
 from botapp.shared.text import MESSAGE_LIMIT, safe
 from core.speech import speaking
-from leads import access
 from leads.models import Lead
+from leads.people import access
 from leads.services import owned_lead
-from planning import requests
+from planning.queue import requests
 from reminders.ledger import live_buttons
 from reminders.messenger import Buttons, Edit
 from reminders.models import Delivery, DeliveryKind, EditKind, ScheduledReminder

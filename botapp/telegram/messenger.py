@@ -24,8 +24,8 @@ from botapp.telegram.calls import CANNOT_BE_DELETED, SETTLED, options, says, wit
 from botapp.telegram.edits import Corrected, corrected
 from botapp.telegram.send_errors import GARBAGE, classify
 from core.clock import Clock
-from core.database_clock import ours
-from core.isolation import report
+from core.databases.database_clock import ours
+from core.databases.isolation import report
 from core.speech import speaking
 from reminders.messenger import (
     Buttons,

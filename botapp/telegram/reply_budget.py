@@ -18,7 +18,7 @@ from botapp.database import in_database
 from botapp.incoming.pipeline import pause
 from botapp.telegram.pace import ChatPace
 from botapp.telegram.send_errors import seconds_asked
-from core.database import UNAVAILABLE
+from core.databases.database import UNAVAILABLE
 from reminders.ledger import budget
 from reminders.ledger.turns import Turns
 

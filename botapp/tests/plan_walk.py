@@ -13,14 +13,13 @@ from botapp.screens.plan.actions import days_of, keep
 from botapp.screens.plan.request_view import request_screen
 from botapp.shared.text import plain
 from core.actor import Actor
-from core.lease import Lease
-from engagement import plan_edits
+from core.databases.lease import Lease
 from engagement.material import first_free_id
 from engagement.models import PlanRequest, RequestKind, RequestStatus
-from engagement.plans import Channel, Step
+from engagement.plans import Channel, Step, plan_edits
 from leads.models import Lead
-from planning import hand_edits
 from planning import services as planning
+from planning.proposals import hand_edits
 from reminders import services
 from reminders.messenger import Outcome, Sent, Unknown
 from reminders.models import Delivery, ScheduledReminder

@@ -40,7 +40,7 @@ from core.actor import SYSTEM
 from engagement.models import PlanRequest, RequestStatus
 from leads.activities import ActivityType
 from leads.models import Lead, TelegramUser
-from planning import requests
+from planning.queue import requests
 from reminders import services
 from tests.factories import LeadFactory, plan_of
 

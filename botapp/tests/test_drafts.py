@@ -22,7 +22,7 @@ from botapp.tests import tapping
 from core.actor import SYSTEM, Actor
 from engagement.models import DraftVersion, PlanRequest, RequestStatus
 from leads.models import Lead, TelegramUser
-from planning import requests
+from planning.queue import requests
 from reminders import services
 from reminders.models import Delivery, MessageEdit, ScheduledReminder
 from reminders.services.drafts import Origin

@@ -18,10 +18,10 @@ from botapp.shared.tap import Reaction
 from botapp.tests import tapping
 from core.actor import SYSTEM
 from leads.activities import ActivityType
-from leads.duplicates import find_likely
+from leads.identity.duplicates import find_likely
+from leads.identity.matching import Identity, is_same_person
 from leads.intake import read_prospect
 from leads.intake.contacts import same_email, same_phone
-from leads.matching import Identity, is_same_person
 from leads.models import Lead, TelegramUser
 from reminders import services
 from tests.factories import LeadFactory

@@ -27,7 +27,7 @@ from botapp.models import InboxUpdate
 from botapp.shared.effects import Effect, once
 from botapp.telegram.bot import TokenRejected
 from core.clock import Clock, SystemClock
-from core.lease import Lease
+from core.databases.lease import Lease
 from tests import waiting
 from tests.waiting import NEVER
 

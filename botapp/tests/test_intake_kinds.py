@@ -22,7 +22,7 @@ from engagement.plans import Channel
 from leads.fields import COLUMNS
 from leads.intake.vcard import lines_of
 from leads.models import Lead, TelegramUser
-from planning.understanding import correct
+from planning.proposals.understanding import correct
 
 pytestmark = pytest.mark.once
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)

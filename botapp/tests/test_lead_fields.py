@@ -23,9 +23,9 @@ from core.actor import SYSTEM
 from engagement import material
 from leads import services as lead_services
 from leads.fields import BY_KEY, CONTACTS, FIELDS, Field, Shown, ValueKind
+from leads.identity.merging import add_text
 from leads.intake import read_prospect
 from leads.intake.contacts import as_stored, is_value
-from leads.merging import add_text
 from leads.models import Lead, TelegramUser
 from reminders.state.plan_view import lead_view, understood_view
 from tests.factories import LeadFactory

@@ -9,11 +9,10 @@ import pytest
 from botapp.screens.plan.view import proposal
 from botapp.shared.text import plain
 from core.actor import Actor
-from engagement import plan_edits
-from engagement.plans import Step
+from engagement.plans import Step, plan_edits
 from leads.models import Lead, TelegramUser
-from planning import hand_edits
 from planning import services as planning
+from planning.proposals import hand_edits
 from reminders import services
 from tests.factories import LeadFactory
 

@@ -20,9 +20,9 @@ from engagement import llm
 from leads import services as lead_services
 from leads.intake import read_prospect
 from leads.models import Lead, TelegramUser
-from planning import advice as advising
-from planning import hand_edits
 from planning import services as planning
+from planning.asking import advice as advising
+from planning.proposals import hand_edits
 from reminders import services
 from reminders.nags.followup import followup_card
 from tests.factories import LeadFactory

@@ -13,7 +13,7 @@ from botapp.shared.people import Sender
 from botapp.shared.tap import Reaction, Tap
 from botapp.tests import tapping
 from core.actor import SYSTEM
-from core.lease import Lease
+from core.databases.lease import Lease
 from leads.models import Lead, TelegramUser
 from reminders import services
 from tests.factories import LeadFactory

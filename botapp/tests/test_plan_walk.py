@@ -7,7 +7,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 
 from botapp.tests.plan_walk import Walk, rounds
-from planning import hand_edits
+from planning.proposals import hand_edits
 
 Deeds = list[tuple[str, int]]
 Edits = list[tuple[str, int, int]]

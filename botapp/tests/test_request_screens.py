@@ -18,7 +18,7 @@ from core.actor import SYSTEM
 from engagement import llm
 from engagement.models import PlanRequest, RequestKind, RequestStatus
 from leads.models import Lead, TelegramUser
-from planning import requests
+from planning.queue import requests
 from reminders import services
 from reminders.messenger import Edit
 from reminders.models import EditKind, MessageEdit

@@ -22,9 +22,9 @@ from botapp.upkeep import retention
 from botapp.upkeep.house import kept
 from core.actor import Actor
 from core.clock import SystemClock
-from core.database import DatabaseThread
-from core.keeping import LEDGER_DAYS, NoDays, days
-from core.retention import AT_LEAST, AT_MOST, batch, next_size
+from core.databases.database import DatabaseThread
+from core.upkeep.keeping import LEDGER_DAYS, NoDays, days
+from core.upkeep.retention import AT_LEAST, AT_MOST, batch, next_size
 from engagement.models import DraftVersion, ModelCall, PlanRequest, PlanVersion
 from leads.activities import ActivityType
 from leads.models import Invitation, LeadActivity, TelegramUser

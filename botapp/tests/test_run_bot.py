@@ -20,8 +20,8 @@ from botapp.incoming import application, handling
 from botapp.telegram import bot as bot_module
 from botapp.telegram.bot import TokenRejected, build_bot, open_bot, open_webhook, token
 from botapp.tests.fake_api import answers, serving, serving_apart, telegram
-from core import database_clock
 from core.clock import SystemClock
+from core.databases import database_clock
 from reminders.models import WorkerHeartbeat
 from tests.waiting import PATIENCE, in_time, until
 

@@ -19,11 +19,11 @@ from botapp.shared.tap import Tap
 from botapp.tests import tapping
 from core.actor import Actor
 from core.speech import speaking
-from leads import sellers
 from leads.models import Lead, SellerProfile, TelegramUser
-from leads.seller_profile import TEAM
-from leads.selling import Seller
-from leads.selling_text import read_seller
+from leads.seller import sellers
+from leads.seller.seller_profile import TEAM
+from leads.seller.selling import Seller
+from leads.seller.selling_text import read_seller
 from planning import services as planning
 from tests.factories import LeadFactory, TelegramUserFactory
 

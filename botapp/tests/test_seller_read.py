@@ -13,11 +13,11 @@ from botapp.telegram.edits import corrected
 from botapp.tests.test_seller import NOW, OFFER, hear, own, tap
 from core.actor import SYSTEM
 from engagement.models import PlanRequest, RequestStatus
-from leads import sellers
 from leads.models import TelegramUser
-from leads.roles import Role
-from leads.seller_profile import TEAM
-from planning import requests
+from leads.people.roles import Role
+from leads.seller import sellers
+from leads.seller.seller_profile import TEAM
+from planning.queue import requests
 from planning.tests.planners import FakeWriter, drained
 from reminders.messenger import Edit
 from reminders.models import MessageEdit

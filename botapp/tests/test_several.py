@@ -17,7 +17,7 @@ from botapp.shared.tap import Reaction
 from botapp.tests import tapping
 from engagement import llm
 from engagement.models import PlanRequest
-from leads.duplicates import known_among
+from leads.identity.duplicates import known_among
 from leads.intake import read_prospect
 from leads.models import Lead, TelegramUser
 from tests.factories import LeadFactory

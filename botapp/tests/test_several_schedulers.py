@@ -7,8 +7,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from botapp.management.commands import run_scheduler
-from core import forks
-from core.child import Program
+from core.processes import forks
+from core.processes.child import Program
 
 pytestmark = [pytest.mark.once, pytest.mark.django_db]
 

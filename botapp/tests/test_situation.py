@@ -12,8 +12,8 @@ from botapp.shared.said import Said
 from botapp.shared.screen import Screen
 from botapp.tests import tapping
 from core.actor import SYSTEM
-from leads import sellers
 from leads.models import Lead, TelegramUser
+from leads.seller import sellers
 from planning import services as planning
 from reminders.state.wording import local
 

@@ -19,9 +19,9 @@ from botapp.telegram.edits import corrected
 from botapp.tests import robust_cast as cast
 from botapp.tests.robust_cast import MALLORY, message, tap, updates_of_every_kind
 from core.logs import redact
-from leads import invitations
-from leads.invitations import Terms
 from leads.models import Access, Invitation, Role, TelegramUser
+from leads.people import invitations
+from leads.people.invitations import Terms
 from reminders.ledger import budget, edit_queue
 from reminders.messenger import Edit
 from reminders.models import MessageEdit, SendBudget

@@ -222,7 +222,7 @@ class TestRefused:
     def test_is_a_sequence_of_which_nothing_is_left(
         self, lead: Lead, fair: PlanTemplate, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("planning.team_plans.from_template", lambda *_args, **_more: ())
+        monkeypatch.setattr("planning.asking.team_plans.from_template", lambda *_args, **_more: ())
         before = lead.steps
         assert "▶️ Start plan" in labels(shown(use(lead, fair)))
         lead.refresh_from_db()

@@ -11,7 +11,7 @@ from botapp import views
 from botapp.models import InboxUpdate
 from core.actor import Actor
 from core.clock import SystemClock
-from core.readiness import NotMigrated
+from core.databases.readiness import NotMigrated
 from reminders.services import sending_pause
 
 pytestmark = pytest.mark.django_db

@@ -23,8 +23,8 @@ from botapp.telegram.bot import InboxBot, rest
 from botapp.telegram.send_errors import GARBAGE, classify
 from botapp.upkeep.troubles import OF_ONE_MACHINE, judge
 from core.clock import Clock
-from core.database import UNAVAILABLE
-from core.isolation import report
+from core.databases.database import UNAVAILABLE
+from core.databases.isolation import report
 from core.speech import speaking
 from leads.models import TelegramUser
 from reminders.ledger import budget

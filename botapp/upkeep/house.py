@@ -8,7 +8,7 @@ from botapp.telegram.bot import InboxBot
 from botapp.upkeep.alarms import keep_watch
 from botapp.upkeep.retention import keep_pruning
 from core.clock import Clock
-from core.database import DatabaseThread
+from core.databases.database import DatabaseThread
 
 
 @asynccontextmanager

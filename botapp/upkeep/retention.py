@@ -17,9 +17,9 @@ from django.db import Error
 from botapp.models import InboxUpdate
 from botapp.telegram.bot import rest
 from core.clock import Clock
-from core.database import UNAVAILABLE
-from core.isolation import report
-from core.retention import AT_LEAST, Rule, next_size, timed
+from core.databases.database import UNAVAILABLE
+from core.databases.isolation import report
+from core.upkeep.retention import AT_LEAST, Rule, next_size, timed
 from reminders.models import Chore
 from reminders.upkeep.retention import RULES as RULES_OF_LEADS
 

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import connection
 
 from botapp.models import InboxUpdate
-from core import backups
+from core.upkeep import backups
 from reminders.loop.heartbeat import ALIVE, last_of
 from reminders.models import AlarmKind, Delivery
 from reminders.services import sending_pause

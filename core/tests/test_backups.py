@@ -14,7 +14,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from core import backups
+from core.upkeep import backups
 from tests import children
 from tests.factories import LeadFactory
 from tests.postgres import package_folders, system_folders

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from core.bulk import Where, insert, update, update_rows
+from core.sql.bulk import Where, insert, update, update_rows
 from leads.models import Lead, LeadActivity
 from reminders.models import ScheduledReminder
 from tests.factories import LeadFactory, ReminderFactory

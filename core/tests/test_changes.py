@@ -8,8 +8,8 @@ from typing import cast
 
 import pytest
 
-from core.changes import FileChanges
-from core.notify import Bell
+from core.databases.changes import FileChanges
+from core.databases.notify import Bell
 from tests.waiting import NEVER, in_time
 
 

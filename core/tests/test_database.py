@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings
 from django.db import OperationalError, transaction
 
-from core.database import Availability, DatabaseThread, reason
+from core.databases.database import Availability, DatabaseThread, reason
 from leads.models import TelegramUser
 from tests.waiting import PATIENCE, in_thread, until
 
@@ -47,7 +47,7 @@ class TestDatabaseThread:
     def test_says_once_that_the_database_is_away_and_once_that_it_is_back(
         self, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("core.database.SETTLED", 0)
+        monkeypatch.setattr("core.databases.database.SETTLED", 0)
 
         def away(why: str) -> Callable[[], None]:
             def work() -> None:
@@ -119,8 +119,11 @@ class TestSessions:
             for line in file.read_text().splitlines()
             if lasting.search(line)
         }
-        assert {line.partition(":")[0] for line in found} == {"core/notify.py", "core/database.py"}
-        assert 'core/notify.py: await listener.execute(f"LISTEN {self._channel}")' in found
+        assert {line.partition(":")[0] for line in found} == {
+            "core/databases/notify.py",
+            "core/databases/database.py",
+        }
+        assert 'core/databases/notify.py: await listener.execute(f"LISTEN {self._channel}")' in found
         assert len(found) == 2  # the other one is not for a pooler's connections
 
 
@@ -128,7 +131,7 @@ class TestSessions:
 @pytest.mark.django_db(transaction=True)
 class TestFrozenProcess:
     def test_holds_no_rows_for_ever(self, alice: TelegramUser, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("core.database.LONGEST_IDLE", "200ms")
+        monkeypatch.setattr("core.databases.database.LONGEST_IDLE", "200ms")
         frozen, thawed = Event(), Event()
 
         def stand_still() -> None:

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from django.db import OperationalError, connection
 
-from core import database_clock
-from core.database_clock import READ_EVERY, DatabaseClock, utc_now
+from core.databases import database_clock
+from core.databases.database_clock import READ_EVERY, DatabaseClock, utc_now
 from planning.tests.planners import FakeWriter, ask
 from planning.worker import Planner
 from reminders.loop.scheduler import Scheduler

@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.every import Pace
+from core.processes.every import Pace
 
 
 class TestPace:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from core import forks
+from core.processes import forks
 from tests.children import ROOT
 from tests.waiting import PATIENCE
 
@@ -14,10 +14,10 @@ pytestmark = pytest.mark.skipif(not forks.are_usable(), reason="no other system 
 # The base goes on and shares a list with its parent; one falls at first, one is killed, one refuses.
 SCRIPT = """
 import os, signal, sys, time
-from core.child import Program
-from core.console import Console
-from core.processes import Patience, Supervisor
-from core.stops import StopRequests
+from core.processes.child import Program
+from core.processes.console import Console
+from core.processes.supervisor import Patience, Supervisor
+from core.processes.stops import StopRequests
 
 loaded = ["loaded"]
 
@@ -59,8 +59,8 @@ with stops.heeded():
 """
 BORN = """
 import os, signal, sys
-from core.forks import Fork
-from core.stops import StopRequests
+from core.processes.forks import Fork
+from core.processes.stops import StopRequests
 
 with StopRequests().heeded():
     stopped = lambda: os.kill(os.getpid(), signal.SIGTERM)

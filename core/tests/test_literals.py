@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.db.models.sql import Query
 
-from core.literals import Literal, NotHarmless, literals
+from core.sql.literals import Literal, NotHarmless, literals
 from leads.models import Lead
 
 

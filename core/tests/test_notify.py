@@ -13,13 +13,14 @@ from django.db import connection
 from psycopg.conninfo import conninfo_to_dict
 from pytest_django import Settings
 
-from core import addresses, notify
+from core import addresses
 from core.actor import SYSTEM
 from core.addresses import listening
 from core.clock import SystemClock
-from core.database import DatabaseThread
+from core.databases import notify
+from core.databases.database import DatabaseThread
+from core.databases.notify import Bell
 from core.logs import LineFormatter
-from core.notify import Bell
 from leads.models import Lead
 from reminders import services
 from reminders.loop import scheduler as scheduler_module

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from core.child import Child, Program
-from core.console import Console
-from core.processes import NoFreePort, Patience, Supervisor, answers, free_port
-from core.stops import StopRequests
+from core.processes.child import Child, Program
+from core.processes.console import Console
+from core.processes.stops import StopRequests
+from core.processes.supervisor import NoFreePort, Patience, Supervisor, answers, free_port
 from tests import postgres
 from tests.waiting import PATIENCE, wait_until
 
@@ -226,10 +226,10 @@ class TestSupervisor:
 
 PARENT = """
 import os, sys
-from core.child import Program
-from core.console import Console
-from core.processes import Supervisor
-from core.stops import StopRequests
+from core.processes.child import Program
+from core.processes.console import Console
+from core.processes.supervisor import Supervisor
+from core.processes.stops import StopRequests
 child = "import os, time; print(os.getpid(), flush=True); time.sleep(600)"
 programs = [Program(name, (sys.executable, "-c", child)) for name in ("a", "b")]
 console = Console(sys.stdout, ["a", "b"], colour=False)

@@ -10,8 +10,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 
-from core import proxies
 from core.addresses import networks
+from core.web import proxies
 from tests import children
 
 OURS = networks("TRUSTED_PROXIES", ["127.0.0.0/8", "10.1.0.0/16", "::1"])

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from core.queries import queries
+from core.sql.queries import queries
 
 FILES = sorted(path for path in Path(__file__).parents[2].glob("reminders/**/*.sql"))
 

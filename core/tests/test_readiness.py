@@ -6,7 +6,7 @@ import psycopg
 import pytest
 from django.db import OperationalError
 
-from core.readiness import DatabaseAway, DatabaseRefused, NotReady, check_database
+from core.databases.readiness import DatabaseAway, DatabaseRefused, NotReady, check_database
 
 SERVER = 'connection failed: connection to server at "10.1.2.3", port 5432 failed: FATAL:  '
 REFUSALS = (
@@ -55,7 +55,7 @@ def failure(text: str, code: str | None = None) -> OperationalError:
 def outcome(error: Exception) -> type[NotReady]:
     server = Mock(vendor="postgresql")
     server.ensure_connection.side_effect = error
-    with patch("core.readiness.connection", server), pytest.raises(NotReady) as found:
+    with patch("core.databases.readiness.connection", server), pytest.raises(NotReady) as found:
         check_database()
     return found.type
 

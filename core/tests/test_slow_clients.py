@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from core.slow_clients import HELD, LONGEST_HEAD, is_here, is_long
+from core.web.slow_clients import HELD, LONGEST_HEAD, is_here, is_long
 from tests.children import ROOT
 from tests.waiting import PATIENCE, wait_until
 
@@ -24,9 +24,9 @@ def app(environ, start_response):
     return [said]
 """
 CONFIG = """
-import core.slow_clients as slow
+import core.web.slow_clients as slow
 slow.WHOLE_WITHIN, slow.BODY_WITHIN = {whole}, {body}
-worker_class, threads, keepalive = "core.slow_clients.Worker", 8, 60
+worker_class, threads, keepalive = "core.web.slow_clients.Worker", 8, 60
 """
 
 

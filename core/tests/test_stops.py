@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.stops import AGAIN_AFTER, StopRequests
+from core.processes.stops import AGAIN_AFTER, StopRequests
 from tests.waiting import PATIENCE, in_time
 
 INT, TERM, HUP = signal.SIGINT, signal.SIGTERM, signal.SIGHUP
@@ -102,7 +102,7 @@ class TestStopRequests:
     def test_end_a_process_that_works_itself_at_the_second_ctrl_c(self) -> None:
         code = (
             "import asyncio, os, signal\n"
-            "from core.stops import StopRequests\n"
+            "from core.processes.stops import StopRequests\n"
             "moments = iter([0, 1])\n"
             "stops = StopRequests(lambda: next(moments)); stops.heed()\n"
             "async def work():\n"

@@ -184,7 +184,7 @@ def test_of_a_lock_says_that_somebody_else_is_at_it(mallory: TelegramUser) -> No
     with ThreadPoolExecutor(1) as pool:
         holding = pool.submit(together, [locked])
         held.wait(PATIENCE)
-        with patch("core.timeouts.LOCK_TIMEOUT", 0.05):
+        with patch("core.web.timeouts.LOCK_TIMEOUT", 0.05):
             answer = Client().get("/locked")
         freed.set()
         holding.result()

@@ -10,8 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import path
 
-from core import trouble
-from core.readiness import DatabaseAway, NotMigrated
+from core.databases.readiness import DatabaseAway, NotMigrated
+from core.web import trouble
 from tests.children import ended
 
 
@@ -49,7 +49,7 @@ def test_is_a_page_that_says_so_and_one_line_for_whoever_runs_it(
             assert "ann" not in answer.content.decode()
         found.append(DatabaseAway(OperationalError("refused")))
         assert "does not answer" in client.get("/fails?how=away").content.decode()
-    lines = [record for record in caplog.records if record.name == "core.database"]
+    lines = [record for record in caplog.records if record.name == "core.databases.database"]
     assert len(lines) == 1
     assert "manage.py migrate" in lines[0].reason  # type: ignore[attr-defined]
 

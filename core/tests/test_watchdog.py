@@ -6,8 +6,8 @@ import logging
 import pytest
 from django.db import OperationalError, connection
 
-from core.database import DatabaseThread
-from core.watchdog import LONGEST, Watchdog
+from core.databases.database import DatabaseThread
+from core.databases.watchdog import LONGEST, Watchdog
 from tests.waiting import NEVER, in_thread, in_time
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -26,8 +26,8 @@ class TestWatchdog:
         self, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         moment = 0.0
-        monkeypatch.setattr("core.watchdog.LOOK_EVERY", NEVER)  # we look ourselves
-        monkeypatch.setattr("core.database.watchdog", ours := Watchdog(lambda: moment))
+        monkeypatch.setattr("core.databases.watchdog.LOOK_EVERY", NEVER)  # we look ourselves
+        monkeypatch.setattr("core.databases.database.watchdog", ours := Watchdog(lambda: moment))
 
         async def work() -> None:
             nonlocal moment

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from engagement.guard.words import COMMON, ENGLISH, GERMAN, STARTERS
-from engagement.word_table import any_of, sections
+from engagement.texts.word_table import any_of, sections
 
 MARKED: Final = "ꙮ"  # stands for each letter of a name that is marked already
 Known = Callable[["re.Pattern[str]"], bool]  # whether the ground has such words
@@ -46,7 +46,7 @@ _ACCOUNTS: Final = tuple(
 _CONTENT = re.compile(r"[^\W\d_]{4,}")
 _CLAUSE = re.compile(r"(?:,(?! (?:що|dass) )|;|:| –| —| -| because| so) ")  # noqa: RUF001  a dash
 _NAME = re.compile(r"[A-ZА-ЯҐЄІЇ][a-zа-яґєії]{3,}")  # noqa: RUF001
-# As `leads.selling` writes it: what the seller says of the own work tells nothing of the other side.
+# As `leads.seller.selling` writes it: what the seller says of the own work tells nothing of the other side.
 _OF_SELLER = re.compile(r"^(?:What is sold|For whom|Proof|Booking link|Signs as|Tone): .*", re.MULTILINE)
 _NO_NAMES = frozenset(word.capitalize() for word in COMMON | STARTERS)
 _NO_CONTENT = STARTERS | ENGLISH | GERMAN

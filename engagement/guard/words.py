@@ -6,7 +6,7 @@ Pure data, lower case; `words.txt` has whole words. Add a language by adding its
 
 from pathlib import Path
 
-from engagement.word_table import sections
+from engagement.texts.word_table import sections
 from leads.intake.words import CREDENTIALS, HONORIFICS, TITLE_WORDS
 
 _TABLE = {

@@ -19,7 +19,7 @@ from engagement.llm.answers import (
     QuotaReached,
 )
 from engagement.llm.asking import ask, client_is_missing, configured, load, override
-from engagement.prompts import Prompt, Task
+from engagement.llm.prompts import Prompt, Task
 
 __all__ = [
     "PASSING",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.conf import settings
 
-from core.database_clock import ours
+from core.databases.database_clock import ours
 from engagement.llm.answers import (
     Call,
     CallOutcome,
@@ -23,7 +23,7 @@ from engagement.llm.answers import (
     NoAnswer,
     QuotaReached,
 )
-from engagement.prompts import Prompt, Task
+from engagement.llm.prompts import Prompt, Task
 
 if TYPE_CHECKING:
     from pydantic_ai.models import Model

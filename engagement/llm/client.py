@@ -33,10 +33,10 @@ from pydantic_ai.usage import RequestUsage
 from core.text import storable_text
 from engagement.llm.answers import CallOutcome, Correction, ModelReply, NoAnswer, OutputMode
 from engagement.llm.forms import FORMS
+from engagement.llm.prompts import Prompt, Task
 from engagement.llm.reading import read, schema_of
 from engagement.llm.transport import ResponseRefused, http_client
-from engagement.prompts import Prompt, Task
-from engagement.redaction import without_key
+from engagement.texts.redaction import without_key
 
 OPENAI_URL = "https://api.openai.com/v1"
 ANSWER = "answer"  # the name of the tool, and of the schema

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from engagement.answers import ANALYSIS_KEYS, SELLER_KEYS, SITUATION_KEYS
+from engagement.llm.prompts import Task
 from engagement.plans import MAX_DESCRIPTION, ActionType, Channel
-from engagement.prompts import Task
 
 Schema = dict[str, Any]
 TEXT: Schema = {"type": "string"}

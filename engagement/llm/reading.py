@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from engagement.salvage import find_objects
+from engagement.plans.salvage import find_objects
 
 MAX_CANDIDATES = 50
 MAX_PROBLEMS = 10

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from engagement.advice import AdviceTexts
-from engagement.plan_text import shorten
 from engagement.plans import MAX_DESCRIPTION, ActionType, Channel, Step
 from engagement.playbook.drafts import NEEDS_MODEL
 from engagement.playbook.facts import Facts, slots
@@ -14,6 +13,7 @@ from engagement.playbook.responses import ALSO, NOT_NOW, QUESTION, REPLY_TASK, R
 from engagement.playbook.revision import main_channel
 from engagement.playbook.speech import language_of, said
 from engagement.playbook.texts import DAY
+from engagement.texts.plan_text import shorten
 
 _MAX_EVENT = 8_000
 

@@ -8,7 +8,7 @@ import unicodedata
 from enum import StrEnum
 from pathlib import Path
 
-from engagement.word_table import sections
+from engagement.texts.word_table import sections
 
 
 class Cue(StrEnum):

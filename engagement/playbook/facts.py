@@ -4,14 +4,14 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 
-from engagement.plan_text import clean_line, shorten
 from engagement.plans import Channel
 from engagement.playbook.angles import angle_of
 from engagement.playbook.situations import KNOWN, NAMES, Reading, Situation, read_situation
 from engagement.playbook.speech import ENGLISH, addressed, is_foreign, language_of, said
 from engagement.playbook.texts import CHOSEN, SLOTS
+from engagement.texts.plan_text import clean_line, shorten
 from leads.intake.names import greeted_as
-from leads.selling import LIMITS, Seller
+from leads.seller.selling import LIMITS, Seller
 
 # Longer facts do not fit into a sentence of a draft, and are left out rather than cut.
 MAX_IN_TASK = 80

@@ -5,9 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from engagement.limits import LINKEDIN_INVITE, is_within, length
-from engagement.plan_text import shorten
 from engagement.plans import MAX_DESCRIPTION, ActionType, Channel, Step
+from engagement.plans.limits import LINKEDIN_INVITE, is_within, length
 from engagement.playbook.angles import angle_of
 from engagement.playbook.facts import MAX_IN_TASK, Facts, known_as, slots, tidy
 from engagement.playbook.sequences import (
@@ -23,6 +22,7 @@ from engagement.playbook.situations import Reading, Situation
 from engagement.playbook.speech import said
 from engagement.playbook.texts import ANALYSIS, CHANNEL_NAMES, DAY, FACT_NAMES, TEXTS, Text
 from engagement.playbook.warm_texts import BY_TEXT, SUBJECT, WARM, Warm
+from engagement.texts.plan_text import shorten
 
 _PARAGRAPH = re.compile(r"(?<=[.!?…])\n\n")
 # Where a channel has no room for it as well.

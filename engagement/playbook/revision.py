@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from engagement.plan_text import shorten
 from engagement.plans import MAX_DELAY_DAYS, MAX_DESCRIPTION, ActionType, Channel, Step
 from engagement.playbook.drafts import NEEDS_MODEL
 from engagement.playbook.facts import Facts, slots
@@ -12,6 +11,7 @@ from engagement.playbook.plan import write_plan
 from engagement.playbook.responses import SOFT_DRAFTS, SOFT_TASK
 from engagement.playbook.speech import ENGLISH, language_of, said
 from engagement.playbook.texts import DAY
+from engagement.texts.plan_text import shorten
 
 REASONS = ("too_long", "wrong_channel", "too_pushy")
 _GAP = 3

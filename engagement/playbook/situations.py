@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from engagement.playbook.speech import _
-from engagement.word_table import any_of, sections
+from engagement.texts.word_table import any_of, sections
 
 MAX_NOTES: Final = 4_000  # characters that are looked at
 _MAX_QUOTE: Final = 80

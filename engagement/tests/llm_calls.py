@@ -11,8 +11,8 @@ from pydantic import BaseModel
 from pydantic_ai.messages import ModelMessage, ModelResponse, TextPart
 from pydantic_ai.models.function import AgentInfo, FunctionModel
 
-from engagement import llm, prompts
-from engagement.llm import CallOutcome, ModelAnswer, ModelError, Task
+from engagement import llm
+from engagement.llm import CallOutcome, ModelAnswer, ModelError, Task, prompts
 from engagement.llm.client import MAX_TEXT
 from tests.fake_llm.wire import Response, as_json, completion, says
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from engagement.playbook import Facts, known_texts
-from leads.selling import Seller
+from leads.seller.selling import Seller
 
 GROUND = """
 Name: Ann Lee

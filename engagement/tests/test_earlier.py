@@ -2,7 +2,7 @@
 
 import pytest
 
-from engagement.earlier import undone
+from engagement.plans.earlier import undone
 from engagement.playbook.texts import TEXTS
 from leads.stored_plan import StoredStep
 

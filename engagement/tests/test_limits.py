@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engagement.limits import fit, fit_draft, is_within, length, limit_of
 from engagement.plans import ActionType, Channel
+from engagement.plans.limits import fit, fit_draft, is_within, length, limit_of
 
 INVITE = (ActionType.LINKEDIN_CONNECT, Channel.LINKEDIN)
 

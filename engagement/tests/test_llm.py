@@ -40,7 +40,8 @@ class TestImport:
         code = (
             "import os, sys, django\n"
             "os.environ['DJANGO_SETTINGS_MODULE'] = 'tests.settings'; django.setup()\n"
-            "from engagement import llm, calls, prompts; import botapp, reminders.loop.scheduler\n"
+            "from engagement import llm; from engagement.llm import calls, prompts\n"
+            "import botapp, reminders.loop.scheduler\n"
             "heavy = {'pydantic_ai', 'openai', 'pydantic', 'httpx2', 'httpcore2'}\n"
             "print(sorted(heavy & set(sys.modules)))"
         )

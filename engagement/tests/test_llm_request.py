@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from engagement import llm, prompts
-from engagement.llm import CallOutcome, Correction, Task
+from engagement import llm
+from engagement.llm import CallOutcome, Correction, Task, prompts
 from engagement.tests.llm_calls import (
     KEY,
     PROMPT,

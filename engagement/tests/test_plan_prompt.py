@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from engagement.parsing import parse_plan
 from engagement.plans import MAX_DESCRIPTION, ActionType, Channel
+from engagement.plans.parsing import parse_plan
 
 PROMPT = (Path(__file__).parents[2] / "prompts" / "engagement_plan.md").read_text(encoding="utf-8")
 EXAMPLE = re.search(r"```json\n(.*?)```", PROMPT, re.DOTALL)

@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engagement.parsing import ParsedPlan, PlanRejected, parse_plan
 from engagement.plans import (
     MAX_DESCRIPTION,
     MAX_OPEN_STEPS,
@@ -21,6 +20,7 @@ from engagement.plans import (
     merge_display,
     whole_days,
 )
+from engagement.plans.parsing import ParsedPlan, PlanRejected, parse_plan
 
 STEP_KEYS = [
     "step_id",

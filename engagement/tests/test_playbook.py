@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engagement.limits import LINKEDIN_INVITE, length
-from engagement.parsing import parse_plan
 from engagement.plans import ActionType, Channel, Step
+from engagement.plans.limits import LINKEDIN_INVITE, length
+from engagement.plans.parsing import parse_plan
 from engagement.playbook import Facts, analyse, write_plan
 from engagement.playbook.angles import ANGLES
 from engagement.playbook.sequences import SEQUENCES

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engagement import limits, prompts
-from engagement.parsing import parse_plan
-from engagement.plans import ActionType, Channel, Step
+from engagement.llm import prompts
+from engagement.llm.prompts import Task
+from engagement.plans import ActionType, Channel, Step, limits
+from engagement.plans.parsing import parse_plan
 from engagement.playbook.situations import NAMES
-from engagement.prompts import Task
 from engagement.writing.values import form_of
-from leads.selling import LIMITS
+from leads.seller.selling import LIMITS
 from tests.fake_llm.good import good_text
 
 LEAD = {"seller", "language", "hours", "today", "lead", "material", "draft_language"}

@@ -5,14 +5,14 @@ from itertools import combinations
 
 import pytest
 
-from engagement import guard, prompts
-from engagement.limits import is_within
-from engagement.llm import Task
+from engagement import guard
+from engagement.llm import Task, prompts
 from engagement.plans import Channel
+from engagement.plans.limits import is_within
 from engagement.playbook import Facts, known_texts, write_plan
 from engagement.tests.writing_cast import MATERIAL
 from engagement.writing.values import prompt_for
-from leads.selling import Seller
+from leads.seller.selling import Seller
 
 SELLER = Seller(
     offer="Route planning for mixed fleets",

@@ -11,15 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engagement import guard
-from engagement.limits import LINKEDIN_INVITE, is_within, length
-from engagement.parsing import parse_plan
 from engagement.plans import ActionType, Channel
+from engagement.plans.limits import LINKEDIN_INVITE, is_within, length
+from engagement.plans.parsing import parse_plan
 from engagement.playbook import Facts, Situation, known_texts, situation_line, write_plan
 from engagement.playbook.sequences import WARM_SEQUENCES
 from engagement.playbook.situations import read_situation
 from engagement.playbook.speech import addressed, language_of
 from engagement.playbook.warm_texts import WARM
-from leads.selling import Seller
+from leads.seller.selling import Seller
 
 S = Situation
 NOTES = [

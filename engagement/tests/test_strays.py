@@ -5,12 +5,13 @@ from typing import Any
 
 import pytest
 
-from engagement import playbook, prompts, writer
+from engagement import playbook, writer
 from engagement.answers import UnusableAnswer, read_plan
-from engagement.parsing import parse_plan
+from engagement.llm import prompts
 from engagement.plans import ActionType, Channel
-from engagement.redaction import MARK, without_key
+from engagement.plans.parsing import parse_plan
 from engagement.tests.writing_cast import MATERIAL, OPEN, OPEN_IDS, PLAIN, STEP, Fake, run, steps_json
+from engagement.texts.redaction import MARK, without_key
 from engagement.writer import Note, Source
 from engagement.writing.cleaning import clean
 

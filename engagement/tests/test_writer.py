@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from engagement import limits, writer
+from engagement import writer
 from engagement.llm import CallOutcome, Correction, ModelAnswer, QuotaReached
-from engagement.plans import Step, StepState
+from engagement.plans import Step, StepState, limits
 from engagement.tests.writing_cast import (
     LINK,
     MATERIAL,

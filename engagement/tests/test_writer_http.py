@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from engagement import limits, writer
+from engagement import writer
+from engagement.plans import limits
 from engagement.tests.writing_cast import (
     INVITE,
     MATERIAL,

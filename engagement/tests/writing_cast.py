@@ -7,10 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 from core.clock import SystemClock
-from engagement import limits
 from engagement.llm import Call, CallOutcome, Correction, ModelAnswer, ModelUnavailable
 from engagement.material import Material
-from engagement.plans import MAX_DESCRIPTION, MAX_OPEN_STEPS, ActionType, Channel, Step, StepState
+from engagement.plans import MAX_DESCRIPTION, MAX_OPEN_STEPS, ActionType, Channel, Step, StepState, limits
 from engagement.playbook import Facts
 from reminders.policy.plan_dates import due_dates
 from tests.factories import plan_of

@@ -7,7 +7,7 @@ Pure. Names come in lower case, their words parted by underscores: "final_answer
 import re
 from functools import lru_cache
 
-from engagement.plan_text import HTML_NAMES
+from engagement.texts.plan_text import HTML_NAMES
 
 TAG = re.compile(
     r"[<＜]\s?(?P<pipe_end>/?)[|｜](?P<pipe>[^<>|｜＜＞\n]{1,60})"

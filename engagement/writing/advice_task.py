@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from engagement import answers, limits
+from engagement import answers
 from engagement.advice import AdviceTexts
-from engagement.doubts import claimed
 from engagement.llm import Task
 from engagement.material import Material
-from engagement.plans import MAX_OPEN_STEPS, Step, fingerprint
+from engagement.plans import MAX_OPEN_STEPS, Step, fingerprint, limits
+from engagement.plans.doubts import claimed
 from engagement.writing.cleaning import clean, is_stray, supported, unsupported
 from engagement.writing.plan_task import Planned, judged_plan
 from engagement.writing.rounds import Ask, Judged, TaskResult, ask_twice

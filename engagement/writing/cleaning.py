@@ -5,13 +5,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from engagement import guard, limits, prompts
+from engagement import guard
 from engagement.answers import INJECTION, plain
-from engagement.doubts import claimed
 from engagement.guard.links import replace_unknown
-from engagement.plan_text import clean_line
-from engagement.plans import MAX_DESCRIPTION, MAX_SUGGESTED_TEXT, MAX_TIMING, Step
-from engagement.redaction import without_key
+from engagement.llm import prompts
+from engagement.plans import MAX_DESCRIPTION, MAX_SUGGESTED_TEXT, MAX_TIMING, Step, limits
+from engagement.plans.doubts import claimed
+from engagement.texts.plan_text import clean_line
+from engagement.texts.redaction import without_key
 
 # What no screen shows: zero-width signs, marks of direction, variation tags. Joiners stay, scripts need them.
 _HIDDEN = dict.fromkeys(

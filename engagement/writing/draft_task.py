@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from engagement import answers, limits, prompts
-from engagement.doubts import claimed
-from engagement.llm import Task
+from engagement import answers
+from engagement.llm import Task, prompts
 from engagement.material import Material
-from engagement.plans import MAX_SUGGESTED_TEXT, Step
+from engagement.plans import MAX_SUGGESTED_TEXT, Step, limits
+from engagement.plans.doubts import claimed
 from engagement.writing.cleaning import clean, invented, unknown_links, unsupported
 from engagement.writing.rounds import Ask, Judged, TaskResult, ask_twice
 from engagement.writing.values import form_of, limit_text, own_words, prompt_for, steps_text, wish_text

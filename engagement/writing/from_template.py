@@ -1,8 +1,8 @@
 """A sequence of the team's for one lead: no model is asked, and it is checked as a model's plan is."""
 
 from engagement import templates
-from engagement.parsing import ParsedPlan
 from engagement.plans import MAX_OPEN_STEPS, Step
+from engagement.plans.parsing import ParsedPlan
 from engagement.playbook import Facts, known_texts
 from engagement.template_faults import LOST, fault
 from engagement.templates import EXAMPLE, Template, TemplateRefused

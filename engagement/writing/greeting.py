@@ -3,8 +3,7 @@
 import re
 from dataclasses import replace
 
-from engagement import limits
-from engagement.plans import Step
+from engagement.plans import Step, limits
 from engagement.playbook import Facts
 from engagement.playbook.speech import addressed
 

@@ -1,9 +1,9 @@
 """What the model makes of the lead itself: the analysis, and what it reads otherwise than our own rules."""
 
 from engagement import answers, guard
-from engagement.doubts import claimed
 from engagement.llm import Task
 from engagement.material import Material
+from engagement.plans.doubts import claimed
 from engagement.playbook import Analysis, Situation, known_as
 from engagement.writing.cleaning import clean, supported, unsupported
 from engagement.writing.rounds import Ask, Judged, TaskResult, ask_twice

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from engagement import answers, limits
+from engagement import answers
 from engagement.llm import Task
 from engagement.material import Material
-from engagement.parsing import ParsedPlan
-from engagement.plans import MAX_OPEN_STEPS, Step, fingerprint
+from engagement.plans import MAX_OPEN_STEPS, Step, fingerprint, limits
+from engagement.plans.parsing import ParsedPlan
 from engagement.writing.cleaning import claims_of, clean_step, invented, is_stray, unknown_links
 from engagement.writing.results import Flags
 from engagement.writing.rounds import Ask, Judged, TaskResult, ask_twice

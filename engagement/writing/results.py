@@ -65,7 +65,7 @@ class Written(Result):
 
 @dataclass(frozen=True, slots=True)
 class SellerRead(Result):
-    """What somebody sells, by the names of `leads.selling.Seller`; only what the model has read."""
+    """What somebody sells, by the names of `leads.seller.selling.Seller`; only what the model has read."""
 
     fields: dict[str, str] = field(default_factory=dict)
 

@@ -1,15 +1,15 @@
 """What somebody sells, taken apart by the model: nothing that does not stand in their own words."""
 
-from engagement import answers, guard, prompts
-from engagement.llm import Task
+from engagement import answers, guard
+from engagement.llm import Task, prompts
 from engagement.writing.rounds import Ask, Judged, TaskResult, ask_twice
-from leads.seller_profile import Tone
+from leads.seller.seller_profile import Tone
 
 TONE = "tone"
 
 
 async def split(ask: Ask, text: str, *, until: float) -> TaskResult[dict[str, str]]:
-    """The fields of `leads.selling.Seller` that the text tells, each in its words; of a tone the value."""
+    """The fields of a `Seller` that the text tells, each in its words; of a tone the value."""
 
     def judge(raw: str) -> Judged[dict[str, str]]:
         fields = answers.read_seller(raw)

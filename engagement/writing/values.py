@@ -3,10 +3,9 @@
 import json
 from collections.abc import Sequence
 
-from engagement import limits, prompts
-from engagement.llm import Prompt, Task
+from engagement.llm import Prompt, Task, prompts
 from engagement.material import Material
-from engagement.plans import ActionType, Channel, Step
+from engagement.plans import ActionType, Channel, Step, limits
 
 MAX_WISH = 1_000
 NOTHING = "(nothing)"

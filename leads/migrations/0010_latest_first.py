@@ -1,6 +1,6 @@
 from django.db import migrations, models
 
-from core.adding_indexes import AddIndexBesideWriters
+from core.schema.adding_indexes import AddIndexBesideWriters
 
 
 class Migration(migrations.Migration):

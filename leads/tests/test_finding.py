@@ -5,7 +5,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from leads import finding
+from leads.identity import finding
 from leads.models import Lead, TelegramUser
 from tests.factories import LeadFactory
 

@@ -12,9 +12,9 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from leads import access, invitations
-from leads.invitations import LinkRefused, Terms, TooManyLinks
 from leads.models import Access, Invitation, Role, TelegramUser
+from leads.people import access, invitations
+from leads.people.invitations import LinkRefused, Terms, TooManyLinks
 from tests.factories import TelegramUserFactory
 from tests.waiting import together
 

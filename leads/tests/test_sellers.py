@@ -4,10 +4,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from leads import sellers
 from leads.models import SellerProfile, TelegramUser
-from leads.seller_profile import TEAM
-from leads.selling import LIMITS, Seller
+from leads.seller import sellers
+from leads.seller.seller_profile import TEAM
+from leads.seller.selling import LIMITS, Seller
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)

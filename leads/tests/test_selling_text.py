@@ -3,8 +3,8 @@
 
 import pytest
 
-from leads.selling import LIMITS
-from leads.selling_text import Told, first_sentences, read_seller, tone_of
+from leads.seller.selling import LIMITS
+from leads.seller.selling_text import Told, first_sentences, read_seller, tone_of
 
 CAL = "https://cal.com/ann"
 

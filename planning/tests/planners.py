@@ -13,7 +13,7 @@ from engagement.models import PlanRequest, RequestKind
 from engagement.playbook import Analysis
 from engagement.writer import Advised, DraftWritten, SellerRead, Source, TryLater, Written
 from leads.models import Lead
-from planning import requests
+from planning.queue import requests
 from planning.tests.test_planning import steps_of
 from planning.worker import Planner
 from tests.factories import LeadFactory

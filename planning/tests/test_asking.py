@@ -10,7 +10,7 @@ from engagement.models import PlanRequest, RequestKind, RequestStatus
 from leads.models import Lead, TelegramUser
 from planning import services as planning
 from planning.asking import BUDGET, Done, Waiting
-from planning.requests import BudgetSpent
+from planning.queue.requests import BudgetSpent
 from tests.factories import LeadFactory
 
 pytestmark = pytest.mark.django_db

@@ -11,13 +11,13 @@ import pytest
 from django.db import transaction
 
 from core.actor import Actor
-from core.lease import Lease
+from core.databases.lease import Lease
 from engagement.models import DraftVersion, PlanRequest, PlanVersion
-from engagement.parsing import parse_plan
 from engagement.plans import ActionType, Channel, Step
+from engagement.plans.parsing import parse_plan
 from leads.models import Lead, TelegramUser
-from planning import hand_edits
 from planning import services as planning
+from planning.proposals import hand_edits
 from reminders import services
 from reminders.messenger import Card, Digest, Parcel, Sent
 from reminders.models import Delivery, DeliveryState, MessageEdit, ReminderStatus, ScheduledReminder

@@ -9,7 +9,8 @@ from pytest_django import DjangoAssertNumQueries, Settings
 from core.actor import SYSTEM, Actor
 from engagement.models import PlanRequest, RequestStatus
 from leads.models import Lead, TelegramUser
-from planning import drafts_ahead, requests
+from planning.asking import drafts_ahead
+from planning.queue import requests
 from reminders import services
 from reminders.models import ScheduledReminder
 from tests.factories import LeadActivityFactory, LeadFactory, ReminderFactory, plan_of

@@ -8,16 +8,19 @@ from typing import Any
 import pytest
 
 from core.actor import SYSTEM, Actor
-from core.lease import Lease
+from core.databases.lease import Lease
 from engagement.models import DraftVersion, PlanRequest, PlanVersion, RequestKind
 from engagement.plans import Step
 from engagement.playbook import Analysis
 from engagement.writer import Advised, DraftWritten, Source, Written
 from leads import services as lead_services
 from leads.models import Lead, TelegramUser
-from planning import lead_holds, queue, request_context, requests, results
+from planning import queue
 from planning import services as planning
-from planning.request_context import Obstacle, RequestContext
+from planning.asking import results
+from planning.proposals import lead_holds
+from planning.queue import request_context, requests
+from planning.queue.request_context import Obstacle, RequestContext
 from reminders import services
 from reminders.models import MessageEdit, ReminderStatus
 from tests.factories import LeadFactory, plan_of

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import connection
 
-from core.lease import Lease
+from core.databases.lease import Lease
 from engagement.models import PlanRequest
 from leads.models import TelegramUser
 from planning import queue

@@ -6,10 +6,12 @@ import pytest
 from pytest_django import Settings
 
 from core.actor import SYSTEM, Actor
-from core.lease import Lease
+from core.databases.lease import Lease
 from engagement.models import ModelCall, PlanRequest, RequestKind, RequestStatus
 from leads.models import Lead, TelegramUser
-from planning import queue, request_context, requests, results
+from planning import queue
+from planning.asking import results
+from planning.queue import request_context, requests
 from reminders import services
 from reminders.models import MessageEdit
 from tests.factories import LeadFactory

@@ -7,8 +7,9 @@ import pytest
 from core.actor import Actor
 from engagement.models import PlanRequest
 from leads.models import Lead
-from planning import advice, hand_edits, lead_holds
 from planning import services as planning
+from planning.asking import advice
+from planning.proposals import hand_edits, lead_holds
 from reminders import services
 from reminders.policy.step_outcomes import Outcome
 from tests.factories import LeadFactory, TelegramUserFactory, plan_of

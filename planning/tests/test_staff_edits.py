@@ -7,13 +7,13 @@ import pytest
 from django.utils.timezone import now as utc_now
 
 from core.actor import Actor
-from engagement.plan_edits import TooManySteps
 from engagement.plans import Step
+from engagement.plans.plan_edits import TooManySteps
 from leads.models import Lead, TelegramUser
-from planning import staff_edits
-from planning.differences import moves
+from planning.proposals import staff_edits
+from planning.proposals.differences import moves
+from planning.proposals.staff_edits import NEW, Edit
 from planning.services import LeadClosed, NoPlan, PlanChanged
-from planning.staff_edits import NEW, Edit
 from reminders import services
 from reminders.policy.plan_dates import due_of
 from reminders.policy.windows import Window

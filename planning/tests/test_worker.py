@@ -10,11 +10,12 @@ from django.db import OperationalError, connection
 from pytest_django import Settings
 
 from core.clock import SystemClock
-from core.lease import Lease
+from core.databases.lease import Lease
 from engagement.models import PlanRequest
-from planning import queue, results
+from planning import queue
 from planning import worker as planner_module
-from planning.request_context import Obstacle
+from planning.asking import results
+from planning.queue.request_context import Obstacle
 from planning.tests.planners import (
     FakeWriter,
     again,

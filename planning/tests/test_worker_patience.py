@@ -11,8 +11,8 @@ from core.clock import SystemClock
 from engagement import llm, writer
 from engagement.models import ModelCall, PlanRequest, RequestKind
 from leads.models import Lead
-from planning import model_pause, requests
-from planning.request_context import Obstacle
+from planning.queue import model_pause, requests
+from planning.queue.request_context import Obstacle
 from planning.tests.planners import FakeWriter, again, ask, drained, raising, refusal
 from planning.worker import Planner
 from reminders import services

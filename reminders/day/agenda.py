@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from django.db.models import Count, Q
 
-from core.literals import Literal, literals
+from core.sql.literals import Literal, literals
 from leads.activities import ActivityType
 from leads.models import LeadActivity, TelegramUser
 from reminders.models import ReminderStatus, ScheduledReminder

@@ -16,7 +16,7 @@ from django.db.models import Count, F, Min
 from django.db.models.expressions import OrderBy
 
 from core.text import alphabetical
-from leads import finding
+from leads.identity import finding
 from leads.models import CLOSED, LONG_TEXTS, Lead, LeadStatus, TelegramUser
 from reminders.models import ScheduledReminder
 from reminders.state.plan_view import LeadView, lead_views

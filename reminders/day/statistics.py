@@ -12,7 +12,7 @@ from statistics import median
 from typing import Final
 
 from core.actor import ActorKind
-from core.literals import Literal
+from core.sql.literals import Literal
 from leads.activities import ActivityType
 from leads.models import LeadActivity, TelegramUser
 from reminders.models import Delivery, DeliveryKind, ReminderStatus, ScheduledReminder

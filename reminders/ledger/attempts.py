@@ -11,8 +11,8 @@ from typing import Final, NamedTuple
 from django.db import transaction
 from django.db.models import prefetch_related_objects
 
-from core import bulk
-from core.literals import literals
+from core.sql import bulk
+from core.sql.literals import literals
 from reminders.ledger import live_buttons
 from reminders.ledger.live_buttons import UNSEEN
 from reminders.models import Delivery, DeliveryKind, DeliveryState, ReminderStatus, ScheduledReminder

@@ -26,7 +26,7 @@ from typing import Any, Final
 from django.conf import settings
 from django.db import connection
 
-from core.queries import queries
+from core.sql.queries import queries
 
 BOT = "bot"
 PRIVATE_GAP = 1.0  # seconds between messages to one person

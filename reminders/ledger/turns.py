@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
-from core.database import UNAVAILABLE
+from core.databases.database import UNAVAILABLE
 from reminders.ledger import budget
 
 PATIENCE: Final = 2.0  # seconds; who would have to wait longer is told so instead

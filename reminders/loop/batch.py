@@ -14,9 +14,9 @@ from typing import Final
 
 from django.db import transaction
 
-from core.database import UNAVAILABLE
-from core.isolation import attempt
-from core.lease import Lease
+from core.databases.database import UNAVAILABLE
+from core.databases.isolation import attempt
+from core.databases.lease import Lease
 from reminders.ledger import budget
 from reminders.loop.groups import Group, Groups
 from reminders.models import DeliveryKind

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from core.clock import Clock
-from core.database import UNAVAILABLE, DatabaseThread
-from core.isolation import report
+from core.databases.database import UNAVAILABLE, DatabaseThread
+from core.databases.isolation import report
 from reminders.ledger import budget
 from reminders.ledger.turns import Turns
 from reminders.loop.batch import Batch, Turn

@@ -10,8 +10,8 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Count, Q
 
-from core.database import DatabaseThread
-from core.notify import Bell
+from core.databases.database import DatabaseThread
+from core.databases.notify import Bell
 from reminders.models import WorkerHeartbeat
 
 KEPT = timedelta(days=1)

@@ -14,10 +14,10 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from core.clock import Clock
-from core.database import UNAVAILABLE, DatabaseThread
-from core.every import Pace
-from core.isolation import attempt, report
-from core.notify import Bell
+from core.databases.database import UNAVAILABLE, DatabaseThread
+from core.databases.isolation import attempt, report
+from core.databases.notify import Bell
+from core.processes.every import Pace
 from reminders.ledger import attempts, budget, edit_queue
 from reminders.ledger.edit_queue import Job
 from reminders.loop.batch import Batch

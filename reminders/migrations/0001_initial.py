@@ -4,7 +4,7 @@ from django.db import migrations, models
 from django.db.models.functions import Now
 from django.utils.timezone import now
 
-from core.fields import NamedIndex
+from core.schema.fields import NamedIndex
 
 
 class Migration(migrations.Migration):

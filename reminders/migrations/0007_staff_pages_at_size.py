@@ -2,8 +2,8 @@
 
 from django.db import migrations, models
 
-from core.adding_indexes import AddIndexBesideWriters
-from core.fields import NamedIndex
+from core.schema.adding_indexes import AddIndexBesideWriters
+from core.schema.fields import NamedIndex
 
 
 class Migration(migrations.Migration):

@@ -1,9 +1,9 @@
 from django.db import migrations, models
 from django.db.models.functions import Coalesce
 
-from core.adding_indexes import AddIndexBesideWriters
-from core.fields import NamedIndex
-from core.literals import Literal
+from core.schema.adding_indexes import AddIndexBesideWriters
+from core.schema.fields import NamedIndex
+from core.sql.literals import Literal
 
 
 class Migration(migrations.Migration):

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.timezone import now as utc_now
 from django.utils.translation import gettext_lazy as _
 
-from core.literals import Literal, literals
+from core.sql.literals import Literal, literals
 from core.text import gettext_noop
 from leads.models import Lead
 from reminders.models.reminder import ScheduledReminder

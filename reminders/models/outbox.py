@@ -5,7 +5,7 @@ from django.db.models.functions import Now
 from django.utils.timezone import now as utc_now
 from django.utils.translation import gettext_lazy as _
 
-from core.constraints import AreMoments
+from core.schema.constraints import AreMoments
 
 
 class EditKind(models.TextChoices):

@@ -8,9 +8,9 @@ from django.db.models import Case, Q, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from core.constraints import AreCounters, AreMoments
-from core.fields import NamedIndex, Timestamped
-from core.literals import Literal, literals
+from core.schema.constraints import AreCounters, AreMoments
+from core.schema.fields import NamedIndex, Timestamped
+from core.sql.literals import Literal, literals
 from core.text import gettext_noop
 from leads.models import Lead, shown_to
 from reminders.policy.due_rules import goes_out_at_once

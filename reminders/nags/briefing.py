@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
-from core.isolation import attempt, report
+from core.databases.isolation import attempt, report
 from leads.models import TelegramUser
 from reminders.day.agenda import today_of
 from reminders.ledger.nag_attempts import briefing_key, in_a_day

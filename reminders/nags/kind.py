@@ -13,7 +13,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 from django.db import transaction
 from django.db.models import Model, QuerySet
 
-from core import bulk
+from core.sql import bulk
 from leads.models import TelegramUser
 from reminders.ledger.attempts import Item, enter
 from reminders.ledger.nag_attempts import tries

@@ -11,7 +11,7 @@ from functools import partial
 
 from django.db.models import Q, QuerySet
 
-from core.isolation import attempt, report
+from core.databases.isolation import attempt, report
 from leads.models import TelegramUser
 from reminders.ledger.nag_attempts import listeners, often_key, silences
 from reminders.messenger import Form

@@ -14,9 +14,9 @@ from uuid import uuid4
 
 from django.db import transaction
 
-from core import bulk
 from core.actor import SYSTEM
-from core.queries import queries
+from core.sql import bulk
+from core.sql.queries import queries
 from leads.activities import ActivityType
 from reminders.ledger.attempts import Item, enter
 from reminders.messenger import Card, Digest, Form, Parcel, Refusal, form_after

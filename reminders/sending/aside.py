@@ -12,7 +12,7 @@ from typing import Any, Final
 from django.db import transaction
 
 from core.actor import SYSTEM
-from core.isolation import attempt, report
+from core.databases.isolation import attempt, report
 from leads.activities import ActivityType
 from leads.models import LeadActivity
 from reminders.models import Delivery, DeliveryKind, DeliveryState, ScheduledReminder

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import F
 
-from core.lease import Lease
+from core.databases.lease import Lease
 from reminders.models import DeliveryKind, ScheduledReminder
 
 LEASE = timedelta(seconds=60)

@@ -1,4 +1,4 @@
--- Conditions under which `core.bulk.update` writes a row. `new` holds the values that are to be written.
+-- Conditions under which `core.sql.bulk.update` writes a row. `new` holds the values that are to be written.
 
 -- name: nobody_else_wrote
 -- Nothing was armed for this person since the row was looked at: what the caps were counted on is still so.

@@ -7,9 +7,9 @@ from typing import Any, Final
 
 from django.db import transaction
 
-from core import bulk
 from core.actor import SYSTEM
-from core.queries import queries
+from core.sql import bulk
+from core.sql.queries import queries
 from leads.activities import ActivityType
 from leads.models import LeadActivity
 from reminders.ledger import live_buttons

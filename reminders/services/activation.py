@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from core.actor import Actor
-from core.giving_way import giving_way
+from core.databases.giving_way import giving_way
 from leads import services as lead_services
 from leads.activities import ActivityType
 from leads.models import Invitation, Lead, TelegramUser, record_all
@@ -37,7 +37,7 @@ def deactivate_person(*, user: TelegramUser, reason: str, by: Actor, now: dateti
     """Park everything of a person and serve them no more, until `bring_person_back`. A repeat does nothing.
 
     Raises ReasonMissing: staff see it at every step that rests. What the planner was asked for it ends itself
-    (`planning.request_context.obstacle`).
+    (`planning.queue.request_context.obstacle`).
     """
     reason = " ".join(reason.split())[:500]
     if not reason:

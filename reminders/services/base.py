@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from core.actor import Actor
-from core.keeping import LEDGER_DAYS
-from engagement.doubts import redrafted
+from core.upkeep.keeping import LEDGER_DAYS
 from engagement.plans import StepState, merge_display
+from engagement.plans.doubts import redrafted
 from leads import services as lead_services
 from leads.activities import ActivityType
 from leads.models import Lead

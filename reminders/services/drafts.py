@@ -8,8 +8,8 @@ from typing import Any, Final
 from django.db import transaction
 
 from core.actor import SYSTEM, Actor, ActorKind
-from engagement import doubts
 from engagement.models import DraftVersion, PlanVersion
+from engagement.plans import doubts
 from leads import services as lead_services
 from leads.activities import ActivityType
 from leads.models import Lead

@@ -16,7 +16,7 @@ from django.db.models import CharField, F, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
 from core.actor import Actor
-from core.giving_way import giving_way
+from core.databases.giving_way import giving_way
 from engagement.models import DraftVersion, ModelCall, PlanRequest, PlanVersion
 from leads.models import Invitation, Lead, LeadActivity, SellerProfile, TelegramUser
 from reminders.ledger import live_buttons

@@ -13,8 +13,8 @@ from typing import Final
 from django.db import transaction
 
 from core.actor import Actor
-from core.bulk import update_rows
-from core.giving_way import giving_way
+from core.databases.giving_way import giving_way
+from core.sql.bulk import update_rows
 from leads import services as lead_services
 from leads.activities import ActivityType
 from leads.models import LONG_TEXTS, Lead, TelegramUser, record_all

@@ -9,7 +9,7 @@ from typing import Any, Final
 from django.db import transaction
 
 from core.actor import SYSTEM, Actor
-from core.isolation import attempt, report
+from core.databases.isolation import attempt, report
 from engagement.models import PlanRequest
 from leads import services as lead_services
 from leads.activities import ActivityType

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Manager, QuerySet
 
 from core.actor import Actor
-from core.isolation import attempt, report
+from core.databases.isolation import attempt, report
 from leads.models import Lead, TelegramUser
 from reminders.models import ScheduledReminder
 from reminders.services.briefings import redate_briefing

@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 from django.db import transaction
 
 from core.actor import SYSTEM, Actor
-from engagement import doubts, material
+from engagement import material
 from engagement.facts import facts_of
 from engagement.models import PlanVersion
-from engagement.plans import Step, StepState, fingerprint
+from engagement.plans import Step, StepState, doubts, fingerprint
 from leads import services as lead_services
 from leads.activities import ActivityType
 from leads.models import Lead

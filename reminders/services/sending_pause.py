@@ -17,7 +17,7 @@ from django.db import transaction
 from django.db.models import Count
 
 from core.actor import Actor
-from core.bulk import update_rows
+from core.sql.bulk import update_rows
 from leads.models import Lead
 from reminders.models import ScheduledReminder, SendingPause
 from reminders.state.after_a_pause import pace

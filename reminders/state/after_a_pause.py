@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Max
 
-from core.bulk import update_rows
+from core.sql.bulk import update_rows
 from leads.activities import ActivityType
 from leads.models import LeadActivity, TelegramUser
 from reminders.models import ScheduledReminder

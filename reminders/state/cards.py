@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from engagement.doubts import standing
-from engagement.earlier import undone
+from engagement.plans.doubts import standing
+from engagement.plans.earlier import undone
 from leads.fields import COLUMNS
 from leads.models import Lead
 from leads.stored_plan import StoredStep

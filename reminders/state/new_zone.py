@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from core.bulk import update_rows
+from core.sql.bulk import update_rows
 from leads.models import TelegramUser
 from reminders.models import ReminderStatus, ScheduledReminder
 from reminders.policy.due_rules import BY_THE_CLOCK, DueRule

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from engagement.doubts import missing_contact, standing
 from engagement.facts import contact_of, facts_of, facts_to_write, guessed_of, links_of, pasted_prospect
 from engagement.guard.links import link_key
 from engagement.plans import Channel, Step
+from engagement.plans.doubts import missing_contact, standing
 from engagement.playbook import known_as
 from leads.fields import CONTACTS, FIELDS, Shown
 from leads.models import Lead

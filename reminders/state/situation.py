@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import F, Q
 
-from core.bulk import update_rows
+from core.sql.bulk import update_rows
 from leads.models import CLOSED, TelegramUser
 from reminders.models import Delivery, ScheduledReminder
 from reminders.policy.escalation import Attempt, Progress, Situation, next_action_at

@@ -8,7 +8,7 @@ from django.db.models import Case, F, Q, When
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import GreaterThan, LessThanOrEqual
 
-from core.literals import Literal, literals
+from core.sql.literals import Literal, literals
 from leads.models import LONG_TEXTS, TelegramUser
 from reminders.models import ReminderStatus, ScheduledReminder
 from reminders.models.reminder import ReminderQuerySet, by_moment

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from core.lease import Lease
+from core.databases.lease import Lease
 from reminders.models import ScheduledReminder
 from reminders.sending import arming, claims
 from reminders.sending.arming import Arming

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from core.actor import SYSTEM
-from core.lease import Lease
+from core.databases.lease import Lease
 from leads.models import Lead, TelegramUser
 from reminders import services
 from reminders.messenger import NotSent, Sent, Unknown

@@ -10,11 +10,11 @@ from pytest_django import DjangoAssertNumQueries
 
 from backoffice.reminders.why import verdict
 from core.actor import Actor
-from core.lease import Lease
-from leads import invitations
+from core.databases.lease import Lease
 from leads.activities import ActivityType
-from leads.invitations import Terms
 from leads.models import Lead, TelegramUser
+from leads.people import invitations
+from leads.people.invitations import Terms
 from reminders import services
 from reminders.messenger import Sent
 from reminders.models import Delivery, ReminderStatus, ScheduledReminder

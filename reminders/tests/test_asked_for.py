@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 
 from core.actor import SYSTEM
-from core.lease import Lease
+from core.databases.lease import Lease
 from leads.models import TelegramUser
 from reminders import services
 from reminders.messenger import Sent

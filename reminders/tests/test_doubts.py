@@ -15,9 +15,9 @@ from engagement.writer import Source, Written
 from leads import services as lead_services
 from leads.models import Lead, TelegramUser
 from planning import services as planning
-from planning.drafts import judged
-from planning.open_steps import open_steps
-from planning.results import finish
+from planning.asking.drafts import judged
+from planning.asking.results import finish
+from planning.proposals.open_steps import open_steps
 from planning.tests.test_planning import brief_of
 from reminders import services
 from reminders.models import ScheduledReminder

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
 from core.clock import SystemClock
-from core.database import Availability, DatabaseThread
+from core.databases.database import Availability, DatabaseThread
 from reminders.loop import heartbeat
 from reminders.loop.heartbeat import ALIVE, Heartbeat
 from reminders.loop.scheduler import Scheduler

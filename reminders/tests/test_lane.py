@@ -8,9 +8,9 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from core import bulk
 from core.actor import SYSTEM
-from core.lease import Lease
+from core.databases.lease import Lease
+from core.sql import bulk
 from leads.models import Lead, LeadActivity
 from reminders import services
 from reminders.ledger import budget

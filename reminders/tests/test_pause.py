@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from pytest_django import DjangoAssertNumQueries
 
 from core.actor import Actor
-from core.lease import Lease
+from core.databases.lease import Lease
 from leads.models import Lead, TelegramUser
 from reminders import services
 from reminders.messenger import Sent

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.actor import Actor
-from core.lease import Lease
+from core.databases.lease import Lease
 from leads.activities import ActivityType
 from leads.models import Lead, TelegramUser
 from reminders import services

@@ -13,7 +13,7 @@ from core.actor import Actor
 from engagement.models import DraftVersion, PlanVersion
 from leads.fields import CONTACTS, Field
 from leads.models import Lead, LeadActivity, SellerProfile, TelegramUser
-from leads.seller_profile import TEAM
+from leads.seller.seller_profile import TEAM
 from reminders import services
 from reminders.models import Delivery, MessageEdit, ScheduledReminder
 from reminders.tests.sql import execute, fetch, reachable

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, connection, models, transaction
 
-from core.constraints import MOST
+from core.schema.constraints import MOST
 from engagement.models import DraftVersion
 from leads.models import DATES_BY_STAFF, DATES_OF_LEAD, DATES_OF_PERSON, Lead, LeadActivity, TelegramUser
 from reminders.models import MessageEdit, ScheduledReminder

@@ -10,7 +10,7 @@ from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 
 from core.actor import SYSTEM, Actor
-from core.lease import Lease
+from core.databases.lease import Lease
 from leads.activities import ActivityType
 from leads.models import Lead, TelegramUser
 from reminders import services

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from core.actor import Actor
-from core.database import DatabaseThread
+from core.databases.database import DatabaseThread
 from leads.models import Lead, TelegramUser
 from reminders import services
 from reminders.loop.scheduler import Scheduler

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 
 from core.actor import Actor
-from core.lease import Lease
+from core.databases.lease import Lease
 from leads.activities import ActivityType
 from leads.models import Lead, TelegramUser
 from reminders import services

@@ -28,10 +28,10 @@ from hypothesis.stateful import (
 )
 
 from core.actor import Actor
-from core.lease import Lease
+from core.databases.lease import Lease
 from leads.models import CLOSED, Lead, LeadStatus, TelegramUser
-from planning import hand_edits
 from planning import services as planning
+from planning.proposals import hand_edits
 from reminders import services
 from reminders.ledger import attempts
 from reminders.loop.batch import FRESH

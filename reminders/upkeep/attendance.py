@@ -7,7 +7,7 @@ from typing import Final
 from django.conf import settings
 from django.db.models import Exists
 
-from core.database_clock import database_now
+from core.databases.database_clock import database_now
 from reminders.loop.heartbeat import ALIVE
 from reminders.models import ScheduledReminder, SendingPause, WorkerHeartbeat
 

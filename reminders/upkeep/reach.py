@@ -11,7 +11,7 @@ from core.actor import ActorKind
 from engagement.plans import MAX_SUGGESTED_TEXT
 from leads.activities import ActivityType
 from leads.fields import Writer, written_by
-from leads.seller_profile import TEAM
+from leads.seller.seller_profile import TEAM
 from reminders.models import EditKind
 
 MINIAPP: Final = "deal_quest_miniapp"

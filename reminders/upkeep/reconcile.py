@@ -17,7 +17,7 @@ from django.db import transaction
 from django.db.models import Count, Exists, F, OuterRef
 
 from core.actor import SYSTEM
-from core.isolation import attempt, report
+from core.databases.isolation import attempt, report
 from engagement.models import PlanVersion
 from leads import services as lead_services
 from leads.activities import ActivityType

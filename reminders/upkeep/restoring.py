@@ -16,7 +16,7 @@ from django.db import connection, models, transaction
 from django.db.models import Q
 
 from core.actor import SYSTEM
-from core.bulk import update_rows
+from core.sql.bulk import update_rows
 from leads import services as lead_services
 from leads.activities import ActivityType
 from leads.models import record_all

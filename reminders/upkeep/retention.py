@@ -11,8 +11,8 @@ from typing import Any, Final
 from django.contrib.admin.models import LogEntry
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from core.literals import literals
-from core.retention import Rule
+from core.sql.literals import literals
+from core.upkeep.retention import Rule
 from engagement.models import DraftVersion, ModelCall, PlanRequest, PlanVersion
 from leads.activities import ActivityType
 from leads.models import Invitation, LeadActivity, TelegramUser

@@ -28,8 +28,8 @@ from django.db import (
 )
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from core.database import FORBIDDEN, NO_SUCH_TABLE, sqlstate
-from core.queries import queries
+from core.databases.database import FORBIDDEN, NO_SUCH_TABLE, sqlstate
+from core.sql.queries import queries
 from reminders.upkeep.reach import HIDDEN, MINIAPP, REACHES, SERVICE, Reach
 
 log = logging.getLogger(__name__)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from sandbox import dispatch
+from sandbox.api import dispatch
 from sandbox.models import Message, Person
 
 Json = dict[str, Any]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sandbox.entities import complete, fits, trim
+from sandbox.chat.entities import complete, fits, trim
 
 FOUND = [
     ("/start now", [("bot_command", "/start")]),

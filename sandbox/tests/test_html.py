@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sandbox.entities import fits, utf16
-from sandbox.html import TAGS, HtmlError, parse
+from sandbox.chat.entities import fits, utf16
+from sandbox.chat.html import TAGS, HtmlError, parse
 
 WELL_FORMED = [
     # plain text and escapes

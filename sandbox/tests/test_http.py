@@ -19,7 +19,7 @@ from telegram.error import BadRequest, Forbidden, InvalidToken, RetryAfter
 from telegram.request import HTTPXRequest
 
 from reminders import services
-from sandbox import people, webhook
+from sandbox.chat import people, webhook
 from sandbox.models import Bot, Fault, Message, Person, Update
 from sandbox.testing import Person as Phone
 from sandbox.tests.conftest import Json

@@ -7,7 +7,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from sandbox import dispatch, people, spec
+from sandbox.api import dispatch, spec
+from sandbox.chat import people
 from sandbox.models import Message, Person, RequestLog, StoredFile
 from sandbox.tests.conftest import Call, Json, row
 

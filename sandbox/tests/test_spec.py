@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from sandbox import spec
+from sandbox.api import spec
+from sandbox.api.methods import METHODS
 from sandbox.errors import ApiError
-from sandbox.methods import METHODS
 
 KEYBOARD = '{"inline_keyboard": [[{"text": "A", "callback_data": "a"}]]}'
 REFUSED = [

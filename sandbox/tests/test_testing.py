@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from pytest_django.live_server_helper import LiveServer
 
-from sandbox import dispatch
+from sandbox.api import dispatch
 from sandbox.testing import Person, RefusedError
 from sandbox.tests.conftest import Json
 

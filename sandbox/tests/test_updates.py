@@ -8,7 +8,8 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from sandbox import people, spec, updates
+from sandbox.api import spec
+from sandbox.chat import people, updates
 from sandbox.errors import ApiError
 from sandbox.models import Bot, CallbackQuery, Person, Update
 from sandbox.tests.conftest import Call, Json

@@ -12,11 +12,11 @@ from init_data_py import validate_by_hash
 from init_data_py.errors import HashInvalidError
 from pytest_django.live_server_helper import LiveServer
 
-from sandbox import webapp
 from sandbox.models import Person
+from sandbox.page import webapp
+from sandbox.page.webapp import Flaw, Kind, Opening
 from sandbox.testing import Person as Phone
 from sandbox.testing import RefusedError
-from sandbox.webapp import Flaw, Kind, Opening
 
 pytestmark = pytest.mark.once
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)

@@ -14,7 +14,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
-from core.queries import queries
+from core.sql.queries import queries
 from leads.models import Invitation, Lead, SellerProfile, TelegramUser
 from miniapp.models import CalendarFeed
 from reminders.models import WorkerHeartbeat

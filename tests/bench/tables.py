@@ -8,7 +8,7 @@ from statistics import median
 from django.db import connection, transaction
 from django.utils import timezone
 
-from core.lease import Lease
+from core.databases.lease import Lease
 from engagement.plans import Step
 from leads.models import Lead, TelegramUser
 from reminders.sending import claims

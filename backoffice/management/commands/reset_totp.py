@@ -6,7 +6,7 @@ from django.contrib.auth.models import User
 from django.core.management.base import CommandError, CommandParser
 
 from backoffice.second_factor import devices
-from core.commands import DatabaseCommand
+from core.processes.commands import DatabaseCommand
 
 
 class Command(DatabaseCommand):

@@ -9,9 +9,9 @@ from typing import Any, Final
 from django.core.management.base import CommandParser
 
 from botapp.upkeep.retention import BREATH, RULES
-from core.commands import DatabaseCommand
-from core.database_clock import utc_now
-from core.retention import AT_LEAST, AT_MOST, Rule, next_size, timed
+from core.databases.database_clock import utc_now
+from core.processes.commands import DatabaseCommand
+from core.upkeep.retention import AT_LEAST, AT_MOST, Rule, next_size, timed
 
 SAY_EVERY: Final = 5.0  # seconds
 

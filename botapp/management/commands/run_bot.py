@@ -12,10 +12,10 @@ from botapp.incoming.application import serve
 from botapp.telegram.bot import TokenMissing, TokenRejected, WebhookRefused, build_bot
 from botapp.telegram.reply_budget import Debits
 from botapp.upkeep.alarms import note_refused_token
-from core.child import CONFIGURATION_ERROR
-from core.commands import WorkerCommand
-from core.database_clock import utc_now
-from core.stops import StopRequests
+from core.databases.database_clock import utc_now
+from core.processes.child import CONFIGURATION_ERROR
+from core.processes.commands import WorkerCommand
+from core.processes.stops import StopRequests
 
 POOL_SIZE = 32  # connections for answers
 

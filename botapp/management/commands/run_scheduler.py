@@ -15,13 +15,13 @@ from botapp.telegram.bot import TokenMissing, TokenRejected, build_bot, open_bot
 from botapp.telegram.messenger import TelegramMessenger
 from botapp.upkeep.alarms import note_refused_token
 from botapp.upkeep.house import kept
-from core import forks
-from core.child import Program
-from core.commands import WorkerCommand
-from core.console import Console
-from core.database_clock import ours, utc_now
-from core.processes import Supervisor
-from core.stops import StopRequests
+from core.databases.database_clock import ours, utc_now
+from core.processes import forks
+from core.processes.child import Program
+from core.processes.commands import WorkerCommand
+from core.processes.console import Console
+from core.processes.stops import StopRequests
+from core.processes.supervisor import Supervisor
 from reminders.loop.dispatcher import Summary
 from reminders.loop.scheduler import Scheduler
 from reminders.loop.scheduler import TokenRejected as SchedulerTokenRejected

@@ -20,10 +20,11 @@ from botapp.shared.text import paragraphs
 from core.actor import Actor
 from engagement.models import PlanRequest, RequestKind
 from leads.models import Lead, LeadActivity, LeadStatus, TelegramUser
-from planning import advice as advising
-from planning import hand_edits, requests
 from planning import services as planning
-from planning.requests import BudgetSpent
+from planning.asking import advice as advising
+from planning.proposals import hand_edits
+from planning.queue import requests
+from planning.queue.requests import BudgetSpent
 from reminders import services
 from reminders.services import LeadClosed
 

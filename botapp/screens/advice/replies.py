@@ -14,10 +14,10 @@ from botapp.shared.effects import Effect
 from botapp.shared.entries import Follower, Listener, Renderer
 from botapp.shared.said import Said
 from botapp.shared.screen import Screen
-from leads import finding
 from leads import services as lead_services
+from leads.identity import finding
 from leads.models import Lead, TelegramUser
-from planning import advice as advising
+from planning.asking import advice as advising
 from reminders import services
 from reminders.models import Delivery, DeliveryKind
 

@@ -12,8 +12,8 @@ from botapp.shared.screen import Screen
 from botapp.shared.text import paragraphs
 from engagement.models import PlanRequest, RequestStatus
 from leads.models import LeadActivity
-from planning import lead_holds
 from planning import services as planning
+from planning.proposals import lead_holds
 from planning.services import Decision
 from reminders.state.cards import position_of
 from reminders.state.plan_lines import StepLine

@@ -14,8 +14,8 @@ from botapp.shared.screen import Screen
 from botapp.shared.tap import Reaction, Tap, Taps, by_action, own_step
 from core.actor import Actor
 from planning import services as planning
-from planning.drafts import wish
-from planning.requests import BudgetSpent
+from planning.asking.drafts import wish
+from planning.queue.requests import BudgetSpent
 from reminders import services
 from reminders.models import ScheduledReminder
 from reminders.services import LeadClosed

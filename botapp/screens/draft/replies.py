@@ -13,7 +13,7 @@ from botapp.shared.said import Said
 from botapp.shared.screen import Screen
 from botapp.shared.text import units
 from leads.models import TelegramUser
-from planning import requests
+from planning.queue import requests
 from reminders import services
 from reminders.models import ScheduledReminder
 

@@ -5,9 +5,9 @@ from botapp.screens.draft import text as texts
 from botapp.screens.draft.values import DraftView
 from botapp.shared.screen import Screen
 from botapp.shared.text import pages
-from engagement import limits
 from engagement.models import PlanRequest, RequestStatus
-from planning.drafts import judged, limit_of, possible
+from engagement.plans import limits
+from planning.asking.drafts import judged, limit_of, possible
 from reminders.models import Delivery, ScheduledReminder
 from reminders.state.cards import card_for, step_of
 

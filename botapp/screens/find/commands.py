@@ -7,7 +7,7 @@ from botapp.shared.entries import Asked
 from botapp.shared.people import language_of
 from botapp.shared.screen import Screen
 from core.speech import speaking
-from leads import finding
+from leads.identity import finding
 
 
 def find(asked: Asked) -> list[Screen]:

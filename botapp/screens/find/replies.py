@@ -10,7 +10,7 @@ from botapp.shared.entries import Renderer
 from botapp.shared.said import Said
 from botapp.shared.screen import Screen
 from botapp.shared.text import paragraphs
-from leads import finding
+from leads.identity import finding
 from leads.models import TelegramUser
 
 NAMED = "named"

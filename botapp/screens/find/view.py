@@ -10,7 +10,7 @@ from botapp.shared.screen import Screen
 from botapp.shared.text import one_line, shorten
 from botapp.shared.widgets import button, in_rows, keyboard
 from leads import services as lead_services
-from leads.finding import Called
+from leads.identity.finding import Called
 
 MOST = 10  # buttons
 ON_BUTTON = 50

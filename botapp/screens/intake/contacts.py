@@ -16,7 +16,7 @@ from botapp.shared.screen import Screen
 from botapp.shared.text import one_line, shorten
 from botapp.shared.widgets import MOST_BUTTONS, NAME_IN_DIGEST, button, in_rows, keyboard
 from leads.models import Lead, TelegramUser
-from planning import requests
+from planning.queue import requests
 
 CONTACTS: Final = "contacts"  # the effect of the first: {"parts": what became of each}
 Part = dict[

@@ -15,11 +15,11 @@ from botapp.shared.said import Said
 from botapp.shared.tap import Tap
 from core.actor import Actor
 from leads import services as lead_services
-from leads.duplicates import find_likely
+from leads.identity.duplicates import find_likely
+from leads.identity.merging import add_text
 from leads.intake import Prospect
 from leads.intake.evidence import is_surely_one
 from leads.intake.hints import read_with_hint
-from leads.merging import add_text
 from leads.models import TelegramUser
 from planning import services as planning
 from reminders.policy.nags import FOLLOWUP_EVERY

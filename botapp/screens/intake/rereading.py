@@ -11,8 +11,8 @@ from botapp.shared.effects import Effect
 from botapp.shared.entries import about_lead
 from botapp.shared.said import Said
 from botapp.shared.screen import Screen
-from leads import matching, merging
 from leads import services as lead_services
+from leads.identity import matching, merging
 from leads.intake import IntakeRefused, Prospect
 from leads.intake.hints import read_with_hint
 from leads.models import Lead, TelegramUser

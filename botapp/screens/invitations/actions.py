@@ -15,9 +15,9 @@ from botapp.shared.screen import Screen
 from botapp.shared.tap import Reaction, Tap, Taps
 from botapp.telegram.links import link_to
 from core.speech import speaking
-from leads import access, invitations
-from leads.invitations import Terms
 from leads.models import Invitation, TelegramUser
+from leads.people import access, invitations
+from leads.people.invitations import Terms
 
 InvitationTap = Tap[InvitationPress]
 

@@ -17,7 +17,7 @@ from botapp.shared.screen import Attachment, Screen
 from botapp.shared.tap import Reaction, Tap, Taps, sender
 from botapp.shared.widgets import button, keyboard
 from core.speech import speaking
-from leads import access
+from leads.people import access
 from planning.services import has_model
 from reminders import services
 

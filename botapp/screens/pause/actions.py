@@ -25,7 +25,7 @@ from botapp.shared.tap import Reaction, Tap, Taps, own_lead, person
 from core.speech import speaking
 from leads import services as lead_services
 from leads.models import TelegramUser
-from planning import lead_holds
+from planning.proposals import lead_holds
 from reminders import services
 from reminders.phrases import NotUnderstood, Result, understand
 from reminders.services.outlook import Outlook

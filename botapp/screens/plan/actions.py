@@ -16,13 +16,12 @@ from botapp.shared.days import chosen_day, is_working_day
 from botapp.shared.screen import Screen
 from botapp.shared.tap import P, Reaction, Tap, Taps, own_lead
 from core.actor import Actor
-from engagement import plan_edits
-from engagement.plan_edits import Days, LastStep, Steps
-from engagement.plans import MAX_OPEN_STEPS, Channel
+from engagement.plans import MAX_OPEN_STEPS, Channel, plan_edits
+from engagement.plans.plan_edits import Days, LastStep, Steps
 from engagement.playbook import Situation
 from leads.models import Lead
-from planning import hand_edits
 from planning import services as planning
+from planning.proposals import hand_edits
 from reminders.services.base import lock_lead
 from reminders.state.plan_view import lead_view
 from reminders.state.situation import window_of

@@ -15,13 +15,13 @@ from botapp.shared.effects import Effect
 from botapp.shared.entries import Listener, Renderer, about_lead
 from botapp.shared.said import Said
 from botapp.shared.screen import Screen
-from engagement import plan_edits
 from engagement.material import first_free_id
-from engagement.plan_edits import EmptyStepText, Steps, StepTextTooLong, TooManySteps
+from engagement.plans import plan_edits
+from engagement.plans.plan_edits import EmptyStepText, Steps, StepTextTooLong, TooManySteps
 from leads import services as lead_services
 from leads.models import Lead, TelegramUser
-from planning import hand_edits
 from planning import services as planning
+from planning.proposals import hand_edits
 
 LONGEST_WISH, LONGEST_DAY = 500, 60  # characters
 Change = Callable[[Lead, Steps], Steps]

@@ -9,9 +9,10 @@ from botapp.screens.plan.request_view import answer, answer_to, request_screen
 from botapp.shared import words
 from botapp.shared.tap import Reaction, Tap, Taps, own_request
 from engagement.models import PlanRequest, RequestStatus
-from planning import hand_edits, requests
 from planning import services as planning
 from planning.asking import BUDGET
+from planning.proposals import hand_edits
+from planning.queue import requests
 
 RequestTap = Tap[RequestPress]
 

@@ -17,8 +17,8 @@ from core.speech import speaking
 from engagement.models import PlanRequest, RequestKind, RequestStatus
 from leads import services as lead_services
 from leads.models import Lead
-from planning import requests
 from planning import services as planning
+from planning.queue import requests
 from planning.services import Decision
 from reminders.state.plan_view import understood_view
 

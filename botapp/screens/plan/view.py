@@ -14,11 +14,11 @@ from botapp.shared.full_days import with_busy_days
 from botapp.shared.screen import Screen
 from engagement.facts import facts_of
 from engagement.models import PlanRequest
-from engagement.plan_edits import find
 from engagement.plans import Step
+from engagement.plans.plan_edits import find
 from leads.models import Lead
-from planning import hand_edits
 from planning import services as planning
+from planning.proposals import hand_edits
 from reminders.state.plan_lines import LeadView, StepLine
 from reminders.state.plan_view import lead_view, planned, step_lines, understood_view
 from reminders.state.wording import local, near_day, short_day

@@ -9,8 +9,8 @@ from botapp.shared import chat_state, words
 from botapp.shared.effects import Effect, once
 from botapp.shared.tap import Reaction, Tap, Taps, by_action, person
 from botapp.shared.text import plain
-from leads import sellers
 from leads.models import TelegramUser
+from leads.seller import sellers
 from planning import services as planning
 
 SellerTap = Tap[SellerPress]

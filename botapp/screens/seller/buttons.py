@@ -8,8 +8,8 @@ from botapp.routes.settings import Topic
 from botapp.screens.draft.buttons import copies
 from botapp.screens.seller import text as texts
 from botapp.shared.widgets import Row, button, in_rows, keyboard
-from leads.seller_profile import Tone
-from leads.selling import LIMITS
+from leads.seller.seller_profile import Tone
+from leads.seller.selling import LIMITS
 
 
 def not_now() -> InlineKeyboardMarkup:

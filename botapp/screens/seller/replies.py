@@ -10,10 +10,10 @@ from botapp.shared import chat_state
 from botapp.shared.effects import Effect
 from botapp.shared.said import Said
 from botapp.shared.screen import Screen
-from leads import sellers
 from leads.intake.evidence import asks, is_small_talk
 from leads.models import TelegramUser
-from leads.selling_text import Told, read_seller, tone_of
+from leads.seller import sellers
+from leads.seller.selling_text import Told, read_seller, tone_of
 from planning import services as planning
 from reminders.phrases import NotUnderstood, understand
 from reminders.state.situation import own_hours

@@ -7,8 +7,8 @@ from django.utils.translation import ngettext
 
 from botapp.routes import Whose
 from botapp.shared.text import one_line, paragraphs, safe
-from leads.seller_profile import Tone
-from leads.selling import LIMITS, Seller
+from leads.seller.seller_profile import Tone
+from leads.seller.selling import LIMITS, Seller
 
 VALUE_LIMIT = 320
 

@@ -11,10 +11,10 @@ from botapp.shared.screen import Screen
 from botapp.shared.text import paragraphs
 from core.speech import speaking
 from engagement.models import PlanRequest
-from leads import sellers
 from leads.models import Lead, TelegramUser
-from leads.seller_profile import TEAM
-from leads.selling import Seller
+from leads.seller import sellers
+from leads.seller.seller_profile import TEAM
+from leads.seller.selling import Seller
 
 
 def row_of(user: TelegramUser, whose: Whose) -> int:

@@ -20,7 +20,7 @@ from botapp.shared.said import Said
 from botapp.shared.screen import Screen
 from botapp.shared.tap import Reaction, Tap, Taps, person
 from core.speech import speaking
-from leads import finding
+from leads.identity import finding
 from leads.intake import IntakeRefused, read_prospect
 from leads.intake.evidence import asks, is_more_than_a_name
 from leads.models import TelegramUser

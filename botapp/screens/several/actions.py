@@ -15,7 +15,7 @@ from botapp.shared.said import Said
 from botapp.shared.tap import Tap
 from core.actor import Actor
 from leads import services as lead_services
-from leads.duplicates import known_among
+from leads.identity.duplicates import known_among
 from leads.intake import IntakeRefused, read_prospect
 from leads.models import TelegramUser
 from planning import services as planning

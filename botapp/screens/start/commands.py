@@ -11,8 +11,8 @@ from botapp.shared.people import known, language_of
 from botapp.shared.screen import Screen
 from botapp.shared.text import paragraphs
 from core.speech import speaking
-from leads import access
 from leads.models import INVITING, TelegramUser
+from leads.people import access
 from reminders import deep_links
 
 

@@ -7,10 +7,10 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import CommandError, CommandParser
 
-from core import backups
-from core.commands import DatabaseCommand
-from core.database_clock import utc_now
-from core.readiness import check_database
+from core.databases.database_clock import utc_now
+from core.databases.readiness import check_database
+from core.processes.commands import DatabaseCommand
+from core.upkeep import backups
 
 KEEP = 7
 

@@ -7,9 +7,9 @@ from django.core.management.base import CommandError
 from django.core.management.commands.migrate import Command as Migrate
 from django.db import Error
 
-from core.commands import DatabaseCommand
-from core.database import reason
-from core.readiness import NotMigrated
+from core.databases.database import reason
+from core.databases.readiness import NotMigrated
+from core.processes.commands import DatabaseCommand
 
 
 class Command(DatabaseCommand, Migrate):

@@ -11,11 +11,11 @@ from django.core.management import call_command
 from django.core.management.base import CommandError, CommandParser
 from django.utils.translation import gettext as _
 
-from core import forks
-from core.child import Program
-from core.commands import WorkerCommand
-from core.console import Console
-from core.processes import NoFreePort, Supervisor, answers, free_port
+from core.processes import forks
+from core.processes.child import Program
+from core.processes.commands import WorkerCommand
+from core.processes.console import Console
+from core.processes.supervisor import NoFreePort, Supervisor, answers, free_port
 
 log = logging.getLogger(__name__)
 

@@ -5,9 +5,9 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from core.commands import WorkerCommand
-from core.database_clock import ours
-from core.stops import StopRequests
+from core.databases.database_clock import ours
+from core.processes.commands import WorkerCommand
+from core.processes.stops import StopRequests
 from engagement import llm, writer
 from planning.worker import Planner
 

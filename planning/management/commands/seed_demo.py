@@ -11,9 +11,9 @@ from django.core.management.base import CommandError, CommandParser
 from django.db import connection
 
 from core.actor import Actor
-from core.commands import DatabaseCommand
-from core.database_clock import utc_now
+from core.databases.database_clock import utc_now
 from core.files import close_to_others, private_folder
+from core.processes.commands import DatabaseCommand
 from engagement.models import PlanTemplate
 from engagement.templates import SAMPLE, parse
 from leads import services as lead_services

@@ -6,7 +6,7 @@ from django.core.management.base import CommandError, CommandParser
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.utils.translation import gettext as _
 
-from core.commands import DatabaseCommand
+from core.processes.commands import DatabaseCommand
 from reminders.upkeep import row_security
 
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from core.commands import DatabaseCommand
-from core.database_clock import utc_now
+from core.databases.database_clock import utc_now
+from core.processes.commands import DatabaseCommand
 from reminders.upkeep.invariants import Finding, check
 from reminders.upkeep.invariants import sample as drawn
 

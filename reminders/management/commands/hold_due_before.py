@@ -6,8 +6,8 @@ from typing import Any, Final
 
 from django.core.management.base import CommandError, CommandParser
 
-from core.commands import DatabaseCommand
-from core.database_clock import utc_now
+from core.databases.database_clock import utc_now
+from core.processes.commands import DatabaseCommand
 from reminders.upkeep import restoring
 
 SLACK: Final = timedelta(minutes=1)  # between the operator's clock and this one

@@ -4,8 +4,8 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from core.commands import DatabaseCommand
-from core.database_clock import utc_now
+from core.databases.database_clock import utc_now
+from core.processes.commands import DatabaseCommand
 from leads.models import Lead
 from reminders.upkeep import reconcile
 

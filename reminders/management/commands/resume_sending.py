@@ -5,8 +5,8 @@ from typing import Any
 from django.conf import settings
 
 from core.actor import operator
-from core.commands import DatabaseCommand
-from core.database_clock import utc_now
+from core.databases.database_clock import utc_now
+from core.processes.commands import DatabaseCommand
 from reminders.services import sending_pause
 
 

@@ -1,4 +1,4 @@
-"""Refresh `sandbox/bot_api.json` from a full machine-readable Bot API."""
+"""Refresh `sandbox/api/bot_api.json` from a full machine-readable Bot API."""
 
 import json
 import re
@@ -8,8 +8,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from sandbox import spec
-from sandbox.methods import METHODS
+from sandbox.api import spec
+from sandbox.api.methods import METHODS
 
 # The largest types would pull in nearly all others: of them, what a private chat with a bot holds is kept.
 FIELDS = {
@@ -70,7 +70,7 @@ class Command(BaseCommand):
         parser.add_argument("path", type=Path)
 
     def handle(self, *, path: Path, **options: Any) -> None:
-        """Write the trimmed copy beside `sandbox/spec.py`."""
+        """Write the trimmed copy beside `sandbox/api/spec.py`."""
         trimmed = trim(json.loads(path.read_text()))
         spec.PATH.write_text(dumps(trimmed))
         self.stdout.write(f"{len(trimmed['methods'])} methods, {len(trimmed['types'])} types")

@@ -1,0 +1,1 @@
+"""What is copied, and what has been kept long enough."""

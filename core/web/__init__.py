@@ -1,0 +1,1 @@
+"""The web process: gunicorn and its threads, proxies, and what a request may meet."""

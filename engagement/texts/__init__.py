@@ -1,0 +1,1 @@
+"""What is done to any text, and the tables of words."""

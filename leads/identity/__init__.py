@@ -1,0 +1,1 @@
+"""Which prospect is meant: found by name, known already, or told more of."""

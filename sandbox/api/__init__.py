@@ -1,0 +1,1 @@
+"""The Bot API: over HTTP, as data, and a function a method."""
