@@ -13,10 +13,8 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 
-import psycopg
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
-from psycopg import pq
 
 log = logging.getLogger(__name__)
 
@@ -77,8 +75,10 @@ def _hang_up(connection: BaseDatabaseWrapper) -> bool:
 
     Connecting has a limit of its own.
     """
+    import psycopg  # noqa: PLC0415  with PostgreSQL alone
+
     try:
-        if connection.connection.info.transaction_status != pq.TransactionStatus.ACTIVE:
+        if connection.connection.info.transaction_status != psycopg.pq.TransactionStatus.ACTIVE:
             return False
         with socket.socket(fileno=os.dup(connection.connection.fileno())) as ours:
             ours.shutdown(socket.SHUT_RDWR)
