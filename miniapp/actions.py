@@ -18,8 +18,9 @@ from core.text import isolated
 from miniapp import asked
 from miniapp.fragments.steps import ROW, find_step, kind_of, outcomes_of, step_fragment
 from miniapp.fragments.today import day_counts
+from miniapp.person_request import PersonRequest
 from miniapp.refusals import Unreadable
-from miniapp.rows import PersonRequest, as_acting_person
+from miniapp.rows import as_acting_person
 from reminders import services
 from reminders.day.history_words import conflict_words
 from reminders.models import ScheduledReminder

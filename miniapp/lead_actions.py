@@ -10,8 +10,9 @@ from core.actor import Actor
 from leads.models import Lead, LeadStatus
 from miniapp import asked
 from miniapp.fragments.lead import find_lead, lead_page
+from miniapp.person_request import PersonRequest
 from miniapp.refusals import Unreadable
-from miniapp.rows import PersonRequest, as_acting_person
+from miniapp.rows import as_acting_person
 from reminders import services
 
 CLOSED_AS: Final = {"won": LeadStatus.CLOSED_WON, "lost": LeadStatus.CLOSED_LOST}

@@ -3,7 +3,7 @@
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from zlib import crc32
 
 from django.conf import settings
@@ -13,18 +13,16 @@ from django.utils.translation import get_language
 
 from core.databases.database import UNAVAILABLE
 from leads.models import TelegramUser
+from miniapp.person_request import PersonRequest
 from miniapp.refusals import Refused
 from reminders.day.freshness import stamp
 from reminders.loop.heartbeat import bots_name
-
-if TYPE_CHECKING:
-    from miniapp.rows import PersonRequest
 
 HERE = Path(__file__).parent
 
 
 def page(
-    request: "PersonRequest", template: str, *, status: int = 200, reason: str = "", **context: Any
+    request: PersonRequest, template: str, *, status: int = 200, reason: str = "", **context: Any
 ) -> HttpResponse:
     """Return a fragment for the person who asks. Their language is spoken already.
 

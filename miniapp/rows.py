@@ -6,7 +6,6 @@ Every fragment and action is a view of this kind; nothing else in the room reads
 import logging
 import time
 from collections.abc import Callable
-from datetime import datetime
 from functools import wraps
 
 from django.core.exceptions import BadRequest, SuspiciousOperation
@@ -26,20 +25,12 @@ from core.speech import speaking
 from leads.models import TelegramUser
 from miniapp import auth, limits
 from miniapp.headers import SAFE, of_the_room
+from miniapp.person_request import PersonRequest
 from miniapp.refusals import BadForm, Busy, Deactivated, NotHere, NotInside, Refused
 from miniapp.rendering import etag_of, state_page
 from reminders.upkeep.row_security import acting_as, reading_as
 
 logger = logging.getLogger(__name__)
-
-
-class PersonRequest(HttpRequest):
-    """A request whose sender is known. `now` is its one reading of the clock."""
-
-    person: TelegramUser
-    now: datetime
-
-
 View = Callable[..., HttpResponse]
 
 

@@ -3,8 +3,9 @@
 from django.http import HttpResponse
 
 from miniapp import calendar
+from miniapp.person_request import PersonRequest
 from miniapp.rendering import page
-from miniapp.rows import PersonRequest, as_acting_person
+from miniapp.rows import as_acting_person
 
 TEMPLATE = "miniapp/_calendar.html"
 

@@ -7,9 +7,10 @@ from django.utils.translation import gettext as _
 
 from leads.fields import FIELDS
 from leads.models import Lead
+from miniapp.person_request import PersonRequest
 from miniapp.refusals import NotHere
 from miniapp.rendering import page
-from miniapp.rows import PersonRequest, as_person
+from miniapp.rows import as_person
 from reminders.day.history_words import history_line, told_in
 from reminders.state.plan_view import LeadView, understood_view
 from reminders.state.snooze_choices import choices

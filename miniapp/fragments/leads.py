@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from core.text import storable_text
 from miniapp.fragments.paging import SIZE, longer, size_of
+from miniapp.person_request import PersonRequest
 from miniapp.rendering import page
-from miniapp.rows import PersonRequest, as_person
+from miniapp.rows import as_person
 from reminders.day import portfolio
 from reminders.day.portfolio import Filter, Sort
 

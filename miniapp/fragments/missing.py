@@ -2,8 +2,9 @@
 
 from django.http import HttpResponse
 
+from miniapp.person_request import PersonRequest
 from miniapp.refusals import NotHere
-from miniapp.rows import PersonRequest, for_person
+from miniapp.rows import for_person
 
 
 @for_person()

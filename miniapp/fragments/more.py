@@ -2,8 +2,9 @@
 
 from django.http import HttpResponse
 
+from miniapp.person_request import PersonRequest
 from miniapp.rendering import page
-from miniapp.rows import PersonRequest, as_person
+from miniapp.rows import as_person
 
 
 @as_person

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from leads.models import TelegramUser
 from miniapp.fragments.paging import number_in
 from miniapp.fragments.steps import find_step
+from miniapp.person_request import PersonRequest
 from miniapp.rendering import page
-from miniapp.rows import PersonRequest, as_person
+from miniapp.rows import as_person
 from reminders.models import ScheduledReminder
 from reminders.policy import choosing
 from reminders.policy.choosing import DAYS_A_WEEK, LAST_PAGE

@@ -3,8 +3,9 @@
 from django.http import HttpResponse
 
 from miniapp import calendar
+from miniapp.person_request import PersonRequest
 from miniapp.rendering import page
-from miniapp.rows import PersonRequest, as_person
+from miniapp.rows import as_person
 from reminders.loop.heartbeat import bots_name
 from reminders.state import settings_words
 from reminders.state.settings_view import settings_view

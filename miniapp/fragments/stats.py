@@ -7,8 +7,9 @@ from typing import Final
 
 from django.http import HttpResponse
 
+from miniapp.person_request import PersonRequest
 from miniapp.rendering import page
-from miniapp.rows import PersonRequest, as_person
+from miniapp.rows import as_person
 from reminders.day import statistics_words
 from reminders.day.statistics import WEEKS, Statistics, statistics_of, week_starts
 from reminders.state.wording import date_words, local

@@ -4,9 +4,10 @@ from typing import Any, Final
 
 from django.http import HttpResponse, QueryDict
 
+from miniapp.person_request import PersonRequest
 from miniapp.refusals import NotHere
 from miniapp.rendering import page
-from miniapp.rows import PersonRequest, as_person
+from miniapp.rows import as_person
 from reminders import services
 from reminders.day.agenda import agenda_step
 from reminders.day.explain import explain

@@ -5,9 +5,10 @@ from datetime import date
 from django.http import HttpResponse
 
 from miniapp.fragments.paging import longer, size_of
+from miniapp.person_request import PersonRequest
 from miniapp.refusals import NotHere
 from miniapp.rendering import page
-from miniapp.rows import PersonRequest, as_person
+from miniapp.rows import as_person
 from reminders.day import agenda
 from reminders.policy import choosing
 
