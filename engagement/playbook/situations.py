@@ -98,7 +98,7 @@ def _tells(cue: "re.Pattern[str]", sentence: str, situation: Situation) -> bool:
 def _without(name: str, sentence: str) -> str:
     """The sentence with "them" for the prospect's own name."""
     words = "|".join(map(re.escape, name.split()))
-    own = rf"(?<!\w)(?:{_TITLE} )*(?:{words})(?: (?:{words}))*(?!\w)"
+    own = rf"(?<!\w)(?:{_TITLE} ){{0,3}}(?:{words})(?: (?:{words}))*(?!\w)"
     return re.sub(own, "them", sentence) if words else sentence
 
 
@@ -137,7 +137,7 @@ _END = (
     r"|(?:mon|tues|wednes|thurs|fri)day|і|та|але|щодо|для|und|y)\b))"
 )
 _CAPITAL = r"[A-ZÀ-ÞА-ЯҐЄІЇ][\w'’ʼ-]*"
-_NAME = rf"(?:{_TITLE} )*{_CAPITAL}(?: {_CAPITAL}){{0,2}}"
+_NAME = rf"(?:{_TITLE} ){{0,3}}{_CAPITAL}(?: {_CAPITAL}){{0,2}}"
 _MET = re.compile(
     r"(?:(?:met|talked|spoke|chatted)(?: \w+){0,3}? "
     r"|познайоми\w+ |зустрі\w+ (?:її |його |їх )?|бачили\w* |поговорили )"
