@@ -9,7 +9,6 @@ from datetime import datetime
 from itertools import groupby
 from typing import Final
 
-from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
@@ -23,11 +22,11 @@ from backoffice.shared.words import (
     kind_words,
     page_address,
     page_of,
+    zoned,
     zoned_briefly,
 )
 from leads.models import TelegramUser
 from reminders.models import Delivery, DeliveryState
-from reminders.state.wording import local
 
 A_PAGE: Final = 30  # rows of the ledger
 NAMED: Final = 4  # leads of one message
@@ -87,7 +86,7 @@ def _sent_line(rows: Sequence[Delivery], user: TelegramUser, now: datetime) -> S
         what = many % {"n": len(rows)}
     leads = list(dict.fromkeys(page_of(row.lead) or _number(row.lead_id) for row in rows if row.lead_id))
     return SentLine(
-        at=date_format(local(first.armed_at, user.timezone), "j M Y, H:i T"),
+        at=zoned(first.armed_at, user.timezone),
         what=what,
         address=page_address(first),
         leads=leads[:NAMED],

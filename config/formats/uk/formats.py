@@ -1,3 +1,3 @@
 """Dates as staff read them: the zone is always part of the time."""
 
-DATETIME_FORMAT = "j M Y, H:i T"
+DATETIME_FORMAT = "j E Y, H:i T"
