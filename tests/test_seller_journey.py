@@ -25,6 +25,13 @@ def come_in(phone: Person) -> dict[str, Any]:
     return phone.wait_for("What do you sell, and to whom?")
 
 
+def tell_no_link(phone: Person) -> None:
+    """Come in and tell what is sold, with a booking link that is none."""
+    come_in(phone)
+    phone.send("We plan routes for couriers.\nBooking: on Mondays\nFor: couriers")
+    phone.wait_for("Send one such as cal.com/ann")
+
+
 def paste(phone: Person, text: str) -> str:
     """Paste a prospect; return the drafts of the plan."""
     number = phone.send(text)
@@ -65,9 +72,7 @@ def test_what_is_corrected_is_said_by_the_plan_that_waits(phone: Person) -> None
 
 
 def test_a_link_that_was_none_is_what_the_next_message_is_for(phone: Person) -> None:
-    come_in(phone)
-    phone.send("We plan routes for couriers.\nBooking: on Mondays\nFor: couriers")
-    phone.wait_for("Send one such as cal.com/ann")
+    tell_no_link(phone)
     phone.send("Ann Lee, VP Sales at Acme, ann@acme.example")
     phone.wait_for("I still wait for: Booking link")
     phone.send("cal.com/alice")
@@ -77,9 +82,7 @@ def test_a_link_that_was_none_is_what_the_next_message_is_for(phone: Person) -> 
 
 
 def test_an_answer_about_one_field_may_name_others(phone: Person) -> None:
-    come_in(phone)
-    phone.send("We plan routes.\nBooking: on Mondays\nFor: couriers")
-    phone.wait_for("Send one such as cal.com/ann")
+    tell_no_link(phone)
     phone.send("Booking: cal.com/alice\nFor: bakers\nProof: 30 % less fuel")
     phone.wait_for("One proof: 30 % less fuel")
     kept = SellerProfile.objects.get()

@@ -242,6 +242,22 @@ class TestFields:
         assert shown.instead_of == 50
         assert own().offer == "We plan routes for bakers."
 
+    @pytest.mark.parametrize(
+        ("field", "text", "value"),
+        [
+            ("booking_link", "Booking: cal.com/ann", "https://cal.com/ann"),
+            ("booking_link", "here it is: https://meet.acme.example/ann.", "https://meet.acme.example/ann"),
+            ("signature", "Sign as Ann S.", "Ann S."),
+            ("proof", "Proof: 30 % less fuel", "30 % less fuel"),
+            ("proof", "Customers: 40 clinics in Bonn", "Customers: 40 clinics in Bonn"),
+        ],
+    )
+    def test_are_taken_with_or_without_their_name(self, field: str, text: str, value: str) -> None:
+        sell(SellerAction.EDIT, field)
+        hear(text)
+        assert getattr(own(), field) == value
+        assert own().offer == OFFER
+
     @pytest.mark.parametrize("text", ["Ann Lee, CTO at Acme", "Bo <b>, Acme"])
     def test_take_what_could_be_a_prospect_on_one_line(self, text: str) -> None:
         sell(SellerAction.EDIT, "signature")

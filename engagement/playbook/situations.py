@@ -10,6 +10,7 @@ from typing import Final
 
 from engagement.playbook.speech import _
 from engagement.texts.word_table import any_of, sections
+from leads.intake.words import HONORIFICS
 
 MAX_NOTES: Final = 4_000  # characters that are looked at
 _MAX_QUOTE: Final = 80
@@ -130,7 +131,7 @@ _BOTH = {
     for situation in (Situation.CUSTOMER, Situation.QUIET, Situation.MET, Situation.INBOUND)
 }
 _CUES = {Situation(name): any_of(alternatives) for name, alternatives in _TABLE.items()}
-_TITLE = r"(?i:(?:dr|prof|med|dipl|ing|mag|mrs?|ms|sra?|д-р|проф)\.)"  # whose dot ends no sentence
+_TITLE = rf"(?i:(?:{'|'.join(sorted(HONORIFICS))})\.)"  # whose dot ends no sentence
 _SENTENCE = re.compile(rf"(?:(?<!\w){_TITLE}|\.(?=\w)|[^.!?;\n])+")
 _END = (
     r"(?=\s*(?:[,;:(\n]|$|\b(?:and|but|via|through|on|from|this|next|asap|for|last|yesterday|today|in \d{4}"

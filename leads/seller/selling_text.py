@@ -115,6 +115,12 @@ def tone_of(text: str) -> str:
     return _TONE_OF.get(" ".join(text.split()).strip(" .!").casefold(), "")
 
 
+def link_in(text: str) -> str:
+    """Return the first word that is an address; "" for none."""
+    words = (word.strip(f"([<{_LOOSE}") for word in text.split())
+    return next(filter(site_of, words), "")
+
+
 def first_sentences(text: str, limit: int) -> str:
     """Return as many whole sentences as fit; of a longer one its beginning, with an ellipsis."""
     if len(text) <= limit:
@@ -143,18 +149,13 @@ def _by_name(text: str) -> tuple[dict[str, str], str]:
         for one, end in zip(found, ends, strict=True) if found else ():
             key = _FIELD_OF[(one["name"] or "signature").casefold()]
             value = line[one.end() : end].strip(f"{_BULLET};|")
-            if key == "booking_link" and (link := _link_in(value)):
+            if key == "booking_link" and (link := link_in(value)):
                 rest.append(value.partition(link)[2].lstrip(f"{_LOOSE} "))
                 value = link
             waiting = "" if value else key
             if value:
                 named.setdefault(key, value)
     return named, "\n".join(rest)
-
-
-def _link_in(text: str) -> str:
-    """Return the first word that is an address; "" for none."""
-    return next((word for word in text.split() if site_of(word.strip(f"([<{_LOOSE}"))), "")
 
 
 def _one_text(lines: str) -> str:
@@ -176,7 +177,7 @@ def _read(name: str, value: str) -> str:
     """Return a value as it may be kept; "" for what cannot be that."""
     value = " ".join(value.split())
     if name == "booking_link":
-        return site_of(value.strip(f"([<{_LOOSE}")) if len(value) <= LIMITS[name] else ""
+        return site_of(link_in(value)) if len(value) <= LIMITS[name] else ""
     if name == "tone":
         return tone_of(value)
     return first_sentences(value.rstrip(" .,;") if name == "audience" else value, LIMITS[name])

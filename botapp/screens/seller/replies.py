@@ -13,7 +13,7 @@ from botapp.shared.screen import Screen
 from leads.intake.evidence import asks, is_small_talk
 from leads.models import TelegramUser
 from leads.seller import sellers
-from leads.seller.selling_text import Told, read_seller, tone_of
+from leads.seller.selling_text import Told, link_in, read_seller, tone_of
 from planning import services as planning
 from reminders.phrases import NotUnderstood, understand
 from reminders.state.situation import own_hours
@@ -48,10 +48,14 @@ def hear_field(said: Said, user: TelegramUser, payload: Payload) -> Effect:
     if told.is_named and len(told.fields) > 1:
         return _tell(said, user, payload, told.fields)
     name, value = payload["field"], said.text.strip()
+    if told.is_named:  # "Sign as Ann"
+        value = told.fields.get(name, value)
     if value and value in EMPTY:
         value = ""
     elif name == "tone":
         value = tone_of(value) or value
+    elif name == "booking_link":  # "here it is: cal.com/ann"
+        value = link_in(value) or value
     return _tell(said, user, payload, {name: value})
 
 
